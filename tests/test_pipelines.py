@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -106,16 +107,16 @@ def test_github(site: Path, steps: Callable[..., str]) -> None:
     git(site, "-c", "user.name=A", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "No text")
     calls, summary = "", {"GITHUB_STEP_SUMMARY": str(site.parent / "summary.md"), "PULL_REQUEST": "7"}
     assert pipeline["jobs"]["publish"]["concurrency"] == {"group": "legalsite-publish", "cancel-in-progress": False}
-    for job in ("check", "publish", "build"):
+    for job in ("check", "publish", "build", "record"):
         for line, variables in github_steps(pipeline, job):
             branch = {name: "publish-7" for name, value in variables.items() if "run_id" in value}
             calls = steps(line, pipeline["env"] | variables | summary | branch)
         cached = [
             step["with"]["path"].split() for step in pipeline["jobs"][job]["steps"] if "cache" in step.get("uses", "")
         ]
-        assert cached == [[".legalsite", "output"]] * (job != "publish")
+        assert cached == [[".legalsite", "output"]] * (job in ("check", "build"))
     comment = "gh pr comment 7 --edit-last --body-file comment.md\n"
-    assert calls == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7\n{INSTALL}"
+    assert calls == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7\n{INSTALL}{INSTALL}"
     assert "content/privacy/2026-03-02.md" in git(site, "ls-tree", "-r", "--name-only", "origin/publish-7")
     assert (site / "output/privacy/index.html").exists()
     for line, variables in github_steps(pipeline, "publish"):
@@ -128,7 +129,7 @@ def test_gitlab(site: Path, steps: Callable[..., str]) -> None:
     variables = pipeline["variables"] | GITLAB
     assert pipeline["publish"]["resource_group"] == "legalsite-publish"
     assert pipeline["default"]["cache"]["paths"] == [".legalsite/", "output/", "public/"]
-    for job in ("check", "publish", "pages"):
+    for job in ("check", "publish", "pages", "record"):
         script = [*pipeline["default"]["before_script"], *pipeline[job]["script"]]
         steps("\n".join(script), variables)
     assert "content/privacy/2026-03-02.md" in git(site, "ls-tree", "-r", "--name-only", "publish-7")
@@ -136,6 +137,35 @@ def test_gitlab(site: Path, steps: Callable[..., str]) -> None:
     assert (site / "public/privacy/index.html").exists()
     steps("\n".join(pipeline["publish"]["script"]), variables | {"CI_PIPELINE_ID": "8"})
     assert "publish-8" not in git(site, "ls-remote", "origin")
+
+
+@pytest.mark.parametrize("path", [WORKFLOW, ".gitlab-ci.yml"])
+def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
+    site: Path, steps: Callable[..., str], web: Web, path: str
+) -> None:
+    """After the deployment, the day goes to one branch for as long as that is not merged."""
+    config = (site / "legalsite.toml").read_text().replace("https://legal.test/", web.url("/legal/"))
+    rule = 'notice = { all_of = ["site"], days_before = 9 }'
+    (site / "legalsite.toml").write_text(f'{config}[policies.privacy]\n{rule}\n[notice]\nbanner = "{web.url()}"\n')
+    old, new = "revised: 2026-01-02\npromise: none", "revised: 2026-03-02\neffective: 2126-03-02\nchange: material"
+    texts = {"1767312000": old, str(int(time.time())): f"{new}\nsummary: More.\npromise: none"}
+    for epoch, facts in texts.items():
+        text = POLICY.replace("revised: 2026-03-02", facts)
+        (site / "content/privacy.md").write_text(text)
+        steps("legalsite publish --keep-dates --quiet", {"SOURCE_DATE_EPOCH": epoch})
+    steps("legalsite build --quiet", {})
+    web.serves_site(site / "output", "/legal/")
+    web.serves("/", b'<script src="legal/notice.js"></script>')
+    git(site, "add", "content")
+    git(site, "-c", "user.name=A", "-c", "user.email=a@legal.test", "commit", "--quiet", "--all", "--message", "New")
+    pipeline = yaml.safe_load((site / path).read_text())
+    script = [*github_steps(pipeline, "record")][-1][0] if path == WORKFLOW else "\n".join(pipeline["record"]["script"])
+    calls = [steps(script, GITLAB)]
+    git(site, "switch", "--quiet", "main")
+    calls.append(steps(script, GITLAB))
+    (branch,) = re.findall(r"refs/heads/(record-\w{40})", git(site, "ls-remote", "origin"))
+    assert calls == [f"gh pr create --fill --head {branch}\n" if path == WORKFLOW else ""] * 2
+    assert " notice privacy 2026-03-02 - site:on=" in git(site, "show", f"{branch}:content/LEDGER")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
 from legalsite.cli.options import Day, ask_to_go_on, common
 from legalsite.cli.printing import from_here, print_problems, say, say_json
@@ -56,9 +56,10 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 
 
 @click.command("record", epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
-@click.argument("name", metavar="POLICY@REVISED")
+@click.argument("name", default="", metavar="[POLICY@REVISED]")
 @click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
+@click.option("--live", is_flag=True, help="Record today if the page `banner` shows it, with --channel site.")
 @click.option("--unreached", is_flag=True, help="Answer for those whom no email reached.")
 @click.option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
 @click.option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
@@ -68,11 +69,18 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @click.option("--lost", is_flag=True, help="With --sent: nobody has the last line.")
 @common
 def record_command(
-    *, site: Invocation, name: str, channel: str | None, on: date | None, unreached: bool, by: date | None, reason: str,
-    evidence: Path | None, sent: bool, lost: bool,
+    *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool, unreached: bool, by: date | None,
+    reason: str, evidence: Path | None, sent: bool, lost: bool,
 ) -> None:  # fmt: skip
-    """Record in the ledger that a notice was given by other means than email, what was done for the account holders
-    whom it did not reach in time, or what became of emails that other machines sent."""
+    """Record in the ledger that a notice was given by other means than email, or what was done for the account holders
+    whom it did not reach in time."""
+    if live and (channel != "site" or any((on, unreached, by, reason, evidence, sent, lost))):
+        raise click.UsageError("--live goes with --channel site, and with nothing else")
+    if live:
+        _record_banner(site, name)
+        return
+    if not name:
+        raise click.UsageError("name the notice, like terms@2027-01-01")
     by_hand = channel or on or unreached or reason or evidence
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
         raise click.UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
@@ -92,6 +100,23 @@ def record_command(
         say_recorded(lines, site)
         if not lines:
             say(RECORDED)
+
+
+def _record_banner(site: Invocation, name: str) -> None:
+    """Record what the banner shows, and exit with 1 if it does not show a notice that is due."""
+    from legalsite.commands.notify_banner import record_banner  # few commands look at a page
+
+    loaded = loaded_with(site, name)
+    day = today(loaded.config.timezone)
+    with open_deliveries(site.root, os.environ.get("LEGALSITE_DATABASE_URL", ""), now) as deliveries:
+        lines, problems = record_banner(loaded, deliveries, name, day)
+    if not site.quiet:
+        say_recorded(lines, site)
+        if not lines and not problems:
+            say("No notice on the site is left to record.")
+    print_problems(problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise click.exceptions.Exit(1)
 
 
 @click.command("person", epilog="Example: legalsite notify person ada@example.org")

@@ -28,6 +28,7 @@ class WebAnswer(Struct, frozen=True):
     reason: str  # the words that came with it
     body: bytes  # bytes of the answer
     headers: Mapping[str, str]  # names in lower case
+    url: str = ""  # where it came from in the end, after redirects
 
     def __str__(self) -> str:
         return f"{self.status} {self.reason}".strip()
@@ -73,7 +74,8 @@ def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
             response = error
         with response:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return WebAnswer(response.status or 0, response.reason or "", _read(response, largest), headers)
+            body = _read(response, largest)
+            return WebAnswer(response.status or 0, response.reason or "", body, headers, response.url or url)
     except urllib.error.URLError as error:
         raise NoAnswer(_in_words(error.reason, request.full_url, timeout), url) from None
     except (OSError, http.client.HTTPException) as error:

@@ -44,6 +44,7 @@ class NoticeSettings(Struct, frozen=True):
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # the company's name and postal address, at the end of an email
     logo: str = ""  # the path, below content/, of an image at its top; empty for none
+    banner: str = ""  # the address of a page that shows the banner for other sites; empty if it is not known
     banner_days: int = 0  # how long the banner for other sites stays after a text takes effect
     unsubscribe: str = ""  # the URL at which subscribers unsubscribe, with `{token}`; empty for none
     reached: Reached | None = None  # None if a notice counts as given only once it reached all account holders

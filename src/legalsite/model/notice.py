@@ -105,7 +105,6 @@ def confirm_command(policy: str, path: str) -> str:
 
 
 RECORDABLE = ("site", "in_product", "account", "letter", "other")  # channels that a person says were used
-RECORD_BANNER = "notify record --channel site --live"  # a command
 A_LIST = ("--to", "readers.csv")  # where a command line to paste needs the list of readers
 
 
@@ -113,7 +112,7 @@ def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record that a notice was given through a channel, as words after `legalsite`: that a
     person saw it or, of a notice on the site, that the program looks for it."""
     stated = f"notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY"
-    return (stated, RECORD_BANNER) if channel == "site" else (stated,)
+    return (stated, "notify record --channel site --live") if channel == "site" else (stated,)
 
 
 class Profile(Struct, frozen=True):

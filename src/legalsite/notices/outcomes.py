@@ -198,9 +198,7 @@ def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | N
     return [replace(outcome, given=given) for outcome in every if outcome.emails] or [replace(own, given=given)]
 
 
-def _judged(
-    notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings
-) -> DutyOutcome:
+def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings) -> DutyOutcome:
     """Return what became of a duty. `out`: when what was not given can be."""
     rule, by, effective = duty.rule, duty.send_by, notice.revision.effective
     emails = outcome.counted(by) if duty.takes("email") else None

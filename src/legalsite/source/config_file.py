@@ -299,6 +299,9 @@ NOTICE: Mapping[str, Check] = {
         "a PNG, JPEG or GIF image in content/files",
         'write it like logo = "files/logo.png"',
     ),
+    "banner": schema.matching(
+        rf"https?://{IN_URL}", "bad-url", "the address of a page", 'write it like banner = "https://example.com/"'
+    ),
     "banner_days": schema.number(0, 366),
     "keep_days": schema.number(0, 36525),
     "unsubscribe": schema.matching(  # an endpoint for RFC 8058, which must be https

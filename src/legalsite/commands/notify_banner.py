@@ -1,0 +1,82 @@
+"""`legalsite notify record --channel site --live`: whether the company's own page shows a notice."""
+
+from datetime import date
+from urllib.parse import urljoin
+
+import msgspec
+from bs4 import BeautifulSoup
+
+from legalsite.commands.notice_evidence import record_given
+from legalsite.commands.notify_outcome import NoticeOutcomes
+from legalsite.disk.web import NoAnswer, WebAnswer, fetch
+from legalsite.errors import Problem, ProblemsFound
+from legalsite.mail.deliveries import Deliveries
+from legalsite.pages.json_files import Notices
+from legalsite.pages.routes import Routes
+from legalsite.site.load import Site
+
+SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not([type='text/plain'], noscript *, template *)"  # that browsers run
+MAX_PAGE_SIZE = 32 << 20  # bytes
+SET_BANNER = 'name the page that shows it under [notice]: banner = "https://example.com/"\n  '
+HELP = (
+    "if somebody saw it there: `legalsite notify record POLICY@REVISED --channel site --on DAY`\n"
+    "  to look again: `legalsite notify record --channel site --live`"
+)
+
+
+def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tuple[list[str], list[Problem]]:
+    """Record each notice of POLICY, POLICY@REVISED or all policies (empty) that still has to be given on the site, if
+    the company's page shows it today. Return the new lines of the ledger, and why others were not recorded."""
+    keys = []
+    for standing in NoticeOutcomes(site, lambda: deliveries).owed(on):
+        notice = standing.notice
+        is_wanted = name in ("", notice.policy, notice.key)
+        if is_wanted and notice.revision.recorded and "site" in standing.to_record:
+            keys.append(notice.key)
+    banner, routes = site.config.notice.banner, Routes.of(site.config)
+    if keys and not banner:
+        message = f"no page was looked at for the notice of {', '.join(keys)}"
+        return [], [Problem("no-banner", message, SET_BANNER + HELP, severity="warning")]
+    if not keys:
+        return [], []
+    _require_script(_answer(banner), routes.url(Routes.NOTICE_SCRIPT))
+    listed = _answer(routes.url(Routes.NOTICES))
+    shown = _shown_notices(listed, on)
+    lines = [record_given(site, deliveries, key, "site", on, proof=None) for key in keys if key in shown]
+    missing = [key for key in keys if key not in shown]
+    return lines, [_problem(f"{key} is not shown on {on}: deploy the site of that day", listed.url) for key in missing]
+
+
+def _require_script(page: WebAnswer, script: str) -> None:
+    """Raise ProblemsFound if a page does not embed the script with that address."""
+    elements = BeautifulSoup(page.body, "html.parser").select(SCRIPTS)
+    embedded = [urljoin(page.url, str(element["src"]).strip()).partition("?")[0] for element in elements]
+    if script not in embedded:
+        message = f"this page embeds {', '.join(embedded) or 'no notice.js'}, not {script}"
+        raise ProblemsFound([_problem(message, page.url)])
+
+
+def _shown_notices(listed: WebAnswer, on: date) -> set[str]:
+    """Return the keys of the notices that the banner shows on a day. Raises ProblemsFound for another kind of file."""
+    try:
+        notices = msgspec.json.decode(listed.body, type=Notices).notices
+    except msgspec.MsgspecError as error:
+        raise ProblemsFound([_problem(f"this is no list of notices: {error}", listed.url)]) from None
+    on_site = [notice for notice in notices if "site" in notice.channels]
+    return {notice.id for notice in on_site if notice.start <= on < notice.until}
+
+
+def _answer(url: str) -> WebAnswer:
+    """Return what a server has at an address. Raises ProblemsFound (status 2) if it has nothing."""
+    try:
+        answer = fetch(url, largest=MAX_PAGE_SIZE)
+    except NoAnswer as error:
+        raise ProblemsFound([_problem(str(error.strerror), url)], 2) from None
+    if answer.status != 200:
+        message = f"it answers {answer} {answer.headers.get('location', '')}".strip()
+        raise ProblemsFound([_problem(message, url)], 2)
+    return answer
+
+
+def _problem(message: str, url: str) -> Problem:
+    return Problem("no-banner", message, HELP, url)
