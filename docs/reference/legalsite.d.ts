@@ -56,6 +56,7 @@ export interface PublicText {
   withheld_url?: string;
   applied: Array<PublicPeriod>;
   partly: boolean;
+  retroactive?: boolean;
   change_stated: "editorial" | "material" | "minor" | null;
   replaced_by: string | null;
   since_url: string;

@@ -85,7 +85,14 @@ QUESTION = re.compile(r"(?:([a-z ]+) )?(?:(2\S+) )?(?:on|after) (\S+)")
 OF_A_REVISION: dict[str, Callable[[Policy, Revision, date], Revision | None]] = {
     "before": Policy.previous,
     "cancelled": Policy.cancelled_by,
-    "same day": Policy.replaced_the_same_day,
+    "same day": lambda policy, revision, day: next(
+        (
+            policy.revision(period.followed_by)
+            for period in policy.timeline(day)
+            if period.revised == revision.revised and period.start == period.end
+        ),
+        None,
+    ),
     "last before": lambda policy, revision, day: policy.last_text_before(revision, policy.previous(revision, day), day),
 }
 
@@ -107,7 +114,7 @@ def answer(policy: Policy, question: str) -> str:
     elif what == "timeline":
         said = timeline_as_read(policy, day)
     elif what == "unknown":
-        unknown = [p for p in policy.all_periods(day) if not p.revised]
+        unknown = [p for p in policy.timeline(day) if not p.revised]
         said = ", ".join(f"from {p.start}" + (f" to {p.end}" if p.end else "") for p in unknown) or "nothing"
     elif what == "last":
         said = named(policy.last_text(day))
@@ -121,7 +128,7 @@ def answer(policy: Policy, question: str) -> str:
 
 
 def timeline(policy: Policy, day: date) -> list[Period]:
-    return [period for period in policy.all_periods(day) if period.revised]
+    return [period for period in policy.timeline(day) if period.revised and period.start != period.end]
 
 
 def timeline_as_read(policy: Policy, day: date) -> str:
@@ -169,7 +176,7 @@ def test_the_timeline(policy: Policy, on: date, later: int) -> None:
     as_known = Policy("p", policy.known(on), gaps=tuple(gap for gap in policy.gaps if gap.day <= on))
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
-        at_once = [p for p in policy.all_periods(on) if p.start <= day and (p.end is None or day < p.end)]
+        at_once = [p for p in policy.timeline(on) if p.start <= day and (p.end is None or day < p.end)]
         assert len(at_once) <= 1
         bound = as_known.in_force(day)
         assert [p.revised for p in at_once if p.revised] == ([bound.revised] if bound else [])

@@ -113,7 +113,7 @@ def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: 
     on = date(2025, 2, day)
     keys = [f"terms@{text.revised}" for text in policy.revisions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
-    applying = {period.revised for period in policy.all_periods(on)}
+    applying = {period.revised for period in policy.timeline(on)}
     for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
         assert notice.revision.revised in applying
 

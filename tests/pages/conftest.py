@@ -142,7 +142,11 @@ class Sample:
     def editions(self, slug: str, on: date = TODAY) -> dict[str, Edition]:
         """The editions of one policy by language."""
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
-        frame, on_day, editions = self.frame(built_in(), on), policy_on_day(policy, on), list[Edition]()
+        frame, on_day, editions = (
+            self.frame(built_in(), on),
+            policy_on_day(policy, on, self.config.timezone),
+            list[Edition](),
+        )
         for language in languages_of(policy, on, self.config):
             editions.append(Edition(policy, on_day, language, frame, editions, self.document, self._redline))
         return {edition.language: edition for edition in editions}

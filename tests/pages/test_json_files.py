@@ -60,9 +60,8 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     assert second["applied"] == [{"from": "2026-03-02", "to": "2026-03-02"}]
     assert (third["effective"], third["applied"]) == ("2026-02-01", [{"from": "2026-03-02", "to": None}])
     (notice,) = json.loads(files["notices.json"])["notices"]
-    assert notice["text_since"]["en"] == (
-        "Terms: a new version has applied since February 1, 2026 (dated March 2, 2026)."
-    )
+    assert notice["text_since"]["en"] == "Terms: Effective February 1, 2026, published March 2, 2026."
+    assert (third["retroactive"], "retroactive" in second) == (True, False)
 
 
 def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):

@@ -7,7 +7,19 @@ from markupsafe import Markup
 
 from legalsite.model.policy import Period, RevisionId
 from legalsite.model.policy_on_day import policy_on_day
-from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
+from legalsite.pages.periods_in_words import (
+    both_days,
+    change_title,
+    covers_earlier,
+    dated_html,
+    day_html,
+    effective_html,
+    named,
+    not_known,
+    period,
+    sentence,
+    since_title,
+)
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of
 from text_tables import table
@@ -27,7 +39,7 @@ def plain(html: Markup) -> str:
 def test_period(texts: str, on: str, which: str, lasting: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
     text = on_day.by_id[RevisionId.parse(which)]
-    assert plain(period(text, day(on), SAY, lasting=lasting == "lasting")) == expected
+    assert plain(period(text, on_day, day(on), SAY, lasting=lasting == "lasting")) == expected
 
 
 @table("periods_in_words.txt")
@@ -51,12 +63,21 @@ def test_a_day_is_in_an_element_that_machines_read() -> None:
 
 
 def test_a_retroactive_text_has_both_days() -> None:
-    first, second = day("2026-03-01"), day("2026-03-02")
-    assert plain(effective_html(first, first, SAY)) == "March 1, 2026"
-    assert plain(effective_html(second, first, SAY)) == "March 2, 2026"
-    both = effective_html(first, second, SAY)
-    assert plain(both).startswith("March 1, 2026")
-    assert both.count("<time") == 2
+    second = day("2026-03-02")
+    one, other = policy_on_day(policy_of("2026-03-01, 2026-03-02 from 2026-02-01 instead of 2026-03-01"), second).texts[
+        ::-1
+    ]
+    assert plain(effective_html(one, SAY)) == "March 1, 2026"
+    assert both_days(one, SAY) == ""
+    assert plain(effective_html(other, SAY)) == "February 1, 2026, published March 2, 2026"
+    assert both_days(other, SAY).count("<time") == 2
+    assert plain(covers_earlier(other, SAY)) == (
+        "This version came into force on March 2, 2026 and also covers earlier days, from February 1, 2026 on."
+    )
+    assert change_title(other, SAY) == "What changed: Effective February 1, 2026, published March 2, 2026"
+    assert since_title(other, SAY) == (
+        "What has changed since March 2, 2026 (Effective February 1, 2026, published March 2, 2026)"
+    )
 
 
 @pytest.mark.parametrize(("phrase", "part", "html"), [

@@ -12,10 +12,10 @@ from short_policies import policy_of
 
 SLUGS = ("privacy", "terms", "eu/beta", "cookies")
 BOTH_DAYS = {
-    "en": "February 1, 2026 (dated March 2, 2026)",
-    "de": "1. Februar 2026 (Text vom 2. März 2026)",
-    "fr": "1er février 2026 (texte du 2 mars 2026)",
-    "ar": "1 فبراير 2026 (والنص مؤرخ في 2 مارس 2026)",
+    "en": "February 1, 2026, published March 2, 2026",
+    "de": "1. Februar 2026, veröffentlicht am 2. März 2026",
+    "fr": "1er février 2026, publiée le 2 mars 2026",
+    "ar": "1 فبراير 2026 (نُشرت في 2 مارس 2026)",
 }
 SAME_DAY = {
     "en": "In force on April 3, 2026, until it was replaced the same day",
@@ -108,27 +108,46 @@ def test_versions_are_listed_from_the_newest_to_the_oldest_but_those_to_come_in_
 
 
 LATE = {
-    "en": "Recorded on March 10, 2026, after the day from which it applies",
-    "de": "Ins Protokoll eingetragen am 10. März 2026, nach dem Tag, ab dem die Fassung gilt",
-    "fr": "Consignée au journal le 10 mars 2026, après la date à partir de laquelle elle s’applique",
+    "en": (
+        "Recorded on March 10, 2026, after the day from which it applies",
+        "Effective March 3, 2026, published March 10, 2026",
+    ),
+    "de": (
+        "Ins Protokoll eingetragen am 10. März 2026, nach dem Tag, ab dem die Fassung gilt",
+        "Gilt ab dem 3. März 2026, veröffentlicht am 10. März 2026",
+    ),
+    "fr": (
+        "Consignée au journal le 10 mars 2026, après la date à partir de laquelle elle s’applique",
+        "Applicable à compter du 3 mars 2026, publiée le 10 mars 2026",
+    ),
 }
 
 
 @pytest.mark.parametrize("language", LATE)
-def test_a_text_that_was_recorded_late_says_so_beside_its_days_and_in_its_proof(empty, read, language):
-    """And no page of another text does."""
+def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(empty, read, language):
+    """And no page of another text does. The first text that was recorded has its own days."""
     empty.config = replace(empty.config, languages=(language,), timezone="Europe/Berlin")
     line = "000003 2026-03-09T23:30:00Z publish terms 2026-01-29 sha256:0 terms/2026-01-29.md prev:0"
     first = empty.revision("terms", "2026-01-01", "Ten.", language=language)
     late = empty.revision("terms", "2026-01-29", "Fifteen.", effective=date(2026, 3, 3), language=language)
-    empty.policies = [Policy("terms", (first, replace(late, recorded=line)))]
-    files = empty.render()
-    said = {name: read(data).count(LATE[language]) for name, data in files.items() if name.endswith(".html")}
-    assert {name.removesuffix("index.html"): count for name, count in said.items() if count} == {
-        "terms/": 2, "terms/2026-01-29/": 2, "terms/changes/2026-01-29/": 1, "terms/since/2026-01-01/": 1,
+    late = replace(late, recorded=line)
+
+    def pages_with(said, *texts):
+        empty.policies = [Policy("terms", texts)]
+        files = empty.render()
+        counts = {name: read(data).count(said) for name, data in files.items() if name.endswith(".html")}
+        return {name.removesuffix("index.html"): count for name, count in counts.items() if count}, files
+
+    recorded, both = LATE[language]
+    proofs, files = pages_with(recorded, first, late)
+    assert proofs == {
+        "terms/": 1, "terms/2026-01-29/": 1, "terms/changes/2026-01-29/": 1, "terms/since/2026-01-01/": 1,
     }  # fmt: skip
     texts = json.loads(files["terms/revisions.json"])["revisions"]
     assert [text["recorded_late"] for text in texts] == ["2026-03-10", None]
+    assert set(pages_with(both, first, late)[0]) >= {"terms/", "terms/2026-01-29/", "terms/changes/"}
+    assert pages_with(both, late)[0] == {}
+    assert pages_with(recorded, late)[0] == {"terms/": 1, "terms/2026-01-29/": 1}
 
 
 def test_titles_and_summaries_are_escaped(sample):

@@ -184,14 +184,17 @@ def _gone(text: TextOnDay) -> str:
 
 def _late(text: TextOnDay, timezone: str) -> str:
     day = text.revision.recorded_late(timezone)
-    return f"; recorded on {day}, after the day from which it applies" if day else ""
+    if not day or day == text.published:
+        return ""
+    return f"; recorded on {day}, after the day from which it applies"
 
 
 def _since(text: TextOnDay, ended: date | None) -> str:
-    effective, start = text.revision.effective, ended or text.start
-    if effective < start == text.revised.day:
-        return f"applies from {effective}, dated {start}"
-    return f"{'withdrawn' if text.revision.withdrawn else 'in force'} since {start}"
+    if ended:
+        return f"withdrawn since {ended}"
+    if text.published:
+        return f"effective {text.revision.effective}, {'dated' if text.dated else 'published'} {text.published}"
+    return f"in force since {text.start}"
 
 
 def _coming(text: TextOnDay) -> str:

@@ -110,12 +110,17 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         day, verb = self.recorded_on(timezone), self.recorded.split(" ")[2] if self.recorded else ""
         return day if verb in ("publish", "import") and day > self.effective else None
 
+    @property
+    def recorded_at(self) -> str:
+        """The time at which the ledger recorded the text (UTC, in ISO 8601); empty if it is not recorded."""
+        return self.recorded.split(" ")[1] if self.recorded else ""
+
     def recorded_on(self, timezone: str) -> date:
         """Return the day, in that time zone, on which the ledger recorded the text; without a ledger, its `revised`
         day."""
         if not self.recorded:
             return self.revised.day
-        return datetime.fromisoformat(self.recorded.split(" ")[1]).astimezone(ZoneInfo(timezone)).date()
+        return datetime.fromisoformat(self.recorded_at).astimezone(ZoneInfo(timezone)).date()
 
     @property
     def is_draft(self) -> bool:
@@ -174,6 +179,8 @@ class Period(Struct, frozen=True, omit_defaults=True):
     revised: RevisionId | None = None  # None in a gap
     reason: str = ""  # of the gap, as `recorded`
     recorded: str = ""
+    # the version that was in force next, after any time without one; None if there was none yet, or a gap hides it
+    followed_by: RevisionId | None = None
 
 
 class Policy(Struct, frozen=True):
@@ -206,12 +213,7 @@ class Policy(Struct, frozen=True):
     def in_force(self, on: date) -> Revision | None:
         """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision
         that withdraws the policy is in force from its effective day on."""
-        return self._applies(on, on)
-
-    def _applies(self, day: date, on: date) -> Revision | None:
-        """Return the revision that applies on a day, as known on the day `on`."""
-        then = min(day, on)
-        return _binding(self._since_gap(self.known(then), then), day)
+        return _binding(self._since_gap(self.known(on), on), on)
 
     def upcoming(self, on: date) -> tuple[Revision, ...]:
         """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
@@ -251,17 +253,6 @@ class Policy(Struct, frozen=True):
         same_day = (other for other in reversed(later) if other.effective == revision.effective)
         return next((other for other in same_day if not self.replaced_by(other, on)), None)
 
-    def replaced_the_same_day(self, revision: Revision, on: date) -> Revision | None:
-        """Return the revision that was published on the day on which this one began to apply, and that applied instead
-        before the day was over. Until then, this one was in force."""
-        day = revision.first_day
-        for number, other in enumerate(self.known(on)):
-            if other.revised.day == day and not self._hidden(revision, day):
-                before, after = (_binding(self.revisions[:count], day) for count in (number, number + 1))
-                if before == revision != after:
-                    return other
-        return None
-
     def cancelled_by(self, revision: Revision, on: date) -> Revision | None:
         """Return the first revision because of which this one never applies: it was revised before this one began to,
         and replaces this one or takes effect on the same day."""
@@ -299,38 +290,45 @@ class Policy(Struct, frozen=True):
         and notices compare with it."""
         if not old or not old.withdrawn or revision.withdrawn:
             return old
-        earlier = self._applied_until(max(on, revision.revised.day), old.effective - ONE_DAY)
+        earlier = list(self._applied_until(max(on, revision.revised.day), old.effective))
+        if old in earlier:  # another text may have begun to apply later on that day
+            earlier = earlier[earlier.index(old) :]
         return next((text for text in earlier if not text.withdrawn), old)
 
-    def all_periods(self, on: date) -> list[Period]:
-        """Return which revision applied when, and when it is not known which one did: for each day, as known on that
-        day; for days after `on`, as known on `on`. A revision has no period if another one took effect in its place on
-        the same day, and two if it came back into force. No period reaches into a gap; one that begins on the day on
-        which a revision takes effect hides nothing."""
-        texts, gaps = self.known(on), [gap for gap in self.gaps if gap.day <= on]
+    def timeline(self, on: date) -> list[Period]:
+        """Return which revision applied when, and when it is not known which one did, in the order in which that began:
+        for each day, as known on that day; for days after `on`, as known on `on`.
+
+        A revision that was replaced on the day on which it began has a period that ends on its first day. One that came
+        back has several. No period reaches into a gap; one that begins on the day on which a revision takes effect
+        hides nothing.
+        """
+        timeline = _Timeline([gap for gap in self.gaps if gap.day <= on])
+        for day, text, is_last in self._moments(on):
+            timeline.go_on(day, text, is_known=day <= on, is_last=is_last)
+        return timeline.periods
+
+    def _moments(self, on: date) -> Iterator[tuple[date, Revision | None, bool]]:
+        """Yield each time at which another revision may begin to apply, with its day, the revision, and whether it is
+        the last time of that day. Of a day there are several: its beginning, and when each revision was published."""
+        texts = self.known(on)
+        waiting = {text.effective for text in texts if text.effective > text.revised.day}
         replacing = {text.revised.day for text in texts if text.replaces}
-        periods: list[Period] = []
-        now: Revision | Gap | None = None
-        for day in sorted({*(text.first_day for text in texts), *replacing, *(gap.day for gap in gaps)}):
-            before, now = now, self._applies(day, on)
-            if now is None:
-                gap = next((gap for gap in reversed(gaps) if gap.day <= day), None)
-                now = gap if gap and (gap.day == day or isinstance(before, Gap)) else None
-            if now is before:
-                continue
-            if before:
-                periods[-1] = replace(periods[-1], end=day)
-            if isinstance(now, Gap):
-                periods.append(Period(day, None, None, now.reason, now.recorded))
-            elif now:
-                periods.append(Period(day, None, now.revised))
-        return periods
+        days = {*(text.first_day for text in texts), *replacing, *(gap.day for gap in self.gaps if gap.day <= on)}
+        for day in sorted(days):
+            until = bisect_right(texts, day, key=lambda text: text.revised.day)
+            since = bisect_left(texts, day, key=lambda text: text.revised.day)
+            if since < until and day not in waiting:  # what applies when the day begins applied before
+                since += 1
+            for count in range(since, until + 1):
+                visible = self._since_gap(texts[:count], min(day, on))
+                yield day, _binding(visible, day), count == until
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Revision]:
         """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
         first."""
         by_id = {revision.revised: revision for revision in self.revisions}
-        return (by_id[p.revised] for p in reversed(self.all_periods(on)) if p.start <= last_day and p.revised)
+        return (by_id[p.revised] for p in reversed(self.timeline(on)) if p.start <= last_day and p.revised)
 
     def gaps_before(self, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
         """Return the gaps between an older revision and this one: the texts of that time are not known. Without an
@@ -407,6 +405,57 @@ class Policy(Struct, frozen=True):
         if replaced:  # what was replaced before its day never applied
             rivals = [o for o in rivals if o.first_day <= replaced.get(o.revised, o.first_day)]
         return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
+
+
+class _Timeline:
+    """The periods of a policy, moment by moment."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        self.gaps = gaps
+        self.periods: list[Period] = []
+        self.current: Revision | Gap | None = None
+        self.place = 0  # of the period of `current`
+        self.places: dict[RevisionId, int] = {}  # of the last period of each revision
+        self.ended: list[int] = []  # the places of periods that no version has followed yet
+
+    def go_on(self, day: date, text: Revision | None, *, is_known: bool, is_last: bool) -> None:
+        """Add that a revision applies from now on, or that none does: a time of a day that `is_known`, or to come."""
+        before, self.current = self.current, text or self._gap(day, is_last=is_last)
+        if self.current is before:
+            return
+        if before:
+            self.periods[self.place] = replace(self.periods[self.place], end=day)
+            self.ended.append(self.place)
+        if isinstance(self.current, Gap):
+            self.ended.clear()
+            self.place = len(self.periods)
+            self.periods.append(Period(day, None, None, self.current.reason, self.current.recorded))
+        elif self.current:
+            if is_known and not self.current.withdrawn:
+                self._follow(self.current.revised)
+            self._begin(day, self.current.revised)
+
+    def _gap(self, day: date, *, is_last: bool) -> Gap | None:
+        """Return the gap in which a time without a revision lies. One that begins on the day on which a revision takes
+        effect hides nothing."""
+        began = [gap for gap in self.gaps if gap.day <= day]
+        if began and (isinstance(self.current, Gap) or (is_last and began[-1].day == day)):
+            return began[-1]
+        return None
+
+    def _follow(self, revised: RevisionId) -> None:
+        for place in self.ended:
+            self.periods[place] = replace(self.periods[place], followed_by=revised)
+        self.ended.clear()
+
+    def _begin(self, day: date, revised: RevisionId) -> None:
+        self.place = self.places.get(revised, len(self.periods))
+        if self.place < len(self.periods) and self.periods[self.place].end == day:
+            # it was gone for a part of the day only
+            self.periods[self.place] = replace(self.periods[self.place], end=None, followed_by=None)
+            return
+        self.place = self.places[revised] = len(self.periods)
+        self.periods.append(Period(day, None, revised))
 
 
 def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:

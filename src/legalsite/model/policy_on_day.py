@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import takewhile
-from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.policy import Period, Policy, Revision, RevisionId, Status
 from legalsite.model.promise import ChangeClass
@@ -24,11 +23,15 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     previous: RevisionId | None = None  # the revision that was in force before it; None for the first
     # what readers last had before it: `previous` or, if that ended the policy, the last text before
     last_text: RevisionId | None = None
-    # the first revision that says that it replaces this one, while this one applied or could still do so, or the one
-    # that takes effect on the same day in its place; None if there is none
+    # the version that was in force after it; of one that never applies, the revision that canceled it; None if there is
+    # none yet, or if a gap hides it
     replaced_by: RevisionId | None = None
     # the periods in which it applied or will apply; one without a day if it was replaced on its first day
     periods: tuple[Period, ...] = ()
+    # the day on which it was published if that is after its effective day; None also for the first revision that was
+    # recorded, which was known before
+    published: date | None = None
+    dated: bool = False  # whether `published` is only the day of the text, as of an imported one
     # the periods between `last_text` and this revision for which it is not known what applied
     unknown: tuple[Period, ...] = ()
     maybe: bool = False  # whether nobody knows if it ever applied, because of a gap
@@ -55,13 +58,18 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
 
     @property
     def same_day(self) -> bool:
-        """Whether it was replaced on the day on which it began to apply."""
-        return bool(self.periods) and self.periods[-1].end == self.start
+        """Whether it applied for a part of a day only."""
+        return bool(self.periods) and all(period.end == period.start for period in self.periods)
 
-    def applies_from(self, start: date) -> date:
-        """Return the day from which it applies in the period from `start` on: the effective day of a retroactive text,
-        which is before it."""
-        return self.revision.effective if start == self.revised.day else start
+    @property
+    def was_replaced(self) -> bool:
+        """Whether another text took its place before its day or on it, or named it: it did not only follow."""
+        return self.status == "replaced" or self.never or self.same_day
+
+    @property
+    def covers_earlier(self) -> bool:
+        """Whether it is retroactive, and came into force: it also covers days on which it was not in force."""
+        return bool(self.periods) and self.revision.effective < self.revised.day
 
 
 class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
@@ -71,8 +79,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     texts: tuple[TextOnDay, ...]  # every revision that is known, the newest first: the "last revised" changelog
     in_force: RevisionId | None = None  # the revision in force; None before the first takes effect, and in a gap
     pending: tuple[RevisionId, ...] = ()  # the pending revisions in the order of their days
-    # when each text applied, and when it is not known which one did, by their days: of two that begin on one day, first
-    # the one that ended on it
+    # when each text applied, and when it is not known which one did, in the order in which that began
     periods: tuple[Period, ...] = ()
     unknown_since: date | None = None  # the day from which it is not known what applies; None if it is known
 
@@ -95,14 +102,27 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     def ended(self) -> date | None:
         """The first day without a version in force, if the text in force ends the policy, which one before it may have
         ended already; else None."""
-        started = (period for period in self.periods[::-1] if self.current and period.start <= self.current.start)
-        ending = takewhile(lambda period: period.revised and self.by_id[period.revised].revision.withdrawn, started)
-        return min((period.start for period in ending), default=None)
+        if not self.current or not self.current.revision.withdrawn:
+            return None
+        return self.without_version(self.current.periods[-1]).start
 
-    def version_instead(self, text: TextOnDay) -> TextOnDay | None:
-        """Return the version that replaces a text; None if none does, or what ends the policy does."""
-        instead = self.by_id[text.replaced_by] if text.replaced_by else None
-        return None if instead and instead.revision.withdrawn else instead
+    def without_version(self, period: Period) -> Period:
+        """Return the whole time without a version to which the period of a text that ends the policy belongs."""
+        start, end = period.start, period.end
+        place = self.periods.index(period)
+        for earlier in reversed(self.periods[:place]):
+            if not self.ends_policy(earlier) or earlier.end != start:
+                break
+            start = earlier.start
+        for later in self.periods[place + 1 :]:
+            if not self.ends_policy(later) or later.start != end:
+                break
+            end = later.end
+        return Period(start, end)
+
+    def ends_policy(self, period: Period) -> bool:
+        """Return whether no version was in force in a period, because a text ended the policy."""
+        return period.revised is not None and self.by_id[period.revised].revision.withdrawn
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
@@ -126,23 +146,38 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         return "unknown" if self.unknown_since else "pending" if self.pending else "replaced"
 
 
-def policy_on_day(policy: Policy, on: date) -> PolicyOnDay:
-    """Return what is computed of a policy for a day."""
-    periods = policy.all_periods(on)
+def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDay:
+    """Return what is computed of a policy for a day. `timezone`: of the days on which texts were published."""
+    periods = policy.timeline(on)
     unknown = [period for period in periods if period.revised is None]
     by_id: dict[RevisionId | None, list[Period]] = {}
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
-    texts = tuple(_text_on_day(policy, r, on, tuple(by_id.get(r.revised, ())), unknown) for r in policy.known(on))
-    ended = [period for text in texts for period in text.periods if text.same_day]
+    texts = []
+    for revision in policy.known(on):
+        text = _text_on_day(policy, revision, on, tuple(by_id.get(revision.revised, ())), unknown)
+        published, dated = _published(revision, policy.revisions[0], timezone)
+        texts.append(replace(text, published=published, dated=dated))
     return PolicyOnDay(
         policy.slug,
-        texts[::-1],
+        tuple(reversed(texts)),
         _id(policy.in_force(on)),
         tuple(text.revised for text in policy.upcoming(on)),
-        tuple(sorted([*ended, *periods], key=attrgetter("start"))),
+        tuple(periods),
         _unknown_since(unknown, on),
     )
+
+
+def _published(revision: Revision, first: Revision, timezone: str) -> tuple[date | None, bool]:
+    """Return the day on which a revision was published, if that is after its effective day, and whether it is only the
+    day of the text. What was recorded together with the `first` revision of the policy was known before."""
+    late = revision.recorded_late(timezone)
+    if late and not revision.recorded_by_import and revision.recorded_at != first.recorded_at:
+        return late, False
+    if revision.effective >= revision.revised.day:
+        return None, False
+    is_that_day = revision.recorded_on(timezone) == revision.revised.day
+    return revision.revised.day, revision.recorded_by_import or not is_that_day
 
 
 def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:
@@ -162,23 +197,22 @@ def _text_on_day(
     before = policy.previous(revision, on)
     last = policy.last_text_before(revision, before, on)
     gaps = {gap.day for gap in policy.gaps_before(revision, last)} if unknown else ()
-    instead = None if periods else policy.replaced_the_same_day(revision, on)
-    if instead:
-        periods = (Period(revision.first_day, revision.first_day, revision.revised),)
-    elif not periods:
-        instead = policy.applies_instead(revision, on)
-    now, replacing = policy.status(revision, on), policy.replaced_by(revision, on)
-    if replacing and periods and (periods[-1].end or date.max) < replacing.revised.day:
-        now, replacing = "superseded", None
+    status, replaced_by = policy.status(revision, on), policy.replaced_by(revision, on)
+    if periods:
+        followed_by = periods[-1].followed_by
+        if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
+            status = "superseded"
+    else:
+        followed_by = _id(policy.cancelled_by(revision, on) or replaced_by)
     return TextOnDay(
         revision,
-        now,
+        status,
         "" if not before or (revision.recorded_by_import and not revision.change) else revision.weight,
         _id(before),
         _id(last),
-        _id(replacing or instead),
+        followed_by,
         periods,
-        tuple(period for period in unknown if period.start in gaps),
+        unknown=tuple(period for period in unknown if period.start in gaps),
         maybe=not periods and policy.may_have_applied(revision, on),
     )
 

@@ -81,7 +81,9 @@ class Announcement(Struct, frozen=True):
     def what(self, say: Phrases) -> str:
         """Return what happens, and on which day."""
         kind = self.kind or ("_again" if self.notice.again else "_otherwise" if self.cancelled else "")
-        return say.filled(f"what{kind}", effective=say.day_text(self.notice.revision.effective))
+        key = "what" if kind == "_retroactive" else f"what{kind}"
+        revision = self.notice.revision
+        return say.filled(key, effective=say.effective_text(revision.effective, revision.revised.day))
 
     def titled(self, say: Phrases) -> str:
         """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
@@ -267,7 +269,7 @@ def _why(
 def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
-    old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
+    old = _first_day(notice.previous, say)
     now = "_again" if notice.again else "_now" if change.over else ""
     days = {"effective": say.day_text(revision.effective), "published": say.day_text(revision.revised.day)}
     related = ""
@@ -311,10 +313,19 @@ def _comparison(change: Announcement, voice: email_parts.Voice) -> Iterator[emai
     yield email_parts.RedlineExcerpt(passages, change.redline_language, change.urls.redline)
     if change.old_pending:
         old = change.notice.previous
-        yield email_parts.Paragraph(say.filled("old_pending", old=say.effective_text(old.effective, old.revised.day)))
+        yield email_parts.Paragraph(say.filled("old_pending", old=_first_day(old, say)))
     if change.redline_language != change.language:
         named = language_name(change.redline_language, voice.language)
         yield email_parts.Paragraph(say.filled("redline_language", language=named))
+
+
+def _first_day(text: Revision, say: Phrases) -> str:
+    """Return the day on which a text came into force; of a retroactive text also from when it is effective."""
+    began = say.day_text(text.first_day)
+    if text.effective == text.first_day:
+        return began
+    both = say.filled("effective", day=say.effective_text(text.effective, text.revised.day))
+    return f"{began}{say.space}{say.brackets.format(words=both)}"
 
 
 def _samples(legend: str) -> Iterator[Run]:

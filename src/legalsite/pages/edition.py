@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -18,7 +17,18 @@ from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
-from legalsite.pages.periods_in_words import dated_html, day_html, effective_html, named, not_known, period, sentence
+from legalsite.pages.periods_in_words import (
+    both_days,
+    change_title,
+    covers_earlier,
+    dated_html,
+    day_html,
+    named,
+    not_known,
+    period,
+    sentence,
+    since_title,
+)
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
@@ -41,8 +51,11 @@ class RevisionView(Struct, frozen=True):
     raw_href: str  # empty if the text is withheld
     change_href: str  # empty if there is no previous text, or one of the two is withheld
     since_href: str  # empty if the text never applied: nobody agreed to it
-    day: Markup  # from which it applies; of a retroactive text also the day of the text
-    period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …"
+    day: Markup  # from which it applies, or "Effective …, published …" if it was published after that day
+    period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …", "Effective …"
+    covers_earlier: Markup  # says of a retroactive version when it came into force; else empty
+    change_title: str  # of the page at `change_href`
+    since_title: str  # of the page at `since_href`
     last_revised: Markup  # "Last revised March 2, 2026"
     recorded_late: Markup  # "Recorded on March 10, 2026, after the day from which it applies"; empty if it was not
     instead: Markup  # "This replaces a text of …, which never applied", for the one that applies in its place
@@ -68,7 +81,7 @@ class Step(Struct, frozen=True):
     badge: str  # now, next, then, or empty for one that no longer applies
     text: Markup
     href: str  # empty for the version that the page shows
-    more: Markup  # the class of the change, when the text was last revised, that it was recorded late
+    more: Markup  # the class of the change, when the text was last revised
 
 
 class PolicyView(Struct, frozen=True):
@@ -227,10 +240,7 @@ class Edition(Struct, frozen=True, dict=True):
                 "next" if text in pending[:1] else badges.get(self.entry(text).status, ""),
                 self.view(text).period,
                 href,
-                side_by_side(
-                    self.view(text).change_text if before and before == self.last_text_before(text) else "",
-                    "" if href else self.view(text).recorded_late,
-                ),
+                side_by_side(self.view(text).change_text if before and before == self.last_text_before(text) else ""),
             )
             for before, (text, href) in zip([None, *(text for text, _ in shown)], shown, strict=False)
         ]
@@ -311,9 +321,9 @@ class Edition(Struct, frozen=True, dict=True):
 
     @cached_property
     def _order(self) -> list[Revision]:
-        """The revisions that applied or will, for a day at least, in the order of their last periods."""
-        applied = (text for text in self.on_day.texts if text.periods and not text.same_day)
-        return [text.revision for text in sorted(applied, key=attrgetter("start"))]
+        """The revisions that applied or will, in the order of their last periods."""
+        last = {period.revised: place for place, period in enumerate(self.on_day.periods) if period.revised}
+        return [self.on_day.by_id[revised].revision for revised in sorted(last, key=last.__getitem__) if revised]
 
     @cached_property
     def _places(self) -> dict[RevisionId, int]:
@@ -372,8 +382,11 @@ def revision_view(
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=routes.href(routes.change(compared)) if comparable else "",
         since_href=routes.href(routes.since(text)) if entry.periods else "",
-        day=effective_html(revision.effective, revision.revised.day, say),
-        period=period(entry, on, say, lasting=frame.lasting, ended=on_day.ended if entry is on_day.current else None),
+        day=both_days(entry, say) or day_html(revision.effective, say),
+        period=period(entry, on_day, on, say, lasting=frame.lasting),
+        covers_earlier=covers_earlier(entry, say),
+        change_title=change_title(entry, say),
+        since_title=since_title(entry, say),
         last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=sentence(say.recorded_late, day=day_html(late, say)) if late else Markup(),
         instead=sentence(say.instead_of, day=dated_html(text.revised, say)) if entry.never else Markup(),

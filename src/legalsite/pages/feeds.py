@@ -10,10 +10,10 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.policy import Revision
-from legalsite.model.policy_on_day import TextOnDay
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.periods_in_words import named, not_known
+from legalsite.pages.periods_in_words import both_days, named, not_known
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
@@ -132,12 +132,13 @@ def _entry(item: FeedItem) -> str:
 
 
 def _title(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrases) -> str:
-    revision = text.revision
-    day = say.effective_text(revision.effective, revision.revised.day)
     if text.never or summary.on_day.has_twin(text):
         words = named(text, summary.on_day, say).striptags()
+    elif text.published and not text.revision.withdrawn:
+        words = both_days(text, say).striptags()
     else:
-        words = say.filled("ends_on", start=day) if revision.withdrawn else say.filled("page_of", day=day)
+        day = say.day_text(text.revision.effective)
+        words = say.filled("ends_on", start=day) if text.revision.withdrawn else say.filled("page_of", day=day)
     return say.titled(shown.title or summary.slug, words)
 
 
@@ -154,17 +155,26 @@ def _content(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Fr
 
 def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
     """Say from when the text applies; if it never does, which one replaces it: its effective day is not repeated."""
+    if text.never and text.replaced_by:
+        name = named(summary.on_day.by_id[text.replaced_by], summary.on_day, say).striptags()
+        return [say.filled("replaced_note", next=name), f"{say.never_applied}{say.full_stop}"]
     if text.never:
-        instead = summary.on_day.version_instead(text)
-        name = named(instead, summary.on_day, say).striptags() if instead else ""
-        never = f"{say.never_applied}{say.full_stop}"
-        return [say.filled("replaced_note", next=name), never] if instead else [say.never_note]
-    phrase = "ends_on" if text.revision.withdrawn else "applies_from"
-    if text.same_day or text.maybe:
-        phrase = "applied_same_day" if text.same_day else "maybe_applied"
-    day = say.effective_text(text.revision.effective, text.revised.day)
-    applies = f"{say.filled(phrase, start=day)}{say.full_stop}"
-    return [applies, say.again_note] if text.again and phrase == "applies_from" else [applies]
+        return [say.never_note]
+    key, day = _begins(summary.on_day, text), text.periods[0].start if text.same_day else text.revision.effective
+    both = both_days(text, say).striptags()
+    words = [both, "" if both and key == "applies_from" else say.filled(key, start=say.day_text(day))]
+    applies = f"{say.semicolon.join(filter(None, words))}{say.full_stop}"
+    return [applies, say.again_note] if text.again and key == "applies_from" else [applies]
+
+
+def _begins(on_day: PolicyOnDay, text: TextOnDay) -> str:
+    """Return the key of the phrase that says from when a text applied, which is true for good."""
+    if text.maybe:
+        return "maybe_applied"
+    if not text.revision.withdrawn:
+        return "applied_same_day" if text.same_day else "applies_from"
+    gone = on_day.without_version(text.periods[-1])
+    return "ended_same_day" if gone.end == gone.start else "ends_on"
 
 
 def _published(text: Revision, frame: Frame) -> str:

@@ -16,6 +16,7 @@ from legalsite.model.policy import Policy, Revision, Status
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
+from legalsite.pages.periods_in_words import both_days
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
@@ -71,8 +72,9 @@ class PublicText(RevisionFacts, frozen=True, kw_only=True):
     withheld_url: str | UnsetType = UNSET
     applied: list[PublicPeriod]  # the periods in which it applied
     partly: bool  # whether it applied only on a part of its first day, on which it was replaced
+    retroactive: bool | UnsetType = UNSET  # true if it covers days before it applied, from `effective` on
     change_stated: ChangeClass | None  # the size of the change as the text states it; `change` is what counts
-    replaced_by: str | None  # the version that replaced it
+    replaced_by: str | None  # the version that was in force instead of it; of one that never applied, what canceled it
     since_url: str  # of what changed since this text
     redline_url: str | None
     redline_from: str | None  # the text with which its redline compares
@@ -277,9 +279,10 @@ def _text(
         withheld_recorded=withheld[0] if withheld else UNSET,
         withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
         applied=[] if original.withdrawn else [PublicPeriod(start=span.start, to=span.end) for span in text.periods],
-        partly=text.same_day,
+        partly=text.same_day and not original.withdrawn,
+        retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,
-        replaced_by=str(text.replaced_by) if text.replaced_by else None,
+        replaced_by=str(text.replaced_by) if text.replaced_by and text.was_replaced else None,
         since_url=routes.url(routes.since(shown)),
         redline_url=routes.url(redline) if compared else None,
         redline_from=str(text.last_text) if compared else None,
@@ -340,8 +343,9 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
     def said(phrase: str) -> Iterator[tuple[str, str]]:
         for tag, language in languages.items():
             say, title = frame.say(language), label_in(summary, language).title
-            day = say.effective_text(text.revision.effective, text.revised.day)
-            yield tag, say.filled(phrase, title=title, day=day)
+            both = both_days(text, say).striptags()
+            day = say.day_text(text.revision.effective)
+            yield tag, say.titled(title, f"{both}{say.full_stop}") if both else say.filled(phrase, title=title, day=day)
 
     ends, routes = text.revision.withdrawn, frame.routes
     shown = {language: summary.in_language(text, language)[0] for language in summary.translations}

@@ -180,7 +180,7 @@ class SiteView(Struct, frozen=True):
 class Note(Struct, frozen=True):
     """What layouts see of a banner above a text."""
 
-    kind: str  # coming, draft, ended, lag, old, same, translation, waiting or withheld
+    kind: str  # coming, draft, ended, lag, old, retroactive, same, translation, waiting or withheld
     text: Markup
     href: str = ""
     link: str = ""

@@ -22,10 +22,19 @@ def dated_html(revised: RevisionId, say: Phrases) -> Markup:
     return day_html(revised.day, say) + (number and say.space + number)
 
 
-def effective_html(effective: date, dated: date, say: Phrases) -> Markup:
-    """Return the day from which a text applies; of a retroactive text also the day of the text."""
-    start = day_html(effective, say)
-    return start if dated <= effective else sentence(say.retroactive, start=start, published=day_html(dated, say))
+def effective_html(text: TextOnDay, say: Phrases) -> Markup:
+    """Return the day from which a text applies; of one that was published after it, both days."""
+    start = day_html(text.revision.effective, say)
+    if not text.published:
+        return start
+    phrase = say.retroactive_dated if text.dated else say.retroactive
+    return sentence(phrase, start=start, published=day_html(text.published, say))
+
+
+def both_days(text: TextOnDay, say: Phrases) -> Markup:
+    """Return "Effective March 1, 2025, published September 10, 2025" of a text that was published after the first of
+    these days; else nothing."""
+    return sentence(say.effective, day=effective_html(text, say)) if text.published else Markup()
 
 
 def sentence(phrase: str, **parts: Any) -> Markup:
@@ -38,39 +47,80 @@ def sentence(phrase: str, **parts: Any) -> Markup:
 def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
     """Return what sentences call a version: by the day from which it applies, or by its own if it never does or another
     one has the same day. What ends the policy is no version."""
-    effective, dated = text.revision.effective, dated_html(text.revised, say)
+    dated = dated_html(text.revised, say)
     if text.never:
         return sentence(say.never_of, day=dated)
     if text.revision.withdrawn:
-        return sentence(say.withdrawal_of, day=day_html(effective, say))
+        return sentence(say.withdrawal_of, day=day_html(text.revision.effective, say))
     if on_day.has_twin(text):
         return sentence(say.dated_of, day=dated)
-    return sentence(say.revision_of, day=effective_html(effective, text.revised.day, say))
+    return sentence(say.revision_of, day=effective_html(text, say))
 
 
-def period(text: TextOnDay, on: date, say: Phrases, *, lasting: bool, ended: date | None = None) -> Markup:
+def period(text: TextOnDay, on_day: PolicyOnDay, on: date, say: Phrases, *, lasting: bool) -> Markup:
     """Return from when to when a version applied, without a full stop: the name of an entry in a list of versions. It
-    is true on every day until the next change; if it is `lasting`, also after those that are known. `ended`: since when
-    none is, of the text in force."""
-    if text.revision.withdrawn and text.periods and not text.same_day:
-        start, end = day_html(ended or text.start, say), text.periods[-1].end
-        if end and (lasting or end <= on):
-            return sentence(say.ended_between, start=start, end=day_html(end - ONE_DAY, say))
-        return sentence(say.ended_on if text.start <= on else say.ends_on, start=start)
+    is true on every day until the next change; if it is `lasting`, also after those that are known."""
     if not text.periods:
         return escape(say.maybe_applied if text.maybe else say.never_applied)
-    parts = (_period(text.applies_from(period.start), period, on, say, lasting=lasting) for period in text.periods)
-    return escape(say.semicolon).join(parts)
+    if text.revision.withdrawn:
+        return without_version(on_day.without_version(text.periods[-1]), on, say, lasting=lasting)
+    both = both_days(text, say)
+    is_open = _is_open(text.periods[-1], on, lasting=lasting)
+    if both and is_open and len(text.periods) == 1:
+        return both
+    parts = [_period(period, on, say, lasting=lasting) for period in text.periods]
+    words = escape(say.semicolon).join(parts)
+    return both + say.space + sentence(say.brackets, words=words) if both else words
 
 
-def _period(applies_from: date, applied: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
-    """Return one period. `applies_from` is before its first day if the version is retroactive."""
-    start, end = effective_html(applies_from, applied.start, say), applied.end
-    if end == applied.start:
+def _is_open(applied: Period, on: date, *, lasting: bool) -> bool:
+    """Return whether the end of a period is not to be named yet."""
+    return applied.end is None or not (lasting or applied.end <= on)
+
+
+def _period(applied: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
+    start = day_html(applied.start, say)
+    if _is_open(applied, on, lasting=lasting):
+        return sentence(say.applies_since if applied.start <= on else say.applies_from, start=start)
+    if applied.end is None or applied.end == applied.start:
         return sentence(say.applied_same_day, start=start)
-    if end and (lasting or end <= on):
-        return sentence(say.applied_between, start=start, end=day_html(end - ONE_DAY, say))
-    return sentence(say.applies_since if applied.start <= on else say.applies_from, start=start)
+    return sentence(say.applied_between, start=start, end=day_html(applied.end - ONE_DAY, say))
+
+
+def without_version(gone: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
+    """Return from when to when no version was in force, because the policy had ended, without a full stop."""
+    start = day_html(gone.start, say)
+    if _is_open(gone, on, lasting=lasting):
+        return sentence(say.ended_on if gone.start <= on else say.ends_on, start=start)
+    if gone.end is None or gone.end == gone.start:
+        return sentence(say.ended_same_day, start=start)
+    return sentence(say.ended_between, start=start, end=day_html(gone.end - ONE_DAY, say))
+
+
+def covers_earlier(text: TextOnDay, say: Phrases) -> Markup:
+    """Return the sentence that says when a retroactive version came into force; nothing of any other."""
+    if not text.covers_earlier:
+        return Markup()
+    began, start = text.periods[0].start, text.revision.effective
+    return sentence(say.retroactive_note, day=day_html(began, say), start=day_html(start, say))
+
+
+def change_title(text: TextOnDay, say: Phrases) -> str:
+    """Return the title of the page that shows what a version changes or changed."""
+    if text.never:
+        return str(say.change_never)
+    if text.published:
+        return say.titled(say.changed_words, both_days(text, say).striptags())
+    phrase = "upcoming_title" if text.status == "pending" else "change_title"
+    return say.filled(phrase, day=say.day_text(text.revision.effective))
+
+
+def since_title(text: TextOnDay, say: Phrases) -> str:
+    """Return the title of the page that shows what has changed since a version that applied."""
+    if not text.published:
+        return say.filled("since_title", day=say.day_text(text.revision.effective))
+    both = say.brackets.format(words=both_days(text, say).striptags())
+    return f"{say.filled('since_title', day=say.day_text(text.start))}{say.space}{both}"
 
 
 def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:

@@ -59,7 +59,7 @@ def policy_pages(
     make some without the others; nothing before the policy's first revision is known. `document` parses a text,
     `source` returns the bytes of a file by its path below content/, `redline` compares two (old, new, language of the
     phrases). The functions raise ProblemsFound if one of the site's own layouts fails."""
-    on_day = policy_on_day(policy, frame.on)
+    on_day = policy_on_day(policy, frame.on, frame.config.timezone)
     if not on_day.texts:
         return
 
@@ -216,7 +216,8 @@ def changes_page(edition: Edition) -> Page:
     title, intro = edition.title_text.title, say.versions_known if on_day.unknown else say.versions_intro
     never: dict[RevisionId, list[RevisionView]] = {}
     for text in on_day.texts:
-        if text.never and (instead := _applies_instead(on_day, text)):
+        instead = _applies_instead(on_day, text)
+        if text.never and instead:
             never.setdefault(instead, []).append(edition.view_of(text.revision))
     gone = {view.id for views in never.values() for view in views}
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}

@@ -86,7 +86,8 @@ def summarize(
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
     clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
     ago."""
-    on_day = policy_on_day(replace(policy, revisions=tuple(map(_wordless, policy.revisions))), on)
+    wordless = replace(policy, revisions=tuple(map(_wordless, policy.revisions)))
+    on_day = policy_on_day(wordless, on, config.timezone)
     announced = tuple(_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
     ahead = [day for day in (*revised, *(announcement.until for announcement in announced)) if day > on]

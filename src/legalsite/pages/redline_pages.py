@@ -87,13 +87,11 @@ def change_page(edition: Edition, text: Revision) -> Page:
     if not old:
         raise AssertionError(f"{text.path} has no text before it")
     languages = {other.language for other in edition.editions if other.text_of(entry.last_text)}
-    title = "upcoming_title" if entry.status == "pending" else "change_title"
-    instead = edition.on_day.version_instead(entry) if entry.never else None
-    successor = edition.link(instead.revised) if instead else ""
+    successor = edition.link(entry.replaced_by) if entry.never and entry.replaced_by else ""
     return _redline_page(
         edition,
         routes.change(text),
-        say.change_never if entry.never else say.filled(title, day=say.day_text(entry.revision.effective)),
+        edition.view(text).change_title,
         [_comparison(edition, old, text)],
         tab="changes",
         when=edition.steps((old, edition.view(old).href), (text, edition.view(text).href)),
@@ -111,7 +109,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
     page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
     current, compared, pending = edition.text_in_force, _compared_since(edition, text), entry.status == "pending"
-    title = say.filled("since_title", day=say.day_text(entry.revision.effective))
+    title = edition.view(text).since_title
     if pending or entry.never:
         title = say.compared_title if compared else str(edition.view(text).period.striptags())
     notes = []

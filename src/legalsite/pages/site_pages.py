@@ -211,5 +211,4 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
         return Markup()
     if not label.translates:
         return sentence(say.untranslated_note)
-    old, new = (summary.on_day.by_id[revised].revision for revised in (label.translates, in_force))
-    return lag(old, new, say)
+    return lag(summary.on_day.by_id[label.translates], summary.on_day.by_id[in_force], say)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from legalsite.model.policy import Revision
+from legalsite.model.policy_on_day import TextOnDay
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
-from legalsite.pages.periods_in_words import dated_html, day_html, not_known, sentence
+from legalsite.pages.periods_in_words import covers_earlier, dated_html, day_html, effective_html, not_known, sentence
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -25,25 +26,24 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
-    ended, unknown = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
+    ended, gaps = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
+    successor = edition.link(entry.replaced_by) if entry.replaced_by else None
     link = (edition.own_href, say.read_in_force) if edition.in_force and not ended else ("", "")
     if entry.status == "pending":
         yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
-    elif instead := edition.on_day.version_instead(entry):
-        yield Note("old", sentence(say.replaced_note, next=edition.link(instead.revised)), *link)
+    elif successor and entry.was_replaced:
+        phrase = say.revived_note if entry.periods and entry.revision.withdrawn else say.replaced_note
+        yield Note("old", sentence(phrase, next=successor), *link)
     elif entry.never:
         yield Note("old", sentence(say.never_note), *link)
-    elif entry.maybe or (entry.periods and entry.periods[-1].end in unknown):  # nobody knows what came, or if it did
+    elif entry.maybe or entry.periods[-1].end in gaps:  # nobody knows what came, or if it did
         yield Note("old", sentence(say.before_unknown_note), *link)
-    elif entry.status != "in force":
-        successor = edition.after(text)
-        if successor and successor.withdrawn:  # what ended the policy replaced nothing
-            successor = None if ended else edition.after(successor)
-        if successor:
-            words = sentence(say.superseded_note, next=edition.link(successor.revised))
-            yield Note("old", words, *(link if successor != edition.in_force else ()))
+    elif successor:
+        phrase = say.revived_note if entry.revision.withdrawn else say.superseded_note
+        words = sentence(phrase, next=successor)
+        yield Note("old", words, *(link if entry.replaced_by != edition.on_day.in_force else ()))
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
@@ -56,31 +56,36 @@ def pending_sentence(edition: Edition, text: Revision) -> Markup:
 
 
 def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
-    """Yield the notes of every page that shows a text: whether it is only a draft; of a translation also which revision
-    it translates, and whether another one is in force. Nothing of a withdrawn policy is."""
+    """Yield the notes of every page that shows a text: whether it is only a draft; when it came into force, if it is
+    retroactive; of a translation also which revision it translates, and whether another one is in force. Nothing of
+    a withdrawn policy is."""
     if text.is_draft and not text.recorded:
         phrase = edition.say.undated_note if text.undated else edition.say.draft_note
         yield Note("draft", sentence(phrase))
+    if covers := covers_earlier(edition.entry(text), edition.say):
+        yield Note("retroactive", covers)
     if edition.authoritative:
         return
     say, in_force = edition.say, edition.in_force
     entry = edition.entry(text)
     original = entry.revision
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
-        yield Note("lag", lag(original, in_force, say), edition.editions[0].own_href, say.read_authoritative)
+        yield Note(
+            "lag", lag(entry, edition.entry(in_force), say), edition.editions[0].own_href, say.read_authoritative
+        )
     else:
         own = entry.never or original.withdrawn or edition.on_day.has_twin(entry)
-        day = dated_html(original.revised, say) if own else day_html(original.effective, say)
+        day = dated_html(original.revised, say) if own else effective_html(entry, say)
         words = sentence(say.translated_text_note if own else say.translation_note, day=day)
         yield Note("translation", words, edition.routes.href(edition.routes.text(original)), say.read_authoritative)
 
 
-def lag(old: Revision, new: Revision, say: Phrases) -> Markup:
+def lag(old: TextOnDay, new: TextOnDay, say: Phrases) -> Markup:
     """Return the sentence on a translation of `old` while `new` is in force; two of one day cannot be told apart by
     it."""
-    if old.effective == new.effective:
+    if old.revision.effective == new.revision.effective:
         return sentence(say.untranslated_note)
-    return sentence(say.lag_note, old=day_html(old.effective, say), new=day_html(new.effective, say))
+    return sentence(say.lag_note, old=effective_html(old, say), new=effective_html(new, say))
 
 
 def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:

@@ -80,7 +80,7 @@ class Phrases(dict[str, Any]):
         return text
 
     def effective_text(self, effective: date, dated: date) -> str:
-        """Return the day from which a text applies, in words; of a retroactive text also the day of the text."""
+        """Return the day from which a text applies, in words; of a retroactive text also that of its publication."""
         start = self.day_text(effective)
         if dated <= effective:
             return start

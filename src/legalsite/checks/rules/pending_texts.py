@@ -200,7 +200,7 @@ def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterat
     current = without.in_force(day)
     if current is None or current.revised not in (text.replaces or ()) or text.effective <= day:
         return
-    starts = (period.start for period in with_text.all_periods(day))
+    starts = (period.start for period in with_text.timeline(day))
     last_day = next(start for start in starts if start > day) - ONE_DAY
     returning = with_text.in_force(day)
     which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"
