@@ -2,10 +2,10 @@
 
 One token is a word, a number with its sign, thousands, currency or percent, a date, telephone number or measure in
 figures, a version, the name of a standard, an abbreviation with its full stop, a clause reference like 4.2(a), a URL,
-an email address, a placeholder in braces, a Chinese or Japanese character or run of numerals, or one mark of
-punctuation. A link's target is a token of its own, after the word at which the link ends, and so is the mark of a
-footnote. The keys of words that are struck through, or that describe an image, begin with a sign of their own: they
-never equal the same words in plain text.
+an email address, a placeholder in braces, a Korean word, a Japanese verb or word in katakana, any other Chinese or
+Japanese character or run of numerals, or one mark of punctuation. A link's target is a token of its own, after the word
+at which the link ends, and so is the mark of a footnote. The keys of words that are struck through, or that describe an
+image, begin with a sign of their own: they never equal the same words in plain text.
 """
 
 import re
@@ -52,8 +52,23 @@ _THAI_CLUSTER = (
     "[\u0e01-\u0e30\u0e32-\u0e33\u0e3f\u0e45-\u0e46\u0e4f-\u0eff\u1000-\u1029\u103f-\u1055\u1780-\u17b3\u17d7]"
     "[\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102a-\u103e\u1056-\u1059\u17b4-\u17d3]*"
 )
+# Japanese verbs and adjectives: a stem in kanji with the hiragana after it, up to a particle or the next word; and the
+# verbs that are written in hiragana. A noun has a particle right after it, so that its characters stay apart.
+_KANJI = "\u3005-\u3006\u3400-\u9fff\uf900-\ufaff"
+_KANA = "\u3041-\u30ff"
+_NOT_OF_VERB = (
+    "[をはにのへもと]|が(?![りるれろらっ])|で(?!き)(?<![んい]で)|や(?![さしすせそ])|か(?:ら(?![なずぬ])|[つどにをはの月所年国条]|$)"
+    "|また(?!ら)|まで|など|こと|ため|より|だけ(?![なまるれ])|ほ[かど]|うち|すべて|ただし|いず|つい|おい|おけ|あら|さら|その|これ|この|(?<=[るいなた])よう"
+)
+_ENDING = "(?:ま(?:せん(?:でし)?|し(?=[たてょ])|す)|な[いく]|なか(?:っ|ろ)|なけ|しょう|い(?![かずつ])|お[りら](?=[まず])|られ|[ずたてるれせばっ])"
+_JAPANESE = (
+    rf"及び|並びに|又は|若しくは|(?:(?![及並又若])[{_KANJI}]){{1,2}}化?(?:(?!{_NOT_OF_VERB})[\u3041-\u3096])+"
+    rf"|(?:でき|いたし|いただ[きけ]|くださ|[あおな]り|なら(?=[なず])|さ(?=[せれ])|し|す(?=る)){_ENDING}+"
+    r"|あ(?:る|った)|な(?:い|かった)|[\u30a1-\u30fa\u30fc]+|"
+)
 _UNSPACED = tuple(zip((_CJK + _THAI)[::3], (_CJK + _THAI)[2::3], strict=True))
 _FIRST_UNSPACED = min(_UNSPACED)[0]
+_HAS_KANA = re.compile(f"[{_KANA}]")
 _SIGNS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0970-\u0dff\u1ab0-\u1aff\u20d0-\u20f0"
@@ -249,7 +264,7 @@ BETWEEN_WORDS = re.compile(r"[\s\u2013\u2014]+")
 def count_words(text: str) -> int:
     """Return the number of words and numbers in a text as people count them: what stands between spaces or dashes is
     one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces, each token is one."""
-    parts = _pattern(text).findall(text) if _has_unspaced(text) else BETWEEN_WORDS.split(text)
+    parts = _pattern(text, "unspaced").findall(text) if _has_unspaced(text) else BETWEEN_WORDS.split(text)
     return sum(any(map(str.isalnum, part)) for part in parts)
 
 
@@ -285,9 +300,18 @@ def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
             at += len(span.text)
 
 
-def _pattern(words: str) -> re.Pattern[str]:
+def _pattern(words: str, script: str = "") -> re.Pattern[str]:
+    """Return the pattern for these words; `script`: the one to read them in, if that is not to be found out."""
     rare = "@" in words or "://" in words or "www." in words or "{" in words or bool(_LIKE_DOTTED.search(words))
-    return _compiled(rare, "ascii" if words.isascii() else "unspaced" if _has_unspaced(words) else "spaced")
+    return _compiled(rare, script or _script(words))
+
+
+def _script(words: str) -> str:
+    if words.isascii():
+        return "ascii"
+    if not _has_unspaced(words):
+        return "spaced"
+    return "japanese" if _HAS_KANA.search(words) else "unspaced"
 
 
 def _has_unspaced(words: str) -> bool:
@@ -313,7 +337,8 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
     else:
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
         word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
-        words = rf"[{_NUMERALS}]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
+        japanese = _JAPANESE if script == "japanese" else ""
+        words = rf"{japanese}[{_NUMERALS}]+|[\uac00-\ud7af]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
     head = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|" if rare else _PLAIN
     head = f"{head}{_BEFORE}{_AMOUNT}|{_ARTICLE}"
     return re.compile(rf"((?=\S)(?:{head}{words}|{_NUMBER}{_REST}))")  # nothing else is tried at a space
