@@ -52,6 +52,7 @@ def test_next_draft(texts: str, asked: str, expected: str, site: Site) -> None:
     replaces = "none" if pending.replaces is None else ", ".join(map(str, pending.replaces)) or "[]"
     parts = [f"begins with {draft.start}", f"replaces {replaces}"]
     parts += [f"same day {pending.same_day}"] * bool(pending.same_day)
+    parts += [f"replaces {pending.follows}?"] * bool(pending.follows)
     parts += [f"later {revised}" for revised, _, _ in pending.later]
     assert "; ".join(parts) == expected
 

@@ -52,13 +52,12 @@ def command(
     reason: str | None,
     yes: bool,
 ) -> None:
-    """Freeze the drafts of these policies (default: of all policies): check them, copy them into the archive, record
-    them in the ledger. Any error stops it; a translation with errors is left out."""
+    """Check drafts (default: of all policies), archive them, and record them in the ledger. An error stops it; a
+    translation with errors is left out."""
     if withheld and not reason:
         raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
     if withheld and (policies or dates or languages or require_all or strict):
-        help = "--language, --require-all, --strict, --redate or --keep-dates"
-        raise click.UsageError(f"--withhold cannot be combined with policies, {help}")
+        raise click.UsageError("--withhold cannot be combined with policies or with options about drafts")
     if (reason or yes) and not withheld:
         raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):

@@ -43,7 +43,7 @@ def command(
     day = today(config.timezone)
     begin = _revised(start) if start else None
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
-    given |= {"withdrawn": "true", "promise": "none"} if withdraw else {}
+    given |= {"withdrawn": "true"} if withdraw else {}
     draft = revise(root, slug, day, RevisionOrder(language, effective, begin, given))
     if site.quiet:
         return
@@ -89,6 +89,9 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
             f"The text of {draft.start} is pending; this one `replaces` it. Only a small correction? "
             "Set `change` and `approved_by`: then the notice of that text still counts, if this one applies no earlier."
         )
+    if pending.follows:
+        answers = f"`replaces: [{pending.follows}]`; if it applies first, `replaces: []`"
+        yield f"{pending.follows} is pending. If it shall never apply, because this text replaces it, write {answers}."
     if pending.announced:
         announced = f"what of “{pending.announced}” is still to come" if pending.partly else f"“{pending.announced}”"
         yield f"Readers have not seen that text yet, so `summary` says both: {announced}, and what is new."

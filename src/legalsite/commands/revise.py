@@ -14,7 +14,7 @@ from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, did_you_mean
 from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
-from legalsite.source.edits import Value, with_values
+from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.placed_yaml import read_front_matter
@@ -34,6 +34,7 @@ class PendingTexts(Struct, frozen=True):
     announced: str = ""
     partly: bool = False  # some of that is in force already
     same_day: RevisionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
+    follows: RevisionId | None = None  # the pending one that it begins with, if nobody said that it replaces that one
     # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
     # announced is in force already
     later: tuple[tuple[RevisionId, date, str], ...] = ()
@@ -91,14 +92,19 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
         draft, twin = _draft_from(base, draft, twin)
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, order)
+    if "withdrawn" in order.facts:
+        data = without_promise(data, path)  # what ends a policy promises nothing about changes
     if not original:
         unpublished, newest = _draft_and_twin(site, slug)
         data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
     new = read_revision(data, path, languages=site.config.languages)
-    pending = _pending_texts(site, policy, new, base) if original else PendingTexts()
+    pending = _pending_texts(site, policy, new, base, order) if original else PendingTexts()
     if pending.replaces is not None:
         data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
-    missing, translations = _missing(new) if published else (), _translations(site, slug) if original else ()
+    elif pending.follows:
+        data = with_values(data, path, {"replaces": ""})
+    missing = [*_missing(new), *(["replaces"] if pending.follows else [])] if published else []
+    translations = _translations(site, slug) if original else ()
     return data, RevisedDraft(new, tuple(missing), base.revised if base else None, translations, pending)
 
 
@@ -138,14 +144,17 @@ def _require_translation(site: Site, slug: str, language: str, order: RevisionOr
         raise ProblemsFound([Problem("no-text", message, help)], 2)
 
 
-def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | None) -> PendingTexts:
+def _pending_texts(
+    site: Site, policy: Policy, new: Revision, base: Revision | None, order: RevisionOrder
+) -> PendingTexts:
     """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
     day, start = new.revised.day, base.revised if base else None
     ahead = [text for text in policy.revisions if text.effective > day and not policy.replaced_by(text, day)]
     pending = [text for text in ahead if policy.status(text, day) == "pending"]
     if new.withdrawn and new.replaces is None:
         return PendingTexts(tuple(text.revised for text in ahead if text.effective >= new.effective) or None)
-    days = [text.effective for text in pending if text.revised == start and new.effective <= text.effective]
+    started = [text for text in pending if text.revised == start]
+    days = [text.effective for text in started if order.start or new.effective <= text.effective]
     # with those that it superseded on its day: they would apply again
     begun = tuple(text.revised for text in ahead if text.effective in days)
     later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
@@ -157,6 +166,7 @@ def _pending_texts(site: Site, policy: Policy, new: Revision, base: Revision | N
         announced=announced,
         partly=partly,
         same_day=next(iter(same_day), None),
+        follows=start if started and not (begun or later) and new.replaces is None else None,
         later=tuple(
             (text.revised, text.effective, "" if partly else summary)
             for text in sorted(later, key=EFFECTIVE)

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from legalsite.errors import Problem, by_severity, counted
 
 QUESTIONS = frozenset(
-    {"missing-change", "missing-summary", "missing-about", "change-unsigned", "promise-unconfirmed", "promise-weaker"}
+    {
+        "missing-change",
+        "missing-summary",
+        "missing-about",
+        "missing-replaces",
+        "change-unsigned",
+        "promise-unconfirmed",
+        "promise-weaker",
+    }
 )
 
 

@@ -117,6 +117,19 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
     return written
 
 
+def without_promise(data: bytes, path: str) -> bytes:
+    """Return the file without the key `promise` in its front matter; `path` is below content/. Raises ProblemsFound if
+    the front matter cannot be read, or if the key cannot be removed by itself."""
+    front, text, _ = split_text(decode(data, path))
+    written = encode_like(data, RECORD.sub("", front, count=1) + text)
+    expected = {**read_front_matter(data, f"content/{path}").values}
+    expected.pop("promise", None)
+    if read_front_matter(written, f"content/{path}").values != expected:
+        message = "`promise` cannot be removed without a change to the layout; nothing was written"
+        raise ProblemsFound([Problem("not-written", message, "remove it yourself", f"content/{path}")])
+    return written
+
+
 def in_settings(data: bytes, path: str, slug: str, revised: str, promise: ConfirmedPromise) -> bytes:
     """Return legalsite.toml, or pyproject.toml, with the promise of one published text; an entry of one line that it
     has is replaced. Raises ProblemsFound if the file cannot be read, or if the entry cannot be added to it, as to a

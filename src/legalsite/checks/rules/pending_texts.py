@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed, shortened, signs_in
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block
 from legalsite.model.policy import ONE_DAY, Policy, Revision, revise_from
 from legalsite.model.redline import Redline
+from legalsite.source.placed_yaml import read_front_matter
 
 Inserted = Mapping[Block, Sequence[bool]]
 """For each block of the new text that changed: whether its characters, without spaces, were inserted."""
@@ -33,6 +34,26 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
                 previous = _previous_then(checked, pending)
                 for old, new, later, before in _renderings(checked, previous, text, pending, succeeded or previous):
                     yield from _announced(checked, old, new, later, before)
+
+
+def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find drafts that follow a pending text and don't say whether they replace it.
+
+    If they don't, both apply, each from its own day, and nothing is postponed. Error if `replaces` is there without a
+    value, as `legalsite revise` writes it, else warning: `replaces`, also `replaces: []`.
+    """
+    for text in checked.editable:
+        if not text.is_draft or text.translates or text.withdrawn or text.replaces is not None:
+            continue
+        pending = checked.previous(text)
+        if pending not in _pending(checked):
+            continue
+        summary = f" (“{pending.summary}”)" if pending.summary else ""
+        message = f"{pending.revised}{summary} is pending for {pending.effective}: does this text replace it?"
+        help = f"if it shall never apply, write `replaces: [{pending.revised}]`; if it applies first, `replaces: []`"
+        is_empty = "replaces" in read_front_matter(checked.read(text), text.path).values
+        severity: Severity = "error" if is_empty else "warning"
+        yield Problem("missing-replaces", message, help, *at_key(checked, text, "replaces"), severity)
 
 
 def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:

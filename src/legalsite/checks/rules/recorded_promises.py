@@ -113,8 +113,9 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _originals(checked: CheckedPolicy, among: tuple[Revision, ...]) -> list[Revision]:
-    """Return the originals among the texts, the oldest first, without those that were withheld."""
-    return [text for text in checked.policy.revisions if text in among and not text.withheld]
+    """Return the originals among the texts, the oldest first, without those that were withheld or that end the
+    policy."""
+    return [text for text in checked.policy.revisions if text in among and not (text.withheld or text.withdrawn)]
 
 
 def _clause(checked: CheckedPolicy, text: Revision) -> str:
