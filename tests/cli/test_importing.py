@@ -9,7 +9,7 @@ import pytest
 from msgspec import defstruct
 
 from cli.command_lines import cases
-from legalsite.cli.importing import _effective_day, _lines, _lines_given, _removed, _sum
+from legalsite.cli.importing import _effective_day, _end_day, _lines, _lines_given, _moved, _removed, _sum
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.model.policy import RevisionId
 from legalsite.text.dates_in_prose import StatedDay
@@ -29,6 +29,14 @@ def test_an_effective_day_names_its_text() -> None:
 def test_an_effective_day_that_cannot_be_read(written: str) -> None:
     with pytest.raises(click.BadParameter, match=r"is not (valid|a valid date)"):
         _effective_day(written)
+
+
+def test_answers_about_removed_files() -> None:
+    assert _end_day("eu/terms=2024-02-01") == ("eu/terms", date(2024, 2, 1))
+    assert _moved("terms=eu/terms") == ("terms", "eu/terms")
+    for read, written in ((_end_day, "terms"), (_end_day, "=2024-02-01"), (_end_day, "terms=soon"), (_moved, "a=")):
+        with pytest.raises(click.BadParameter, match=r"is not (valid|a valid date)"):
+            read(written)
 
 
 @pytest.mark.parametrize(("written", "lines"), [("2-16", (2, 16)), ("2", (2, 2)), ("1-1", (1, 1))])
@@ -65,10 +73,11 @@ def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> No
     assert len(lines[5]) == 160
 
 
-TEXT = defstruct("TEXT", ["revised", "effective", ("stated", Any, None), ("relinked", int, 0)])
+EFFECT = defstruct("EFFECT", [("stated", Any, None), ("repeated", bool, False)], frozen=True)
+TEXT = defstruct("TEXT", ["revised", "effective", ("effect", Any, EFFECT()), ("relinked", int, 0)])
 POLICY = defstruct(
     "POLICY",
-    ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("withdrawn", bool, False), ("problems", Any, ())],
+    ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("ended", Any, None), ("problems", Any, ())],
 )
 RELINKED = "3 links rewritten to lead to policies, over all revisions"
 DAY, LATER = RevisionId(date(2024, 1, 5)), RevisionId(date(2024, 3, 5))
@@ -77,10 +86,10 @@ DAY, LATER = RevisionId(date(2024, 1, 5)), RevisionId(date(2024, 3, 5))
 @pytest.mark.parametrize(("policy", "first"), [
     (POLICY("terms", ["terms.md"]), "terms: 0 revisions, from terms.md"),
     (POLICY("terms", ["terms.md"], [TEXT(DAY, DAY.day)]), "terms: 1 revision, 2024-01-05, from terms.md"),
-    (POLICY("terms", ["a.md", "b.md"], [TEXT(DAY, DAY.day, None, 2), TEXT(LATER, LATER.day, None, 1)]),
+    (POLICY("terms", ["a.md", "b.md"], [TEXT(DAY, DAY.day, EFFECT(), 2), TEXT(LATER, LATER.day, EFFECT(), 1)]),
      f"terms: 2 revisions, 2024-01-05 to 2024-03-05, from b.md (before: a.md); {RELINKED}"),
-    (POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day)], [DAY], True),
-     "terms: 1 revision, 2024-01-05, from a.md; 1 gap, from 2024-01-05; removed on 2024-01-05: withdrawn"),
+    (POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day)], [DAY], LATER),
+     "terms: 1 revision, 2024-01-05, from a.md; 1 gap, from 2024-01-05; ended on 2024-03-05"),
 ])  # fmt: skip
 def test_a_policy_in_a_line(policy: Any, first: str) -> None:
     assert list(_lines(policy, [])) == [first]
@@ -89,11 +98,13 @@ def test_a_policy_in_a_line(policy: Any, first: str) -> None:
 
 def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_the_commit() -> None:
     stated = StatedDay("effective", LATER.day, LATER.day, 3, "March 5, 2024", "Effective March 5, 2024")
-    policy = POLICY("terms", ["a.md"], [TEXT(DAY, LATER.day, stated), TEXT(LATER, LATER.day, stated)])
+    policy = POLICY("terms", ["a.md"], [TEXT(DAY, LATER.day, EFFECT(stated)), TEXT(LATER, LATER.day, EFFECT(stated))])
     assert list(_lines(policy, []))[1:] == [
-        "  effective days taken from the texts, for you to check:",
+        "  effective days taken from the texts, beside the day of the commit, for you to check:",
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
+    policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, EFFECT(None, True))] * 2])
+    assert list(_lines(policy, []))[1:] == ["  the commit's day is used for 2 revisions with the day of an earlier one"]
 
 
 @pytest.mark.parametrize(("policies", "line"), [

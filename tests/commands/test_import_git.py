@@ -38,18 +38,18 @@ def test_a_history_becomes_content_that_builds(
     repository.commit("2024-01-04", {"our-privacy.md": PRIVACY + "We see nothing.\n"})
     repository.commit("2024-01-05", {"terms.md": None}, "Away with it")
     assert imports(site, repository.folder) == 0
-    ended = "removed on 2024-01-05: withdrawn"
+    removed = "1 gap, from 2024-01-05"
     assert capsys.readouterr().out.split("\n")[:3] == [
         "our-privacy: 2 revisions, 2024-01-01 to 2024-01-04, from our-privacy.md (before: privacy.md)",
-        f"terms: 3 revisions, 2024-01-01 to 2024-01-05, from terms.md; {ended}",
-        "2 policies, 5 revisions",
+        f"terms: 2 revisions, 2024-01-01 to 2024-01-03, from terms.md; {removed}",
+        "2 policies, 4 revisions, 1 gap; 1 warning, above",
     ]
     assert content(site) == [
         *("our-privacy.md", "our-privacy/2024-01-01.md", "our-privacy/2024-01-04.md"),
-        *("terms/2024-01-01.md", "terms/2024-01-03.md", "terms/2024-01-05.md"),
+        *("terms/2024-01-01.md", "terms/2024-01-03.md", "terms/2024-01-05.gap"),
     ]
     ledger = [line.split()[1:3] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]
-    assert ledger == [["2026-01-01T00:00:00Z", "import"]] * 5
+    assert sorted(ledger) == [["2026-01-01T00:00:00Z", verb] for verb in ("gap", *["import"] * 4)]
     assert run(["build", "--root", str(site)]) == 0
     assert run(["verify", "--root", str(site)]) == 0
     publish(site, (), now=now())

@@ -97,7 +97,7 @@ def test_hostile_names_and_bytes_are_said(
     ]:
         assert any(rule in line and line.startswith(name) for line in printed.err.splitlines()), rule
     assert content(site) == [
-        *("a-error-b-31m.md", "a-error-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.md"),
+        *("a-error-b-31m.md", "a-error-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.gap"),
         *("hidden.md", "hidden/2024-01-01.md"),
         *("policy.md", "policy/2024-01-01.md", "rf.md", "rf/2024-01-01.md"),
     ]

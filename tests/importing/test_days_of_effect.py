@@ -1,90 +1,106 @@
-"""The days from which imported texts apply: what their own lines say, as far as the order of days allows it."""
+"""The days from which imported texts apply: what their own lines say, as far as the order of
+days allows it, and what a person must decide."""
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.days import effective_days, stated_effect
+from legalsite.importing.days import Effect, effects, stated_effects
+from legalsite.importing.markdown_writer import write_front_matter
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_markdown
+from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.dates_in_prose import StatedDay
 from text_tables import table
 
 DAY = date(2024, 3, 1)
 
 
+def states(text: str, title: str = "Terms") -> list[StatedDay]:
+    return list(stated_effects(read_markdown(text, path="t.md"), title))
+
+
 @table("days_of_effect.txt")
-def test_what_a_text_states(text: str, day: str, line: str) -> None:
-    stated = stated_effect(read_markdown(text, path="t.md"), "Terms", DAY)
-    assert (f"{stated.day}", f"{stated.line}") == (day, line) if day else stated is None
+def test_what_a_text_states(text: str, days: str) -> None:
+    assert [f"{day.line}: {day.day}" + "?" * (day.day != day.other) for day in states(text)] == days.split(", ") * bool(
+        days
+    )
 
 
 def test_the_day_of_a_section_is_not_that_of_the_text() -> None:
     words = "We keep the goats of our guests. " * 12
     section = f"## Goats\n\nEffective date: April 1, 2024\n\n{words}\n\n"
-    assert stated_effect(read_markdown(f"# Terms\n\n{words}\n\n{section}", path="t.md"), "Terms", DAY) is None
-    assert stated_effect(read_markdown(f"# Terms\n\n{section}", path="t.md"), "Terms", DAY) is None
+    assert not states(f"# Terms\n\n{words}\n\n{section}")
+    assert not states(f"# Terms\n\n{section}")
     named = section.replace("## Goats", "## Our Terms of Service")
-    assert stated_effect(read_markdown(f"# Terms\n\n## Summary\n\n{words}\n\n{named}", path="t.md"), "Terms", DAY)
-    assert stated_effect(
-        read_markdown(f"# Terms\n\n## Goats\n\n{words}\n\nEffective May 1, 2024\n", path="t.md"), "Terms", DAY
-    )
+    assert states(f"# Terms\n\n## Summary\n\n{words}\n\n{named}")
+    assert states(f"# Terms\n\n## Goats\n\n{words}\n\nEffective May 1, 2024\n")
 
 
 @table("days_of_effect.txt")
 def test_a_line_about_another_version_is_not_about_this_one(line: str) -> None:
-    assert stated_effect(read_markdown(f"# Terms\n\n{line}\n\nWe keep it.\n", path="t.md"), "Terms", DAY) is None
+    assert not states(f"# Terms\n\n{line}\n\nWe keep it.\n")
 
 
 @table("days_of_effect.txt")
 def test_a_line_that_says_nothing_else_is_about_this_text(line: str) -> None:
-    stated = stated_effect(read_markdown(f"# Terms\n\n{line}\n\nWe keep it.\n", path="t.md"), "Ferry Terms", DAY)
-    assert stated
+    (stated,) = states(f"# Terms\n\n{line}\n\nWe keep it.\n", "Ferry Terms")
     assert stated.day == date(2024, 4, 1)
 
 
 def test_the_words_of_the_line_are_kept() -> None:
-    stated = stated_effect(read_markdown("# T\n\n*Effective  date*: April 1, 2024\n", path="t.md"), "Terms", DAY)
-    assert (stated and (stated.day, stated.line, stated.text)) == (date(2024, 4, 1), 3, "Effective date: April 1, 2024")
+    (stated,) = states("# T\n\n*Effective  date*: April 1, 2024\n")
+    assert (stated.day, stated.line, stated.text) == (date(2024, 4, 1), 3, "Effective date: April 1, 2024")
 
 
-def stated(day: date) -> StatedDay:
-    return StatedDay("effective", day, day, 1, "x", "x")
+def stated(day: str) -> StatedDay:
+    """The line that states a day such as `10`, or `5|10` if it can be read in two ways: days after DAY."""
+    days = [DAY + timedelta(int(number)) for number in day.split("|")]
+    return StatedDay("effective", days[0], days[-1], 1, "x", f"Effective {day}")
 
 
-def at(*days: int | None) -> list[StatedDay | None]:
-    return [stated(DAY + timedelta(days=day)) if day is not None else None for day in days]
+def in_words(effect: Effect, revised: list[RevisionId]) -> str:
+    """An effect in the words of days_of_effect.txt."""
+    words = [f"{(effect.day - DAY).days}", "stated" * bool(effect.stated), "repeated" * effect.repeated]
+    words += [f"replaces {revised.index(old) + 1}" for old in effect.replaces]
+    words += [f"from {(effect.earliest - DAY).days}"] if effect.earliest else []
+    words += [f"which of {' '.join(str((day - DAY).days) for day in effect.choices)}"] * bool(effect.choices)
+    return " ".join(filter(None, words))
 
 
-@pytest.mark.parametrize(
-    ("revised", "stated", "effective"),
-    [
-        ([0, 10], [30, None], [0, 10]),  # the later text applies on day 10, so the first cannot begin on day 30
-        ([0, 10], [30, 30], [30, 30]),  # a correction before the day, with the same line
-        ([0, 40], [30, None], [30, 40]),
-        ([0, 10], [30, 20], [0, 20]),
-        ([0], [5], [5]),
-        ([0], [-5], [0]),
-        ([], [], []),
-    ],
+@table("days_of_effect.txt")
+def test_from_when_each_version_takes_effect(versions: str, given: str, effect: str, why: str) -> None:
+    revised: list[RevisionId] = []
+    lines: list[list[StatedDay]] = []
+    for version in versions.split(", "):
+        commit, *days = version.split()
+        revised.append(RevisionId(DAY + timedelta(int(commit))))
+        lines.append([stated(day) for day in days])
+    answers = dict(answer.split(": ") for answer in given.split(", ")) if given else {}
+    by_id = {revised[int(nth) - 1]: DAY + timedelta(int(day)) for nth, day in answers.items()}
+    chosen = effects(revised, lines, by_id)
+    assert [in_words(effect, revised) for effect in chosen] == effect.split(", "), why
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.lists(st.integers(-20, 100), max_size=2), st.none() | st.integers(0, 60)))
 )
-def test_the_order_of_days(revised: list[int], stated: list[int | None], effective: list[int]) -> None:
-    days = effective_days([RevisionId(DAY + timedelta(days=day)) for day in revised], at(*stated), {})
-    assert [(day - DAY).days for day in days] == effective
-
-
-def test_a_person_has_the_last_word() -> None:
-    assert effective_days([RevisionId(DAY)], at(30), {RevisionId(DAY): DAY + timedelta(days=7)}) == [
-        DAY + timedelta(days=7)
-    ]
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.none() | st.integers(-20, 100))))
-def test_effective_days_never_fall_and_are_never_before_the_text(texts: list[tuple[int, int | None]]) -> None:
-    texts = sorted(texts, key=lambda text: text[0])
-    revised = [DAY + timedelta(days=day) for day, _ in texts]
-    days = effective_days([RevisionId(day) for day in revised], at(*(stated for _, stated in texts)), {})
-    assert days == sorted(days)
-    assert all(day >= own for day, own in zip(days, revised, strict=True))
+def test_whatever_texts_state_the_policy_can_be_built(texts: list[tuple[int, list[int], int | None]]) -> None:
+    """Each version that took effect did so no earlier than those before it; the rest is replaced before its day."""
+    texts = sorted({text[0]: text for text in texts}.values(), key=lambda text: text[0])
+    revised = [RevisionId(DAY + timedelta(day)) for day, *_ in texts]
+    given = {key: DAY + timedelta(day) for key, (*_, day) in zip(revised, texts, strict=True) if day is not None}
+    chosen = effects(revised, [[stated(str(day)) for day in days] for _, days, _ in texts], given)
+    files = {}
+    for key, effect in zip(revised, chosen, strict=True):
+        head = write_front_matter("Terms", key, effect.day, {}, replaces=effect.replaces)
+        files[f"terms/{key}.md"] = f"{head}\nWe keep it.\n".encode()
+    archive, recorded = PolicyFiles("terms", archived=tuple(files)), dict.fromkeys(files, "x")
+    policy = read_policy(archive, files.__getitem__, languages=("en",), recorded=recorded, unpublished=True)
+    today = DAY + timedelta(400)
+    standing = [text for text in policy.revisions if not policy.replaced_by(text, today)]
+    assert [text.effective for text in standing] == sorted(text.effective for text in standing)
+    for text in policy.revisions:
+        replacing = policy.replaced_by(text, today)
+        assert not replacing or replacing.revised.day < text.effective

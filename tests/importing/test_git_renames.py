@@ -10,7 +10,8 @@ import pytest
 from git_histories import commit, gone, put
 from git_repositories import ALONE, WHO, git
 from git_repositories import commit as committed
-from legalsite.importing.git_renames import TracedFile, kept_as_files, path_below, read_glob, trace_files
+from legalsite.errors import ProblemsFound
+from legalsite.importing.git_renames import TracedFile, join_moved, kept_as_files, path_below, read_glob, trace_files
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Commit, History
 from text_tables import table
@@ -48,6 +49,44 @@ def test_a_name_that_a_removed_file_had_once_goes_on_in_the_same_commit() -> Non
         commit("2024-01-03", gone("privacy/policy.md"), put("three", "privacy/index.md")),
     )
     assert file.names == ("privacy/policy.md", "privacy/index.md")
+
+
+def test_a_later_file_with_the_bytes_of_a_removed_one_is_that_one_under_another_name() -> None:
+    history = commit("2024-01-01", put("one", "terms.md")), commit("2024-02-01", gone("terms.md"))
+    (file,) = lives(*history, commit("2024-03-01", put("one", "tos.md")))
+    assert file.names == ("terms.md", "tos.md")
+    assert len(lives(*history, commit("2024-03-01", put("two", "tos.md")))) == 2
+
+
+def test_a_person_says_that_a_file_moved() -> None:
+    history = History(
+        (
+            commit("2024-01-01", put("one", "terms.md")),
+            commit("2024-02-01", put("two", "tos.md")),
+            commit("2024-03-01", gone("terms.md")),
+            commit("2024-04-01", put("three", "tos.md")),
+        )
+    )
+    files = {file.names[0].partition(".")[0]: file for file in lives(*history.commits)}
+    (joined,) = join_moved(files, [("terms", "tos")], history).values()
+    assert [event.change.blob for event in joined.events] == ["one", "two", "three"]
+    assert joined.living
+    for old, new in (("tos", "terms"), ("terms", "terms"), ("terms", "x"), ("x", "terms")):
+        with pytest.raises(ProblemsFound, match=f"{old} cannot have moved to {new}"):
+            join_moved(files, [(old, new)], history)
+
+
+def test_a_file_that_changed_beside_another_did_not_move_there() -> None:
+    history = History(
+        (
+            commit("2024-01-01", put("one", "tos.md")),
+            commit("2024-02-01", put("two", "terms.md")),
+            commit("2024-03-01", gone("terms.md")),
+        )
+    )
+    files = {file.names[0].partition(".")[0]: file for file in lives(*history.commits)}
+    with pytest.raises(ProblemsFound, match="terms cannot have moved to tos"):
+        join_moved(files, [("terms", "tos")], history)
 
 
 def test_two_index_files_are_not_one_for_their_name() -> None:

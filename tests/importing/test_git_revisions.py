@@ -1,5 +1,6 @@
 """Which days are revisions, what they contain, and what is said of the rest: commits and blobs as values."""
 
+import re
 import tracemalloc
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -90,7 +91,7 @@ def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps:
     policy = told(*in_2024(history))
     assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split(), why
     assert [f"{day:%m-%d}" for day in policy.gaps] == gaps.split()
-    assert policy.withdrawn == history.endswith("-")
+    assert policy.living != history.endswith("-")
 
 
 def in_2024(history: str) -> list[Commit]:
@@ -231,9 +232,10 @@ STATED = b"# Terms\n\nEffective date: March 1, 2024\n\nWe keep it for 30 days.\n
 def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(globals(), "BLOBS", {**BLOBS, "stated": STATED})
     history = commit("2024-02-01", put("stated")), commit("2024-04-01", put("two")), commit("2024-05-01", gone())
-    _, files = with_files(*history, commit("2024-06-01", put("one")))
+    ended = [("terms", date(2024, 4, 20))]
+    _, files = with_files(*history, commit("2024-06-01", put("one")), ended=ended)
     by = [read_revision(data, f"terms/{day}.md", languages=LANGUAGES).dated_by for day, data in files.items()]
-    assert by == [None, "commit", "commit", "commit"]
+    assert by == [None, "commit", None, "commit"]
     given = {("terms", RevisionId(date(2024, 6, 1))): date(2024, 7, 1)}
     _, files = with_files(*history, commit("2024-06-01", put("one")), effective=given)
     assert b"dated_by" not in files["2024-06-01"]
@@ -273,24 +275,74 @@ def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
     [
         ("de", "Die Datei „terms.md“ wurde am 2.\xa0Mai 2024 aus dem Repository entfernt"),
         ("fr", "Le fichier «\xa0terms.md\xa0» a été supprimé du dépôt le 2\xa0mai 2024"),
-        ("ja", "ファイル「terms.md」が2024年5月2日にリポジトリから削除されたこと"),
+        ("ja", "ファイル「terms.md」は2024年5月2日にリポジトリから削除されました"),
     ],
 )
 def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_language(language: str, words: str) -> None:
     say = Catalogue().phrases("import", language)
-    _, files = with_files(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), say=say)
-    assert split_text(files["2024-05-02"].decode())[1].strip().startswith(words)
+    policy = told(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), say=say)
+    assert policy.gaps[date(2024, 5, 2)].decode().startswith(words)
 
 
-def test_a_removed_file_ends_as_withdrawn_and_may_come_back() -> None:
-    policy, files = with_files(commit("2024-01-01", put("one")), commit("2024-02-01", gone()))
-    assert (days(policy), policy.withdrawn) == (["2024-01-01", "2024-02-01"], True)
-    last = read_revision(files["2024-02-01"], "terms/2024-02-01.md", languages=LANGUAGES)
-    assert last.withdrawn
-    assert last.title == "Terms"
-    assert "“terms.md” was removed from the repository on February 1, 2024" in files["2024-02-01"].decode()
-    back = told(commit("2024-01-01", put("one")), commit("2024-02-01", gone()), commit("2024-03-01", put("one")))
-    assert (days(back), back.withdrawn) == (["2024-01-01", "2024-02-01", "2024-03-01"], False)
+@table("git_revisions.txt")
+def test_what_a_removed_file_means(history: str, answers: str, revisions: str, gaps: str, asked: str) -> None:
+    commits = in_2024(history)
+    given = dict(answer.split(" ") for answer in answers.split(", ")) if answers else {}
+    ended = [("terms", date.fromisoformat(f"2024-{day}")) for how, day in given.items() if how == "ended"]
+    left_out = [commits[int(nth) - 1].id for how, nth in given.items() if how == "left-out"]
+    policy, files = with_files(*commits, ended=ended, left_out=left_out)
+    shown = []
+    for text in policy.texts:
+        revision = read_revision(files[str(text.revised)], f"terms/{text.revised}.md", languages=LANGUAGES)
+        ends = f"({revision.effective:%m-%d})" if revision.withdrawn else ""
+        shown.append(str(text.revised).removeprefix("2024-") + ends)
+    assert " ".join(shown) == revisions
+    assert " ".join(f"{day:%m-%d}" for day in policy.gaps) == gaps
+    options = re.findall(r"--[a-z-]+ [^`]+", " ".join(problem.help for problem in policy.problems))
+    assert [option.replace("2024-", "") for option in options if "--leave" not in option] == (
+        asked.split(", ") if asked else []
+    )
+    assert any("--leave-out" in option for option in options) == (bool(asked) and "--moved" not in asked)
+
+
+def test_what_ends_a_policy_says_only_that() -> None:
+    history = commit("2024-01-01", put("one")), commit("2024-05-02", gone())
+    policy, files = with_files(*history, ended=[("terms", date(2024, 4, 1))])
+    last = read_revision(files["2024-04-01"], "terms/2024-04-01.md", languages=LANGUAGES)
+    assert (last.withdrawn, last.effective, last.title, last.dated_by) == (True, date(2024, 4, 1), "Terms", None)
+    assert (
+        split_text(files["2024-04-01"].decode())[1] == "\nFrom April 1, 2024, this document is no longer in effect.\n"
+    )
+    assert policy.ended == date(2024, 4, 1)
+    assert told(*history).ended is None
+
+
+def test_policies_that_begin_on_the_day_of_a_removal_may_be_the_same_one() -> None:
+    begun = {date(2024, 5, 2): ["terms", "tos", "fees", "data", "more"]}
+    (problem,) = told(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), begun=begun).problems
+    assert re.findall(r"--moved terms=([a-z]+)", problem.help) == ["tos", "fees", "data"]
+
+
+def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = b"# Terms\n\nEffective: March 1, 2024\n\nWe keep it.\n\nEffective: March 8, 2024\n"
+    monkeypatch.setitem(globals(), "BLOBS", {**BLOBS, "two days": two})
+    history = commit("2024-01-01", put("one")), commit("2024-03-05", put("two days"))
+    policy, files = with_files(*history)
+    assert [text.effective for text in policy.texts] == [date(2024, 1, 1), date(2024, 3, 8)]
+    assert {str(day): reason.decode() for day, reason in policy.gaps.items()} == {
+        "2024-03-01": "The version of March 5, 2024 states more than one effective date: March 1, 2024; March 8, 2024. "
+        f"It is not known which of them is right (“terms.md”, commit {history[1].id[:10]}).\n"
+    }
+    assert in_lines(policy.problems) == (
+        "0:0 warning effective-unclear: from when does the version of 2024-03-05 apply? line 3 says “Effective: "
+        "March 1, 2024”, line 7 says “Effective: March 8, 2024”; import again with the right day: "
+        "`--effective terms@2024-03-05=2024-03-01` or `--effective terms@2024-03-05=2024-03-08`; "
+        "without it, 2024-03-08 is used, and pages show a gap from 2024-03-01"
+    )
+    answer = {("terms", RevisionId(date(2024, 3, 5))): date(2024, 3, 1)}
+    policy, files = with_files(*history, effective=answer)
+    assert (policy.gaps, policy.problems) == ({}, ())
+    assert b"effective: 2024-03-01\nretroactive: true\n" in files["2024-03-05"]
 
 
 def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
@@ -348,7 +400,7 @@ def test_titles_and_subjects_of_more_than_200_letters_are_cut() -> None:
 def test_a_file_that_never_could_be_read_ends_no_policy() -> None:
     assert days(told(commit("2024-01-01", put("binary")), commit("2024-01-02", gone()))) == []
     policy = told(commit("2024-01-01", put("one")), commit("2024-01-02", gone()), commit("2024-01-03", gone()))
-    assert days(policy) == ["2024-01-01", "2024-01-02"]
+    assert days(policy) == ["2024-01-01"]
 
 
 def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
@@ -448,7 +500,8 @@ def test_gaps_are_of_policies_that_have_a_text_and_reach_to_the_day_of_the_impor
 
 def test_a_policy_may_come_back_with_a_version_that_cannot_be_read() -> None:
     ended = [commit("2024-01-05", put("one", "terms.md")), commit("2024-02-01", gone("terms.md"))]
-    assert [*told(*ended, commit("2024-03-01", put("large", "terms.md"))).gaps] == [date(2024, 3, 1)]
+    gaps = told(*ended, commit("2024-03-01", put("large", "terms.md"))).gaps
+    assert [len(reasons.splitlines()) for reasons in gaps.values()] == [2]
 
 
 @pytest.mark.parametrize(("blob", "asked"), [("sections", True), ("titled", False), ("one", False)])

@@ -46,14 +46,30 @@ LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are 
 
 def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
     """Return an effective day for a revision, as the command line has it: `terms@2024-01-05=2024-02-01`."""
-    named, _, effective = value.partition("=")
-    slug, _, revised = named.partition("@")
-    if not (slug and revised and effective):
-        raise click.BadParameter(f"{value!r} is not valid; write it like terms@2024-01-05=2024-02-01")
+    named, effective = _pair(value, "terms@2024-01-05=2024-02-01")
+    slug, revised = _pair(named.replace("@", "="), "terms@2024-01-05=2024-02-01")
     try:
         return (slug, RevisionId.parse(revised)), Day().convert(effective, None, None)
     except ValueError as reason:
         raise click.BadParameter(str(reason)) from None
+
+
+def _end_day(value: str) -> tuple[str, date]:
+    """Return a policy and the day on which it ended, as the command line has them: `terms=2024-02-01`."""
+    slug, day = _pair(value, "terms=2024-02-01")
+    return slug, Day().convert(day, None, None)
+
+
+def _moved(value: str) -> tuple[str, str]:
+    """Return the old and the new slug of a policy, as the command line has them: `terms=eu/terms`."""
+    return _pair(value, "terms=eu/terms")
+
+
+def _pair(value: str, example: str) -> tuple[str, str]:
+    name, _, answer = value.partition("=")
+    if not name or not answer:
+        raise click.BadParameter(f"{value!r} is not valid; write it like {example}")
+    return name, answer
 
 
 @click.group("import", epilog="Example: legalsite import docx Terms.docx --slug terms")
@@ -199,10 +215,27 @@ def _say_filled(
     type=_effective_day,
     multiple=True,
     metavar="POLICY@REVISED=DAY",
-    help="From when a revision applies, if it says another. May be repeated.",
+    help="From when a revision applies, if its text does not say so. May be repeated.",
 )
 @click.option(
-    "--leave-out", metavar="COMMIT", multiple=True, help="A commit to leave out; pages show a gap. May be repeated."
+    "--leave-out",
+    metavar="COMMIT",
+    multiple=True,
+    help="A commit to leave out; pages show a gap unless it removes the file. May be repeated.",
+)
+@click.option(
+    "--ended",
+    type=_end_day,
+    multiple=True,
+    metavar="POLICY=DAY",
+    help="The first day without a policy whose file was removed. May be repeated.",
+)
+@click.option(
+    "--moved",
+    type=_moved,
+    multiple=True,
+    metavar="OLD=NEW",
+    help="Two policies of this import that are one, whose file moved. May be repeated.",
 )
 @click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
 @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
@@ -250,19 +283,22 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all revisions"
     if policy.gaps:
         line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
-    if policy.withdrawn:
-        line += f"; removed on {days[-1]}: withdrawn"
+    if policy.ended:
+        line += f"; ended on {policy.ended}"
     yield line
     if taken := _taken(policy):
-        yield "  effective days taken from the texts, for you to check:"
+        yield "  effective days taken from the texts, beside the day of the commit, for you to check:"
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
+    if repeated := sum(text.effect.repeated for text in policy.texts):
+        yield f"  the commit's day is used for {counted(repeated, 'revision')} with the day of an earlier one"
     yield from (f"  content/{path}" for path in paths)
 
 
 def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedDay]]:
     """Return the revisions whose effective day comes from their text and is not the day of the commit."""
-    return [(text, text.stated) for text in policy.texts if text.stated and text.effective != text.revised.day]
+    texts = (text for text in policy.texts if text.effective != text.revised.day)
+    return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 
 def _sum(policies: Sequence[ImportedPolicy]) -> str:

@@ -18,7 +18,7 @@ from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
-from legalsite.importing.git_renames import Glob, TracedFile, path_below, read_glob, trace_files
+from legalsite.importing.git_renames import Glob, TracedFile, join_moved, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
@@ -42,6 +42,8 @@ class HistoryRequest(Struct, frozen=True):
     ref: str = "HEAD"
     effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gives, by slug and revision
     leave_out: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
+    ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person says, each with the day
+    moved: Sequence[tuple[str, str]] = ()  # the policies that moved to another file, as a person says: old and new slug
 
 
 class FoundHistory(Struct, frozen=True):
@@ -65,6 +67,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     history = git.read_history(repository, wanted.ref)
     named = _named(history, [read_glob(glob) for glob in wanted.globs], site.config.languages, site.require_files())
     refuse([] if named else [_nothing(history, wanted)], 2)
+    named = join_moved(named, wanted.moved, history)
     left_out = _left_out(wanted.leave_out, history.commits)
     return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(named.items())))
 
@@ -88,16 +91,14 @@ def bring_in_history(
         # An archive without lines may be left from a killed import; `_leave_out_what_is_there` compares it.
         _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
         problems: list[Problem] = []
-        new, reader, used = NewFiles(), _reader(selection, read, now), set[tuple[str, RevisionId, date]]()
+        new, reader = NewFiles(), _reader(selection, read, now)
+        policies: list[ImportedPolicy] = []
         for slug, file in selection.files.items():
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
             problems += policy.problems
-            used.update((slug, text.revised, text.effective) for text in policy.texts)
+            policies.append(policy)
             yield policy, new.finish(policy)
-        help = "name a revision of this import, and a day that is not before it and not after that of a later revision"
-        unused = [given for given in selection.wanted.effective.items() if (*given[0], given[1]) not in used]
-        message = "{}@{} cannot take effect on {}"
-        refuse([Problem("effective-order", message.format(*names, day), help) for names, day in unused], 2)
+        refuse(list(_unused_answers(selection.wanted, policies)), 2)
         if not new.entries:
             no_texts = "none of these files contains a readable text"
             raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
@@ -130,14 +131,14 @@ class NewFiles(Struct):
         return path
 
     def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
-        """Add the gaps of a policy, after its revisions, and unless it was withdrawn, a copy of its newest text as the
-        draft that writers edit. Return the paths of all its files."""
+        """Add the gaps of a policy, after its revisions, and unless its file was removed, a copy of its newest text as
+        the draft that writers edit. Return the paths of all its files."""
         if not policy.texts:
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
         newest = paths[-1]
         paths += [self.add("gap", policy.slug, RevisionId(day), data) for day, data in policy.gaps.items()]
-        if not policy.withdrawn:
+        if policy.living:
             paths.append(f"{policy.slug}.md")
             self.packed[paths[-1]] = self.packed[newest]
         return tuple(paths)
@@ -148,12 +149,18 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
     zone = ZoneInfo(config.timezone)
     today = now.astimezone(zone).date()
     touching = {event.commit.id for file in selection.files.values() for event in file.events}
+    days = commit_days(selection.history.commits, zone, today, touching - {*selection.left_out})
+    begun: dict[date, list[str]] = {}
+    for slug, file in selection.files.items():
+        begun.setdefault(days[file.events[0].commit.id].day, []).append(slug)
     return HistoryReader(
         read,
-        commit_days(selection.history.commits, zone, today, touching - {*selection.left_out}),
+        days,
         config.languages,
         named=policies_by_name(selection.files),
         effective=selection.wanted.effective,
+        ended=selection.wanted.ended,
+        begun=begun,
         left_out=selection.left_out,
         until=today,
         say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),
@@ -195,6 +202,25 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
     _refuse(f"content/{path}" for path in there if path not in same)
     for path in there:
         del new.packed[path]
+
+
+def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) -> Iterator[Problem]:
+    """Yield a problem for each day that a person gave and that no policy could take."""
+    effective, ended = set[tuple[str, RevisionId, date]](), set[tuple[str, date]]()
+    for policy in policies:
+        replaced = {old for text in policy.texts for old in text.effect.replaces}
+        ended.update((policy.slug, text.effective) for text in policy.texts if text.ends)
+        effective.update((policy.slug, t.revised, t.effective) for t in policy.texts if t.revised not in replaced)
+    for (slug, revised), day in wanted.effective.items():
+        if (slug, revised, day) not in effective:
+            message = f"{slug}@{revised} cannot take effect on {day}"
+            help = "name a revision of this import, and a day that is not before that of an earlier revision, nor after"
+            yield Problem("effective-order", message, f"{help} that of a later one")
+    for slug, day in wanted.ended:
+        if (slug, day) not in ended:
+            message = f"{slug} cannot have ended on {day}"
+            help = "name a policy whose file was removed, and a day after that of its last revision before"
+            yield Problem("effective-order", message, help)
 
 
 def _refuse(paths: Iterable[str]) -> None:

@@ -132,10 +132,10 @@ def own_days(lines: Sequence[tuple[int, str]], title: str, *, whole: bool = Fals
     return [day for day in days if names_this_text(day.text, title)] or list(days_alone(lines[:2]))
 
 
-def stated_effect(document: Document, title: str, revised: date) -> StatedDay | None:
-    """Return the day from which a text says that it applies, if that is `revised` or up to a year later. Return None if
-    it says no such day, or several. Only a line counts that says nothing else, above the first heading below the title,
-    below a heading with the words of the title, or at the end of the text; a section may have a day of its own."""
+def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
+    """Return the days from which a text says that it applies. Only a line counts that says nothing else, above the
+    first heading below the title, below a heading with the words of the title, or at the end of the text; a section may
+    have a day of its own."""
     blocks = document.blocks
     headings: list[str] = []
     days: list[StatedDay] = []
@@ -147,30 +147,78 @@ def stated_effect(document: Document, title: str, revised: date) -> StatedDay | 
             days += own_days(list(enumerate(lines, block.line)), title, whole=True)
         if block.kind == "heading":
             headings.append(block.text)
-    sure = [stated_day for stated_day in days if stated_day.kind == "effective" and stated_day.day == stated_day.other]
-    stated = [stated_day for stated_day in sure if revised <= stated_day.day <= revised + AHEAD]
-    if len({stated_day.day for stated_day in stated}) != 1:
-        return None
-    return replace(stated[0], text=printable(stated[0].text)[:LONGEST_LINE])
+    effective = (day for day in days if day.kind == "effective")
+    return tuple(replace(day, text=printable(day.text)[:LONGEST_LINE]) for day in effective)
 
 
-def effective_days(
-    revised: Sequence[RevisionId], stated: Sequence[StatedDay | None], given: Mapping[RevisionId, date]
-) -> list[date]:
-    """Return the effective day of each revision. `revised` are their ids, rising; `given` are the days that a person
-    gave for some of them, which come first.
+class Effect(Struct, frozen=True):
+    """From when one version of a history takes effect, and how that is known."""
 
-    The day that a text states is used unless a later revision takes effect before it: effective days never fall.
-    Otherwise a revision takes effect on its own day.
+    day: date
+    stated: StatedDay | None = None  # the line of the text that gives this day
+    earliest: date | None = None  # the first day that the text may mean, if there are several
+    repeated: bool = False  # whether the text only repeats what an earlier version states
+    choices: tuple[date, ...] = ()  # the days of which a person must say which is right; none if nobody is asked
+    replaces: tuple[RevisionId, ...] = ()  # the earlier versions that were still to take effect
+
+
+def effects(
+    revised: Sequence[RevisionId], stated: Sequence[Sequence[StatedDay]], given: Mapping[RevisionId, date]
+) -> list[Effect]:
+    """Return from when each version takes effect. `revised` are their ids, rising, `stated` the days that their texts
+    state; `given` are the days that a person gave for some of them, which come first.
+
+    A day before the commit is taken only from the first version that states it: the words of a later one are newer
+    than the day that they still state. No version takes effect before one that already had: such a version, and one
+    that states no day, does so on the day of its commit.
     """
-    days: list[date] = []
-    latest = date.max
-    for revision, effect in reversed(list(zip(revised, stated, strict=True))):
-        day = revision.day
-        wanted = given.get(revision) or (effect.day if effect else day)
-        latest = wanted if day <= wanted <= latest else min(day, latest)
-        days.append(latest)
-    return days[::-1]
+    result: list[Effect] = []
+    standing: dict[RevisionId, date] = {}  # the effective days, but for versions that never took effect
+    known, newest = set[date](), frozenset[date]()  # the days that all versions before state, and the one before
+    for revision, lines in zip(revised, stated, strict=True):
+        commit, days = revision.day, _all_days(lines)
+        begun = max((day for day in standing.values() if day <= commit), default=date.min)
+        answer = given.get(revision)
+        if answer and answer >= begun:
+            effect = Effect(answer)
+        elif days and days == newest:
+            effect = _as_before(commit, lines, result[-1].day)
+        else:
+            effect = _stated_effect(commit, lines, begun, known)
+        replaced = tuple(old for old, day in standing.items() if day > effect.day)
+        result.append(replace(effect, replaces=replaced))
+        standing = {old: day for old, day in standing.items() if old not in replaced}
+        standing[revision] = effect.day
+        known |= days
+        newest = days
+    return result
+
+
+def _as_before(commit: date, lines: Sequence[StatedDay], before: date) -> Effect:
+    """Return from when a version takes effect that states the same days as the one before it."""
+    day = max(commit, before)
+    line = next((line for line in lines if day in (line.day, line.other)), None)
+    return Effect(day, line, repeated=line is None)
+
+
+def _stated_effect(commit: date, lines: Sequence[StatedDay], begun: date, known: set[date]) -> Effect:
+    """Return from when a version takes effect by what it states. `begun`: from when the one before it applies, `known`:
+    the days that earlier ones state."""
+    by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)}
+    current = {day for day in by_day if day >= commit or (day >= begun and day not in known)}
+    possible = sorted(day for day in current if day <= commit + AHEAD)
+    if not possible and by_day.keys() <= known:
+        return Effect(commit, repeated=bool(lines))
+    day = possible[-1] if possible else commit
+    if len(by_day) == 1 and possible:
+        return Effect(day, by_day[day])
+    choices = tuple(sorted({day, *(stated for stated in by_day if stated >= begun)}))
+    earliest = possible[0] if len(possible) > 1 else None
+    return Effect(day, by_day.get(day), earliest, choices=choices)
+
+
+def _all_days(lines: Sequence[StatedDay]) -> frozenset[date]:
+    return frozenset(day for line in lines for day in (line.day, line.other))
 
 
 FIRST_DAY = date(1970, 1, 1)

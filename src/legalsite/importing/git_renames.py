@@ -10,7 +10,7 @@ from shlex import quote
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, printable
+from legalsite.errors import Problem, ProblemsFound, printable
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.importing.titles_and_menus import any_of
 from legalsite.model.git_history import Change, Commit, History
@@ -89,7 +89,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     """Return the files that have a slug, by `slug_of`, under any of their names. Renames are followed.
 
     A new file continues one that was removed in the same commit if that ever had the same slug, or had the same name in
-    another folder. It continues one that was removed earlier if that had the same slug: the policy has come back.
+    another folder. It continues one that was removed earlier if that had the same slug, or the same bytes: the policy
+    has come back.
     """
     traced: list[TracedFile] = []
     living: dict[str, TracedFile] = {}
@@ -99,6 +100,7 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
         left: dict[str, TracedFile | None] = {}
         for change in commit.changes:
             if change.status == "deleted" and (file := living.pop(change.path, None)):
+                ended[file.events[-1].change.blob] = file
                 file.events.append(FileChange(commit, change))
                 left |= {_name(change.path): None if _name(change.path) in left else file}
                 left |= {slug_of(name): file for name in file.names}
@@ -108,7 +110,7 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
                 continue
             slug, file = slug_of(change.path), here.get(change.path) or living.get(change.path)
             if slug and not file:
-                likely = (left.get(slug), left.get(_name(change.path)), ended.get(slug))
+                likely = (left.get(slug), left.get(_name(change.path)), ended.get(slug), ended.get(change.blob))
                 file = next((removed for removed in likely if removed and not removed.living), None)
             if not file:
                 file = TracedFile()
@@ -116,6 +118,29 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
             file.events.append(FileChange(commit, change))
             living[change.path] = file
     return tuple(file for file in traced if any(slug_of(name) for name in file.names))
+
+
+def join_moved(
+    files: Mapping[str, TracedFile], moved: Sequence[tuple[str, str]], history: History
+) -> dict[str, TracedFile]:
+    """Return the files by slug, with each that moved to another one joined with that, as a person said. Raises
+    ProblemsFound (status 2) if the old one was not removed, or changed after the new one was there."""
+    order = {commit.id: place for place, commit in enumerate(history.commits)}
+    joined = dict(files)
+    for old, new in moved:
+        before, after = joined.get(old), joined.get(new)
+        message = f"{old} cannot have moved to {new}"
+        if not before or not after or before is after:
+            help = "name two policies of this import"
+            raise ProblemsFound([Problem("not-moved", message, help)], 2)
+        events = before.events[:-1]
+        first = order[after.events[0].commit.id]
+        if before.living or any(order[event.commit.id] > first for event in events):
+            help = f"the file of {old} must be removed, and not change once that of {new} is there"
+            raise ProblemsFound([Problem("not-moved", message, help)], 2)
+        joined[new] = TracedFile([*events, *after.events])
+        del joined[old]
+    return joined
 
 
 def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:

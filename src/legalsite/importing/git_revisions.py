@@ -1,5 +1,6 @@
 """Turns the history of one file into the revisions of a policy: one for each day on which the words changed, and a gap
-where a version cannot be read or is left out. A version that is a web page, or a template of one, is read as Markdown.
+where a version cannot be read or is left out, and from the day on which the file was removed. A version that is a web
+page, or a template of one, is read as Markdown.
 
 A template tag that prints nothing, such as `{% block content %}`, is left out of a page. One that prints something, or
 may do so, stays as it is written, for a person to decide.
@@ -16,18 +17,18 @@ from msgspec.structs import replace
 from yaml import YAMLError
 
 from legalsite.errors import Problem, ProblemsFound, printable
-from legalsite.importing.days import CommitDay, effective_days, stated_effect
+from legalsite.importing.days import CommitDay, Effect, effects, stated_effects
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
-from legalsite.importing.markdown_writer import escape_text, write_front_matter, write_markdown
+from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.other_file_kinds import require_text
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
-from legalsite.model.policy import MOST_OF_A_DAY, RevisionId, next_id
+from legalsite.model.policy import MOST_OF_A_DAY, ONE_DAY, RevisionId, next_id
 from legalsite.redline.compare import compare, have_other_words
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
@@ -38,6 +39,7 @@ LONGEST_SUBJECT = 200
 LONGEST_TITLE = 200
 PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
+MOST_NAMES = 3  # of policies that a removed one may have moved to
 
 
 class ImportedRevision(Struct, frozen=True):
@@ -47,14 +49,19 @@ class ImportedRevision(Struct, frozen=True):
 
     slug: str  # the policy that the file belongs to
     revised: RevisionId  # of the day for which the commit counts
-    effective: date  # the day from which it applies; that of `revised` until all days are known
+    effect: Effect  # from when it applies; the day of `revised` until all days are known
     event: FileChange  # the commit and its change to the file
     misdated: bool  # whether the clock of the commit was wrong
     title: str = ""  # of the policy on that day
-    stated: StatedDay | None = None  # the line that says from when it applies, if `effective` was taken from there
-    ends: bool = False  # whether this revision ends the policy, because the file was removed
+    states: tuple[StatedDay, ...] = ()  # the lines that say from when it applies
+    ends: bool = False  # whether this revision ends the policy, as a person said
     targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies, with what takes their place
     relinked: int = 0  # how many of them the text has
+
+    @property
+    def effective(self) -> date:
+        """The day from which it applies."""
+        return self.effect.day
 
     @property
     def path(self) -> str:
@@ -74,14 +81,15 @@ class ImportedPolicy(Struct, frozen=True):
     names: tuple[str, ...]  # the paths of its file, the newest last
     texts: tuple[ImportedRevision, ...]  # oldest first
     problems: tuple[Problem, ...]  # warnings about what was cleaned up, left out or not read, each with its place
-    # the times whose text is not known, because versions of the file could not be read: by the first day of each,
-    # oldest first, the file with the reasons; none if there is no text at all
+    # the times whose text is not known, because versions of the file could not be read or the file was removed: by the
+    # first day of each, oldest first, the file with the reasons; none if there is no text at all
     gaps: Mapping[date, bytes]
+    living: bool = True  # whether the file still exists, or a person left out its removal
 
     @property
-    def withdrawn(self) -> bool:
-        """True if the policy ended because its file was removed."""
-        return bool(self.texts) and self.texts[-1].ends
+    def ended(self) -> date | None:
+        """The day from which the policy does not apply any more, as a person said; None if nobody did."""
+        return self.texts[-1].effective if self.texts and self.texts[-1].ends else None
 
 
 class HistoryReader(Struct, frozen=True):
@@ -92,6 +100,8 @@ class HistoryReader(Struct, frozen=True):
     languages: tuple[str, ...]  # those of the site
     named: Mapping[str, str] = {}  # all policies of the import, as `relinking.policies_by_name` returns them
     effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gave, by slug and revision
+    ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person said, each with the day
+    begun: Mapping[date, Sequence[str]] = {}  # the policies whose first text is of that day
     left_out: Collection[str] = ()  # the ids of the commits that a person wants left out
     until: date = date.max  # the day of the import
     say: Phrases = field(default_factory=lambda: english("import"))
@@ -118,21 +128,27 @@ def import_policy(
     """Return the policy that a file contains. `keep` takes the file of each revision, with its id, one after the other.
     A version that cannot be read, or is left out, leaves a gap and a warning; it never raises an exception."""
     reading = _Imported()
-    for event in _last_of_days(file.events, reader):
+    events = _last_of_days(file.events, reader)
+    for event, following in zip(events, [*events[1:], None], strict=True):
         dated = reader.days[event.commit.id]
         ids = [read.revised for read in reading.versions[-1:]]
-        version = ImportedRevision(slug, next_id(dated.day, ids), dated.day, event, bool(dated.clock))
+        version = ImportedRevision(slug, next_id(dated.day, ids), Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
             reading.notes.append(Problem("commit-order", message, "", version.location, severity="warning"))
+        if event.change.status == "deleted":
+            _read_removal(version, following, reading, reader)
+            continue
         try:
             _read_version(version, reading, reader)
             reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < dated.day}
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
-    texts, missing = tuple(_finished(reading, slug, reader, keep)), reading.missing.items()
-    gaps = {day: _reasons(reasons, reader.say) for day, reasons in missing if texts and day <= reader.until}
-    return ImportedPolicy(slug, file.names, texts, tuple(_once(reading.notes)), gaps)
+    texts = tuple(_finished(reading, slug, reader, keep))
+    missing = [(day, reasons) for day, reasons in sorted(reading.missing.items()) if texts and day <= reader.until]
+    gaps = {day: _reasons(reasons, reader.say) for day, reasons in missing}
+    living = file.living or file.events[-1].commit.id in reader.left_out
+    return ImportedPolicy(slug, file.names, texts, tuple(_once(reading.notes)), gaps, living)
 
 
 def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
@@ -156,11 +172,6 @@ def _read_version(version: ImportedRevision, reading: _Imported, reader: History
     if version.revised.nth > MOST_OF_A_DAY:
         message = f"{version.revised.day} has more than {MOST_OF_A_DAY} texts"
         raise _unusable("commit-order", message, "correct the clocks of the commits in a copy of the history", version)
-    if version.event.change.status == "deleted":
-        if reading.versions and (reading.last or reading.open):
-            reading.versions.append(replace(version, title=reading.versions[-1].title, ends=True))
-        reading.last, reading.open = None, False
-        return
     text = _text(version, reader)
     reading.parsed += len(text.body)
     if reading.parsed > PARSED:
@@ -187,10 +198,45 @@ def _read_version(version: ImportedRevision, reading: _Imported, reader: History
         message = f"the file has several headings of level 1, so it is called “{title}”"
         help = "give it a `title` in its front matter"
         reading.notes.append(Problem("title", message, help, version.location, severity="info"))
-    stated = stated_effect(document, title, version.revised.day)
-    reading.versions.append(replace(version, title=title, stated=stated, targets=targets, relinked=count))
+    states = stated_effects(document, title)
+    reading.versions.append(replace(version, title=title, states=states, targets=targets, relinked=count))
     reading.notes += text.problems
     reading.last, reading.open = led, False
+
+
+def _read_removal(
+    removal: ImportedRevision, following: FileChange | None, reading: _Imported, reader: HistoryReader
+) -> None:
+    """Add the end of the policy to what was read if a person gave its day, between the version before the removal of
+    the file and the next change, `following`. Otherwise leave a gap and a question, unless the removal is left out."""
+    if not reading.versions or removal.event.commit.id in reader.left_out:
+        return
+    newest, day, slug = reading.versions[-1], removal.revised.day, removal.slug
+    until = reader.days[following.commit.id].day if following else date.max
+    for policy, end in sorted(reader.ended):
+        if policy == slug and newest.revised.day < end <= until:
+            revised = next_id(min(end, day), [newest.revised])
+            facts = {"revised": revised, "effect": Effect(end), "title": newest.title}
+            reading.versions.append(replace(removal, **facts, ends=True, misdated=False))
+            reading.last, reading.open = None, False
+            return
+    commit = removal.event.commit.id[:10]
+    first = day if newest.revised.day < day else day + ONE_DAY
+    reasons = reading.missing.setdefault(first, [])
+    reasons.append(reader.say.filled("removed", day=reader.say.day_text(day), path=removal.path, commit=commit))
+    reading.open = True
+    asked = [f"it ended (give the first day without it): `--ended {slug}={first}`"]
+    message = f"the file was removed on {day}"
+    if following:
+        asked.append(f"it continued to apply: `--leave-out {commit}`")
+        message += f", and was there again on {until}: did the policy end, or continue to apply?"
+    else:
+        begun = [name for name in reader.begun.get(day, ()) if name != slug]
+        names = begun[:MOST_NAMES] or ["NAME"]
+        asked += [f"it moved to another policy of this import: `--moved {slug}={name}`" for name in names]
+        message += ": did the policy end, or move?"
+    help = "\n    ".join(["import again with the answer; without one, pages show a gap:", *asked])
+    reading.notes.append(Problem("file-removed", message, help, removal.location, severity="warning"))
 
 
 def _leave_a_gap(version: ImportedRevision, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
@@ -224,17 +270,42 @@ def _finished(
     warnings are added to what was read."""
     ids = [read.revised for read in reading.versions]
     given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
-    chosen = effective_days(ids, [read.stated for read in reading.versions], given)
-    for read, effective in zip(reading.versions, chosen, strict=True):
-        stated = read.stated if read.stated and read.stated.day == effective else None
-        by_commit = read.ends or read.misdated or not (stated or read.revised in given)
-        text = ForeignText(body=_removal(read, reader.say)) if read.ends else _text(read, reader)
+    given |= {read.revised: read.effective for read in reading.versions if read.ends}
+    chosen = effects(ids, [read.states for read in reading.versions], given)
+    before: ImportedRevision | None = None
+    for read, effect in zip(reading.versions, chosen, strict=True):
+        revision = replace(read, effect=effect)
+        by_commit = read.misdated or not (effect.stated or effect.day == given.get(read.revised))
+        text = ForeignText(body=_end(read, reader.say)) if read.ends else _text(read, reader)
         text = replace(text, body=relink(text.body, read.targets)[0])
-        revision = replace(read, effective=effective, stated=stated)
         data, warnings = _file(revision, text, reader.languages, by_commit=by_commit)
         reading.notes += warnings
+        if effect.choices:
+            _ask_for_day(revision, before, reading, reader.say)
+        before = revision
         keep(read.revised, data)
         yield revision
+
+
+def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, reading: _Imported, say: Phrases) -> None:
+    """Add the question from when a version applies whose text states several days, or one that cannot be right. The
+    time from the first day that may be meant is a gap. `before`: the version before."""
+    effect, revised = version.effect, version.revised
+    lines = dict.fromkeys(f"line {line.line} says “{line.text}”" for line in version.states)
+    message = f"from when does the version of {revised} apply? {', '.join(lines)}"
+    if effect.stated is None and before:
+        message += f", but the version before it applies from {before.effective}"
+    options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
+    help = f"import again with the right day: {' or '.join(options)}; without it, {effect.day} is used"
+    if effect.earliest:
+        first = max(min(effect.earliest, revised.day), before.revised.day + ONE_DAY if before else date.min)
+        days = "; ".join(map(say.day_text, effect.choices))
+        facts = {"days": days, "path": version.path, "commit": version.event.commit.id[:10]}
+        if first <= revised.day:
+            reason = say.filled("unclear_day", day=say.day_text(revised.day), **facts)
+            reading.missing.setdefault(first, []).append(reason)
+            help += f", and pages show a gap from {first}"
+    reading.notes.append(Problem("effective-unclear", message, help, version.location, severity="warning"))
 
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -307,13 +378,14 @@ def _file(
     commit = revision.event.commit
     source: dict[str, Any] = {"commit": commit.id, "path": revision.path}
     source["subject"] = printable(commit.subject)[:LONGEST_SUBJECT]
-    if stated := revision.stated:
+    if stated := revision.effect.stated:
         source |= {"effective": {"line": stated.line, "text": stated.text}}
 
     def written(kept: Mapping[str, Any]) -> bytes:
         extra = {**kept, "imported": source}
-        days = revision.revised, revision.effective
-        head = write_front_matter(revision.title, *days, extra, by_commit=by_commit, withdrawn=revision.ends)
+        facts = revision.title, revision.revised, revision.effective, extra
+        replaces = revision.effect.replaces
+        head = write_front_matter(*facts, replaces=replaces, by_commit=by_commit, withdrawn=revision.ends)
         data = (head + body).encode()
         read_revision(data, f"{revision.slug}/{revision.revised}.md", languages=languages)
         return data
@@ -329,11 +401,9 @@ def _file(
     return written({}), [Problem("front-matter-dropped", message, help, revision.location, 1, severity="warning")]
 
 
-def _removal(version: ImportedRevision, say: Phrases) -> str:
-    """Return the text of a policy that ended because its file was removed, in Markdown. It says what the history shows,
-    and no more."""
-    day, commit = say.day_text(version.revised.day), version.event.commit.id[:10]
-    return say.filled("file_removed", path=escape_text(version.path), day=day, commit=commit) + "\n"
+def _end(version: ImportedRevision, say: Phrases) -> str:
+    """Return the text of what ends a policy, in Markdown."""
+    return say.filled("ended", day=say.day_text(version.effective)) + "\n"
 
 
 def _unusable(rule: str, message: str, help: str, version: ImportedRevision) -> ProblemsFound:

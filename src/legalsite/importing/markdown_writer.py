@@ -1,7 +1,7 @@
 """The blocks of a foreign text, how they are written as Markdown, and the values of an import."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from textwrap import indent
 from typing import Any, Literal
@@ -91,14 +91,19 @@ def write_front_matter(
     effective: date,
     extra: Mapping[str, Any],
     *,
+    replaces: Sequence[RevisionId] = (),
     by_commit: bool = False,
     withdrawn: bool = False,
 ) -> str:
-    """Return the front matter with its fences. `effective` is left out if it is the day of `revised`. `by_commit`: the
-    days are those of a commit."""
-    values: dict[str, Any] = {"title": title, "revised": revised.day if revised.nth == 1 else str(revised)}
+    """Return the front matter with its fences. `effective` is left out if it is the day of `revised`, and the text is
+    retroactive if it is before that day. `by_commit`: the days are those of a commit."""
+    values: dict[str, Any] = {"title": title, "revised": _as_value(revised)}
     if effective != revised.day:
         values["effective"] = effective
+    if replaces:
+        values["replaces"] = [_as_value(revision) for revision in replaces]
+    if effective < revised.day:
+        values["retroactive"] = True
     if by_commit:
         values["dated_by"] = "commit"
     if withdrawn:
@@ -106,6 +111,10 @@ def write_front_matter(
     if extra:
         values["extra"] = dict(extra)
     return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **values)) + "\n"
+
+
+def _as_value(revised: RevisionId) -> date | str:
+    return revised.day if revised.nth == 1 else str(revised)
 
 
 def write_markdown(blocks: list[RawBlock]) -> str:
