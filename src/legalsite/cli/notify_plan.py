@@ -207,8 +207,10 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        published = f", published {new.revised.day}" if new.effective < new.revised.day else ""
-        yield f"{notice.key}: {A_CHANGE[new.weight]}, effective {new.effective}{published}{after}"
+        when = f"applies from {new.effective}"
+        if new.effective < new.revised.day:
+            when = f"effective {new.effective}, published {new.revised.day}"
+        yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from duty_lines(item)
     if not item.duties:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"

@@ -115,7 +115,7 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
     if not published:
         yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
     elif current := on_day.current:
-        yield f"  revision {current.revised}, {_since(current, on_day.ended)}{_late(current, timezone)}{_gone(current)}"
+        yield f"  revision {current.revised}, {_since(current, on_day.ended, timezone)}{_gone(current)}"
     else:
         yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
     for text in on_day.upcoming if published else ():
@@ -184,17 +184,15 @@ def _gone(text: TextOnDay) -> str:
 
 def _late(text: TextOnDay, timezone: str) -> str:
     day = text.revision.recorded_late(timezone)
-    if not day or day == text.published:
-        return ""
-    return f"; recorded on {day}, after the day from which it applies"
+    return f"; recorded on {day}, after the day from which it applies" if day else ""
 
 
-def _since(text: TextOnDay, ended: date | None) -> str:
+def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
     if ended:
-        return f"withdrawn since {ended}"
+        return f"withdrawn since {ended}{_late(text, timezone)}"
     if text.published:
         return f"effective {text.revision.effective}, {'dated' if text.dated else 'published'} {text.published}"
-    return f"in force since {text.start}"
+    return f"in force since {text.start}{_late(text, timezone)}"
 
 
 def _coming(text: TextOnDay) -> str:

@@ -31,7 +31,7 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     # the day on which it was published if that is after its effective day; None also for the first revision that was
     # recorded, which was known before
     published: date | None = None
-    dated: bool = False  # whether `published` is only the day of the text, as of an imported one
+    dated: bool = False  # whether `published` is only the day of the text, as of an imported one or a draft
     # the periods between `last_text` and this revision for which it is not known what applied
     unknown: tuple[Period, ...] = ()
     maybe: bool = False  # whether nobody knows if it ever applied, because of a gap
@@ -176,8 +176,8 @@ def _published(revision: Revision, first: Revision, timezone: str) -> tuple[date
         return late, False
     if revision.effective >= revision.revised.day:
         return None, False
-    is_that_day = revision.recorded_on(timezone) == revision.revised.day
-    return revision.revised.day, revision.recorded_by_import or not is_that_day
+    is_known = revision.recorded and not revision.recorded_by_import
+    return revision.revised.day, not is_known or revision.recorded_on(timezone) != revision.revised.day
 
 
 def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:
