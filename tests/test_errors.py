@@ -139,5 +139,5 @@ def test_a_message_keeps_its_lines_and_shows_what_would_harm() -> None:
 
 def test_problems_are_counted_by_severity() -> None:
     warning, note = Problem("a", "x", severity="warning"), Problem("b", "x", severity="info")
-    assert by_severity([note, warning, Problem("c", "x"), note]) == "1 error, 1 warning, 2 notes"
+    assert by_severity([note, warning, Problem("c", "x"), note]) == "1 error, 1 warning, 2 infos"
     assert by_severity([]) == ""

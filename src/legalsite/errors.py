@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning", "info"]
 
-SEVERITIES: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}  # what people read
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pandoc|pip|ssh-keygen"
 LAST_COMMAND = re.compile(rf":? `((?:{PROGRAMS}) [^`\n]+)`$", re.MULTILINE)
 LAST_OPTION = re.compile(r"`(--[a-z][^`\n]*)`$", re.MULTILINE)
@@ -87,10 +87,9 @@ def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 def by_severity(problems: Iterable[Problem]) -> str:
-    """Return the number of problems of each severity: `2 errors, 1 warning`."""
+    """Return the number of problems of each severity, as it is printed: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
-    present = ((counts[severity], name) for severity, name in SEVERITIES.items() if counts[severity])
-    return ", ".join(counted(count, name) for count, name in present)
+    return ", ".join(counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
 
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened

@@ -246,5 +246,5 @@ def test_what_is_refused(
         "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
     }[rule]
     assert (said, help) == (f"b.docx: error[{rule}]: {message}", f"  help: {expected}")
-    assert count == "1 problem"
+    assert count == "1 error"
     assert not Path("content").exists()

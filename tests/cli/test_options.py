@@ -117,6 +117,6 @@ def test_what_goes_together(line: str, expected: str, capsys: pytest.CaptureFixt
     assert run(shlex.split(line)) == 2
     *_, last = (said for said in capsys.readouterr().err.splitlines() if not said.startswith("  "))
     if expected == "no site":
-        assert last == "1 problem", last
+        assert last == "1 error", last
     else:
         assert last == f"Error: {expected}"

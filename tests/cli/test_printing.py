@@ -17,9 +17,10 @@ def problem(severity: Severity) -> Problem:
 @pytest.mark.parametrize(
     ("severities", "count"),
     [
-        (["error"], "1 problem"),
-        (["error", "warning"], "2 problems"),
-        (["warning", "warning", "info"], "2 warnings, 1 note"),
+        (["error"], "1 error"),
+        (["error", "error"], "2 errors"),
+        (["error", "warning"], "1 error, 1 warning"),
+        (["warning", "warning", "info"], "2 warnings, 1 info"),
     ],
 )
 def test_the_count_calls_nothing_worse_than_it_is(

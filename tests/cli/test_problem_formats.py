@@ -14,7 +14,7 @@ from legalsite.errors import Problem
 NASTY = Problem(
     "date-in-text", "100% wrong: a, b\nand “c” <d> ]]>", "fix & be done", "content/eu/a b,c:d.md", 4, 10, "x"
 )  # fmt: skip
-PLAIN = Problem("unpublished-text", "this text is not published", "publish it", "content/terms.md", 3, severity="info")
+PLAIN = Problem("future-revised", "this text is of tomorrow", "wait", "content/terms.md", 3, severity="info")
 ODD = Problem("ledger-missing", "the ledger is gone", severity="warning")
 PROBLEMS = (NASTY, PLAIN, PLAIN, ODD)
 
@@ -55,7 +55,7 @@ CODE_QUALITY = {
 def test_full_has_every_problem_and_a_count() -> None:
     said = FORMATS["full"](PROBLEMS)
     assert said.startswith(str(NASTY))
-    assert said.endswith("\n\n1 error, 1 warning, 2 notes")
+    assert said.endswith("\n\n1 error, 1 warning, 2 infos")
     assert FORMATS["full"](()) == "no problems found"
 
 
@@ -63,8 +63,8 @@ def test_full_asks_questions_apart() -> None:
     question = Problem("missing-change", "how much?", "set `change`", "a.md", 1, severity="warning")
     heading = "Questions that only a person can answer:\n"
     assert FORMATS["full"]([ODD]) == f"{ODD}\n\n1 warning"
-    assert FORMATS["full"]([question]) == f"{heading}{question}\n\n1 question"
-    assert FORMATS["full"]([question, ODD]) == f"{ODD}\n\n{heading}{question}\n\n1 question, 1 warning"
+    assert FORMATS["full"]([question]) == f"{heading}{question}\n\n1 warning"
+    assert FORMATS["full"]([question, ODD]) == f"{ODD}\n\n{heading}{question}\n\n2 warnings"
 
 
 def test_concise_has_a_line_each() -> None:

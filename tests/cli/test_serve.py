@@ -54,7 +54,7 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     good = text.read_text()
     text.write_text("---\ntitle: x\nrevised: never\n---\n")
     assert process.stdout.readline().startswith("content/terms.md:3:10: error[bad-date]")
-    while (line := process.stdout.readline()) != "1 problem\n":
+    while (line := process.stdout.readline()) != "1 error\n":
         assert line, "the preview ended"
     text.write_text(good)
     assert process.stdout.readline() == "No errors any more: the preview is up to date\n"

@@ -58,7 +58,7 @@ def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
         (PageBar(findings=(WARNING, ERROR)), "/terms/",
          f'</form><details class="errors"><summary>1 error, 1 warning</summary>{LISTED(BOTH)}</details></aside>'),
         (PageBar(findings=(WARNING, ASKED)), "/terms/",
-         "</form><details><summary>1 question, 1 warning</summary><ol"),
+         "</form><details><summary>2 warnings</summary><ol"),
     ],
 )  # fmt: skip
 def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(bar: PageBar, path: str, html: str) -> None:

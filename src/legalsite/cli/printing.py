@@ -12,8 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, counted, printable_lines, problem_of
-from legalsite.model.questions import counts_in_words, split_questions
+from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, by_severity, printable_lines, problem_of
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
@@ -62,16 +61,13 @@ def warn(text: str) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print every problem in full, then the number of problems; by severity if none is an error, and with questions
-    counted apart, as `check` does."""
+    """Print every problem in full, then the number of problems of each severity."""
     problems = list(problems)
     for problem in problems:
         names_people = problem.rule.startswith(NAME_PEOPLE)
         warn(str(problem._replace(message=without_people(problem.message)) if names_people else problem))
-    errors = any(problem.severity == "error" for problem in problems)
     if problems:
-        asked = bool(split_questions(problems)[0])
-        warn(counted(len(problems), "problem") if errors and not asked else counts_in_words(problems))
+        warn(by_severity(problems))
 
 
 def hides_people() -> bool:

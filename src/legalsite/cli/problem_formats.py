@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from legalsite import __version__
-from legalsite.errors import Problem
-from legalsite.model.questions import counts_in_words, split_questions
+from legalsite.errors import Problem, by_severity
+from legalsite.model.questions import split_questions
 
 LONGEST_SNIPPET = 1000  # characters: each problem in a line has a snippet of its own, and a text may be one line
 WHOLE_SITE = "legalsite.toml"  # every entry of a Code Quality report must have a path
@@ -21,11 +21,11 @@ SARIF = {"error": "error", "warning": "warning", "info": "note"}
 
 def full(problems: Sequence[Problem]) -> str:
     """Return every problem with its excerpt and help, then what is asked of a person, with the line that answers each,
-    then how many there are of both."""
+    then how many there are of each severity."""
     questions, wrong = split_questions(problems)
     asked = ["Questions that only a person can answer:", *map(str, questions), ""] if questions else []
     shown = [*map(str, wrong), ""] if wrong else []
-    return "\n".join([*shown, *asked, counts_in_words(problems) or "no problems found"])
+    return "\n".join([*shown, *asked, by_severity(problems) or "no problems found"])
 
 
 def concise(problems: Sequence[Problem]) -> str:

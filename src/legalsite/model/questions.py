@@ -3,7 +3,7 @@ cannot be turned down."""
 
 from collections.abc import Iterable
 
-from legalsite.errors import Problem, by_severity, counted
+from legalsite.errors import Problem
 
 QUESTIONS = frozenset(
     {
@@ -24,9 +24,3 @@ def split_questions(problems: Iterable[Problem]) -> tuple[list[Problem], list[Pr
     for problem in problems:
         (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(problem)
     return questions, wrong
-
-
-def counts_in_words(problems: Iterable[Problem]) -> str:
-    """Return how many there are of both: `2 questions, 1 error`."""
-    questions, wrong = split_questions(problems)
-    return ", ".join(filter(None, [counted(len(questions), "question") if questions else "", by_severity(wrong)]))

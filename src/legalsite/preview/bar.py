@@ -8,7 +8,7 @@ from html import escape
 from msgspec import Struct
 
 from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
-from legalsite.model.questions import counts_in_words, split_questions
+from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
@@ -92,9 +92,9 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
         return ""
     if not bar.findings:
         return "<span>No problems</span>"
-    questions, wrong = split_questions(sorted(bar.findings, key=lambda problem: [*SEVERITIES].index(problem.severity)))
+    questions, wrong = split_questions(sorted(bar.findings, key=lambda problem: SEVERITIES.index(problem.severity)))
     kind = ' class="errors"' if any(problem.severity == "error" for problem in bar.findings) else ""
-    summary = f"<summary>{counts_in_words(bar.findings)}</summary>"
+    summary = f"<summary>{by_severity(bar.findings)}</summary>"
     return f"<details{kind}>{summary}{_list([*questions, *wrong])}</details>"
 
 

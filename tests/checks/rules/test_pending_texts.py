@@ -1,22 +1,14 @@
-"""What is not published; the wording is in the cases of each rule."""
+"""Texts without a history; the wording is in the cases of each rule."""
 
 from collections.abc import Callable
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.dates import changed_under_old_date
-from legalsite.checks.rules.pending_texts import unpublished_text
 
 Make = Callable[..., CheckedPolicy]
 
 TEXT = "---\ntitle: Terms\nrevised: {0}\n---\n\n{1}\n"
 FILES = {"terms.md": TEXT.format("2026-01-15", "We keep it for a year.")}
-
-
-def test_a_draft_is_unpublished_only_where_there_is_a_ledger(checked_of: Make) -> None:
-    assert list(unpublished_text(checked_of(FILES))) == []
-    archived = {"terms/2025-01-15.md": TEXT.format("2025-01-15", "We keep it.")}
-    (problem,) = unpublished_text(checked_of(FILES | archived, published=True))
-    assert (problem.rule, problem.severity, problem.line, problem.column) == ("unpublished-text", "info", 3, 10)
 
 
 def test_texts_that_no_history_was_imported_for_are_not_summed_up(checked_of: Make) -> None:

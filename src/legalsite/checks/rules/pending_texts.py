@@ -188,16 +188,6 @@ def _quote(words: str) -> str:
     return f"“{shortened(words)}”"
 
 
-def unpublished_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that are not published, if there is a ledger. Without one, the site shows every text. Information:
-    `legalsite publish`."""
-    for text in checked.texts if checked.published else ():
-        if text.is_draft and not text.recorded:
-            message = f"this draft of {text.revised} is not published: readers cannot see it"
-            help = "what comes next: `legalsite status`"
-            yield Problem("unpublished-text", message, help, *at_key(checked, text, "revised"), "info")
-
-
 def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a `replaces` that brings an older text back into force.
 

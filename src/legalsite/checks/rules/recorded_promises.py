@@ -17,20 +17,28 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find drafts for which nobody has recorded what the text in force, or the draft itself, promises about changes.
 
     An error for the text in force, and for a pending one that will be in force before the draft: what they promise
-    governs its notice. A warning for the draft, which will be asked for with its successor. `none` is an answer. The
-    clause is quoted if one was found; nothing rests on that, and the question is asked in every language. Error, a
-    warning for the draft's own: `promise`, also `promise: none` (`legalsite promises --confirm`).
+    governs its notice. A warning for the draft, which will be asked for with its successor; if the clauses of both are
+    the same, this is one question. `none` is an answer. The clause is quoted if one was found; nothing rests on that,
+    and the question is asked in every language. Error, a warning for the draft's own: `promise`, also `promise: none`
+    (`legalsite promises --confirm`).
     """
     for draft in checked.policy.revisions:
         if not draft.is_draft:
             continue
+        is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
         for text in checked.policy.revisions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
                 stands = "which is in force," if checked.stage(text) == "in force" else f"pending for {text.effective},"
                 message = f"how does the text of {text.revised}, {stands} say that its changes are announced?"
+                help = _how_to_record(text)
+                if is_open and _quotes(checked, text) == _quotes(checked, draft):
+                    is_open = False
+                    message = f"how do the text of {text.revised}, {stands} and this draft say that their changes are "
+                    message += "announced?"
+                    help = _how_to_record(text, draft)
                 message += _first_clause(checked, text)
-                yield Problem("promise-unconfirmed", message, _how_to_record(text), *at_key(checked, draft, "promise"))
-        if draft.promise is None and not draft.withdrawn:  # an end promises no more changes
+                yield Problem("promise-unconfirmed", message, help, *at_key(checked, draft, "promise"))
+        if is_open:
             message = f"how does this text say that its changes are announced?{_first_clause(checked, draft)}"
             place = at_key(checked, draft, "promise")
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
@@ -41,6 +49,11 @@ def _governs(checked: CheckedPolicy, text: Revision, draft: Revision) -> bool:
     stage = checked.stage(text)
     applies = stage == "in force" or (stage == "pending" and text.effective < draft.effective)
     return applies and not text.is_draft and not text.withdrawn and not text.withheld
+
+
+def _quotes(checked: CheckedPolicy, text: Revision) -> list[str]:
+    """Return the clauses on changes that the program finds in a text."""
+    return [clause.quote for clause in checked.clauses(text)]
 
 
 def _first_clause(checked: CheckedPolicy, text: Revision) -> str:
@@ -58,27 +71,35 @@ def _first_clause(checked: CheckedPolicy, text: Revision) -> str:
     return f" {which} {clause.first_line}: “{_shortened(clause.quote)}”; {says}"
 
 
-def _how_to_record(text: Revision) -> str:
-    command = f"legalsite {confirm_command(text.policy, text.path)}"
-    return f"read it, then record the answer:\n    {command}\n  if it promises no notice:\n    {command} --none"
+def _how_to_record(*texts: Revision) -> str:
+    commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
+    answer = "\n    ".join(commands)
+    none = "\n    ".join(f"{command} --none" for command in commands)
+    return f"read it, then record the answer:\n    {answer}\n  if it promises no notice:\n    {none}"
 
 
 def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find records that ask for less than the clause on changes names, while nobody says who reads it so.
 
     That is fewer days, no days where it names some, a channel left out, one of several where it joins them by “and”, or
-    `none` where it names a channel. The clause is the first that `legalsite promises` shows. Error, a warning if
+    `none` where it names a channel. The clause is the first that `legalsite promises` shows. Of texts with one clause
+    and one record, the newest is asked about. Error, a warning if
     published: `confirmed_by`, or what the clause says.
     """
-    for text in _originals(checked, checked.current):
+    seen: set[tuple[str, str]] = set()
+    for text in reversed(_originals(checked, checked.current)):
         record, clauses = checked.promise(text).record, checked.clauses(text)
-        if record and clauses and record.asks_less_than(clauses[0]):
-            clause = clauses[0]
+        if not record or not clauses:
+            continue
+        clause = clauses[0]
+        reading = str(record), clause.quote
+        if record.asks_less_than(clause) and reading not in seen:
             message = f"{record.place()} says `{record}`, but the clause names {clause}: “{_shortened(clause.quote)}”"
             where = "in the front matter" if text.is_draft else f'in the settings (`promises."{text.revised}"`)'
             help = f"correct it {where}; if it is right, add `confirmed_by` there with the name of who reads it so"
             place = at_words(checked, text, clause.first_line)
             yield Problem("promise-weaker", message, help, *place, "error" if text.is_draft else "warning")
+        seen.add(reading)
 
 
 def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
