@@ -205,6 +205,32 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("older-text-returns", message, help, *at_key(checked, text, "replaces"))
 
 
+def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find a retroactive draft that can never be in force, because a text with a later effective day is.
+
+    Of the texts that have begun, the one with the latest effective day applies, unless another one replaces it. Error:
+    name in `replaces` what this text takes the place of, or correct `effective`.
+    """
+    for text in checked.policy.revisions:
+        if text not in checked.editable or text.effective >= text.revised.day:
+            continue
+        day = text.revised.day
+        earlier = [other for other in checked.policy.revisions if other.revised < text.revised]
+        with_text = replace(checked.policy, revisions=(*earlier, text))
+        current = with_text.in_force(day)
+        if current is None or current == text:
+            continue
+        begun = (other for other in earlier if text.effective < other.effective <= day)
+        standing = [str(other.revised) for other in begun if not with_text.replaced_by(other, day)]
+        named = ", ".join([*map(str, text.replaces or ()), *standing])
+        yield Problem(
+            "never-takes-effect",
+            f"this text would never be in force: {current.revised}, effective {current.effective}, stays in force",
+            f"add `replaces: [{named}]` if this text applies instead from {day} on, else correct `effective`",
+            *at_key(checked, text, "effective"),
+        )
+
+
 def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
     """Yield message and help if a text replaces the one in force and does not take its place at once."""
     day = text.revised.day
