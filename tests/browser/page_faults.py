@@ -105,7 +105,7 @@ def watched(page: Page) -> Iterator[list[str]]:
     page.remove_listener("response", on_response)
 
 
-OTHER_LANGUAGE = ".menu li:last-child a[hreflang]"  # a policy in the menu may be in another language as well
+OTHER_LANGUAGE = ".languages a"
 ONE_EACH = ["h1", "main", OTHER_LANGUAGE]
 FOUND = """selectors => ({
   counts: selectors.map(selector => document.querySelectorAll(selector).length),

@@ -50,12 +50,26 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
     assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
     told, items = entries_of(empty, first, pending, empty.revision("beta", "2026-11-01", "A third.\n", **instead))
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
-        f"Prices rise. This version was replaced by the version {name}. Never took effect. Important change."
+        f"Prices rise. This version was replaced by the version {name}. Never took effect."
     )
     assert told["2026-10-01"].findtext(ATOM + "updated") == "2026-11-01T10:12:00Z"
     assert items["2026-10-01"]["date_published"] == "2026-10-01T10:12:00Z"
     assert items["2026-10-01"]["date_modified"] == "2026-11-01T10:12:00Z"
     assert "date_modified" not in items["2026-11-01"]
+
+
+def test_an_entry_names_the_type_of_its_change_only_if_the_settings_say_so(empty):
+    first = empty.revision("beta", "2026-01-01", "A programme.\n")
+    later = empty.revision("beta", "2026-10-01", "Another.\n", change="minor", summary="Prices rise.")
+    told, items = entries_of(empty, first, later)
+    assert told["2026-10-01"].findtext(ATOM + "summary") == "Prices rise. From October 1, 2026."
+    assert (told["2026-10-01"].find(ATOM + "category"), items["2026-10-01"]["tags"]) == (None, ["beta"])
+    assert items["2026-10-01"]["_legalsite"]["change"] == "minor"
+    empty.config = replace(empty.config, show_type_of_change=True)
+    told, items = entries_of(empty, first, later)
+    assert told["2026-10-01"].findtext(ATOM + "summary") == "Prices rise. From October 1, 2026. Minor change."
+    assert told["2026-10-01"].find(ATOM + "category").get("term") == "minor"
+    assert items["2026-10-01"]["tags"] == ["beta", "minor"]
 
 
 def updated(files: dict[str, bytes], revised: str) -> str:

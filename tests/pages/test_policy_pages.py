@@ -52,7 +52,7 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
     }  # fmt: skip
 
 
-def test_a_page_of_a_text_has_the_line_of_versions_its_own_tab_and_address(sample):
+def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
     files = sample.render()
     told = {}
     for day in ("2022-05-01", "2026-03-02", "2026-11-01"):
@@ -61,12 +61,12 @@ def test_a_page_of_a_text_has_the_line_of_versions_its_own_tab_and_address(sampl
         canonical = page.select_one("link[rel=canonical]")
         line = [step.get_text(" ", strip=True) for step in page.select(".when li")]
         told[day] = line, tab.get_text(" ", strip=True), canonical and canonical["href"]
-    now, then = "Now In force since April 1, 2026", "Next From January 1, 2027 ·\xa0Important change"
+    days = "Effective April 1, 2026", "Last revised March 2, 2026", "Next change: January 1, 2027"
     address = "https://example.com/legal/privacy/"
     assert told == {
-        "2022-05-01": (["May 1, 2022 to September 30, 2023", now], "All versions", None),
-        "2026-03-02": ([now, then], "In force now", address),
-        "2026-11-01": ([now, then], "Next", f"{address}2026-11-01/"),
+        "2022-05-01": (["May 1, 2022 to September 30, 2023", "Last revised May 1, 2022"], "All versions", None),
+        "2026-03-02": ([*days], "Current version", address),
+        "2026-11-01": (["Effective January 1, 2027", "Last revised November 1, 2026"], "Next", f"{address}2026-11-01/"),
     }
 
 

@@ -232,6 +232,26 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
     assert "Read the current version" not in first
 
 
+def test_the_home_page_lists_no_first_version_as_a_change(empty):
+    """Nor the first one that took effect. What ends a policy is a change, and what brings it back."""
+    never = empty.revision("club", "2026-01-02", "Fair.\n", effective=date(2026, 3, 1), summary="No.")
+    sooner = {"effective": date(2026, 2, 1), "replaces": (never.revised,)}
+    club = never, empty.revision("club", "2026-01-03", "Fair!\n", summary="Club.", **sooner)
+    gamma = (
+        empty.revision("gamma", "2026-01-01", "A programme.\n", summary="Programme."),
+        empty.revision("gamma", "2026-02-01", "It is over.\n", summary="Over.", withdrawn=True),
+        empty.revision("gamma", "2026-06-01", "A programme.\n", summary="Again."),
+    )
+    beta = empty.revision("beta", "2026-10-01", "Tested.\n", summary="Beta.", effective=date(2027, 1, 1))
+    empty.policies = [Policy("club", club), Policy("gamma", gamma), Policy("beta", (beta,))]
+    files = empty.render()
+    shown = {}
+    for page in ("index.html", "changes/index.html"):
+        shown[page] = re.findall(r"<span>(\w+\.)</span>", files[page].decode())
+    assert shown["index.html"] == ["Beta.", "Again.", "Over."]
+    assert shown["changes/index.html"] == ["Beta.", "Again.", "Over.", "Club.", "Programme."]
+
+
 def test_an_empty_site_is_a_site(empty):
     files = empty.render(ledger=None)
     assert "No policy has been published yet." in files["index.html"].decode()

@@ -40,6 +40,8 @@ timezone = "Europe/Berlin"
 languages = ["en", "de", "pt-br"]
 site_files = false
 fragments = true
+home = "https://www.example.com/shop/"
+show_type_of_change = true
 
 [build]
 output = "public/legal"
@@ -64,6 +66,8 @@ imprint = "Harbour Ltd, Quay 1"
         languages=("en", "de", "pt-BR"),
         site_files=False,
         fragments=True,
+        home="https://www.example.com/shop/",
+        show_type_of_change=True,
         output="public/legal",
         since=5,
         policies={

@@ -200,7 +200,7 @@ def test_a_site_adds_a_language_phrase_by_phrase() -> None:
     catalogue = Catalogue(SWEDISH)
     swedish = catalogue.phrases("pages", "sv-fi")
     assert (swedish.language, swedish.home_title, swedish.skip) == ("sv-fi", "Våra villkor", english("pages").skip)
-    assert (swedish.changes["minor"], swedish.changes["material"]) == ("Mindre ändring", "Important change")
+    assert (swedish.changes["minor"], swedish.changes["material"]) == ("Mindre ändring", "Material change")
     assert catalogue.phrases("email", "sv").language == "en", "of a section without phrases, English is no Swedish"
 
 

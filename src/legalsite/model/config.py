@@ -42,7 +42,7 @@ class NoticeSettings(Struct, frozen=True):
     reply_to: str = ""
     # the company's sentence in an email to account holders about policies of a kind, by language, or under "" for all
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
-    imprint: str = ""  # the company's name and postal address, at the end of an email
+    imprint: str = ""  # the company's name and postal address, at the end of pages and emails
     logo: str = ""  # the path, below content/, of an image at its top; empty for none
     banner: str = ""  # the address of a page that shows the banner for other sites; empty if it is not known
     banner_days: int = 0  # how long the banner for other sites stays after a text takes effect
@@ -57,6 +57,12 @@ class NoticeSettings(Struct, frozen=True):
     def answers(self) -> str:
         """The address to which readers reply, whether or not somebody reads it."""
         return self.reply_to or self.sender
+
+    def imprint_of(self, company: str) -> str:
+        """Return the name and postal address of the company, or only its name if no address is set."""
+        if self.imprint.startswith(company):
+            return self.imprint
+        return f"{company}\n{self.imprint}".rstrip()
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
         """Return the closing sentence for policies of a kind in that language; empty if the company set none."""
@@ -87,6 +93,8 @@ class Config(Struct, frozen=True):
     languages: tuple[str, ...] = ("en",)  # the first is authoritative
     site_files: bool = True
     fragments: bool = False
+    home: str = ""  # the URL of the company's own site; empty if pages have no link to it
+    show_type_of_change: bool = False  # whether pages and feeds say how important a change is
     output: str = "output"  # relative to the root
     since: int = 20  # how many changes a text may be behind the one in force to be compared with it directly
     policies: Mapping[str, PolicySettings] = {}
@@ -109,6 +117,11 @@ class Config(Struct, frozen=True):
     def company(self) -> str:
         """Who writes the emails."""
         return self.notice.company or self.title
+
+    @property
+    def home_name(self) -> str:
+        """What the link to the company's own site is called: its host."""
+        return (urlsplit(self.home).hostname or "").removeprefix("www.")
 
     def settings(self, slug: str) -> PolicySettings:
         """Return the settings of a policy; the defaults if the config does not name it."""

@@ -120,11 +120,10 @@ def compose(
         email_parts.EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
         email_parts.EmailSection("", tuple(_small_end(announcements, record, say)), small=True),
     ]
-    imprint = company.settings.imprint
-    imprint = imprint if imprint.startswith(company.name) else f"{company.name}\n{imprint}"
     heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
     subject = _subject(announcements, company, say)
     url = f"cid:{logo.content_id}" if logo else ""
+    imprint = company.settings.imprint_of(company.name)
     outline = _fitting(email_parts.Outline(voice, subject, company.name, heading, tuple(sections), imprint, url))
     attachments = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
     return EmailContent(

@@ -23,6 +23,7 @@ from legalsite.pages.periods_in_words import (
     covers_earlier,
     dated_html,
     day_html,
+    effective_html,
     named,
     not_known,
     period,
@@ -56,6 +57,7 @@ class RevisionView(Struct, frozen=True):
     covers_earlier: Markup  # says of a retroactive version when it came into force; else empty
     change_title: str  # of the page at `change_href`
     since_title: str  # of the page at `since_href`
+    effective: Markup  # "Effective March 2, 2026"; as `period` if it applied only before, or ends the policy
     last_revised: Markup  # "Last revised March 2, 2026"
     recorded_late: Markup  # "Recorded on March 10, 2026, after the day from which it applies"; empty if it was not
     instead: Markup  # "This replaces a text of …, which never applied", for the one that applies in its place
@@ -63,7 +65,7 @@ class RevisionView(Struct, frozen=True):
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     status: str
     change: str  # the class; empty if there is no previous revision
-    change_text: str
+    change_text: str  # "Material change"; empty unless the settings show the type of changes
     summary: str
     summary_marks: Markup  # as `marks`, for the words of the summary
     sha256: str  # of the text, in hex; also of one that is withheld
@@ -76,12 +78,11 @@ class RevisionView(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """What layouts see of one version in the line now → next → then above a text."""
+    """What layouts see of a day of a text, or of one of the versions that are compared, in the line below a title."""
 
-    badge: str  # now, next, then, or empty for one that no longer applies
     text: Markup
-    href: str  # empty for the version that the page shows
-    more: Markup  # the class of the change, when the text was last revised
+    href: str = ""  # empty for the version that the page shows
+    more: str = ""  # the type of the change, if the settings show it
 
 
 class PolicyView(Struct, frozen=True):
@@ -232,18 +233,30 @@ class Edition(Struct, frozen=True, dict=True):
         return Markup('<a href="{}">{}</a>').format(self.routes.href(self.routes.text(text)), name)
 
     def steps(self, *shown: tuple[Revision, str]) -> list[Step]:
-        """Return the line of these texts, each with the address that it links to."""
-        pending = [text for text, _ in shown if self.entry(text).status == "pending"]
-        badges = {"in force": "now", "pending": "then"}
-        return [
-            Step(
-                "next" if text in pending[:1] else badges.get(self.entry(text).status, ""),
-                self.view(text).period,
-                href,
-                side_by_side(self.view(text).change_text if before and before == self.last_text_before(text) else ""),
-            )
-            for before, (text, href) in zip([None, *(text for text, _ in shown)], shown, strict=False)
-        ]
+        """Return the line of these texts, each with the address that it links to. The type of a change is that of the
+        step from the text before it in the line."""
+        steps = []
+        before: Revision | None = None
+        for text, href in shown:
+            view = self.view(text)
+            follows = before is not None and before == self.last_text_before(text)
+            steps.append(Step(view.period, href, view.change_text if follows else ""))
+            before = text
+        return steps
+
+    def days(self, text: Revision, href: str = "", ahead: Sequence[tuple[Revision, str]] = ()) -> list[Step]:
+        """Return the days of a text, which links to `href`, and of the pending texts after it, with their addresses."""
+        view = self.view(text)
+        steps = [Step(view.effective, href), Step(view.last_revised)]
+        label = self.say.next_planned
+        for pending, address in ahead:
+            view = self.view(pending)
+            words = view.period
+            if not (view.withdrawn or self.frame.lasting):
+                words = Markup("{}{}{}{}").format(label, self.say.colon, self.say.space, view.day)
+            steps.append(Step(words, address, view.change_text))
+            label = self.say.then
+        return steps
 
     def steps_ahead(self) -> list[tuple[Revision, str]]:
         """Return the pending texts, each with its address on the page of all of them."""
@@ -358,11 +371,6 @@ class Edition(Struct, frozen=True, dict=True):
         )
 
 
-def side_by_side(*words: str) -> Markup:
-    """Return words with a dot between them; those that are empty are left out."""
-    return Markup(" ·&nbsp;").join(filter(None, words))
-
-
 def revision_view(
     text: Revision, entry: TextOnDay, on_day: PolicyOnDay, frame: Frame, say: Phrases, *, compared: Revision
 ) -> RevisionView:
@@ -373,6 +381,8 @@ def revision_view(
     comparable = last and not (revision.withheld or last.revision.withheld)
     late = revision.recorded_late(frame.config.timezone)
     summarized = text if text.summary else revision
+    applies = period(entry, on_day, on, say, lasting=frame.lasting)
+    starts_once = entry.status in ("in force", "pending") and len(entry.periods) == 1 and not revision.withdrawn
     return RevisionView(
         id=str(text.revised),
         title=text.title,
@@ -383,7 +393,8 @@ def revision_view(
         change_href=routes.href(routes.change(compared)) if comparable else "",
         since_href=routes.href(routes.since(text)) if entry.periods else "",
         day=both_days(entry, say) or day_html(revision.effective, say),
-        period=period(entry, on_day, on, say, lasting=frame.lasting),
+        period=applies,
+        effective=sentence(say.effective, day=effective_html(entry, say)) if starts_once else applies,
         covers_earlier=covers_earlier(entry, say),
         change_title=change_title(entry, say),
         since_title=since_title(entry, say),
@@ -394,7 +405,7 @@ def revision_view(
         unknown=not_known(entry.unknown, on, say),
         status=entry.status,
         change=entry.change,
-        change_text=say.changes[entry.change] if entry.change else "",
+        change_text=type_of_change(entry, frame.config, say),
         summary=summarized.summary or "",
         summary_marks=title_marks(summarized, frame.config, say),
         sha256=text.text_sha256,
@@ -405,6 +416,11 @@ def revision_view(
         approved_by=text.approved_by or "",
         extra=text.extra,
     )
+
+
+def type_of_change(text: TextOnDay, config: Config, say: Phrases) -> str:
+    """Return the type of a change in words; empty if the settings do not show it, or if the text changes nothing."""
+    return str(say.changes[text.change]) if text.change and config.show_type_of_change else ""
 
 
 def title_marks(text: Revision, config: Config, say: Phrases) -> Markup:

@@ -11,6 +11,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.policy import Revision
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
+from legalsite.pages.edition import type_of_change
 from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.periods_in_words import both_days, named, not_known
@@ -95,7 +96,7 @@ def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) 
         content_text=_content(summary, text, shown, frame, say),
         date_published=_published(text.revision, frame),
         date_modified=_updated(summary, text, shown, frame) or UNSET,
-        tags=[summary.slug, *filter(None, [text.change])],
+        tags=[summary.slug, *([text.change] if text.change and frame.config.show_type_of_change else [])],
         facts=facts_of(text),
     )
 
@@ -120,14 +121,14 @@ def _atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 def _entry(item: FeedItem) -> str:
     of_text = f' hreflang="{html.escape(item.language)}"' if item.language else ""
-    category = f'<category term="{html.escape(item.facts.change)}"/>' if item.facts.change else ""
+    categories = "".join(f'<category term="{html.escape(tag)}"/>' for tag in item.tags[1:])
     return (
         f"<entry><id>{_escaped(item.id)}</id>"
         f"<title>{_escaped(item.title)}</title>"
         f"<published>{item.date_published}</published>"
         f"<updated>{item.date_modified or item.date_published}</updated>"
         f'<link rel="alternate" type="text/html"{of_text} href="{html.escape(item.url)}"/>'
-        f"{category}<summary>{_escaped(item.content_text)}</summary></entry>"
+        f"{categories}<summary>{_escaped(item.content_text)}</summary></entry>"
     )
 
 
@@ -147,8 +148,8 @@ def _content(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Fr
     facts = [say.draft_note] if revision.unpublished else []
     facts.append(shown.summary or revision.summary or (say.withheld_summary if revision.withheld else ""))
     facts += _when(summary, text, say)
-    if text.change:
-        facts.append(f"{say.changes[text.change]}{say.full_stop}")
+    if change := type_of_change(text, frame.config, say):
+        facts.append(f"{change}{say.full_stop}")
     facts.append(not_known(text.unknown, frame.on, say).striptags())
     return say.sentences(*facts)
 

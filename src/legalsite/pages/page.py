@@ -70,7 +70,8 @@ def make_frame(
         ["", "changes", "record", *(policy.slug.partition("/")[0] for policy in policies)], routes.first
     )
     language_of = first | {routes.home(language).strip("/"): language for language in languages}
-    shared = (config.title, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger, first_url)
+    shown = config.title, config.home, config.notice.imprint_of(config.company), config.show_type_of_change
+    shared = (shown, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger, first_url)
     digest = hashlib.sha256(repr(shared).encode()).hexdigest()
     return Frame(
         config, on, routes, menus, hrefs, languages, language_of, ledger, digest, catalogue, first_url or config.origin
@@ -167,6 +168,9 @@ class SiteView(Struct, frozen=True):
     language: str
     timezone: str
     home_href: str
+    company_url: str  # of the company's own site; empty if the settings name none
+    company_name: str  # the host of that site
+    imprint: str  # the company's name and postal address, on one line or more
     changes_href: str
     feed_href: str
     record_href: str  # of the page that shows the ledger; empty without one
@@ -214,6 +218,9 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         language=language,
         timezone=config.timezone,
         home_href=routes.href(routes.home(language)),
+        company_url=config.home,
+        company_name=config.home_name,
+        imprint=config.notice.imprint_of(config.company),
         changes_href=routes.href(routes.all_changes(language)),
         feed_href=routes.href(routes.feeds("", language)[0]),
         record_href=routes.href(routes.record(language)) if frame.ledger else "",

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
-from legalsite.pages.edition import Edition, RevisionView, side_by_side
+from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.feeds import feeds
 from legalsite.pages.json_files import revisions_json
 from legalsite.pages.page import Frame, Listing, Note, Page, RedlineView, language_marks
@@ -133,7 +133,6 @@ def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: 
     values = {"body": NO_MARKS, "body_marks": NO_MARKS, "comparisons": (), **page.values}
     values |= {
         "named": edition.view(named) if named else None,
-        "when": [replace(step, badge="") for step in values["when"]],
         "notes": [note for note in values["notes"] if not (edition.upcoming and note.kind in PASSING)],
         "comparisons": [replace(view, redline=view.redline.replace(SIDE, side)) for view in values["comparisons"]],
     }
@@ -144,10 +143,10 @@ def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: 
 def in_force_page(edition: Edition) -> Page:
     """Render the text in force. If there is none, the page says why, and from when there will be one."""
     routes, text, titled = edition.routes, edition.text_in_force, edition.title_text
-    shown = [(text, "")] if text and not edition.on_day.ended else []
-    line = edition.steps(*shown, *edition.steps_ahead())
-    if shown and text and text.revised.day < edition.entry(text).revision.effective:
-        line[0] = replace(line[0], more=side_by_side(edition.view(text).last_revised, line[0].more))
+    ahead = edition.steps_ahead()
+    dated, href = text or edition.in_force, ""
+    if not dated and not edition.on_day.unknown_today:
+        (dated, href), *ahead = ahead
     return edition.render(
         "policy.html",
         routes.policy(edition.slug, edition.language),
@@ -156,7 +155,7 @@ def in_force_page(edition: Edition) -> Page:
         alternates=edition.in_each(Routes.policy),
         description=titled.summary or "",
         text=edition.view(text) if text else None,
-        when=line,
+        when=edition.days(dated, href, ahead) if dated else edition.steps(*ahead),
         upcoming=[edition.view(pending) for pending, _ in edition.steps_ahead()],
         notes=[*policy_notes(edition), *(withheld_notes(edition, text) if text else ())],
         **(edition.parts(text) if text else edition.empty_parts(titled)),
@@ -167,11 +166,6 @@ def revision_page(edition: Edition, text: Revision) -> Page:
     """Render a text at its permanent address."""
     routes, view, status = edition.routes, edition.view(text), edition.entry(text).status
     current = text == edition.text_in_force and status == "in force"
-    line, now = [(text, "")], edition.text_of(edition.in_force)
-    if now and now != text and not edition.on_day.ended:
-        line.insert(0 if status == "pending" else 1, (now, edition.own_href))
-    if current:
-        line += edition.steps_ahead()
     parts = edition.parts(text)
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
         of = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ')
@@ -187,7 +181,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
-        when=edition.steps(*line),
+        when=edition.days(text, ahead=edition.steps_ahead() if current else ()),
         notes=[
             *revision_notes(edition, text),
             *text_notes(edition, text),

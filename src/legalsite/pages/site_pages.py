@@ -47,7 +47,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     yield from site.record.items()
     if Routes.LEDGER in site.record:
         for language, say, values in ledger_values(site.record, summaries, frame):
-            yield _rendered("ledger.html", Routes.record, say.ledger, frame, layouts, language=language, **values)
+            yield _rendered("ledger.html", Routes.record, say.record, frame, layouts, language=language, **values)
     if frame.config.host in FORWARDED_BY_PAGES:
         yield from moved_pages(summaries, frame, layouts)
     if frame.config.site_files:
@@ -60,7 +60,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the table of all policies, what changes next and what changed last."""
     say = frame.say(language)
-    changed, _, pending = _changes(summaries, frame, language, LAST_SHOWN)
+    changed, _, pending = _changes(summaries, frame, language, LAST_SHOWN, with_first=False)
     return _rendered(
         "home.html",
         Routes.home,
@@ -79,7 +79,7 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
 def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the changes of all policies; the oldest are only in the list of each policy."""
     say = frame.say(language)
-    changed, more, pending = _changes(summaries, frame, language, CHANGES_SHOWN)
+    changed, more, pending = _changes(summaries, frame, language, CHANGES_SHOWN, with_first=True)
     return _rendered(
         "all-changes.html",
         Routes.all_changes,
@@ -97,16 +97,18 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
 
 
 def _changes(
-    summaries: Sequence[PolicySummary], frame: Frame, language: str, shown: int
+    summaries: Sequence[PolicySummary], frame: Frame, language: str, shown: int, *, with_first: bool
 ) -> tuple[list[RevisionView], bool, list[RevisionView]]:
     """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
-    by the day from which it applies. A text that never applied is only in the list of its policy."""
+    by the day from which it applies. A text that never applied is only in the list of its policy. The first version of
+    a policy changed nothing."""
     dated = sorted(
         ((text.start, text, summary) for summary in summaries for text in summary.on_day.texts if not text.never),
         key=lambda change: (change[0], change[1].revised, change[2].slug),
     )
     coming = [(text, summary) for _, text, summary in dated if text.status == "pending"]
-    changed = [(text, summary) for _, text, summary in reversed(dated) if text.status != "pending"]
+    begun = [(text, summary) for _, text, summary in reversed(dated) if text.status != "pending"]
+    changed = [(text, summary) for text, summary in begun if with_first or text.last_text]
     views = ([change_view(of, text, frame, language) for text, of in texts] for texts in (changed[:shown], coming))
     return next(views), len(changed) > shown, next(views)
 

@@ -34,7 +34,7 @@ ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # Before the @ are at most 64 characters (RFC 5321), 40 of which are the token's.
 BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
-URL_HELP = 'write the address of the site, like url = "https://example.com/legal/"'
+URL_HELP = 'write the whole address, like "https://example.com/legal/"'
 TAG_HELP = 'write a language, and then, if need be, a script and a region: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
 OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
 
@@ -150,6 +150,16 @@ def profile(given: str) -> str:
 
 
 def site_url(given: str) -> str:
+    web_address(given)
+    path = f"/{urlsplit(given).path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
+    if path != "/" and not OLD_ADDRESS.fullmatch(path):
+        help = f"write it like {quote(normpath(unquote(path)))}"
+        raise schema.wrong("bad-url", f"{path!r} is not a path as browsers send it", help)
+    return given
+
+
+def web_address(given: str) -> str:
+    """Return the address of a site. Raises Wrong for one that browsers could not open, or that says more than where."""
     try:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
@@ -160,10 +170,6 @@ def site_url(given: str) -> str:
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
         message = "the URL contains a user name or password, a query, a fragment, quotes, brackets or spaces"
         raise schema.wrong("bad-url", message, URL_HELP)
-    path = f"/{parts.path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
-    if path != "/" and not OLD_ADDRESS.fullmatch(path):
-        help = f"write it like {quote(normpath(unquote(path)))}"
-        raise schema.wrong("bad-url", f"{path!r} is not a path as browsers send it", help)
     return given
 
 
@@ -274,6 +280,8 @@ SITE: Mapping[str, Check] = {
     "languages": schema.list_of(schema.text(language_tag), least=1),
     "site_files": schema.yes_or_no,
     "fragments": schema.yes_or_no,
+    "home": schema.text(web_address),
+    "show_type_of_change": schema.yes_or_no,
 }
 BUILD: Mapping[str, Check] = {"output": schema.text(output_folder), "since": schema.number(1, 1000)}
 SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
