@@ -16,9 +16,7 @@ from legalsite.model.git_history import Commit
 from legalsite.model.policy import RevisionId
 from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
-    BOTTOM,
     DAY,
-    TOP,
     StatedDay,
     days_alone,
     find_days,
@@ -110,6 +108,7 @@ def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | Non
     return ProblemsFound([Problem(rule, message, help, path, line, column, excerpt)])
 
 
+TOP, BOTTOM = 12, 6  # lines
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
 PARTS = re.compile(r"\s[|·•]\s|[()（）]|(?<=[0-9]{4})\.\s(?![0-9])")

@@ -27,7 +27,7 @@ from legalsite.importing.titles_and_menus import COPYRIGHT, any_of
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
-from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line
+from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line, is_unread_day
 
 SIGNS_OF_MARKDOWN = re.compile(
     r"^#{1,6} +\S|^(?:\*\*|__)\S.*?(?:\*\*|__)|\[[^\]\n]{1,200}\]\((?:https?:|mailto:|/|#|\.)[^\[)\s]*\)"
@@ -294,7 +294,7 @@ def _dates_text(text: str) -> bool:
     numbered = VERSION.match(text) is not None and text[-1].isdigit()
     line = [(0, text)]
     month = any(find_months(line)) and not NAMES_A_POLICY.search(text)
-    return numbered or month or is_date_line(text) or any(days_alone(line))
+    return numbered or month or is_date_line(text) or is_unread_day(text) or any(days_alone(line))
 
 
 def title_case(text: str) -> bool:

@@ -4,14 +4,15 @@ languages are those of dates_in_prose.toml."""
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Document
+from legalsite.model.document import UNREAD, Block, Document, words_of_cells
 from legalsite.text.days_in_words import DATE_WORDS, MONTH, MONTHS
 
 SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space
@@ -64,9 +65,10 @@ BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
 CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
+UNREAD_DAY = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
+LONGEST_UNREAD = 80  # characters of a line that may say a day in a language without word lists
 FARTHEST = 100  # characters of such a name, or of the words between a label and its day
 LONGEST_LINE_OF_TEXT = 200  # characters of a line that says nothing but a day
-TOP, BOTTOM = 12, 6  # paragraphs
 OF_MONTH = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
     (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)
@@ -75,6 +77,10 @@ OF_MONTH = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
+UNTIL = re.compile(rf"[\s,]*(?:{_any('until')}|[–—-])\s*", re.IGNORECASE)
+VERB = re.compile(rf"[:：]|{_any('verbs')}", re.IGNORECASE)
+# Where a statement may begin or end: a line of the source, a sentence, or a part beside a sign.
+BREAK = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
 # All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
 WORD = re.compile(r"[^\W\d_]+")
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
@@ -104,6 +110,12 @@ class StatedDay(Struct, frozen=True):
         """The latest day that may be meant."""
         return max(self.day, self.other)
 
+    def may_mean(self, day: date, grace: timedelta) -> bool:
+        """Return whether a day is, within `grace`, the stated one, one of the two it may be, or in the stated month."""
+        if self.first.month == self.last.month:
+            return self.first - grace <= day <= self.last + grace
+        return min(abs(day - self.day), abs(day - self.other)) <= grace
+
 
 def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     """Return the days that a text gives for itself, those on lines that contain little else first. `lines` are line
@@ -111,7 +123,7 @@ def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     days = [
         stated
         for (line, text), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=False)
-        for stated, _ in _days_at_labels(line, text, following)
+        for stated, *_ in _days_at_labels(line, text, following)
         if not OF_MONTH.fullmatch(stated.written)
     ]
     return sorted(days, key=lambda stated: len(stated.text) > LONGEST_LINE)
@@ -119,7 +131,7 @@ def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     """Return the days that a text gives for itself by their month alone, as the first and the last day of it."""
-    days = (stated for line, text in lines for stated, _ in _days_at_labels(line, text))
+    days = (stated for line, text in lines for stated, *_ in _days_at_labels(line, text))
     return [stated for stated in days if OF_MONTH.fullmatch(stated.written)]
 
 
@@ -143,7 +155,7 @@ def names_this_text(line: str, title: str) -> bool:
     from labels, days and words that name the text, it has no words. “The next version takes effect on …” and
     “Effective until …” have some."""
     bare = _without_reason(ATTRIBUTES.sub("", line)).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
-    for pattern in (*LABELS.values(), DAY, BETWEEN, OF_THIS_TEXT):
+    for pattern in (*LABELS.values(), DAY, OF_MONTH, BETWEEN, OF_THIS_TEXT):
         bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
@@ -165,6 +177,11 @@ def _is_labelled_day(text: str) -> bool:
         return any(after.match(text, day.end()) for day in DAY.finditer(text) for after in AFTER.values())
     bare, name = DAY.sub("", text), OF_TEXT.match(text, label.end())
     return bare != text and len(bare) - (len(name[0]) if name else 0) < 60
+
+
+def is_unread_day(text: str) -> bool:
+    """Return whether a short line seems to end with a day whose month has a name of no language that is read."""
+    return len(text) <= LONGEST_UNREAD and bool(UNREAD_DAY.search(text)) and not DAY.search(text)
 
 
 def days_in(text: str) -> Iterator[tuple[re.Match[str], date, date]]:
@@ -208,19 +225,55 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
 
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the days that a text states for itself. A paragraph counts that ends with the date, near the top or the
-    bottom; elsewhere one that says nothing else; and a day that stands alone below the title, if there is no other.
-    Rows, list items and lines about other versions do not count, and of days with a reason only the newest."""
-    paragraphs = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
-    stated: list[StatedDay] = []
-    for index, block in enumerate(paragraphs):
-        days = _days_of_line(block.text) if len(block.text) <= LONGEST_LINE and FIGURE.search(block.text) else ()
-        if days and (index < TOP or index >= len(paragraphs) - BOTTOM or names_this_text(block.text, title)):
-            stated += [replace(day, line=block.line) for day in days]
-    below = paragraphs[1:2] if document.title else paragraphs[:1]
+    """Return the days that a text states for itself, wherever a reader takes them for its own, and a day that stands
+    alone below the title, if there is no other. Of several in one list or table, or in headings, none counts, because they
+    are a history, and of days with a reason only the newest."""
+    found: list[tuple[int, StatedDay]] = []
+    for block, texts in _readable_blocks(document):
+        days = [day for text in texts for day in days_of_text(text, title)]
+        group = -block.level if block.kind == "heading" else block.group
+        found += [(group, replace(day, line=block.line)) for day in _without_repetition(days)]
+    stated = [day for group, day in found if not group or not _is_history(group, day.kind, found)]
+    plain = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
+    below = plain[1:2] if document.title else plain[:1]
     stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
     logged = [day for day in stated if _without_reason(day.text) != day.text]
     return tuple(day for day in stated if day not in logged or day.last == max(other.last for other in logged))
+
+
+def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
+    """Yield the blocks that may state a day of this text, each with its words, and with these behind what may be their
+    label: a heading or a term above, the cell before, or the head of the column. Left out is what stands below words
+    about other versions."""
+    others = 0  # the level of a heading above about other versions
+    lead = label = ""
+    head: list[str] = []
+    for block in document.blocks:
+        words = "".join([span.text for span in block.spans if span.of not in UNREAD])
+        texts = [words, f"{label}: {words}"] if label else [words]
+        label = words if block.kind in {"heading", "term"} and not FIGURE.search(words) else ""
+        is_left_out = bool(others)
+        if block.kind == "heading" and (not others or block.level <= others):
+            others = block.level if block.level > 1 and OTHER_VERSION.search(words) else 0
+            is_left_out = False
+        if block.kind == "row":
+            cells = words_of_cells(block.spans)
+            head = cells if block.is_head else head
+            texts = [*cells, *(f"{name}: {cell}" for name, cell in [*pairwise(cells), *zip(head, cells, strict=False)])]
+        elif block.kind != "item":
+            lead, head = words, []
+        is_listed = block.kind in {"item", "row"} and OTHER_VERSION.search(lead)
+        if block.kind != "code" and not is_left_out and not is_listed:
+            yield block, texts
+
+
+def _without_repetition(days: Sequence[StatedDay]) -> list[StatedDay]:
+    return list({(day.kind, day.day): day for day in reversed(days)}.values())[::-1]
+
+
+def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
+    """Return whether a list or table, or the headings of a level, state several days of that kind."""
+    return len({day.day for other, day in found if other == group and day.kind == kind}) > 1
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
@@ -234,31 +287,58 @@ def without_date_line(text: str) -> str:
     return "" if short and any(label.search(text) for label in LABELS.values()) else text
 
 
-@lru_cache(4096)  # lines: most are the same in all texts of a policy
-def _days_of_line(whole: str) -> tuple[StatedDay, ...]:
-    """Return the days of a paragraph, on line 0, if it is a date line and is not about another version."""
-    text = _without_reason(whole)
-    if OTHER_VERSION.search(text):
+@lru_cache(4096)  # paragraphs: most are the same in all texts of a policy
+def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
+    """Return the days that a paragraph states for the text in which it is, on line 0. `title` is that of the text: its
+    words name it."""
+    if not FIGURE.search(text):
         return ()
-    days = list(_days_at_labels(0, text))
-    behind = BESIDE.split(text[max((end for _, end in days), default=0) :])[0]
-    if _has_words(behind) or "_" in behind:
-        return ()
-    return tuple(replace(stated, text=whole) for stated, _ in days)
+    stated = []
+    for day, start, end in _days_at_labels(0, text):
+        begin = max([0, *(at for at in _ends_of_breaks(text, start) if not text[at].islower())])
+        following = BREAK.search(text, end)
+        stop = following.start() if following else len(text)
+        if _is_of_this_text(text[begin:stop], start - begin, end - begin, title, day.kind):
+            stated.append(replace(day, text=text[begin:stop].strip()))
+    return tuple(stated)
 
 
-def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int]]:
-    """Yield each day, or month, right behind a label in a text, and where it ends. `following` is the next line."""
+def _ends_of_breaks(text: str, before: int) -> Iterator[int]:
+    """Yield where each break ends that stands before this offset."""
+    for found in BREAK.finditer(text):
+        if found.end() <= before:
+            yield found.end()
+
+
+def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
+    """Return whether a statement, in which a day and its label are from `start` to `end`, is about the text itself:
+    nothing else is named before its day, and no period ends behind it. One that goes on behind its day needs a verb or
+    a colon before it: “Effective May 3, 2026, the law …” is about the law."""
+    until = UNTIL.match(statement, end)
+    if until and (DAY.match(statement, until.end()) or OF_MONTH.match(statement, until.end())):
+        return False
+    is_day_first = DAY.match(statement, start) or OF_MONTH.match(statement, start)
+    if not names_this_text(statement if is_day_first else statement[:end], title):
+        return False
+    behind = ATTRIBUTES.sub("", statement[_past(WEEKDAY, statement, end) :])
+    goes_on = behind.startswith((",", "،")) or behind.lstrip()[:1].islower()
+    is_label_first = kind == "revised" and not WORD.search(statement[:start])
+    return not goes_on or is_label_first or bool(VERB.search(statement[:end]))
+
+
+def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int, int]]:
+    """Yield each day, or month, beside a label in a text, and where both begin and end. `following` is the next
+    line."""
     for kind, label in LABELS.items():
         for match in label.finditer(text):
             whole = f"{text} {following}" if len(text) - _past(BETWEEN, text, match.end()) < CUT else text
             at = _past(BETWEEN, whole, _past(OF_TEXT, whole, match.end()))
             if (written := DAY.match(whole, at) or OF_MONTH.match(whole, at)) and (days := _read(written)):
-                yield StatedDay(kind, *days, line, written[0], text), written.end()
+                yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
             if (label_behind := after.match(text, _past(WEEKDAY, text, day.end()))) and (days := _read(day)):
-                yield StatedDay(kind, *days, line, day[0], text), label_behind.end()
+                yield StatedDay(kind, *days, line, day[0], text), day.start(), label_behind.end()
 
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -19,6 +19,8 @@ class DateWords(Struct, frozen=True):
     effective: str
     between: str
     others: str
+    until: str
+    verbs: str
     this: str
     months: tuple[str, ...] = ()
     after: tuple[str, str] = ("", "")

@@ -16,7 +16,8 @@ from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
 from legalsite.model.policy import Revision
 from legalsite.redline.compare import marked_words
-from legalsite.text.dates_in_prose import Kind, StatedDay, newest, stated_days, without_date_line
+from legalsite.text.dates_in_prose import Kind, StatedDay, is_unread_day, newest, stated_days, without_date_line
+from legalsite.text.languages import base_language, language_name, languages_read, read_in
 from legalsite.text.normalise import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
@@ -32,20 +33,43 @@ MEANS: dict[Kind, str] = {"revised": "on which it was last revised", "effective"
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find date lines of a text that contradict its front matter, and a day alone below its title that does. The
-    `revised` of a text from a git history is only the day of a commit: changed-under-old-date is about these. Error:
-    the day of the front matter, or no line."""
+    """Find days that a text states for itself and that contradict its front matter: “Last updated …” wherever readers
+    take it for the text's own, and a day alone below its title. A day like 02/01 contradicts only if both readings do.
+    In a language in which dates are not read, an info says so, once per policy. The `revised` of a text from a git
+    history is only the day of a commit: changed-under-old-date is about these. Error: the day of the front matter, or
+    no line."""
+    yield from _unread_dates(checked)
     for text in checked.texts:
         revised = {text.revised.day, text.effective} | ({text.translates.day} if text.translates else set())
         real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
-        for stated in () if is_imported(text) else stated_days(checked.document(text), text.title):
-            if any(stated.first - GRACE <= day <= stated.last + GRACE for day in real[stated.kind]):
+        names = f"{text.title} {checked.config.title} {checked.config.company}"
+        for stated in () if is_imported(text) else stated_days(checked.document(text), names):
+            if any(stated.may_mean(day, GRACE) for day in real[stated.kind]):
                 continue
             day = text.revised.day if stated.kind == "revised" else text.effective
             states = f"the text gives “{stated.written}” as the day {MEANS[stated.kind]}"
             message = f"{states}, but `{stated.kind}` is {day}"
             place = at_words(checked, text, stated.line, stated.written)
             yield Problem("date-in-text", message, HELP[text.is_draft], *place)
+
+
+def _unread_dates(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Yield the first text that readers see in a language in which dates are not read, or the first line of one that
+    seems to have such a date."""
+    for text in checked.current:
+        language = checked.language(text)
+        lines = [block for block in checked.document(text).blocks if is_unread_day(block.text)]
+        if base_language(language) not in languages_read("days"):
+            message = f"dates are not read in {language_name(language, 'en')}"
+            place = at_key(checked, text, "revised")
+        elif lines:
+            message = f"“{lines[0].text}” may state a day, in a language in which dates are not read"
+            place = at_words(checked, text, lines[0].line)
+        else:
+            continue
+        help = f"compare the dates in the text with the front matter; they are read in {read_in('days')}"
+        yield Problem("date-in-text", message, help, *place, "info")
+        return
 
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
