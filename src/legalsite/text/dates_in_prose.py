@@ -226,8 +226,8 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Return the days that a text states for itself, wherever a reader takes them for its own, and a day that stands
-    alone below the title, if there is no other. Of several in one list or table, or in headings, none counts, because they
-    are a history, and of days with a reason only the newest."""
+    alone below the title, if there is no other. None of several in one list or table, or in headings, counts, because
+    they are a history; of days with a reason only the newest does."""
     found: list[tuple[int, StatedDay]] = []
     for block, texts in _readable_blocks(document):
         days = [day for text in texts for day in days_of_text(text, title)]
