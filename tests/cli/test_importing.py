@@ -73,8 +73,10 @@ def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> No
     assert len(lines[5]) == 160
 
 
-EFFECT = defstruct("EFFECT", [("stated", Any, None), ("repeated", bool, False)], frozen=True)
-TEXT = defstruct("TEXT", ["revised", "effective", ("effect", Any, EFFECT()), ("relinked", int, 0)])
+EFFECT = defstruct("EFFECT", [("stated", Any, None)], frozen=True)
+TEXT = defstruct(
+    "TEXT", ["revised", "effective", ("effect", Any, EFFECT()), ("relinked", int, 0), ("repeats", bool, False)]
+)
 POLICY = defstruct(
     "POLICY",
     ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("ended", Any, None), ("problems", Any, ())],
@@ -103,7 +105,7 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
         "  effective days taken from the texts, beside the day of the commit, for you to check:",
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
-    policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, EFFECT(None, True))] * 2])
+    policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2])
     assert list(_lines(policy, []))[1:] == ["  the commit's day is used for 2 revisions with the day of an earlier one"]
 
 

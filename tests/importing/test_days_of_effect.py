@@ -62,9 +62,8 @@ def stated(day: str) -> StatedDay:
 
 def in_words(effect: Effect, revised: list[RevisionId]) -> str:
     """An effect in the words of days_of_effect.txt."""
-    words = [f"{(effect.day - DAY).days}", "stated" * bool(effect.stated), "repeated" * effect.repeated]
+    words = [f"{(effect.day - DAY).days}", "stated" * bool(effect.stated)]
     words += [f"replaces {revised.index(old) + 1}" for old in effect.replaces]
-    words += [f"from {(effect.earliest - DAY).days}"] if effect.earliest else []
     words += [f"which of {' '.join(str((day - DAY).days) for day in effect.choices)}"] * bool(effect.choices)
     return " ".join(filter(None, words))
 

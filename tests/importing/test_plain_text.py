@@ -97,12 +97,14 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
         b"Terms\n\nEffective May 24, 2018. Last updated June 1, 2019.\n", "p.txt", ImportOptions("terms")
     )
     assert imported.effective == date(2019, 6, 1)
-    assert (
-        "the effective date in the text, 2018-05-24, is before the revision and was left out; 2019-06-01 is used"
-        in imported.notes
+    assert imported.notes[-1] == (
+        "the effective date in the text, 2018-05-24, is before the revision and was left out; 2019-06-01 is used: "
+        "if the text applies from that earlier day, use --effective 2018-05-24"
     )
-    with pytest.raises(ProblemsFound, match="effective-before-revised"):
-        import_text(b"Terms\n", "p.txt", ImportOptions("terms", date(2020, 1, 2), date(2020, 1, 1)))
+    given = import_text(
+        b"Terms\n\nLast updated June 1, 2019.\n", "p.txt", ImportOptions("terms", effective=date(2018, 5, 24))
+    )
+    assert b"effective: 2018-05-24\nretroactive: true\n" in given.data
 
 
 def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:

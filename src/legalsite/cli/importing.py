@@ -290,7 +290,7 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         yield "  effective days taken from the texts, beside the day of the commit, for you to check:"
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
-    if repeated := sum(text.effect.repeated for text in policy.texts):
+    if repeated := sum(text.repeats for text in policy.texts):
         yield f"  the commit's day is used for {counted(repeated, 'revision')} with the day of an earlier one"
     yield from (f"  content/{path}" for path in paths)
 

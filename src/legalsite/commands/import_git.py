@@ -206,21 +206,23 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) -> Iterator[Problem]:
     """Yield a problem for each day that a person gave and that no policy could take."""
-    effective, ended = set[tuple[str, RevisionId, date]](), set[tuple[str, date]]()
+    taken = set[tuple[str, date]]()
     for policy in policies:
         replaced = {old for text in policy.texts for old in text.effect.replaces}
-        ended.update((policy.slug, text.effective) for text in policy.texts if text.ends)
-        effective.update((policy.slug, t.revised, t.effective) for t in policy.texts if t.revised not in replaced)
-    for (slug, revised), day in wanted.effective.items():
-        if (slug, revised, day) not in effective:
-            message = f"{slug}@{revised} cannot take effect on {day}"
-            help = "name a revision of this import, and a day that is not before that of an earlier revision, nor after"
-            yield Problem("effective-order", message, f"{help} that of a later one")
-    for slug, day in wanted.ended:
-        if (slug, day) not in ended:
-            message = f"{slug} cannot have ended on {day}"
-            help = "name a policy whose file was removed, and a day after that of its last revision before"
-            yield Problem("effective-order", message, help)
+        for text in policy.texts:
+            if text.revised not in replaced:
+                taken.add((policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective))
+    answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
+    help = (
+        "name a revision of this import, or for --ended a policy whose file was removed, and a day that is not before"
+    )
+    for name, day in [*answers, *wanted.ended]:
+        if (name, day) not in taken:
+            verb = "take effect" if "@" in name else "have ended"
+            message = f"{name} cannot {verb} on {day}"
+            yield Problem(
+                "effective-order", message, f"{help} that of an earlier revision, nor after that of a later one"
+            )
 
 
 def _refuse(paths: Iterable[str]) -> None:

@@ -36,8 +36,8 @@ def choose_days(
     lines: Sequence[tuple[int, str]],
 ) -> tuple[date, date, list[str]]:
     """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself,
-    `lines` those among which they were looked for. Raises ProblemsFound if no day is known, or if one can be read in
-    two ways."""
+    `lines` those among which they were looked for. A person may choose an effective day before the revised one. Raises
+    ProblemsFound if no day is known, or if one can be read in two ways."""
     of_revision = [day for day in stated if day.kind == "revised"]
     of_effect = [day for day in stated if day.kind == "effective"]
     notes: list[str] = []
@@ -52,15 +52,10 @@ def choose_days(
             raise _no_day(lines, path)
         notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
-    if effective is None or effective >= revised:
+    if effective is None or effective >= revised or options.effective:
         return revised, effective or revised, notes
-    if options.effective:
-        message = f"the text would take effect on {effective}, before it was revised on {revised}"
-        help = "set --revised to the day on which the text was finished, or leave out --effective"
-        raise _stop("effective-before-revised", message, help, path)
-    notes.append(
-        f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
-    )
+    note = f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
+    notes.append(f"{note}: if the text applies from that earlier day, use --effective {effective}")
     return revised, revised, notes
 
 
@@ -155,8 +150,6 @@ class Effect(Struct, frozen=True):
 
     day: date
     stated: StatedDay | None = None  # the line of the text that gives this day
-    earliest: date | None = None  # the first day that the text may mean, if there are several
-    repeated: bool = False  # whether the text only repeats what an earlier version states
     choices: tuple[date, ...] = ()  # the days of which a person must say which is right; none if nobody is asked
     replaces: tuple[RevisionId, ...] = ()  # the earlier versions that were still to take effect
 
@@ -173,51 +166,34 @@ def effects(
     """
     result: list[Effect] = []
     standing: dict[RevisionId, date] = {}  # the effective days, but for versions that never took effect
-    known, newest = set[date](), frozenset[date]()  # the days that all versions before state, and the one before
+    known, newest = set[date](), set[date]()  # the days that all versions before state, and the one before
     for revision, lines in zip(revised, stated, strict=True):
-        commit, days = revision.day, _all_days(lines)
-        begun = max((day for day in standing.values() if day <= commit), default=date.min)
-        answer = given.get(revision)
+        by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)}
+        days, answer = set(by_day), given.get(revision)
+        begun = max((start for start in standing.values() if start <= revision.day), default=date.min)
+        choices: tuple[date, ...] = ()
         if answer and answer >= begun:
-            effect = Effect(answer)
+            day = answer
         elif days and days == newest:
-            effect = _as_before(commit, lines, result[-1].day)
+            day = max(revision.day, result[-1].day)
         else:
-            effect = _stated_effect(commit, lines, begun, known)
-        replaced = tuple(old for old, day in standing.items() if day > effect.day)
-        result.append(replace(effect, replaces=replaced))
-        standing = {old: day for old, day in standing.items() if old not in replaced}
-        standing[revision] = effect.day
+            day, choices = _day_stated(revision.day, days, begun, known)
+        replaced = tuple(old for old, start in standing.items() if start > day)
+        result.append(Effect(day, by_day.get(day), choices, replaced))
+        standing = {old: start for old, start in standing.items() if old not in replaced} | {revision: day}
         known |= days
         newest = days
     return result
 
 
-def _as_before(commit: date, lines: Sequence[StatedDay], before: date) -> Effect:
-    """Return from when a version takes effect that states the same days as the one before it."""
-    day = max(commit, before)
-    line = next((line for line in lines if day in (line.day, line.other)), None)
-    return Effect(day, line, repeated=line is None)
-
-
-def _stated_effect(commit: date, lines: Sequence[StatedDay], begun: date, known: set[date]) -> Effect:
-    """Return from when a version takes effect by what it states. `begun`: from when the one before it applies, `known`:
-    the days that earlier ones state."""
-    by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)}
-    current = {day for day in by_day if day >= commit or (day >= begun and day not in known)}
-    possible = sorted(day for day in current if day <= commit + AHEAD)
-    if not possible and by_day.keys() <= known:
-        return Effect(commit, repeated=bool(lines))
-    day = possible[-1] if possible else commit
-    if len(by_day) == 1 and possible:
-        return Effect(day, by_day[day])
-    choices = tuple(sorted({day, *(stated for stated in by_day if stated >= begun)}))
-    earliest = possible[0] if len(possible) > 1 else None
-    return Effect(day, by_day.get(day), earliest, choices=choices)
-
-
-def _all_days(lines: Sequence[StatedDay]) -> frozenset[date]:
-    return frozenset(day for line in lines for day in (line.day, line.other))
+def _day_stated(commit: date, days: set[date], begun: date, known: set[date]) -> tuple[date, tuple[date, ...]]:
+    """Return from when a version takes effect that states these days, and of which a person must choose one. `begun`:
+    from when the version before it applies, `known`: the days that earlier ones state."""
+    current = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
+    likely = [day for day in current if day <= commit + AHEAD]
+    if len(days) == len(likely) == 1 or (not current and days <= known):
+        return max(likely, default=commit), ()
+    return max(likely, default=commit), tuple(current) or (commit,)
 
 
 FIRST_DAY = date(1970, 1, 1)

@@ -64,6 +64,12 @@ class ImportedRevision(Struct, frozen=True):
         return self.effect.day
 
     @property
+    def repeats(self) -> bool:
+        """Whether the text only states a day that an earlier one stated, which is not its own."""
+        dated_by_commit = self.effect.day == self.revised.day and not self.effect.stated
+        return bool(self.states) and dated_by_commit and not self.effect.choices
+
+    @property
     def path(self) -> str:
         """The path of the file, for people."""
         return printable(self.event.change.path)
@@ -297,8 +303,8 @@ def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, rea
         message += f", but the version before it applies from {before.effective}"
     options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
     help = f"import again with the right day: {' or '.join(options)}; without it, {effect.day} is used"
-    if effect.earliest:
-        first = max(min(effect.earliest, revised.day), before.revised.day + ONE_DAY if before else date.min)
+    if effect.choices[0] < effect.day:
+        first = max(min(effect.choices[0], revised.day), before.revised.day + ONE_DAY if before else date.min)
         days = "; ".join(map(say.day_text, effect.choices))
         facts = {"days": days, "path": version.path, "commit": version.event.commit.id[:10]}
         if first <= revised.day:

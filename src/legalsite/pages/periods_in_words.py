@@ -102,7 +102,9 @@ def covers_earlier(text: TextOnDay, say: Phrases) -> Markup:
     if not text.covers_earlier:
         return Markup()
     began, start = text.periods[0].start, text.revision.effective
-    return sentence(say.retroactive_note, day=day_html(began, say), start=day_html(start, say))
+    imported = text.revision.recorded_by_import
+    phrase = say.retroactive_import_note if imported else say.retroactive_note
+    return sentence(phrase, day=day_html(began, say), start=day_html(start, say))
 
 
 def change_title(text: TextOnDay, say: Phrases) -> str:
