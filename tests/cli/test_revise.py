@@ -29,9 +29,10 @@ def said(pending: PendingTexts, text: Revision = TEXT, start: RevisionId | None 
 @pytest.mark.parametrize(("pending", "lines"), [
     (PendingTexts(), []),
     (PendingTexts((FIRST,)), ["The text of 2026-01-05 is pending; this one `replaces` it."]),
-    (PendingTexts((FIRST,), "Fees."), ["The text of", f"{UNSEEN}: “Fees.”, and what is new."]),
+    (PendingTexts((FIRST,), "Fees."),
+     ["The text of", f"{UNSEEN}: “Fees.”, and what is new; `summary_covers: [2026-01-05]` confirms it."]),
     (PendingTexts((FIRST,), "Fees.", partly=True),
-     ["The text of", f"{UNSEEN}: what of “Fees.” is still to come, and what is new."]),
+     ["The text of", f"{UNSEEN}: what of “Fees.” is still to come, and what is new; "]),
     (PendingTexts(same_day=SECOND), ["The text of 2026-01-06 is pending for the same day and will never apply"]),
     (PendingTexts((), later=((SECOND, date(2026, 4, 1), ""),)),
      ["The text of 2026-01-06 stays pending and takes effect on 2026-04-01.", "`replaces: []` was written"]),

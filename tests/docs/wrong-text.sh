@@ -8,7 +8,7 @@ grep -q "^revised: 2026-03-02$" content/privacy.md
 test ! -e content/privacy/2026-03-02.md
 legalsite publish privacy
 edit() {
-  sed -i 's/14 days/15 days/; s/^change:.*/change: material/; s/^summary:.*/summary: We keep it for 15 days./' content/privacy.md
+  sed -i 's/14 days/15 days/; s/^change:.*/change: material/; s/^summary:.*/summary: We keep it for 15 days./; s/^replaces: \(.*\)/&\nsummary_covers: \1/' content/privacy.md
 }
 # Before fence 3
 legalsite check

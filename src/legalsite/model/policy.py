@@ -49,7 +49,9 @@ def next_id(today: date, published: Iterable[RevisionId]) -> RevisionId:
 
 
 # Keys of front matter.
-OF_ONE_TEXT = ("change", "about", "summary", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by")
+OF_ONE_TEXT = (
+    "change", "about", "summary", "summary_covers", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by",
+)  # fmt: skip
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
 
@@ -69,6 +71,8 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     # the things that the change concerns, as rules of a promise name them; None if it does not say
     about: tuple[str, ...] | None = None
     summary: str | None = None
+    # the replaced texts of which somebody says that the summary describes their change, too
+    summary_covers: tuple[RevisionId, ...] | None = None
     replaces: tuple[RevisionId, ...] | None = None
     retroactive: bool = False
     withdrawn: bool = False

@@ -11,6 +11,7 @@ QUESTIONS = frozenset(
         "missing-summary",
         "missing-about",
         "missing-replaces",
+        "partial-summary",
         "change-unsigned",
         "promise-unconfirmed",
         "promise-weaker",

@@ -21,7 +21,8 @@ from legalsite.source.schema import Check, Fault, Wrong, list_of, mapping, numer
 
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-OF_A_TRANSLATION = ("title", "revised", "summary", "translates", "extra")  # all else comes from its original
+# all else comes from the original
+OF_A_TRANSLATION = ("title", "revised", "summary", "summary_covers", "translates", "extra")
 
 
 def day(given: Any) -> date:

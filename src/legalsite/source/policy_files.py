@@ -284,8 +284,15 @@ def _begun_after(revision: Revision, earlier: Sequence[Revision], gone: Collecti
 
 
 def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
-    """Yield a problem for each id in `replaces` that is not an older revision, and in `translates` that is none."""
+    """Yield a problem for each id in `replaces` that is not an older revision, in `summary_covers` that is not in
+    `replaces`, and in `translates` that is none."""
     revised_days = [revision.revised for revision in originals]
+    replaced = {revision.revised: revision.replaces or () for revision in originals}
+    for text in (*originals, *translations):
+        known = replaced.get(text.translates or text.revised, ())
+        for old in text.summary_covers or ():
+            if old not in known:
+                yield text, _not_replaced(old, known)
     for revision in originals:
         for old in revision.replaces or ():
             if old not in revised_days:
@@ -297,6 +304,15 @@ def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revisio
     for revision in translations:
         if revision.translates and revision.translates not in revised_days:
             yield revision, _unknown("translates", revision.translates, revised_days, "{}")
+
+
+def _not_replaced(named: RevisionId, replaced: Sequence[RevisionId]) -> Fault:
+    """Return the problem of a revision in `summary_covers` that the text does not replace."""
+    message = f"`summary_covers` names {named}, which `replaces` does not name"
+    names = [str(old) for old in replaced]
+    near = nearest(str(named), names)
+    help = f"name what `replaces` names: {', '.join(names)}" if names else "remove it: the summary covers one change"
+    return Fault("unknown-revision", message, help, ("summary_covers",), given=f"[{named}]", meant=near and f"[{near}]")
 
 
 def _unknown(key: str, named: RevisionId, revised_days: Sequence[RevisionId], written: str) -> Fault:

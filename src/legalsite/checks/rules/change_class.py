@@ -1,14 +1,15 @@
 """Rules about `change` and `summary`: whether a revision states them, in its language, and who signed that a change is
 less than material."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from itertools import chain, pairwise
 
 from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, counted
-from legalsite.model.policy import Revision
+from legalsite.errors import Problem, Severity, counted
+from legalsite.model.policy import Revision, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import seems_in
 from legalsite.text.languages import base_language, language_name
@@ -48,6 +49,39 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
                 end = problem.column + len(line)
                 problem = problem._replace(end=end, replacement=f"{line}\nsummary: ")
             yield problem
+
+
+def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find texts that replace a pending one while nobody says that `summary` describes the whole change.
+
+    The replaced text never applies, so pages, feeds and emails show this summary as that of the change from the current
+    version. A translation is asked about its own. Error, a warning if published: `summary_covers`, or another
+    `summary`.
+    """
+    for text in checked.editable:
+        original = checked.policy.revision(text.translates) if text.translates else text
+        if original is None or original.withdrawn or text.summary is None:
+            continue
+        replaced = checked.policy.replaced_while_pending(original)
+        current = checked.previous(original)
+        uncovered = [old for old in replaced if old.revised not in (text.summary_covers or ())]
+        if current and uncovered and checked.judged_against(original) in replaced:
+            yield _partial(checked, text, current, replaced)
+
+
+def _partial(checked: CheckedPolicy, text: Revision, current: Revision, replaced: Sequence[Revision]) -> Problem:
+    names = ", ".join(str(old.revised) for old in replaced)
+    message = f"does `summary` describe the whole change from {current.revised}, which includes that of {names}?"
+    message += f" It says “{text.summary}”"
+    old = checked.policy.translation(text.language, current, date.max) if text.translates else current
+    if old and not (old.withheld or text.withheld):
+        quotes = [difference.quote for difference in visible_differences(checked, old, text)]
+        message += f"; readers will see {listed(quotes)}"
+    help = f"if it does, add `summary_covers: [{names}]`; if not, write a summary of the whole change first"
+    if not text.is_draft:
+        help = f"if not, publish it again with a whole one: `legalsite {revise_from(text.policy, text.revised, {})}`"
+    severity: Severity = "error" if text.is_draft else "warning"
+    return Problem("partial-summary", message, help, *at_key(checked, text, "summary"), severity)
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
