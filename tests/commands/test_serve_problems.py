@@ -52,6 +52,19 @@ def test_what_check_found_in_a_wrong_save_does_not_outlive_it(root: Path, shown:
     assert "bad-date" not in page
 
 
+def test_the_home_page_shows_what_check_finds_in_all_drafts(root: Path, shown: Preview, browser: Any) -> None:
+    (root / "content/privacy.md").write_text(TEXT.format("keep [COMPANY NAME]"))
+    with browser.events() as events:
+        next(events)
+        page = browser.get("/legal/").body.decode()
+        assert "No problems" not in page
+        while "content/privacy.md:8:9: error[placeholder]" not in page:
+            next(events)
+            page = browser.get("/legal/").body.decode()
+    assert page.count("promise-unconfirmed") == 2
+    assert "<summary>1 error, " in page
+
+
 def test_an_error_in_a_layout_shows_its_line_and_goes_away_when_it_is_mended(
     root: Path, shown: Preview, browser: Any
 ) -> None:

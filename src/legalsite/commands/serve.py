@@ -77,7 +77,7 @@ class _Session:
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
-        self.findings: dict[str, tuple[Problem, ...]] = {}
+        self.findings: dict[str, tuple[Problem, ...]] = {}  # by policy; those of the whole site by an empty name
         self.saves = 0
         self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
@@ -126,11 +126,11 @@ class _Session:
             if pages is current:
                 self.asked.add(wish.path)
             slug = pages.slug_of(wish.path)
-            if slug and slug not in self.findings:
+            if slug not in self.findings:
                 self.unchecked.put((current, slug))
             views = tuple(_views(current, slug, wish)) if slug in current.site.files else ()
-            findings = self.findings.get(slug) if slug else ()
-            return PreviewFile(data, PageBar(views, pages.today.on.isoformat(), wish.on is not None, findings))
+            on = pages.today.on.isoformat()
+            return PreviewFile(data, PageBar(views, on, wish.on is not None, self.findings.get(slug)))
 
     def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
@@ -144,8 +144,9 @@ class _Session:
         return self.others[on, wish.published]
 
     def check(self) -> None:
-        """Check the policies that somebody looks at, one after another, each in a process of its own: a thread that
-        computes would hold up a save, which looks at every file of the site."""
+        """Check the policies that somebody looks at, or the whole site for a page of no policy, one after another,
+        each in a process of its own: a thread that computes would hold up a save, which looks at every file of the
+        site."""
         while asked := self.unchecked.get():
             (pages, slug), saves = asked, self.saves
             if pages is not self.pages or slug in self.findings:
@@ -166,14 +167,15 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
-    """Print what `check` finds in a policy on a day, as JSON."""
+    """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, as JSON."""
     from legalsite.commands.check import check  # the first page waits for no rule
 
     day, config = date.fromisoformat(on), remembered_settings(Path(root))
     site = load(Path(root), config, unpublished=True, undated=day)
     problems: tuple[Problem, ...] = ()
-    if slug in site.files:
-        problems = check(site.root, config, day, now=datetime.fromisoformat(now), policies=[slug], site=site).problems
+    if not slug or slug in site.files:
+        policies = [slug] if slug else []
+        problems = check(site.root, config, day, now=datetime.fromisoformat(now), policies=policies, site=site).problems
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 
