@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, merged
-from legalsite.redline.output.units import Unit, as_plain_text, layout_note, units
+from legalsite.redline.output.units import Unit, as_plain_text, layout_note, units, without_reflow
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.number_words import number_words
 from legalsite.text.phrase_catalogue import english
@@ -66,7 +66,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
     found = [_difference(sentence, language) for sentence in sentences if id(sentence) not in moved]
     found.sort(key=lambda difference: not difference.has_number)
     found += [Difference(f"moved: {_quoted(words)}") for words in moved.values() if words]
-    all_units = units(redline)
+    all_units = [without_reflow(unit) for unit in units(redline)]
     notes = [_placement(unit, all_units) for unit in all_units]
     return [*found, *(Difference(note) for note in dict.fromkeys(notes) if note)]
 

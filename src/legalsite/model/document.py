@@ -8,8 +8,10 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
-Layout = Literal[Kind, "indented"]
-"""What a block looks like: its kind, or that of a paragraph that belongs to an item, a definition or a footnote."""
+HeadingLevel = Literal["heading 1", "heading 2", "heading 3", "heading 4", "heading 5", "heading 6"]
+Layout = Literal[Kind, HeadingLevel, "indented"]
+"""What a block looks like: its kind, or that of a paragraph that belongs to an item, a definition or a footnote, or of
+a heading whose level changed."""
 Of = Literal["words", "target", "cell", "note"]
 UNREAD = frozenset({"target", "note"})
 BOLD = frozenset({"strong", "b"})

@@ -42,7 +42,7 @@ class LeadIns(Struct, frozen=True):
 
 
 class BlockLayouts(NamedTuple):
-    """How a block was laid out, and how it is now. Equal if an item, a row or a heading was cut in two, or joined."""
+    """How a block was laid out, and how it is now. Equal if a block was cut in two, or joined."""
 
     old: Layout
     new: Layout
@@ -58,7 +58,9 @@ class Passage(Struct, frozen=True):
     runs: tuple[Run, ...]
     # if it counts as moved because it is under another one, in the same place as before
     lead_ins: LeadIns | None = None
-    layouts: BlockLayouts | None = None  # if it is laid out in another way; if nothing else changed, it is amended
+    # if it is laid out in another way; if nothing else changed, it is amended, and unchanged where running text was cut
+    # in two, or joined
+    layouts: BlockLayouts | None = None
     # whether one text has the number of the block beside its words, and the other one in them; the runs have it where
     # the new text has it
     number_stayed: bool = False

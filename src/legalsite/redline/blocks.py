@@ -5,8 +5,9 @@ the end of a list applies to its last item, and below the list to all of them.
 """
 
 from functools import lru_cache
+from typing import get_args
 
-from legalsite.model.document import Block, Layout, Of, Span
+from legalsite.model.document import Block, HeadingLevel, Layout, Of, Span
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.clause_numbers import same_number
@@ -46,6 +47,7 @@ def _part(text: str, of: Of, struck: bool, image: bool) -> str:
 
 RUNNING = frozenset({"paragraph", "indented", "quote", "code"})
 """Text in which it does not matter where one block ends and the next one begins."""
+HEADING_LEVELS: tuple[HeadingLevel, ...] = get_args(HeadingLevel)
 OF_ONE_BLOCK = frozenset({"indented", "item", "definition", "footnote"})
 """The first paragraph of an item, a definition or a footnote, and those that follow it."""
 
@@ -63,9 +65,16 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
     """
     old, new = layout_of(was), layout_of(block)
     if begun:
-        same = RUNNING if old == new else OF_ONE_BLOCK if "indented" in (old, new) else ()
-        return None if {old, new}.issubset(same) else BlockLayouts(old, new)
+        is_one_block = old != new and "indented" in (old, new) and OF_ONE_BLOCK.issuperset((old, new))
+        return None if is_one_block else BlockLayouts(old, new)
+    if old == new == "heading" and was.level != block.level:
+        return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
     return None if old == new or _look_alike(was, block) else BlockLayouts(old, new)
+
+
+def is_reflow(layouts: BlockLayouts) -> bool:
+    """Return whether running text was only cut in two, or joined."""
+    return layouts.old == layouts.new and layouts.new in RUNNING
 
 
 def _look_alike(was: Block, block: Block) -> bool:

@@ -25,7 +25,7 @@ from legalsite.model.redline import (
     whole_block,
 )
 from legalsite.redline.align import Alignment, Group, align
-from legalsite.redline.blocks import block_key, changed_layouts
+from legalsite.redline.blocks import block_key, changed_layouts, is_reflow
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
@@ -251,7 +251,7 @@ def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
     """Return the kind of a passage whose words are equal. A bullet that became a number is not a change."""
     if moved:
         return "moved"
-    if layouts:
+    if layouts and not is_reflow(layouts):
         return "amended"
     if same_number(was.number, block.number):
         return "unchanged"

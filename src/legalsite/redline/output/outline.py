@@ -20,6 +20,7 @@ from legalsite.redline.output.units import (
     tables,
     units,
     with_departures,
+    without_reflow,
 )
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
@@ -79,8 +80,8 @@ class ShownRedline(NamedTuple):
 
 
 def outline(redline: Redline) -> ShownRedline:
-    """Arrange a redline for readers."""
-    apart = list(_rows_apart(units(redline)))
+    """Arrange a redline for readers, who aren't told where running text was cut in two, or joined."""
+    apart = [without_reflow(unit) for unit in _rows_apart(units(redline))]
     placed = with_departures(apart)
     first = placed[0][0] if placed else None
     if first and (first.kind, first.block.kind, first.block.level) == ("unchanged", "heading", 1):

@@ -30,6 +30,7 @@ from legalsite.model.redline import (
     merged,
     whole_block,
 )
+from legalsite.redline.blocks import is_reflow
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import left_lead_ins
 from legalsite.redline.runs import NUMBER
@@ -216,6 +217,11 @@ def as_plain_text(run: Run) -> str:
     return run.text.replace(bare, f"~~{bare}~~") if run.struck and bare else run.text
 
 
+def without_reflow(unit: Unit) -> Unit:
+    """Return the unit as if no running text had been cut in two, or joined: only `diff` tells that."""
+    return replace(unit, layouts=None) if unit.layouts and is_reflow(unit.layouts) else unit
+
+
 def layout_note(unit: Unit, say: Phrases) -> str:
     """Return the words that say which lead-in an item left or joined, or how a unit was laid out; empty for most."""
     if unit.lead_ins:
@@ -226,6 +232,9 @@ def layout_note(unit: Unit, say: Phrases) -> str:
         return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
     if not unit.layouts or unit.number_in_words:
         return ""
+    if unit.layouts.new.startswith("heading "):
+        was, now = (layout.removeprefix("heading ") for layout in unit.layouts)
+        return say.filled("other_level", was=was, now=now)
     joined = len(unit.olds) > 1
     if joined or unit.layouts.old == unit.layouts.new:
         return str(say["joined" if joined else "cut_off"])
@@ -329,7 +338,7 @@ def are_near(units: Sequence[Unit], context: int, tables: Iterable[range], *, le
     """Return for each unit whether it changed, or is shown with one that did. `tables`: where the rows of each are."""
     near = [False] * len(units)
     for at, unit in enumerate(units):
-        if unit.kind != "unchanged":
+        if unit.kind != "unchanged" or unit.layouts:
             for beside in range(max(0, at - context), min(len(units), at + context + 1)):
                 near[beside] = True
     if leads:
