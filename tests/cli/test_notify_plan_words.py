@@ -2,4 +2,4 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-lacking", "notify-withheld", "notify-words")
+test_case = cases("notify-lacking", "notify-postponed", "notify-withheld", "notify-words")

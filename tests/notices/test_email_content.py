@@ -156,19 +156,21 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "brought back": ({"again": True}, {}, {}),
     "cancelled text": ({}, {}, {"stays": True}),
     "another change than the announced one": ({}, {}, {}),
+    "postponed": ({}, {}, {}),
 }
 
 
 def test_subject_and_opening_of_each_kind_in_each_language(notice, change, company) -> None:
     """To be read aloud by those who speak the language."""
-    gone = (replace(notice.revision, effective=date(2026, 3, 20)),)
+    pending = replace(notice.revision, effective=date(2026, 3, 20))
     printed = []
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_revision, of_change) in KINDS.items():
-            cancelled = gone if kind in {"cancelled text", "another change than the announced one"} else ()
+            replaces = kind in {"cancelled text", "another change than the announced one", "postponed"}
+            gone = {"cancelled": (pending,) if replaces else (), "postponed": pending if kind == "postponed" else None}
             told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
-            said = replace(change, language=language, title="Example", summary="", cancelled=cancelled, **of_change)
+            said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))
             opening = content.text.partition(f"{GREETING}\n\n")[2].partition("\n\nhttps:")[0]
             button = str(Catalogue().phrases("email", language)["see_text" if of_revision else "see_changes"])
@@ -221,8 +223,9 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
 def test_no_sentence_has_a_title_in_it(language: str) -> None:
     """It may be a sentence itself, and nobody knows its gender and number."""
     say = Catalogue().phrases("email", language)
-    assert {key for key, phrase in say.items() if "{title}" in str(phrase)} == {"heading"}
+    assert {key for key, phrase in say.items() if "{title}" in str(phrase)} == {"heading", "heading_postponed"}
     assert re.match(r"\{title\}\s?: ", say.heading)
+    assert say.heading_postponed.startswith("{title} – ")
 
 
 def test_several_policies_in_one_email(notice, change, company) -> None:

@@ -306,6 +306,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         cancelled=cancelled,
         stays=stays,
         after_gap=after_gap,
+        postponed=_postponed(site, notice.revision),
         over=notice.revision.effective <= on,
         old_pending=notice.previous.effective > on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
@@ -333,6 +334,16 @@ def _unchanged(site: Site, notice: Notice) -> bool:
     """Return whether the wording in force is known and unchanged, so that all the revision does is cancel another."""
     texts = (notice.previous, notice.revision)
     return not any(text.withheld for text in texts) and not notice.again and not site.redline(*texts).changed
+
+
+def _postponed(site: Site, revision: Revision) -> Revision | None:
+    """Return the pending text that a revision replaces if it has the same title and words, and another day."""
+    replaced = site.policy(revision.policy).replaced_while_pending(revision)
+    if not replaced:
+        return None
+    old = replaced[-1]
+    is_same = old.title == revision.title and not old.withheld and not site.redline(old, revision).changed
+    return old if is_same and old.effective != revision.effective else None
 
 
 def _redline(site: Site, old: Revision, new: Revision, on: date) -> Redline:

@@ -60,6 +60,8 @@ class Announcement(Struct, frozen=True):
     stays: bool = False  # whether cancelling them is all that the revision does, and the wording stays the same
     # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
+    # the pending text that the revision replaces, if it has the same words and another day
+    postponed: Revision | None = None
     over: bool = False  # whether the new text takes effect, or ends the policy, no later than on the day of the email
     old_pending: bool = False  # whether the old text itself takes effect only after that day
     summary_language: str = ""  # of the summary; empty if it is that of the email
@@ -80,7 +82,7 @@ class Announcement(Struct, frozen=True):
 
     def what(self, say: Phrases) -> str:
         """Return what happens, and on which day."""
-        kind = self.kind or ("_again" if self.notice.again else "_otherwise" if self.cancelled else "")
+        kind = self.kind or ("_again" if self.notice.again else "")
         key = "what" if kind == "_retroactive" else f"what{kind}"
         revision = self.notice.revision
         return say.filled(key, effective=say.effective_text(revision.effective, revision.revised.day))
@@ -88,6 +90,9 @@ class Announcement(Struct, frozen=True):
     def titled(self, say: Phrases) -> str:
         """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
         nobody knows its gender and number."""
+        if self.postponed and not self.kind:
+            day = say.day_text(self.notice.revision.effective)
+            return say.filled("heading_postponed", title=self.title, effective=day)
         return say.filled("heading", title=self.title, what=self.what(say))
 
 
@@ -257,7 +262,7 @@ def _why(
             titled = source if len(announcements) == 1 else say.titled(announcement.title, source)
             yield email_parts.Quote(titled, words, language)
     for announcement in announcements:
-        if not announcement.stays:
+        if not (announcement.stays or announcement.postponed):
             yield from _cancelled(announcement, say)
     yield email_parts.Paragraph(say.filled(f"why_{audience}", company=company.name))
     if audience == "subscribers" and company.settings.unsubscribe:
@@ -282,15 +287,19 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
         yield email_parts.Paragraph(say.sentences(*sentences))
     if change.summary:
         yield email_parts.Paragraph(change.summary, language=change.summary_language or change.language)
-    if change.stays:
+    if change.stays or change.postponed:
         yield from _cancelled(change, say)
     if not change.redline and not change.stays:
         yield email_parts.Paragraph(say.withheld)
 
 
 def _cancelled(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
-    """Yield which texts will not apply; two of the same days are one for readers."""
-    days = [(say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in change.cancelled]
+    """Yield which texts will not apply, or apply on another day; two of the same days are one for readers."""
+    if change.postponed:
+        old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.revision.effective)
+        yield email_parts.Paragraph(say.filled("postpones", old=old, effective=new))
+    cancelled = [gone for gone in change.cancelled if gone != change.postponed]
+    days = [(say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in cancelled]
     for published, effective in dict.fromkeys(days):
         yield email_parts.Paragraph(say.filled("cancels", published=published, effective=effective))
 
