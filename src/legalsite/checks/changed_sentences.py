@@ -65,7 +65,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
     moved = _moved_sentences(sentences)
     found = [_difference(sentence, language) for sentence in sentences if id(sentence) not in moved]
     found.sort(key=lambda difference: not difference.has_number)
-    found += [Difference(f"moved: {_quoted(words)}") for words in moved.values() if words]
+    found += [Difference(f"moved: {quoted(words)}") for words in moved.values() if words]
     all_units = [without_reflow(unit) for unit in units(redline)]
     notes = [_placement(unit, all_units) for unit in all_units]
     return [*found, *(Difference(note) for note in dict.fromkeys(notes) if note)]
@@ -74,18 +74,17 @@ def differences(redline: Redline, language: str) -> list[Difference]:
 def _moved_sentences(sentences: Iterable[ChangedSentence]) -> dict[int, str]:
     """Return the sentences that only moved, by id: the words of each at its new place, nothing at its old one."""
     gone: dict[str, list[ChangedSentence]] = defaultdict(list)
-    come: list[tuple[str, ChangedSentence]] = []
+    come: dict[str, list[ChangedSentence]] = defaultdict(list)
     for sentence in sentences:
-        words = "".join("".join(run.text.split()) for run in sentence.runs)
-        if all(run.op == "delete" for run in sentence.runs):
-            gone[words].append(sentence)
-        elif all(run.op == "insert" for run in sentence.runs):
-            come.append((words, sentence))
+        if sentence.whole:
+            side = gone if sentence.runs[0].op == "delete" else come
+            words = "".join(map(as_plain_text, sentence.runs))
+            side["".join(words.split())].append(sentence)
     moved: dict[int, str] = {}
-    for words, sentence in come:
-        if gone[words]:
-            moved[id(gone[words].pop(0))] = ""
-            moved[id(sentence)] = sentence.new
+    for key, joined in come.items():
+        for old, new in zip(gone.get(key, ()), joined, strict=False):
+            moved[id(old)] = ""
+            moved[id(new)] = new.new
     return moved
 
 
@@ -103,12 +102,12 @@ def _placement(unit: Unit, all_units: Sequence[Unit]) -> str:
     if unit.kind == "unchanged":
         return ""
     block = unit.block
-    words = _quoted(f"{written_number(block.number)} {block.text}" if block.number else block.text)
+    words = quoted(f"{written_number(block.number)} {block.text}" if block.number else block.text)
     notes = [layout_note(unit, english("redline"))]
     if unit.went and block.kind == "row":
         others = [other.block.text for other in _swapped_with(unit, all_units)]
         notes.append("rows swapped" if others else "table row moved")
-        words = " and ".join(map(_quoted, sorted([block.text, *others])))
+        words = " and ".join(map(quoted, sorted([block.text, *others])))
     elif unit.went:
         notes.append("moved")
     if block.kind != "item" and (unit.renumbered_from or unit.kind == "renumbered"):
@@ -128,7 +127,8 @@ def _swapped_with(unit: Unit, all_units: Iterable[Unit]) -> list[Unit]:
     return [other] if is_swapped else []
 
 
-def _quoted(words: str) -> str:
+def quoted(words: str) -> str:
+    """Return words in quotation marks, as long as a quote may be."""
     return f"“{shortened(words)}”"
 
 

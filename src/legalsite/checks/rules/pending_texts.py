@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed, shortened, signs_in
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed, quoted, signs_in
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, Severity
@@ -110,7 +110,7 @@ def _announced(
     there, fresh = _inserted(ahead), _inserted(redline(before, text))
     gone, lacking = _inserted(redline(text, old)), _inserted(redline(before, old)) if before != old else {}
     dropped = _mostly(redline(later, old), lambda block, at: _at(gone, block, at) and not _at(lacking, block, at))
-    inserted, amended = [], [f"without {_quote(s.new)}" for s in dropped if not _replaced(s)]
+    inserted, amended = [], [f"without {quoted(s.new)}" for s in dropped if not _replaced(s)]
     for sentence in _mostly(redline(old, later), lambda block, at: not _at(there, block, at)):
         block = own[sentence.block]
         if block is None or not any(fresh.get(block, ())):
@@ -118,14 +118,14 @@ def _announced(
         if sentence.whole:
             inserted.append((block.line, sentence.new))
         else:
-            amended.append(f"{_quote(sentence.old)} becomes {_quote(sentence.new)}")
+            amended.append(f"{quoted(sentence.old)} becomes {quoted(sentence.new)}")
     what = f"that the text of {revised} announces for {later.effective}"
     help = (
         f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
         f"publish the rest of it anew: `legalsite revise {later.policy} --from {later.translates or later.revised}`"
     )
     if inserted:
-        message = f"this text already contains a passage {what}: {listed([_quote(words) for _, words in inserted])}"
+        message = f"this text already contains a passage {what}: {listed([quoted(words) for _, words in inserted])}"
         line, words = inserted[0]
         yield Problem("announced-for-later", message, help, *at_words(checked, text, line, words[:30].strip()))
     if amended:
@@ -137,8 +137,8 @@ def _returning(checked: CheckedPolicy, old: Revision, text: Revision, later: Rev
     """Yield a quote for each sentence of the `old` text that this one drops or rewords and the `later` one has."""
     lacking = _inserted(checked.redline(later, old))
     for sentence in _mostly(checked.redline(text, old), lambda block, at: not _at(lacking, block, at)):
-        was = f"{_quote(sentence.old)} becomes " if sentence.old.strip() else ""
-        yield f"{was}{_quote(sentence.new)}{'' if was else ' returns'}"
+        was = f"{quoted(sentence.old)} becomes " if sentence.old.strip() else ""
+        yield f"{was}{quoted(sentence.new)}{'' if was else ' returns'}"
 
 
 def _disappearing(checked: CheckedPolicy, old: Revision, text: Revision, later: Revision) -> Iterator[str]:
@@ -148,7 +148,7 @@ def _disappearing(checked: CheckedPolicy, old: Revision, text: Revision, later: 
     new = {passage.new for passage in change.outside_stretches if passage.kind == "inserted"}
     for sentence in _mostly(change, lambda block, at: _at(lacking, block, at)):
         if not _replaced(sentence) and (sentence.block in new or not all(lacking[sentence.block])):
-            yield f"{_quote(sentence.new)} is missing"
+            yield f"{quoted(sentence.new)} is missing"
 
 
 def _mostly(change: Redline, having: Callable[[Block, int], bool]) -> Iterator[ChangedSentence]:
@@ -182,10 +182,6 @@ def _at(inserted: Inserted, block: Block, at: int) -> bool:
 def _replaced(sentence: ChangedSentence) -> bool:
     """Return whether the new words of a sentence replace others."""
     return any(run.op == "delete" for run in sentence.runs)
-
-
-def _quote(words: str) -> str:
-    return f"“{shortened(words)}”"
 
 
 def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
