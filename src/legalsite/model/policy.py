@@ -51,6 +51,7 @@ def next_id(today: date, published: Iterable[RevisionId]) -> RevisionId:
 # Keys of front matter.
 OF_ONE_TEXT = (
     "change", "about", "summary", "summary_covers", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by",
+    "translated_by",
 )  # fmt: skip
 ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
 
@@ -79,6 +80,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     approved_by: str | None = None
     dated_by: Literal["commit"] | None = None
     translates: RevisionId | None = None
+    translated_by: str | None = None  # in a translation: who says that it is right
     extra: Mapping[str, Any] = {}
     recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
     promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did

@@ -22,7 +22,7 @@ from legalsite.source.schema import Check, Fault, Wrong, list_of, mapping, numer
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 # all else comes from the original
-OF_A_TRANSLATION = ("title", "revised", "summary", "summary_covers", "translates", "extra")
+OF_A_TRANSLATION = ("title", "revised", "summary", "summary_covers", "translates", "translated_by", "extra")
 
 
 def day(given: Any) -> date:
@@ -195,11 +195,12 @@ def _contradictions(
         message = f"effective ({effective}) is before revised ({facts['revised']})"
         help = "correct the date, or add `retroactive: true`"
         yield Fault("effective-before-revised", message, help, ("effective",))
-    if "translates" in given:
-        message = f"this file is in the site's first language, {name.language}"
-        other = languages[1].lower() if len(languages) > 1 else "de"
-        help = f"remove the line, or rename the file to {name.policy}.{other}.md"
-        yield Fault("bad-translation", message, help, ("translates",), of_key=True)
+    for key in ("translates", "translated_by"):
+        if key in given:
+            message = f"this file is in the site's first language, {name.language}"
+            other = languages[1].lower() if len(languages) > 1 else "de"
+            help = f"remove the line, or rename the file to {name.policy}.{other}.md"
+            yield Fault("bad-translation", message, help, (key,), of_key=True)
 
 
 def _in_a_translation(given: Mapping[str, Any]) -> Iterator[Fault]:

@@ -7,16 +7,19 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
+from legalsite.checks.changed_sentences import shortened
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.source_positions import at_key, at_words, severity_of
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, Document
 from legalsite.model.policy import Revision
 from legalsite.redline.sequences import heaviest_chain
+from legalsite.text.figures import missing_figures
 
 NAME = re.compile(r"^(?:[^\W\d_]{2,}\.?\s+|§{1,2}\s?)+")
 PART = re.compile(r"[1-9][0-9]*|0(?![0-9])|[a-z]+")  # "04" is 4
 FIGURE = re.compile(r"\d{1,3}(?:[.,’ \xa0\u202f]\d{3}){1,5}(?!\d)|\d{1,18}")
+WORD = re.compile(r"\w+")
 SENTENCE_END = re.compile(r"[.!?:;؟؛]+(?=\s|$)|[。！？：；]")
 DIFFERENCES = 6.7  # more than two sections can have: of their number, marks, sentences, items, rows and length
 MOST_COMPARED = 100_000  # pairs of sections
@@ -27,6 +30,11 @@ class TextSection(Struct, frozen=True, dict=True):
 
     heading: Block | None
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def whole(self) -> tuple[Block, ...]:
+        """The heading, if there is one, and the blocks below it."""
+        return (self.heading, *self.blocks) if self.heading else self.blocks
 
     @cached_property
     def signature(self) -> tuple[int, tuple[str, ...]]:
@@ -105,6 +113,92 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
                 place = at_words(checked, text, line)
                 help = "translate what is missing, or remove what the original does not say"
                 yield Problem("translation-clauses", message, help, *place, severity_of(checked, text))
+
+
+def translation_untouched(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find clauses of a translation that stayed as they were although the original's clause changed. Warning, or
+    information if published: translate the change, or add `translated_by`."""
+    for text, original in _unanswered(checked):
+        former = checked.previous(original)
+        before = checked.policy.translation(text.language, former, text.revised.day) if former else None
+        if not former or not before or former.withheld or before.withheld:
+            continue
+        old_blocks = set(map(_words, checked.document(former).blocks))
+        old, was = (set(map(_section_words, sections(checked.document(version)))) for version in (former, before))
+        for theirs, ours in _counterparts(checked, original, text):
+            if _section_words(theirs) in old or _section_words(ours) not in was:
+                continue
+            changed = [at for at, block in enumerate(theirs.whole) if _words(block) not in old_blocks]
+            at = changed[0] if changed else 0
+            blocks = theirs.whole[at], ours.whole[at if len(theirs.whole) == len(ours.whole) else 0]
+            message = "the original of this clause changed, but its translation didn't"
+            yield _compared(checked, "translation-untouched", message, (original, text), blocks)
+
+
+def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find numbers, dates, times and periods that differ between a clause and its translation, where both have the same
+    paragraphs. Warning, or information if published: correct the figure, or add `translated_by`."""
+    for text, original in _unanswered(checked):
+        language, translated = checked.language(original), checked.language(text)
+        for theirs, ours in _counterparts(checked, original, text):
+            if [block.kind for block in theirs.whole] != [block.kind for block in ours.whole]:
+                continue
+            for blocks in zip(theirs.whole, ours.whole, strict=True):
+                missing = missing_figures(blocks[0].text, language, blocks[1].text, translated)
+                extra = missing_figures(blocks[1].text, translated, blocks[0].text, language)
+                if missing and extra:
+                    message = f"the original has {' and '.join(missing)}, its translation {' and '.join(extra)}"
+                    yield _compared(checked, "translation-figures", message, (original, text), blocks)
+
+
+def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
+    """Yield the newest translation into each language, if nobody answers for it, and its original."""
+    for texts in checked.policy.translations.values():
+        text = texts[-1]
+        original = checked.policy.revision(text.translates) if text.translates else None
+        is_readable = original and not original.withheld and not text.withheld
+        if original and is_readable and text in checked.current and not _has_answer(texts):
+            yield text, original
+
+
+def _has_answer(texts: Sequence[Revision]) -> bool:
+    """Return whether somebody says that the newest translation is right. A name that was copied with the summary of the
+    one before it doesn't count."""
+    names = [(text.translated_by, text.summary) for text in texts[-2:]]
+    is_copied = len(names) > len(set(names)) and texts[-1].summary
+    return bool(texts[-1].translated_by and not is_copied)
+
+
+def _counterparts(
+    checked: CheckedPolicy, original: Revision, text: Revision
+) -> Iterator[tuple[TextSection, TextSection]]:
+    pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
+    for theirs, ours in pairs:
+        if theirs and ours and theirs.whole and ours.whole:
+            yield theirs, ours
+
+
+def _section_words(section: TextSection) -> tuple[str, ...]:
+    return tuple(map(_words, section.whole))
+
+
+def _words(block: Block) -> str:
+    """Return what a translator translates of a block: its words, in whatever case."""
+    return " ".join(WORD.findall(block.text.casefold()))
+
+
+def _compared(
+    checked: CheckedPolicy, rule: str, message: str, texts: tuple[Revision, Revision], blocks: tuple[Block, Block]
+) -> Problem:
+    """Return the problem of a clause of an original and its translation, with both quoted."""
+    original, text = texts
+    theirs, ours = (f"“{shortened(block.text)}”" for block in blocks)
+    help = "correct the translation, or add `translated_by:` with the name of the person who says that it is right"
+    severity: Severity = "warning"
+    if not text.is_draft:
+        help, severity = "publish a corrected translation, if one is needed", "info"
+    place = at_words(checked, text, blocks[1].line)
+    return Problem(rule, f"{message}: {theirs} ({_at(original, blocks[0])}), {ours}", help, *place, severity)
 
 
 def _clause_differences(old: TextSection | None, new: TextSection | None, original: Revision) -> Iterator[str]:

@@ -1,0 +1,108 @@
+"""Finds the figures in a clause that its translation does not have: numbers, days, times and periods, each as its
+language writes them. A number in words counts as a figure before a unit of time."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from legalsite.text.dates_in_prose import days_in
+from legalsite.text.days_in_words import DATE_WORDS
+from legalsite.text.languages import base_language, cldr_locale
+from legalsite.text.number_words import number_words
+
+CLOCK_PATTERN = re.compile(
+    r"(午後|오후|下午)?\s?(?<!\d)(\d{1,2})(?:[:h](\d\d)\b)?(?:\s?([ap])\.?\s?m\b\.?|(?<=[:h]\d\d)|(?=[時时시]))"
+)
+NUMBER_PATTERN = re.compile(
+    r"(?P<whole>[1-9]\d{0,2}(?:[ \u00a0\u202f.,'’٬]\d{2,3})*[ \u00a0\u202f.,'’٬]\d{3}(?!\d|[ \u00a0-]\d)|\d+)"
+    r"(?:[.,٫](?P<decimals>\d+)(?!\d|[.,-]\d))?"
+)
+WORD_PATTERN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+MAX_NUMBER_WORDS = 5  # "one hundred and twenty"
+MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+MONTHS = {"month": 1, "year": 12}
+
+
+class Figure(NamedTuple):
+    """A number in a clause."""
+
+    value: Decimal
+    written: str
+    period: tuple[str, Decimal] | None  # the same in minutes or months, if a unit of time follows
+
+
+def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
+    """Return the figures of a text that its counterpart in another language does not have. That a number is one is said
+    in too many ways."""
+    are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
+    numbers = number_words(its_language).cardinals
+    said = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
+    left = list(_figures(other, its_language, are_days_read=are_days_read))
+    missing: list[str] = []
+    for figure in _figures(text, language, are_days_read=are_days_read):
+        same = next((of_other for of_other in left if _are_same(figure, of_other)), None)
+        if same:
+            left.remove(same)
+        elif figure.value != 1 and figure.value not in said:
+            missing.append(figure.written)
+    return missing
+
+
+def _are_same(figure: Figure, other: Figure) -> bool:
+    if figure.period and other.period:
+        return figure.period == other.period
+    return figure.value == other.value
+
+
+def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
+    rest = text
+    for match, day, _ in days_in(text) if are_days_read else ():
+        rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
+    units = _units(base_language(language))
+    rest = CLOCK_PATTERN.sub(_in_24_hours, _with_digits(rest.casefold(), number_words(language).cardinals, units))
+    for match in NUMBER_PATTERN.finditer(rest):
+        whole = re.sub(r"\D", "", match["whole"])
+        value = Decimal(f"{whole}.{match['decimals'] or 0}")
+        unit = WORD_PATTERN.match(rest, match.end() + rest.startswith((" ", "\u00a0", "-"), match.end()))
+        name, factor = _unit_of(unit[0] if unit else "", units)
+        yield Figure(value, match[0], (name, value * factor) if name else None)
+
+
+def _in_24_hours(time: re.Match[str]) -> str:
+    noon, hour, minute, half = time.groups()
+    hours = int(hour) % 12 + 12 * (half == "p" or bool(noon)) if half or noon else int(hour)
+    return f"; {hours}; " if int(minute or 0) == 0 else f"; {hours}; {minute}; "
+
+
+def _with_digits(text: str, numbers: Mapping[str, int], units: Iterable[str]) -> str:
+    """Return a text in which the numbers before units of time are in digits."""
+    words = list(WORD_PATTERN.finditer(text))
+    for at in range(len(words) - 1, 0, -1):
+        if not words[at][0].startswith(tuple(units)):
+            continue
+        for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:
+            phrase = text[first.start() : words[at - 1].end()]
+            if phrase in numbers:
+                text = f"{text[: first.start()]}{numbers[phrase]}{text[words[at - 1].end() :]}"
+                break
+    return text
+
+
+def _unit_of(word: str, units: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    return next((unit for form, unit in units.items() if word.startswith(form)), ("", 0))
+
+
+@cache
+def _units(language: str) -> Mapping[str, tuple[str, int]]:
+    """Return the words of a language for units of time, the longest first."""
+    from babel.units import format_unit  # takes a tenth of a second to load
+
+    units: dict[str, tuple[str, int]] = {}
+    locale = cldr_locale(language) or "en"
+    for sizes, name in ((MINUTES, "minutes"), (MONTHS, "months")):
+        for unit, size in sizes.items():
+            forms = " ".join([format_unit(number, f"duration-{unit}", locale=locale) for number in (1, 2, 5)])
+            units |= dict.fromkeys(WORD_PATTERN.findall(forms.casefold()), (name, size))
+    return dict(sorted(units.items(), key=lambda unit: -len(unit[0])))
