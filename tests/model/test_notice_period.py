@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for
+from legalsite.model.notice_period import NoticePeriod, applies_from, last_day_for, unlisted_years
 from legalsite.source.promise_table import notice_period
 from text_tables import table
 
@@ -100,3 +100,19 @@ def test_both_ways_of_counting_agree_on_what_is_in_time(
 ) -> None:
     in_time = sent <= last_day_for(period, effective, holidays)
     assert in_time == (applies_from(period, sent, holidays) <= effective)
+
+
+@pytest.mark.parametrize(("period", "effective", "years"), [
+    (NoticePeriod(10, business=True), date(2027, 1, 11), (2027,)),
+    (NoticePeriod(2, business=True), date(2027, 1, 1), ()),  # December 30 and 31
+    (NoticePeriod(2, business=True), date(2026, 12, 30), ()),
+    (NoticePeriod(600, business=True), date(2029, 1, 5), (2027, 2028, 2029)),
+    (NoticePeriod(0, business=True), date(2027, 1, 1), ()),
+    (NoticePeriod(30), date(2027, 1, 11), ()),
+    (None, date(2027, 1, 11), ()),
+])  # fmt: skip
+def test_years_without_holidays(period: NoticePeriod | None, effective: date, years: tuple[int, ...]) -> None:
+    holidays = frozenset({date(2026, 12, 25)})
+    assert unlisted_years(period, last_day_for(period, effective, holidays), effective, holidays) == years
+    listed = holidays | {date(year, 5, 1) for year in years}
+    assert unlisted_years(period, last_day_for(period, effective, listed), effective, listed) == ()

@@ -29,6 +29,7 @@ class Duty(Struct, frozen=True):
     path: str = ""  # of the text of a promise, below content/
     recorded: str = ""  # the file and the line in which a person recorded the promise
     cites: str = ""  # a profile and its source, or the notice of the text that will never apply
+    unlisted_years: tuple[int, ...] = ()  # into which its business days reach, and whose holidays are not listed
 
     def takes(self, channel: str) -> bool:
         """Return whether a notice through a channel counts; through any, if the duty names none."""

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from legalsite.model.config import Config
 from legalsite.model.notice import Duty, Notice, Source, profiles
-from legalsite.model.notice_period import NoticePeriod, last_day_for
+from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import NoticeRule, TextPromise
 
@@ -111,14 +113,15 @@ def _promised(
     policy: Policy, revision: Revision, governing: Sequence[Revision], config: Config, promises: Promises
 ) -> Iterator[Duty]:
     """Yield a duty for each rule of the promises that govern the notice of a revision."""
-    about, holidays = concerned(policy, revision), config.notice.holidays
+    about = concerned(policy, revision)
     for text in governing:
         promise = promises(text)
         record = promise.record
         for rule in record.rules if record else ():
             if record and rule.concerns(revision.weight, about):
-                by, quote = last_day_for(rule.period, revision.effective, holidays), promise.quotes.get(rule.clause, "")
-                yield Duty("promise", rule, by, quote, text.path, record.place(rule))
+                duty = _duty("promise", rule, revision, config)
+                quote = promise.quotes.get(rule.clause, "")
+                yield replace(duty, quote=quote, path=text.path, recorded=record.place(rule))
 
 
 def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Iterator[Duty]:
@@ -131,7 +134,7 @@ def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Ite
 
 def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Duty]:
     """Yield a duty for each rule of the company and each profile that asks for a notice."""
-    settings, holidays, about = config.settings(revision.policy), config.notice.holidays, concerned(policy, revision)
+    settings, about = config.settings(revision.policy), concerned(policy, revision)
     rules: list[tuple[Source, NoticeRule, str]] = [("config", rule, "") for rule in settings.notice]
     rules += [
         ("profile", profile.rule, f"profile {profile.name} ({profile.source})")
@@ -140,4 +143,12 @@ def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Du
     ]
     for source, rule, cites in rules:
         if rule.concerns(revision.weight, about):
-            yield Duty(source, rule, last_day_for(rule.period, revision.effective, holidays), cites=cites)
+            yield replace(_duty(source, rule, revision, config), cites=cites)
+
+
+def _duty(source: Source, rule: NoticeRule, revision: Revision, config: Config) -> Duty:
+    """Return a duty with the last day for its notice, which rests on the holidays that the settings list."""
+    holidays = config.notice.holidays
+    send_by = last_day_for(rule.period, revision.effective, holidays)
+    years = unlisted_years(rule.period, send_by, revision.effective, holidays)
+    return Duty(source, rule, send_by, unlisted_years=years)

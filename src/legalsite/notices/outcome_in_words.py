@@ -45,7 +45,9 @@ def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:
     if notice.carried_over and duty.source != "cancelled":
         counts = f" (the notice of {notice.policy}@{notice.carried_over[0].revised} counts as well)"
     how = ways(duty.rule.channels, duty.rule.logic)
-    return f"due by {duty.send_by}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+    years = " and ".join(map(str, duty.unlisted_years))
+    unlisted = f" (`holidays` names no day of {years})" if years else ""
+    return f"due by {duty.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
 
 
 def outcome_in_words(outcome: DutyOutcome) -> str:

@@ -14,12 +14,15 @@ from legalsite.notices.duties import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding, announced_notices, standing_of
 
+LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["2027-01-01"]'
+
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find texts that apply before a notice of them could be in time. A period that nobody promised does not count.
     Whether a notice that some people had in time is enough is for `--gate effective` to say.
 
-    Imported texts are skipped, because nobody knows when they began to apply. Error: a later `effective`.
+    Imported texts are skipped, because nobody knows when they began to apply. Error: a later `effective`. Info: a
+    period of business days reaches into a year of which `holidays` names no day.
     """
     for text in checked.policy.revisions:
         editable = text in checked.editable
@@ -34,6 +37,9 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = _message(standing, duty, editable=editable)
                 help = _help(text, standing.earliest, editable=editable)
                 yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
+            elif standing and duty.duty.unlisted_years and text.effective > checked.on:
+                message = f"its notice is {duty_in_words(standing.notice, duty)}"
+                yield Problem("notice-period", message, LIST_HOLIDAYS, *at_key(checked, text, "effective"), "info")
 
 
 def _message(standing: NoticeStanding, duty: DutyOutcome, *, editable: bool) -> str:
