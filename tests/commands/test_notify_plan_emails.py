@@ -99,6 +99,16 @@ def test_a_promise_is_quoted_in_the_readers_language_where_that_has_the_clause(
     assert f"„{quoted}“" in contents["de"].text
 
 
+def test_a_clause_about_another_channel_is_no_reason_for_an_email(site: Site) -> None:
+    rule = '[policies.privacy]\nnotice = { all_of = ["email"], days_before = 3 }\n'
+    with (site.root / "legalsite.toml").open("a") as settings:
+        settings.write(rule)
+    posted = ENGLISH.replace("[email]", "[page]").replace("We e-mail you.", "We post them on this page.")
+    told = about(site, posted).text
+    assert "We post them on this page.”" not in told
+    assert "Harbour informs account holders of such changes." in " ".join(told.split())
+
+
 def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
     settings = site.root / "legalsite.toml"
     settings.write_text(settings.read_text().replace("[notice]", '[notice]\nlogo = "files/logo.png"'))

@@ -14,11 +14,12 @@ from msgspec.structs import astuple, replace
 
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, Audience, EmailContent
-from legalsite.model.notice import Notice
+from legalsite.model.notice import Duty, Notice
 from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue, built_in_languages
+from notice_rules import rules
 
 EMAILS = Path(__file__).parent / "emails"
 
@@ -87,6 +88,23 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
     told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
     audience = "subscribers" if case.startswith("subscribers") else "accounts"
     is_as_written(composed(told, replace(change, **of_change), company, audience=audience), case)
+
+
+@pytest.mark.parametrize("language", built_in_languages())
+def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(language: str, notice, change, company) -> None:
+    own = Duty("config", *rules("all:email:30d"), notice.send_by)
+    words = Catalogue().phrases("email", language).filled("why_own_rule", company=company.name)
+    told = replace(change, language=language, promised=())
+    for duties, changes, audience, said in [
+        ((own,), [told], "accounts", True),
+        ((own,), [replace(told, promised=change.promised)], "accounts", False),
+        ((own,), [told], "subscribers", False),
+        ((replace(own, source="profile"),), [told], "accounts", False),
+        ((replace(own, rule=replace(own.rule, channels=("site",))),), [told], "accounts", False),
+    ]:
+        announcements = [replace(each, notice=replace(notice, duties=duties)) for each in changes]
+        email = compose(announcements, company, Catalogue(), audience=audience)  # type: ignore[arg-type]  # one of them
+        assert (" ".join(words.split()) in " ".join(email.text.split())) == said
 
 
 @pytest.mark.parametrize(("facts", "target"), [({}, "redline"), (ENDS, "new")])

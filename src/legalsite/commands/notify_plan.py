@@ -317,11 +317,11 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
 
 
 def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[date, str, str]]:
-    """Yield the clause of each promise that asks for a notice, in a language if the translation of its text has the
-    clause, else in the authoritative one."""
+    """Yield the clause of each promise that asks for an email, in a language if the translation of its text has the
+    clause, else in the authoritative one. A clause that names another channel is no reason for an email."""
     texts = {text.path: text for text in site.policy(notice.policy).revisions}
     for duty in notice.duties:
-        if duty.quote:
+        if duty.quote and "email" in duty.rule.channels:
             text, words = texts[duty.path], ""
             translation = in_language(site, text, language, on)
             if translation and translation.translates and not translation.withheld:

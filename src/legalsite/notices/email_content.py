@@ -66,8 +66,8 @@ class Announcement(Struct, frozen=True):
     old_pending: bool = False  # whether the old text itself takes effect only after that day
     summary_language: str = ""  # of the summary; empty if it is that of the email
     closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
-    # each clause in which a text promises how its changes are announced, once: the day from which the text applies, the
-    # words, and their language
+    # each clause in which a text promises emails about its changes, once: the day from which the text applies, words,
+    # and their language
     promised: tuple[tuple[date, str, str], ...] = ()
 
     @property
@@ -264,10 +264,19 @@ def _why(
     for announcement in announcements:
         if not (announcement.stays or announcement.postponed):
             yield from _cancelled(announcement, say)
-    yield email_parts.Paragraph(say.filled(f"why_{audience}", company=company.name))
+    reason = say.filled(f"why_{audience}", company=company.name)
+    if audience == "accounts" and any(map(_by_own_rule, announcements)):
+        reason = say.sentences(reason, say.filled("why_own_rule", company=company.name))
+    yield email_parts.Paragraph(reason)
     if audience == "subscribers" and company.settings.unsubscribe:
         yield email_parts.Paragraph(say.stop)
         yield email_parts.LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
+
+
+def _by_own_rule(change: Announcement) -> bool:
+    """Return whether a rule of the company asks for the email, and no promise that is quoted."""
+    sources = [duty.source for duty in change.notice.duties if duty.takes("email")]
+    return "config" in sources and not change.promised
 
 
 def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
