@@ -11,7 +11,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_evidence import LATER, say_erased
 from legalsite.errors import Problem
 
-test_case = cases("notify-evidence", "notify-record")
+test_case = cases("notify-evidence", "notify-record", "notify-missed")
 
 
 def test_days_are_asked_for_where_the_settings_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,10 +35,11 @@ def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, 
         GivenNotice(channel, on=on),
         GivenNotice(channel, on=on, by=by, unreached=count),
         GivenNotice("", by=by, unreached=count),
+        GivenNotice("", by=by),
     ):
         assert re.fullmatch(GIVEN, str(notice), re.ASCII)
         assert read_given(str(notice)) == notice
-        assert notice.reached == (not notice.unreached)
+        assert notice.reached == (not notice.is_answer)
 
 
 @pytest.mark.parametrize(

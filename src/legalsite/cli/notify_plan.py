@@ -15,13 +15,13 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NO_RELAY, database, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
 from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
-from legalsite.cli.status import duty_lines, lacks_sender, next_lines
+from legalsite.cli.status import duty_lines, explain_missed, lacks_sender, next_lines
 from legalsite.commands import notify_outcome, notify_plan
 from legalsite.commands.notify_send import open_deliveries, send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST, Audience
 from legalsite.model.notice import A_LIST, Notice
-from legalsite.notices.outcome_in_words import counts_in_words
+from legalsite.notices.outcome_in_words import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import Site, load
@@ -171,13 +171,18 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
     with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
-        owed = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries).owed(on, slugs)
+        outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
+        owed = outcomes.owed(on, slugs)
+        policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
+        missed = [standing for policy in policies for standing in outcomes.missed(policy, owed, on)]
     for path in notify_outcome.unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
         say_json([{**notify_outcome.standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
-        say("\n".join([*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]))
+        lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
+        lines += [*missed_in_words(missed), explain_missed(site)] if missed else []
+        say("\n".join(lines))
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
 

@@ -21,7 +21,7 @@ from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.notices.campaign import who_writes
-from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_REASON, duty_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import remembered_settings
 
@@ -59,6 +59,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         line for standing in seen.policies for line in _lines(standing, site, config.timezone, published=seen.published)
     ]
     lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
+    lines += [explain_missed(site)] if any(policy.missed for policy in seen.policies) else []
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
     for draft in seen.drafts:
         lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
@@ -82,6 +83,11 @@ def lacks_sender(config: Config, due: Iterable[NoticeStanding]) -> Iterator[str]
         yield "\n  ".join(["Before emails are sent, in the settings:", *(problem.help for problem in asked)])
 
 
+def explain_missed(site: Invocation) -> str:
+    """Return what to do about notices that nobody recorded."""
+    return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", RECORD_REASON)
+
+
 def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
     on_day = standing.on_day
     return {
@@ -92,6 +98,7 @@ def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
         "pending": [_text_as_json(text, timezone) for text in on_day.upcoming],
         "next_change": standing.next_change,
         "notices": list(map(standing_as_json, standing.notices)),
+        "missed": list(map(standing_as_json, standing.missed)),
         "gaps": [{"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown],
     }
 
@@ -128,6 +135,7 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
         yield f"  notice {notice_standing.notice.key}:"
         yield from duty_lines(notice_standing)
         yield from next_lines(notice_standing, site, "    ", email=published and notice_standing.lacks_email)
+    yield from (f"  {line}" for line in missed_in_words(standing.missed))
 
 
 def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:

@@ -335,20 +335,27 @@ def record_unreached(
 ) -> str:  # fmt: skip
     """Record what was done for the account holders whom the notice of POLICY@REVISED did not reach in time: it was
     given to them through another channel, or nothing more is done, for a reason. `by`: the last day in whose light they
-    are counted; the earliest, if it is None. Return the line of the ledger, which has their number. Raises
-    ProblemsFound if there are none, or if emails are left to send."""
+    are counted; the earliest, if it is None. Return the line of the ledger, which has their number. If there are none,
+    a reason is one for the whole notice, as far as it was not given. Raises ProblemsFound if there is nothing to answer
+    for, or if emails are left to send."""
     today = _today(site, deliveries)
     revision = _announced(site, name, on or today, today)
     outcomes = NoticeOutcomes(site, lambda: deliveries)
     notice = choose_notice(outcomes, name, today)
     by = last_day(notice.email_days, by, name) if notice else today
     emails = outcomes.counted(notice, by) if notice else None
+    if emails and (left := emails.count("left")):
+        raise ProblemsFound([_emails_left(name, left)])
+    unreached = emails.total - emails.count("accepted") if emails else 0
+    duties = outcomes.standing(notice, today).duties if notice else ()
+    is_answered = any(outcome.answer for outcome in duties if outcome.duty.send_by == by)
+    is_late = any(outcome.state == "late" for outcome in duties)
+    if notice and reason and is_late and (is_answered or not unreached):
+        explained = GivenNotice("", by=notice.send_by)
+        return _record_by_hand(site, deliveries, revision, explained, proof, reason=reason)
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
-    if left := emails.count("left"):
-        raise ProblemsFound([_emails_left(name, left)])
-    unreached = emails.total - emails.count("accepted")
     if not unreached:
         raise ProblemsFound([Problem("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")])
     given = GivenNotice(channel, on=on, by=by, unreached=unreached)

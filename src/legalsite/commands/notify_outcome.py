@@ -17,6 +17,7 @@ from legalsite.ledger.lines import beginning_of
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import Notice
 from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionId
+from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
 from legalsite.notices.outcomes import (
@@ -29,6 +30,7 @@ from legalsite.notices.outcomes import (
     standing_of,
 )
 from legalsite.site.load import Site
+from legalsite.site.texts import promise_record
 
 if TYPE_CHECKING:
     from legalsite.mail.deliveries import Deliveries
@@ -51,6 +53,27 @@ class NoticeOutcomes:
         notices = due_notices(policy, site.config, site.promise, on, sent=self.announced(policy.slug))
         return tuple(self.standing(notice, on) for notice in notices)
 
+    def missed(self, policy: Policy, due: Iterable[NoticeStanding], on: date) -> Iterator[NoticeStanding]:
+        """Yield what became of each notice that is not `due` any more, and that nobody has recorded or explained: of
+        texts that were published with this ledger and took effect. The deliveries are asked only if the ledger lacks
+        something."""
+        config, sent = self.site.config, announced_notices(self.recorded)
+        known = {standing.notice.revision.revised for standing in due}
+
+        def promises(text: Revision) -> TextPromise:
+            return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
+
+        for revision in policy.known(on):
+            is_published = revision.recorded.split(" ")[2:3] == ["publish"]
+            if revision.revised in known or not is_published or revision.first_day > on:
+                continue
+            notice = notice_for(policy, revision, config, promises, on, sent=sent)
+            if not notice or not self._standing(notice, on, self._recorded).lacking:
+                continue
+            standing = self.standing(notice, on)
+            if standing.lacking and not policy.cancelled_by(revision, on):
+                yield standing
+
     def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
         """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
         `slugs` are the policies to look at; empty means all."""
@@ -60,8 +83,14 @@ class NoticeOutcomes:
 
     def standing(self, notice: Notice, on: date) -> NoticeStanding:
         """Return what became of a notice, duty by duty."""
-        settings = self.site.config.notice
-        return standing_of(notice, on, lambda text: self._of(text, notice), timezone=self._zone, settings=settings)
+        return self._standing(notice, on, lambda text: self._of(text, notice))
+
+    def _standing(self, notice: Notice, on: date, of: Callable[[Revision], NoticeOutcome | None]) -> NoticeStanding:
+        return standing_of(notice, on, of, timezone=self._zone, settings=self.site.config.notice)
+
+    def _recorded(self, text: Revision) -> NoticeOutcome | None:
+        """Return what the ledger says of the notice of a text."""
+        return self.recorded.get(f"{text.policy}@{text.revised}")
 
     def counted(self, notice: Notice, by: date) -> GivenNotice | None:
         """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
@@ -70,7 +99,7 @@ class NoticeOutcomes:
     def _of(self, text: Revision, notice: Notice) -> NoticeOutcome:
         """Return what became of the notice of a text, as far as it counts for this notice."""
         key = f"{text.policy}@{text.revised}"
-        recorded = self.recorded.get(key, NoticeOutcome())
+        recorded = self._recorded(text) or NoticeOutcome()
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
         if not tries:
             return recorded

@@ -31,6 +31,7 @@ class PolicyStatus(Struct, frozen=True):
     on_day: PolicyOnDay
     next_change: date | None  # the next day on which its pages change
     notices: tuple[NoticeStanding, ...]  # those that are due and what became of them, the earliest first
+    missed: tuple[NoticeStanding, ...]  # those that were due once, and that nobody recorded or explained
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -120,4 +121,5 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOut
     may_owe = any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)
     due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
     notices = tuple(standing for standing in due if standing.duties)
-    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices)
+    missed = tuple(outcomes.missed(summary.policy, due, on))
+    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices, missed)

@@ -3,6 +3,7 @@
 email:to=accounts,by=2026-03-15,of=20000,accepted=19988,refused=12   and with `correction-1` or `reminder` for `email`
 in_product:on=2026-03-02                                             given through another channel
 unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02           what was done for those who were not reached
+unreached:by=2026-03-15                                              nothing more is done, and nobody counted them
 """
 
 from collections.abc import Mapping
@@ -29,7 +30,7 @@ GIVEN = (
     rf"(?:{EMAILS}),of=(?:0|{SOME})"
     rf"{''.join(f'(?:,{state}={SOME})?' for state in COUNTED)}(?:,anew={SOME})?"
     rf"|{CHANNEL}:on={DAY}"
-    rf"|unreached:by={DAY},of={SOME}(?:,channel={CHANNEL},on={DAY})?"
+    rf"|unreached:by={DAY}(?:,of={SOME}(?:,channel={CHANNEL},on={DAY})?)?"
 )
 
 
@@ -42,13 +43,14 @@ class GivenNotice(Struct, frozen=True):
     further: str = ""  # of emails after those of the notice itself: `correction-1` (its number), or `reminder`
     audience: str = ""  # who the people are; empty for another channel
     by: date | None = None  # the last day in whose light people are counted or answered for; empty if there is none
-    unreached: int = 0  # for how many people who were not reached in time somebody answered; 0 if the line is no answer
+    unreached: int = 0  # for how many people who were not reached in time somebody answered; 0 if nobody counted them
     anew: int = 0  # the number of the line that counted the same emails under other settings or promises; 0 if none did
 
     def __str__(self) -> str:
-        if self.unreached:
+        if self.is_answer:
+            count = f",of={self.unreached}" if self.unreached else ""
             how = f",channel={self.channel},on={self.on}" if self.on else ""
-            return f"unreached:by={self.by},of={self.unreached}{how}"
+            return f"unreached:by={self.by}{count}{how}"
         if self.on:
             return f"{self.channel}:on={self.on}"
         counts = "".join(f",{state}={count}" for state, count in self.counts)
@@ -60,6 +62,11 @@ class GivenNotice(Struct, frozen=True):
     def about(self) -> tuple[str, str, date | None, str]:
         """What the counts are about: of two lines of a notice that agree in this, the later one counts."""
         return self.audience, self.further, self.by, "" if self.audience or self.unreached else str(self)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it says what was done for those who were not reached, or that nothing more is."""
+        return self.by is not None and not self.audience
 
     @property
     def correction(self) -> int:
@@ -104,7 +111,7 @@ def read_given(field: str) -> GivenNotice:
     values = dict(pair.split("=") for pair in rest.split(","))
     on, by = (date.fromisoformat(values.pop(key)) if key in values else None for key in ("on", "by"))
     if channel == "unreached":
-        return GivenNotice(values.get("channel", ""), on=on, by=by, unreached=int(values["of"]))
+        return GivenNotice(values.get("channel", ""), on=on, by=by, unreached=int(values.get("of", 0)))
     if on:
         return GivenNotice(channel, on=on)
     audience, total, anew = values.pop("to"), int(values.pop("of")), int(values.pop("anew", 0))

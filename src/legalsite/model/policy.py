@@ -392,6 +392,8 @@ class Policy(Struct, frozen=True):
 
     def _since_gap(self, revisions: Iterable[Revision], on: date) -> list[Revision]:
         """Return those of these revisions that no gap hides on that day."""
+        if not self.gaps:
+            return list(revisions)
         gap = max((gap.day for gap in self.gaps if gap.day <= on), default=date.min)
         return [revision for revision in revisions if revision.revised.day >= gap]
 

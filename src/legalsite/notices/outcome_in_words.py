@@ -1,23 +1,25 @@
 """What is said of a notice: one sentence for each of its duties, and one for each of its lines in the ledger. Commands,
 checks, pages and evidence print these and no others."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import Notice
-from legalsite.notices.outcomes import UNRECORDED, DutyOutcome
+from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
+EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more is done"
+RECORD_REASON = 'notify record POLICY@REVISED --unreached --reason "…"'  # a command
 
 
 def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: bool = False) -> str:
     """Return what a line of the ledger says of a notice; `with_day`: in the light of which of several last days."""
     say = say or english(SECTION)
-    if given.unreached:
+    if given.is_answer:
         how = _given(given.channel, given.on, say) if given.on else str(say["nothing_more"])
-        words = say.counted("answered", given.unreached, how=how)
+        words = say.counted("answered", given.unreached, how=how) if given.unreached else how
     elif given.on:
         words = say.filled("stated", outcome=_given(given.channel, given.on, say))
     else:
@@ -48,6 +50,13 @@ def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:
     years = " and ".join(map(str, duty.unlisted_years))
     unlisted = f" (`holidays` names no day of {years})" if years else ""
     return f"due by {duty.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+
+
+def missed_in_words(missed: Iterable[NoticeStanding]) -> Iterator[str]:
+    """Yield a line for each notice that nobody recorded or explained."""
+    for standing in missed:
+        if standing.lacking:
+            yield f"missed notice {standing.notice.key}, {duty_in_words(standing.notice, standing.lacking)}"
 
 
 def outcome_in_words(outcome: DutyOutcome) -> str:

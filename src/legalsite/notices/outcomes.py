@@ -29,6 +29,7 @@ class NoticeOutcome(Struct, frozen=True):
     emails: Mapping[date, GivenNotice] = {}  # the account holders by state, in the light of each last day
     # what somebody answered last for those who were not reached, by the last day
     answers: Mapping[date, GivenNotice] = {}
+    explained: GivenNotice | None = None  # that nothing more is done for the whole notice
     given: Days = {}  # the first day on which it was given through each other channel
     emailed: date | None = None  # the day by which an email had reached somebody; None if none did
     complete: date | None = None  # the day by which everybody had an email; None if somebody has none
@@ -53,6 +54,8 @@ class NoticeOutcome(Struct, frozen=True):
 
     def add(self, given: GivenNotice, day: date) -> "NoticeOutcome":
         """Return the outcome with what a line of the ledger, written on `day`, says of it."""
+        if given.is_answer and not given.unreached:
+            return replace(self, explained=given)
         if given.unreached and given.by:
             return replace(self, answers={**self.answers, given.by: given})
         if given.on:
@@ -130,6 +133,11 @@ class NoticeStanding(Struct, frozen=True):
         return any("email" in outcome.missing for outcome in self.duties)
 
     @property
+    def lacking(self) -> DutyOutcome | None:
+        """The first duty for which it must still be given; None if there is none."""
+        return next((outcome for outcome in self.duties if outcome.missing), None)
+
+    @property
     def to_record(self) -> tuple[str, ...]:
         """The channels that this program cannot see, and through which the notice must still be given."""
         missing = dict.fromkeys(channel for outcome in self.duties for channel in outcome.missing)
@@ -194,7 +202,10 @@ def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | N
     without emails. What was given through other channels counts for each of them, and so does an answer."""
     own, *others = (of(text) or NoticeOutcome() for text in (notice.revision, *notice.carried_over))
     given = _earliest(own.given, *(outcome.given for outcome in others))
-    every = [own, *(replace(outcome, answers={**outcome.answers, **own.answers}) for outcome in others)]
+    answered = (
+        replace(outcome, answers={**outcome.answers, **own.answers}, explained=own.explained) for outcome in others
+    )
+    every = [own, *answered]
     return [replace(outcome, given=given) for outcome in every if outcome.emails] or [replace(own, given=given)]
 
 
@@ -222,6 +233,8 @@ def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, se
         state = "met"
     elif answered and suffices(channel in {*in_time, *answered} for channel in channels):
         state = "answered"
+    elif outcome.explained:
+        state, answer = "answered", answer or outcome.explained
     days = [through[channel] for channel in channels if channel in through]
     gone = (max(days) if every else min(days)) if given else out
     others = tuple((channel, day) for channel, day in through.items() if channel != "email")

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import Channel, Config
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import Promises, due_notices
@@ -50,6 +50,13 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     next_change: date | None  # the day from which this summary no longer holds
     next_text: date | None = None  # the next day of its texts
     last_text: date | None = None  # the last one so far
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def policy(self) -> Policy:
+        """The policy as it is known on the day, without its translations."""
+        revisions = tuple(text.revision for text in reversed(self.on_day.texts))
+        return Policy(self.slug, revisions, gaps=self.gaps)
 
     @property
     def shown(self) -> bool:
@@ -104,11 +111,12 @@ def summarize(
         next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
         next_text=status_change,
         last_text=policy.last_change(on),
+        gaps=policy.gaps,
     )
 
 
 def _wordless(text: Revision) -> Revision:
-    return replace(text, sha256="", size=0, text_line=1, extra={}, promise=None)
+    return replace(text, sha256="", size=0, text_line=1, extra={})
 
 
 def next_change(summaries: Sequence[PolicySummary]) -> date | None:

@@ -124,10 +124,7 @@ class Texts:
         """Return what a text promises about its own changes; `settings` are those of its policy. It is recorded in the
         settings for this one text, else in its own front matter, else in the settings for all texts of the policy up to
         the first published one with a record of its own. It is parsed only if the record names clauses to quote."""
-        revised = revision.translates or revision.revised
-        first = next((text.revised for text in policy.revisions if text.promise and not text.is_draft), None)
-        # the settings are for published texts only, because a draft can still be corrected itself
-        record = revision.promise if revision.is_draft else recorded_promise(settings, revision.promise, revised, first)
+        record = promise_record(revision, policy, settings)
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
         document = self.parsed(revision.path) if anchors else None
         quotes = {anchor: words for anchor in anchors if document and (words := clause_words(document, anchor))}
@@ -193,6 +190,15 @@ def parse(
     full_path = f"content/{path}"
     _, text, first_line = split_text(decode(data, full_path))
     return read_markdown(text, path=full_path, first_line=first_line, links=links, cache=sections)
+
+
+def promise_record(revision: Revision, policy: Policy, settings: PolicySettings) -> ConfirmedPromise | None:
+    """Return what a person recorded that a text of a policy promises; None if nobody did."""
+    if revision.is_draft:  # the settings are for published texts only, because a draft can still be corrected itself
+        return revision.promise
+    revised = revision.translates or revision.revised
+    first = next((text.revised for text in policy.revisions if text.promise and not text.is_draft), None)
+    return recorded_promise(settings, revision.promise, revised, first)
 
 
 def recorded_promise(
