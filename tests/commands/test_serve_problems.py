@@ -1,5 +1,6 @@
 """What `legalsite serve` shows of a save that is wrong, until it is right again."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ import pytest
 
 from commands import previewed_site
 from commands.previewed_site import CLOCK, TEXT
-from legalsite.commands.serve import Preview, PreviewReport, preview
+from legalsite.commands.serve import Preview, PreviewReport, preview, print_findings
 from legalsite.errors import ProblemsFound
+from notice_sites import Publishing
 
 root = pytest.fixture(previewed_site.root)
 shown = pytest.fixture(previewed_site.shown)
@@ -63,6 +65,22 @@ def test_the_home_page_shows_what_check_finds_in_all_drafts(root: Path, shown: P
             page = browser.get("/legal/").body.decode()
     assert page.count("promise-unconfirmed") == 2
     assert "<summary>1 error, " in page
+
+
+def test_a_missed_notice_stays_among_the_findings(
+    published: Publishing, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    promise = "revised: {0}\npromise: {{all_of: [email], days_before: 10}}\nsummary: S.\nchange: material"
+    days = ("2026-01-02", "2026-02-02")
+    config = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
+    texts = {day: {"terms.md": f"---\ntitle: T\n{promise.format(day)}\n---\n\nOn {day}.\n"} for day in days}
+    texts["2026-02-02"]["terms.md"] = texts["2026-02-02"]["terms.md"].replace(
+        "summary", "effective: 2026-02-20\nsummary"
+    )
+    folder = published(config, texts)
+    print_findings(str(folder), "terms", "2028-01-01", "2028-01-01T12:00:00+00:00")
+    findings = [problem for problem in json.loads(capsysbinary.readouterr().out) if problem[0] == "missed-notice"]
+    assert [problem[1].partition(",")[0] for problem in findings] == ["missed notice terms@2026-02-02"]
 
 
 def test_an_error_in_a_layout_shows_its_line_and_goes_away_when_it_is_mended(

@@ -167,20 +167,20 @@ CHECK = "import sys; from legalsite.commands.serve import print_findings; print_
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
-    """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, as JSON; and the notices that
-    nobody recorded."""
+    """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the notices that
+    nobody recorded, as JSON."""
     from legalsite.commands.check import check  # the first page waits for no rule, and for no notice
     from legalsite.commands.notify_outcome import notice_outcomes
     from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_REASON, missed_in_words
 
-    day, config, time = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
+    day, config, moment = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
     site = load(Path(root), config, unpublished=True, undated=day)
     problems: list[Problem] = []
     if not slug or slug in site.files:
         policies = [slug] if slug else []
-        problems += check(site.root, config, day, now=time, policies=policies, site=site).problems
+        problems += check(site.root, config, day, now=moment, policies=policies, site=site).problems
         help = f"{EXPLAIN_MISSED}: `legalsite {RECORD_REASON}`"
-        with notice_outcomes(site, database="", now=lambda: time) as outcomes:
+        with notice_outcomes(site, database="", now=lambda: moment) as outcomes:
             for policy in site.policies.values():
                 if slug in ("", policy.slug):
                     missed = outcomes.missed(policy, outcomes.due(policy, day), day)
