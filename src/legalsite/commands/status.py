@@ -31,7 +31,7 @@ class PolicyStatus(Struct, frozen=True):
     on_day: PolicyOnDay
     next_change: date | None  # the next day on which its pages change
     notices: tuple[NoticeStanding, ...]  # those that are due and what became of them, the earliest first
-    missed: tuple[NoticeStanding, ...]  # those that were due once, and that nobody recorded or explained
+    missed: tuple[NoticeStanding, ...] = ()  # those that were due once, and that nobody recorded or explained
 
 
 class WaitingDraft(Struct, frozen=True):
