@@ -2,7 +2,9 @@
 
 import pytest
 
+from legalsite.promises.change_clauses import change_clauses
 from legalsite.promises.words import is_weighty, not_read, pattern, word_lists, words_of
+from legalsite.source.markdown import read_document
 from text_tables import table
 
 
@@ -42,3 +44,22 @@ def test_every_language_names_every_unit_and_channel() -> None:
     english = word_lists()["en"]
     for language, words in word_lists().items():
         assert (words.units.keys(), words.channels.keys()) == (english.units.keys(), english.channels.keys()), language
+
+
+EXAMPLES = [
+    (language, channel, sentence)
+    for language, words in word_lists().items()
+    for channel, sentences in words.read_as.items()
+    for sentence in sentences.strip().split("\n")
+]
+
+
+@pytest.mark.parametrize(("language", "channel", "sentence"), EXAMPLES)
+def test_an_example_names_its_channel_and_no_other(language: str, channel: str, sentence: str) -> None:
+    document = read_document(sentence.encode(), "policy.md")
+    assert [clause.channels for clause in change_clauses(document, language, sentence)] == [(channel,)]
+
+
+def test_every_channel_has_an_example() -> None:
+    for language, words in word_lists().items():
+        assert {*words.read_as, "unnamed"} == {*words.channels}, language

@@ -17,6 +17,7 @@ from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CLASSES, ChangeClass, ChangeClause, Logic, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
+from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.number_words import NumberWords, number_words
 from legalsite.text.sentences import sentences as sentences_of
 
@@ -108,7 +109,10 @@ def _groups(sentences: Sequence[_Sentence], words: WordLists) -> Iterator[list[_
 
 def _speaks(sentence: _Sentence, words: WordLists) -> bool:
     """Return whether a sentence speaks of changes of this text. Below a heading on changes, any change or telling
-    counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents."""
+    counts; elsewhere a word for changes must stand near one for the text, and it is no title in a table of contents. A
+    sentence that gives the day of the text says nothing of later changes, unless it says that something will be."""
+    if days_of_text(sentence.own, "") and not pattern(words.sure).search(sentence.own):
+        return False
     if sentence.headed:
         return any(pattern(phrases).search(sentence.text) for phrases in (words.changes, words.informs))
     own = sentence.own
@@ -214,8 +218,19 @@ def _refusal(part: str, words: WordLists) -> str:
 
 
 def _denied(part: str, words: WordLists) -> str:
-    match = pattern(words.denied).search(pattern(words.not_denied).sub(" ", part))
+    """Return the word that denies something; empty if there is none. One in a condition that tells nobody anything
+    denies no notice: “where we do not ask you to agree, we notify you”."""
+    rest = pattern(words.not_denied).sub(" ", part)
+    for condition in _conditions(words.ifs).findall(rest):
+        if not pattern(words.informs).search(condition):
+            rest = rest.replace(condition, " ")
+    match = pattern(words.denied).search(rest)
     return match[0] if match else ""
+
+
+@cache
+def _conditions(ifs: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern(ifs).pattern})[^,;:—]*", re.IGNORECASE)
 
 
 def _only_possible(part: str, words: WordLists) -> str:
@@ -254,9 +269,15 @@ def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
     """Return the words for a channel that stand in a text. “By post” is a letter, and no posting on a page; “par
-    courrier électronique” is an email."""
-    if other := {"page": "letter", "letter": "email"}.get(channel):
-        text = pattern(words.channels[other]).sub(lambda match: "_" * len(match[0]), text)
+    courrier électronique” is an email; what is sent to the address of an account is not shown in it."""
+    others = {
+        "page": words.channels["letter"],
+        "letter": words.channels["email"],
+        "account": words.addresses,
+        "in_product": words.postings,
+    }
+    if other := others.get(channel):
+        text = pattern(other).sub(lambda match: "_" * len(match[0]), text)
     return pattern(words.channels[channel]).finditer(text)
 
 

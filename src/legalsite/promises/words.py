@@ -26,6 +26,7 @@ class WordLists(Struct, frozen=True):
     possible: str
     denied: str
     not_denied: str
+    ifs: str
     others: str
     parties: str
     asks: str
@@ -39,10 +40,13 @@ class WordLists(Struct, frozen=True):
     whole: str
     business: str
     units: Mapping[str, str]
+    addresses: str
+    postings: str
     channels: Mapping[str, str]
+    read_as: Mapping[str, str]
 
 
-LINKS = "and|or|with|by|to|in|on|from|under|und|oder|mit|et|ou|avec"
+LINKS = "and|or|with|by|to|in|on|from|under|when|if|und|oder|mit|wenn|et|ou|avec|quand|si"
 FEW_WORDS = rf"(?:(?!(?:{LINKS}) )[\w'&/-]+ ){{0,4}}?"
 
 
