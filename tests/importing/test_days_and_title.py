@@ -11,7 +11,6 @@ from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
 from legalsite.importing.policy_names import title_from_path, title_from_slug
-from legalsite.text.dates_in_prose import find_days
 from text_tables import in_lines, table
 
 REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
@@ -105,7 +104,7 @@ def test_a_slug_gives_a_title_where_there_is_none() -> None:
 def days(
     *lines: str, options: ImportOptions | None = None, foreign: ForeignText | None = None
 ) -> tuple[date, date, list[str]]:
-    found = find_days(list(enumerate(lines, 1)))
+    found = own_days(list(enumerate(lines, 1)), "")
     return choose_days(options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt", ())
 
 
@@ -184,13 +183,12 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
     assert notes[0] == f"--revised 2024-09-04 was used, {given}{line[:80]}"
 
 
-def test_a_sentence_says_the_day_near_the_top_and_the_bottom_only() -> None:
+def test_a_sentence_says_the_day_wherever_it_stands() -> None:
     said = "Write to us if you like. Last updated: May 1, 2019. Thank you."
     lines = ["Our ships", *["We keep it for you."] * 80]
-    for at in (1, len(lines)):
-        assert own_days(list(enumerate([*lines[:at], said, *lines[at:]])), "Terms")
-    assert not own_days(list(enumerate([*lines[:40], said, *lines[40:]])), "Terms")
-    assert not own_days(list(enumerate([*lines[:1], said, *lines[1:]])), "Terms", whole=True)
+    for at in (1, 40, len(lines)):
+        (day,) = own_days(list(enumerate([*lines[:at], said, *lines[at:]])), "Terms")
+        assert day.line == at
 
 
 def test_the_day_of_effect_in_front_matter_wins_over_the_text_and_an_option_over_both() -> None:

@@ -8,7 +8,7 @@ from legalsite.source.markdown import read_document
 from legalsite.text.dates_in_prose import (
     days_alone,
     days_in,
-    find_days,
+    days_of_text,
     is_date_line,
     names_this_text,
     newest,
@@ -25,7 +25,7 @@ CASES = {
 
 def found_in(line: str) -> dict[str, list[str]]:
     """The days that an imported text gives for itself."""
-    days = find_days(list(enumerate(line.split("\r"), 3)))
+    days = [day for day in days_of_text(line.replace("\r", "\n"), "") if not day.is_month]
     return {kind: [str(day.day) for day in days if day.kind == kind] for kind in ("revised", "effective")}
 
 
@@ -127,9 +127,6 @@ def test_a_longer_line_is_a_sentence() -> None:
     line, longer = ("Last updated: May 3, 2020".ljust(length, ".") for length in (160, 161))
     assert (without_date_line(line), without_date_line(longer)) == ("", longer)
     assert stated(f"{line}\n\n{FILLER}") == ["revised 2020-05-03 2020-05-03"]
-    later = "Last updated: May 5, 2020"
-    assert [day.text for day in find_days([(1, line), (2, later)])] == [line, later]
-    assert [day.text for day in find_days([(1, longer), (2, later)])] == [later, longer]
 
 
 @pytest.mark.parametrize(("dots", "found"), [(100, True), (101, False)])
@@ -142,7 +139,7 @@ def test_a_day_stands_at_most_100_characters_behind_its_label(dots: int, found: 
 )
 def test_the_rest_of_a_day_may_be_on_the_next_line(words: str, found: bool) -> None:
     rest = "2020" if words.startswith("September") else "September 12, 2020"
-    assert bool([*find_days([(1, f"Last updated: {words}"), (2, rest)])]) is found
+    assert bool(days_of_text(f"Last updated: {words}\n{rest}", "")) is found
 
 
 def test_a_line_that_says_nothing_else_may_be_a_bit_longer() -> None:

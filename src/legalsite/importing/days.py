@@ -1,6 +1,5 @@
 """Decides on the days of imported texts, by what they say themselves, by their front matter and by their commits."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
@@ -19,9 +18,10 @@ from legalsite.text.dates_in_prose import (
     DAY,
     StatedDay,
     days_alone,
-    find_days,
+    days_of_text,
     find_months,
     names_this_text,
+    stated_days,
 )
 from legalsite.text.languages import read_in
 
@@ -103,46 +103,34 @@ def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | Non
     return ProblemsFound([Problem(rule, message, help, path, line, column, excerpt)])
 
 
-TOP, BOTTOM = 12, 6  # lines
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
-PARTS = re.compile(r"\s[|·•]\s|[()（）]|(?<=[0-9]{4})\.\s(?![0-9])")
-SENTENCES = re.compile(rf"{PARTS.pattern}|(?<=[^\W\d]{{3}})[.!]\s|。")
 
 
-def own_days(lines: Sequence[tuple[int, str]], title: str, *, whole: bool = False) -> list[StatedDay]:
-    """Return the days that a text gives for itself: those on lines, or parts of lines, that say nothing else. `lines`
-    are line numbers and texts; a day may be on the line after its label. If there is none, the day that stands alone on
-    the line below the title counts as that of the revision. Near the top and the bottom, unless lines count as a
-    `whole`, a sentence may say so as well."""
-    near = set() if whole else {*range(TOP), *range(len(lines) - BOTTOM, len(lines))}
-    days = find_days(
-        [
-            (number, part)
-            for index, (number, line) in enumerate(lines)
-            for part in (SENTENCES if index in near else PARTS).split(line)
-        ]
-    )
-    return [day for day in days if names_this_text(day.text, title)] or list(days_alone(lines[:2]))
+def own_days(lines: Sequence[tuple[int, str]], title: str) -> list[StatedDay]:
+    """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
+    the line after its label. If there is none, the day alone on the line below the title is that of the revision."""
+    days: list[StatedDay] = []
+    for (number, line), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=False):
+        stated = days_of_text(f"{line}\n{following}", title)
+        here = [day for day in stated if day.text.partition("\n")[0] in line and not day.is_month]
+        days += [replace(day, line=number, text=" ".join(day.text.split())) for day in here]
+    return days or list(days_alone(lines[:2]))
 
 
 def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the days from which a text says that it applies. Only a line counts that says nothing else, above the
-    first heading below the title, below a heading with the words of the title, or at the end of the text; a section may
-    have a day of its own."""
-    blocks = document.blocks
+    """Return the days from which a text says that it applies, above the first heading below the title, below a heading
+    with the words of the title, or at the end of the text: a section may have a day of its own."""
+    lines = set()
     headings: list[str] = []
-    days: list[StatedDay] = []
-    for block in blocks:
-        whole = len(headings) < 2 or block is blocks[-1] or names_this_text(headings[-1], title)
-        if whole and block.kind not in {"row", "item", "code"} and DAY.search(block.text):
-            words = "".join([span.text for span in block.spans if span.of == "words" and not span.image])
-            lines = [" ".join(line.split()) for line in words.split("\n")]
-            days += own_days(list(enumerate(lines, block.line)), title, whole=True)
+    for block in document.blocks:
+        if len(headings) < 2 or block is document.blocks[-1] or names_this_text(headings[-1], title):
+            lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    effective = (day for day in days if day.kind == "effective")
-    return tuple(replace(day, text=printable(day.text)[:LONGEST_LINE]) for day in effective)
+    stated = [day for day in stated_days(document, title) if day.kind == "effective" and not day.is_month]
+    own = (day for day in stated if day.line in lines)
+    return tuple(replace(day, text=printable(" ".join(day.text.split()))[:LONGEST_LINE]) for day in own)
 
 
 class Effect(Struct, frozen=True):

@@ -147,7 +147,7 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
             if reason := _refusal(part, words):
                 refused.append(Refusal(part, reason))
             else:
-                parts.append(_found(part, words, numbers))
+                parts.append(_found(_without_conditions(part, words), words, numbers))
         named.append(_all(parts))
     channels, periods = _all(named)
     naming = [(sentence.text, names) for sentence, names in zip(group, named, strict=True) if any(names)]
@@ -218,14 +218,18 @@ def _refusal(part: str, words: WordLists) -> str:
 
 
 def _denied(part: str, words: WordLists) -> str:
-    """Return the word that denies something; empty if there is none. One in a condition that tells nobody anything
-    denies no notice: “where we do not ask you to agree, we notify you”."""
+    match = pattern(words.denied).search(_without_conditions(part, words))
+    return match[0] if match else ""
+
+
+def _without_conditions(part: str, words: WordLists) -> str:
+    """Return a part without conditions that deny something but tell nobody anything: “where we do not ask you to agree,
+    we notify you” refuses no notice, and “if you do not object within 30 days” promises no time."""
     rest = pattern(words.not_denied).sub(" ", part)
     for condition in _conditions(words.ifs).findall(rest):
-        if not pattern(words.informs).search(condition):
+        if pattern(words.denied).search(condition) and not pattern(words.informs).search(condition):
             rest = rest.replace(condition, " ")
-    match = pattern(words.denied).search(rest)
-    return match[0] if match else ""
+    return rest
 
 
 @cache

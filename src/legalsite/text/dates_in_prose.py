@@ -60,11 +60,11 @@ BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between'
 WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
 ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
+A_YEAR = re.compile(r"\d{4}|年")  # at least: for a quick first look
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
-CUT = 14  # characters that may stand after a label if the rest of its day is on the next line: "September 12,"
 UNREAD_DAY = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
 LONGEST_UNREAD = 80  # characters of a line that may say a day in a language without word lists
 FARTHEST = 100  # characters of such a name, or of the words between a label and its day
@@ -110,29 +110,22 @@ class StatedDay(Struct, frozen=True):
         """The latest day that may be meant."""
         return max(self.day, self.other)
 
+    @property
+    def is_month(self) -> bool:
+        """Whether only a month is given."""
+        return bool(OF_MONTH.fullmatch(self.written))
+
     def may_mean(self, day: date, grace: timedelta) -> bool:
         """Return whether a day is, within `grace`, the stated one, one of the two it may be, or in the stated month."""
-        if self.first.month == self.last.month:
+        if self.is_month:
             return self.first - grace <= day <= self.last + grace
         return min(abs(day - self.day), abs(day - self.other)) <= grace
-
-
-def find_days(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
-    """Return the days that a text gives for itself, those on lines that contain little else first. `lines` are line
-    numbers and texts. A day may be on the line after its label; a month alone is none."""
-    days = [
-        stated
-        for (line, text), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=False)
-        for stated, *_ in _days_at_labels(line, text, following)
-        if not OF_MONTH.fullmatch(stated.written)
-    ]
-    return sorted(days, key=lambda stated: len(stated.text) > LONGEST_LINE)
 
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
     """Return the days that a text gives for itself by their month alone, as the first and the last day of it."""
     days = (stated for line, text in lines for stated, *_ in _days_at_labels(line, text))
-    return [stated for stated in days if OF_MONTH.fullmatch(stated.written)]
+    return [stated for stated in days if stated.is_month]
 
 
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
@@ -230,7 +223,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     they are a history; of days with a reason only the newest does."""
     found: list[tuple[int, StatedDay]] = []
     for block, texts in _readable_blocks(document):
-        days = [day for text in texts for day in days_of_text(text, title)]
+        days = [day for text in texts if A_YEAR.search(text) for day in days_of_text(text, title)]
         group = -block.level if block.kind == "heading" else block.group
         found += [(group, replace(day, line=block.line)) for day in _without_repetition(days)]
     stated = [day for group, day in found if not group or not _is_history(group, day.kind, found)]
@@ -291,8 +284,6 @@ def without_date_line(text: str) -> str:
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     """Return the days that a paragraph states for the text in which it is, on line 0. `title` is that of the text: its
     words name it."""
-    if not FIGURE.search(text):
-        return ()
     stated = []
     for day, start, end in _days_at_labels(0, text):
         begin = max([0, *(at for at in _ends_of_breaks(text, start) if not text[at].islower())])
@@ -326,14 +317,12 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
     return not goes_on or is_label_first or bool(VERB.search(statement[:end]))
 
 
-def _days_at_labels(line: int, text: str, following: str = "") -> Iterator[tuple[StatedDay, int, int]]:
-    """Yield each day, or month, beside a label in a text, and where both begin and end. `following` is the next
-    line."""
+def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]]:
+    """Yield each day, or month, beside a label in a text, and where both begin and end."""
     for kind, label in LABELS.items():
         for match in label.finditer(text):
-            whole = f"{text} {following}" if len(text) - _past(BETWEEN, text, match.end()) < CUT else text
-            at = _past(BETWEEN, whole, _past(OF_TEXT, whole, match.end()))
-            if (written := DAY.match(whole, at) or OF_MONTH.match(whole, at)) and (days := _read(written)):
+            at = _past(BETWEEN, text, _past(OF_TEXT, text, match.end()))
+            if (written := DAY.match(text, at) or OF_MONTH.match(text, at)) and (days := _read(written)):
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
