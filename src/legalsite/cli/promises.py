@@ -236,7 +236,7 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     """Return what a person recorded, and the clauses with what they name."""
     lines = [*_recorded(text.record, "says"), *_recorded(text.corrected, "no longer counts")]
     lines += _clauses(text)
-    if text.policy and not text.record:
+    if text.policy and not text.record and not text.ends:
         command = site.call(f"promises {text.policy} --confirm")
         lines.append(f"  Nobody has recorded what it promises. Read it, then record the answer:\n    {command}")
         lines.append(f"  If it promises no notice:\n    {command} --none")

@@ -21,6 +21,7 @@ from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, un
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in
+from legalsite.source.placed_yaml import read_front_matter
 from legalsite.source.promise_table import about, channel, notice_period
 
 about_of, channel_of = about, channel  # what somebody types
@@ -37,6 +38,7 @@ class Promised(Struct, frozen=True):
     # what the text itself records, where the settings say otherwise; None if they do not
     corrected: ConfirmedPromise | None = None
     unread: str = ""  # a sentence that says so if its language is none in which clauses are read; empty if it is one
+    ends: bool = False  # whether it ends the policy, so that nobody need say what it promises
 
 
 class Confirmed(Struct, frozen=True):
@@ -145,7 +147,8 @@ def promised(site: Site, path: str) -> Promised:
     clauses, name = site.texts.clauses(path, language), f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None
     unread = "" if clauses else unread_in(site.texts.read(path), f"content/{path}", site.texts.parsed(path))
-    return Promised(f"content/{path}", clauses, record, name, corrected, unread)
+    ends = read_front_matter(site.texts.read(path), path).values.get("withdrawn") == "true"
+    return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
 
 
 def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:
