@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import Literal
 
 from msgspec import Struct
@@ -235,15 +234,15 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
 
 
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
-    """Yield the blocks that may state a day of this text, each with its words, and with these behind what may be their
-    label: a heading or a term above, the cell before, or the head of the column. Left out is what stands below words
-    about other versions."""
+    """Yield the blocks that may state a day of this text, each with its words, on a line below what may be their label:
+    a heading or a term above, the cell before, or the head of the column. Left out is what stands below words about
+    other versions."""
     others = 0  # the level of a heading above about other versions
     lead = label = ""
     head: list[str] = []
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNREAD])
-        texts = [words, f"{label}: {words}"] if label else [words]
+        texts = [f"{label}\n{words}"]
         label = words if block.kind in {"heading", "term"} and not FIGURE.search(words) else ""
         is_left_out = bool(others)
         if block.kind == "heading" and (not others or block.level <= others):
@@ -252,7 +251,8 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         if block.kind == "row":
             cells = words_of_cells(block.spans)
             head = cells if block.is_head else head
-            texts = [*cells, *(f"{name}: {cell}" for name, cell in [*pairwise(cells), *zip(head, cells, strict=False)])]
+            names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
+            texts = [f"{name}\n{cell}" for name, cell in names]
         elif block.kind != "item":
             lead, head = words, []
         is_listed = block.kind in {"item", "row"} and OTHER_VERSION.search(lead)
