@@ -67,6 +67,20 @@ def test_a_comparison_has_the_language_and_direction_of_its_text(site: Site) -> 
     assert "The changes are shown in Arabic." in english.text
 
 
+def test_a_translation_that_did_not_change_shows_the_changes_of_its_original(site: Site) -> None:
+    german = "---\ntitle: T\nrevised: {0}\ntranslates: {0}\nsummary: Es ist der {0}.\n---\n\nDasselbe.\n"
+    for day in ("2025-01-01", "2026-03-02"):
+        (site.root / "content/privacy.md").write_text(f"---\ntitle: T\nrevised: {day}\n---\n\nOn {day}.\n")
+        (site.root / "content/privacy.de.md").write_text(german.format(day))
+        publish(site.root, ["privacy"], now=NOON)
+    changed = load(site.root)
+    notice = newest_notice(changed, "privacy", ON)
+    assert notice is not None
+    email = make_emails(changed, [notice], ON).contents["de"].text
+    assert "On [-2025-01-01-]{+2026-03-02+}." in email
+    assert "Die Änderungen stehen hier auf Englisch." in email
+
+
 def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:
     with (site.root / "legalsite.toml").open("a") as config:
         config.write('\n[policies.privacy]\nlanguage = "ar"\n')

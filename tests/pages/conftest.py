@@ -177,7 +177,8 @@ class Sample:
                 only_changes=only_changes,
             )
 
-        return RedlineView(html, sections_changed(shown, say))
+        is_changed = self.words[old.path] != self.words[new.path]
+        return RedlineView(html, sections_changed(shown, say), is_changed)
 
 
 @pytest.fixture

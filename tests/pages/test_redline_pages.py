@@ -220,3 +220,17 @@ def test_sections_changed(case: str) -> None:
     links = page.select("nav.side a")
     assert all(page.find(id=link["href"].removeprefix("#")) for link in links)
     assert [sections_changed(shown, say), *(link.text for link in links)] == expected.splitlines()
+
+
+def test_a_translation_that_was_not_changed_with_its_original_does_not_say_that_nothing_changed(sample, read):
+    german = [
+        sample.revision(
+            "privacy", f"{day}-2", "# Daten\n\nDasselbe.\n", language="de", translates=RevisionId.parse(day)
+        )
+        for day in ("2023-09-10", "2026-03-02")
+    ]
+    sample.policies[0] = replace(sample.policies[0], translations={"de": tuple(german)})
+    page = sample.render()["de/privacy/changes/2026-03-02-2/index.html"]
+    assert "Diese Übersetzung wurde nicht zusammen mit dem Original geändert." in read(page)
+    assert b'href="/legal/privacy/changes/2026-03-02/"' in page
+    assert "unverändert" not in read(page)

@@ -280,7 +280,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     announced = [duty.cites for duty in notice.duties if duty.source == "cancelled"]
     cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
-    compared = (old, new) if old and new else (notice.previous, notice.revision)  # both are in one language
+    compared = _compared(site, notice, old, new)
     withheld = any(text.withheld for text in compared)
     after_gap = bool(site.policy(notice.policy).gaps_before(notice.revision, notice.previous))
     stays = bool(cancelled) and not after_gap and _unchanged(site, notice)
@@ -314,6 +314,13 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         promised=tuple(dict.fromkeys(_promised(site, notice, language, on))),
     )
     return announcement, bool(new or cancelled_texts)
+
+
+def _compared(site: Site, notice: Notice, old: Revision | None, new: Revision | None) -> tuple[Revision, Revision]:
+    """Return the texts that the email compares: the translations, unless one is missing or they didn't change."""
+    if old and new and (old.withheld or new.withheld or site.redline(old, new).changed):
+        return old, new
+    return notice.previous, notice.revision
 
 
 def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[date, str, str]]:

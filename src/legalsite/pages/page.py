@@ -196,6 +196,7 @@ class RedlineView(Struct, frozen=True):
 
     html: Callable[..., str]
     summary: str
+    is_changed: bool
 
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:

@@ -245,6 +245,10 @@ def _comparison(
         if heading:  # the page has other HTML with the same ids
             html = Markup(with_prefixed_anchors(html, f"{anchor}-"))  # noqa: S704 - as above
         in_words = redline.summary
+        untouched = [] if redline.is_changed else list(_untouched_notes(edition, old, new))
+        if untouched:  # that nothing changed is true of the translation alone
+            html, in_words = NOTHING, ""
+            shown += untouched
     own = own_summary and view.summary
     return Comparison(
         anchor,
@@ -260,6 +264,16 @@ def _comparison(
         parts["body"],
         parts["body_marks"],
     )
+
+
+def _untouched_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:
+    """Yield a note if two translations have the same words, but their originals don't."""
+    former, original = edition.entry(old).revision, edition.entry(new).revision
+    if edition.authoritative or former.withheld or original.withheld:
+        return
+    say, routes = edition.say, edition.routes
+    if edition.redline(former, original, say.language).is_changed:
+        yield Note("lag", sentence(say.untouched_note), routes.href(routes.change(original)), say.read_authoritative)
 
 
 def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:

@@ -50,10 +50,11 @@ def files_of_policy(
 
     def redline(old: Revision, new: Revision, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)
-        shown, of_text = outline(texts.redline(old, new)), text_language(new, shared.frame.config)
+        compared, of_text = texts.redline(old, new), text_language(new, shared.frame.config)
+        shown = outline(compared)
         marks = language_attributes(of_text, say.language), language_attributes(say.language, of_text)
         html = partial(as_html, shown, say, text_marks=marks[0], say_marks=marks[1], memory=texts.memory)
-        return RedlineView(html, sections_changed(shown, say))
+        return RedlineView(html, sections_changed(shown, say), compared.changed)
 
     return policy_pages(
         policy,
