@@ -90,7 +90,7 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_w
     assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
 
 
-def test_before_and_after_go_by_the_last_days_on_which_a_text_applied(sample):
+def test_before_and_after_go_by_what_was_in_force(sample):
     english = sample.editions("privacy")["en"]
     pending, in_force, replaced, second, first = english.texts
     assert [english.before(text) for text in english.texts] == [in_force, second, second, first, None]
@@ -115,7 +115,7 @@ def test_before_and_after_go_by_the_last_days_on_which_a_text_applied(sample):
         "2026-05-01",
     ]
     assert [english.after(text) for text in (again, first, ended)] == [first, ended, None]
-    assert [english.before(text) for text in (again, first, ended)] == [None, again, first]
+    assert [english.before(text) for text in (again, first, ended)] == [first, None, first]
 
 
 def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):

@@ -109,20 +109,14 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     def without_version(self, period: Period) -> Period:
         """Return the whole time without a version to which the period of a text that ends the policy belongs."""
         start, end = period.start, period.end
-        place = self.periods.index(period)
-        for earlier in reversed(self.periods[:place]):
-            if not self.ends_policy(earlier) or earlier.end != start:
-                break
-            start = earlier.start
-        for later in self.periods[place + 1 :]:
-            if not self.ends_policy(later) or later.start != end:
-                break
-            end = later.end
+        ends = [other for other in self.periods if other.revised and self.by_id[other.revised].revision.withdrawn]
+        for earlier in reversed(ends):
+            if earlier.end == start:
+                start = earlier.start
+        for later in ends:
+            if later.start == end:
+                end = later.end
         return Period(start, end)
-
-    def ends_policy(self, period: Period) -> bool:
-        """Return whether no version was in force in a period, because a text ended the policy."""
-        return period.revised is not None and self.by_id[period.revised].revision.withdrawn
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
@@ -154,13 +148,13 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     texts = []
-    for revision in policy.known(on):
+    for revision in reversed(policy.known(on)):
         text = _text_on_day(policy, revision, on, tuple(by_id.get(revision.revised, ())), unknown)
         published, dated = _published(revision, policy.revisions[0], timezone)
         texts.append(replace(text, published=published, dated=dated))
     return PolicyOnDay(
         policy.slug,
-        tuple(reversed(texts)),
+        tuple(texts),
         _id(policy.in_force(on)),
         tuple(text.revised for text in policy.upcoming(on)),
         tuple(periods),
@@ -171,13 +165,12 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
 def _published(revision: Revision, first: Revision, timezone: str) -> tuple[date | None, bool]:
     """Return the day on which a revision was published, if that is after its effective day, and whether it is only the
     day of the text. What was recorded together with the `first` revision of the policy was known before."""
-    late = revision.recorded_late(timezone)
-    if late and not revision.recorded_by_import and revision.recorded_at != first.recorded_at:
+    late, imported = revision.recorded_late(timezone), revision.recorded_by_import
+    if late and not imported and revision.recorded_at != first.recorded_at:
         return late, False
-    if revision.effective >= revision.revised.day:
-        return None, False
-    is_known = revision.recorded and not revision.recorded_by_import
-    return revision.revised.day, not is_known or revision.recorded_on(timezone) != revision.revised.day
+    if revision.effective < revision.revised.day:
+        return revision.revised.day, imported or late != revision.revised.day
+    return None, False
 
 
 def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:

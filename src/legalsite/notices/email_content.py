@@ -282,7 +282,7 @@ def _by_own_rule(change: Announcement) -> bool:
 def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
-    old = _first_day(notice.previous, say)
+    old = say.day_text(notice.previous.first_day)
     now = "_again" if notice.again else "_now" if change.over else ""
     days = {"effective": say.day_text(revision.effective), "published": say.day_text(revision.revised.day)}
     related = ""
@@ -330,19 +330,10 @@ def _comparison(change: Announcement, voice: email_parts.Voice) -> Iterator[emai
     yield email_parts.RedlineExcerpt(passages, change.redline_language, change.urls.redline)
     if change.old_pending:
         old = change.notice.previous
-        yield email_parts.Paragraph(say.filled("old_pending", old=_first_day(old, say)))
+        yield email_parts.Paragraph(say.filled("old_pending", old=say.day_text(old.effective)))
     if change.redline_language != change.language:
         named = language_name(change.redline_language, voice.language)
         yield email_parts.Paragraph(say.filled("redline_language", language=named))
-
-
-def _first_day(text: Revision, say: Phrases) -> str:
-    """Return the day on which a text came into force; of a retroactive text also from when it is effective."""
-    began = say.day_text(text.first_day)
-    if text.effective == text.first_day:
-        return began
-    both = say.filled("effective", day=say.effective_text(text.effective, text.revised.day))
-    return f"{began}{say.space}{say.brackets.format(words=both)}"
 
 
 def _samples(legend: str) -> Iterator[Run]:

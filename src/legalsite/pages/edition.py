@@ -188,17 +188,17 @@ class Edition(Struct, frozen=True, dict=True):
         return self.text_of(self.entry(text).last_text)
 
     def before(self, text: Revision) -> Revision | None:
-        """Return the revision that applied before this one; what it was to follow if it never applied."""
-        order, place = self._order, self._places.get(self.entry(text).revised)
-        if place is not None:
-            return order[place - 1] if place else None
+        """Return the revision that was in force before this one; what it was to follow if it never was."""
         previous = self.entry(text).previous
         return self.on_day.by_id[previous].revision if previous else None
 
     def after(self, text: Revision) -> Revision | None:
-        """Return the revision that applies after this one, or None."""
-        place = self._places.get(self.entry(text).revised, -1) + 1
-        return self._order[place] if 0 < place < len(self._order) else None
+        """Return the revision that came, or will come, into force after this one."""
+        entry = self.entry(text)
+        revised = self._successors.get(entry.revised)
+        if entry.periods and not revised:  # an earlier one came back
+            revised = entry.replaced_by
+        return self.on_day.by_id[revised].revision if revised else None
 
     def steps_since(self, agreed: Revision) -> tuple[int, Iterator[RevisionView]]:
         """Return how many revisions came into force after `agreed`, and yield them, newest first."""
@@ -333,15 +333,9 @@ class Edition(Struct, frozen=True, dict=True):
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
-    def _order(self) -> list[Revision]:
-        """The revisions that applied or will, in the order of their last periods."""
-        last = {period.revised: place for place, period in enumerate(self.on_day.periods) if period.revised}
-        return [self.on_day.by_id[revised].revision for revised in sorted(last, key=last.__getitem__) if revised]
-
-    @cached_property
-    def _places(self) -> dict[RevisionId, int]:
-        """The place of each revision in that order."""
-        return {revision.revised: place for place, revision in enumerate(self._order)}
+    def _successors(self) -> dict[RevisionId | None, RevisionId]:
+        """The newest revision that follows each one."""
+        return {text.previous: text.revised for text in reversed(self.on_day.texts) if text.periods}
 
     @cached_property
     def _begun(self) -> list[tuple[RevisionId, RevisionView]]:

@@ -119,10 +119,9 @@ def change_title(text: TextOnDay, say: Phrases) -> str:
 
 def since_title(text: TextOnDay, say: Phrases) -> str:
     """Return the title of the page that shows what has changed since a version that applied."""
-    if not text.published:
-        return say.filled("since_title", day=say.day_text(text.revision.effective))
-    both = say.brackets.format(words=both_days(text, say).striptags())
-    return f"{say.filled('since_title', day=say.day_text(text.start))}{say.space}{both}"
+    title = say.filled("since_title", day=say.day_text(text.start if text.published else text.revision.effective))
+    both = both_days(text, say).striptags()
+    return f"{title}{say.space}{say.brackets.format(words=both)}" if both else title
 
 
 def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:

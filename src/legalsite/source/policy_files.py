@@ -269,18 +269,9 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
                 f" which takes effect on {latest.effective}"
             )
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
-            if begun := _begun_after(revision, originals[:position], gone):
-                named = ", ".join(str(other.revised) for other in begun)
-                day = revision.revised.day
-                help = f"add `replaces: [{named}]` if this text applies instead from {day} on, else correct `effective`"
+            if any(revision.effective < other.effective <= revision.revised.day for other in originals[:position]):
+                help = f"add `replaces: [{latest.revised}]` if this text applies instead, else correct `effective`"
             yield revision, Fault("effective-order", message, help, ("effective",))
-
-
-def _begun_after(revision: Revision, earlier: Sequence[Revision], gone: Collection[RevisionId]) -> list[Revision]:
-    """Return the older texts that keep a retroactive one from ever being in force: their effective days are later, have
-    come, and no text replaces them."""
-    begun = (other for other in earlier if revision.effective < other.effective <= revision.revised.day)
-    return [other for other in begun if other.revised not in gone]
 
 
 def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:

@@ -211,18 +211,15 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
         if text not in checked.editable or text.effective >= text.revised.day:
             continue
         day = text.revised.day
-        earlier = [other for other in checked.policy.revisions if other.revised < text.revised]
-        with_text = replace(checked.policy, revisions=(*earlier, text))
-        current = with_text.in_force(day)
+        known = tuple(other for other in checked.policy.revisions if other.revised <= text.revised)
+        current = replace(checked.policy, revisions=known).in_force(day)
         if current is None or current == text:
             continue
-        begun = (other for other in earlier if text.effective < other.effective <= day)
-        standing = [str(other.revised) for other in begun if not with_text.replaced_by(other, day)]
-        named = ", ".join([*map(str, text.replaces or ()), *standing])
+        begun = (str(other.revised) for other in known if text.effective < other.effective <= day)
         yield Problem(
             "never-takes-effect",
             f"this text would never be in force: {current.revised}, effective {current.effective}, stays in force",
-            f"add `replaces: [{named}]` if this text applies instead from {day} on, else correct `effective`",
+            f"add {' and '.join(begun)} to `replaces` if this text applies instead, else correct `effective`",
             *at_key(checked, text, "effective"),
         )
 
