@@ -70,6 +70,22 @@ def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
     }
 
 
+def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_was_last_revised(sample, read):
+    """On its own page, on those of its versions and in their fragments, unless it is not known what applies."""
+    sample.config = replace(sample.config, fragments=True)
+    days = {}
+    for name, data in sample.render().items():
+        page = BeautifulSoup(data, "html.parser") if name.endswith(".html") else None
+        if page and page.select("body.policy, body.revision, .legalsite article"):
+            line = page.select_one(".when, .ls-when")
+            assert line or "not known" in read(data), name
+            days[name] = [read(str(step).encode()).strip() for step in line.select("li")[:2]] if line else []
+    assert days["privacy/index.html"] == days["privacy/fragment.html"]
+    assert days["privacy/index.html"] == ["Effective April 1, 2026", "Last revised March 2, 2026"]
+    assert days["de/privacy/index.html"][1].startswith("Zuletzt überarbeitet am ")
+    assert all(len(line) == 2 and re.match("Last revised|Zuletzt", line[1]) for line in days.values() if line)
+
+
 def test_the_record_of_a_gap_is_served_from_its_day_on(empty):
     empty.policies = [policy_of("2026-01-01, gap 2026-01-10")]
     empty.words = {"terms/2026-01-01.md": "One.", "terms/2026-01-10.gap": "Lost."}
