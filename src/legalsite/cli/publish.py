@@ -151,7 +151,8 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     total = counted(done.total, "line")
     if not done.lines:
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
-        rest = "what waits is not ready" if done.left_out else "every text is recorded"
+        texts = f"every text in {' and '.join(done.only_in)}" if done.only_in else "every text"
+        rest = "what waits is not ready" if done.left_out else f"{texts} is recorded"
         return [f"nothing to publish: {rest}, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
     lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]

@@ -70,6 +70,7 @@ class Published(Struct, frozen=True):
     # why translations were left out: what `check` finds in those that are not ready
     left_out: tuple[Problem, ...] = ()
     recipe: str = ""  # what to do about all of that
+    only_in: tuple[str, ...] = ()  # the languages to which it was limited, if nothing was recorded
 
 
 class PublishPlan(Struct):
@@ -132,7 +133,10 @@ def publish(
         signed = tuple(_signed(done.site, plan.drafts, local_day(now, done.site.config.timezone)))
         if not plan.entries and not is_behind(root, record, key):
             total = len(record.ledger.lines)
-            return Published((), total, began=False, checkpoint=False, left_out=done.left_out, recipe=done.recipe)
+            return Published(
+                (), total, began=False, checkpoint=False,
+                left_out=done.left_out, recipe=done.recipe, only_in=tuple(languages),
+            )  # fmt: skip
         data = record.data or begin(done.site.config.origin)
         if dry_run:
             data = append(data, plan.entries, now)
