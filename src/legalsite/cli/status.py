@@ -143,8 +143,9 @@ def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email
     if email and (command := standing.email_command):
         yield f"{indent}{'next' if standing.lacks_email else 'no email is required; to send one'}:"
         yield f"{indent}  {site.call(command)}"
-    for channel in standing.to_record:
+    if standing.to_record:
         yield f"{indent}not recorded yet; once it is given:"
+    for channel in standing.to_record:
         for command in record_commands(standing.notice, channel):
             yield f"{indent}  {site.call(command)}"
 
