@@ -323,7 +323,7 @@ def _compared(site: Site, notice: Notice, old: Revision | None, new: Revision | 
     return notice.previous, notice.revision
 
 
-def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[date, str, str]]:
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[Revision, str, str]]:
     """Yield the clause of each promise that asks for an email, in a language if the translation of its text has the
     clause, else in the authoritative one. A clause that names another channel is no reason for an email."""
     texts = {text.path: text for text in site.policy(notice.policy).revisions}
@@ -334,7 +334,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[t
             if translation and translation.translates and not translation.withheld:
                 words = clause_words(site.document(translation), duty.rule.clause)
             tag = text_language(text, site.config)
-            yield text.effective, words or duty.quote, language if words else tag
+            yield text, words or duty.quote, language if words else tag
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:

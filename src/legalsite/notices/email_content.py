@@ -4,7 +4,6 @@ import hashlib
 import re
 from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,9 +65,9 @@ class Announcement(Struct, frozen=True):
     old_pending: bool = False  # whether the old text itself takes effect only after that day
     summary_language: str = ""  # of the summary; empty if it is that of the email
     closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
-    # each clause in which a text promises emails about its changes, once: the day from which the text applies, words,
+    # each clause in which a text promises emails about its changes, once: the text, the words,
     # and their language
-    promised: tuple[tuple[date, str, str], ...] = ()
+    promised: tuple[tuple[Revision, str, str], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -257,8 +256,8 @@ def _why(
     """Yield what was promised to account holders about changes, what was announced and will not apply, why a reader
     gets the email and, for subscribers, how to stop that. What a text promises is never said in other words."""
     for announcement in announcements:
-        for day, words, language in announcement.promised if audience == "accounts" else ():
-            source = say.filled("promise_from", day=say.day_text(day))
+        for text, words, language in announcement.promised if audience == "accounts" else ():
+            source = say.filled("promise_from", day=say.effective_text(text.effective, text.revised.day))
             titled = source if len(announcements) == 1 else say.titled(announcement.title, source)
             yield email_parts.Quote(titled, words, language)
     for announcement in announcements:
