@@ -224,7 +224,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     for block, texts in _readable_blocks(document):
         days = [day for text in texts if A_YEAR.search(text) for day in days_of_text(text, title)]
         group = -block.level if block.kind == "heading" else block.group
-        found += [(group, replace(day, line=block.line)) for day in _without_repetition(days)]
+        found += [(group, replace(day, line=block.line)) for day in dict.fromkeys(days)]
     stated = [day for group, day in found if not group or not _is_history(group, day.kind, found)]
     plain = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
     below = plain[1:2] if document.title else plain[:1]
@@ -258,10 +258,6 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         is_listed = block.kind in {"item", "row"} and OTHER_VERSION.search(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
-
-
-def _without_repetition(days: Sequence[StatedDay]) -> list[StatedDay]:
-    return list({(day.kind, day.day): day for day in reversed(days)}.values())[::-1]
 
 
 def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
