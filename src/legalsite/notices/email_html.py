@@ -19,10 +19,11 @@ from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
 from legalsite.notices import email_parts
 from legalsite.redline.output.elements import TAGS
-from legalsite.redline.output.marked_block import Change, Piece, marked_words
+from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
 from legalsite.text.languages import is_right_to_left, language_attributes
 
 STYLES = msgspec.toml.decode(get_data("legalsite", "notices/email_styles.toml") or b"", type=dict[str, str])
+GAP = "\0"  # a space, if another mark comes right before it
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
@@ -90,10 +91,11 @@ def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
         phrase = note or voice.redline[f"moved_{change}" if moved else change]
         tag = "" if note else ' class="tag"'
         label = f"<small{tag}{foreign}>[{escape(phrase + colon)}</small>"
-        return f"{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
+        gap = "" if html.startswith(CLOSING) else GAP
+        return f"{gap}{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
-    return words.replace("]</small><small", "]</small> <small")
+    return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 
 def _mark(piece: Piece, html: str, name: str) -> str:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, whole_block
-from legalsite.redline.output.marked_block import Change, Mark, Piece, marked_html
+from legalsite.redline.output.marked_block import CLOSING, Change, Mark, Piece, marked_html
 from legalsite.redline.output.outline import CHANGES, Segment, Shown, depth_of
 from legalsite.redline.output.units import MovedWords, Unit, View, layout_note, way, with_moves
 from legalsite.text.clause_numbers import written_number
@@ -24,6 +24,14 @@ MISSING: Mapping[View, Op | None] = {"text": None, "old": "insert", "new": "dele
 FEW_COLUMNS = 4  # so many fit on a narrow screen
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING = re.compile("<h[2-6][^>]*>")
+
+
+CLOSING_CLASS = ' class="closing"'
+
+
+def _closing_class(html: str) -> str:
+    """Return the class of words that begin with punctuation: no gap may be before them."""
+    return CLOSING_CLASS if html.startswith(CLOSING) else ""
 
 
 class MarkWriter(Struct, frozen=True):
@@ -65,7 +73,7 @@ class MarkWriter(Struct, frozen=True):
         what = f"moved_{piece.change}" if moved else piece.change
         before = self.spoken(what) if piece.first and begins else ""
         after = self.spoken(f"end_{what}") if piece.last and ends else ""
-        name = ' class="moved"' if moved else ""
+        name = ' class="moved"' if moved else _closing_class(html)
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
     def joined(self, html: str) -> str:
@@ -73,7 +81,8 @@ class MarkWriter(Struct, frozen=True):
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
                 end, start = self.spoken(f"end_{change}"), self.spoken(change)
-                html = html.replace(f'{end}</{tag}><{tag} role="none">{start}', "")
+                for name in ("", CLOSING_CLASS):
+                    html = html.replace(f'{end}</{tag}><{tag}{name} role="none">{start}', "")
         return html
 
     def block(self, change: Change, html: str, *, section: bool) -> str:

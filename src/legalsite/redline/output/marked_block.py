@@ -26,6 +26,8 @@ Mark = Callable[[Piece, str], str]  # marks HTML, which has no tags unless it is
 HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""
 _CELL = re.compile(r"<(t[dh])\b[^>]*>")
+CLOSING = tuple(".,;:!?)]}…’”»、。，．；：！？）」』】〉》،؛؟")
+"""Punctuation that stands right after a word."""
 _OBJECT = "\ufffc"
 """The visible character for what has no words: the mark of a footnote, or an image without a description."""
 _WORD = re.compile(r"\S{1,100}")  # a longer text is compared part by part: a text in Chinese may be one word
