@@ -20,6 +20,7 @@ from legalsite.model.redline import Run, merged
 from legalsite.notices import email_parts
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
+from legalsite.text.inline_html import UNBROKEN
 from legalsite.text.languages import is_right_to_left, language_attributes
 
 STYLES = msgspec.toml.decode(get_data("legalsite", "notices/email_styles.toml") or b"", type=dict[str, str])
@@ -95,6 +96,7 @@ def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
         return f"{gap}{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
+    words = words.replace(UNBROKEN, '<span style="white-space:nowrap">')
     return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 

@@ -32,7 +32,7 @@ ATTRIBUTES = {
     "div": {"tabindex", "aria-label"},
 }
 CLASSES = {
-    "span": {"number"},
+    "span": {"number", "unbroken"},
     "div": {"table"},
     "section": {"footnotes"},
     "sup": {"footnote"},

@@ -1,5 +1,6 @@
 """Writes the spans of a block as HTML: each element once around all neighbours that are in it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from html import escape
@@ -7,9 +8,30 @@ from itertools import takewhile
 from operator import eq
 
 from legalsite.model.document import Element, Span
+from legalsite.text.word_lists import word_lists
 
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
+UNBROKEN = '<span class="unbroken">'
+PERHAPS_REFERENCE = re.compile(r"[ \u00a0][\d(]|\)\(")  # found faster than a reference
+REFERENCE_PATTERN = re.compile(
+    r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(])(?:\d+(?:\.\d+)*[a-z]?)?(?:\(\w{1,4}\))*"
+    r"|(?:\b\d+(?:\.\d+)*)?(?:\(\w{1,4}\)){2,}"
+)
+PARTS = word_lists("text/names_of_parts.txt")
+NAMES_OF_PARTS = frozenset().union(*[PARTS[kind] for kind in PARTS if kind != "other texts"], ["abs.", "no.", "nr."])
+
+
+def escaped(text: str) -> str:
+    """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
+    html = escape(text, quote=False)
+    return REFERENCE_PATTERN.sub(_unbroken, html) if PERHAPS_REFERENCE.search(html) else html
+
+
+def _unbroken(reference: re.Match[str]) -> str:
+    name = reference["name"]
+    is_reference = name is None or name[0] == "§" or name.lower() in NAMES_OF_PARTS
+    return f"{UNBROKEN}{reference[0]}</span>" if is_reference else reference[0]
 
 
 def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None) -> str:
@@ -19,7 +41,7 @@ def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[i
     index; the result is not safe for a page then.
     """
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
-        return escape(spans[0].text, quote=False)
+        return escaped(spans[0].text)
     html = [opening_tag(cells[0])] if cells else []
     around: tuple[Element, ...] = ()
     cell = 0
@@ -33,7 +55,7 @@ def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[i
             html += f"</{cells[cell].name}>", opening_tag(cells[cell + 1])
             cell += 1
         elif span.of != "target":
-            html.append(escape(span.text[1:-1] if span.of == "note" else span.text, quote=False))
+            html.append(escape(span.text[1:-1]) if span.of == "note" else escaped(span.text))
         if raw:
             html.append(raw.get(at, ""))
     html += _between(around, ())

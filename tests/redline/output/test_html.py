@@ -59,7 +59,7 @@ def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: in
 
 
 def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: Reader) -> None:
-    clauses = [f"Clause {nth} of the rules says something." for nth in range(20)]
+    clauses = [f"Rule number {nth} says something." for nth in range(20)]
     old, new = document("\n\n".join(clauses)), document("\n\n".join([*clauses[:10], "New.", *clauses[10:]]))
     html = as_html(outline(compare(old, new)), english("redline"), names=SIDES, only_changes=True)
     assert html.count('<p class="fold">') == 2

@@ -6,6 +6,7 @@ from html import escape, unescape
 from typing import Literal, NamedTuple
 
 from legalsite.model.redline import Run
+from legalsite.text.inline_html import escaped
 from legalsite.text.written_html import TAG, attributes, without_anchors
 
 Change = Literal["delete", "insert"]
@@ -58,7 +59,7 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     """Return the words with their marks, without links and emphasis. Changed targets follow an arrow."""
     return "".join(
         [
-            escape(run.text, quote=False)
+            escaped(run.text)
             if (run.op == "equal" or run.text.isspace()) and not run.struck and run.read
             else _set_between(run, mark, struck)
             for run in runs
@@ -93,7 +94,7 @@ def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]
 def _set_between(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
     """Return words that are not in the HTML with their mark. Spaces around the words stay outside of it."""
     bare = run.text.strip()
-    html = escape(bare, quote=False)
+    html = escaped(bare)
     if run.op == "equal":
         return f"{run.text.replace(bare, f'<s>{html}</s>')}" if run.struck and bare else ""
     if not bare:
