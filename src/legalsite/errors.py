@@ -124,7 +124,17 @@ def problem_of(fault: Exception) -> Problem:
 def missing_extra(what: str, extra: str) -> ProblemsFound:
     """Return the error of something that needs an extra of this package."""
     help = f"install legalsite with it, for instance in the folder where you have it: `pip install '.[{extra}]'`"
-    return ProblemsFound([Problem("missing-extra", f"{what} needs the extra [{extra}]", help)], 2)
+    return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
+
+
+def failure(rule: str, message: str, help: str = "", path: str = "", line: int = 0) -> ProblemsFound:
+    """Return the error of a single problem in the texts."""
+    return ProblemsFound([Problem(rule, message, help, path, line)])
+
+
+def usage_failure(rule: str, message: str, help: str = "", path: str = "", line: int = 0) -> ProblemsFound:
+    """Return the error of a single problem with exit status 2, as ProblemsFound defines it."""
+    return ProblemsFound([Problem(rule, message, help, path, line)], 2)
 
 
 def refuse(problems: Iterable[Problem], status: Literal[1, 2] = 1) -> None:

@@ -12,7 +12,7 @@ from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import usage_failure
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Redline
 from legalsite.redline.output.criticmarkup import FIRST, as_comment, as_criticmarkup, as_github
@@ -64,7 +64,7 @@ def command(
     if form == "docx" and sys.stdout.isatty():
         call = site.call(f"diff {shlex.join(names)} --format docx")
         help = f"write it into a file: `{call} > redline.docx`"
-        raise ProblemsFound([Problem("binary-to-terminal", "a Word file is not for a terminal", help)], 2)
+        raise usage_failure("binary-to-terminal", "a Word file is not for a terminal", help)
     if author and form != "docx":
         raise click.UsageError("--author is that of the changes in a Word file: add --format docx")
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)

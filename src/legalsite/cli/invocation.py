@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import usage_failure
 from legalsite.model.declared_time import DeclaredTime
 
 MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
@@ -26,7 +26,7 @@ class Invocation(NamedTuple):
         if folder is None:
             help = "name the site's folder: `--root FOLDER`\n  or start a site: `legalsite init`"
             message = f"no legalsite.toml in {Path.cwd()} or above"
-            raise ProblemsFound([Problem("no-site", message, help, "legalsite.toml")], 2)
+            raise usage_failure("no-site", message, help, "legalsite.toml")
         return folder
 
     @property
@@ -71,7 +71,7 @@ def now() -> datetime:
         return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         message, help = f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"
-        raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
+        raise usage_failure("bad-environment", message, help) from None
 
 
 def today(timezone: str) -> date:

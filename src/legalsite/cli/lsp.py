@@ -18,7 +18,7 @@ from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import common
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
-from legalsite.errors import Problem, ProblemsFound, missing_extra, problem_of
+from legalsite.errors import Problem, ProblemsFound, missing_extra, problem_of, usage_failure
 from legalsite.site.settings import config_path
 
 with suppress(ImportError):  # without the extra, the command says what to install
@@ -67,7 +67,7 @@ class Messages:
         """Return a body. Raises ProblemsFound (status 2) if it is larger than any text."""
         if size > LARGEST:
             message = f"a message of more than {LARGEST:,} bytes: this is no editor, or its connection is broken"
-            raise ProblemsFound([Problem("message-size", message, "start it again from the editor")], 2)
+            raise usage_failure("message-size", message, "start it again from the editor")
         return self._stream.read(size)
 
 

@@ -21,7 +21,7 @@ from legalsite.cli.options import Day, addresses_option, common, output_format
 from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
-from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredCampaign
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_checkout import can_commit
@@ -255,7 +255,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
     if hides_people() and not output:
         message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
         help = "write it into a file of your own: `--output people.txt`\n  or print it all the same: `--addresses`"
-        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
+        raise usage_failure("bad-environment", message, help)
     erased: list[str] = []
 
     def lines() -> Iterator[str]:
@@ -289,7 +289,7 @@ def database() -> str:
     if not url and os.environ.get("CI") == "true":
         help = "set it to a PostgreSQL database that outlives this runner: postgresql://user:password@host/name"
         message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget who was notified"
-        raise ProblemsFound([Problem("bad-environment", message, help)], 2)
+        raise usage_failure("bad-environment", message, help)
     return url
 
 

@@ -14,7 +14,7 @@ from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import record_changes
 from legalsite.commands.notify_send import open_deliveries, retry
-from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
 
@@ -53,7 +53,7 @@ def reconcile_command(
             log = delivery_reports.reconcile(deliveries, campaigns, logs, restored=restored)
             if restored and not (log.understood or resend_unknown):
                 help = "name the log of the relay; there is none? Send what is not known again: `--resend-unknown`"
-                raise ProblemsFound([Problem("no-log", "no line of these logs is one of Postfix", help)], 2)
+                raise usage_failure("no-log", "no line of these logs is one of Postfix", help)
             if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
             say("\n".join(reconciled_lines(log, name, site, restored=restored)))

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
-from legalsite.errors import Problem, ProblemsFound, did_you_mean
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
 from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
@@ -104,11 +104,11 @@ def for_host(config: Config, host: str) -> Config:
     site that leaves the files of hosts to a larger one."""
     if host and host not in HOSTS:
         help = did_you_mean(host, HOSTS, f"known are {', '.join(HOSTS)}", "'")
-        raise ProblemsFound([Problem("unknown-host", f"unknown host '{host}'", help)], 2)
+        raise usage_failure("unknown-host", f"unknown host '{host}'", help)
     if host and not config.site_files:
         message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"
         help = "remove --host, or `site_files`; what that host needs: `legalsite headers`"
-        raise ProblemsFound([Problem("host-files", message, help, "legalsite.toml")], 2)
+        raise usage_failure("host-files", message, help, "legalsite.toml")
     return replace(config, host=host)
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.layout_files import FOLDER, layout_files, read_layout
-from legalsite.errors import Problem, ProblemsFound, did_you_mean
+from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
 from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
@@ -66,13 +66,13 @@ def eject(root: Path, name: str) -> str:
     names = list(builtin())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
-        raise ProblemsFound([Problem("no-such-layout", f"there is no built-in layout {name!r}", help)], 2)
+        raise usage_failure("no-such-layout", f"there is no built-in layout {name!r}", help)
     path = f"{FOLDER}/{name}"
     try:
         archive.add_file(root, path, builtin()[name])
     except FileExistsError:
         help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
-        raise ProblemsFound([Problem("layout-exists", "the site already has its own", help, path)], 2) from None
+        raise usage_failure("layout-exists", "the site already has its own", help, path) from None
     return path
 
 

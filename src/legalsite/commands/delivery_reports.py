@@ -8,7 +8,7 @@ from typing import BinaryIO, Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound, refuse
+from legalsite.errors import Problem, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
@@ -107,7 +107,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
     it is not a mailbox."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
-        raise ProblemsFound([Problem("no-mailbox", "this is not a Maildir", help, str(maildir))], 2)
+        raise usage_failure("no-mailbox", "this is not a Maildir", help, str(maildir))
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
             yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)

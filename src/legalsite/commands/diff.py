@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
-from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, failure, refuse, usage_failure
 from legalsite.importing.foreign_markdown import lines_of_code
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
@@ -74,7 +74,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Revision, Re
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
-        raise ProblemsFound([Problem("no-such-text", "both texts are standard input", "use - for only one of them")], 2)
+        raise usage_failure("no-such-text", "both texts are standard input", "use - for only one of them")
     site: Site | None = None
     texts = []
     for name in names:
@@ -115,14 +115,14 @@ def _with_prose(text: str) -> str:
 def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
         message = f"there is nothing to compare {name} with"
-        raise ProblemsFound([Problem("no-such-text", message, "name a second file", name)], 2)
+        raise usage_failure("no-such-text", message, "name a second file", name)
     site = _site(name, sources)
     new = _revision(site, name)
     before = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
     old = before or (new if first else None)
     if old is None:
         message = f"{new.policy} has no revision before {new.revised}"
-        raise ProblemsFound([Problem("no-such-text", message, "name two texts", name)], 2)
+        raise usage_failure("no-such-text", message, "name two texts", name)
     return _text(site, old), _text(site, new)
 
 
@@ -143,7 +143,7 @@ def _site(name: str, sources: TextSources) -> "Site":
         root = sources.root()
     except ProblemsFound as outside:
         message = f"there is no file {name!r}, and no site here that could have such a policy"
-        raise ProblemsFound([Problem("no-such-text", message, outside.problems[0].help, name)], 2) from None
+        raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = remembered_settings(root)
     today = sources.today(config.timezone)
     return load(root, config, unpublished=True, undated=today, skip_withheld=True).require()
@@ -155,7 +155,7 @@ def _revision(site: "Site", name: str) -> Revision:
     if slug not in site.policies:
         others = f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
         help = did_you_mean(slug, site.policies, others)
-        raise ProblemsFound([Problem("no-such-text", f"there is no file and no policy {slug!r}", help, name)], 2)
+        raise usage_failure("no-such-text", f"there is no file and no policy {slug!r}", help, name)
     revisions = site.policies[slug].revisions
     if not revised:
         refuse(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
@@ -163,14 +163,14 @@ def _revision(site: "Site", name: str) -> Revision:
     named = next((revision for revision in revisions if str(revision.revised) == revised), None)
     if named is None:
         help = f"its revisions are: {', '.join(str(revision.revised) for revision in revisions)}"
-        raise ProblemsFound([Problem("no-such-text", f"{slug} has no revision {revised!r}", help, name)], 2)
+        raise usage_failure("no-such-text", f"{slug} has no revision {revised!r}", help, name)
     return named
 
 
 def _text(site: "Site", revision: Revision) -> ComparedText:
     if revision.withheld:
         message = f"the text of {revision.policy}@{revision.revised} was withheld: there is nothing to compare"
-        raise ProblemsFound([Problem("withheld", message, "name other texts", f"content/{revision.path}")])
+        raise failure("withheld", message, "name other texts", f"content/{revision.path}")
     undated = revision.policy if revision.undated else ""
     revised = None if undated else str(revision.revised)
     language = text_language(revision, site.config)

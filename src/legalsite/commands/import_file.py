@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.into_draft import LEAST_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
@@ -67,7 +67,7 @@ def bring_into(
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
             message, help = "there is no such draft, and nothing was written", f"start one: `legalsite revise {slug}`"
-            raise ProblemsFound([Problem("no-draft", message, help, f"content/{path}")], 2)
+            raise usage_failure("no-draft", message, help, f"content/{path}")
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))

@@ -19,7 +19,7 @@ from legalsite.commands.notify_outcome import NoticeOutcomes, choose_notice, cou
 from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, ProblemsFound, refuse
+from legalsite.errors import Problem, ProblemsFound, failure, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
@@ -161,7 +161,7 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
         message = f"{key} was announced, as content/LEDGER says, but nothing was recorded that proves it"
         command = f"legalsite notify record {key} --channel {how.channel} --on {how.on} --evidence FILE"
         help = f"record it once more, with a file that does: `{command}`"
-        raise ProblemsFound([Problem("no-evidence", message, help)])
+        raise failure("no-evidence", message, help)
     planned = () if proved else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
     return proved[-1] if proved else planned[0].partition("~")[0]
 
@@ -180,7 +180,7 @@ def export(
     folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or an empty folder: `--output {folder}-later`"
-        raise ProblemsFound([Problem("folder-not-empty", "this folder is not empty", help, str(folder))], 2)
+        raise usage_failure("folder-not-empty", "this folder is not empty", help, str(folder))
     left = [(stored.campaign.key, deliveries.left(stored.number)) for stored in campaigns]
     refuse(_emails_left(key, count) for key, count in left if count)
     lines, parts = list[str](), dict[str, tuple[StoredCampaign, str]]()  # by folder
@@ -191,7 +191,7 @@ def export(
         manifest = _recorded(ledger, deliveries, stored)
         if not manifest:
             message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
-            raise ProblemsFound([Problem("not-recorded", message, "add a line about it: `--record`")])
+            raise failure("not-recorded", message, "add a line about it: `--record`")
         kind = further_of(stored.campaign.notices[0]) or "notice"
         name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
@@ -321,11 +321,11 @@ def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on
     if (by := site.policy(slug).cancelled_by(revision, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
-        raise ProblemsFound([Problem("cancelled", message, help)], 2)
+        raise usage_failure("cancelled", message, help)
     since = revision.recorded_on(site.config.timezone)
     if on < since and " import " not in revision.recorded:
         message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
-        raise ProblemsFound([Problem("bad-date", message, "give the day on which the notice was given")], 2)
+        raise usage_failure("bad-date", message, "give the day on which the notice was given")
     return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), proof)
 
 
@@ -355,9 +355,9 @@ def record_unreached(
         return _record_by_hand(site, deliveries, revision, explained, proof, reason=reason)
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
-        raise ProblemsFound([Problem("no-list", f"it is not known who was to get the notice of {name}", help)])
+        raise failure("no-list", f"it is not known who was to get the notice of {name}", help)
     if not unreached:
-        raise ProblemsFound([Problem("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")])
+        raise failure("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")
     given = GivenNotice(channel, on=on, by=by, unreached=unreached)
     return _record_by_hand(site, deliveries, revision, given, proof, reason=reason)
 
@@ -367,11 +367,11 @@ def _announced(site: Site, name: str, on: date, today: date) -> Revision:
     slug, at, _ = name.partition("@")
     if not at:
         help = f"name it like {slug}@2026-03-02; its revisions: `legalsite status`"
-        raise ProblemsFound([Problem("no-revision", "a recorded notice is about one revision", help)], 2)
+        raise usage_failure("no-revision", "a recorded notice is about one revision", help)
     revision = notify_outcome.published_revision(site, name)
     if not revision.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
-        raise ProblemsFound([Problem("bad-date", wrong, "give the day on which the notice was given")], 2)
+        raise usage_failure("bad-date", wrong, "give the day on which the notice was given")
     return revision
 
 
@@ -392,7 +392,7 @@ def _record_by_hand(
     last = read_record(site.root).ledger.last_about(entry)
     if last and (last.sha256, last.given) == (sha256, given):
         message = f"it is recorded already: {name}, {line_in_words(given)}"
-        raise ProblemsFound([Problem("recorded-twice", message, "nothing is left to do")])
+        raise failure("recorded-twice", message, "nothing is left to do")
     with sole_recorder(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], notices=[name], manifest=manifest, files=files.values())
     return line

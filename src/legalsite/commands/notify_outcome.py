@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.email import Audience, StoredCampaign
@@ -245,7 +245,7 @@ def last_day(days: Sequence[date], by: date | None, name: str) -> date:
     if by is None or by in days:
         return by or days[0]
     help = f"its last days are: {', '.join(map(str, days))}"
-    raise ProblemsFound([Problem("other-day", f"{by} is not a last day for the emails of {name}", help)], 2)
+    raise usage_failure("other-day", f"{by} is not a last day for the emails of {name}", help)
 
 
 def counted_under(key: str) -> str:
@@ -270,14 +270,14 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
         notice = outcomes.named(revision_to_announce(outcomes.site, name, on), on)
         if notice is None:
             help = "there is nothing to compare it with; name a later revision"
-            raise ProblemsFound([Problem("no-text-before", f"{name} has no previous revision", help)], 2)
+            raise usage_failure("no-text-before", f"{name} has no previous revision", help)
         return notice
     owed = outcomes.due(policy, on)
     waiting = [standing.notice for standing in owed if again or not standing.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"
-        raise ProblemsFound([Problem("many-notices", message, "name the one you mean")], 2)
+        raise usage_failure("many-notices", message, "name the one you mean")
     return outcomes.named(waiting[0].revision, on) if waiting else None
 
 
@@ -300,14 +300,14 @@ def revision_to_announce(site: Site, name: str, on: date) -> Revision:
     slug = revision.policy
     if by := site.policy(slug).cancelled_by(revision, on):
         message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
-        raise ProblemsFound([Problem("cancelled", message, f"name {slug}@{by.revised}")], 2)
+        raise usage_failure("cancelled", message, f"name {slug}@{by.revised}")
     if site.policy(slug).may_have_applied(revision, on):
         message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
-        raise ProblemsFound([Problem("not-known", message, "publish the text that applies")], 2)
+        raise usage_failure("not-known", message, "publish the text that applies")
     if revision.withheld:
         help = "tell readers in your own words why it was withheld, and which revision replaces it"
         message = f"the text of {name} is withheld, so no email can show what it changed"
-        raise ProblemsFound([Problem("withheld", message, help)], 2)
+        raise usage_failure("withheld", message, help)
     return revision
 
 
@@ -316,7 +316,7 @@ def published_revision(site: Site, name: str) -> Revision:
     revision = revision_named(site, name)
     if not revision.recorded:
         help = "a notice is about a recorded revision, so publish it first: `legalsite publish`"
-        raise ProblemsFound([Problem("not-recorded", f"{name} is not in the ledger", help)], 2)
+        raise usage_failure("not-recorded", f"{name} is not in the ledger", help)
     return revision
 
 
@@ -338,5 +338,5 @@ def revision_named(site: Site, name: str) -> Revision:
     if revision is None:
         last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
         help = f"the latest revisions are: {last}"
-        raise ProblemsFound([Problem("no-revision", f"{slug} has no revision {revised!r}", help)], 2)
+        raise usage_failure("no-revision", f"{slug} has no revision {revised!r}", help)
     return revision

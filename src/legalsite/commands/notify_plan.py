@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.commands.notify_outcome import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, ProblemsFound, refuse
+from legalsite.errors import Problem, ProblemsFound, refuse, usage_failure
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.declared_time import stamp
@@ -138,7 +138,7 @@ def _logo(root: Path, path: str) -> bytes:
     data = read(root, path, largest=LARGEST_LOGO) if (root / "content" / path).is_file() else b""
     if not email_content.logo_type(data):
         message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
-        raise ProblemsFound([Problem("no-logo", message, "put the image there", config_path(root))], 2)
+        raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
 
 

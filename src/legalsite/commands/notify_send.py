@@ -16,7 +16,7 @@ from pathlib import Path
 
 from legalsite import __version__
 from legalsite.disk.file_system import create_file
-from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted, failure, refuse, usage_failure
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender
@@ -56,7 +56,7 @@ def open_deliveries(
             if stamp(now() + CLOCKS_DIFFER) < newest:
                 message = f"it is {stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
                 help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
-                raise ProblemsFound([Problem("clock-behind", message, help)])
+                raise failure("clock-behind", message, help)
         yield deliveries
 
 
@@ -78,13 +78,13 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
         return [stored for stored in planned if deliveries.left(stored.number)] or planned[-1:]
     if len(digest) < email.SHORT_DIGEST:
         help = f"give its first {email.SHORT_DIGEST} digits or all of them; to see them: `legalsite notify plan`"
-        raise ProblemsFound([Problem("short-digest", f"{digest} is too short for a digest", help)], 2)
+        raise usage_failure("short-digest", f"{digest} is too short for a digest", help)
     if matching := [stored for stored in planned if stored.digest.startswith(digest.lower())]:
         return matching[:1]
     digests = ", ".join(stored.short_digest for stored in planned)
     message = f"no mailing about {name} has the digest {digest}; planned: {digests}"
     help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
-    raise ProblemsFound([Problem("other-digest", message, help)])
+    raise failure("other-digest", message, help)
 
 
 def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
@@ -130,7 +130,7 @@ def send(
     relay, campaign = relay_of(smtp_url), stored.campaign
     if stamp(deliveries.now()) < stored.not_before:
         message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
-        raise ProblemsFound([Problem("too-early", message, help)])
+        raise failure("too-early", message, help)
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
         if deliveries.left(stored.number):
@@ -205,7 +205,7 @@ def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
     why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
     if why:
         message = f"{why}: nothing was sent, because some readers may have their email already"
-        raise ProblemsFound([Problem("restored", message, RECONCILE)], 2)
+        raise usage_failure("restored", message, RECONCILE)
 
 
 def _lacking(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> Iterator[str]:
@@ -262,7 +262,7 @@ def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
     planned = deliveries.campaigns(name)
     if not planned:
         plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
-        raise ProblemsFound([Problem("no-campaign", f"no email about {name} was planned", plan_first)])
+        raise failure("no-campaign", f"no email about {name} was planned", plan_first)
     return planned
 
 
@@ -273,7 +273,7 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         yield
     except RelayUnavailable as error:
         help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
-        raise ProblemsFound([Problem("relay-away", str(error), help)], 2) from None
+        raise usage_failure("relay-away", str(error), help) from None
     except Braked as brake:
         raise ProblemsFound([_braked(brake, campaign)], 2) from None
     except NotRecorded as lost:

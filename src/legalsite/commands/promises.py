@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, ProblemsFound, printable, refuse
+from legalsite.errors import Problem, printable, refuse, usage_failure
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import RevisionId
@@ -66,7 +66,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
         data = read_file(name)
         if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
             help = f"make a text of it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
-            raise ProblemsFound([Problem("web-page", "this is a web page, not Markdown", help, name, 1)], 2)
+            raise usage_failure("web-page", "this is a web page, not Markdown", help, name, 1)
         clauses = clauses_in(data, name)
         shown = printable(name)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread="" if clauses else unread_in(data, shown))

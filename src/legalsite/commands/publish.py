@@ -20,7 +20,7 @@ from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, Severity, did_you_mean, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, Severity, did_you_mean, failure, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
@@ -330,7 +330,7 @@ def _recorded_texts(site: Site, named: str) -> list[Revision]:
     if original not in {line.path for line in lines}:
         days = ", ".join(str(line.revised) for line in lines if line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
-        raise ProblemsFound([Problem("no-revision", f"the ledger records no {named}", help, "content/LEDGER")])
+        raise failure("no-revision", f"the ledger records no {named}", help, "content/LEDGER")
     paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
     texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]

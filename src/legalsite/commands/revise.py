@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, did_you_mean
+from legalsite.errors import Problem, ProblemsFound, did_you_mean, failure, usage_failure
 from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load
 from legalsite.source.edits import Value, with_values, without_promise
@@ -85,7 +85,7 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
     if order.start and not twin:
         message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
         help = "publish it first, or move it elsewhere"
-        raise ProblemsFound([Problem("draft-waiting", message, help, f"content/{draft.path}")])
+        raise failure("draft-waiting", message, help, f"content/{draft.path}")
     base = None
     if twin:
         base = _start(policy, draft, twin, revised, order) if original else _translated_start(site, policy, twin)
@@ -122,11 +122,11 @@ def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder)
     if order.effective and order.effective < revised.day:
         message = f"a text of {revised.day} cannot take effect on {order.effective}, before it is written"
         help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
-        raise ProblemsFound([Problem("effective-before-revised", message, help)], 2)
+        raise usage_failure("effective-before-revised", message, help)
     if start and not policy.revision(start):
         days = [str(text.revised) for text in policy.revisions]
         help = did_you_mean(str(start), days, f"the newest revisions are: {', '.join(days[-5:]) or 'none'}")
-        raise ProblemsFound([Problem("no-text", f"there is no published text of {policy.slug} of {start}", help)], 2)
+        raise usage_failure("no-text", f"there is no published text of {policy.slug} of {start}", help)
 
 
 def _require_translation(site: Site, slug: str, language: str, order: RevisionOrder) -> None:
@@ -136,12 +136,12 @@ def _require_translation(site: Site, slug: str, language: str, order: RevisionOr
         takes = "takes its effective day, the size of its change and its start from its original"
         message = f"the translation into {language!r} {takes}"
         help = "leave out --effective, --change, --approved-by and --from"
-        raise ProblemsFound([Problem("bad-translation", message, help)], 2)
+        raise usage_failure("bad-translation", message, help)
     if language not in _translations(site, slug):
         message = f"there is no translation of {slug} into {language!r}"
         help = f"start one: `legalsite new {slug} --translation {language}`"
         help = help if language in site.config.languages else new_language_help(site.root, site.config, language)
-        raise ProblemsFound([Problem("no-text", message, help)], 2)
+        raise usage_failure("no-text", message, help)
 
 
 def _pending_texts(
@@ -296,7 +296,7 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Revision
 
     if not published and language not in drafts:
         path = f"content/{slug}.md"
-        raise ProblemsFound([Problem("no-draft", f"there is no text of {slug} to revise", f"add {path}", path)])
+        raise failure("no-draft", f"there is no text of {slug} to revise", f"add {path}", path)
     draft = text(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None

@@ -12,7 +12,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
 from legalsite.site.load import asked_for, load
 from legalsite.site.settings import NO_SETTINGS, at_settings, config_path, read_settings
@@ -51,7 +51,7 @@ def start_site(
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
         help = "name another folder: `legalsite init DIR`"
-        raise ProblemsFound([Problem("file-exists", message, help, "legalsite.toml")])
+        raise failure("file-exists", message, help, "legalsite.toml")
     versions = {dist.name.lower().replace("_", "-").replace(".", "-"): dist.version for dist in distributions()}
     pinned = sorted(f"{name}=={version}" for name, version in versions.items() if name != "legalsite")
     values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}
@@ -143,12 +143,12 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         message = f"texts of this site are not translated into {language!r}"
         help = f"its texts are written in {language!r}; name another language"
         help = help if tag in site.config.languages else new_language_help(root, site.config, tag)
-        raise ProblemsFound([Problem("bad-language", message, help)], 2)
+        raise usage_failure("bad-language", message, help)
     policy = site.policy(slug)
     if tag in policy.translations:
         message = f"{slug} has a translation into {tag} already, and nothing is overwritten"
         help = f"start the next one: `legalsite revise {slug} --language {tag}`"
-        raise ProblemsFound([Problem("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")])
+        raise failure("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")
     published = tuple(text for text in policy.revisions if text.recorded) or policy.revisions
     original = replace(policy, revisions=published).in_force(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
@@ -170,7 +170,7 @@ def require_vacant(root: Path, slug: str) -> None:
         checked_slug(slug, site.config.languages)
     except ValueError as wrong:
         message = f"{slug!r} is not a valid policy name: {wrong}"
-        raise ProblemsFound([Problem("bad-name", message, "give another, like privacy or eu/terms")], 2) from None
+        raise usage_failure("bad-name", message, "give another, like privacy or eu/terms") from None
     draft = root / "content" / f"{slug}.md"
     if draft.exists() or draft.is_symlink():
         raise _exists(slug)
@@ -178,7 +178,7 @@ def require_vacant(root: Path, slug: str) -> None:
         newest = max(site.files[slug].paths)
         message = f"there is already a policy {slug!r}: content/{newest}"
         help = f"give another name; for a further text of this policy: `legalsite revise {slug}`"
-        raise ProblemsFound([Problem("policy-exists", message, help, f"content/{newest}")])
+        raise failure("policy-exists", message, help, f"content/{newest}")
 
 
 def write_text(root: Path, slug: str, data: bytes) -> str:
@@ -193,7 +193,7 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 
 def _exists(slug: str) -> ProblemsFound:
     message = "this file already exists, and nothing is overwritten"
-    return ProblemsFound([Problem("file-exists", message, "edit it, or give another name", path=f"content/{slug}.md")])
+    return failure("file-exists", message, "edit it, or give another name", path=f"content/{slug}.md")
 
 
 def filled(template: str, values: Mapping[str, str]) -> bytes:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from legalsite.commands.notify_outcome import in_language, revision_named
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
-from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted, failure, refuse, usage_failure
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
@@ -191,7 +191,7 @@ def _live_site(
     fault = address_fault(url)
     if fault:
         help = "give the address of the site, like https://example.com/legal/"
-        raise ProblemsFound([Problem("live-url", f"{url!r} {fault}", help)], 2)
+        raise usage_failure("live-url", f"{url!r} {fault}", help)
     site, ours = url.rstrip("/") + "/", content.record.data
     ledger_url = site + Routes.LEDGER
     shown, pages = {_page(line): line.path for line in wanted} | more, dict[str, WebAnswer]()
@@ -204,7 +204,7 @@ def _live_site(
         ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
             message = f"there is no ledger on the live site: it answers {ledger}"
-            raise ProblemsFound([Problem("live-ledger", message, DEPLOY, ledger_url)])
+            raise failure("live-ledger", message, DEPLOY, ledger_url)
         if problem := live_ledger_problem(ledger.body, ours, ledger_url):
             raise ProblemsFound([problem])
         build, problems = _live_build(site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on)
@@ -222,7 +222,7 @@ def _live_site(
         if time.monotonic() >= end:
             raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
         help = "put the built site there, or try again when it is back; to look at another address: `--live URL`"
-        raise ProblemsFound([Problem("live-away", str(error.strerror), help, str(error.filename))], 2) from None
+        raise usage_failure("live-away", str(error.strerror), help, str(error.filename)) from None
     lost = [_page_problem(content, site + route, page, shown[route]) for route, page in pages.items()]
     refuse([*problems, *filter(None, lost)])
     around, problems = _around(content, build, pages, site) if build and ledger.body == ours else (False, [])

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, in_a_thread
@@ -192,7 +192,7 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
             fault = taken
     message = f"cannot listen on {host}, port {port}: {fault.strerror if fault else 'no port'}"
     help = "choose a free port, and with --host an address of this machine: `--port 8100`"
-    raise ProblemsFound([Problem("port", message, help)], 2)
+    raise usage_failure("port", message, help)
 
 
 def respond(wish: Wish, query: str, state: PreviewState) -> Response:
