@@ -18,14 +18,47 @@ from functools import cache
 from itertools import chain, islice, pairwise
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
 from msgspec import Struct
 from msgspec.structs import asdict, replace
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import campaigns, database_errors, deliveries, events, listed, row_key, secret_key
+from legalsite.mail.delivery_database import (
+    CAMPAIGN,
+    EMAIL,
+    EVENT,
+    NO_RUN,
+    DatabaseUnavailable,
+    campaign_key,
+    campaigns,
+    database_errors,
+    deliveries,
+    events,
+    evidence,
+    keep_campaign_key,
+    kept_events,
+    listed,
+    row_key,
+    runs,
+    secret_key,
+    suppressions,
+    variants,
+)
 from legalsite.mail.delivery_queries import (
     DROPPED,
     HANDED_OVER,
@@ -45,15 +78,15 @@ from legalsite.model import email
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, DeliveryState, Recipient
 
-PENDING = deliveries.c.state == "pending", database.UNFINISHED
-HANDED_OVER_AT = deliveries.c.changed  # when an email was marked that is still in transit
+PENDING = EMAIL.state == "pending", database.UNFINISHED
+HANDED_OVER_AT = EMAIL.changed  # when an email was marked that is still in transit
 GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
 EXPIRED = "put off by the relay for five days"
 LOST = "the database went away before the answer of the relay was recorded"
 KILLED = "its run was killed, or the database went away"
 LEASED_AT_ONCE = 200
-UNLISTED = ~sa.exists().where(listed.c.key == deliveries.c.key)  # `NOT IN` is quadratic on PostgreSQL for a long list
+UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic on PostgreSQL for a long list
 
 # All marks of a group are one statement: one round trip, and a transaction of its own. Only an email that this run has
 # leased can be attempted.
@@ -108,8 +141,8 @@ class Deliveries(Settling, DeliveryQueries):
         with self._writing() as db:
             database.wait_for(db, database.PLANNING)
             number = self._store(db, campaign)
-            secret = database.campaign_key(db, number) or self._new_key(db, number, campaign)
-            among = secret_key(db) if db.scalar(sa.select(database.suppressions.c.key).limit(1)) else b""
+            secret = campaign_key(db, number) or self._new_key(db, number, campaign)
+            among = secret_key(db) if db.scalar(select(suppressions.c.key).limit(1)) else b""
             rows = (
                 (row_key(secret, to.address), line, to.address, to.name, to.language,
                  row_key(among, to.address) if among else b"")
@@ -117,7 +150,7 @@ class Deliveries(Settling, DeliveryQueries):
             )  # fmt: skip
             database.copy_to_listed(db, rows)
             repeated = _drop_repeated(db)
-            gone = deliveries.c.state.in_(("pending", "deferred")) & UNLISTED
+            gone = EMAIL.state.in_(("pending", "deferred")) & UNLISTED
             missing, dropped = count_emails(db, number, gone), 0
             if drop_missing:
                 missing, dropped = 0, self._change(db, number, gone, "cancelled", DROPPED)
@@ -129,8 +162,8 @@ class Deliveries(Settling, DeliveryQueries):
             lists, planned = json.loads(stored.lists), stored.planned
             if hashed not in stored.parts or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
-            written, sent = json.dumps(lists, ensure_ascii=False), deliveries.c.state.in_(HANDED_OVER)
-            begun = db.scalar(sa.select(database.runs.c.id).where(database.runs.c.campaign == number).limit(1))
+            written, sent = json.dumps(lists, ensure_ascii=False), EMAIL.state.in_(HANDED_OVER)
+            begun = db.scalar(select(runs.c.id).where(runs.c.campaign == number).limit(1))
             changed = written != stored.lists or parts_of(stored, hashed) != stored.parts
             if changed and not (begun and count_emails(db, number, sent)):
                 planned = facts["time"]
@@ -138,7 +171,7 @@ class Deliveries(Settling, DeliveryQueries):
             digest = hashlib.sha256(parts.encode()).hexdigest()
             values = {"parts": parts, "digest": digest, "lists": written, "planned": planned}
             values["not_before"] = not_before or stored.not_before
-            db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
+            db.execute(update(campaigns).where(CAMPAIGN.id == number).values(**values))
         return LoadReport(number, digest, added, repeated, missing, dropped)
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
@@ -147,54 +180,54 @@ class Deliveries(Settling, DeliveryQueries):
         sent again and stay. The caller holds `sole_sender`."""
         self.recover(number)
         with self._writing() as db:
-            return self._change(db, number, deliveries.c.state.in_(old), new, why)
+            return self._change(db, number, EMAIL.state.in_(old), new, why)
 
     def keep_live(self, number: int, checked: Mapping[str, Any]) -> None:
         """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
         with self._writing() as db:
-            mine = campaigns.c.id == number
-            checks = json.loads(db.scalar(sa.select(campaigns.c.live).where(mine).with_for_update()) or "[]")
+            mine = CAMPAIGN.id == number
+            checks = json.loads(db.scalar(select(CAMPAIGN.live).where(mine).with_for_update()) or "[]")
             if not checks or {**checks[-1], "time": ""} != {**checked, "time": ""}:
                 written = json.dumps([*checks, checked], ensure_ascii=False)
-                db.execute(sa.update(campaigns).where(mine).values(live=written))
+                db.execute(update(campaigns).where(mine).values(live=written))
 
     def recover(self, number: int) -> None:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again. The caller holds `sole_sender`."""
         with self._writing() as db:
             ended = of_ended_runs(db, number, ("leased", "attempted", "deferred"))
-            self._change(db, number, ended & (deliveries.c.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
-            self._change(db, number, ended & (deliveries.c.state != "attempted"), "pending", "")
+            self._change(db, number, ended & (EMAIL.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
+            self._change(db, number, ended & (EMAIL.state != "attempted"), "pending", "")
 
     def erase(self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = "") -> int:
         """Erase the addresses and names of a campaign, or those of one address, and what relays and reports said, which
         can name them. Without an address its key is destroyed as well, so that the keys of its rows cannot be
         recognised. They, states, codes, the reason of a suppression and the `hashes` of the lines of these people, each
         with its key in hex, stay. An event says `by` whom. Return the number of people."""
-        reason = sa.case((deliveries.c.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
-        left = sa.case((deliveries.c.state == "suppressed", reason), else_="")
+        reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
+        left = case((EMAIL.state == "suppressed", reason), else_="")
         people = self.named(number, address)
         purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": people, "reply": by}
-        whose = deliveries.c.campaign == number, deliveries.c.key == sa.bindparam("row"), deliveries.c.person == ""
-        keep = sa.update(deliveries).where(*whose).values(person=sa.bindparam("sha256"))
+        whose = EMAIL.campaign == number, EMAIL.key == bindparam("row"), EMAIL.person == ""
+        keep = update(deliveries).where(*whose).values(person=bindparam("sha256"))
         rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
         while some := list(islice(rows, database.ROWS_AT_ONCE)):
             with self._writing() as db:
                 db.execute(keep, some)
         with self._writing() as db:
-            theirs = events.c.campaign == number, events.c.state != PURGED, *rows_to(db, number, address, events)
-            ours = deliveries.c.campaign == number, *rows_to(db, number, address)
+            theirs = EVENT.state != PURGED, *rows_to(db, number, address, EVENT)
+            ours = rows_to(db, number, address)
             # Whose words these are cannot be told by the keys of a campaign.
-            suppressed = database.suppressions.c.key == row_key(secret_key(db), address) if address else sa.true()
-            db.execute(sa.insert(events).values(purge))
-            db.execute(sa.update(database.suppressions).where(suppressed).values(reply=""))
+            suppressed = suppressions.c.key == row_key(secret_key(db), address) if address else true()
+            db.execute(insert(events).values(purge))
+            db.execute(update(suppressions).where(suppressed).values(reply=""))
             if not address:
-                database.keep_campaign_key(db, number, b"")
+                keep_campaign_key(db, number, b"")
         person = {"reply": left, "address": None, "name": ""}
-        for column, which_rows, values in ((events.c.id, theirs, {"reply": ""}), (deliveries.c.key, ours, person)):
+        for column, which_rows, values in ((EVENT.id, theirs, {"reply": ""}), (EMAIL.key, ours, person)):
             for which in self._steps(column, *which_rows):
                 with self._writing() as db:
-                    db.execute(sa.update(column.table).where(which).values(**values))
+                    db.execute(update(column.table).where(which).values(**values))
                     database.note_erased(db)
         return people
 
@@ -202,7 +235,7 @@ class Deliveries(Settling, DeliveryQueries):
         """Erase the delivery reports that no event names any more, because their readers were erased."""
         unnamed = database.KEPT_REPORTS.except_(database.NAMED_REPORTS)
         with self._writing() as db:
-            if db.execute(sa.delete(database.evidence).where(database.evidence.c.sha256.in_(unnamed))).rowcount:
+            if db.execute(delete(evidence).where(evidence.c.sha256.in_(unnamed))).rowcount:
                 database.note_erased(db)
 
     def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
@@ -210,7 +243,7 @@ class Deliveries(Settling, DeliveryQueries):
         with self._writing() as db:
             if files:
                 db.execute(database.KEEP_FILE, [{"name": sha256, "data": data} for sha256, data in files.items()])
-            db.execute(sa.insert(database.manifests).values(notice=notice, manifest=manifest))
+            db.execute(insert(database.manifests).values(notice=notice, manifest=manifest))
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
@@ -224,7 +257,7 @@ class Deliveries(Settling, DeliveryQueries):
         `sole_sender`. At most `limit` emails are leased. `facts`: what is to be known of it later."""
         began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
-            run = db.scalars(sa.insert(database.runs).values(**began).returning(database.runs.c.id)).one()
+            run = db.scalars(insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
             database.hold_run(held, run)
@@ -234,7 +267,7 @@ class Deliveries(Settling, DeliveryQueries):
                 with sending.watch.watching() if held.dialect.name == "postgresql" else nullcontext():
                     yield sending
             except BaseException:
-                with suppress(database.DatabaseUnavailable):  # what ended the run says more
+                with suppress(DatabaseUnavailable):  # what ended the run says more
                     self._end(number, run)
                 raise
             else:
@@ -244,37 +277,37 @@ class Deliveries(Settling, DeliveryQueries):
                     if not held.invalidated:  # a new connection would take its time, and has no lock
                         database.release_run(held, run)
 
-    def _store(self, db: sa.Connection, campaign: Campaign) -> int:
+    def _store(self, db: Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
-        names = campaigns.c.key == campaign.key, campaigns.c.audience == campaign.audience
-        row = db.execute(sa.select(campaigns).where(*names)).first()
+        names = CAMPAIGN.key == campaign.key, CAMPAIGN.audience == campaign.audience
+        row = db.execute(select(campaigns).where(*names)).first()
         names_of = "key", "audience", "content", "sender", "host", "reason"
         values = {name: getattr(campaign, name) for name in names_of}
         if row is None:
-            new = sa.insert(campaigns).values(digest="", planned="", **values)
-            number: int = db.scalars(new.returning(campaigns.c.id)).one()
+            new = insert(campaigns).values(digest="", planned="", **values)
+            number: int = db.scalars(new.returning(CAMPAIGN.id)).one()
         else:
             number = row.id
-            if readers := count_emails(db, number, deliveries.c.state.in_(HANDED_OVER)):
+            if readers := count_emails(db, number, EMAIL.state.in_(HANDED_OVER)):
                 # What they have is kept as it was sent, with the checkpoint of that day.
                 if row.content != campaign.content:  # readers must be able to tell a second email from the first
                     message = f"{campaign.key} was already sent to {counted(readers, 'reader')} in different words"
                     help = "send it as a correction (--correction REASON), or restore the sent words"
                     raise ProblemsFound([Problem("other-words", message, help)])
                 return number
-            db.execute(sa.update(campaigns).where(campaigns.c.id == number).values(**values))
-            db.execute(database.variants.delete().where(database.variants.c.campaign == number))
-        db.execute(sa.insert(database.variants), [{"campaign": number} | asdict(email) for email in campaign.emails])
+            db.execute(update(campaigns).where(CAMPAIGN.id == number).values(**values))
+            db.execute(variants.delete().where(variants.c.campaign == number))
+        db.execute(insert(variants), [{"campaign": number} | asdict(email) for email in campaign.emails])
         return number
 
-    def _new_key(self, db: sa.Connection, number: int, campaign: Campaign) -> bytes:
+    def _new_key(self, db: Connection, number: int, campaign: Campaign) -> bytes:
         """Keep and return the key for a campaign: that of the others about the same notices, so that each person counts
         once. Raises ProblemsFound if there is no such key."""
         about = {key.partition("~")[0] for key in campaign.notices}
-        others = sa.select(campaigns.c.id, campaigns.c.key).where(campaigns.c.audience == campaign.audience)
+        others = select(CAMPAIGN.id, CAMPAIGN.key).where(CAMPAIGN.audience == campaign.audience)
         keys = {
-            database.campaign_key(db, other)
-            for other, name in db.execute(others.where(campaigns.c.id != number)).all()
+            campaign_key(db, other)
+            for other, name in db.execute(others.where(CAMPAIGN.id != number)).all()
             if about & {key.partition("~")[0] for key in name.split("+")}
         }
         if len(keys) > 1 or b"" in keys or count_emails(db, number):
@@ -282,53 +315,53 @@ class Deliveries(Settling, DeliveryQueries):
             help = "if addresses were erased, give the notice by other means; else plan one email for each"
             raise ProblemsFound([Problem("erased", message, help)])
         key = next(iter(keys), secrets.token_bytes(32))
-        database.keep_campaign_key(db, number, key)
+        keep_campaign_key(db, number, key)
         return key
 
-    def _keep_skipped(self, db: sa.Connection, number: int, rows: int, *, whole: bool) -> None:
+    def _keep_skipped(self, db: Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
         somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
-        stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, deliveries.c.state != "cancelled")
+        stored = select(EMAIL.key).where(EMAIL.campaign == number, EMAIL.state != "cancelled")
         lacking = stored.where(UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
-        most = sa.case((campaigns.c.skipped > rows, campaigns.c.skipped), else_=rows)
-        mine = sa.update(campaigns).where(campaigns.c.id == number)
+        most = case((CAMPAIGN.skipped > rows, CAMPAIGN.skipped), else_=rows)
+        mine = update(campaigns).where(CAMPAIGN.id == number)
         db.execute(mine.values(skipped=most if further else rows))
 
-    def _add(self, db: sa.Connection, number: int, audience: Audience) -> int:
+    def _add(self, db: Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
         if before := count_emails(db, number):
             self._renew(db, number, audience)
-        stored = sa.select(deliveries.c.key).where(deliveries.c.campaign == number)
+        stored = select(EMAIL.key).where(EMAIL.campaign == number)
         out = left_out(audience)
-        state = sa.case((out.c.why.is_(None), "pending"), else_="suppressed")
-        new = sa.select(
-            sa.literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state, sa.literal(0),
-            sa.func.coalesce(out.c.why, ""), sa.literal(self._time()), sa.literal(database.NO_RUN),
+        state = case((out.c.why.is_(None), "pending"), else_="suppressed")
+        new = select(
+            literal(number), listed.c.key, listed.c.address, listed.c.name, listed.c.language, state, literal(0),
+            func.coalesce(out.c.why, ""), literal(self._time()), literal(NO_RUN),
         ).outerjoin(out, out.c.key == listed.c.suppressed)  # fmt: skip
-        new = new.where(~stored.where(deliveries.c.key == listed.c.key).exists()).order_by(listed.c.key)
+        new = new.where(~stored.where(EMAIL.key == listed.c.key).exists()).order_by(listed.c.key)
         columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
-        db.execute(sa.insert(deliveries).from_select(columns, new))
+        db.execute(insert(deliveries).from_select(columns, new))
         suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
-        untold = suppressed[0] & ~sa.exists().where(events.c.key == deliveries.c.key, suppressed[1])
-        at = sa.literal(self._time())
-        db.execute(database.kept_events(untold, at=at, state=deliveries.c.state))
+        untold = suppressed[0] & ~exists().where(EVENT.key == EMAIL.key, suppressed[1])
+        at = literal(self._time())
+        db.execute(kept_events(untold, at=at, state=EMAIL.state))
         return count_emails(db, number) - before
 
-    def _renew(self, db: sa.Connection, number: int, audience: Audience) -> None:
+    def _renew(self, db: Connection, number: int, audience: Audience) -> None:
         """Give the emails that are stored and not done the name and language of today's list. Those that were cancelled
         or suppressed are pending again if their readers are on it, and not suppressed any more."""
-        unfinished = deliveries.c.state.in_(("pending", "deferred", "cancelled"))
-        ours = (deliveries.c.campaign == number) & unfinished & (deliveries.c.key == listed.c.key)
-        back = (deliveries.c.state == "cancelled") & deliveries.c.key.in_(sa.select(listed.c.key))
+        unfinished = EMAIL.state.in_(("pending", "deferred", "cancelled"))
+        ours = (EMAIL.campaign == number) & unfinished & (EMAIL.key == listed.c.key)
+        back = (EMAIL.state == "cancelled") & EMAIL.key.in_(select(listed.c.key))
         self._change(db, number, back, "pending", "the address is on the list again")
         out = left_out(audience)
-        free = sa.select(listed.c.key).where(~sa.exists().where(out.c.key == listed.c.suppressed))
-        lifted = (deliveries.c.state == "suppressed") & deliveries.c.key.in_(free)
+        free = select(listed.c.key).where(~exists().where(out.c.key == listed.c.suppressed))
+        lifted = (EMAIL.state == "suppressed") & EMAIL.key.in_(free)
         self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
-        differs = (listed.c.name != deliveries.c.name) | (listed.c.language != deliveries.c.language)
+        differs = (listed.c.name != EMAIL.name) | (listed.c.language != EMAIL.language)
         today = {"name": listed.c.name, "language": listed.c.language}
-        db.execute(sa.update(deliveries).where(ours, differs).values(today))
+        db.execute(update(deliveries).where(ours, differs).values(today))
 
     def _end(self, number: int, run: int) -> None:
         """Leave the emails that a run leased and did not begin to the next one, and give up those that were put off for
@@ -337,31 +370,31 @@ class Deliveries(Settling, DeliveryQueries):
             if db.dialect.name == "postgresql":
                 db.exec_driver_sql(f"SET LOCAL lock_timeout = {database.ANSWERED_WITHIN * 1000:.0f}")
             leased, attempted, deferred = (
-                unfinished_emails(number, deliveries.c.run == run, deliveries.c.state == state)
+                unfinished_emails(number, EMAIL.run == run, EMAIL.state == state)
                 for state in ("leased", "attempted", "deferred")
             )
             self._change(db, number, leased, "pending", "")
             self._change(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
-            old = deferred & (deliveries.c.tried <= stamp(self.now() - GIVE_UP))
-            self._change(db, number, old & (deliveries.c.tried <= _tried_for_days(db, number, old)), "expired", EXPIRED)
+            old = deferred & (EMAIL.tried <= stamp(self.now() - GIVE_UP))
+            self._change(db, number, old & (EMAIL.tried <= _tried_for_days(db, number, old)), "expired", EXPIRED)
 
     def _change(
-        self, db: sa.Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
+        self, db: Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
     ) -> int:
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
         event is kept for each. `at`: since when they have been in this state; now, if it is not given. Emails of people
         who were erased stay as they are."""
-        at, not_erased = sa.literal(self._time()) if at is None else at, deliveries.c.address.is_not(None)
-        which = (deliveries.c.campaign == number) & not_erased & which
+        at, not_erased = literal(self._time()) if at is None else at, EMAIL.address.is_not(None)
+        which = (EMAIL.campaign == number) & not_erased & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
-            values["run"] = sa.case((deliveries.c.reply == "", database.NO_RUN), else_=deliveries.c.run)
+            values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
-            answer = {"state": sa.literal(state), "code": sa.literal(0), "reply": sa.literal(why)}
-            db.execute(database.kept_events(which, at=at, **answer))
-        return db.execute(sa.update(deliveries).where(which).values(**values)).rowcount
+            answer = {"state": literal(state), "code": literal(0), "reply": literal(why)}
+            db.execute(kept_events(which, at=at, **answer))
+        return db.execute(update(deliveries).where(which).values(**values)).rowcount
 
 
 class SendRun:
@@ -371,7 +404,7 @@ class SendRun:
     the run ends with it. `watch`: of the answers to it."""
 
     def __init__(
-        self, connection: sa.Connection, run: int, number: int, *, time: Callable[[], str], limit: int | None,
+        self, connection: Connection, run: int, number: int, *, time: Callable[[], str], limit: int | None,
         note: Callable[[bytes, str], object],
     ) -> None:  # fmt: skip
         self.connection, self._run, self._number, self._time = connection, run, number, time
@@ -410,21 +443,21 @@ class SendRun:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
                 message = "another run took over emails of this one"
-                raise database.DatabaseUnavailable(message, self.connection.engine)
+                raise DatabaseUnavailable(message, self.connection.engine)
             if telling:
-                self.connection.execute(sa.insert(events), telling)
+                self.connection.execute(insert(events), telling)
         for attempt in attempts[-1:]:
             self._note(attempt.key, at)
 
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
             return []
-        pending = sa.select(deliveries.c.key).where(deliveries.c.campaign == self._number, *PENDING)
-        in_order = pending.order_by(deliveries.c.run)  # that of the index: PostgreSQL might read all emails otherwise
+        pending = select(EMAIL.key).where(EMAIL.campaign == self._number, *PENDING)
+        in_order = pending.order_by(EMAIL.run)  # that of the index: PostgreSQL might read all emails otherwise
         some = in_order.limit(size).with_for_update(skip_locked=True).cte("some")
-        mine = deliveries.c.campaign == self._number, deliveries.c.key.in_(sa.select(some.c.key))
-        columns = [deliveries.c[name] for name in ("key", "address", "name", "language", "reply")]
-        leased = sa.update(deliveries).where(*mine).values(state="leased", run=self._run).returning(*columns)
+        mine = EMAIL.campaign == self._number, EMAIL.key.in_(select(some.c.key))
+        columns = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
+        leased = update(deliveries).where(*mine).values(state="leased", run=self._run).returning(*columns)
         with self._lock, database_errors(self.connection.engine), self.watch.waiting(self.connection):
             return sorted(self.connection.execute(leased), key=lambda row: bool(row.reply))  # the tried ones last
 
@@ -449,22 +482,22 @@ def _marks(count: int, mark: str) -> str:
     return MARKS.replace("?", mark).format(rows=", ".join([row] * count))
 
 
-def _drop_repeated(db: sa.Connection) -> int:
+def _drop_repeated(db: Connection) -> int:
     """Remove the rows of a list whose address an earlier line names, and return their number."""
     db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")  # after loading: it is built faster
     earlier = listed.alias("earlier")
-    again = sa.select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
-    several = sa.select(listed.c.key).group_by(listed.c.key).having(sa.func.count() > 1)  # by the index, in one pass
+    again = select(earlier.c.key).where(earlier.c.key == listed.c.key, earlier.c.line < listed.c.line).exists()
+    several = select(listed.c.key).group_by(listed.c.key).having(func.count() > 1)  # by the index, in one pass
     return db.execute(listed.delete().where(listed.c.key.in_(several), again)).rowcount
 
 
-def _tried_for_days(db: sa.Connection, number: int, deferred: sa.ColumnElement[bool]) -> str:
+def _tried_for_days(db: Connection, number: int, deferred: ColumnElement[bool]) -> str:
     """Return until when emails were tried first that have been put off for as long as GIVE_UP since; empty if none
     were. Only the runs count that put some off. `deferred`: which emails are in question."""
-    mine, total, ended = deliveries.c.campaign == number, timedelta(), sa.func.max(events.c.at)
-    first = db.scalar(sa.select(sa.func.min(deliveries.c.tried)).where(mine, deferred)) or "9"
-    put_off = events.c.campaign == number, events.c.state == "deferred", events.c.at >= first
-    ended_runs = db.scalars(sa.select(ended).where(*put_off).group_by(events.c.run).order_by(ended.desc()))
+    mine, total, ended = EMAIL.campaign == number, timedelta(), func.max(EVENT.at)
+    first = db.scalar(select(func.min(EMAIL.tried)).where(mine, deferred)) or "9"
+    put_off = EVENT.campaign == number, EVENT.state == "deferred", EVENT.at >= first
+    ended_runs = db.scalars(select(ended).where(*put_off).group_by(EVENT.run).order_by(ended.desc()))
     for later, earlier in pairwise(map(datetime.fromisoformat, ended_runs)):
         total += min(later - earlier, PAUSE)
         if total >= GIVE_UP:

@@ -12,12 +12,37 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
-import sqlalchemy as sa
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Dialect,
+    Engine,
+    ForeignKey,
+    Insert,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    and_,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    literal_column,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound
@@ -74,148 +99,150 @@ DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 # Times are UTC, like 2026-03-02T09:30:00Z. `deliveries` has the state of each email now. `events` has what happened to
 # it before that is worth keeping (refusals, delays, unknown outcomes, decisions of a person): rows are only ever added.
-metadata = sa.MetaData()
+metadata = MetaData()
+required = partial(Column, nullable=False)
 
-settings = sa.Table(
+settings = Table(
     "settings",
     metadata,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.LargeBinary, nullable=False),
+    Column("name", String, primary_key=True),
+    required("value", LargeBinary),
 )
 
-campaigns = sa.Table(
+campaigns = Table(
     "campaigns",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("key", sa.String, nullable=False),  # the keys of its notices, joined by +
-    sa.Column("audience", sa.String, nullable=False),
-    sa.Column("reason", sa.String, nullable=False),  # of a correction
-    sa.Column("sender", sa.String, nullable=False),  # address in MAIL FROM
-    sa.Column("host", sa.String, nullable=False),  # of message ids
-    sa.Column("content", sa.String, nullable=False),  # sha256 of what the emails say, without the checkpoint
-    sa.Column("digest", sa.String, nullable=False),  # what a person confirms: sha256 of `parts`
-    sa.Column("parts", sa.String, nullable=False, server_default=""),  # the hash of each part, as sha256sum prints it
-    sa.Column("lists", sa.String, nullable=False, server_default="[]"),  # JSON: the lists that were planned with
-    sa.Column("planned", sa.String, nullable=False),
-    sa.Column("live", sa.String, nullable=False, server_default="[]"),  # JSON: how the site was checked before a run
-    sa.Column("skipped", sa.Integer, nullable=False, server_default="0"),  # rows of its lists that could not be read
-    sa.Column("not_before", sa.String, nullable=False, server_default=""),  # nothing is sent before this time
-    sa.UniqueConstraint("key", "audience"),
+    Column("id", Integer, primary_key=True),
+    required("key", String),  # the keys of its notices, joined by +
+    required("audience", String),
+    required("reason", String),  # of a correction
+    required("sender", String),  # address in MAIL FROM
+    required("host", String),  # of message ids
+    required("content", String),  # sha256 of what the emails say, without the checkpoint
+    required("digest", String),  # what a person confirms: sha256 of `parts`
+    required("parts", String, server_default=""),  # the hash of each part, as sha256sum prints it
+    required("lists", String, server_default="[]"),  # JSON: the lists that were planned with
+    required("planned", String),
+    required("live", String, server_default="[]"),  # JSON: how the site was checked before a run
+    required("skipped", Integer, server_default="0"),  # rows of its lists that could not be read
+    required("not_before", String, server_default=""),  # nothing is sent before this time
+    UniqueConstraint("key", "audience"),
 )
 
-variants = sa.Table(
+variants = Table(
     "variants",
     metadata,
-    sa.Column("campaign", sa.ForeignKey("campaigns.id"), primary_key=True),
-    sa.Column("language", sa.String, primary_key=True),
-    sa.Column("subject", sa.String, nullable=False),
-    sa.Column("head", sa.LargeBinary, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-    sa.Column("greeting", sa.String, nullable=False),
-    sa.Column("greeting_by_name", sa.String, nullable=False),
-    sa.Column("since", sa.String, primary_key=True),  # emails that leave from this time on have these words
+    Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
+    Column("language", String, primary_key=True),
+    required("subject", String),
+    required("head", LargeBinary),
+    required("body", LargeBinary),
+    required("greeting", String),
+    required("greeting_by_name", String),
+    Column("since", String, primary_key=True),  # emails that leave from this time on have these words
 )
 
-runs = sa.Table(
+runs = Table(
     "runs",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("campaign", sa.ForeignKey("campaigns.id"), nullable=False),
-    sa.Column("began", sa.String, nullable=False),
-    sa.Column("facts", sa.String, nullable=False),  # JSON: who ran it, where, through which relay
+    Column("id", Integer, primary_key=True),
+    required("campaign", ForeignKey("campaigns.id")),
+    required("began", String),
+    required("facts", String),  # JSON: who ran it, where, through which relay
 )
 
 # `key`: a hash of the address with the key of the campaign.
 # `tried`: when it was handed over for the first time. `run`: the run that tried it last; 0 if none has, so that these
 # emails are the first in order.
-deliveries = sa.Table(
+deliveries = Table(
     "deliveries",
     metadata,
-    sa.Column("campaign", sa.ForeignKey("campaigns.id"), primary_key=True),
-    sa.Column("key", sa.LargeBinary, primary_key=True),
-    sa.Column("address", sa.String),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("language", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("code", sa.Integer, nullable=False),  # the relay's last answer; 0 if there was none
-    sa.Column("reply", sa.String, nullable=False),
-    sa.Column("changed", sa.String, nullable=False),
-    sa.Column("tried", sa.String),
-    sa.Column("run", sa.Integer),
-    sa.Column("sent", sa.String, nullable=False, server_default=""),  # sha256 of the bytes that were handed over
-    sa.Column("person", sa.String, nullable=False, server_default=""),  # sha256 of the reader's line, once erased
+    Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
+    Column("key", LargeBinary, primary_key=True),
+    Column("address", String),
+    required("name", String),
+    required("language", String),
+    required("state", String),
+    required("code", Integer),  # the relay's last answer; 0 if there was none
+    required("reply", String),
+    required("changed", String),
+    Column("tried", String),
+    Column("run", Integer),
+    required("sent", String, server_default=""),  # sha256 of the bytes that were handed over
+    required("person", String, server_default=""),  # sha256 of the reader's line, once erased
     sqlite_with_rowid=False,
 )
 # SQLite uses an index of some rows only if a query has the condition of the index, word for word. As a Boolean, it
 # would end with `= 1`. It must come last: SQLite looks the state up that is named first.
-UNFINISHED: sa.ColumnElement[Any] = sa.literal_column(
-    "deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')"
-)
+UNFINISHED: ColumnElement[Any] = literal_column("deliveries.state IN ('pending', 'leased', 'attempted', 'deferred')")
 
-events = sa.Table(
+events = Table(
     "events",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("campaign", sa.Integer, nullable=False, index=True),
-    sa.Column("key", sa.LargeBinary, nullable=False),
-    sa.Column("run", sa.Integer),
-    sa.Column("at", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("code", sa.Integer, nullable=False),
-    sa.Column("reply", sa.String, nullable=False),
+    Column("id", Integer, primary_key=True),
+    required("campaign", Integer, index=True),
+    required("key", LargeBinary),
+    Column("run", Integer),
+    required("at", String),
+    required("state", String),
+    required("code", Integer),
+    required("reply", String),
 )
 
-suppressions = sa.Table(
+suppressions = Table(
     "suppressions",
     metadata,
-    sa.Column("key", sa.LargeBinary, primary_key=True),
-    sa.Column("reason", sa.String, nullable=False),  # bounced or unsubscribed
-    sa.Column("since", sa.String, nullable=False),
-    sa.Column("reply", sa.String, nullable=False, server_default=""),  # what the report says
+    Column("key", LargeBinary, primary_key=True),
+    required("reason", String),  # bounced or unsubscribed
+    required("since", String),
+    required("reply", String, server_default=""),  # what the report says
 )
 
 # The manifests of notices that were recorded in the ledger, given by email or in another way: its line has the sha256.
-manifests = sa.Table(
+manifests = Table(
     "manifests",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("notice", sa.String, nullable=False, index=True),
-    sa.Column("manifest", sa.String, nullable=False),
+    Column("id", Integer, primary_key=True),
+    required("notice", String, index=True),
+    required("manifest", String),
 )
 
 # The files that manifests name, without those that have addresses, by SHA-256; and, until their readers are erased, the
 # delivery reports with which emails were settled, by the name REPORT.
-evidence = sa.Table(
+evidence = Table(
     "evidence",
     metadata,
-    sa.Column("sha256", sa.String, primary_key=True),
-    sa.Column("data", sa.LargeBinary, nullable=False),
+    Column("sha256", String, primary_key=True),
+    required("data", LargeBinary),
 )
 
 # The name of the report that an event is from, by the SHA-256 at its end. No manifest names a file like that.
-REPORT = sa.func.substr(events.c.reply, sa.func.length(events.c.reply) - 64, 60).concat(".eml")
-NAMED_REPORTS = sa.select(REPORT).where(events.c.reply.like(f"%{FROM_REPORT.format('%')}"))
-KEPT_REPORTS = sa.select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
-KEEP_FILE = sa.text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
+REPORT = func.substr(events.c.reply, func.length(events.c.reply) - 64, 60).concat(".eml")
+NAMED_REPORTS = select(REPORT).where(events.c.reply.like(f"%{FROM_REPORT.format('%')}"))
+KEPT_REPORTS = select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
+KEEP_FILE = text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
 
 # The rows of a list while it is planned.
-listed = sa.Table(
+listed = Table(
     "listed",
-    sa.MetaData(),
-    sa.Column("key", sa.LargeBinary),
-    sa.Column("line", sa.Integer),
-    sa.Column("address", sa.String),
-    sa.Column("name", sa.String),
-    sa.Column("language", sa.String),
-    sa.Column("suppressed", sa.LargeBinary),  # its key among the suppressions
+    MetaData(),
+    Column("key", LargeBinary),
+    Column("line", Integer),
+    Column("address", String),
+    Column("name", String),
+    Column("language", String),
+    Column("suppressed", LargeBinary),  # its key among the suppressions
     prefixes=["TEMPORARY"],
 )
+
+# The columns of tables, as conditions name them.
+CAMPAIGN, EMAIL, EVENT = campaigns.c, deliveries.c, events.c
 
 
 class DatabaseUnavailable(ProblemsFound):
     """The database of an engine cannot be used (status 2). The problem names it, without its password."""
 
-    def __init__(self, message: str, engine: sa.Engine, cause: object = None) -> None:
+    def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
         code = getattr(cause, "sqlstate", None) or ("" if engine.dialect.name == "sqlite" else "08")
         help = next(words for start, words in HELP.items() if code.startswith(start))
         help += "; what it has is safe, and the same command then goes on"
@@ -229,15 +256,15 @@ def database_url(root: Path, configured: str) -> str:
 
 
 @contextmanager
-def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[sa.Engine]:
+def open_database(url: str, *, create: bool = True, site: str | None = None) -> Iterator[Engine]:
     """Open the database, with its tables. A file that does not exist is created; without `create`, an empty database in
     memory stands for it. Raises ProblemsFound (status 2) for a URL that names no usable database or that of another
     `site` (the lines by which its ledger begins, if it has one), DatabaseUnavailable if it does not answer."""
     kept = _engine(url)
-    engine = sa.Engine(kept.pool.recreate(), kept.dialect, kept.url, execution_options=kept.get_execution_options())
+    engine = Engine(kept.pool.recreate(), kept.dialect, kept.url, execution_options=kept.get_execution_options())
     file = _file_of(engine)
     if file and not create and not file.exists():
-        engine = sa.create_engine("sqlite://")
+        engine = create_engine("sqlite://")
     try:
         for path in (file, *(Path(f"{file}{end}") for end in ("-wal", "-shm", ".lock"))) if file else ():
             if path.exists() and path.stat().st_mode & 0o077:  # as a backup leaves them: they hold addresses
@@ -256,34 +283,34 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
         engine.dispose()
 
 
-def secret_key(db: sa.Connection) -> bytes:
+def secret_key(db: Connection) -> bytes:
     """Return the key of this database, with which message ids, tokens and suppressed addresses are hashed."""
     return kept_setting(db, KEY)
 
 
-def kept_setting(db: sa.Connection, name: str) -> bytes:
+def kept_setting(db: Connection, name: str) -> bytes:
     """Return a setting of this database; empty if it is not set."""
-    return bytes(db.scalar(sa.select(settings.c.value).where(settings.c.name == name)) or b"")
+    return bytes(db.scalar(select(settings.c.value).where(settings.c.name == name)) or b"")
 
 
-def keep_setting(db: sa.Connection, name: str, value: bytes) -> None:
+def keep_setting(db: Connection, name: str, value: bytes) -> None:
     """Set a setting of this database."""
     db.execute(settings.delete().where(settings.c.name == name))
-    db.execute(sa.insert(settings).values(name=name, value=value))
+    db.execute(insert(settings).values(name=name, value=value))
 
 
-def server_of(db: sa.Connection) -> str:
+def server_of(db: Connection) -> str:
     """Return what tells a PostgreSQL server from its standbys and its backups; empty for an SQLite file."""
     return str(db.exec_driver_sql(IDENTITY).scalar()) if db.dialect.name == "postgresql" else ""
 
 
-def campaign_key(db: sa.Connection, number: int) -> bytes:
+def campaign_key(db: Connection, number: int) -> bytes:
     """Return the key with which the addresses of a campaign are hashed, so that nobody can recognise them once it is
     destroyed; empty if it is, or is not made yet."""
     return kept_setting(db, f"{KEY} {number}")
 
 
-def keep_campaign_key(db: sa.Connection, number: int, key: bytes) -> None:
+def keep_campaign_key(db: Connection, number: int, key: bytes) -> None:
     """Keep the key of a campaign; an empty one destroys it."""
     keep_setting(db, f"{KEY} {number}", key)
 
@@ -293,7 +320,7 @@ def row_key(secret: bytes, address: str) -> bytes:
     return hashlib.blake2b(address_key(address).encode(), key=secret, digest_size=16).digest()
 
 
-def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
     """Fill the table `listed`, in the fastest way that the database has."""
     db.exec_driver_sql("DROP TABLE IF EXISTS listed")
     listed.create(db)
@@ -311,64 +338,64 @@ def copy_to_listed(db: sa.Connection, rows: Iterable[tuple[Any, ...]]) -> None:
         db.exec_driver_sql("INSERT INTO listed VALUES (?, ?, ?, ?, ?, ?)", some)
 
 
-def index_unfinished(db: sa.Connection) -> None:
+def index_unfinished(db: Connection) -> None:
     """Build the index of the emails that are left to send, and let PostgreSQL count the rows. The index is built after
     the first list is stored, which takes far less time than keeping it up to date meanwhile. It contains every column
     that the search for killed runs needs."""
-    if not sa.inspect(db).has_index("deliveries", "unfinished_deliveries"):  # only looking locks nothing
+    if not inspect(db).has_index("deliveries", "unfinished_deliveries"):  # only looking locks nothing
         where = str(UNFINISHED).replace("deliveries.", "")
         db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}")
     if db.dialect.name == "postgresql":  # as it would by itself a minute later; till then, each mark read a campaign
         db.exec_driver_sql("ANALYZE deliveries")
 
 
-def kept_events(which: Any, **values: Any) -> sa.Insert:
+def kept_events(which: Any, **values: Any) -> Insert:
     """Return the statement that keeps an event with some values for each email for which `which` holds, with its own
     code and reply unless they are among them."""
-    own = {name: deliveries.c[name] for name in ("campaign", "key", "run", "code", "reply")} | values
-    return sa.insert(events).from_select([*own], sa.select(*own.values()).where(which))
+    own = {name: EMAIL[name] for name in ("campaign", "key", "run", "code", "reply")} | values
+    return insert(events).from_select([*own], select(*own.values()).where(which))
 
 
 class Database:
     """One database, `engine`, for whatever reads or writes it. `now`: the time."""
 
-    def __init__(self, engine: sa.Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self.engine, self.now = engine, now
 
     def _time(self) -> str:
         return stamp(self.now())
 
     @contextmanager
-    def _writing(self) -> Iterator[sa.Connection]:
+    def _writing(self) -> Iterator[Connection]:
         with database_errors(self.engine), self.engine.begin() as db:
             yield db
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def _reading(self) -> Iterator[Connection]:
         with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
-    def _streamed(self, query: sa.Select[Any]) -> Iterator[Any]:
+    def _streamed(self, query: Select[Any]) -> Iterator[Any]:
         """Yield the rows of a query, however many there are."""
         with self._reading() as db:
             yield from db.execute(query, execution_options=STREAMED)
 
-    def _steps(self, column: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]) -> Iterator[sa.ColumnElement[bool]]:
+    def _steps(self, column: ColumnElement[Any], *which: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
         """Yield conditions for at most ROWS_AT_ONCE rows each, in the order of a column, that together are all for
         which `which` holds: to change millions of rows in transactions that do not last."""
-        rest = sa.and_(*which)
+        rest = and_(*which)
         while True:
             with self._reading() as db:
-                following = db.scalar(sa.select(column).where(rest).order_by(column).offset(ROWS_AT_ONCE).limit(1))
+                following = db.scalar(select(column).where(rest).order_by(column).offset(ROWS_AT_ONCE).limit(1))
             if following is None:
                 yield rest
                 return
             yield rest & (column < following)
-            rest = sa.and_(*which, column >= following)
+            rest = and_(*which, column >= following)
 
 
 @contextmanager
-def sole_sender(engine: sa.Engine) -> Iterator[None]:
+def sole_sender(engine: Engine) -> Iterator[None]:
     """Let only one run at a time send from an SQLite file. The lock ends with the process, however it ends, so whoever
     holds it knows that every other run is over. Nothing is locked in PostgreSQL, where `run_is_over` tells. Raises
     ProblemsFound (status 2) if another run is sending."""
@@ -385,19 +412,19 @@ def sole_sender(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
-def lock_file(engine: sa.Engine) -> IO[str] | None:
+def lock_file(engine: Engine) -> IO[str] | None:
     """Return the file beside an SQLite file that a run locks; None for PostgreSQL."""
     file = _file_of(engine)
     return _opened_privately(f"{file}.lock") if file else None
 
 
-def note_erased(db: sa.Connection) -> None:
+def note_erased(db: Connection) -> None:
     """Note that something was erased, in the same transaction: an SQLite file has it until `forget_deleted` is done."""
     if db.dialect.name == "sqlite":
         db.exec_driver_sql("INSERT INTO settings VALUES (?, '') ON CONFLICT DO NOTHING", (ERASED,))
 
 
-def forget_deleted(engine: sa.Engine) -> None:
+def forget_deleted(engine: Engine) -> None:
     """Write an SQLite file anew if something was erased, so that it is in none of its free pages, nor in its log.
     Raises ProblemsFound if a program that reads the file, or a full disk, is in the way; the next command tries it
     again. A PostgreSQL server does it by itself, later."""
@@ -405,7 +432,7 @@ def forget_deleted(engine: sa.Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     with database_errors(engine), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-        if db.scalar(sa.select(settings.c.value).where(noted)) is None:
+        if db.scalar(select(settings.c.value).where(noted)) is None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
@@ -418,7 +445,7 @@ def forget_deleted(engine: sa.Engine) -> None:
 
 
 @contextmanager
-def sole_recorder(engine: sa.Engine) -> Iterator[None]:
+def sole_recorder(engine: Engine) -> Iterator[None]:
     """Let one process at a time record what became of emails in PostgreSQL, where several can finish a campaign
     together. The others wait. An SQLite file has one sender at a time anyway."""
     with database_errors(engine), engine.connect() as db, db.begin():
@@ -426,41 +453,41 @@ def sole_recorder(engine: sa.Engine) -> Iterator[None]:
         yield
 
 
-def wait_for(db: sa.Connection, lock: int) -> None:
+def wait_for(db: Connection, lock: int) -> None:
     """Let one process at a time go on in PostgreSQL, until its transaction ends. The others wait."""
     if db.dialect.name == "postgresql":
-        db.execute(sa.select(sa.func.pg_advisory_xact_lock(RUN_LOCKS, lock)))
+        db.execute(select(func.pg_advisory_xact_lock(RUN_LOCKS, lock)))
 
 
-def hold_run(connection: sa.Connection, run: int) -> None:
+def hold_run(connection: Connection, run: int) -> None:
     """Lock a run in PostgreSQL for as long as this connection lives, and name it for `pg_stat_activity`. The marks of
     the run must use the same connection: if it is lost, so is the right to go on. Raises ProblemsFound (status 2) if a
     pooler lends the session of this connection to others: the lock would be everybody's."""
     if connection.dialect.name != "postgresql":
         return
-    session = sa.select(sa.func.pg_backend_pid())
+    session = select(func.pg_backend_pid())
     mine = connection.scalar(session)
     with connection.engine.connect() as other:
         if other.scalar(session) == mine or connection.scalar(session) != mine:
             message = "a pooler in transaction mode stands before this database"
             help = "connect to PostgreSQL itself, or to a pool in session mode"
             raise ProblemsFound([Problem("bad-environment", message, help, _name_of(connection.engine))], 2)
-    name = sa.func.replace(sa.func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
-    connection.execute(sa.select(sa.func.set_config("application_name", name, False)))
-    connection.execute(sa.select(sa.func.pg_advisory_lock(RUN_LOCKS, run)))
+    name = func.replace(func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
+    connection.execute(select(func.set_config("application_name", name, False)))
+    connection.execute(select(func.pg_advisory_lock(RUN_LOCKS, run)))
 
 
-def release_run(connection: sa.Connection, run: int) -> None:
+def release_run(connection: Connection, run: int) -> None:
     """Unlock a run. The end of its connection does so, too, but a little later."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_unlock(RUN_LOCKS, run)))
+        connection.execute(select(func.pg_advisory_unlock(RUN_LOCKS, run)))
 
 
-def run_is_over(connection: sa.Connection, run: int) -> bool:
+def run_is_over(connection: Connection, run: int) -> bool:
     """Return whether a run has ended, well or not. In an SQLite file, the caller is the only run that lives."""
     if connection.dialect.name != "postgresql":
         return True
-    if over := bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(RUN_LOCKS, run)))):
+    if over := bool(connection.scalar(select(func.pg_try_advisory_lock(RUN_LOCKS, run)))):
         release_run(connection, run)
     return over
 
@@ -470,7 +497,7 @@ class AnswerWatch:
     looks, because whoever waits for the answer cannot."""
 
     def __init__(self) -> None:
-        self._waiting: tuple[sa.Connection, float] | None = None  # for the answer to whom, since when
+        self._waiting: tuple[Connection, float] | None = None  # for the answer to whom, since when
         self._over = threading.Event()
 
     @contextmanager
@@ -483,7 +510,7 @@ class AnswerWatch:
             self._over.set()
 
     @contextmanager
-    def waiting(self, connection: sa.Connection) -> Iterator[None]:
+    def waiting(self, connection: Connection) -> Iterator[None]:
         """Wait for the answer to one statement. One thread at a time may do so."""
         self._waiting = connection, time.monotonic()
         try:
@@ -502,7 +529,7 @@ class AnswerWatch:
 
 
 @contextmanager
-def database_errors(engine: sa.Engine) -> Iterator[None]:
+def database_errors(engine: Engine) -> Iterator[None]:
     """Turn errors of the database into DatabaseUnavailable, with a message of one line."""
     try:
         yield
@@ -513,7 +540,7 @@ def database_errors(engine: sa.Engine) -> Iterator[None]:
 
 
 @contextmanager
-def _sole_creator(engine: sa.Engine) -> Iterator[None]:
+def _sole_creator(engine: Engine) -> Iterator[None]:
     """Let one process at a time begin an SQLite file. The others wait: of two that turn on its log, one would fail."""
     file = _file_of(engine)
     if file is None or (file.exists() and file.stat().st_size):
@@ -532,11 +559,11 @@ def _opened_privately(path: str) -> IO[str]:
 
 
 @cache  # with what statements were compiled to
-def _engine(url: str) -> sa.Engine:
+def _engine(url: str) -> Engine:
     try:
-        parsed = sa.make_url(url)
+        parsed = make_url(url)
         parsed = parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
-        engine = sa.create_engine(parsed, execution_options={"compiled_cache": {}})
+        engine = create_engine(parsed, execution_options={"compiled_cache": {}})
         if engine.dialect.name == "sqlite" and _file_of(engine) is None:
             raise ArgumentError("a database without a file forgets who was sent what")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
@@ -545,16 +572,16 @@ def _engine(url: str) -> sa.Engine:
         help += "PostgreSQL needs the extra: `pip install '.[postgres]'`"
         raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "connect", _configure_sqlite)
     if engine.dialect.name == "postgresql":
-        sa.event.listen(engine, "do_connect", _connect_to_postgresql)
+        event.listen(engine, "do_connect", _connect_to_postgresql)
     return engine
 
 
-def _schema_of(db: sa.Connection) -> int | None:
+def _schema_of(db: Connection) -> int | None:
     """Return the number of migrations that the tables have; None if there are no tables. Raises ProblemsFound (status
     2) for tables of a later version: if new ones were created beside them, everybody would get the same email again."""
-    tables = metadata.tables.keys() & set(sa.inspect(db).get_table_names())
+    tables = metadata.tables.keys() & set(inspect(db).get_table_names())
     if not tables:
         return None
     number = kept_setting(db, SCHEMA) if settings.name in tables else b""
@@ -565,7 +592,7 @@ def _schema_of(db: sa.Connection) -> int | None:
     raise ProblemsFound([Problem("other-database", message, help, _name_of(db.engine))], 2)
 
 
-def _migrate(engine: sa.Engine) -> None:
+def _migrate(engine: Engine) -> None:
     """Create all tables, and the secret key, or bring the tables of an earlier version up to date. Of several processes
     that open the database first, the others wait."""
     with sole_recorder(engine), engine.begin() as db:
@@ -581,12 +608,12 @@ def _migrate(engine: sa.Engine) -> None:
         keep_setting(db, SCHEMA, b"%d" % len(MIGRATIONS))
 
 
-def _require_site(engine: sa.Engine, site: str) -> None:
+def _require_site(engine: Engine, site: str) -> None:
     """Let a database belong to the first site that opens it with a ledger. Raises ProblemsFound (status 2) for any
     other: it would send to, and erase, the readers of this one."""
     with engine.begin() as db:
         if not kept_setting(db, SITE):
-            first = sa.text("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
+            first = text("INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
             db.execute(first, {"name": SITE, "value": site.encode()})
         kept = kept_setting(db, SITE).decode()
     if kept != site:
@@ -601,7 +628,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+def _connect_to_postgresql(dialect: Dialect, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
     """Return a connection with keepalives at both ends, with what a run needs of a session, and with the name of this
     machine for `pg_stat_activity`. What the URL sets is left as it is."""
     ours = {"application_name": f"legalsite on {platform.node()}", "connect_timeout": CONNECTED_WITHIN, **KEEPALIVES}
@@ -616,13 +643,13 @@ def _connect_to_postgresql(dialect: sa.Dialect, _record: Any, arguments: Any, pa
     return connection
 
 
-def _file_of(engine: sa.Engine) -> Path | None:
+def _file_of(engine: Engine) -> Path | None:
     """Return the file of an SQLite database; None for any other database."""
     name = engine.url.database
     return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
 
-def _name_of(engine: sa.Engine) -> str:
+def _name_of(engine: Engine) -> str:
     """Return the file or the URL, without its password."""
     file = _file_of(engine)
     return str(file) if file else engine.url.render_as_string(hide_password=True)

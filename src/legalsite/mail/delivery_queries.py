@@ -8,22 +8,38 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Subquery, case, false, func, select
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import campaigns, deliveries, events, row_key, secret_key
+from legalsite.mail.delivery_database import (
+    CAMPAIGN,
+    EMAIL,
+    EVENT,
+    UNFINISHED,
+    campaign_key,
+    campaigns,
+    deliveries,
+    events,
+    evidence,
+    manifests,
+    row_key,
+    runs,
+    secret_key,
+    suppressions,
+    variants,
+)
 from legalsite.mail.relay import answer_words
 from legalsite.mail.settling import message_id, name_and_host
 from legalsite.model import email
 from legalsite.model.email import PERSON_STATES, Campaign, Cause, DeliveryState, StoredCampaign
 
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
-NAMES_SOMEBODY = deliveries.c.address.is_not(None) | ((deliveries.c.reply != "") & (deliveries.c.state != "suppressed"))
+NAMES_SOMEBODY = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))
 PURGED = "purged"  # the state of an event of a whole campaign
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 DROPPED = "the address is no longer on the list"
-CAMPAIGN, PLAN, READERS = "campaign.txt", "plan.json", "readers.txt"  # parts of a campaign, beside its emails
+CAMPAIGN_FILE, PLAN, READERS = "campaign.txt", "plan.json", "readers.txt"  # parts of a campaign, beside its emails
 OUTCOME = "key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person"
 ANSWERS = 1000  # different ones that are kept in memory
 
@@ -36,7 +52,7 @@ class DeliveryQueries(database.Database):
     def campaigns(self, name: str = "") -> list[StoredCampaign]:
         """Return the campaigns about POLICY or POLICY@REVISED (empty: all), in the order in which they were planned."""
         with self._reading() as db:
-            rows = db.execute(sa.select(campaigns.c.id, campaigns.c.key).order_by(campaigns.c.id)).all()
+            rows = db.execute(select(CAMPAIGN.id, CAMPAIGN.key).order_by(CAMPAIGN.id)).all()
             return [
                 stored_campaign(db, number)
                 for number, keys in rows
@@ -67,27 +83,27 @@ class DeliveryQueries(database.Database):
     def left(self, number: int, address: str = "") -> int:
         """Return how many emails of a campaign, or to one address, are left to send."""
         with self._reading() as db:
-            return count_emails(db, number, *rows_to(db, number, address), database.UNFINISHED)
+            return count_emails(db, number, *rows_to(db, number, address), UNFINISHED)
 
     def untaken(self, number: int) -> int:
         """Return how many emails of a campaign are left to send, without those that other runs have in their hands."""
         taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:
-            free = deliveries.c.state.not_in(taken) | of_ended_runs(db, number, taken)
-            return count_emails(db, number, free, database.UNFINISHED)
+            free = EMAIL.state.not_in(taken) | of_ended_runs(db, number, taken)
+            return count_emails(db, number, free, UNFINISHED)
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
         """Return the number of emails of a campaign by state, or by language."""
-        by = deliveries.c[column]
-        query = sa.select(by, sa.func.count()).where(deliveries.c.campaign == number)
+        by = EMAIL[column]
+        query = select(by, func.count()).where(EMAIL.campaign == number)
         with self._reading() as db:
             return {row[0]: row[1] for row in db.execute(query.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails were not accepted, or not yet: each state and answer with a count, most first."""
-        columns = deliveries.c.state, deliveries.c.reply
-        wanted = deliveries.c.campaign == number, columns[0].not_in(("accepted", "leased", "attempted"))
-        query = sa.select(*columns, sa.func.count()).where(*wanted, (columns[0] != "pending") | (columns[1] != ""))
+        columns = EMAIL.state, EMAIL.reply
+        wanted = EMAIL.campaign == number, columns[0].not_in(("accepted", "leased", "attempted"))
+        query = select(*columns, func.count()).where(*wanted, (columns[0] != "pending") | (columns[1] != ""))
         groups: dict[tuple[DeliveryState, str], tuple[int, str]] = {}
         for state, reply, count in self._streamed(query.group_by(*columns).order_by(*columns)):
             key = state, answer_words(reply)
@@ -105,10 +121,10 @@ class DeliveryQueries(database.Database):
         if not tries:
             return {}, ""
         best = _best_tries(tries, before).c
-        ranks = sa.select(best.rank, sa.func.count(), sa.func.max(best.accepted)).group_by(best.rank)
+        ranks = select(best.rank, func.count(), func.max(best.accepted)).group_by(best.rank)
         with self._reading() as db:
             rows = db.execute(ranks).all()
-            unread = db.execute(sa.select(campaigns.c.id, campaigns.c.skipped).where(campaigns.c.id.in_(tries))).all()
+            unread = db.execute(select(CAMPAIGN.id, CAMPAIGN.skipped).where(CAMPAIGN.id.in_(tries))).all()
         skipped = Counter[int]()  # of a correction they are the same rows again
         for number, several in unread:
             skipped[tries[number]] += several
@@ -121,7 +137,7 @@ class DeliveryQueries(database.Database):
         if not tries:
             return
         best, in_time = _best_tries(tries, before).c, PERSON_STATES.index("accepted")
-        query = sa.select(best.address, best.rank).where(best.rank != in_time).order_by(best.address)
+        query = select(best.address, best.rank).where(best.rank != in_time).order_by(best.address)
         yield from ((address or "", PERSON_STATES[rank]) for address, rank in self._streamed(query))
 
     def listed(
@@ -130,9 +146,9 @@ class DeliveryQueries(database.Database):
         """Yield the emails of a campaign in these states as JSON values, by address, which is empty if it was erased;
         without `states`, those that were tried and that the relay has not accepted. `answer`: only those with it."""
         words = answer_words(answer)
-        columns = [deliveries.c[name] for name in ("address", "state", "code", "reply", "changed", "key")]
-        query = sa.select(*columns).where(deliveries.c.campaign == number, deliveries.c.state.in_(states))
-        for row in self._streamed(query.order_by(deliveries.c.address)):
+        columns = [EMAIL[name] for name in ("address", "state", "code", "reply", "changed", "key")]
+        query = select(*columns).where(EMAIL.campaign == number, EMAIL.state.in_(states))
+        for row in self._streamed(query.order_by(EMAIL.address)):
             if not words or answer_words(row.reply) == words:
                 yield row._asdict() | {"address": row.address or "", "key": row.key.hex()}
 
@@ -140,13 +156,13 @@ class DeliveryQueries(database.Database):
         """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
         without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), database.campaign_key(db, number)
-            columns = [deliveries.c[name] for name in OUTCOME]
-            mine = sa.select(*columns).where(deliveries.c.campaign == number, *rows_to(db, number, address))
-            ours = events.c.campaign == number, *rows_to(db, number, address, events)
-        kept = self._streamed(sa.select(events.c.key, events.c.reply).where(*ours).order_by(events.c.key, events.c.id))
+            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
+            columns = [EMAIL[name] for name in OUTCOME]
+            mine = select(*columns).where(*rows_to(db, number, address))
+            ours = rows_to(db, number, address, EVENT)
+        kept = self._streamed(select(EVENT.key, EVENT.reply).where(*ours).order_by(EVENT.key, EVENT.id))
         event = next(kept, None)
-        for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(deliveries.c.key)):
+        for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(EMAIL.key)):
             answers = dict[str, None]()
             while event and event[0] <= key:  # those before it are of the whole campaign
                 answers |= {event[1]: None} if event[0] == key and event[1] else {}
@@ -161,25 +177,25 @@ class DeliveryQueries(database.Database):
     def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
         """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
         code and reply. `first`: how many at most; None for all."""
-        columns = events.c.at, events.c.key, events.c.state, events.c.code, events.c.reply
-        query = sa.select(*columns).where(events.c.campaign == number).order_by(events.c.id).limit(first)
+        columns = EVENT.at, EVENT.key, EVENT.state, EVENT.code, EVENT.reply
+        query = select(*columns).where(EVENT.campaign == number).order_by(EVENT.id).limit(first)
         for at, key, state, code, reply in self._streamed(query):
             yield at, bytes(key).hex(), state, code, reply
 
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
         what happened to it. After a purge of its campaign, nobody can be recognised any more."""
-        why = [database.suppressions.c[name] for name in ("reason", "since", "reply")]
-        happened = [events.c[name] for name in ("at", "state", "code", "reply")]
+        why = [suppressions.c[name] for name in ("reason", "since", "reply")]
+        happened = [EVENT[name] for name in ("at", "state", "code", "reply")]
         emails = []
         with self._reading() as db:
-            theirs = database.suppressions.c.key == row_key(secret_key(db), address)
-            suppressed = db.execute(sa.select(*why).where(theirs)).mappings().first()
-            for number, *campaign in db.execute(sa.select(campaigns.c.id, campaigns.c.key, campaigns.c.audience)).all():
+            theirs = suppressions.c.key == row_key(secret_key(db), address)
+            suppressed = db.execute(select(*why).where(theirs)).mappings().first()
+            for number, *campaign in db.execute(select(CAMPAIGN.id, CAMPAIGN.key, CAMPAIGN.audience)).all():
                 facts = dict(zip(("campaign", "audience"), campaign, strict=True))
-                mine = sa.select(deliveries).where(deliveries.c.campaign == number, *rows_to(db, number, address))
-                about = sa.select(*happened).where(events.c.campaign == number, *rows_to(db, number, address, events))
-                events_of = [dict(row) for row in db.execute(about.order_by(events.c.id)).mappings()]
+                mine = select(deliveries).where(*rows_to(db, number, address))
+                about = select(*happened).where(*rows_to(db, number, address, EVENT))
+                events_of = [dict(row) for row in db.execute(about.order_by(EVENT.id)).mappings()]
                 names = self.reports(number, address)
                 facts["reports"] = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
                 rows = db.execute(mine).mappings()
@@ -188,29 +204,29 @@ class DeliveryQueries(database.Database):
 
     def runs(self, number: int) -> list[dict[str, str]]:
         """Return what is to be known of the runs of a campaign, oldest first."""
-        of = database.runs.c
-        query = sa.select(of.began, of.facts).where(of.campaign == number).order_by(of.id)
+        of = runs.c
+        query = select(of.began, of.facts).where(of.campaign == number).order_by(of.id)
         with self._reading() as db:
             return [{"began": began, **json.loads(facts)} for began, facts in db.execute(query)]
 
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event or a state, as `stamp` writes it; empty without any."""
-        times = campaigns.c.planned, database.runs.c.began, events.c.at, deliveries.c.changed
+        times = CAMPAIGN.planned, runs.c.began, EVENT.at, EMAIL.changed
         with self._reading() as db:
-            return max(db.scalar(sa.select(sa.func.max(column))) or "" for column in times)
+            return max(db.scalar(select(func.max(column))) or "" for column in times)
 
     def contradicted(self, number: int) -> int:
         """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
         is accepted only after another event, one that no run tried only after some event; nobody is erased without."""
-        newest = sa.select(events.c.key, sa.func.max(events.c.id).label("id")).where(events.c.campaign == number)
-        last = newest.group_by(events.c.key).subquery()
-        joined = deliveries.outerjoin(last, last.c.key == deliveries.c.key)
-        joined = joined.outerjoin(events, events.c.id == last.c.id)
-        state, event = deliveries.c.state, sa.func.coalesce(events.c.state, "")
+        newest = select(EVENT.key, func.max(EVENT.id).label("id")).where(EVENT.campaign == number)
+        last = newest.group_by(EVENT.key).subquery()
+        joined = deliveries.outerjoin(last, last.c.key == EMAIL.key)
+        joined = joined.outerjoin(events, EVENT.id == last.c.id)
+        state, event = EMAIL.state, func.coalesce(EVENT.state, "")
         failed = ("refused", "bounced", "unknown", "expired", "cancelled", "suppressed")
-        untried = (event == "") & (deliveries.c.run == database.NO_RUN)
+        untried = (event == "") & (EMAIL.run == database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
-        query = sa.select(sa.func.count()).select_from(joined).where(deliveries.c.campaign == number, differs)
+        query = select(func.count()).select_from(joined).where(EMAIL.campaign == number, differs)
         purged: int = sum(purge["people"] for purge in self.purges(number))
         with self._reading() as db:
             return (db.scalar(query) or 0) + max(0, self.erased(number) - purged)
@@ -218,7 +234,7 @@ class DeliveryQueries(database.Database):
     def erased(self, number: int) -> int:
         """Return how many addresses of a campaign were erased."""
         with self._reading() as db:
-            return count_emails(db, number, deliveries.c.address.is_(None))
+            return count_emails(db, number, EMAIL.address.is_(None))
 
     def named(self, number: int, address: str = "") -> int:
         """Return how many emails of a campaign, or to one address, still have it, or what somebody said of one."""
@@ -228,20 +244,20 @@ class DeliveryQueries(database.Database):
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
         with self._reading() as db:
-            return db.scalar(sa.select(sa.func.max(deliveries.c.changed)).where(deliveries.c.campaign == number)) or ""
+            return db.scalar(select(func.max(EMAIL.changed)).where(EMAIL.campaign == number)) or ""
 
     def purges(self, number: int) -> list[dict[str, Any]]:
         """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), by whom, and how many."""
-        columns = events.c.at.label("time"), events.c.reply.label("by"), events.c.code.label("people")
-        purged = sa.select(*columns).where(events.c.campaign == number, events.c.state == PURGED)
+        columns = EVENT.at.label("time"), EVENT.reply.label("by"), EVENT.code.label("people")
+        purged = select(*columns).where(EVENT.campaign == number, EVENT.state == PURGED)
         with self._reading() as db:
-            return [dict(row) for row in db.execute(purged.order_by(events.c.id)).mappings()]
+            return [dict(row) for row in db.execute(purged.order_by(EVENT.id)).mappings()]
 
     def manifests(self, notice: str) -> Sequence[str]:
         """Return the manifests of a notice, or of all (empty), oldest first."""
         with self._reading() as db:
-            kept = sa.select(database.manifests.c.manifest).order_by(database.manifests.c.id)
-            return db.scalars(kept.where(database.manifests.c.notice == notice) if notice else kept).all()
+            kept = select(manifests.c.manifest).order_by(manifests.c.id)
+            return db.scalars(kept.where(manifests.c.notice == notice) if notice else kept).all()
 
     def last_lines(self) -> tuple[str, Sequence[str]]:
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
@@ -253,7 +269,7 @@ class DeliveryQueries(database.Database):
     def kept_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names, or a report by its name. Raises ProblemsFound if somebody removed it."""
         with self._reading() as db:
-            data = db.scalar(sa.select(database.evidence.c.data).where(database.evidence.c.sha256 == sha256))
+            data = db.scalar(select(evidence.c.data).where(evidence.c.sha256 == sha256))
         if data is None:
             message = f"the database no longer has the file {sha256}, which belongs to the evidence"
             raise ProblemsFound([Problem("evidence-missing", message, "restore the database from a backup")], 2)
@@ -261,75 +277,74 @@ class DeliveryQueries(database.Database):
 
     def reports(self, number: int, address: str = "") -> Sequence[str]:
         """Return the names of the delivery reports that settled emails of a campaign, or the one to an address."""
-        name = database.evidence.c.sha256
+        name = evidence.c.sha256
         with self._reading() as db:
-            theirs = events.c.campaign == number, *rows_to(db, number, address, events)
-            return db.scalars(sa.select(name).join(events, name == database.REPORT).where(*theirs).distinct()).all()
+            theirs = rows_to(db, number, address, EVENT)
+            return db.scalars(select(name).join(events, name == database.REPORT).where(*theirs).distinct()).all()
 
 
-def _best_tries(tries: Mapping[int, int], before: str) -> sa.Subquery:
+def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
     """Return the best try of each person: `rank`, its place in PERSON_STATES, when it was `accepted` (empty if it was
     not), and the `address`. The best one is the one after which the fewest corrections came, then the one of the best
     rank, then the earliest. So a try before a correction does not count once the same person was handed that one."""
-    was_unknown = events.c.campaign.in_(tries), events.c.state == "unknown"
-    unknown = sa.select(events.c.campaign, events.c.key, sa.func.max(events.c.at).label("since")).where(*was_unknown)
-    lost = unknown.group_by(events.c.campaign, events.c.key).subquery()
-    since = sa.func.coalesce(lost.c.since, deliveries.c.changed)
-    handed_over = sa.case((deliveries.c.code == 0, since), else_=deliveries.c.changed)  # 0: that was found out later
-    accepted, state = deliveries.c.state == "accepted", deliveries.c.state
+    was_unknown = EVENT.campaign.in_(tries), EVENT.state == "unknown"
+    unknown = select(EVENT.campaign, EVENT.key, func.max(EVENT.at).label("since")).where(*was_unknown)
+    lost = unknown.group_by(EVENT.campaign, EVENT.key).subquery()
+    since = func.coalesce(lost.c.since, EMAIL.changed)
+    handed_over = case((EMAIL.code == 0, since), else_=EMAIL.changed)  # 0: that was found out later
+    accepted, state = EMAIL.state == "accepted", EMAIL.state
     ranks = {name: rank for rank, name in enumerate(PERSON_STATES)}
-    rank = sa.case(
+    rank = case(
         (accepted & (handed_over < before), ranks["accepted"]),
         (accepted, ranks["late"]),
         *((state == name, ranks[name]) for name in ranks if name not in ("accepted", "late", "left", "skipped")),
         else_=ranks["left"],
     )
     last = max(tries.values())
-    later = sa.case({number: last - correction for number, correction in tries.items()}, value=deliveries.c.campaign)
-    same = (deliveries.c.campaign == lost.c.campaign) & (deliveries.c.key == lost.c.key)
+    later = case({number: last - correction for number, correction in tries.items()}, value=EMAIL.campaign)
+    same = (EMAIL.campaign == lost.c.campaign) & (EMAIL.key == lost.c.key)
     columns = [
-        deliveries.c.key,
-        deliveries.c.address,
+        EMAIL.key,
+        EMAIL.address,
         rank.label("rank"),
-        sa.case((accepted, handed_over), else_="").label("accepted"),
-        sa.case((state.not_in(HANDED_OVER), last), else_=later).label("later"),
+        case((accepted, handed_over), else_="").label("accepted"),
+        case((state.not_in(HANDED_OVER), last), else_=later).label("later"),
     ]
-    tried = sa.select(*columns).select_from(deliveries.outerjoin(lost, same)).where(deliveries.c.campaign.in_(tries))
+    tried = select(*columns).select_from(deliveries.outerjoin(lost, same)).where(EMAIL.campaign.in_(tries))
     every = tried.subquery()
     if len(tries) == 1:  # each person once already
         return every
     order = every.c.later, every.c.rank, every.c.accepted
-    place = sa.func.row_number().over(partition_by=every.c.key, order_by=order)
-    address = sa.func.max(every.c.address).over(partition_by=every.c.key)  # those of some tries may be erased
-    placed = sa.select(every.c.rank, every.c.accepted, address.label("address"), place.label("place")).subquery()
-    return sa.select(placed).where(placed.c.place == 1).subquery()
+    place = func.row_number().over(partition_by=every.c.key, order_by=order)
+    address = func.max(every.c.address).over(partition_by=every.c.key)  # those of some tries may be erased
+    placed = select(every.c.rank, every.c.accepted, address.label("address"), place.label("place")).subquery()
+    return select(placed).where(placed.c.place == 1).subquery()
 
 
-def of_ended_runs(db: sa.Connection, number: int, states: Sequence[DeliveryState]) -> sa.ColumnElement[bool]:
+def of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
-    begun, state = sa.select(deliveries.c.run).distinct().where(deliveries.c.campaign == number), deliveries.c.state
-    unfinished = {run for wanted in states for run in db.scalars(begun.where(state == wanted, database.UNFINISHED))}
+    begun, state = select(EMAIL.run).distinct().where(EMAIL.campaign == number), EMAIL.state
+    unfinished = {run for wanted in states for run in db.scalars(begun.where(state == wanted, UNFINISHED))}
     over = [run for run in sorted(unfinished - {None}) if database.run_is_over(db, run)]
-    return unfinished_emails(number, deliveries.c.state.in_(states), deliveries.c.run.in_(over)) if over else sa.false()
+    return unfinished_emails(number, EMAIL.state.in_(states), EMAIL.run.in_(over)) if over else false()
 
 
-def unfinished_emails(number: int, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+def unfinished_emails(number: int, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return a condition for unfinished emails of a campaign. `which` says more about their state and run: these are in
     the index, so SQLite looks at no other email."""
-    wanted = sa.select(deliveries.c.key).where(deliveries.c.campaign == number, *which, database.UNFINISHED)
-    return deliveries.c.key.in_(wanted.correlate(None))
+    wanted = select(EMAIL.key).where(EMAIL.campaign == number, *which, UNFINISHED)
+    return EMAIL.key.in_(wanted.correlate(None))
 
 
-def rows_to(
-    db: sa.Connection, number: int, address: str, table: sa.Table = deliveries
-) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return what holds for the rows of one person in a campaign; nothing without an address."""
-    return (table.c.key == row_key(database.campaign_key(db, number), address),) if address else ()
+def rows_to(db: Connection, number: int, address: str, row: Any = EMAIL) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for the rows of a campaign or, with an address, of one person in it. `row`: their columns."""
+    ours = row.campaign == number
+    return (ours, row.key == row_key(campaign_key(db, number), address)) if address else (ours,)
 
 
-def count_emails(db: sa.Connection, number: int, *which: sa.ColumnElement[bool]) -> int:
+def count_emails(db: Connection, number: int, *which: ColumnElement[bool]) -> int:
     """Return the number of emails of a campaign for which `which` holds."""
-    query = sa.select(sa.func.count()).select_from(deliveries).where(deliveries.c.campaign == number, *which)
+    query = select(func.count()).select_from(deliveries).where(EMAIL.campaign == number, *which)
     return int(db.scalar(query) or 0)
 
 
@@ -340,7 +355,7 @@ def parts_of(stored: StoredCampaign, readers: str) -> str:
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files) + readers
 
 
-def hashed_readers(db: sa.Connection, number: int) -> str:
+def hashed_readers(db: Connection, number: int) -> str:
     """Return the line of the readers among the parts of a campaign."""
     readers = hashlib.sha256()
     for block in _readers(db, number):
@@ -360,25 +375,29 @@ def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
         facts[f"{variant.name} greeting by name"] = variant.greeting_by_name
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
     emails = {f"emails/{variant.name}.eml": variant.head + variant.body for variant in campaign.emails}
-    return {CAMPAIGN: written.encode(), PLAN: f"{json.dumps(plan, ensure_ascii=False, indent=1)}\n".encode(), **emails}
+    return {
+        CAMPAIGN_FILE: written.encode(),
+        PLAN: f"{json.dumps(plan, ensure_ascii=False, indent=1)}\n".encode(),
+        **emails,
+    }
 
 
-def _readers(db: sa.Connection, number: int) -> Iterator[bytes]:
+def _readers(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of the readers of a campaign, in the order of their keys: address, name and language, with tabs
     between them. All count but those whom the last list has no more, or who were erased."""
-    columns = deliveries.c.address, deliveries.c.name, deliveries.c.language
-    dropped = (deliveries.c.state == "cancelled") & (deliveries.c.reply == DROPPED)
-    ours = deliveries.c.campaign == number, deliveries.c.address.is_not(None), ~dropped
-    query = sa.select(*columns).where(*ours).order_by(deliveries.c.key)
+    columns = EMAIL.address, EMAIL.name, EMAIL.language
+    dropped = (EMAIL.state == "cancelled") & (EMAIL.reply == DROPPED)
+    ours = EMAIL.campaign == number, EMAIL.address.is_not(None), ~dropped
+    query = select(*columns).where(*ours).order_by(EMAIL.key)
     for partition in db.execute(query, execution_options=database.STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 
 
-def stored_campaign(db: sa.Connection, number: int) -> StoredCampaign:
+def stored_campaign(db: Connection, number: int) -> StoredCampaign:
     """Return a campaign as it is stored."""
-    row = db.execute(sa.select(campaigns).where(campaigns.c.id == number)).one()
-    order = database.variants.c.since, database.variants.c.language
-    rows = db.execute(sa.select(database.variants).where(database.variants.c.campaign == number).order_by(*order))
+    row = db.execute(select(campaigns).where(CAMPAIGN.id == number)).one()
+    order = variants.c.since, variants.c.language
+    rows = db.execute(select(variants).where(variants.c.campaign == number).order_by(*order))
     emails = tuple(email.Variant(*words) for _, *words in rows)
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)

@@ -1,7 +1,6 @@
 """A connection to the relay in LEGALSITE_SMTP_URL: handing over a message, and what answers mean (RFC 5321)."""
 
 import base64
-import contextlib
 import hashlib
 import re
 import select
@@ -9,6 +8,7 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -131,7 +131,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
     lines = tuple(envelope.encode().splitlines(keepends=True))
     deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if deliverable:
-        with contextlib.suppress(OSError):  # whoever waits for the answers learns it
+        with suppress(OSError):  # whoever waits for the answers learns it
             _send(smtp, lines if together else lines[:1])
     data = message.data()
     try:
@@ -155,7 +155,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
     if outcome.code == CLOSING:
         smtp.close()
     elif outcome.state != "accepted":
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             smtp.rset()
     return outcome
 
@@ -256,7 +256,7 @@ def _refused_envelope(
                 return refusal
             raise
         if refusal is None and code not in wanted:
-            refusal = _refusal(message, relay, code, _reply(code, reply, relay), of_sender=stage == 0)
+            refusal = _refusal(message, code, _reply(code, reply, relay), of_sender=stage == 0)
         if refusal and (refusal.code == CLOSING or not together):
             break
     return refusal
@@ -274,10 +274,10 @@ def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Ou
         return Outcome(message.key, "accepted", code, text)
     if not 400 <= code <= 599:
         return Outcome(message.key, "unknown", code, text)
-    return _refusal(message, relay, code, text)
+    return _refusal(message, code, text)
 
 
-def _refusal(message: Message, relay: Relay, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
+def _refusal(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
     """Return what a refusal means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not be
     the recipient's fault leaves the email pending."""
     permanent = 500 <= code <= 599

@@ -9,47 +9,54 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
-import sqlalchemy as sa
+from sqlalchemy import Connection, Engine, select
 
-from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import SERVER, database_errors, deliveries, keep_setting, kept_setting, server_of
+from legalsite.mail.delivery_database import (
+    EMAIL,
+    SERVER,
+    database_errors,
+    keep_setting,
+    kept_setting,
+    lock_file,
+    server_of,
+)
 
 RESTORED = "restored"  # the name of the setting with the number of the last line when a restore was reconciled
 
 
 @contextmanager
-def noting_attempts(engine: sa.Engine, campaign: int) -> Iterator[Callable[[bytes, str], object]]:
+def noting_attempts(engine: Engine, campaign: int) -> Iterator[Callable[[bytes, str], object]]:
     """Yield what notes the last attempt of a run: the key of its row and the time."""
-    with database.lock_file(engine) or nullcontext() as file:  # all notes have the same length: each replaces the last
+    with lock_file(engine) or nullcontext() as file:  # all notes have the same length: each replaces the last
         yield lambda key, at: file and os.pwrite(file.fileno(), f"{campaign:012} {key.hex()} {at}".encode(), 0)
 
 
-def why_restored(engine: sa.Engine) -> tuple[str, int]:
+def why_restored(engine: Engine) -> tuple[str, int]:
     """Return by what one sees that emails were sent last with another database than this one, empty if they were not;
     and the number of the last line of the ledger when a restore was reconciled, 0 if none was."""
     with database_errors(engine), engine.connect() as db:
         seen = int(kept_setting(db, RESTORED) or 0)
         if kept_setting(db, SERVER).decode() != server_of(db):
             return "this database was restored, or another server took over", seen
-        with database.lock_file(engine) or nullcontext() as file:
+        with lock_file(engine) or nullcontext() as file:
             note = file.read().split() if file else []
         old = note and _lacks_attempt(db, *note)
         return "this database is older than the last email that was sent with it" if old else "", seen
 
 
-def _lacks_attempt(db: sa.Connection, campaign: str, key: str, at: str) -> bool:
+def _lacks_attempt(db: Connection, campaign: str, key: str, at: str) -> bool:
     """Return whether the attempt that was noted last is not in the database."""
-    columns = deliveries.c.state, deliveries.c.reply, deliveries.c.changed
-    mine = deliveries.c.campaign == int(campaign), deliveries.c.key == bytes.fromhex(key)
-    row = db.execute(sa.select(*columns).where(*mine)).first()
+    columns = EMAIL.state, EMAIL.reply, EMAIL.changed
+    mine = EMAIL.campaign == int(campaign), EMAIL.key == bytes.fromhex(key)
+    row = db.execute(select(*columns).where(*mine)).first()
     return not row or row.changed < at or (row.state in ("pending", "leased") and not row.reply)
 
 
-def accept_restored(engine: sa.Engine, line: int) -> None:
+def accept_restored(engine: Engine, line: int) -> None:
     """Let emails be sent with this database from now on. `line`: the number of the last line of the ledger."""
     with database_errors(engine), engine.begin() as db:
         keep_setting(db, SERVER, server_of(db).encode())
         keep_setting(db, RESTORED, b"%d" % line)
-    if locked := database.lock_file(engine):
+    if locked := lock_file(engine):
         with locked as file:
             os.truncate(file.fileno(), 0)

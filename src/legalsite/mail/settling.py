@@ -8,11 +8,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from msgspec import Struct
+from sqlalchemy import Connection, Subquery, and_, bindparam, case, delete, func, insert, literal, or_, select, update
 
 from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import Database, campaigns, deliveries, events, row_key, secret_key, suppressions
+from legalsite.mail.delivery_database import (
+    CAMPAIGN,
+    EMAIL,
+    STREAMED,
+    Database,
+    campaign_key,
+    campaigns,
+    deliveries,
+    events,
+    kept_events,
+    row_key,
+    secret_key,
+    suppressions,
+)
 from legalsite.model.email import FROM_REPORT, Audience, DeliveryState
 from legalsite.text.email_addresses import local_part
 
@@ -26,26 +39,26 @@ TAG = 9  # bytes of a keyed hash
 MESSAGES_AT_ONCE = 100  # that are in memory
 
 SET_STATE = (
-    sa.update(deliveries)
-    .where(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
-    .values(state=sa.bindparam("to"), code=0, reply=sa.bindparam("said"), changed=sa.bindparam("at"))
+    update(deliveries)
+    .where(EMAIL.campaign == bindparam("of"), EMAIL.key == bindparam("row"))
+    .values(state=bindparam("to"), code=0, reply=bindparam("said"), changed=bindparam("at"))
 )
-SETTLE = SET_STATE.where(sa.or_(*(deliveries.c.state == state for state in SETTLED)))  # `IN` cannot be prepared
-NOTED = sa.insert(events).values(
-    campaign=sa.bindparam("of"), key=sa.bindparam("row"), at=sa.bindparam("at"), state=sa.bindparam("to"), code=0,
-    reply=sa.bindparam("noted"),
+SETTLE = SET_STATE.where(or_(*(EMAIL.state == state for state in SETTLED)))  # `IN` cannot be prepared
+NOTED = insert(events).values(
+    campaign=bindparam("of"), key=bindparam("row"), at=bindparam("at"), state=bindparam("to"), code=0,
+    reply=bindparam("noted"),
 )  # fmt: skip
 
 # What comes back was accepted before: when, and with which answer, is worth keeping. So is why a reader is left out.
-NAMED = sa.and_(deliveries.c.campaign == sa.bindparam("of"), deliveries.c.key == sa.bindparam("row"))
-ACCEPTED = database.kept_events(
-    sa.and_(NAMED, deliveries.c.state == "accepted", deliveries.c.state != sa.bindparam("to")),
-    at=deliveries.c.changed, state=deliveries.c.state,
+NAMED = and_(EMAIL.campaign == bindparam("of"), EMAIL.key == bindparam("row"))
+ACCEPTED = kept_events(
+    and_(NAMED, EMAIL.state == "accepted", EMAIL.state != bindparam("to")),
+    at=EMAIL.changed, state=EMAIL.state,
 )  # fmt: skip
-LEFT_OUT = database.kept_events(NAMED, at=deliveries.c.changed, state=deliveries.c.state)
+LEFT_OUT = kept_events(NAMED, at=EMAIL.changed, state=EMAIL.state)
 
-ADDRESS = suppressions.c.key == sa.bindparam("row")
-KNOWN = sa.select(suppressions.c.reason).where(ADDRESS)
+ADDRESS = suppressions.c.key == bindparam("row")
+KNOWN = select(suppressions.c.reason).where(ADDRESS)
 
 
 class SentEmail(Struct, frozen=True):
@@ -67,7 +80,7 @@ class Settling(Database):
     def unsettled(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of some campaigns whose outcome is unknown, by message id. In a `restored` database, it may
         be unknown of each that was not accepted."""
-        open_ones = deliveries.c.state.not_in(ENDED) if restored else deliveries.c.state == "unknown"
+        open_ones = EMAIL.state.not_in(ENDED) if restored else EMAIL.state == "unknown"
         with self._writing() as db:
             return {identified: email for number in numbers for identified, _, email in _emails(db, number, open_ones)}
 
@@ -76,7 +89,7 @@ class Settling(Database):
         relay replaced it, as its answer named it. Every row is read."""
         emails: dict[str, SentEmail] = {}
         with self._writing() as db:
-            for number in db.scalars(sa.select(campaigns.c.id)).all():
+            for number in db.scalars(select(CAMPAIGN.id)).all():
                 for identified, reply, email in _emails(db, number):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
                     emails |= {message_id: email for message_id in own if message_id in ids}
@@ -86,8 +99,8 @@ class Settling(Database):
         """Return the newest email to each address; one that it got, or may have got, if any. Every row is read."""
         emails, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
-            for number in db.scalars(sa.select(campaigns.c.id).order_by(campaigns.c.id)).all():
-                secret = database.campaign_key(db, number)
+            for number in db.scalars(select(CAMPAIGN.id).order_by(CAMPAIGN.id)).all():
+                secret = campaign_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
                 emails |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
                 got |= {address: email for address, email in emails.items() if email.state in (*SETTLED, "bounced")}
@@ -134,21 +147,21 @@ class Settling(Database):
             less = "unsubscribed" if reason == "bounced" else None  # than this
             changed = [key for key, was in reasons.items() if was in (None, less)]
             if changed:
-                db.execute(sa.delete(suppressions).where(ADDRESS), [{"row": key} for key in changed])
+                db.execute(delete(suppressions).where(ADDRESS), [{"row": key} for key in changed])
                 rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in changed]
-                db.execute(sa.insert(suppressions), rows)
+                db.execute(insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
-            secret, row = secret_key(db), deliveries.c
-            unsent = campaigns.c.audience.in_(audience), row.state.in_(("pending", "deferred")), database.UNFINISHED
-            query = sa.select(row.campaign, row.key, row.address).join_from(deliveries, campaigns).where(*unsent)
+            secret, row = secret_key(db), EMAIL
+            unsent = CAMPAIGN.audience.in_(audience), row.state.in_(("pending", "deferred")), database.UNFINISHED
+            query = select(row.campaign, row.key, row.address).join_from(deliveries, campaigns).where(*unsent)
             waiting = [
                 {"of": number, "row": bytes(key), "reader": reader}
-                for number, key, address in (db.execute(query, execution_options=database.STREAMED) if reports else ())
+                for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
                 if address and (reader := row_key(secret, address)) in reports
             ]
             if waiting:
                 out = left_out("subscribers")
-                why = sa.select(out.c.why).where(out.c.key == sa.bindparam("reader")).scalar_subquery()
+                why = select(out.c.why).where(out.c.key == bindparam("reader")).scalar_subquery()
                 db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
                 db.execute(LEFT_OUT, waiting)
         return sum(was is None for was in reasons.values())
@@ -156,20 +169,20 @@ class Settling(Database):
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
         kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
-        at, reasons = sa.literal(self._time()), dict[str, str]()
+        at, reasons = literal(self._time()), dict[str, str]()
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
                 key = row_key(secret, address)
                 reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
                 if reason:
-                    db.execute(sa.delete(suppressions).where(ADDRESS), {"row": key})
+                    db.execute(delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer on the do-not-send list ({reason}): {why}"
-                    for number in db.scalars(sa.select(campaigns.c.id)).all():
-                        key = row_key(database.campaign_key(db, number), address)
-                        mine = (deliveries.c.campaign == number) & (deliveries.c.key == key)
-                        answer = {"code": sa.literal(0), "reply": sa.literal(words)}
-                        db.execute(database.kept_events(mine, at=at, state=deliveries.c.state, **answer))
+                    for number in db.scalars(select(CAMPAIGN.id)).all():
+                        key = row_key(campaign_key(db, number), address)
+                        mine = (EMAIL.campaign == number) & (EMAIL.key == key)
+                        answer = {"code": literal(0), "reply": literal(words)}
+                        db.execute(kept_events(mine, at=at, state=EMAIL.state, **answer))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
@@ -179,19 +192,19 @@ class Settling(Database):
         return {token: key_of_token(secret, token) for token in tokens}
 
 
-def _emails(db: sa.Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
+def _emails(db: Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
     """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
     secret, (name, host) = secret_key(db), name_and_host(db, number)
-    columns = deliveries.c.key, deliveries.c.state, deliveries.c.reply, deliveries.c.address
-    query = sa.select(*columns).where(deliveries.c.campaign == number, *which)
-    for key, state, reply, address in db.execute(query, execution_options=database.STREAMED):
+    columns = EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address
+    query = select(*columns).where(EMAIL.campaign == number, *which)
+    for key, state, reply, address in db.execute(query, execution_options=STREAMED):
         yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state, address or "")
 
 
-def name_and_host(db: sa.Connection, number: int) -> tuple[str, str]:
+def name_and_host(db: Connection, number: int) -> tuple[str, str]:
     """Return what message ids are made of: the name of a campaign with its audience, and a host name."""
-    columns = campaigns.c.key, campaigns.c.audience, campaigns.c.host
-    key, audience, host = db.execute(sa.select(*columns).where(campaigns.c.id == number)).one()
+    columns = CAMPAIGN.key, CAMPAIGN.audience, CAMPAIGN.host
+    key, audience, host = db.execute(select(*columns).where(CAMPAIGN.id == number)).one()
     return f"{key} {audience}", host
 
 
@@ -225,11 +238,11 @@ def key_of_token(secret: bytes, token: str) -> bytes | None:
     return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
 
 
-def left_out(audience: Audience) -> sa.Subquery:
+def left_out(audience: Audience) -> Subquery:
     """Return the keys of the addresses that get no emails, and `why`: the reason, since when, and what the report says.
     Who unsubscribed still gets what account holders get."""
     row = suppressions.c
-    words = row.reason.concat(" on ").concat(sa.func.substr(row.since, 1, 10))
-    words = words.concat(sa.case((row.reply == "", ""), else_=sa.literal(": ").concat(row.reply)))
-    some = sa.select(row.key, words.label("why"))
+    words = row.reason.concat(" on ").concat(func.substr(row.since, 1, 10))
+    words = words.concat(case((row.reply == "", ""), else_=literal(": ").concat(row.reply)))
+    some = select(row.key, words.label("why"))
     return (some if audience == "subscribers" else some.where(row.reason != "unsubscribed")).subquery()
