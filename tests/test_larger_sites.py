@@ -59,7 +59,7 @@ def test_hugo_builds_a_page_with_a_text_its_redline_and_its_days(shop: Path) -> 
     page = BeautifulSoup((shop / "public/privacy/index.html").read_text(encoding="utf-8"), "html.parser")
     text, redline = page.select(".legalsite")
     assert "Version 2026-03-02, and what it changed:" in page.get_text()
-    assert "In force since March 2, 2026" in text.get_text()
+    assert "Effective March 2, 2026" in text.get_text()
     assert "We keep it for 14 days.Footnote 1 See above." in text.get_text()
     amended = " ".join(redline.select_one("p.ls-amended").stripped_strings)
     assert "deleted 30 end deleted added 14 end added" in amended

@@ -46,8 +46,11 @@ LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are 
 
 def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
     """Return an effective day for a revision, as the command line has it: `terms@2024-01-05=2024-02-01`."""
-    named, effective = _pair(value, "terms@2024-01-05=2024-02-01")
-    slug, revised = _pair(named.replace("@", "="), "terms@2024-01-05=2024-02-01")
+    form = "terms@2024-01-05=2024-02-01"
+    named, effective = _pair(value, form)
+    slug, _, revised = named.partition("@")
+    if not slug or not revised:
+        raise click.BadParameter(f"{value!r} is not valid; write it like {form}")
     try:
         return (slug, RevisionId.parse(revised)), Day().convert(effective, None, None)
     except ValueError as reason:
@@ -207,7 +210,7 @@ def _say_filled(
 )
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option(
-    "--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top. May be repeated."
+    "--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable."
 )
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option(

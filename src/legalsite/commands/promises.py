@@ -3,6 +3,7 @@
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -147,7 +148,9 @@ def promised(site: Site, path: str) -> Promised:
     clauses, name = site.texts.clauses(path, language), f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None
     unread = "" if clauses else unread_in(site.texts.read(path), f"content/{path}", site.texts.parsed(path))
-    ends = read_front_matter(site.texts.read(path), path).values.get("withdrawn") == "true"
+    ends = False
+    with suppress(ProblemsFound):  # without front matter it ends nothing
+        ends = read_front_matter(site.texts.read(path), path).values.get("withdrawn") == "true"
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
 
 
