@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, printable, refuse, usage_failure
+from legalsite.errors import Problem, ProblemsFound, printable, refuse, usage_failure
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import RevisionId
