@@ -38,6 +38,15 @@ def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
     assert all(tokens.keys)
 
 
+AMOUNTS = ("EUR 1,000.00", "$5", "5 kr.", "L. 121-1", "+49 30 1234567", "0 30/12 34", "10 x 20cm", "v1.8-rc.2", "4.2(a)")
+
+
+@given(st.lists(st.sampled_from(AMOUNTS) | st.text("aZkR5.,:/@-_{}%$(' |\"`", max_size=9), max_size=9).map(" ".join))
+def test_other_characters_elsewhere_change_no_token(text: str) -> None:
+    tokens, beside = tokenise(block(Span(text))), tokenise(block(Span(f"é {text}")))
+    assert (tokens.texts, tokens.keys) == (beside.texts[1:], beside.keys[1:])
+
+
 @pytest.mark.parametrize(
     ("plain", "typeset"), [("the berth -- now", "the berth — now"), ("the `free' berth", "the ‘free’ berth")]
 )
