@@ -40,11 +40,10 @@ def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
     return recall(cache, RECORD, tuple[dict[str, Tables], dict[str, str]]) or ({}, {})
 
 
-def newly_spelled(catalogue: Catalogue, earlier: set[str]) -> dict[str, str]:
-    """Return what the catalogue had to spell out that is not among the `known`, and add it to them."""
-    fresh = dict(islice(catalogue.spelled.items(), len(earlier), None))
-    earlier.update(fresh)
-    return fresh
+def newly_spelled(catalogue: Catalogue, earlier: int) -> dict[str, str]:
+    """Return what the catalogue had to spell out after the first `earlier` things."""
+    spelled = catalogue.spelled
+    return dict(islice(reversed(spelled.items()), len(spelled) - earlier))
 
 
 def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:

@@ -23,9 +23,9 @@ def files_of_policies(request: PageRequest) -> Iterator[Made]:
     share. The texts of a policy are parsed here, and then forgotten, so that only one policy is in memory at a time,
     and only a part of a very long one."""
     shared, catalogue = request.shared, request.shared.frame.catalogue
-    spelled_before, (nth, of) = set(catalogue.spelled), request.share
+    nth, of = request.share
     for policy, summary, changed in request.policies:
-        texts = Texts(shared.read, shared.links)
+        texts, spelled_before = Texts(shared.read, shared.links), len(catalogue.spelled)
         try:
             files = files_of_policy(shared, policy, summary, texts)
             due = [file for file in files if changed is None or not file.shows.isdisjoint(changed)]

@@ -45,7 +45,7 @@ class PageWriter:
         self, shared: Shared, root: Path, own: Mapping[str, bytes], copies: Mapping[str, str], tree: Tree
     ) -> None:
         self.frame, self.tree, self.layouts = shared.frame, tree, compiled_layouts(own)
-        self.known = set(self.frame.catalogue.spelled)
+        self.known = len(self.frame.catalogue.spelled)
         self.pdfs = self._pdf_maker(root, copies) if self.frame.config.pdf else None
 
     def parts(self, request: PageRequest, jobs: int) -> Iterator[MadePart | ProblemsFound]:
@@ -76,6 +76,7 @@ class PageWriter:
                         return result
                     case MadePart():
                         spelled = result.spelled | newly_spelled(self.frame.catalogue, self.known)
+                        self.known = len(self.frame.catalogue.spelled)
                         warnings = (*result.warnings, *refused)
                         return replace(result, files=written, warnings=warnings, spelled=spelled, listings=listings)
                     case path, (Page() | bytes()) as content:
