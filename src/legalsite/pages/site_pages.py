@@ -1,7 +1,6 @@
 """Summaries of all policies → the pages and files of the whole site."""
 
 from collections.abc import Callable, Iterator, Sequence
-from email.utils import parseaddr
 from typing import Any
 
 from markupsafe import Markup
@@ -92,7 +91,7 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         changed=changed,
         more=more,
         policies=listed(summaries, frame, language),
-        address=parseaddr(answers)[1] if takes_replies(answers := frame.config.notice.answers) else "",
+        address=_address(answers) if takes_replies(answers := frame.config.notice.answers) else "",
     )
 
 
@@ -214,3 +213,9 @@ def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
     if not label.translates:
         return sentence(say.untranslated_note)
     return lag(summary.on_day.by_id[label.translates], summary.on_day.by_id[in_force], say)
+
+
+def _address(answers: str) -> str:
+    from email.utils import parseaddr  # loads sockets; few sites take replies
+
+    return parseaddr(answers)[1]

@@ -11,13 +11,10 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.promises.change_clauses import LONGEST_SENTENCE, change_clauses
-from legalsite.promises.words import not_read
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
-from legalsite.text.language_detection import seems_in
 
 FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
 ROOM = 128_000_000  # bytes of memory that texts and what was compared may take at a time
@@ -45,6 +42,7 @@ class Texts:
         self._sections: dict[tuple[Any, ...], object] = {}
         self._parts: set[str] = set()  # the HTML of all sections
         self._sides: dict[str, Side] = {}
+        self._words: dict[str, frozenset[str]] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
         self._clauses: dict[str, tuple[ChangeClause, ...]] = {}
         self._parsed = self._compared = 0  # bytes of memory that documents take, and that comparisons take
@@ -109,7 +107,7 @@ class Texts:
         pair = old.path, new.path
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
-            old_words, new_words = ({block.text for block in documents[path].blocks} for path in pair)
+            old_words, new_words = (self._words_of(path) for path in pair)
             size = COMPARED * sum(map(len, old_words ^ new_words))
             self._make_room(documents, size)
             for path in documents.keys() - self._sides.keys():
@@ -119,6 +117,12 @@ class Texts:
             self._make_room(documents)  # what a very large redline was made from is not worth keeping
             self._redlines[pair] = redline
         return self._redlines[pair]
+
+    def _words_of(self, path: str) -> frozenset[str]:
+        """Return the words of each block."""
+        if path not in self._words:
+            self._words[path] = frozenset([block.text for block in self.document(path).blocks])
+        return self._words[path]
 
     def promise(self, revision: Revision, policy: Policy, settings: PolicySettings) -> TextPromise:
         """Return what a text promises about its own changes; `settings` are those of its policy. It is recorded in the
@@ -157,7 +161,7 @@ class Texts:
 
     def _keep(self, documents: Mapping[str, Document]) -> None:
         """Forget all other documents, and the sections that texts share."""
-        self._documents, self._sections, self._parts, self._parsed = {}, {}, set(), 0
+        self._documents, self._sections, self._parts, self._parsed, self._words = {}, {}, set(), 0, {}
         for path, document in documents.items():
             self._add(path, document)
 
@@ -217,6 +221,8 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None, language:
     one in which its words seem to be. `parsed` is the document of the file, if it was parsed already. Raises
     ProblemsFound for a file that is not a text.
     """
+    from legalsite.promises.change_clauses import change_clauses  # few builds look for clauses
+
     document = parsed or _leniently(data, path)
     return change_clauses(document, language or _language(document) or "en", decode(legible(data), path))
 
@@ -224,6 +230,8 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None, language:
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
     """Return a sentence that says so if clauses are not read in the language of a file; empty if they are. `parsed` is
     as for `clauses_in`."""
+    from legalsite.promises.words import not_read  # few builds look for clauses
+
     return not_read(_language(parsed or _leniently(data, path)))
 
 
@@ -235,6 +243,8 @@ def _leniently(data: bytes, path: str) -> Document:
 
 def _language(document: Document) -> str:
     """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
+    from legalsite.text.language_detection import seems_in  # few builds look for clauses
+
     return seems_in((block.text for block in document.blocks), (), 1) or ""
 
 
@@ -259,6 +269,8 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
+    from legalsite.promises.change_clauses import LONGEST_SENTENCE  # few builds quote clauses
+
     level = 0
     for block in document.blocks:
         if level and (block.kind == "footnote" or (block.kind == "heading" and (block.level <= level or level == 1))):
