@@ -9,8 +9,11 @@ from typing import Any
 import jinja2
 from jinja2 import nodes
 from jinja2.bccache import Bucket
+from jinja2.compiler import CodeGenerator
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
 
 from legalsite.errors import Problem, ProblemsFound, call_places, did_you_mean, excerpt_of
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
@@ -22,6 +25,8 @@ OWN, BUILT_IN = "layouts/", "builtin/"
 RULE = "layout-error"
 LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
 Loaded = tuple[str, str, None]  # the source and the file name of a layout, which is never loaded again
+ESCAPED = re.compile("[&<>'\"]")
+MOST_KEPT = 1000  # pieces of pages that are kept
 LIMITS = (MemoryError, OverflowError)  # what an own layout that takes too much raises
 
 
@@ -36,6 +41,7 @@ class Layouts:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
+        self._sandbox.shares = not any(name.endswith(".html") for name in own)
         texts = [name for name in sorted(own) if name.endswith((".html", ".css"))]
         problems = [problem for name in texts if (problem := self._compile_error(name))]
         if problems:
@@ -211,9 +217,21 @@ class UndefinedName(jinja2.StrictUndefined):
         return f"this has no {self._undefined_name!r}; {advice}"
 
 
+class LayoutCode(CodeGenerator):
+    """Prints values by way of `Sandbox.escaped`: Jinja2 has no hook for it."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("environment.escaped(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts. `load` returns the source and file name of a layout, or None if there is
     none."""
+
+    code_generator_class = LayoutCode
 
     def __init__(self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None) -> None:
         super().__init__(
@@ -227,12 +245,41 @@ class Sandbox(ImmutableSandboxedEnvironment):
             bytecode_cache=compiled,
         )
         del self.globals["lipsum"]
+        self.globals["once"] = self.once
+        self.shares = True  # false if the site has layouts of its own, in which anything may depend on the page
+        self._written: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
+
+    @jinja2.pass_context
+    def once(self, context: Context, what: str, value: Any, caller: Callable[[], Markup]) -> Markup:
+        """`{% call once("entry", value) %}…{% endcall %}` is written once for each object, for all pages in a language:
+        nothing else in it differs from page to page. What is None is written anew."""
+        if value is None or not self.shares:
+            return caller()
+        key = what, context["site"].language, id(value)
+        if key not in self._written:
+            if len(self._written) > MOST_KEPT:
+                self._written.clear()
+            self._written[key] = value, caller()
+        return self._written[key][1]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a phrase, or a field of our own values, without the checks of the sandbox. Both hold only data,
         and most of what layouts ask for is one of them."""
-        if type(obj) is Phrases and attribute in obj:
-            return obj[attribute]
+        if type(obj) is Phrases and (attribute in obj or attribute == "space"):
+            return getattr(obj, attribute)
         if attribute in getattr(obj, "__struct_fields__", ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
+
+    @staticmethod
+    def escaped(value: Any) -> str:
+        """Return a value as it is printed. Most are plain words, or HTML already: for these, Jinja2's own `escape`
+        would make an object that nobody needs."""
+        if type(value) is Markup or (type(value) is str and not ESCAPED.search(value)):
+            return value
+        return escape(value)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals as one dictionary: every page copies them, and Jinja2's ChainMap takes ten times as
+        long."""
+        return {**self.globals, **(d or {})}
