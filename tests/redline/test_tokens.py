@@ -38,7 +38,7 @@ def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
     assert all(tokens.keys)
 
 
-AMOUNTS = ("EUR 1,000.00", "$5", "5 kr.", "L. 121-1", "+49 30 1234567", "0 30/12 34", "10 x 20cm", "v1.8-rc.2", "4.2(a)")
+AMOUNTS = ("EUR 1,000.00", "$5", "5 kr.", "L. 121-1", "+49 30 1234567", "10 x 20cm", "v1.8-rc.2", "4.2(a)")
 
 
 @given(st.lists(st.sampled_from(AMOUNTS) | st.text("aZkR5.,:/@-_{}%$(' |\"`", max_size=9), max_size=9).map(" ".join))

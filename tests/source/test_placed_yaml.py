@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.placed_yaml import PlacedYAML, read_front_matter
+from legalsite.source.placed_yaml import PlacedYAML
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import place_of
 
 LETTERS = "ab 1:-#&*!'\"[{é\n"

@@ -8,7 +8,7 @@ from itertools import accumulate
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Revision
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalise import file_text
 
 Place = tuple[str, int, int, str, int]

@@ -22,7 +22,7 @@ from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, un
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import confirmed_in
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import about, channel, notice_period
 
 about_of, channel_of = about, channel  # what somebody types

@@ -37,7 +37,7 @@ from legalsite.source.edits import with_values
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import empty_text
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
 LATE = "draft-late"

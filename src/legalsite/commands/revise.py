@@ -17,7 +17,7 @@ from legalsite.site.load import Site, asked_for, load
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
 from legalsite.text.sentences import sentences

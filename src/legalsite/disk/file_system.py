@@ -204,7 +204,7 @@ def _make(make: Callable[[], Made], file: str) -> Made:
 
 
 def make_folders(folder: str) -> None:
-    """Make a folder and its missing parents. Faster than os.makedirs; another process may make them at the same time."""
+    """Make a folder and its missing parents, which another process may make at the same time."""
     try:
         os.mkdir(folder)
     except FileNotFoundError:

@@ -14,7 +14,7 @@ from legalsite.source.characters import decode, encode_like
 from legalsite.source.config_file import root_of
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import confirmed_in
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 

@@ -15,7 +15,7 @@ from legalsite.model.policy import SHAPE, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Name, bad_name, read_name
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import Check, Fault, Wrong, list_of, mapping, numeral, one_of, problems_of, table, wrong
 

@@ -9,12 +9,11 @@ from typing import Any
 
 import yaml
 from frontmatter.default_handlers import BaseHandler
-from msgspec import Struct
 
 from legalsite.errors import Problem, ProblemsFound, sorted_problems
-from legalsite.source.characters import HARMFUL, decode, harmful_at
+from legalsite.source.characters import HARMFUL, harmful_at
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.schema import Place, Places
+from legalsite.source.schema import NULLS, Place, Places
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
@@ -24,7 +23,6 @@ FENCE_LINES = 1  # the YAML begins on the second line of the file, below the ope
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
 SUSPECT = re.compile(r"[&*!]|^[\s\-?]{16}", re.MULTILINE)
 WITH_COLON = re.compile(r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?")  # key, and value to put into quotes
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 UNCLOSED = {
     "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
     "while parsing a flow sequence": ("this list lacks a comma or its `]`", "write it like [2026-04-01, 2026-05-01]"),
@@ -32,18 +30,8 @@ UNCLOSED = {
 }
 
 
-class FrontMatter(Struct, frozen=True):
-    """The front matter of one file."""
-
-    values: dict[str, Any]  # by key: text, a list, a mapping, or None where the value is missing
-    places: Places  # of each key or item, and of the beginning and the end of its value; the number of an item is text
-    body: str  # body, line: the text below, and the line of the file on which it begins
-    line: int
-
-
-def read_front_matter(data: bytes, path: str) -> FrontMatter:
-    """Return the front matter of a file. Raises ProblemsFound with everything that is wrong, `path` in each."""
-    text = decode(data, path)
+def read_yaml(text: str, path: str) -> tuple[dict[str, Any], Places, str, int]:
+    """Return the fields of `FrontMatter`. Raises ProblemsFound with everything that is wrong, `path` in each."""
     handler = PlacedYAML(path)
     try:
         front, body = handler.split(text)
@@ -52,7 +40,7 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
         lines = dict(enumerate(text.split("\n"), 1))
         problems = (problem._replace(excerpt=lines.get(problem.line, "")) for problem in refusal.problems)
         raise ProblemsFound(sorted_problems(problems)) from None
-    return FrontMatter(values, handler.places, body, handler.line)
+    return values, handler.places, body, handler.line
 
 
 class PlacedYAML(BaseHandler):

@@ -16,7 +16,7 @@ from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, bad_name, read_name
 from legalsite.source.front_matter import read_revision
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import Fault, problems_of
 from legalsite.text.normalise import file_text
 

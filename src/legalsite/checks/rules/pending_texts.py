@@ -13,7 +13,7 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block
 from legalsite.model.policy import ONE_DAY, Policy, Revision, revise_from
 from legalsite.model.redline import Redline
-from legalsite.source.placed_yaml import read_front_matter
+from legalsite.source.plain_front_matter import read_front_matter
 
 Inserted = Mapping[Block, Sequence[bool]]
 """For each block of the new text that changed: whether its characters, without spaces, were inserted."""

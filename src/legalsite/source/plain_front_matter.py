@@ -1,0 +1,56 @@
+"""Reads front matter with the place of every key and value.
+
+If each line is a plain `key: value`, this needs no YAML parser, which takes as long to load as a page takes to make.
+"""
+
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from legalsite.source.characters import decode
+from legalsite.source.fences import lines_within, split_text
+from legalsite.source.schema import NULLS, Place, Places
+
+MAX_PLAIN_LENGTH = 16_000  # characters; placed_yaml counts bytes and refuses what is too long
+QUOTED = r'"(?:[^"\\\s]| )*"'
+BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
+PLAIN_LINE = re.compile(rf"([a-z_]+): ({QUOTED}|{BARE})", re.ASCII)
+
+
+class FrontMatter(Struct, frozen=True):
+    """The front matter of one file."""
+
+    values: dict[str, Any]  # by key: text, a list, a mapping, or None where the value is missing
+    places: Places  # of each key or item, and of the beginning and the end of its value; the number of an item is text
+    body: str  # body, line: the text below, and the line of the file on which it begins
+    line: int
+
+
+def read_front_matter(data: bytes, path: str) -> FrontMatter:
+    """Return the front matter of a file. Raises ProblemsFound with everything that is wrong, `path` in each."""
+    text = decode(data, path)
+    if plain := read_plain_lines(text):
+        return plain
+    from legalsite.source.placed_yaml import read_yaml  # loads PyYAML
+
+    return FrontMatter(*read_yaml(text, path))
+
+
+def read_plain_lines(text: str) -> FrontMatter | None:
+    """Return the front matter of a text, or None if one of its lines needs YAML to be read."""
+    front, body, first_line = split_text(text)
+    if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
+        return None
+    values: dict[str, Any] = {}
+    places: dict[tuple[str, ...], tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
+    for number, line in enumerate(lines_within(front).split("\n"), 2):
+        match = PLAIN_LINE.fullmatch(line)
+        if not match:
+            return None
+        key, value = match.groups()
+        if key in values or value in NULLS:
+            return None
+        values[key] = value.strip('"')
+        places[key,] = (number, 1), (number, match.start(2) + 1), (number, match.end() + 1)
+    return FrontMatter(values, places, body, first_line)
