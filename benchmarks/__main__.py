@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 
 from benchmarks.corpus import Text, corpus
-from benchmarks.measure import LEGALSITE, Cost, in_turn, run
+from benchmarks.measure import LEGALSITE, Cost, in_turn, run, set_aside
 from benchmarks.sites import amend, write_hugo, write_mkdocs, write_ours
 
 HISTORY = Path(__file__).parent / "history.jsonl"
@@ -116,11 +116,11 @@ def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
     build = [LEGALSITE, "build", "--quiet"]
 
     def cold(_: int) -> Cost:
-        _set_aside(*(ours / made for made in ("output", ".output.staging", ".legalsite")))
+        set_aside(*(ours / made for made in ("output", ".output.staging", ".legalsite")))
         return run(build, ours)
 
     def hugo_cold(_: int) -> Cost:
-        _set_aside(hugo / "public")
+        set_aside(hugo / "public")
         return run([_hugo(), "--quiet", "--noBuildLock"], hugo)
 
     def changed(number: int) -> Cost:
@@ -163,19 +163,11 @@ def _alone(folder: Path, runs: int) -> Iterator[Row]:
     build = [LEGALSITE, "build", "--quiet", "--root", str(own), "--output", str(folder / "own")]
 
     def cold(_: int) -> Cost:
-        _set_aside(folder / "own", folder / ".own.staging")
+        set_aside(folder / "own", folder / ".own.staging")
         return run(build, own)
 
     (cost,) = in_turn(runs, cold)
     yield Row("this repository's own site", "1 s", Bound(2, 1), cost, Cost(1, 1, MEMORY))
-
-
-def _set_aside(*folders: Path) -> None:
-    """Move folders out of the way; they are deleted at the end. What any program deletes in the minutes before a build
-    would cost it seconds: when ext4 looks for a new inode, it passes over every one that was freed lately."""
-    for folder in folders:
-        if folder.exists():
-            folder.rename(tempfile.mkdtemp(dir=folder.parent, prefix=".aside"))
 
 
 def _hugo() -> str:

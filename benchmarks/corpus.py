@@ -22,7 +22,7 @@ DOES = (
     "must confirm",
     "encrypts",
     "receives",
-    "corrects",
+    "returns",
     "copies",
     "may refuse",
 )
@@ -68,6 +68,8 @@ TOPICS = (
     "Contact",
 )
 
+NEWEST = date(2026, 1, 1)
+
 Section = tuple[str, tuple[str, ...]]
 
 
@@ -87,11 +89,12 @@ def corpus(policies: int, revisions: int, words: int) -> Iterator[tuple[Text, ..
     for number in range(policies):
         random = Random(f"legalsite {number} {words}")
         sections, day = _sections(random, words), date(2015, 1, 5) + timedelta(days=number % 30)
+        longest = (NEWEST - day).days // revisions  # days between two revisions: none is of the future
         texts = []
         for _ in range(revisions):
             slug, title = f"policy-{number:04d}", f"Harbour policy {number}"
             texts.append(Text(slug, title, day, day + timedelta(days=30), _markdown(sections)))
-            sections, day = _amended(random, sections), day + timedelta(days=random.randint(40, 120))
+            sections, day = _amended(random, sections), day + timedelta(days=min(random.randint(40, 120), longest))
         yield tuple(texts)
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 PARTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {  # module → its arguments, and those of the long run
+    "benchmarks.reference": ((), ("--runs", "7")),
     "benchmarks": ((), ("--runs", "5")),
     "benchmarks.scale": (("--sizes", "200", "1000"), ()),
     "benchmarks.redlines": (("--every", "4"), ()),
