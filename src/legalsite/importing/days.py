@@ -27,13 +27,15 @@ from legalsite.text.languages import read_in
 
 STAYS = "the text still says so: take that out of the draft; pages show the day, and a later one would contradict it"
 
+Lines = Sequence[tuple[int, str]]  # their numbers and texts
+
 
 def choose_days(
     options: ImportOptions,
     stated: Sequence[StatedDay],
     foreign: ForeignText,
     path: str,
-    lines: Sequence[tuple[int, str]],
+    lines: Lines,
 ) -> tuple[date, date, list[str]]:
     """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself,
     `lines` those among which they were looked for. A person may choose an effective day before the revised one. Raises
@@ -59,7 +61,7 @@ def choose_days(
     return revised, revised, notes
 
 
-def _no_day(lines: Sequence[tuple[int, str]], path: str) -> ProblemsFound:
+def _no_day(lines: Lines, path: str) -> ProblemsFound:
     """Return the exception that asks for the day, with the line that names only a month, or that has a label, if there
     is one."""
     for month in find_months(lines):
@@ -107,7 +109,7 @@ AHEAD = timedelta(days=366)  # a text that takes effect later than this after it
 LONGEST_LINE = 200
 
 
-def own_days(lines: Sequence[tuple[int, str]], title: str) -> list[StatedDay]:
+def own_days(lines: Lines, title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
     the line after its label. If there is none, the day alone on the line below the title is that of the revision."""
     days: list[StatedDay] = []

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.importing.markdown_writer import (
+    Blocks,
     RawBlock,
     TakenOut,
     escape_inline,
@@ -124,9 +125,9 @@ class PageContext(Struct):
             return ""
 
 
-def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> list[RawBlock]:
+def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     """Return the blocks inside an element, in order. `depth`: that of the list around them."""
-    read: list[RawBlock] = []
+    read: Blocks = []
     run: list[PageElement] = []
     for child in tag.children:
         if isinstance(child, Tag) and is_block(child):
@@ -138,7 +139,7 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> list[RawBlock]:
     return read + _paragraphs(run, tag, page)
 
 
-def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: PLR0911 - one line a kind of block
+def _block(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - one line a kind of block
     """Return the blocks of one block element."""
     line = tag.sourceline or 1
     if tag.name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
@@ -168,7 +169,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:  # noqa: 
     return blocks_of(tag, page, depth)
 
 
-def _heading(tag: Tag, page: PageContext) -> list[RawBlock]:
+def _heading(tag: Tag, page: PageContext) -> Blocks:
     """Return a heading, with its id if links can name it."""
     text = inline(list(tag.children), page).replace("\n", " ")
     if not text:
@@ -181,7 +182,7 @@ def _heading(tag: Tag, page: PageContext) -> list[RawBlock]:
     return [RawBlock(text, line, kind="heading", level=max(2, int(tag.name[1])), written=True)]
 
 
-def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[RawBlock]:
+def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> Blocks:
     """Return the paragraphs of a run of inline nodes; struck through if they stand in an element that strikes blocks
     through."""
     line = next((node.sourceline for node in run if isinstance(node, Tag) and node.sourceline), tag.sourceline or 1)
@@ -189,7 +190,7 @@ def _paragraphs(run: list[PageElement], tag: Tag, page: PageContext) -> list[Raw
     return [RawBlock(f"{mark}{text}{mark}", line, written=True) for text in paragraphs(run, page)]
 
 
-def _linked(read: list[RawBlock], tag: Tag, page: PageContext) -> list[RawBlock]:
+def _linked(read: Blocks, tag: Tag, page: PageContext) -> Blocks:
     """Return blocks that have a link around them. Markdown has no such link, so each block that can become a link gets
     it; if none can, the target is reported as removed."""
     href = page.href(str(tag["href"]))
@@ -211,9 +212,9 @@ def _with_link(block: RawBlock, href: str) -> RawBlock:
     return replace(block, text=f"{link(text, href)}{mark}{name}")
 
 
-def _list(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:
+def _list(tag: Tag, page: PageContext, depth: int) -> Blocks:
     """Return the items of a list."""
-    read: list[RawBlock] = []
+    read: Blocks = []
     numbers = item_numbers(tag)
     for child in tag.children:
         if isinstance(child, Tag) and child.name == "li":
@@ -225,7 +226,7 @@ def _list(tag: Tag, page: PageContext, depth: int) -> list[RawBlock]:
     return read
 
 
-def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> list[RawBlock]:
+def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> Blocks:
     """Return an item and the other blocks in it. An item that begins with a heading is a numbered section."""
     number = f"{count}." if parent.name == "ol" else ""
     letter = letter_of(tag, parent, count)
@@ -239,7 +240,7 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> l
             return [RawBlock(mark, tag.sourceline or 1), *read]
         marked = [replace(block, text=f"{mark} {block.text}") for block in read[:1]]
         return [*marked, *read[1:]]
-    result: list[RawBlock] = []
+    result: Blocks = []
     for index, block in enumerate(blocks_of(tag, page, depth + 1)):
         if block.kind not in {"text", "verbatim"}:
             result.append(block)
@@ -255,14 +256,14 @@ def _begins_with_heading(tag: Tag) -> bool:
     return isinstance(first, Tag) and (first.name in HEADINGS or _begins_with_heading(first))
 
 
-def _quotation(tag: Tag, page: PageContext) -> list[RawBlock]:
+def _quotation(tag: Tag, page: PageContext) -> Blocks:
     """Return a quotation."""
     inner = write_markdown(blocks_of(tag, page)).rstrip("\n")
     quoted = "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
     return [RawBlock(quoted, tag.sourceline or 1, kind="verbatim")] if inner else []
 
 
-def _definitions(tag: Tag, page: PageContext) -> list[RawBlock]:
+def _definitions(tag: Tag, page: PageContext) -> Blocks:
     """Return a list of definitions: the term, and `: definition` below it."""
     written: list[str] = []
     for child in tag.find_all(["dt", "dd"]):
@@ -293,11 +294,11 @@ def cells_of(row: Tag) -> list[Tag]:
     return row.find_all(["td", "th"], recursive=False)
 
 
-def table(tag: Tag, page: PageContext) -> list[RawBlock]:
+def table(tag: Tag, page: PageContext) -> Blocks:
     """Return the caption as a paragraph, then the rows; the first row is the head. A cell that spans several columns or
     rows is followed by empty cells. Raises UnreadablePageError."""
     line = tag.sourceline or 1
-    read: list[RawBlock] = []
+    read: Blocks = []
     if tag.caption is not None:
         read.append(RawBlock(inline(list(tag.caption.children), page).replace("\n", " "), line, written=True))
     rows = _rows(tag, page)

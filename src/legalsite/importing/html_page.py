@@ -17,6 +17,7 @@ from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.html_markdown import BLOCKS, HEADINGS, PageContext, blocks_of, is_text, style_of
 from legalsite.importing.markdown_writer import (
+    Blocks,
     ImportedText,
     ImportOptions,
     RawBlock,
@@ -69,7 +70,7 @@ LONGEST_DATE_LINE = 200  # characters
 class ReadPage(Struct, frozen=True):
     """A web page that was read."""
 
-    blocks: list[RawBlock]  # those of the policy, in order
+    blocks: Blocks  # those of the policy, in order
     title: str  # the page's own title up to the first separator; empty if it has none
     taken_out: list[TakenOut]  # what was removed
     notes: list[str]  # what was assumed
@@ -160,9 +161,7 @@ def _words_of(markdown: str) -> str:
     return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
 
 
-def _problem_of(
-    page: ReadPage, read: list[RawBlock], taken: list[TakenOut], *, chosen: bool
-) -> tuple[str, str, str] | None:
+def _problem_of(page: ReadPage, read: Blocks, taken: list[TakenOut], *, chosen: bool) -> tuple[str, str, str] | None:
     """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
     is known; None if it has one. `chosen`: a person said which part it is."""
     words = " ".join(_words_of(block.text) for block in read)

@@ -38,6 +38,9 @@ class RawBlock(Struct, frozen=True):
         return self.text.rstrip("\"'”’»」）)*_ ").endswith(tuple(".!?…:;。！？：；؟؛"))
 
 
+Blocks = list[RawBlock]
+
+
 class TakenOut(Struct, frozen=True):
     """Words of the source that the draft does not contain."""
 
@@ -117,7 +120,7 @@ def _as_value(revised: RevisionId) -> date | str:
     return revised.day if revised.nth == 1 else str(revised)
 
 
-def write_markdown(blocks: list[RawBlock]) -> str:
+def write_markdown(blocks: Blocks) -> str:
     """Return the blocks as Markdown: a blank line between blocks, none between the items of a list."""
     written: list[str] = []
     above: RawBlock | None = None

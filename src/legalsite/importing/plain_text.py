@@ -15,6 +15,7 @@ from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import OWN_KEYS, split_front_matter, with_values
 from legalsite.importing.foreign_markdown import lines_of_code, without_attribute_lists
 from legalsite.importing.markdown_writer import (
+    Blocks,
     ImportedText,
     ImportOptions,
     RawBlock,
@@ -117,7 +118,7 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     return not code
 
 
-def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[RawBlock], list[TakenOut]]:
+def arrange(lines: Blocks, *, titled: bool = False) -> tuple[str, Blocks, list[TakenOut]]:
     """Return the title, the blocks, and what was removed, in the order of lines. Each step handles one habit of
     plain text. `titled`: the title is known, so that only a line that names a kind of policy repeats it."""
     blocks = join_wrapped_lines(_underlined(lines))
@@ -133,7 +134,7 @@ def arrange(lines: list[RawBlock], *, titled: bool = False) -> tuple[str, list[R
     return next((block.text for block in blocks if block.kind == "title"), ""), blocks, taken
 
 
-def _underlined(lines: list[RawBlock]) -> list[RawBlock]:
+def _underlined(lines: Blocks) -> Blocks:
     """Return the lines, with those that are underlined, or have two hash signs or more, as headings."""
     result = []
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
@@ -154,17 +155,17 @@ def _heading_of(line: RawBlock) -> RawBlock:
     return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
 
-def _without(lines: list[RawBlock], reasons: dict[int, str]) -> tuple[list[RawBlock], list[TakenOut]]:
+def _without(lines: Blocks, reasons: dict[int, str]) -> tuple[Blocks, list[TakenOut]]:
     """Return the blocks without those that `reasons` names, and entries for those that were removed."""
     named = [(lines[index], reason) for index, reason in sorted(reasons.items())]
     out = [TakenOut(line.line, line.text.replace("\n", " "), reason, line.last) for line, reason in named]
     return [line for index, line in enumerate(lines) if index not in reasons], out
 
 
-def join_short_lines(blocks: list[RawBlock]) -> list[RawBlock]:
+def join_short_lines(blocks: Blocks) -> Blocks:
     """Return the blocks, with short lines right below each other, such as a postal address, joined into one paragraph
     with hard breaks. A line with a number or a letter of its own, `(b)`, is a clause."""
-    result: list[RawBlock] = []
+    result: Blocks = []
     for block in blocks:
         above = result[-1] if result else None
         clause = leading_number(block.text, heading=False) or CLAUSE.match(block.text)
@@ -196,7 +197,7 @@ LONGEST_WRAPPED = 130
 LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining copies all of it for each line
 
 
-def split_lines(text: str, first_line: int) -> list[RawBlock]:
+def split_lines(text: str, first_line: int) -> Blocks:
     """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised, and
     without the sides of a box of asterisks around it."""
     blocks = []
@@ -218,11 +219,11 @@ def is_rule(text: str) -> bool:
     return len(signs) > 2 and signs[0] in OF_RULES and signs.count(signs[0]) == len(signs)
 
 
-def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
+def join_wrapped_lines(blocks: Blocks) -> Blocks:
     """Return the blocks with hard-wrapped lines joined and bullets turned into items, whose depth is that of their
     indentation."""
     width = _wrapped_at(blocks)
-    result, indents = list[RawBlock](), list[int]()
+    result, indents = Blocks(), list[int]()
     for block in blocks:
         marked = BULLET.match(block.text)
         if marked and not is_rule(block.text):
@@ -240,7 +241,7 @@ def join_wrapped_lines(blocks: list[RawBlock]) -> list[RawBlock]:
     return result
 
 
-def _wrapped_at(blocks: list[RawBlock]) -> int:
+def _wrapped_at(blocks: Blocks) -> int:
     """Return the column at which the text was wrapped by hand; 0 if each line is a paragraph, because few lines
     continue in lower case."""
     pairs = [(above, below) for above, below in pairwise(blocks) if not below.gap]
@@ -303,12 +304,12 @@ def title_case(text: str) -> bool:
     return bool(words) and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
 
 
-def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
+def mark_numbered(blocks: Blocks) -> Blocks:
     """Return the blocks, with numerals joined to the line below if they continue the numbering. Then a numbered line is
     an item, if it continues the list above or the line below goes on with its number, or a heading, if it reads like
     one."""
     blocks = _joined(blocks)
-    result: list[RawBlock] = []
+    result: Blocks = []
     for block, below in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind != "text" or (match := NUMBER.match(block.text)) is None:
             result.append(block)
@@ -326,10 +327,10 @@ def mark_numbered(blocks: list[RawBlock]) -> list[RawBlock]:
     return result
 
 
-def _joined(blocks: list[RawBlock]) -> list[RawBlock]:
+def _joined(blocks: Blocks) -> Blocks:
     """Return the blocks with lines joined that belong together: a numeral alone and the line below it, a label such as
     `Art. 1` and its heading, the two halves of a question."""
-    result: list[RawBlock] = []
+    result: Blocks = []
     expected = {"1"}
     for block in blocks:
         above = result[-1] if result else block
@@ -359,9 +360,9 @@ def _next_number(number: str) -> str:
     return f"{int(number[:-1]) + 1}{number[-1]}" if number[:-1].isdigit() and number[-1] in ".)" else ""
 
 
-def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
+def mark_headings(blocks: Blocks) -> Blocks:
     """Return the blocks, with headings and labels recognised by the blocks around them, and with their levels."""
-    result: list[RawBlock] = []
+    result: Blocks = []
     for index, block in enumerate(blocks):
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
             result.append(replace(block, kind="label"))
@@ -374,7 +375,7 @@ def mark_headings(blocks: list[RawBlock]) -> list[RawBlock]:
     return _levels(result)
 
 
-def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) -> bool:
+def _is_heading(block: RawBlock, above: RawBlock | None, below: Blocks) -> bool:
     """Return whether a block is a heading, by its shape and by the blocks above and below it."""
     goes_on = above and not block.gap and above.kind in {"text", "item"} and not above.ends_sentence
     if goes_on or not heading_like(block.text):
@@ -391,11 +392,11 @@ def _is_heading(block: RawBlock, above: RawBlock | None, below: list[RawBlock]) 
     return False
 
 
-def _levels(blocks: list[RawBlock]) -> list[RawBlock]:
+def _levels(blocks: Blocks) -> Blocks:
     """Return the blocks with the levels of headings: numbered ones by their number, those between them one level
     below, all others as sections. A heading that ends with a colon is part of the section above."""
     sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
-    result: list[RawBlock] = []
+    result: Blocks = []
     within, begun = 0, False
     for block in blocks:
         if block.kind == "heading" and block.number:
@@ -467,7 +468,7 @@ def _may_be_title(block: RawBlock) -> bool:
     )
 
 
-def _like_chrome(lines: list[RawBlock], taken: list[TakenOut]) -> list[str]:
+def _like_chrome(lines: Blocks, taken: list[TakenOut]) -> list[str]:
     """Return a note on lines that stay, but look like a menu or a footer of a page, or like a cookie banner."""
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
@@ -544,7 +545,7 @@ def is_cookie_banner(text: str) -> bool:
     return len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text) is not None
 
 
-def empty_headings(blocks: list[RawBlock]) -> dict[int, str]:
+def empty_headings(blocks: Blocks) -> dict[int, str]:
     """Return which headings to remove, by index, with the reason: those without a text that are repeated further down
     with one, as in a table of contents."""
     headings = [block.kind in {"heading", "title"} for block in blocks] + [True]

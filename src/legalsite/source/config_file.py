@@ -16,11 +16,29 @@ from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, 
 from legalsite.model.notice import profiles
 from legalsite.model.policy import RevisionId
 from legalsite.model.questions import QUESTIONS
-from legalsite.source import schema
 from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
-from legalsite.source.schema import Check, Fault, Places, Wrong
+from legalsite.source.schema import (
+    Checks,
+    Fault,
+    Places,
+    Wrong,
+    list_of,
+    mapping,
+    matching,
+    must_be,
+    number,
+    one_of,
+    place_of,
+    plain,
+    problems_of,
+    table,
+    text,
+    unknown,
+    wrong,
+    yes_or_no,
+)
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form
 
@@ -54,7 +72,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     try:
         config: Config = CONFIG(tables)
     except Wrong as refusal:
-        raise ProblemsFound(sorted_problems(schema.problems_of(refusal.faults, at_keys, path, text, root)), 2) from None
+        raise ProblemsFound(sorted_problems(problems_of(refusal.faults, at_keys, path, text, root)), 2) from None
     policies = {
         slug: _with_places(policy, at_keys, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
     }
@@ -64,7 +82,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
 def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -> list[tuple[int, int]]:
     """Return the line and column of each of these settings, given by their keys, in a file that read_config accepts."""
     at_keys, root = places(decode(data, path)), root_of(path)
-    return [schema.place_of(at_keys, (*root, *keys), key=True) for keys in settings]
+    return [place_of(at_keys, (*root, *keys), key=True) for keys in settings]
 
 
 def root_of(path: str) -> tuple[str, ...]:
@@ -132,20 +150,20 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
                 message, loc = f"{language!r} is not a language of this site", ("notice", "closing", kind, language)
-                yield schema.unknown("bad-language", message, language, languages, loc, of_key=True)
+                yield unknown("bad-language", message, language, languages, loc, of_key=True)
 
 
 def one_line(given: str) -> str:
     if not given.strip():
-        raise schema.wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
+        raise wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
     if "\n" in given:
-        raise schema.wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
-    return schema.plain(given)
+        raise wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
+    return plain(given)
 
 
 def profile(given: str) -> str:
     if given not in profiles():
-        raise Wrong(schema.unknown("unknown-profile", f"unknown profile {given!r}", given, profiles()))
+        raise Wrong(unknown("unknown-profile", f"unknown profile {given!r}", given, profiles()))
     return given
 
 
@@ -154,7 +172,7 @@ def site_url(given: str) -> str:
     path = f"/{urlsplit(given).path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
         help = f"write it like {quote(normpath(unquote(path)))}"
-        raise schema.wrong("bad-url", f"{path!r} is not a path as browsers send it", help)
+        raise wrong("bad-url", f"{path!r} is not a path as browsers send it", help)
     return given
 
 
@@ -164,12 +182,12 @@ def web_address(given: str) -> str:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise schema.wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
+        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise schema.wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
+        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
         message = "the URL contains a user name or password, a query, a fragment, quotes, brackets or spaces"
-        raise schema.wrong("bad-url", message, URL_HELP)
+        raise wrong("bad-url", message, URL_HELP)
     return given
 
 
@@ -179,14 +197,14 @@ def time_zone(given: str) -> str:
     if given not in zones.values():
         near = nearest(given.lower(), zones)
         help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
-        raise schema.wrong("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
+        raise wrong("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
     return given
 
 
 def language_tag(given: str) -> str:
     """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        raise schema.wrong("bad-language", f"{given!r} is not a language tag", TAG_HELP)
+        raise wrong("bad-language", f"{given!r} is not a language tag", TAG_HELP)
     return usual_form(given)
 
 
@@ -194,17 +212,17 @@ def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
     if not isinstance(given, (str, dict)):
         help = 'write "…" for all languages, or { en = "…", de = "…" }'
-        raise schema.wrong("bad-value", "this must be text, or a table of texts by language", help)
-    return schema.mapping(str, schema.text(schema.plain))({"": given} if isinstance(given, str) else given)
+        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
+    return mapping(str, text(plain))({"": given} if isinstance(given, str) else given)
 
 
 def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
     if given.startswith(("/", "~")) or given[1:2] == ":" or first in ("..", ".", ""):
-        raise schema.wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
+        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise schema.wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
+        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
     return one_line(folder)
 
 
@@ -213,24 +231,24 @@ def revision_id(given: str) -> RevisionId:
         return RevisionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
-        raise schema.wrong("bad-date", f"{given!r} is not a valid revision", help) from None
+        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
 
 
 def holiday(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise schema.wrong("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
+        raise wrong("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
 
 
 def share(given: Any) -> float:
     """Return a share above none of all, up to 1."""
     if type(given) not in (int, float):
-        raise schema.must_be("a number", given)
+        raise must_be("a number", given)
     if not given > 0:
-        raise schema.must_be("greater than 0", given)
+        raise must_be("greater than 0", given)
     if given > 1:
-        raise schema.must_be("less than or equal to 1", given)
+        raise must_be("less than or equal to 1", given)
     return float(given)
 
 
@@ -248,7 +266,7 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
 
 def only_true(given: Any) -> bool:
     if given is not True:
-        raise schema.must_be("True", given)
+        raise must_be("True", given)
     return True
 
 
@@ -259,88 +277,84 @@ def old_name(given: str) -> str:
     address = f"/{given.removeprefix('/')}"
     if not OLD_ADDRESS.fullmatch(address):
         help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
-        raise schema.wrong("bad-value", f"{given!r} is not the path of a page", help)
+        raise wrong("bad-value", f"{given!r} is not the path of a page", help)
     return address
 
 
-LINE = schema.text(one_line)
-SLUG = schema.text(slug("write the name of the policy as in its URL"))
+LINE = text(one_line)
+SLUG = text(slug("write the name of the policy as in its URL"))
 NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # begins or is in what can only be an address
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
 NAME = slug(
     'write the name of the policy as in its URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True
 )
-EMAIL_ADDRESS = schema.matching(
-    ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
-)
-SITE: Mapping[str, Check] = {
+EMAIL_ADDRESS = matching(ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"')
+SITE: Checks = {
     "title": LINE,
-    "url": schema.text(site_url),
-    "timezone": schema.text(time_zone),
-    "languages": schema.list_of(schema.text(language_tag), least=1),
-    "site_files": schema.yes_or_no,
-    "fragments": schema.yes_or_no,
-    "home": schema.text(web_address),
-    "show_type_of_change": schema.yes_or_no,
+    "url": text(site_url),
+    "timezone": text(time_zone),
+    "languages": list_of(text(language_tag), least=1),
+    "site_files": yes_or_no,
+    "fragments": yes_or_no,
+    "home": text(web_address),
+    "show_type_of_change": yes_or_no,
 }
-BUILD: Mapping[str, Check] = {"output": schema.text(output_folder), "since": schema.number(1, 1000)}
-SETTINGS_PROMISE: Mapping[str, Check] = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
-POLICY: Mapping[str, Check] = {
-    "kind": schema.one_of(get_args(PolicyKind)),
-    "language": schema.text(language_tag),
-    "formerly": schema.list_of(schema.text(old_name), once=False),
-    "notice": rules_of(schema.table(ANNOUNCED, make=company_rule)),
+BUILD: Checks = {"output": text(output_folder), "since": number(1, 1000)}
+SETTINGS_PROMISE: Checks = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}
+POLICY: Checks = {
+    "kind": one_of(get_args(PolicyKind)),
+    "language": text(language_tag),
+    "formerly": list_of(text(old_name), once=False),
+    "notice": rules_of(table(ANNOUNCED, make=company_rule)),
     "promise": promise(SETTINGS_PROMISE),
-    "promises": schema.mapping(schema.text(revision_id), promise(SETTINGS_PROMISE)),
+    "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
 }
-REACHED: Mapping[str, Check] = {"share": share, "reason": LINE}
-NOTICE: Mapping[str, Check] = {
-    "profiles": schema.list_of(schema.text(profile)),
+REACHED: Checks = {"share": share, "reason": LINE}
+NOTICE: Checks = {
+    "profiles": list_of(text(profile)),
     "company": LINE,
     "sender": EMAIL_ADDRESS,
     "reply_to": EMAIL_ADDRESS,
-    "closing": schema.table(dict.fromkeys(get_args(PolicyKind), by_language)),
-    "imprint": schema.text(schema.plain),
-    "logo": schema.matching(  # images that mail programs show
+    "closing": table(dict.fromkeys(get_args(PolicyKind), by_language)),
+    "imprint": text(plain),
+    "logo": matching(  # images that mail programs show
         r"files/[^\s/]+\.(png|jpe?g|gif)",
         "bad-value",
         "a PNG, JPEG or GIF image in content/files",
         'write it like logo = "files/logo.png"',
     ),
-    "banner": schema.matching(
+    "banner": matching(
         rf"https?://{IN_URL}", "bad-url", "the address of a page", 'write it like banner = "https://example.com/"'
     ),
-    "banner_days": schema.number(0, 366),
-    "keep_days": schema.number(0, 36525),
-    "unsubscribe": schema.matching(  # an endpoint for RFC 8058, which must be https
+    "banner_days": number(0, 366),
+    "keep_days": number(0, 36525),
+    "unsubscribe": matching(  # an endpoint for RFC 8058, which must be https
         rf"https://{IN_URL}\{{token\}}{IN_URL}",
         "bad-url",
         "an https URL with {token} once",
         'write it like unsubscribe = "https://example.com/unsubscribe/{token}"',
     ),
-    "holidays": schema.list_of(schema.text(holiday)),
-    "reached": schema.table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
-    "bounces": schema.matching(  # `{token}` becomes 40 letters and digits
+    "holidays": list_of(text(holiday)),
+    "reached": table(REACHED, required=REACHED, make=lambda values: Reached(**values)),
+    "bounces": matching(  # `{token}` becomes 40 letters and digits
         BOUNCES,
         "bad-address",
         "an address with {token} once before the @",
         'write it like bounces = "bounces+{token}@example.com", with at most 24 characters beside the token',
     ),
 }
-CHECK: Mapping[str, Check] = {
+CHECK: Checks = {
     "rule": LINE,
     "reason": LINE,
-    "level": schema.one_of(get_args(Level)),
+    "level": one_of(get_args(Level)),
     "policy": SLUG,
-    "revision": schema.text(revision_id),
+    "revision": text(revision_id),
 }
-TABLES: Mapping[str, Check] = {
-    "site": schema.table(SITE, required=("title", "url")),
-    "build": schema.table(BUILD),
-    "policies": schema.mapping(NAME, schema.table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
-    "notice": schema.table(NOTICE),
-    "checks": schema.list_of(
-        schema.table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
-    ),
+TABLES: Checks = {
+    "site": table(SITE, required=("title", "url")),
+    "build": table(BUILD),
+    "policies": mapping(NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
+    "notice": table(NOTICE),
+    "checks": list_of(table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False),
 }
-CONFIG = schema.table(TABLES, required=("site",), make=_config)
+CONFIG = table(TABLES, required=("site",), make=_config)

@@ -14,6 +14,8 @@ RESERVED = frozenset({"changes", "since", "upcoming", "record", "assets", "files
 LONGEST = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
+Languages = tuple[str, ...]  # of the site, the first one first
+
 
 class Name(Struct, frozen=True):
     """The parts of the name of a file below content/."""
@@ -23,7 +25,7 @@ class Name(Struct, frozen=True):
     archived: RevisionId | None = None  # None for a draft
 
 
-def read_name(path: str, languages: tuple[str, ...]) -> Name:
+def read_name(path: str, languages: Languages) -> Name:
     """Read `eu/privacy.md`, `privacy.de.md`, `privacy/2025-02-01.md`, `privacy/2025-02-20.de.md` or
     `privacy/2025-02-01.gap`, below content/.
 
@@ -61,7 +63,7 @@ def bad_name(path: str, reason: str) -> Problem:
 
 
 @lru_cache(8192)
-def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
+def checked_slug(slug: str, languages: Languages) -> str:
     """Return the slug unchanged. Raises ValueError with the reason if it is not valid."""
     if len(slug) > LONGEST:
         raise ValueError(f"the name is longer than {LONGEST} characters")
@@ -78,7 +80,7 @@ def checked_slug(slug: str, languages: tuple[str, ...]) -> str:
     return slug
 
 
-def _language(suffix: str, languages: tuple[str, ...]) -> str:
+def _language(suffix: str, languages: Languages) -> str:
     """Return the language that a file's name ends in. Raises ValueError if it is none."""
     language = next((language for language in languages[1:] if language.lower() == suffix.lower()), "")
     if not language:

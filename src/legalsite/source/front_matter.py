@@ -14,10 +14,22 @@ from legalsite.errors import ProblemsFound, sorted_problems
 from legalsite.model.policy import SHAPE, Revision, RevisionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
-from legalsite.source.file_names import Name, bad_name, read_name
+from legalsite.source.file_names import Languages, Name, bad_name, read_name
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
-from legalsite.source.schema import Check, Fault, Wrong, list_of, mapping, numeral, one_of, problems_of, table, wrong
+from legalsite.source.schema import (
+    Check,
+    Checks,
+    Fault,
+    Wrong,
+    list_of,
+    mapping,
+    numeral,
+    one_of,
+    problems_of,
+    table,
+    wrong,
+)
 
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -107,7 +119,7 @@ PROMISE_HERE = {  # every scalar arrives as text
     "confirmed_by": _check_of(PROPERTIES["approved_by"]),
     "none": one_of(("true",)),
 }
-KEYS: Mapping[str, Check] = {
+KEYS: Checks = {
     **{key: _check_of(part) for key, part in PROPERTIES.items()},
     "about": ABOUTS,
     "promise": promise(PROMISE_HERE),
@@ -117,7 +129,7 @@ FRONT_MATTER = table(KEYS, required=("title", "revised"))
 OF_WITHHELD = table({**KEYS, "size": numeral(0, sys.maxsize)}, required=("title", "revised"))
 
 
-def read_revision(data: bytes, path: str, *, languages: tuple[str, ...]) -> Revision:
+def read_revision(data: bytes, path: str, *, languages: Languages) -> Revision:
     """Return the revision in a file; `path` is its path below content/.
 
     A translation takes effect on its own `revised` day; the caller later sets the day of its original. Raises
@@ -159,7 +171,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         return None
 
 
-def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...], check: Check) -> dict[str, Any]:
+def _facts(values: Mapping[str, Any], name: Name, languages: Languages, check: Check) -> dict[str, Any]:
     """Return what front matter says, as arguments of a Revision. Raises Wrong with everything that is wrong."""
     given = {key: value for key, value in values.items() if value is not None}
     facts: dict[str, Any] = {}
@@ -175,7 +187,7 @@ def _facts(values: Mapping[str, Any], name: Name, languages: tuple[str, ...], ch
 
 
 def _contradictions(
-    facts: Mapping[str, Any], given: Mapping[str, Any], name: Name, languages: tuple[str, ...]
+    facts: Mapping[str, Any], given: Mapping[str, Any], name: Name, languages: Languages
 ) -> Iterator[Fault]:
     """Yield what contradicts the name of the file, or other keys. `facts` is empty if a value could not be read."""
     if facts and name.archived and facts["revised"] != name.archived:

@@ -1,7 +1,7 @@
 """Turns the targets of links as writers name them (`files/plan.png`, `terms.md#fees`) into addresses on the site."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import accumulate
 from posixpath import dirname, join, normpath
@@ -16,6 +16,8 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
 PASSED_OVER = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")  # by browsers: WHATWG URL, 4.4
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+Href = Callable[[str], str]  # turns a target, as written, into its address
 
 
 class TextPlace(NamedTuple):

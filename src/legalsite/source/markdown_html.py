@@ -5,7 +5,7 @@ tag are in `TAGS`; inline tokens that open or close an element have one method e
 is rendered by its opening token, together with the content that follows it.
 """
 
-from collections.abc import Callable, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from html import escape
 from itertools import count, pairwise
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from legalsite.errors import Problem
 from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
 from legalsite.source.anchors import anchor_of, item_anchor, take_explicit_anchor
 from legalsite.source.limits import nests_too_deep, too_deep
+from legalsite.source.link_targets import Href
 from legalsite.source.parser import DEEPEST
 from legalsite.text.clause_numbers import Numbered, take_number
 from legalsite.text.inline_html import BREAK, html_of
@@ -93,7 +94,7 @@ class RenderedInline(NamedTuple):
 
 
 def render(
-    tokens: Sequence[Token], env: MutableMapping[str, Any], href: Callable[[str], str], *, opening: bool
+    tokens: Sequence[Token], env: MutableMapping[str, Any], href: Href, *, opening: bool
 ) -> tuple[RenderedChunk, str]:
     """Return the rendered chunk, and every word of its source in order, whether readers see it or not.
 
@@ -147,7 +148,7 @@ class Renderer:
     Methods named after a token take it and the one that follows, which is the content of what it opens.
     """
 
-    def __init__(self, href: Callable[[str], str], *, opening: bool) -> None:
+    def __init__(self, href: Href, *, opening: bool) -> None:
         self.href, self.opening = href, opening
         self.text = Flow()
         self.flow = self.text
@@ -439,7 +440,7 @@ def _line(token: Token) -> int:
     return token.map[0] if token.map else 0
 
 
-def render_inline(token: Token, href: Callable[[str], str]) -> RenderedInline:
+def render_inline(token: Token, href: Href) -> RenderedInline:
     """Return the rendered content of an inline token. Raw HTML goes through the allow-list.
 
     `href` turns a link's target, as written, into its address.
@@ -471,7 +472,7 @@ class InlineRenderer:
     `raw`: the tags of raw HTML, each by the index of the span after which it stands.
     """
 
-    def __init__(self, href: Callable[[str], str]) -> None:
+    def __init__(self, href: Href) -> None:
         self.href = href
         self.source: list[str] = []
         self.raw: dict[int, str] = {}

@@ -14,7 +14,7 @@ from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
-from legalsite.source.file_names import SUFFIXES, bad_name, read_name
+from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
 from legalsite.source.front_matter import read_revision
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import Fault, problems_of
@@ -42,7 +42,7 @@ class PolicyFiles(Struct, frozen=True):
         return (*self.drafts.values(), *self.archived, *self.withheld, *self.gaps)
 
 
-def arrange(paths: Iterable[str], languages: tuple[str, ...]) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
+def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
     """Return the files of each policy by slug, sorted, without ledger, checkpoint and content/files; and the problems
     of those that are left out because their names are not valid or they are in another policy's archive."""
     drafts: dict[str, dict[str, str]] = {}
@@ -73,7 +73,7 @@ def read_policy(
     files: PolicyFiles,
     read: Callable[[str], bytes],
     *,
-    languages: tuple[str, ...],
+    languages: Languages,
     recorded: Mapping[str, str],
     unpublished: bool,
     undated: date | None = None,
@@ -130,7 +130,7 @@ def _each_once(
             yield revision
 
 
-def _readable(data: Mapping[str, bytes], languages: tuple[str, ...], problems: list[Problem]) -> Iterator[Revision]:
+def _readable(data: Mapping[str, bytes], languages: Languages, problems: list[Problem]) -> Iterator[Revision]:
     """Yield the revisions that can be read; the problems of the others are added to `problems`."""
     for path, content in data.items():
         try:
@@ -215,7 +215,7 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
             yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")
 
 
-def _without_draft(files: PolicyFiles, languages: tuple[str, ...], recorded: Mapping[str, str]) -> Iterator[Problem]:
+def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]) -> Iterator[Problem]:
     """Yield a problem for revisions without a draft and without a record in the ledger: the draft may be lost."""
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return

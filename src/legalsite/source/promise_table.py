@@ -9,8 +9,21 @@ from msgspec.structs import replace
 from legalsite.model.config import Channel
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import CLASSES, ConfirmedPromise, NoticeRule
-from legalsite.source import schema
-from legalsite.source.schema import Check, Fault, Places, Wrong
+from legalsite.source.schema import (
+    Check,
+    Checks,
+    Fault,
+    Places,
+    Wrong,
+    list_of,
+    matching,
+    number,
+    one_of,
+    place_of,
+    table,
+    text,
+    wrong,
+)
 
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
 PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?", re.ASCII)
@@ -24,12 +37,12 @@ ABOUT_HELP = "use small letters, digits and hyphens, like `fees`"
 def notice_period(given: object) -> NoticePeriod:
     match = PERIOD.fullmatch(given) if isinstance(given, str) else None
     if not match:
-        raise schema.wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
+        raise wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
     number, unit = int(match[1]), match[2]
     months = number * {"month": 1, "year": 12}.get(unit, 0)
     days = 0 if months else number * (7 if unit == "week" else 1)
     if days > LONGEST_DAYS or months > LONGEST_MONTHS:
-        raise schema.wrong("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
+        raise wrong("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
@@ -37,30 +50,30 @@ def anchor(given: str) -> str:
     match = ANCHOR.fullmatch(given)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
-        raise schema.wrong("bad-value", f"{given!r} is not an anchor", help)
+        raise wrong("bad-value", f"{given!r} is not an anchor", help)
     return match[1]
 
 
-channel = schema.one_of(get_args(Channel))
-CHANNELS = schema.list_of(channel, least=1)
-about = schema.matching("[a-z0-9-]+", "bad-value", "a word for what changes concern", ABOUT_HELP)
-ANNOUNCED: Mapping[str, Check] = {
+channel = one_of(get_args(Channel))
+CHANNELS = list_of(channel, least=1)
+about = matching("[a-z0-9-]+", "bad-value", "a word for what changes concern", ABOUT_HELP)
+ANNOUNCED: Checks = {
     "any_of": CHANNELS,
     "all_of": CHANNELS,
-    "days_before": schema.number(0, LONGEST_DAYS),
+    "days_before": number(0, LONGEST_DAYS),
     "period": notice_period,
-    "for": schema.list_of(schema.one_of(CLASSES), least=1),
+    "for": list_of(one_of(CLASSES), least=1),
     "about": about,
 }
 """How changes are announced: the keys that a promise and a company's own rule have in common."""
-PROMISE: Mapping[str, Check] = {**ANNOUNCED, "clause": schema.text(anchor)}
-ABOUTS = schema.list_of(about)
+PROMISE: Checks = {**ANNOUNCED, "clause": text(anchor)}
+ABOUTS = list_of(about)
 
 
-def promise(keys: Mapping[str, Check]) -> Check:
+def promise(keys: Checks) -> Check:
     """Return a check for what a text promises: `none`, a table of these keys, or a list of such tables. Where it is
     recorded is not known yet."""
-    rule = schema.table(keys, make=_rule)
+    rule = table(keys, make=_rule)
 
     def check(given: Any) -> Any:
         if given == "none":
@@ -68,16 +81,16 @@ def promise(keys: Mapping[str, Check]) -> Check:
         if isinstance(given, (dict, list)):
             rules = rules_of(rule)(given)
             if len(rules) > 1 and not all(rule.classes for rule in rules):
-                raise schema.wrong("bad-value", "none and other rules cannot be used together", "keep one of the two")
+                raise wrong("bad-value", "none and other rules cannot be used together", "keep one of the two")
             return ConfirmedPromise("", rules)
-        raise schema.wrong("bad-value", f"{given!r} is not a promise", NONE_HELP)
+        raise wrong("bad-value", f"{given!r} is not a promise", NONE_HELP)
 
     return check
 
 
 def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
     """Return a check for one rule, or a list of rules."""
-    several = schema.list_of(rule, least=1, once=False)
+    several = list_of(rule, least=1, once=False)
     return lambda given: several(given) if isinstance(given, list) else (rule(given),)
 
 
@@ -89,9 +102,9 @@ def company_rule(values: Mapping[str, Any]) -> NoticeRule:
 def _rule(values: Mapping[str, Any]) -> NoticeRule:
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
-        raise schema.wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
+        raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
     if "none" in stated and len(stated) > 1:
-        raise schema.wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
+        raise wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
     return _announced(values)
 
 
@@ -120,6 +133,6 @@ def placed(promise: ConfirmedPromise, path: str, at_keys: Places, *keys: str) ->
     """Return the promise with the file in which it is recorded, and the line of each rule; `keys` lead to it."""
     several = (*keys, "0") in at_keys
     at = [(*keys, str(number)) if several else keys for number in range(len(promise.rules))]
-    lines = [schema.place_of(at_keys, keys, key=True)[0] for keys in at]
+    lines = [place_of(at_keys, keys, key=True)[0] for keys in at]
     rules = tuple(replace(rule, line=line) for rule, line in zip(promise.rules, lines, strict=True))
     return ConfirmedPromise(path, rules)

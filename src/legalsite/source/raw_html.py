@@ -2,14 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
 
 from msgspec import Struct
 
 from legalsite.model.document import UNREAD, Element, Kind, Of, Span
-from legalsite.source.link_targets import ALLOWED_SCHEMES, allowed
+from legalsite.source.link_targets import ALLOWED_SCHEMES, Href, allowed
 from legalsite.source.parser import TAG, is_text
 from legalsite.text.inline_html import BREAK, VOID, opening_tag
 
@@ -121,7 +120,7 @@ class HtmlWriter(HTMLParser):
     `html`: what it wrote. `text`: everything between tags. `ids`: the anchors, which are the values of `id` and `name`.
     """
 
-    def __init__(self, href: Callable[[str], str]) -> None:
+    def __init__(self, href: Href) -> None:
         super().__init__(convert_charrefs=True)
         self.href = href
         self.html: list[str] = []
@@ -182,7 +181,7 @@ class BlockReader(HtmlWriter):
     """A parser that cuts clean HTML into the blocks that readers see, with the targets as they are written. With
     `inline`, it reads the content of one block, in which a tag that would open another counts as a space as well."""
 
-    def __init__(self, href: Callable[[str], str], *, inline: bool = False) -> None:
+    def __init__(self, href: Href, *, inline: bool = False) -> None:
         super().__init__(href)
         self.blocks: list[HtmlBlock] = []
         self._inline = inline

@@ -11,6 +11,7 @@ from legalsite.source.characters import HARMFUL
 SEE_SCHEMA = "what is allowed here: `legalsite schema`"
 
 Check = Callable[[Any], Any]  # a function that returns a value as the model has it, or raises Wrong
+Checks = Mapping[str, Check]  # by the keys of a table
 Loc = tuple[str | int, ...]  # a path of keys and indexes
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})  # what YAML reads as a missing value, if it has no quotes
 Place = tuple[int, int]  # line and column, from 1
@@ -44,9 +45,7 @@ def wrong(rule: str, message: str, help: str, given: object = "", meant: str = "
     return Wrong(Fault(rule, message, help, given=given if isinstance(given, str) else "", meant=meant))
 
 
-def table(
-    keys: Mapping[str, Check], required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
-) -> Check:
+def table(keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict) -> Check:
     """Return a check for a table that has no other keys, and all `required` ones. A key without a value counts as
     missing. `make` turns the checked values into that of the model; it may raise Wrong as well."""
 

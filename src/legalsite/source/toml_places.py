@@ -12,6 +12,7 @@ from legalsite.source.schema import Place
 
 Path = tuple[str, ...]
 """The names that lead to a key. In an array of tables ([[name]]), the number of the table, from 0, follows the name."""
+KeyPlaces = dict[Path, tuple[Place, Place]]
 PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
@@ -46,13 +47,13 @@ def load_toml(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def places(text: str) -> dict[Path, tuple[Place, Place]]:
+def places(text: str) -> KeyPlaces:
     """Return the places of each table and key: that of the key itself, and that of its value.
 
     A table without a header of its own (`a` in [a.b]) has the place where it is first named. This is for texts that the
     parser accepts; in others, keys that cannot be recognised are left out.
     """
-    at_keys: dict[Path, tuple[Place, Place]] = {(): ((1, 1), (1, 1))}
+    at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
     count: Counter[Path] = Counter()
     table: Path = ()
     closing_quotes = ""
@@ -81,7 +82,7 @@ def _names(dotted: str) -> Path:
     return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
 
 
-def _add(at_keys: dict[Path, tuple[Place, Place]], path: Path, key: Place, value: Place) -> None:
+def _add(at_keys: KeyPlaces, path: Path, key: Place, value: Place) -> None:
     at_keys.setdefault(path, (key, value))
     for length in range(1, len(path)):
         at_keys.setdefault(path[:length], (key, key))
