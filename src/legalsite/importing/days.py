@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -113,7 +114,7 @@ def own_days(lines: Lines, title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
     the line after its label. If there is none, the day alone on the line below the title is that of the revision."""
     days: list[StatedDay] = []
-    for (number, line), (_, following) in zip(lines, [*lines[1:], (0, "")], strict=False):
+    for (number, line), (_, following) in pairwise([*lines, (0, "")]):
         stated = days_of_text(f"{line}\n{following}", title)
         here = [day for day in stated if day.text.partition("\n")[0] in line and not day.is_month]
         days += [replace(day, line=number, text=" ".join(day.text.split())) for day in here]

@@ -123,6 +123,11 @@ class WordFile:
         self.is_own = "DefinitionTerm" in self.styles
         self.language = next((lang.get(W + "val") or "en" for part in styles for lang in part.iter(W + "lang")), "en")
 
+    def elements(self, name: str) -> Iterator[ET.Element]:
+        """Yield the elements of that name in all texts."""
+        for _, text in self.texts:
+            yield from text.iter(W + name)
+
     def style_of(self, paragraph: ET.Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
         return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
@@ -356,10 +361,10 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     """Yield the comments, each with its place."""
     places: dict[str | None, tuple[str, ET.Element]] = {}
     heading = ""
-    for paragraph in (paragraph for _, text in file.texts for paragraph in text.iter(W + "p")):
+    for paragraph in file.elements("p"):
         heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
         places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(COMMENT)}
-    for comment in (comment for _, text in file.texts for comment in text.iter(W + "comment")):
+    for comment in file.elements("comment"):
         clause, place = places.get(comment.get(W + "id"), ("", ET.Element("none")))
         yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
 
@@ -475,7 +480,7 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
     counted: dict[str, dict[int, int]] = defaultdict(dict)
     items = {}
     unknown: dict[str, str] = {}  # the first paragraph with a form
-    for paragraph in (paragraph for _, text in file.texts for paragraph in text.iter(W + "p")):
+    for paragraph in file.elements("p"):
         num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
         key = _value(lists.get(num), "abstractNumId")
         if linked := _value(definitions.get(key), "numStyleLink"):
@@ -505,12 +510,14 @@ def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.El
 def _own_items(file: WordFile) -> dict[ET.Element, Item]:
     """Return where each numbered item is of a file that `diff` wrote, and take out the numbers, which are words there.
     Mark its code too."""
-    items = {}
-    for run in (properties for _, text in file.texts for properties in text.iter(W + "rPr") if file.is_own):
+    items: dict[ET.Element, Item] = {}
+    if not file.is_own:
+        return items
+    for run in file.elements("rPr"):
         if any(font.get(W + "ascii") == CODE_FONT for font in run.iter(W + "rFonts")):
             run.insert(0, ET.Element(W + "rStyle", {W + "val": "code"}))
     depth = -1  # of the item above
-    for paragraph in (paragraph for _, text in file.texts for paragraph in text.iter(W + "p") if file.is_own):
+    for paragraph in file.elements("p"):
         parts = [element for element in paragraph.iter() if _name(element) in ("t", "tab")]
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
         label = "".join(part.text or "" for part in number)

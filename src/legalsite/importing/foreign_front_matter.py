@@ -3,7 +3,7 @@ its values."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -19,11 +19,11 @@ from legalsite.source.placed_yaml import MAX_BYTES, MAX_DEPTH, refuse_unsafe
 from legalsite.source.toml_places import load_toml
 from legalsite.text.dates_in_prose import days_in
 
-REVISED_KEYS = (
-    *("revised", "last_revised", "lastRevised"),
-    *("last_updated", "lastUpdated", "last_modified", "last_modified_at", "lastModified", "last_update", "lastUpdate"),
-    *("updated", "updated_at", "modified", "lastmod", "date"),
-)
+REVISED = """
+revised last_revised lastRevised last_updated lastUpdated last_modified last_modified_at lastModified last_update
+lastUpdate updated updated_at modified lastmod date
+"""
+REVISED_KEYS = REVISED.split()
 OWN_KEYS = frozenset({"revised", "effective"})
 EFFECTIVE_KEYS = ("effective", "effective_date", "effectiveDate")
 # A value of the front matter as Jekyll, Hugo, Eleventy, Astro and Docusaurus write it, with a format or filters.
@@ -126,7 +126,7 @@ def _plain(value: Any, depth: int = 1) -> Any:
     return str(value) if isinstance(value, time) else value
 
 
-def _day(values: dict[str, Any], keys: tuple[str, ...]) -> date | None:
+def _day(values: dict[str, Any], keys: Iterable[str]) -> date | None:
     """Return the day under the first of `keys` that has one, as YAML or as people write it; None if none does."""
     for key in keys:
         value = values.get(key)

@@ -24,10 +24,11 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.number_forms import FORMS, in_form
 from legalsite.importing.page_parser import TOO_LARGE, UnreadablePageError
+from legalsite.source import raw_html
 from legalsite.source.anchors import ID
+from legalsite.source.raw_html import HEADINGS, STRIKES
 
 SPACES = re.compile(r"[\s\u00a0]+")
-STRIKES = ("s", "strike", "del")
 # Stand for emphasis, and for struck-through words, until the neighbours are known.
 MARKS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
@@ -40,13 +41,7 @@ INNERMOST = re.compile("([\ue000\ue002\ue004])([^\ue000-\ue005]*)[\ue001\ue003\u
 BREAKS = re.compile(r"\n{2,}")
 PRIVATE = re.compile("([\ue000-\ue006])")
 JOINED = re.compile("\ue001(\\s*)\ue000|\ue003(\\s*)\ue002|\ue005(\\s*)\ue004")
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-BLOCKS = {
-    *HEADINGS,
-    "p", "div", "section", "article", "main", "header", "footer", "ul", "ol", "li", "dl", "dt", "dd", "table",
-    "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "blockquote", "pre", "hr", "figure", "figcaption",
-    "details", "summary", "address", "center", "fieldset", "legend", "form", "aside", "nav", "hgroup", "menu", "body",
-}  # fmt: skip
+BLOCKS = raw_html.BLOCKS.union(["body", "fieldset", "form", "hgroup", "legend", "menu", "td", "th"])
 EDGE = "\ue006"  # stands for the edge of a block among inline elements
 EDGES = re.compile("[ \n]*\ue006[ \n\ue006]*")
 INNER_EDGES = re.compile("(?<=[^ \n\ue006])[ \n]*\ue006[ \n\ue006]*(?=[^ \n\ue006])")
@@ -81,7 +76,7 @@ class PageContext(Struct):
         """Return the context of a page. `<base>` takes precedence over the canonical address."""
         canonical, shared = soup.find("link", rel="canonical"), soup.find("meta", property="og:url")
         base = soup.find("base", href=True)
-        stated = [str(tag.get(name) or "") for tag, name in ((canonical, "href"), (shared, "content")) if tag]
+        stated = [attribute(tag, name) for tag, name in ((canonical, "href"), (shared, "content")) if tag]
         start = str(base["href"]) if base else ""
         return cls(start or next(iter(stated), ""), {_address(address) for address in (*stated, start) if address})
 
@@ -362,14 +357,14 @@ def item_numbers(tag: Tag) -> Iterator[int]:
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets. A style of the item
     comes before that of its list (CSS Lists 3: list-style-type is inherited), and both before its type."""
-    form = _styled(item) or _styled(parent) or FORMS["pages"].get(str(parent.get("type") or ""), "decimal")
+    form = _styled(item) or _styled(parent) or FORMS["pages"].get(attribute(parent, "type"), "decimal")
     lettered = parent.name == "ol" and form != "decimal" and count <= LETTERS
     return (lettered and in_form(count, form)) or ""
 
 
 def _styled(tag: Tag) -> str:
     """Return the form of numbers that a `style` attribute asks for; empty if it asks for none."""
-    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", str(tag.get("style") or ""))
+    styled = re.search(r"list-style(?:-type)?\s*:\s*([a-z-]+)", attribute(tag, "style"))
     return str(FORMS["pages"].get(styled[1] if styled else "", ""))
 
 
@@ -383,9 +378,14 @@ def _address(page: str) -> str:
     return re.sub(r"^(?:https?:)?//(?:www\.)?", "", urldefrag(page)[0]).rstrip("/")
 
 
+def attribute(tag: Tag, name: str) -> str:
+    """Return the value of an attribute; empty if the element does not have it."""
+    return str(tag.get(name) or "")
+
+
 def style_of(tag: Tag) -> str:
     """Return the style of an element in lower case, without spaces."""
-    return "".join(str(tag.get("style") or "").lower().split())
+    return "".join(attribute(tag, "style").lower().split())
 
 
 def is_block(tag: Tag) -> bool:
@@ -493,8 +493,8 @@ def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
 
 def _image(node: Tag, page: PageContext) -> str:
     """Return an image as a link with its words. An image without words is reported as removed."""
-    words = SPACES.sub(" ", str(node.get("alt") or "")).strip()
-    source = str(node.get("src") or "")
+    words = SPACES.sub(" ", attribute(node, "alt")).strip()
+    source = attribute(node, "src")
     if not words:
         if source:
             page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))

@@ -15,7 +15,7 @@ from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
-from legalsite.importing.html_markdown import BLOCKS, HEADINGS, PageContext, blocks_of, is_text, style_of
+from legalsite.importing.html_markdown import BLOCKS, PageContext, attribute, blocks_of, is_text, style_of
 from legalsite.importing.markdown_writer import (
     Blocks,
     ImportedText,
@@ -29,6 +29,7 @@ from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS
 from legalsite.model.policy import RevisionId
+from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
 FARTHEST = 12  # blocks above the title
@@ -410,7 +411,7 @@ def _is_dialog(tag: Tag) -> bool:
     """Return whether an element is a dialog, or a hidden part with the name of one."""
     if tag.name == "dialog" or tag.get("role") in {"dialog", "alertdialog"} or tag.get("aria-modal") == "true":
         return True
-    names = " ".join([str(tag.get("id") or ""), *map(str, tag.get_attribute_list("class"))]).lower()
+    names = " ".join([attribute(tag, "id"), *map(str, tag.get_attribute_list("class"))]).lower()
     return _is_hidden(tag) and not DIALOGS.isdisjoint(names.replace("-", " ").replace("_", " ").split())
 
 
@@ -425,8 +426,8 @@ def _works_as(tag: Tag) -> str:
 def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     """Return the parts that an element opens, unless these are menus: those that it names, or else the one beside
     it."""
-    named = [str(tag.get(name) or "") for name in ("data-target", "data-bs-target", "href")]
-    ids = [*str(tag.get("aria-controls") or "").split(), *(name[1:] for name in named if name.startswith("#"))]
+    named = [attribute(tag, name) for name in ("data-target", "data-bs-target", "href")]
+    ids = [*attribute(tag, "aria-controls").split(), *(name[1:] for name in named if name.startswith("#"))]
     parts = [by_id[name] for name in ids if name in by_id]
     works_as = _works_as(tag)
     if not parts and (tag.name in TERMS or works_as):
@@ -473,7 +474,7 @@ def words_of(node: PageElement) -> str:
     """Return the words that a reader sees on one line. Those of images come last."""
     if isinstance(node, Tag):
         images = [node] if node.name == "img" else node.find_all("img")
-        return " ".join(" ".join([*node.stripped_strings, *(str(image.get("alt") or "") for image in images)]).split())
+        return " ".join(" ".join([*node.stripped_strings, *(attribute(image, "alt") for image in images)]).split())
     return " ".join(node.split()) if is_text(node) else ""
 
 

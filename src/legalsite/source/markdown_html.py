@@ -5,7 +5,7 @@ tag are in `TAGS`; inline tokens that open or close an element have one method e
 is rendered by its opening token, together with the content that follows it.
 """
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from html import escape
 from itertools import count, pairwise
 from typing import Any, NamedTuple
@@ -101,7 +101,8 @@ def render(
     `href`: turns a link's target, as written, into its address.
     `opening`: True if a level-1 heading at the very start becomes the page's h1.
     """
-    renderer = Renderer(href, opening=opening)
+    text = Flow()
+    renderer = Renderer(href, opening, text, text)
     for token, content in pairwise([*tokens, END]):
         tag = TAGS.get(token.type)
         if tag:
@@ -142,27 +143,28 @@ class Flow(Struct):
             self.gaps.append(gap)
 
 
-class Renderer:
+class Renderer(Struct):
     """A walk over the tokens of a chunk, with what has been rendered and what is still open.
 
     Methods named after a token take it and the one that follows, which is the content of what it opens.
     """
 
-    def __init__(self, href: Href, *, opening: bool) -> None:
-        self.href, self.opening = href, opening
-        self.text = Flow()
-        self.flow = self.text
-        self.notes: dict[str, Flow] = {}
-        self.containers: list[Container] = []
-        self.groups: list[int] = []
-        self.item_numbers: list[count[int]] = []  # of each open ordered list: those that a page shows
-        self.group_count = 0
-        self.cells: list[tuple[Element, RenderedInline]] = []
-        self.row_line = self.first_row = 0
-        self.source: list[str] = []
-        self.problems: list[Problem] = []
-        self.ids: list[str] = []
-        self.has_raw_html = False
+    href: Href
+    opening: bool
+    text: Flow
+    flow: Flow  # the text, or the footnote that is open
+    notes: dict[str, Flow] = {}
+    containers: list[Container] = []
+    groups: list[int] = []
+    item_numbers: list[Iterator[int]] = []  # of each open ordered list: those that a page shows
+    group_count: int = 0
+    cells: list[tuple[Element, RenderedInline]] = []
+    row_line: int = 0
+    first_row: int = 0
+    source: list[str] = []
+    problems: list[Problem] = []
+    ids: list[str] = []
+    has_raw_html: bool = False
 
     def chunk(self) -> RenderedChunk:
         """Return everything rendered so far as a chunk."""
@@ -466,21 +468,20 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
     return RenderedInline(spans, (not_lost,), only_image, tuple(reader.ids))
 
 
-class InlineRenderer:
+class InlineRenderer(Struct):
     """A walk over inline tokens that collects the words that readers see, and every word of the source.
 
     `raw`: the tags of raw HTML, each by the index of the span after which it stands.
     """
 
-    def __init__(self, href: Href) -> None:
-        self.href = href
-        self.source: list[str] = []
-        self.raw: dict[int, str] = {}
-        self._words: list[str] = []
-        self._spans: list[Span] = []
-        self._inside: tuple[Element, ...] = ()
-        self._opened: list[tuple[Token, int]] = []  # with the number of spans before it
-        self._struck = 0
+    href: Href
+    source: list[str] = []
+    raw: dict[int, str] = {}
+    _words: list[str] = []
+    _spans: list[Span] = []
+    _inside: tuple[Element, ...] = ()
+    _opened: list[tuple[Token, int]] = []  # with the number of spans before it
+    _struck: int = 0
 
     def render(self, token: Token) -> None:
         """Render one token with the method named after it, or with one of the two that open and close an element."""

@@ -50,8 +50,9 @@ LETTERS = re.compile(r"[^\W_]+")
 WHITE = " \t\n\f\r"  # space of HTML: others, such as a no-break space, are words
 SPACE = re.compile(f"[{WHITE}]+")
 TARGETS = frozenset({"href", "src"})
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 KINDS: dict[str, Kind] = {
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading"),
+    **dict.fromkeys(HEADINGS, "heading"),
     "li": "item",
     "dt": "term",
     "dd": "definition",
