@@ -52,9 +52,9 @@ DEVICES = {
 CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove", "discard"}
 # What is read, counted, traced or written bit by bit, or loads its parts when they are asked for.
 FILLED = [
-    *("BounceCounts", "Catalogue", "Container", "Edit", "Flow", "HtmlBlock", "LoggedEmail", "MailLog", "NewFiles"),
-    *("PageContext", "PagesOnDemand", "PolicyOnDemand", "PublishPlan", "Section", "Site", "TracedFile"),
-    *("_Imported", "_Writer"),
+    *("BounceCounts", "Catalogue", "Container", "Edit", "Flow", "HtmlBlock", "InlineRenderer", "LoggedEmail"),
+    *("MailLog", "NewFiles", "PageContext", "PagesOnDemand", "PolicyOnDemand", "PublishPlan", "Renderer", "Section"),
+    *("Site", "TracedFile", "_Imported", "_Writer"),
 ]
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
