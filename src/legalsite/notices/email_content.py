@@ -13,8 +13,21 @@ from legalsite.model.email import READER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Revision
 from legalsite.model.redline import Op, Redline, Run
-from legalsite.notices import email_parts
 from legalsite.notices.email_html import as_html
+from legalsite.notices.email_parts import (
+    BulletList,
+    EmailSection,
+    LinkList,
+    MarkedParagraph,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    Voice,
+    excerpt,
+    first_changes,
+)
 from legalsite.notices.email_text import as_text
 from legalsite.redline.output.outline import outline as arranged
 from legalsite.redline.output.outline import sections_changed
@@ -111,7 +124,7 @@ def compose(
 ) -> EmailContent:
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
-    voice = email_parts.Voice.of(catalogue, announcements[0].language)
+    voice = Voice.of(catalogue, announcements[0].language)
     say = voice.email
     texts = dict(text for announcement in announcements for text in announcement.texts)
     record = _record_file(texts, announcements[0].urls.ledger, company, say)
@@ -119,16 +132,16 @@ def compose(
     closings = [tuple(_closing(announcement, company, audience, say)) for announcement in announcements]
     alike = len(set(closings)) == 1
     sections = [
-        email_parts.EmailSection("", tuple(_opening(announcements, closings[0] if alike else (), say))),
+        EmailSection("", tuple(_opening(announcements, closings[0] if alike else (), say))),
         *_changes(announcements, [()] * len(closings) if alike else closings, voice),
-        email_parts.EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
-        email_parts.EmailSection("", tuple(_small_end(announcements, record, say)), small=True),
+        EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
+        EmailSection("", tuple(_small_end(announcements, record, say)), small=True),
     ]
     heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
     subject = _subject(announcements, company, say)
     url = f"cid:{logo.content_id}" if logo else ""
     imprint = company.settings.imprint_of(company.name)
-    outline = _fitting(email_parts.Outline(voice, subject, company.name, heading, tuple(sections), imprint, url))
+    outline = _fitting(Outline(voice, subject, company.name, heading, tuple(sections), imprint, url))
     attachments = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
     return EmailContent(
         announcements[0].language, outline.subject, as_text(outline), as_html(outline),
@@ -163,27 +176,27 @@ def file_name(revision: Revision) -> str:
     return f"{revision.policy.replace('/', '--')}-{revision.revised}{language}.txt"
 
 
-def _fitting(outline: email_parts.Outline) -> email_parts.Outline:
+def _fitting(outline: Outline) -> Outline:
     """Return the email with as many changes of each policy as there is room for."""
     if _size(outline) <= LARGEST_HTML:
         return outline
     parts = [part for section in outline.sections for part in section.parts]
-    most = max((part.changes for part in parts if isinstance(part, email_parts.RedlineExcerpt)), default=0)
+    most = max((part.changes for part in parts if isinstance(part, RedlineExcerpt)), default=0)
     fitting = bisect(range(1, most), LARGEST_HTML, key=lambda count: _size(_shortened(outline, count)))
     return _shortened(outline, fitting)
 
 
-def _size(outline: email_parts.Outline) -> int:
+def _size(outline: Outline) -> int:
     return len(as_html(outline).encode())
 
 
-def _shortened(outline: email_parts.Outline, most: int) -> email_parts.Outline:
+def _shortened(outline: Outline, most: int) -> Outline:
     """Return the email with at most so many changes of each policy."""
 
-    def shortened(part: email_parts.Part) -> email_parts.Part:
-        if not isinstance(part, email_parts.RedlineExcerpt) or part.changes <= most:
+    def shortened(part: Part) -> Part:
+        if not isinstance(part, RedlineExcerpt) or part.changes <= most:
             return part
-        return replace(part, passages=email_parts.first_changes(part.passages, most), left_out=part.changes - most)
+        return replace(part, passages=first_changes(part.passages, most), left_out=part.changes - most)
 
     sections = [replace(section, parts=tuple(map(shortened, section.parts))) for section in outline.sections]
     return replace(outline, sections=tuple(sections))
@@ -203,73 +216,69 @@ def _subject(announcements: Sequence[Announcement], company: Company, say: Phras
     return f"{say.reminder if notice.reminder else ''}{subject}"
 
 
-def _opening(
-    announcements: Sequence[Announcement], closing: Sequence[email_parts.Part], say: Phrases
-) -> Iterator[email_parts.Part]:
+def _opening(announcements: Sequence[Announcement], closing: Sequence[Part], say: Phrases) -> Iterator[Part]:
     """Yield what a reader of an earlier email must know first, what changes, what readers can do, and the button; of
     several policies, which they are, and what readers can do if that is the same for all."""
     first = announcements[0]
     if first.notice.correction:
-        yield email_parts.Paragraph(say.filled("corrects", reason=first.notice.correction_reason))
+        yield Paragraph(say.filled("corrects", reason=first.notice.correction_reason))
     if first.notice.reminder:
-        yield email_parts.Paragraph(say.reminds)
+        yield Paragraph(say.reminds)
     if len(announcements) == 1:
         yield from (*_lead(first, say), *closing, _button(first, say))
     else:
-        yield from (email_parts.BulletList(tuple(announcement.titled(say) for announcement in announcements)), *closing)
+        yield from (BulletList(tuple(announcement.titled(say) for announcement in announcements)), *closing)
 
 
 def _changes(
-    announcements: Sequence[Announcement], closings: Sequence[Sequence[email_parts.Part]], voice: email_parts.Voice
-) -> Iterator[email_parts.EmailSection]:
+    announcements: Sequence[Announcement], closings: Sequence[Sequence[Part]], voice: Voice
+) -> Iterator[EmailSection]:
     """Yield the changes: of one policy, or of each of several below its title."""
     if len(announcements) == 1:
         if parts := tuple(_comparison(announcements[0], voice)):
-            yield email_parts.EmailSection(voice.email.redline, parts)
+            yield EmailSection(voice.email.redline, parts)
         return
     say = voice.email
     for change, closing in zip(announcements, closings, strict=True):
         parts = (*_lead(change, say), *closing, _button(change, say), *_comparison(change, voice), _links(change, say))
-        yield email_parts.EmailSection(change.title, parts)
+        yield EmailSection(change.title, parts)
 
 
-def _closing(change: Announcement, company: Company, audience: Audience, say: Phrases) -> Iterator[email_parts.Part]:
+def _closing(change: Announcement, company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
     """Yield the company's closing sentence, or that readers can reply. The program states no right and no duty of its
     own, and passes on none of the company's to those who have no account, where nothing changes, or once the text
     applies: the sentence may begin with "Before that day"."""
     if change.closing and audience == "accounts" and not (change.stays or change.over):
-        yield email_parts.Paragraph(change.closing, change.language)
+        yield Paragraph(change.closing, change.language)
     elif takes_replies(company.settings.answers):
-        yield email_parts.Paragraph(say.questions)
+        yield Paragraph(say.questions)
 
 
-def _button(change: Announcement, say: Phrases) -> email_parts.LinkList:
+def _button(change: Announcement, say: Phrases) -> LinkList:
     """Return the link to the page that shows every change or, without one, the last text."""
     if change.redline and change.redline.changed and not change.notice.revision.withdrawn:
-        return email_parts.LinkList(((str(say.see_changes), change.urls.redline),), button=True)
-    return email_parts.LinkList(((str(say.see_text), change.urls.new),), button=True)
+        return LinkList(((str(say.see_changes), change.urls.redline),), button=True)
+    return LinkList(((str(say.see_text), change.urls.new),), button=True)
 
 
-def _why(
-    announcements: Sequence[Announcement], company: Company, audience: Audience, say: Phrases
-) -> Iterator[email_parts.Part]:
+def _why(announcements: Sequence[Announcement], company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
     """Yield what was promised to account holders about changes, what was announced and will not apply, why a reader
     gets the email and, for subscribers, how to stop that. What a text promises is never said in other words."""
     for announcement in announcements:
         for text, words, language in announcement.promised if audience == "accounts" else ():
             source = say.filled("promise_from", day=say.effective_text(text.effective, text.revised.day))
             titled = source if len(announcements) == 1 else say.titled(announcement.title, source)
-            yield email_parts.Quote(titled, words, language)
+            yield Quote(titled, words, language)
     for announcement in announcements:
         if not (announcement.stays or announcement.postponed):
             yield from _cancelled(announcement, say)
     reason = say.filled(f"why_{audience}", company=company.name)
     if audience == "accounts" and any(map(_by_own_rule, announcements)):
         reason = say.sentences(reason, say.filled("why_own_rule", company=company.name))
-    yield email_parts.Paragraph(reason)
+    yield Paragraph(reason)
     if audience == "subscribers" and company.settings.unsubscribe:
-        yield email_parts.Paragraph(say.stop)
-        yield email_parts.LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
+        yield Paragraph(say.stop)
+        yield LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
 
 
 def _by_own_rule(change: Announcement) -> bool:
@@ -278,7 +287,7 @@ def _by_own_rule(change: Announcement) -> bool:
     return "config" in sources and not change.promised
 
 
-def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
+def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
     old = say.day_text(notice.previous.first_day)
@@ -292,31 +301,31 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
     if related or kind or change.over or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
-        yield email_parts.Paragraph(say.sentences(*sentences))
+        yield Paragraph(say.sentences(*sentences))
     if change.summary:
-        yield email_parts.Paragraph(change.summary, language=change.summary_language or change.language)
+        yield Paragraph(change.summary, language=change.summary_language or change.language)
     if change.stays or change.postponed:
         yield from _cancelled(change, say)
     if not change.redline and not change.stays:
-        yield email_parts.Paragraph(say.withheld)
+        yield Paragraph(say.withheld)
 
 
-def _cancelled(change: Announcement, say: Phrases) -> Iterator[email_parts.Part]:
+def _cancelled(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield which texts will not apply, or apply on another day; two of the same days are one for readers."""
     if change.postponed:
         old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.revision.effective)
-        yield email_parts.Paragraph(say.filled("postpones", old=old, effective=new))
+        yield Paragraph(say.filled("postpones", old=old, effective=new))
     cancelled = [gone for gone in change.cancelled if gone != change.postponed]
     days = [(say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in cancelled]
     for published, effective in dict.fromkeys(days):
-        yield email_parts.Paragraph(say.filled("cancels", published=published, effective=effective))
+        yield Paragraph(say.filled("cancels", published=published, effective=effective))
 
 
-def _comparison(change: Announcement, voice: email_parts.Voice) -> Iterator[email_parts.Part]:
+def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
     redline, say, ends = change.redline, voice.email, change.notice.revision.withdrawn
     if not redline or not redline.changed:
         return
-    passages = email_parts.excerpt(redline, voice, without_deleted=ends)
+    passages = excerpt(redline, voice, without_deleted=ends)
     if ends and not any(passage.changed for passage in passages):
         return
     ops = {run.op for passage in redline.outside_stretches for run in passage.runs if run.op != "equal"}
@@ -325,14 +334,14 @@ def _comparison(change: Announcement, voice: email_parts.Voice) -> Iterator[emai
     sentences.append(say.filled(key, opening="{+", closing="+}"))
     if any(run.moved for passage in redline.outside_stretches for run in passage.runs):
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
-    yield email_parts.MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
-    yield email_parts.RedlineExcerpt(passages, change.redline_language, change.urls.redline)
+    yield MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
+    yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
     if change.old_pending:
         old = change.notice.previous
-        yield email_parts.Paragraph(say.filled("old_pending", old=say.day_text(old.effective)))
+        yield Paragraph(say.filled("old_pending", old=say.day_text(old.effective)))
     if change.redline_language != change.language:
         named = language_name(change.redline_language, voice.language)
-        yield email_parts.Paragraph(say.filled("redline_language", language=named))
+        yield Paragraph(say.filled("redline_language", language=named))
 
 
 def _samples(legend: str) -> Iterator[Run]:
@@ -346,22 +355,20 @@ def _samples(legend: str) -> Iterator[Run]:
     yield Run("equal", legend[end:])
 
 
-def _small_end(
-    announcements: Sequence[Announcement], record: Attachment | None, say: Phrases
-) -> Iterator[email_parts.Part]:
+def _small_end(announcements: Sequence[Announcement], record: Attachment | None, say: Phrases) -> Iterator[Part]:
     """Yield what is attached and, for one policy, its links."""
     first = announcements[0]
     some = len(announcements) > 1 or first.notice.revision.withdrawn
     sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
-    yield email_parts.Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
+    yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
     original = first.texts[0][0].language
     if original != first.language:
-        yield email_parts.Paragraph(say.filled("authoritative", language=language_name(original, say.language)))
+        yield Paragraph(say.filled("authoritative", language=language_name(original, say.language)))
     if len(announcements) == 1:
         yield _links(first, say)
 
 
-def _links(change: Announcement, say: Phrases) -> email_parts.LinkList:
+def _links(change: Announcement, say: Phrases) -> LinkList:
     urls = change.urls
     current = not (change.over or change.old_pending or change.after_gap or change.notice.again)
     links = {
@@ -369,7 +376,7 @@ def _links(change: Announcement, say: Phrases) -> email_parts.LinkList:
         "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
         "link_changes": urls.changes,
     }
-    return email_parts.LinkList(tuple((str(say[label]), url) for label, url in links.items()))
+    return LinkList(tuple((str(say[label]), url) for label, url in links.items()))
 
 
 def _logo(company: Company) -> Attachment | None:

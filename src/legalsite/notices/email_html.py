@@ -17,7 +17,19 @@ import msgspec.toml
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
-from legalsite.notices import email_parts
+from legalsite.notices.email_parts import (
+    BulletList,
+    EmailSection,
+    ExcerptPassage,
+    LinkList,
+    MarkedParagraph,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    Voice,
+)
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
 from legalsite.text.inline_html import UNBROKEN
@@ -28,7 +40,7 @@ GAP = "\0"  # a space, if another mark comes right before it
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
 
-def as_html(outline: email_parts.Outline) -> str:
+def as_html(outline: Outline) -> str:
     """Return the whole page, email.html with its parts. `GREETING` stands on a line of its own."""
     name = escape(outline.name)
     if outline.logo:
@@ -45,7 +57,7 @@ def _data(name: str) -> str:
     return (get_data("legalsite", f"notices/{name}") or b"").decode()
 
 
-def _section(section: email_parts.EmailSection, voice: email_parts.Voice) -> Iterator[str]:
+def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
     if section.small:
         yield f'<div class="quiet" style="{STYLES["small"]}">'
     if section.heading:
@@ -56,30 +68,30 @@ def _section(section: email_parts.EmailSection, voice: email_parts.Voice) -> Ite
         yield "</div>"
 
 
-def _part(part: email_parts.Part, voice: email_parts.Voice) -> str:
+def _part(part: Part, voice: Voice) -> str:
     match part:
-        case email_parts.Paragraph(text, language):
+        case Paragraph(text, language):
             return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escape(text)}</p>'
-        case email_parts.Quote(intro, text, language):
+        case Quote(intro, text, language):
             style = STYLES["quote"].format_map(_sides(language or voice.language))
             quote = escape(voice.email.filled("quote", words=text))
             words = f'<blockquote{_foreign(language, voice.language)} style="{style}">{quote}</blockquote>'
             return f'<p style="{STYLES["paragraph"]}">{escape(intro)}</p>\n{words}'
-        case email_parts.BulletList(lines):
+        case BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
             style = STYLES["list"].format(below=14, indent=22, **_sides(voice.language))
             return f'<ul style="{style}">\n{items}\n</ul>'
-        case email_parts.LinkList(links, button):
+        case LinkList(links, button):
             html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
             return f'<p style="{STYLES["paragraph"]}">{html}</p>'
-        case email_parts.MarkedParagraph(runs):
+        case MarkedParagraph(runs):
             legend = marked_words(runs, lambda piece, html: f"[{_mark(piece, html, 'span')}]")
             return f'<p class="quiet" style="{STYLES["paragraph"]};{STYLES["key"]}">{legend}</p>'
-        case email_parts.RedlineExcerpt():
+        case RedlineExcerpt():
             return "\n".join(_excerpt(part, voice))
 
 
-def marked(runs: Sequence[Run], voice: email_parts.Voice, language: str) -> str:
+def marked(runs: Sequence[Run], voice: Voice, language: str) -> str:
     """Return words in a language with their marks, each in brackets after a word, because not everybody can see marks,
     and not every screen reader announces them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
     noted = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
@@ -124,7 +136,7 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _excerpt(part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> Iterator[str]:
+def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     if part.passages:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
         for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
@@ -140,9 +152,7 @@ def _excerpt(part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> Iter
         yield f"{_link(part.url, part.url, button=False)}</p>"
 
 
-def _run(
-    passages: Sequence[email_parts.ExcerptPassage], part: email_parts.RedlineExcerpt, voice: email_parts.Voice
-) -> Iterator[str]:
+def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
     change: Change = "delete" if passages[0].op == "delete" else "insert"
     line = "line-through" if change == "delete" else "none"
@@ -154,7 +164,7 @@ def _run(
     yield f"</{TAGS[change]}></div>"
 
 
-def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
+def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
     """Return the word for a run of passages; in a heading, it says so of the section."""
     section = "_section" if passage.block.kind == "heading" else ""
     word = escape(voice.redline[f"tag{section}_{passage.op}"])
@@ -162,9 +172,7 @@ def _tag(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, 
     return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
 
 
-def _framed(
-    passages: Iterable[email_parts.ExcerptPassage], part: email_parts.RedlineExcerpt, voice: email_parts.Voice
-) -> Iterator[str]:
+def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     """Yield passages; neighbouring items of a list are in one."""
     for (kind, level), group in groupby(passages, key=lambda passage: (passage.block.kind, passage.block.level)):
         html = (_passage(passage, part, voice) for passage in group)
@@ -175,7 +183,7 @@ def _framed(
             yield from html
 
 
-def _passage(passage: email_parts.ExcerptPassage, part: email_parts.RedlineExcerpt, voice: email_parts.Voice) -> str:
+def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
     """Return a passage, with its number and what is said about it before the words."""
     block = passage.block
     mark = partial(marked, voice=voice, language=part.language)

@@ -7,7 +7,18 @@ from itertools import groupby
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Op, Run
-from legalsite.notices import email_parts
+from legalsite.notices.email_parts import (
+    BulletList,
+    ExcerptPassage,
+    LinkList,
+    MarkedParagraph,
+    Outline,
+    Paragraph,
+    Part,
+    Quote,
+    RedlineExcerpt,
+    Voice,
+)
 from legalsite.redline.output.units import as_plain_text
 
 WIDTH = 78  # characters
@@ -16,7 +27,7 @@ MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 MOVED_MARKS: dict[Op, str] = {"equal": "{}", "delete": "[>{}>]", "insert": "{{>{}>}}"}
 
 
-def as_text(outline: email_parts.Outline) -> str:
+def as_text(outline: Outline) -> str:
     """Return the email as plain text that ends with a line end. A word that is too long for a line, such as a link,
     stays whole on a line of its own. `GREETING` stands on a line of its own."""
     blocks = [outline.name, _heading(outline.heading, "="), GREETING]
@@ -47,21 +58,21 @@ def _heading(words: str, underline: str) -> str:
     return f"{lines}\n{underline * max(map(len, lines.splitlines()), default=0)}"
 
 
-def _blocks(part: email_parts.Part, voice: email_parts.Voice) -> Iterator[str]:
+def _blocks(part: Part, voice: Voice) -> Iterator[str]:
     match part:
-        case email_parts.Paragraph(text):
+        case Paragraph(text):
             yield _wrapped(text)
-        case email_parts.Quote(intro, text):
+        case Quote(intro, text):
             yield _wrapped(intro)
             yield _wrapped(voice.email.filled("quote", words=text), "  ")
-        case email_parts.BulletList(lines):
+        case BulletList(lines):
             yield "\n".join(_wrapped(f"- {line}", "", "  ") for line in lines)
-        case email_parts.LinkList(links):
+        case LinkList(links):
             labelled = (voice.email.filled("link", label=name, url=url) for name, url in links)
             yield "\n".join(_wrapped(line, after="  ") for line in labelled)
-        case email_parts.MarkedParagraph(runs):
+        case MarkedParagraph(runs):
             yield _wrapped(marked(runs))
-        case email_parts.RedlineExcerpt(passages, _, url, left_out):
+        case RedlineExcerpt(passages, _, url, left_out):
             for notes, group in groupby(passages, key=lambda passage: passage.notes):
                 if notes:
                     yield str(voice.redline["footnotes"])
@@ -71,7 +82,7 @@ def _blocks(part: email_parts.Part, voice: email_parts.Voice) -> Iterator[str]:
                 yield _wrapped(url)
 
 
-def _passage(passage: email_parts.ExcerptPassage) -> str:
+def _passage(passage: ExcerptPassage) -> str:
     """Return a passage with its clause number and with what is said about it; each line of a row on its own."""
     first, *further = passage.lines
     block, lines = passage.block, [marked((*passage.before, *first)), *map(marked, further)]
