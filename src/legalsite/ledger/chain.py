@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, failure
 from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, write_line
 from legalsite.model.declared_time import stamp
 
@@ -57,7 +57,7 @@ def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> byt
     data = b"".join(lines)
     if len(data) > LARGEST:
         message = f"the ledger would be larger than {LARGEST >> 20} MB"
-        raise ProblemsFound([Problem("ledger-size", message, "publish or import fewer texts", LEDGER)])
+        raise failure("ledger-size", message, "publish or import fewer texts", LEDGER)
     return data
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import counted, failure
 from legalsite.ledger.chain import TITLE
 from legalsite.model.declared_time import stamp
 
@@ -63,7 +63,7 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
             origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
     help = "its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; use a copy that nobody edited"
-    raise ProblemsFound([Problem("checkpoint-shape", "this is not a checkpoint", help, path, 1)])
+    raise failure("checkpoint-shape", "this is not a checkpoint", help, path, 1)
 
 
 def kept_checkpoint(data: bytes, path: str) -> Checkpoint:

@@ -36,7 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     CAMPAIGN,
@@ -293,7 +293,7 @@ class Deliveries(Settling, DeliveryQueries):
                 if row.content != campaign.content:  # readers must be able to tell a second email from the first
                     message = f"{campaign.key} was already sent to {counted(readers, 'reader')} in different words"
                     help = "send it as a correction (--correction REASON), or restore the sent words"
-                    raise ProblemsFound([Problem("other-words", message, help)])
+                    raise failure("other-words", message, help)
                 return number
             db.execute(update(campaigns).where(CAMPAIGN.id == number).values(**values))
             db.execute(variants.delete().where(variants.c.campaign == number))
@@ -313,7 +313,7 @@ class Deliveries(Settling, DeliveryQueries):
         if len(keys) > 1 or b"" in keys or count_emails(db, number):
             message = f"who has an email about {' or '.join(sorted(about))} is not known any more"
             help = "if addresses were erased, give the notice by other means; else plan one email for each"
-            raise ProblemsFound([Problem("erased", message, help)])
+            raise failure("erased", message, help)
         key = next(iter(keys), secrets.token_bytes(32))
         keep_campaign_key(db, number, key)
         return key

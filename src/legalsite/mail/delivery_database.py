@@ -45,7 +45,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import FROM_REPORT
 from legalsite.text.email_addresses import address_key
@@ -408,7 +408,7 @@ def sole_sender(engine: Engine) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             help = "wait until it has finished; how far it is: `legalsite notify status`"
-            raise ProblemsFound([Problem("busy", "another run is sending", help, _name_of(engine))], 2) from None
+            raise usage_failure("busy", "another run is sending", help, _name_of(engine)) from None
         yield
 
 
@@ -439,7 +439,7 @@ def forget_deleted(engine: Engine) -> None:
         if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
             message = "what was erased is still in this file, because another program reads it"
             help = "once that has ended, run it again: `legalsite notify purge`"
-            raise ProblemsFound([Problem("not-forgotten", message, help, _name_of(engine))])
+            raise failure("not-forgotten", message, help, _name_of(engine))
         db.execute(settings.delete().where(noted))
         db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
@@ -471,7 +471,7 @@ def hold_run(connection: Connection, run: int) -> None:
         if other.scalar(session) == mine or connection.scalar(session) != mine:
             message = "a pooler in transaction mode stands before this database"
             help = "connect to PostgreSQL itself, or to a pool in session mode"
-            raise ProblemsFound([Problem("bad-environment", message, help, _name_of(connection.engine))], 2)
+            raise usage_failure("bad-environment", message, help, _name_of(connection.engine))
     name = func.replace(func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
     connection.execute(select(func.set_config("application_name", name, False)))
     connection.execute(select(func.pg_advisory_lock(RUN_LOCKS, run)))
@@ -570,7 +570,7 @@ def _engine(url: str) -> Engine:
         message = f"LEGALSITE_DATABASE_URL does not name a usable database ({type(error).__name__})"
         help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
         help += "PostgreSQL needs the extra: `pip install '.[postgres]'`"
-        raise ProblemsFound([Problem("bad-environment", message, help)], 2) from None
+        raise usage_failure("bad-environment", message, help) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
     if engine.dialect.name == "postgresql":
@@ -589,7 +589,7 @@ def _schema_of(db: Connection) -> int | None:
         return int(number)
     message = "this database was written by another version of legalsite; nothing in it was changed"
     help = "keep it as proof of what was sent, and finish its notices with that version, or a later one"
-    raise ProblemsFound([Problem("other-database", message, help, _name_of(db.engine))], 2)
+    raise usage_failure("other-database", message, help, _name_of(db.engine))
 
 
 def _migrate(engine: Engine) -> None:
@@ -619,7 +619,7 @@ def _require_site(engine: Engine, site: str) -> None:
     if kept != site:
         message = f"this database belongs to another site, whose ledger begins with: {kept.partition(chr(10))[0]}"
         help = "set LEGALSITE_DATABASE_URL to this site's own database; if it is this one, restore content/LEDGER"
-        raise ProblemsFound([Problem("other-site", message, help, _name_of(engine))], 2)
+        raise usage_failure("other-site", message, help, _name_of(engine))
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Subquery, case, false, func, select
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     CAMPAIGN,
@@ -96,8 +96,7 @@ class DeliveryQueries(database.Database):
         """Return the number of emails of a campaign by state, or by language."""
         by = EMAIL[column]
         query = select(by, func.count()).where(EMAIL.campaign == number)
-        with self._reading() as db:
-            return {row[0]: row[1] for row in db.execute(query.group_by(by).order_by(by))}
+        return {row[0]: row[1] for row in self._streamed(query.group_by(by).order_by(by))}
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails were not accepted, or not yet: each state and answer with a count, most first."""
@@ -122,11 +121,10 @@ class DeliveryQueries(database.Database):
             return {}, ""
         best = _best_tries(tries, before).c
         ranks = select(best.rank, func.count(), func.max(best.accepted)).group_by(best.rank)
-        with self._reading() as db:
-            rows = db.execute(ranks).all()
-            unread = db.execute(select(CAMPAIGN.id, CAMPAIGN.skipped).where(CAMPAIGN.id.in_(tries))).all()
+        rows = list(self._streamed(ranks))
+        unread = select(CAMPAIGN.id, CAMPAIGN.skipped).where(CAMPAIGN.id.in_(tries))
         skipped = Counter[int]()  # of a correction they are the same rows again
-        for number, several in unread:
+        for number, several in self._streamed(unread):
             skipped[tries[number]] += several
         counts = {PERSON_STATES[row[0]]: row[1] for row in rows} | {"skipped": max(skipped.values())}
         return counts, max((row[2] for row in rows), default="")
@@ -206,8 +204,7 @@ class DeliveryQueries(database.Database):
         """Return what is to be known of the runs of a campaign, oldest first."""
         of = runs.c
         query = select(of.began, of.facts).where(of.campaign == number).order_by(of.id)
-        with self._reading() as db:
-            return [{"began": began, **json.loads(facts)} for began, facts in db.execute(query)]
+        return [{"began": began, **json.loads(facts)} for began, facts in self._streamed(query)]
 
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event or a state, as `stamp` writes it; empty without any."""
@@ -250,8 +247,7 @@ class DeliveryQueries(database.Database):
         """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), by whom, and how many."""
         columns = EVENT.at.label("time"), EVENT.reply.label("by"), EVENT.code.label("people")
         purged = select(*columns).where(EVENT.campaign == number, EVENT.state == PURGED)
-        with self._reading() as db:
-            return [dict(row) for row in db.execute(purged.order_by(EVENT.id)).mappings()]
+        return [row._asdict() for row in self._streamed(purged.order_by(EVENT.id))]
 
     def manifests(self, notice: str) -> Sequence[str]:
         """Return the manifests of a notice, or of all (empty), oldest first."""
@@ -272,7 +268,7 @@ class DeliveryQueries(database.Database):
             data = db.scalar(select(evidence.c.data).where(evidence.c.sha256 == sha256))
         if data is None:
             message = f"the database no longer has the file {sha256}, which belongs to the evidence"
-            raise ProblemsFound([Problem("evidence-missing", message, "restore the database from a backup")], 2)
+            raise usage_failure("evidence-missing", message, "restore the database from a backup")
         return bytes(data)
 
     def reports(self, number: int, address: str = "") -> Sequence[str]:

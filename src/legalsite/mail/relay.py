@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.email import Hindrance, Message, Outcome
 
 Security = Literal["none", "starttls", "tls"]
@@ -198,7 +198,7 @@ def _security(parts: SplitResult, host: str) -> Security:
 
 
 def _bad_url(fault: str) -> ProblemsFound:
-    return ProblemsFound([Problem("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)], 2)
+    return usage_failure("bad-environment", f"LEGALSITE_SMTP_URL {fault}", URL_HELP)
 
 
 def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:

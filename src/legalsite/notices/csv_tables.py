@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, NamedTuple
 from msgspec import DecodeError, Struct, convert
 from msgspec.json import Decoder
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, usage_failure
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 SPACES = " \t\u00a0\u3000"  # which may surround a value
@@ -124,7 +124,7 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: WantedC
     row = next(lines, None)
     mark, places, width = _header(header, row, report, columns)
     if row is None and columns.empty:
-        raise ProblemsFound([Problem("no-recipient", columns.empty, "add one recipient per line", *first[:2])], 2)
+        raise usage_failure("no-recipient", columns.empty, "add one recipient per line", *first[:2])
     yield from _csv_rows(chain([row] if row else [], lines), mark, places, width, report)
 
 

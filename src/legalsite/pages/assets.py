@@ -88,10 +88,14 @@ def fragment_style(assets: Assets) -> bytes:
 def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
     """Return the dark colours together with the light ones that stand above them; one that has none stays alone."""
     light = dict(PROPERTY.findall(b";".join(LIGHT_ROOT.findall(dark.string[: dark.start()]))))
-    pairs = ((name, light[name], value) for name, value in PROPERTY.findall(dark[2]) if name in light)
-    alone = b" ".join(b"%s: %s;" % (name, value) for name, value in PROPERTY.findall(dark[2]) if name not in light)
-    both = b" ".join(b"%s: light-dark(%s, %s);" % pair for pair in pairs)
-    return b":root { %s }\n%s" % (both, dark[1]) + (b":root { %s }" % alone if alone else b"")
+    both, alone = [], []
+    for name, value in PROPERTY.findall(dark[2]):
+        if name in light:
+            both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
+        else:
+            alone.append(b"%s: %s;" % (name, value))
+    rest = b":root { %s }" % b" ".join(alone) if alone else b""
+    return b":root { %s }\n%s%s" % (b" ".join(both), dark[1], rest)
 
 
 def _asset_route(name: str, data: bytes) -> str:

@@ -6,18 +6,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import LedgerLine
 from legalsite.model.declared_time import stamp
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
-from legalsite.pages.edition import title_marks
-from legalsite.pages.page import Frame, language_marks
+from legalsite.pages.page import Frame, in_language
 from legalsite.pages.periods_in_words import day_html, named
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
+from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
 LINES_SHOWN = 500
@@ -89,15 +89,12 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
         texts = [*translations] if line.language == language.lower() else texts
     text = next((text for text in texts if text.revised == line.revised), None)
     if text is None:
-        marks = language_marks(label.words, say.language)
-        return Markup("<span{}>{}</span>").format(marks, label.title) if line.verb == "gap" else Markup()
+        return in_language(label.title, label.words, say) if line.verb == "gap" else Markup()
     version = named(summary.on_day.by_id[text.translates or text.revised], summary.on_day, say)
-    title = title_marks(text, frame.config, say), text.title
-    about = Markup("<span{}>{}</span>{}{}").format(*title, say.comma, version)
-    if not text.translates:
-        return about
-    marks = language_marks(text.language, say.language)
-    return about + Markup("{}<span{}>{}</span>").format(say.comma, marks, frame.catalogue.own_name(text.language))
+    parts = [in_language(text.title, text_language(text, frame.config), say), version]
+    if text.translates:
+        parts.append(in_language(frame.catalogue.own_name(text.language), text.language, say))
+    return escape(say.comma).join(parts)
 
 
 def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup, date]:

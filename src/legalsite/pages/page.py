@@ -23,6 +23,11 @@ def language_marks(language: str, page_language: str) -> Markup:
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
+def in_language(words: str, language: str, say: Phrases) -> Markup:
+    """Return words in an element that says in which language they are, if the page is in another one."""
+    return Markup("<span{}>{}</span>").format(language_marks(language, say.language), words)
+
+
 WITH_PDF = frozenset({"policy", "redline", "revision"})  # the kinds of pages that have a PDF beside them
 LONGEST_MENU = 10  # policies; above that, pages have no menu
 

@@ -10,6 +10,11 @@ from legalsite.model.policy import ONE_DAY, Period, RevisionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.text.phrase_catalogue import Phrases
 
+# The phrases of a time that goes on, is still to begin, was over on its first day, or later.
+Spans = tuple[str, str, str, str]
+APPLIED: Spans = "applies_since", "applies_from", "applied_same_day", "applied_between"
+ENDED: Spans = "ended_on", "ends_on", "ended_same_day", "ended_between"
+
 
 def day_html(day: date, say: Phrases) -> Markup:
     """Return the day in words, inside <time>."""
@@ -63,12 +68,12 @@ def period(text: TextOnDay, on_day: PolicyOnDay, on: date, say: Phrases, *, last
     if not text.periods:
         return escape(say.maybe_applied if text.maybe else say.never_applied)
     if text.revision.withdrawn:
-        return without_version(on_day.without_version(text.periods[-1]), on, say, lasting=lasting)
+        return _span(on_day.without_version(text.periods[-1]), on, say, ENDED, lasting=lasting)
     both = both_days(text, say)
     is_open = _is_open(text.periods[-1], on, lasting=lasting)
     if both and is_open and len(text.periods) == 1:
         return both
-    parts = [_period(period, on, say, lasting=lasting) for period in text.periods]
+    parts = [_span(period, on, say, APPLIED, lasting=lasting) for period in text.periods]
     words = escape(say.semicolon).join(parts)
     return both + say.space + sentence(say.brackets, words=words) if both else words
 
@@ -78,23 +83,15 @@ def _is_open(applied: Period, on: date, *, lasting: bool) -> bool:
     return applied.end is None or not (lasting or applied.end <= on)
 
 
-def _period(applied: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
-    start = day_html(applied.start, say)
-    if _is_open(applied, on, lasting=lasting):
-        return sentence(say.applies_since if applied.start <= on else say.applies_from, start=start)
-    if applied.end is None or applied.end == applied.start:
-        return sentence(say.applied_same_day, start=start)
-    return sentence(say.applied_between, start=start, end=day_html(applied.end - ONE_DAY, say))
-
-
-def without_version(gone: Period, on: date, say: Phrases, *, lasting: bool) -> Markup:
-    """Return from when to when no version was in force, because the policy had ended, without a full stop."""
-    start = day_html(gone.start, say)
-    if _is_open(gone, on, lasting=lasting):
-        return sentence(say.ended_on if gone.start <= on else say.ends_on, start=start)
-    if gone.end is None or gone.end == gone.start:
-        return sentence(say.ended_same_day, start=start)
-    return sentence(say.ended_between, start=start, end=day_html(gone.end - ONE_DAY, say))
+def _span(span: Period, on: date, say: Phrases, phrases: Spans, *, lasting: bool) -> Markup:
+    """Return from when to when a version applied, or none did because the policy had ended, without a full stop."""
+    since, ahead, same_day, between = phrases
+    start = day_html(span.start, say)
+    if _is_open(span, on, lasting=lasting):
+        return sentence(say[since if span.start <= on else ahead], start=start)
+    if span.end is None or span.end == span.start:
+        return sentence(say[same_day], start=start)
+    return sentence(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
 
 
 def covers_earlier(text: TextOnDay, say: Phrases) -> Markup:

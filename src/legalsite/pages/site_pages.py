@@ -101,14 +101,15 @@ def _changes(
     """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
     by the day from which it applies. A text that never applied is only in the list of its policy. The first version of
     a policy changed nothing."""
-    dated = sorted(
-        ((text.start, text, summary) for summary in summaries for text in summary.on_day.texts if not text.never),
-        key=lambda change: (change[0], change[1].revised, change[2].slug),
-    )
-    coming = [(text, summary) for _, text, summary in dated if text.status == "pending"]
-    begun = [(text, summary) for _, text, summary in reversed(dated) if text.status != "pending"]
-    changed = [(text, summary) for text, summary in begun if with_first or text.last_text]
-    views = ([change_view(of, text, frame, language) for text, of in texts] for texts in (changed[:shown], coming))
+    changes = [(summary, text) for summary in summaries for text in summary.on_day.texts if not text.never]
+    changes.sort(key=lambda change: (change[1].start, change[1].revised, change[0].slug))
+    coming = [change for change in changes if change[1].status == "pending"]
+    changed = [
+        (summary, text)
+        for summary, text in reversed(changes)
+        if text.status != "pending" and (with_first or text.last_text)
+    ]
+    views = ([change_view(*change, frame, language) for change in some] for some in (changed[:shown], coming))
     return next(views), len(changed) > shown, next(views)
 
 

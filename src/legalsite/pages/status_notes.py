@@ -7,7 +7,7 @@ from markupsafe import Markup
 from legalsite.model.policy import Revision
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.pages.edition import Edition
-from legalsite.pages.page import Note, language_marks
+from legalsite.pages.page import Note, in_language
 from legalsite.pages.periods_in_words import covers_earlier, dated_html, day_html, effective_html, not_known, sentence
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -98,8 +98,7 @@ def absence_note(edition: Edition) -> Note:
     """Return the note that says why no text in this language is in force today."""
     say = edition.say
     if unknown := edition.on_day.unknown_today:
-        marks = language_marks(edition.routes.first, say.language)
-        reason = Markup("<span{}>{}</span>").format(marks, unknown[-1].reason)
+        reason = in_language(unknown[-1].reason, edition.routes.first, say)
         shown = Markup(say.sentences(not_known(unknown, edition.frame.on, say), reason))  # noqa: S704 - escaped
         return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
     if edition.in_force:
