@@ -309,10 +309,36 @@ class Policy(Struct, frozen=True):
         back has several. No period reaches into a gap; one that begins on the day on which a revision takes effect
         hides nothing.
         """
-        timeline = _Timeline([gap for gap in self.gaps if gap.day <= on])
+        periods: list[Period] = []
+        last: dict[RevisionId, int] = {}  # the index of the last period of each revision
+        changes = self._changes(on)
+        for at, (day, text) in enumerate(changes, 1):
+            end = changes[at][0] if changes[at:] else None
+            followed_by = _next_version(changes[at:], on)
+            if isinstance(text, Gap):
+                periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
+            elif text and text.revised in last and periods[last[text.revised]].end == day:
+                # it was gone for a part of the day only
+                earlier = periods[last[text.revised]]
+                periods[last[text.revised]] = replace(earlier, end=end, followed_by=followed_by)
+            elif text:
+                last[text.revised] = len(periods)
+                periods.append(Period(day, end, text.revised, followed_by=followed_by))
+        return periods
+
+    def _changes(self, on: date) -> list[tuple[date, Revision | Gap | None]]:
+        """Return what applied from when, in order: a revision, a gap, or nothing. A gap that begins on the day on which
+        a revision takes effect hides nothing."""
+        changes: list[tuple[date, Revision | Gap | None]] = []
+        current: Revision | Gap | None = None
         for day, text, is_last in self._moments(on):
-            timeline.go_on(day, text, is_known=day <= on, is_last=is_last)
-        return timeline.periods
+            before, current = current, text
+            began = [gap for gap in self.gaps if gap.day <= min(day, on)]
+            if not text and began and (isinstance(before, Gap) or (is_last and began[-1].day == day)):
+                current = began[-1]
+            if current is not before:
+                changes.append((day, current))
+        return changes
 
     def _moments(self, on: date) -> Iterator[tuple[date, Revision | None, bool]]:
         """Yield each time at which another revision may begin to apply, with its day, the revision, and whether it is
@@ -415,55 +441,15 @@ class Policy(Struct, frozen=True):
         return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
 
 
-class _Timeline:
-    """The periods of a policy, moment by moment."""
-
-    def __init__(self, gaps: Sequence[Gap]) -> None:
-        self.gaps = gaps
-        self.periods: list[Period] = []
-        self.current: Revision | Gap | None = None
-        self.place = 0  # of the period of `current`
-        self.places: dict[RevisionId, int] = {}  # of the last period of each revision
-        self.ended: list[int] = []  # the places of periods that no version has followed yet
-
-    def go_on(self, day: date, text: Revision | None, *, is_known: bool, is_last: bool) -> None:
-        """Add that a revision applies from now on, or that none does: a time of a day that `is_known`, or to come."""
-        before, self.current = self.current, text or self._gap(day, is_last=is_last)
-        if self.current is before:
-            return
-        if before:
-            self.periods[self.place] = replace(self.periods[self.place], end=day)
-            self.ended.append(self.place)
-        if isinstance(self.current, Gap):
-            self.ended.clear()
-            self.place = len(self.periods)
-            self.periods.append(Period(day, None, None, self.current.reason, self.current.recorded))
-        elif self.current:
-            if is_known and not self.current.withdrawn:
-                self._follow(self.current.revised)
-            self._begin(day, self.current.revised)
-
-    def _gap(self, day: date, *, is_last: bool) -> Gap | None:
-        """Return the gap in which a time without a revision lies. One that begins on the day on which a revision takes
-        effect hides nothing."""
-        began = [gap for gap in self.gaps if gap.day <= day]
-        if began and (isinstance(self.current, Gap) or (is_last and began[-1].day == day)):
-            return began[-1]
-        return None
-
-    def _follow(self, revised: RevisionId) -> None:
-        for place in self.ended:
-            self.periods[place] = replace(self.periods[place], followed_by=revised)
-        self.ended.clear()
-
-    def _begin(self, day: date, revised: RevisionId) -> None:
-        self.place = self.places.get(revised, len(self.periods))
-        if self.place < len(self.periods) and self.periods[self.place].end == day:
-            # it was gone for a part of the day only
-            self.periods[self.place] = replace(self.periods[self.place], end=None, followed_by=None)
-            return
-        self.place = self.places[revised] = len(self.periods)
-        self.periods.append(Period(day, None, revised))
+def _next_version(following: Iterable[tuple[date, Revision | Gap | None]], on: date) -> RevisionId | None:
+    """Return the version that was in force next, of what applied afterwards; None if there is none yet, or a gap hides
+    it."""
+    for day, text in following:
+        if isinstance(text, Gap):
+            return None
+        if text and day <= on and not text.withdrawn:
+            return text.revised
+    return None
 
 
 def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
