@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
+from typing import Literal
 
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
@@ -98,16 +99,16 @@ def _lightest_moved(
     Equal blocks are found before reworded ones. So a short clause that stayed the same seems to be in its place, and
     longer ones that changed places with it seem to have moved.
     """
-    edges = [(a, b, sum([len(key) + MOVE for key in new.keys[b : b + size]])) for a, b, size in same]
-    for group in groups:
-        sizes = [
-            sum([len(side.keys[at]) + MOVE for at in blocks]) for side, blocks in ((old, group.old), (new, group.new))
-        ]
-        edges.append((group.old[0], group.new[0], min(sizes)))
+    edges = [(a, b, _length(new, range(b, b + size))) for a, b, size in same]
+    edges += [(group.old[0], group.new[0], min(_length(old, group.old), _length(new, group.new))) for group in groups]
     kept = {(a, b) for a, b, _ in heaviest_chain(edges)}
     away = [Group((a,), (b,), True) for a, b in pairs_of([run for run in same if (run.old, run.new) not in kept])]
     turned = [Group(group.old, group.new, (group.old[0], group.new[0]) not in kept) for group in groups]
     return [run for run in same if (run.old, run.new) in kept], [*turned, *away]
+
+
+def _length(side: Side, blocks: Iterable[int]) -> float:
+    return sum([len(side.keys[at]) + MOVE for at in blocks])
 
 
 def _take(groups: Iterable[Group], free: Free) -> None:
@@ -196,7 +197,7 @@ def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Sid
     if below.old[0] == len(old.blocks):
         return
     a, b = (
-        next((at for at in reversed(places) if side.blocks[at].kind == "heading"), -1)
+        next((at for at in reversed(places) if _is_heading(side, at)), -1)
         for places, side in ((gone, old), (come, new))
     )
     if min(a, b) < 0 or old.blocks[a].level != new.blocks[b].level:
@@ -323,28 +324,28 @@ def join_neighbours(
     """
     if len(pairs) == len(olds) == len(news) == 1:
         return [((a,), (b,)) for a, b in pairs]
-    free_old = set(olds) - {a for a, _ in pairs}
-    free_new = set(news) - {b for _, b in pairs}
+    free = set(olds) - {a for a, _ in pairs}, set(news) - {b for _, b in pairs}
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
-        group = _GrowingGroup(old, new, [a], [b])
-        if free_old or free_new:
-            group = _grown(group, free_old, free_new)
+        group = _GrowingGroup((old, new), ([a], [b]))
+        if any(free):
+            group = _grown(group, free)
         if groups and (both := _merged(groups[-1], group)):
             groups[-1] = both
         else:
             groups.append(group)
-    return [(tuple(group.olds), tuple(group.news)) for group in groups]
+    return [(tuple(group.blocks[0]), tuple(group.blocks[1])) for group in groups]
 
 
 class _GrowingGroup:
-    """Neighbouring blocks of both sides. `same` are the tokens in both, `gone` and `come` those in only one."""
+    """Neighbouring blocks of the old and of the new side. `same` is how many tokens both have, `alone` how many only
+    one of them has."""
 
-    def __init__(self, old: Side, new: Side, olds: list[int], news: list[int]) -> None:
-        self.old, self.new, self.olds, self.news = old, new, olds, news
-        old_keys, new_keys = _keys(old, olds), _keys(new, news)
+    def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
+        self.sides, self.blocks = sides, blocks
+        old_keys, new_keys = map(_keys, sides, blocks)
         self.same = int(LCSseq.similarity(old_keys, new_keys))
-        self.gone, self.come = len(old_keys) - self.same, len(new_keys) - self.same
+        self.alone = len(old_keys) - self.same, len(new_keys) - self.same
 
 
 def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
@@ -352,54 +353,47 @@ def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
-def _grown(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> _GrowingGroup:
+def _grown(group: _GrowingGroup, free: Free) -> _GrowingGroup:
     """Return the group with free blocks beside it, as long as their words are in its other side; these are no longer
     free."""
-    growing = True
-    while growing:
-        growing = False
-        for wider in _wider(group, free_old, free_new):
-            if wider.news != group.news:
-                unmatched, missing = wider.come - group.come, group.gone
-            else:
-                unmatched, missing = wider.gone - group.gone, group.come
+    while True:
+        for at, wider in _wider(group, free):
             gained = wider.same - group.same
-            size = unmatched + gained
+            size = gained + wider.alone[at] - group.alone[at]
             least = 1 if gained == size else 8  # a title of one word may have stood in the first line of its clause
+            missing = group.alone[1 - at]
             worth = gained >= max(2, SHARE_KEPT * size) or gained >= max(least, SHARE_MISSED * missing)
-            if worth or _cut_off(group, wider, gained):
-                free_old -= set(wider.olds)
-                free_new -= set(wider.news)
+            if worth or _cut_off(group, wider, at, gained):
+                free[at].difference_update(wider.blocks[at])
                 group = wider
-                growing = True
                 break
-    return group
+        else:
+            return group
 
 
-def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, gained: int) -> bool:
-    """Return whether the first block of the wider group is the first phrase of the other side: a title that was
-    separated from its clause, which may begin with its number."""
-    if wider.news != group.news:
-        side, before, blocks, whole = group.new, group.news, wider.news, _keys(group.old, group.olds)
-    else:
-        side, before, blocks, whole = group.old, group.olds, wider.olds, _keys(group.new, group.news)
-    part = side.texts[blocks[0]].tokens.keys
-    if blocks[0] == before[0] or not 0 < len(part) <= min(gained, len(whole) - 1) or whole[: len(part)] != part:
+def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int) -> bool:
+    """Return whether the first block of the wider group, on the side `at`, is the first phrase of the other side: a
+    title that was separated from its clause, which may begin with its number."""
+    side, (first, *_), title = group.sides[at], group.blocks[at], wider.blocks[at][0]
+    whole = _keys(group.sides[1 - at], group.blocks[1 - at])
+    part = side.texts[title].tokens.keys
+    if title == first or not 0 < len(part) <= min(gained, len(whole) - 1) or whole[: len(part)] != part:
         return False
     following = whole[len(part)]
-    return not is_word(part[-1]) or not is_word(following) or following == side.blocks[before[0]].number
+    return not is_word(part[-1]) or not is_word(following) or following == side.blocks[first].number
 
 
-def _wider(group: _GrowingGroup, free_old: set[int], free_new: set[int]) -> Iterator[_GrowingGroup]:
-    """Yield the group extended by the next one or two free blocks, on one side at a time.
+def _wider(group: _GrowingGroup, free: Free) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
+    """Yield the group extended by the next one or two free blocks, on one side at a time, and which side that is.
 
     There can be two, so that the group can step over a block that was inserted in the middle of a clause.
     """
+    olds, news = group.blocks
     for reach in range(1, REACH + 1):
-        for news in _longer(group.news, free_new, reach):
-            yield _GrowingGroup(group.old, group.new, group.olds, news)
-        for olds in _longer(group.olds, free_old, reach):
-            yield _GrowingGroup(group.old, group.new, olds, group.news)
+        for longer in _longer(news, free[1], reach):
+            yield 1, _GrowingGroup(group.sides, (olds, longer))
+        for longer in _longer(olds, free[0], reach):
+            yield 0, _GrowingGroup(group.sides, (longer, news))
 
 
 def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
@@ -413,11 +407,12 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
 
 def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
     """Return both groups as one if one lost words that the other gained."""
-    if left.olds[-1] + 1 != right.olds[0] or left.news[-1] + 1 != right.news[0]:
+    (olds, news), (more_olds, more_news) = left.blocks, right.blocks
+    if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:
         return None
-    if not min(left.gone, right.come) and not min(left.come, right.gone):
+    (gone, come), (more_gone, more_come) = left.alone, right.alone
+    if not min(gone, more_come) and not min(come, more_gone):
         return None
-    both = _GrowingGroup(left.old, left.new, [*left.olds, *right.olds], [*left.news, *right.news])
+    both = _GrowingGroup(left.sides, ([*olds, *more_olds], [*news, *more_news]))
     gained = both.same - left.same - right.same
-    enough = gained >= SHARE_MISSED * min(left.gone + right.gone, left.come + right.come)
-    return both if enough else None
+    return both if gained >= SHARE_MISSED * min(gone + more_gone, come + more_come) else None
