@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from legalsite.model.document import Span
 from legalsite.redline import cleanup
 from legalsite.redline.cleanup import (
+    Sides,
     absorb,
     own_marks,
     readable_edits,
@@ -23,7 +24,7 @@ from legalsite.redline.sequences import Edit, shortest_edits
 from legalsite.redline.tokens import Tokens, joined, tokenise
 from text_tables import table
 
-Step = Callable[[list[Edit], Tokens, Tokens], list[Edit]]
+Step = Callable[[list[Edit], Sides], list[Edit]]
 WORDS = [*"we may must not pay lawful unlawful 30 days non-food kein".split(), *',.()"']  # noqa: SIM905 - as they are read
 TEXT = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
@@ -50,7 +51,7 @@ def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: 
         edits = own(old, new)[0] if old and new else []
         before, after = (before, after) if old and new else (tokens(""), tokens(""))
     else:
-        edits = step(shortest_edits(before.keys, after.keys), before, after)
+        edits = step(shortest_edits(before.keys, after.keys), Sides(before, after))
     assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(range(len(before)))
     assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(range(len(after)))
     for edit in edits:
@@ -62,11 +63,11 @@ def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: 
 def test_one_word_that_became_another_one_is_marked_as_it_is(start: str, end: str, words: str) -> None:
     """Such edits are returned at once: no step would change them."""
     gone, come = (words.split() * 2 + ["gone", "come"])[:2]
-    sides = old, new = tokens(f"{start} {gone} {end}"), tokens(f"{start} {come} {end}")
-    shortest = shortest_edits(old.keys, new.keys)
-    stops = shared_stops(shortest, new)
-    edits = slide(whole_brackets(absorb(whole_dates(slide(shortest, *sides), *sides), *sides), *sides), *sides)
-    assert readable_edits(*sides) == own_marks(sentence_by_sentence(edits, stops, *sides), *sides)
+    sides = Sides(tokens(f"{start} {gone} {end}"), tokens(f"{start} {come} {end}"))
+    shortest = shortest_edits(sides.old.keys, sides.new.keys)
+    stops = shared_stops(shortest, sides.new)
+    edits = slide(whole_brackets(absorb(whole_dates(slide(shortest, sides), sides), sides), sides), sides)
+    assert readable_edits(*sides) == own_marks(sentence_by_sentence(edits, stops, sides), sides)
 
 
 @given(TEXT, TEXT)
@@ -74,7 +75,7 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
     before, after = tokens(old), tokens(new)
     shortest = shortest_edits(before.keys, after.keys)
     marked = sum(edit.deleted + edit.inserted for edit in shortest if edit.changed)
-    assert sum(edit.deleted + edit.inserted for edit in slide(shortest, before, after) if edit.changed) == marked
+    assert sum(edit.deleted + edit.inserted for edit in slide(shortest, Sides(before, after)) if edit.changed) == marked
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
 )
 def test_examples(step: Step, old: str, new: str, expected: str) -> None:
     before, after = tokens(old), tokens(new)
-    assert shown(step(shortest_edits(before.keys, after.keys), before, after), before, after) == expected
+    assert shown(step(shortest_edits(before.keys, after.keys), Sides(before, after)), before, after) == expected
 
 
 def readable(old: str, new: str) -> str:
@@ -203,7 +204,7 @@ def test_a_change_slides_over_at_most_200_tokens(repeated: int, slid: bool) -> N
 def own(old: str, new: str) -> tuple[list[Edit], Tokens, Tokens]:
     """The marks of one replacement."""
     before, after = tokens(old), tokens(new)
-    return own_marks([Edit(True, 0, len(before), 0, len(after))], before, after), before, after
+    return own_marks([Edit(True, 0, len(before), 0, len(after))], Sides(before, after)), before, after
 
 
 @table("cleanup.txt")
@@ -296,5 +297,5 @@ def test_each_stop_is_looked_at_by_the_change_around_it(monkeypatch: pytest.Monk
     sides = [sentence.split() * size for sentence in sentences]
     old, new = (Tokens(keys, keys, [" "] * len(keys), [0]) for keys in sides)
     edits = shortest_edits(old.keys, new.keys)
-    sentence_by_sentence(edits, Counted(shared_stops(edits, new)), old, new)
+    sentence_by_sentence(edits, Counted(shared_stops(edits, new)), Sides(old, new))
     assert Counted.looked_at < 40 * size

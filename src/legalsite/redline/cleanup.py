@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
 from operator import attrgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -38,29 +39,37 @@ Denials = list[list[int]]
 HYPHENS = frozenset("-\u2010\u2011")
 
 
+class Sides(NamedTuple):
+    """The tokens of the old text and those of the new one."""
+
+    old: Tokens
+    new: Tokens
+
+
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     """Return the edits to mark. They are the same in both directions."""
     if old.keys > new.keys:
         return [edit.turned() for edit in readable_edits(new, old)]
+    sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
         return shortest  # one word that became another one is as short as can be
     stops = shared_stops(shortest, new)  # before the edits are joined
-    edits = absorb(whole_dates(slide(shortest, old, new), old, new), old, new)
-    edits = slide(whole_brackets(edits, old, new), old, new)
-    return own_marks(sentence_by_sentence(edits, stops, old, new), old, new)
+    edits = absorb(whole_dates(slide(shortest, sides), sides), sides)
+    edits = slide(whole_brackets(edits, sides), sides)
+    return own_marks(sentence_by_sentence(edits, stops, sides), sides)
 
 
-def slide(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def slide(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Move each insertion or deletion to the best of all places that give the same two texts.
 
     The best place is at the edges of sentences or phrases.
     """
-    ends = len(old.keys), len(new.keys)
+    ends = len(sides.old.keys), len(sides.new.keys)
     edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, ends[0], ends[0], ends[1], ends[1])]
     for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
         if edit.changed and (not edit.deleted or not edit.inserted):
-            _settle(edit, before, after, old if edit.deleted else new)
+            _settle(edit, before, after, sides.old if edit.deleted else sides.new)
     return list(joined_edits(edits))
 
 
@@ -106,29 +115,29 @@ def _edge(side: Tokens, at: int) -> int:
     return 1 if side.spaces[at] and is_word(after) else 0
 
 
-def absorb(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def absorb(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
     denials: Denials = []
     by_id: dict[int, Edit] = {}
     while True:
-        joined = _absorbed_once(edits, old, new, denials, by_id)
+        joined = _absorbed_once(edits, sides, denials, by_id)
         if len(joined) == len(edits):
             return joined
         by_id = {id(edit): edit for edit in edits}
-        parts = ([edit] if id(edit) in by_id else _trimmed(edit, old, new) for edit in joined)
+        parts = ([edit] if id(edit) in by_id else _trimmed(edit, sides) for edit in joined)
         edits = list(joined_edits(chain.from_iterable(parts)))
 
 
-def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials, by_id: Container[int]) -> list[Edit]:
+def _absorbed_once(edits: list[Edit], sides: Sides, denials: Denials, by_id: Container[int]) -> list[Edit]:
     """Return the edits, joined where this is to be done. Between two whose ids are in `by_id` it is not."""
     kept: list[Edit] = []
-    borders = set(old.starts[1:]), set(new.starts[1:])
+    borders = set(sides.old.starts[1:]), set(sides.new.starts[1:])
     at = 0
     while at < len(edits):
         edit = edits[at]
         between = not edit.changed and kept and at + 1 < len(edits)
         between = between and not (id(kept[-1]) in by_id and id(edits[at + 1]) in by_id)
-        if between and _is_weak((kept[-1], edits[at + 1]), edit, (old, new), borders, denials):
+        if between and _is_weak((kept[-1], edits[at + 1]), edit, sides, borders, denials):
             kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
             at += 2
         else:
@@ -140,7 +149,7 @@ def _absorbed_once(edits: list[Edit], old: Tokens, new: Tokens, denials: Denials
 def _is_weak(
     beside: tuple[Edit, Edit],
     island: Edit,
-    sides: tuple[Tokens, Tokens],
+    sides: Sides,
     borders: tuple[set[int], set[int]],
     denials: Denials,
 ) -> bool:
@@ -151,35 +160,36 @@ def _is_weak(
     places = range(island.old_start, island.old_end + 1), range(island.new_start, island.new_end + 1)
     if island.inserted > 14 or (any(borders) and not all(map(set.isdisjoint, borders, places))):
         return False
-    keys = sides[1].keys[island.new_start : island.new_end]
+    new = sides.new
+    keys = new.keys[island.new_start : island.new_end]
     strength = sum(map(_strength, keys))
-    needed = _strength_needed(*beside, *sides)
+    needed = _strength_needed(*beside, sides)
     if strength < needed:
-        figures = (_is_figure(edit, *sides) for edit in beside)
+        figures = (_is_figure(edit, sides) for edit in beside)
         if sum(map(is_word, keys)) > 1 and (len(max(keys, key=len)) >= LONG_WORD or any(figures)):
             strength += 0.4
-        elif needed == SEPARATE and any(sides[1].spaces[island.new_start : island.new_end + 1]) and all(figures):
+        elif needed == SEPARATE and any(new.spaces[island.new_start : island.new_end + 1]) and all(figures):
             strength = max(strength, needed)
-    if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, *sides)):
+    if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, sides)):
         return False
-    alone = strength >= 1.0 and any(_stands_alone(edit, *sides) for edit in beside)
+    alone = strength >= 1.0 and any(_stands_alone(edit, sides) for edit in beside)
     if alone and not _deny_as_often(beside, sides, denials):
         return False
-    return not any(_is_target(edit, *sides) for edit in beside)
+    return not any(_is_target(edit, sides) for edit in beside)
 
 
-def _strength_needed(before: Edit, after: Edit, old: Tokens, new: Tokens) -> float:
+def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     """Return how strong the words between two changes must be to be shown as equal."""
-    widths = _width(before, old, new), _width(after, old, new)
+    widths = _width(before, sides), _width(after, sides)
     if max(widths) <= 2 and before.deleted and before.inserted and after.deleted and after.inserted:
         return SEPARATE
     two_way = (before.deleted or after.deleted) and (before.inserted or after.inserted)
     return 1.0 + (0.35 if two_way else 0.2) * min(sqrt(widths[0] * widths[1]), 12)
 
 
-def _tear_a_pair(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
+def _tear_a_pair(beside: tuple[Edit, Edit], sides: Sides) -> bool:
     """Return whether two changes have one half each of a pair of brackets or quotation marks, and words besides it."""
-    before, after = _changed(beside[0], old, new), _changed(beside[1], old, new)
+    before, after = _changed(beside[0], sides), _changed(beside[1], sides)
     if CLOSES.keys().isdisjoint(chain(*before)) or sum(map(len, (*before, *after))) > LONG:
         return False
     for keys, others in zip(before, after, strict=True):
@@ -189,17 +199,17 @@ def _tear_a_pair(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
     return False
 
 
-def whole_dates(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Join changes of two parts of a date in words, its day and its year, say, and mark the third part with them."""
     kept: list[Edit] = []
     for edit in edits:
-        if edit.changed and len(kept) > 1 and kept[-2].changed and _are_of_one_date((kept[-2], edit), old, new):
+        if edit.changed and len(kept) > 1 and kept[-2].changed and _are_of_one_date((kept[-2], edit), sides):
             kept[-2:] = [Edit(True, kept[-2].old_start, edit.old_end, kept[-2].new_start, edit.new_end)]
         else:
             kept.append(edit)
     for at, edit in enumerate(kept):
-        if edit.changed and _are_of_dates(edit, old, new):
-            start, end = _whole_date(new.keys, edit.new_start, edit.new_end)
+        if edit.changed and _are_of_dates(edit, sides):
+            start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
             if at:
                 _move_border(kept[at - 1], edit, min(0, max(start, kept[at - 1].new_start) - edit.new_start))
             if at + 1 < len(kept):
@@ -231,26 +241,26 @@ def _has_month(keys: Iterable[str]) -> bool:
     return not NAMES_OF_MONTHS.isdisjoint(map(str.lower, keys))
 
 
-def _are_of_dates(edit: Edit, old: Tokens, new: Tokens) -> bool:
+def _are_of_dates(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces two parts of a date in words, or more, by others."""
     fitting = 1 < edit.deleted <= LONGEST_DATE and 1 < edit.inserted <= LONGEST_DATE
-    return fitting and all(map(_is_one_date, _changed(edit, old, new)))
+    return fitting and all(map(_is_one_date, _changed(edit, sides)))
 
 
-def _is_date(edit: Edit, old: Tokens, new: Tokens) -> bool:
+def _is_date(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces one date in words by another."""
-    return _are_of_dates(edit, old, new) and all(map(_has_month, _changed(edit, old, new)))
+    return _are_of_dates(edit, sides) and all(map(_has_month, _changed(edit, sides)))
 
 
-def _are_of_one_date(beside: tuple[Edit, Edit], old: Tokens, new: Tokens) -> bool:
+def _are_of_one_date(beside: tuple[Edit, Edit], sides: Sides) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year, say."""
-    if not _is_of_date(new.keys[beside[0].new_end]):  # as in most texts
+    if not _is_of_date(sides.new.keys[beside[0].new_end]):  # as in most texts
         return False
     a, b = beside[0].old_start, beside[0].new_start
     both = Edit(True, a, beside[1].old_end, b, beside[1].new_end)
     around = Edit(True, max(0, a - 1), both.old_end + 1, max(0, b - 1), both.new_end + 1)
     replaced = all(edit.deleted and edit.inserted for edit in beside)
-    return replaced and _are_of_dates(both, old, new) and all(map(_has_month, _changed(around, old, new)))
+    return replaced and _are_of_dates(both, sides) and all(map(_has_month, _changed(around, sides)))
 
 
 def _is_of_date(key: str) -> bool:
@@ -258,31 +268,31 @@ def _is_of_date(key: str) -> bool:
     return (key[0].isdigit() and len(key.rstrip("гم")) <= 4) or key in JOINTS or key.lower() in NAMES_OF_MONTHS
 
 
-def _is_figure(edit: Edit, old: Tokens, new: Tokens) -> bool:
+def _is_figure(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces one number, version or date by another."""
     if not edit.deleted == edit.inserted == 1:
-        return _is_date(edit, old, new)
-    return all(any(map(str.isdigit, key)) for key in (old.keys[edit.old_start], new.keys[edit.new_start]))
+        return _is_date(edit, sides)
+    return all(any(map(str.isdigit, key)) for key in (sides.old.keys[edit.old_start], sides.new.keys[edit.new_start]))
 
 
-def _is_target(edit: Edit, old: Tokens, new: Tokens) -> bool:
+def _is_target(edit: Edit, sides: Sides) -> bool:
     """Return whether all that changed is the target of a link, or the mark of a footnote: the words before and after it
     stayed."""
     if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each of its islands
         return False
-    return all(key[0] == TARGET or key == NOTE for keys in _changed(edit, old, new) for key in keys)
+    return all(key[0] == TARGET or key == NOTE for keys in _changed(edit, sides) for key in keys)
 
 
-def _stands_alone(edit: Edit, old: Tokens, new: Tokens) -> bool:
+def _stands_alone(edit: Edit, sides: Sides) -> bool:
     """Return whether a change must not be part of a longer mark: a negation that came or went."""
     if edit.deleted + edit.inserted > NEGATION:
         return False
-    deleted, inserted = _changed(edit, old, new)
+    deleted, inserted = _changed(edit, sides)
     words = [key for key in (*deleted, *inserted) if is_word(key)]
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Iterable[Edit], sides: tuple[Tokens, Tokens], denials: Denials) -> bool:
+def _deny_as_often(edits: Iterable[Edit], sides: Sides, denials: Denials) -> bool:
     """Return whether changes delete as many negations as they insert: then one only changed its place."""
     if not denials:
         denials += [[0, *accumulate(map(is_negation, side.keys))] for side in sides]
@@ -291,9 +301,9 @@ def _deny_as_often(edits: Iterable[Edit], sides: tuple[Tokens, Tokens], denials:
     return not sum(old[a_end] - old[a] - new[b_end] + new[b] for a, a_end, b, b_end in ranges)
 
 
-def _changed(edit: Edit, old: Tokens, new: Tokens) -> tuple[list[str], list[str]]:
+def _changed(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
     """Return the keys that an edit deletes and those that it inserts."""
-    return old.keys[edit.old_start : edit.old_end], new.keys[edit.new_start : edit.new_end]
+    return sides.old.keys[edit.old_start : edit.old_end], sides.new.keys[edit.new_start : edit.new_end]
 
 
 def _ends_here(side: Tokens, at: int) -> bool:
@@ -306,14 +316,15 @@ def _ends_here(side: Tokens, at: int) -> bool:
     return len(before) > 1 and not is_abbreviation(before) and not (before.isdigit() and after in MONTHS)
 
 
-def _width(edit: Edit, old: Tokens, new: Tokens) -> int:
+def _width(edit: Edit, sides: Sides) -> int:
     """Return how long a change is, in tokens.
 
     It is 0 for whole sentences that were inserted or deleted: these are read by themselves and absorb no other words.
     """
-    if _is_date(edit, old, new):
+    if _is_date(edit, sides):
         return 1  # as a number
     if not edit.deleted or not edit.inserted:
+        old, new = sides
         side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
         if is_end(side.keys[end - 1]) and (start in side.starts or is_end(side.keys[start - 1])):
             return 0
@@ -329,7 +340,7 @@ def _strength(key: str) -> float:
     return 0.5 if len(key) <= 3 else 1.0
 
 
-def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Mark both halves of a pair of brackets or quotation marks as changed if one half changed on both sides.
 
     The other half is taken from the equal words beside the change, but never from another block.
@@ -337,9 +348,9 @@ def whole_brackets(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     for at, edit in enumerate(edits):
         if not edit.changed or not edit.deleted or not edit.inserted:
             continue
-        while at + 1 < len(edits) and edits[at + 1].inserted and _is_left_open(edit, old, new, CLOSES):
+        while at + 1 < len(edits) and edits[at + 1].inserted and _is_left_open(edit, sides, CLOSES):
             _move_border(edit, edits[at + 1], 1)
-        while at and edits[at - 1].inserted and _is_left_open(edit, old, new, OPENS):
+        while at and edits[at - 1].inserted and _is_left_open(edit, sides, OPENS):
             _move_border(edits[at - 1], edit, -1)
     return edits
 
@@ -355,7 +366,7 @@ def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
     ]
 
 
-def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], old: Tokens, new: Tokens) -> list[Edit]:
+def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], sides: Sides) -> list[Edit]:
     """Cut each replacement at the ends of sentences that both sides share, so that every sentence has its own mark.
 
     `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only where it changed. Do
@@ -372,22 +383,22 @@ def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], ol
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (a, b), (old_end, new_end) in pairwise(places):
             whole = Edit(True, a, old_end, b, new_end)
-            parts = list(_trimmed(whole, old, new))
+            parts = list(_trimmed(whole, sides))
             stayed = sum(part.inserted for part in parts if not part.changed)
             kept += parts if stayed >= STAYED * max(whole.deleted, whole.inserted) else [whole]
     return kept or edits
 
 
-def _is_left_open(edit: Edit, old: Tokens, new: Tokens, halves: Mapping[str, str]) -> bool:
+def _is_left_open(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
     """Return whether the token beside the change is the other half of a bracket or quotation mark that both sides leave
     open. `halves`: CLOSES for the token after the change, OPENS for the one before it."""
     behind = halves is CLOSES
     places = (edit.old_end, edit.new_end) if behind else (edit.old_start, edit.new_start)
-    key = new.keys[places[1] - (not behind)]
-    if key not in halves.values() or places[0] in old.starts or places[1] in new.starts:
+    key = sides.new.keys[places[1] - (not behind)]
+    if key not in halves.values() or places[0] in sides.old.starts or places[1] in sides.new.starts:
         return False
-    sides = (keys if behind else reversed(keys) for keys in _changed(edit, old, new))
-    return all(_left_open(side, halves)[-1:] == [key] for side in sides)
+    stretches = (keys if behind else reversed(keys) for keys in _changed(edit, sides))
+    return all(_left_open(keys, halves)[-1:] == [key] for keys in stretches)
 
 
 def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
@@ -410,7 +421,7 @@ class Weighty(Struct, frozen=True):
     denies: bool
 
 
-def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
+def own_marks(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Cut short replacements before and after their negations and modal verbs.
 
     `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same words are marked, or fewer.
@@ -419,15 +430,16 @@ def own_marks(edits: list[Edit], old: Tokens, new: Tokens) -> list[Edit]:
     kept: list[Edit] = []
     for edit in edits:
         short = edit.changed and edit.deleted and edit.inserted and 1 < max(edit.deleted, edit.inserted) <= LONGEST
-        kept += _parted(edit, old, new) if short else [edit]
+        kept += _parted(edit, sides) if short else [edit]
     return list(joined_edits(kept, changed=False))
 
 
-def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
+def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
+    old, new = sides
     was, now = _weighty(old, edit.old_start, edit.old_end), _weighty(new, edit.new_start, edit.new_end)
     pairs = _pairs(was, now)
     became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
-    cuts = [*(Edit(True, a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, old, new)]
+    cuts = [*(Edit(True, a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, sides)]
     cuts.sort(key=attrgetter("old_start"))
     if any(cut.old_end > other.old_start or cut.new_end > other.new_start for cut, other in pairwise(cuts)):
         return [edit]
@@ -436,11 +448,11 @@ def _parted(edit: Edit, old: Tokens, new: Tokens) -> Sequence[Edit]:
         for side, units in enumerate((was, now))
     )
     if come and not gone:
-        return [part.turned() for part in _parted(edit.turned(), new, old)]
+        return [part.turned() for part in _parted(edit.turned(), Sides(new, old))]
     if gone and not come:
-        cuts = sorted([*cuts, *_alone(edit, cuts, gone, old, new)], key=attrgetter("old_start", "new_start"))
+        cuts = sorted([*cuts, *_alone(edit, cuts, gone, sides)], key=attrgetter("old_start", "new_start"))
     pieces = [piece for both in zip_longest(_gaps(edit, cuts), cuts) for piece in both if piece]
-    return [part for piece in pieces for part in _trimmed(piece, old, new)] if cuts else [edit]
+    return [part for piece in pieces for part in _trimmed(piece, sides)] if cuts else [edit]
 
 
 def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty, Weighty]]:
@@ -471,24 +483,24 @@ def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
     return units
 
 
-def _opposites(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Edit]:
+def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
     """Yield the pairs of words of which one is the other with a prefix: `lawful`, `unlawful`."""
-    news = [(at, key.lower()) for at, key in enumerate(new.keys[edit.new_start : edit.new_end], edit.new_start)]
-    for at, key in enumerate(old.keys[edit.old_start : edit.old_end], edit.old_start):
+    news = [(at, key.lower()) for at, key in enumerate(sides.new.keys[edit.new_start : edit.new_end], edit.new_start)]
+    for at, key in enumerate(sides.old.keys[edit.old_start : edit.old_end], edit.old_start):
         word = key.lower()
         for other, new_word in news:
             if word[-1] == new_word[-1] and are_opposites(word, new_word):
                 yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], old: Tokens, new: Tokens) -> Iterator[Edit]:
+def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], sides: Sides) -> Iterator[Edit]:
     """Yield a cut for each old negation that has no counterpart, if its place on the new side can be told: where a gap
     between the cuts begins, or before a word that both sides have."""
     for gap in _gaps(edit, cuts):
         place = gap.new_start
         for unit in units:
-            after = old.keys[unit.end] if gap.old_start <= unit.start and unit.end < gap.old_end else ""
-            left = new.keys[place : gap.new_end]
+            after = sides.old.keys[unit.end] if gap.old_start <= unit.start and unit.end < gap.old_end else ""
+            left = sides.new.keys[place : gap.new_end]
             if after and (unit.start == gap.old_start or after in left):
                 place += 0 if unit.start == gap.old_start else left.index(after)
                 yield Edit(True, unit.start, unit.end, place, place)
@@ -502,11 +514,12 @@ def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
         old_at, new_at = cut.old_end, cut.new_end
 
 
-def _trimmed(edit: Edit, old: Tokens, new: Tokens) -> Iterator[Edit]:
+def _trimmed(edit: Edit, sides: Sides) -> Iterator[Edit]:
     """Yield a change without the words that both sides have at either end, and these words as equal ones.
 
     No bracket or quotation mark is taken out without its other half.
     """
+    old, new = sides
     old_start, old_end, new_start, new_end = edit.old_start, edit.old_end, edit.new_start, edit.new_end
     while old_start < old_end and new_start < new_end and old.keys[old_start] == new.keys[new_start] not in CLOSES:
         old_start, new_start = old_start + 1, new_start + 1
