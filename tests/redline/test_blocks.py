@@ -12,7 +12,7 @@ from text_tables import table
 
 def key(*spans: Span) -> str:
     block = Block("paragraph", spans, 1)
-    return block_key(block, block.read)
+    return block_key(block)
 
 
 def test_spelling_and_space_make_no_difference() -> None:

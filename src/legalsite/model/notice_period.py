@@ -1,6 +1,7 @@
 """How long before a text takes effect its notice goes out, in whole days: neither the day of the notice nor the
 effective day is part of a period (clear days)."""
 
+from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5  # as date.weekday() counts
+SHORTEST_MONTH = 28  # days
 
 
 class NoticePeriod(Struct, frozen=True):
@@ -45,18 +47,8 @@ class NoticePeriod(Struct, frozen=True):
         counted forward from the day after it, ends before that day (the same Regulation, Article 3(1) and (2)(c); BGB
         §§ 187(1) and 188)."""
         last = effective - ONE_DAY  # on which the period may still end
-        if self.months:
-            # from the end of a longer month, they end on the last day of a shorter one
-            day = months_later(last, -self.months)
-            return _month_end(day) if last == _month_end(last) else day
-        if not self.business:
-            day = last - timedelta(days=self.days)
-            while self.working_end and self.end(day, holidays) > last:
-                day -= ONE_DAY
-            return day
-        day, left = last, self.days
-        while left:
-            left -= is_business_day(day, holidays)
+        day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
+        while self.end(day, holidays) > last:
             day -= ONE_DAY
         return day
 
@@ -105,11 +97,6 @@ def is_business_day(day: date, holidays: Collection[date]) -> bool:
 def months_later(day: date, months: int) -> date:
     """Return the day of the same number so many months later (or earlier), or the last day of that month if it is
     shorter."""
-    years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = _month_end(date(years, month + 1, 1))
-    return last.replace(day=min(day.day, last.day))
-
-
-def _month_end(day: date) -> date:
-    following = day.replace(day=28) + timedelta(days=4)
-    return following - timedelta(days=following.day)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    _, length = monthrange(year, month + 1)
+    return date(year, month + 1, min(day.day, length))

@@ -249,8 +249,7 @@ class Policy(Struct, frozen=True):
 
     def replaced_by(self, revision: Revision, on: date) -> Revision | None:
         """Return the first revision that says that it replaces this one."""
-        replacing = (other for other in self.known(on) if other.replaces)
-        return next((other for other in replacing if revision.revised in (other.replaces or ())), None)
+        return next((other for other in self.known(on) if revision.revised in (other.replaces or ())), None)
 
     def applies_instead(self, revision: Revision, on: date) -> Revision | None:
         """Return the newest revision that takes effect on the same day as this older one, and therefore in its
@@ -381,7 +380,7 @@ class Policy(Struct, frozen=True):
         return next(self._change_days(lambda day: day <= on, reverse=True), None)
 
     def _change_days(self, wanted: Callable[[date], bool], *, reverse: bool = False) -> Iterator[date]:
-        revised = {text.revised.day for texts in (self.revisions, *self.translations.values()) for text in texts}
+        revised = {text.revised.day for text in self.texts}
         revised |= {gap.day for gap in self.gaps}
         for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, self.revisions))), reverse=reverse):
             if day in revised or self.in_force(day) is not self.in_force(day - ONE_DAY):

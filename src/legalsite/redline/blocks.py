@@ -16,13 +16,13 @@ from legalsite.text.normalise import fold
 LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
 
 
-def block_key(block: Block, spans: tuple[Span, ...]) -> str:
-    """Return a key of what readers see of a block, which is read as these spans; it is equal if they see no difference.
+def block_key(block: Block) -> str:
+    """Return a key of what readers see of a block; it is equal if they see no difference.
 
     The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
     describe an image.
     """
-    return (_key if len(block.text) <= LONGEST else _key.__wrapped__)(spans)
+    return (_key if len(block.text) <= LONGEST else _key.__wrapped__)(block.read)
 
 
 @lru_cache(8192)

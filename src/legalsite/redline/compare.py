@@ -75,7 +75,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     spans: dict[str, tuple[Span, ...]] = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
-            key = block_key(block, block.read)
+            key = block_key(block)
             times[key] += sign
             spans[key] = block.read
     words: Counter[str] = Counter()
@@ -331,14 +331,14 @@ def _kept_columns(rows: Sequence[tuple[Cells, Cells]]) -> Columns:
     old and the new cells; those of the head first. If a row stayed, so did the columns: no row may be shown with more
     cells than another."""
     was, now = rows[0]
+    if was > now:  # both directions keep the same columns
+        return tuple((i, j) for j, i in _kept_columns([(after, before) for before, after in rows]))
     sizes = {(len(before), len(after)) for before, after in rows}
     if len(sizes) > 1 or any(len({*head}) < len(head) for head in rows[0]):
         return ()
     same_names = [(was.index(name), now.index(name)) for name in was if name in now]
     weights = [(i, j, float(1 + sum(len(before[i]) + len(after[j]) for before, after in rows))) for i, j in same_names]
-    turned = was > now  # both directions keep the same columns
-    chain = heaviest_chain(sorted((j, i, weight) for i, j, weight in weights) if turned else weights)
-    kept = tuple((i, j) for j, i, _ in chain) if turned else tuple((i, j) for i, j, _ in chain)
+    kept = tuple((i, j) for i, j, _ in heaviest_chain(weights))
     stayed = len(kept) == len(same_names) or any(before == after for before, after in rows)
     return () if len(was) == len(now) and stayed else kept
 

@@ -28,7 +28,7 @@ class BlockText:
     def __init__(self, block: Block) -> None:
         self.block = block
         self.spans = block.read
-        self.key = block_key(block, self.spans)  # what readers see of the block; equal if they see no difference
+        self.key = block_key(block)  # what readers see of the block; equal if they see no difference
 
     @cached_property
     def tokens(self) -> Tokens:

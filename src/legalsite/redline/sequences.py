@@ -91,11 +91,9 @@ def gaps(runs: Sequence[EqualRun], old: int, new: int) -> Iterator[tuple[range, 
 
     Stretches that are empty on both sides are left out.
     """
-    old_at, new_at = 0, 0
-    for a, b, size in [*runs, EqualRun(old, new, 0)]:
-        if old_at < a or new_at < b:
-            yield range(old_at, a), range(new_at, b)
-        old_at, new_at = a + size, b + size
+    for edit in _around(runs, old, new):
+        if edit.changed and (edit.deleted or edit.inserted):
+            yield range(edit.old_start, edit.old_end), range(edit.new_start, edit.new_end)
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:

@@ -96,17 +96,18 @@ def written_number(number: str) -> str:
 
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
     """Remove the leading clause number, which may be in bold, from an inline token and return it."""
-    texts = _leading_texts(token.children or [])
+    children = token.children or []
+    texts = _leading_texts(children)
     start = "".join(text.content for text in texts)
     numbered = leading_number(start, heading=heading)
-    if not numbered or not (numbered.rest or _goes_on(token.children or [], texts)):
+    if not numbered or not (numbered.rest or _goes_on(children, texts)):
         return None
     left = len(start) - len(numbered.rest)
     for text in texts:
         cut = min(left, len(text.content))
         text.content = text.content[cut:]
         left -= cut
-    token.children = _without_empty(token.children or [])
+    token.children = _without_empty(children)
     return numbered
 
 

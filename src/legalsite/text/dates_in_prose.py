@@ -204,16 +204,15 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     if match["iso"]:
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return year, month, day, True
-    for nth in "12":
-        if match[f"year{nth}"]:
-            return int(match[f"year{nth}"]), MONTHS[match[f"month{nth}"].lower()], int(match[f"day{nth}"]), True
-    if match["day4"]:
-        year = ERAS[match["era"]] + int(match["of_era"].replace("元", "1")) if match["era"] else int(match["year4"])
-        return year, int(match["month4"]), int(match["day4"]), True
-    day, month = int(match["day3"]), int(match["month3"])
+    nth = next(nth for nth in "1234" if match[f"day{nth}"])
+    written = match[f"month{nth}"].lower()
+    day, month = int(match[f"day{nth}"]), MONTHS.get(written) or int(written)
+    year = ERAS[match["era"]] + int(match["of_era"].replace("元", "1")) if match["era"] else int(match[f"year{nth}"])
+    if not match["sign"]:
+        return year, month, day, True
     if month > 12:
-        return int(match["year3"]), day, month, True
-    return int(match["year3"]), month, day, match["sign"] == "." or day > 12 or day == month
+        return year, day, month, True
+    return year, month, day, match["sign"] == "." or day > 12 or day == month
 
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:

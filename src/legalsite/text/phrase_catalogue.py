@@ -118,7 +118,7 @@ class Catalogue(Struct):
         if made is None:
             speaks = language if self.speaks(language, section) else FALLBACK
             texts: dict[str, Phrase] = {}
-            for layer in [*self._layers(FALLBACK), *(self._layers(speaks) if speaks != FALLBACK else ())]:
+            for layer in [*self._layers(FALLBACK), *self._layers(speaks)]:
                 for name in (COMMON, section):
                     _lay_over(texts, layer.get(name, {}))
             if written := {"fr": french_spaces, "it": Eliding}.get(base_language(speaks)):

@@ -3,6 +3,7 @@ attributes in double quotes."""
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from html import escape, unescape
 from urllib.parse import urljoin
 
@@ -60,14 +61,12 @@ def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
     """Return HTML with `prefix` before each `id`, in what names one, and before the anchors that it links to here. With
     an `address`, that of its page, it is for a page of another site: its other links and its images are absolute, and
     `ls-` is before its classes."""
-
-    def prefixed(given: re.Match[str]) -> str:
-        return _prefixed(given[0], given[1], given[2], prefix, address)
-
+    prefixed = partial(_prefixed, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
 
-def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) -> str:
+def _prefixed(attribute: re.Match[str], prefix: str, address: str) -> str:
+    name, value = attribute.groups()
     if name in ("id", "name", "for", "aria-labelledby", "aria-describedby"):
         return f' {name}="{prefix}{value}"'
     if name == "href" and value.startswith("#"):
@@ -75,4 +74,4 @@ def _prefixed(attribute: str, name: str, value: str, prefix: str, address: str) 
     if address and name == "class":
         own = (name if name == PART else OWN_CLASS + name for name in value.split())
         return f' class="{" ".join(own)}"'
-    return f' {name}="{urljoin(address, value)}"' if address and name in ("href", "src") else attribute
+    return f' {name}="{urljoin(address, value)}"' if address and name in ("href", "src") else attribute[0]

@@ -107,8 +107,7 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
             place = at_words(checked, text, line)
             yield Problem("translation-clauses", message, "translate them", *place, severity_of(checked, text))
         for old, new in align_sections(sections(theirs), sections(ours)):
-            first = (new.heading or next(iter(new.blocks), None)) if new else None
-            line = first.line if first else line
+            line = new.whole[0].line if new and new.whole else line
             for message in _clause_differences(old, new, original):
                 place = at_words(checked, text, line)
                 help = "translate what is missing, or remove what the original does not say"
@@ -219,14 +218,14 @@ def _counts(old: TextSection, new: TextSection, original: Revision) -> Iterator[
     for kind, name in COUNTED.items():
         theirs, ours = ([block for block in section.blocks if block.kind == kind] for section in (old, new))
         if len(theirs) != len(ours):
-            where = _at(original, (theirs or [old.heading or old.blocks[0]])[0])
+            where = _at(original, (theirs or old.whole)[0])
             yield f"{name}: the original has {len(theirs)} in {quoted}, the translation {len(ours)}: {where}"
     numbers = [[parts_of(block.number) for block in _numbered(section)] for section in (old, new)]
     if numbers[0] != numbers[1]:
         missing = [".".join(number) for number in numbers[0] if number not in numbers[1]]
         extra = [".".join(number) for number in numbers[1] if number not in numbers[0]]
         parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"extra {', '.join(extra)}"] * bool(extra)
-        where = _at(original, (_numbered(old) or [old.heading or old.blocks[0]])[0])
+        where = _at(original, (_numbered(old) or old.whole)[0])
         yield f"the numbered clauses differ ({'; '.join(parts) or 'another order'}): {where}"
 
 

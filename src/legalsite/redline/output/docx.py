@@ -155,12 +155,12 @@ def entries(redline: Redline) -> list[PlacedPassage]:
     return [*ordered, *(entry for _, entry in reversed(left))]
 
 
-def _blank_lines(placed: Iterable[PlacedPassage], side: Literal[0, 1]) -> Iterator[tuple[int, str]]:
-    """Yield the blank lines above each line of code in one of the texts, by the identity of the block."""
-    blocks = [block for entry in placed if (block := entry.sides[side][0])]
-    for above, block in pairwise(blocks):
-        if above.kind == block.kind == "code" and above.group == block.group:
-            yield id(block), "\n" * (block.line - above.line - 1)
+def _blank_lines(placed: Sequence[PlacedPassage]) -> Iterator[tuple[int, str]]:
+    """Yield the blank lines above each line of code in both texts, by the identity of the block."""
+    for blocks in ([entry.old for entry in placed], [entry.new for entry in placed]):
+        for above, block in pairwise(filter(None, blocks)):
+            if above.kind == block.kind == "code" and above.group == block.group:
+                yield id(block), "\n" * (block.line - above.line - 1)
 
 
 def _looks(block: Block) -> list[Look]:
@@ -226,7 +226,7 @@ class _DocumentWriter:
         self.walks = {key: _Walk(block) for key, (block, _) in blocks.items()}
         self.last = {key: entry for key, (_, entry) in blocks.items()}
         self.begun: set[int] = set()
-        self.blank = {key: lines for at in (0, 1) for key, lines in _blank_lines(self.entries, at)}
+        self.blank = dict(_blank_lines(self.entries))
         around = {element for block, _ in blocks.values() for span in block.spans for element in span.inside}
         self.linked = {href[1:] for element in around if (href := element.get("href")) and href[0] == "#"}
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from msgspec.structs import asdict
+
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, in_one_line
 from legalsite.redline.compare import marked_words
@@ -16,11 +18,10 @@ def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str
 
     `old` and `new` name the two texts: their `path` and, if they have one, their `revised`.
     """
-    words = marked_words(redline)
     return {
-        "old": {"path": old.get("path"), "revised": old.get("revised")},
-        "new": {"path": new.get("path"), "revised": new.get("revised")},
-        "words": {"inserted": words.inserted, "deleted": words.deleted, "moved": words.moved},
+        "old": {"path": None, "revised": None, **old},
+        "new": {"path": None, "revised": None, **new},
+        "words": asdict(marked_words(redline)),
         "passages": list(_passages(redline)),
     }
 
