@@ -344,8 +344,7 @@ class Deliveries(Settling, DeliveryQueries):
         db.execute(insert(deliveries).from_select(columns, new))
         suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
         untold = suppressed[0] & ~exists().where(EVENT.key == EMAIL.key, suppressed[1])
-        at = literal(self._time())
-        db.execute(kept_events(untold, at=at, state=EMAIL.state))
+        db.execute(kept_events(untold, at=self._time(), state=EMAIL.state))
         return count_emails(db, number) - before
 
     def _renew(self, db: Connection, number: int, audience: Audience) -> None:
@@ -384,7 +383,7 @@ class Deliveries(Settling, DeliveryQueries):
         """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
         event is kept for each. `at`: since when they have been in this state; now, if it is not given. Emails of people
         who were erased stay as they are."""
-        at, not_erased = literal(self._time()) if at is None else at, EMAIL.address.is_not(None)
+        at, not_erased = self._time() if at is None else at, EMAIL.address.is_not(None)
         which = (EMAIL.campaign == number) & not_erased & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
@@ -392,8 +391,7 @@ class Deliveries(Settling, DeliveryQueries):
             values |= {"tried": None} if why else {}  # a person's decision gives it five days more
         if why:
             values |= {"code": 0, "reply": why} if state != "expired" else {}  # the relay's answer says more
-            answer = {"state": literal(state), "code": literal(0), "reply": literal(why)}
-            db.execute(kept_events(which, at=at, **answer))
+            db.execute(kept_events(which, at=at, state=state, code=0, reply=why))
         return db.execute(update(deliveries).where(which).values(**values)).rowcount
 
 

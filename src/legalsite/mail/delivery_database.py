@@ -38,6 +38,7 @@ from sqlalchemy import (
     func,
     insert,
     inspect,
+    literal,
     literal_column,
     make_url,
     select,
@@ -101,11 +102,12 @@ DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 # it before that is worth keeping (refusals, delays, unknown outcomes, decisions of a person): rows are only ever added.
 metadata = MetaData()
 required = partial(Column, nullable=False)
+string = partial(required, type_=String)
 
 settings = Table(
     "settings",
     metadata,
-    Column("name", String, primary_key=True),
+    string("name", primary_key=True),
     required("value", LargeBinary),
 )
 
@@ -113,19 +115,19 @@ campaigns = Table(
     "campaigns",
     metadata,
     Column("id", Integer, primary_key=True),
-    required("key", String),  # the keys of its notices, joined by +
-    required("audience", String),
-    required("reason", String),  # of a correction
-    required("sender", String),  # address in MAIL FROM
-    required("host", String),  # of message ids
-    required("content", String),  # sha256 of what the emails say, without the checkpoint
-    required("digest", String),  # what a person confirms: sha256 of `parts`
-    required("parts", String, server_default=""),  # the hash of each part, as sha256sum prints it
-    required("lists", String, server_default="[]"),  # JSON: the lists that were planned with
-    required("planned", String),
-    required("live", String, server_default="[]"),  # JSON: how the site was checked before a run
+    string("key"),  # the keys of its notices, joined by +
+    string("audience"),
+    string("reason"),  # of a correction
+    string("sender"),  # address in MAIL FROM
+    string("host"),  # of message ids
+    string("content"),  # sha256 of what the emails say, without the checkpoint
+    string("digest"),  # what a person confirms: sha256 of `parts`
+    string("parts", server_default=""),  # the hash of each part, as sha256sum prints it
+    string("lists", server_default="[]"),  # JSON: the lists that were planned with
+    string("planned"),
+    string("live", server_default="[]"),  # JSON: how the site was checked before a run
     required("skipped", Integer, server_default="0"),  # rows of its lists that could not be read
-    required("not_before", String, server_default=""),  # nothing is sent before this time
+    string("not_before", server_default=""),  # nothing is sent before this time
     UniqueConstraint("key", "audience"),
 )
 
@@ -133,13 +135,13 @@ variants = Table(
     "variants",
     metadata,
     Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
-    Column("language", String, primary_key=True),
-    required("subject", String),
+    string("language", primary_key=True),
+    string("subject"),
     required("head", LargeBinary),
     required("body", LargeBinary),
-    required("greeting", String),
-    required("greeting_by_name", String),
-    Column("since", String, primary_key=True),  # emails that leave from this time on have these words
+    string("greeting"),
+    string("greeting_by_name"),
+    string("since", primary_key=True),  # emails that leave from this time on have these words
 )
 
 runs = Table(
@@ -147,8 +149,8 @@ runs = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     required("campaign", ForeignKey("campaigns.id")),
-    required("began", String),
-    required("facts", String),  # JSON: who ran it, where, through which relay
+    string("began"),
+    string("facts"),  # JSON: who ran it, where, through which relay
 )
 
 # `key`: a hash of the address with the key of the campaign.
@@ -160,16 +162,16 @@ deliveries = Table(
     Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
     Column("key", LargeBinary, primary_key=True),
     Column("address", String),
-    required("name", String),
-    required("language", String),
-    required("state", String),
+    string("name"),
+    string("language"),
+    string("state"),
     required("code", Integer),  # the relay's last answer; 0 if there was none
-    required("reply", String),
-    required("changed", String),
+    string("reply"),
+    string("changed"),
     Column("tried", String),
     Column("run", Integer),
-    required("sent", String, server_default=""),  # sha256 of the bytes that were handed over
-    required("person", String, server_default=""),  # sha256 of the reader's line, once erased
+    string("sent", server_default=""),  # sha256 of the bytes that were handed over
+    string("person", server_default=""),  # sha256 of the reader's line, once erased
     sqlite_with_rowid=False,
 )
 # SQLite uses an index of some rows only if a query has the condition of the index, word for word. As a Boolean, it
@@ -183,19 +185,19 @@ events = Table(
     required("campaign", Integer, index=True),
     required("key", LargeBinary),
     Column("run", Integer),
-    required("at", String),
-    required("state", String),
+    string("at"),
+    string("state"),
     required("code", Integer),
-    required("reply", String),
+    string("reply"),
 )
 
 suppressions = Table(
     "suppressions",
     metadata,
     Column("key", LargeBinary, primary_key=True),
-    required("reason", String),  # bounced or unsubscribed
-    required("since", String),
-    required("reply", String, server_default=""),  # what the report says
+    string("reason"),  # bounced or unsubscribed
+    string("since"),
+    string("reply", server_default=""),  # what the report says
 )
 
 # The manifests of notices that were recorded in the ledger, given by email or in another way: its line has the sha256.
@@ -203,8 +205,8 @@ manifests = Table(
     "manifests",
     metadata,
     Column("id", Integer, primary_key=True),
-    required("notice", String, index=True),
-    required("manifest", String),
+    string("notice", index=True),
+    string("manifest"),
 )
 
 # The files that manifests name, without those that have addresses, by SHA-256; and, until their readers are erased, the
@@ -212,7 +214,7 @@ manifests = Table(
 evidence = Table(
     "evidence",
     metadata,
-    Column("sha256", String, primary_key=True),
+    string("sha256", primary_key=True),
     required("data", LargeBinary),
 )
 
@@ -352,8 +354,10 @@ def index_unfinished(db: Connection) -> None:
 def kept_events(which: Any, **values: Any) -> Insert:
     """Return the statement that keeps an event with some values for each email for which `which` holds, with its own
     code and reply unless they are among them."""
-    own = {name: EMAIL[name] for name in ("campaign", "key", "run", "code", "reply")} | values
-    return insert(events).from_select([*own], select(*own.values()).where(which))
+    kept: dict[str, Any] = {name: EMAIL[name] for name in ("campaign", "key", "run", "code", "reply")}
+    for name, value in values.items():
+        kept[name] = value if isinstance(value, ColumnElement) else literal(value)
+    return insert(events).from_select([*kept], select(*kept.values()).where(which))
 
 
 class Database:

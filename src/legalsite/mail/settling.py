@@ -151,9 +151,9 @@ class Settling(Database):
                 rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in changed]
                 db.execute(insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
-            secret, row = secret_key(db), EMAIL
-            unsent = CAMPAIGN.audience.in_(audience), row.state.in_(("pending", "deferred")), database.UNFINISHED
-            query = select(row.campaign, row.key, row.address).join_from(deliveries, campaigns).where(*unsent)
+            secret = secret_key(db)
+            unsent = CAMPAIGN.audience.in_(audience), EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED
+            query = select(EMAIL.campaign, EMAIL.key, EMAIL.address).join_from(deliveries, campaigns).where(*unsent)
             waiting = [
                 {"of": number, "row": bytes(key), "reader": reader}
                 for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
@@ -169,7 +169,7 @@ class Settling(Database):
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
         kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
-        at, reasons = literal(self._time()), dict[str, str]()
+        at, reasons = self._time(), dict[str, str]()
         with self._writing() as db:
             secret = secret_key(db)
             for address in addresses:
@@ -181,8 +181,7 @@ class Settling(Database):
                     for number in db.scalars(select(CAMPAIGN.id)).all():
                         key = row_key(campaign_key(db, number), address)
                         mine = (EMAIL.campaign == number) & (EMAIL.key == key)
-                        answer = {"code": literal(0), "reply": literal(words)}
-                        db.execute(kept_events(mine, at=at, state=EMAIL.state, **answer))
+                        db.execute(kept_events(mine, at=at, state=EMAIL.state, code=0, reply=words))
         return reasons
 
     def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import DecodeError, Meta, Struct, field, to_builtins
 from msgspec.json import decode
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, failure
 from legalsite.model.email import FROM_REPORT
 
 FORMAT: Final = "legalsite-evidence v1"
@@ -88,8 +88,7 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        problem = Problem("evidence-manifest", "this is not the manifest of an export", COPY, path)
-        raise ProblemsFound([problem]) from None
+        raise failure("evidence-manifest", "this is not the manifest of an export", COPY, path) from None
 
 
 def hashed(blocks: Iterable[bytes]) -> EvidenceFile:

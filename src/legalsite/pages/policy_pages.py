@@ -209,18 +209,19 @@ def changes_page(edition: Edition) -> Page:
     routes, say, on_day = edition.routes, edition.say, edition.on_day
     title, intro = edition.title_text.title, say.versions_known if on_day.unknown else say.versions_intro
     never: dict[RevisionId, list[RevisionView]] = {}
+    standing = []
     for text in on_day.texts:
         instead = _applies_instead(on_day, text)
         if text.never and instead:
             never.setdefault(instead, []).append(edition.view_of(text.revision))
-    gone = {view.id for views in never.values() for view in views}
+        else:
+            standing.append(text)
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
-    for text in on_day.texts:
+    for text in standing:
         view = edition.view_of(text.revision)
-        if view.id not in gone:
-            group = {"in force": "now", "pending": "next"}.get(text.status, "before")
-            entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
-            entries[group].append((text.start, entry))
+        group = {"in force": "now", "pending": "next"}.get(text.status, "before")
+        entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
+        entries[group].append((text.start, entry))
     marks = language_marks(routes.first, say.language)
     for period in on_day.unknown:
         group = "now" if period in on_day.unknown_today else "before"

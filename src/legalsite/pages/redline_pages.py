@@ -109,9 +109,10 @@ def since_page(edition: Edition, text: Revision) -> Page:
     page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
     current, compared, pending = edition.text_in_force, _compared_since(edition, text), entry.status == "pending"
-    title = edition.view(text).since_title
+    view = edition.view(text)
+    title = view.since_title
     if pending or entry.never:
-        title = say.compared_title if compared else str(edition.view(text).period.striptags())
+        title = say.compared_title if compared else str(view.period.striptags())
     notes = []
     if edition.on_day.ended:
         notes.append(withdrawn_note(edition))
@@ -122,7 +123,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
     elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
     count, steps = edition.steps_since(entry.revision) if compared and not pending else (0, iter(()))
-    line = [(text, edition.view(text).href)]
+    line = [(text, view.href)]
     comparisons = []
     if compared:
         line.insert(not pending, (compared, edition.own_href))
