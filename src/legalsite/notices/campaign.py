@@ -34,10 +34,11 @@ def campaign_notes(
             yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
     if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
-    yield from (problem._replace(path=config_path) for problem in who_writes(config))
+    asked = list(who_writes(config))
     material = (notice for notice in notices if notice.revision.weight == "material")
     if any(config.settings(notice.policy).kind == "terms" for notice in material):
-        yield from (problem._replace(path=config_path) for problem in no_closing(languages, settings))
+        asked += no_closing(languages, settings)
+    yield from (problem._replace(path=config_path) for problem in asked)
     if audience == "subscribers" and not settings.unsubscribe:
         message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
         help = 'add the address of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'

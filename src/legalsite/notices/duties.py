@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
-
-from msgspec.structs import replace
+from typing import Any
 
 from legalsite.model.config import Config
 from legalsite.model.notice import Duty, Notice, Source, profiles
@@ -117,11 +116,12 @@ def _promised(
     for text in governing:
         promise = promises(text)
         record = promise.record
-        for rule in record.rules if record else ():
-            if record and rule.concerns(revision.weight, about):
-                duty = _duty("promise", rule, revision, config)
-                quote = promise.quotes.get(rule.clause, "")
-                yield replace(duty, quote=quote, path=text.path, recorded=record.place(rule))
+        if record is None:
+            continue
+        for rule in record.rules:
+            if rule.concerns(revision.weight, about):
+                quote, recorded = promise.quotes.get(rule.clause, ""), record.place(rule)
+                yield _duty("promise", rule, revision, config, quote=quote, path=text.path, recorded=recorded)
 
 
 def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Iterator[Duty]:
@@ -143,12 +143,13 @@ def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Du
     ]
     for source, rule, cites in rules:
         if rule.concerns(revision.weight, about):
-            yield replace(_duty(source, rule, revision, config), cites=cites)
+            yield _duty(source, rule, revision, config, cites=cites)
 
 
-def _duty(source: Source, rule: NoticeRule, revision: Revision, config: Config) -> Duty:
-    """Return a duty with the last day for its notice, which rests on the holidays that the settings list."""
+def _duty(source: Source, rule: NoticeRule, revision: Revision, config: Config, **more: Any) -> Duty:
+    """Return a duty with the last day for its notice, which rests on the holidays that the settings list. `more` are
+    values of its other fields."""
     holidays = config.notice.holidays
     send_by = last_day_for(rule.period, revision.effective, holidays)
     years = unlisted_years(rule.period, send_by, revision.effective, holidays)
-    return Duty(source, rule, send_by, unlisted_years=years)
+    return Duty(source, rule, send_by, unlisted_years=years, **more)

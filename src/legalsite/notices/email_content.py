@@ -124,10 +124,11 @@ def compose(
 ) -> EmailContent:
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
-    voice = Voice.of(catalogue, announcements[0].language)
+    first = announcements[0]
+    voice = Voice.of(catalogue, first.language)
     say = voice.email
     texts = dict(text for announcement in announcements for text in announcement.texts)
-    record = _record_file(texts, announcements[0].urls.ledger, company, say)
+    record = _record_file(texts, first.urls.ledger, company, say)
     logo = _logo(company)
     closings = [tuple(_closing(announcement, company, audience, say)) for announcement in announcements]
     alike = len(set(closings)) == 1
@@ -137,14 +138,14 @@ def compose(
         EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
         EmailSection("", tuple(_small_end(announcements, record, say)), small=True),
     ]
-    heading = announcements[0].titled(say) if len(announcements) == 1 else str(say.heading_several)
-    subject = _subject(announcements, company, say)
+    heading = first.titled(say) if len(announcements) == 1 else str(say.heading_several)
+    subject = _subject(announcements, heading, company, say)
     url = f"cid:{logo.content_id}" if logo else ""
     imprint = company.settings.imprint_of(company.name)
     outline = _fitting(Outline(voice, subject, company.name, heading, tuple(sections), imprint, url))
     attachments = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
     return EmailContent(
-        announcements[0].language, outline.subject, as_text(outline), as_html(outline),
+        first.language, outline.subject, as_text(outline), as_html(outline),
         tuple(filter(None, (*attachments, record, logo))),
         str(say.greeting), str(say.greeting_by_name),
     )  # fmt: skip
@@ -202,14 +203,14 @@ def _shortened(outline: Outline, most: int) -> Outline:
     return replace(outline, sections=tuple(sections))
 
 
-def _subject(announcements: Sequence[Announcement], company: Company, say: Phrases) -> str:
+def _subject(announcements: Sequence[Announcement], heading: str, company: Company, say: Phrases) -> str:
     notice = announcements[0].notice
     days = {say.day_text(announcement.notice.revision.effective) for announcement in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
     else:
-        subject = say.filled("subject", company=company.name, heading=announcements[0].titled(say))
+        subject = say.filled("subject", company=company.name, heading=heading)
     if notice.correction:
         key = "correction" if notice.correction == 1 else "correction_again"
         return say.filled(key, number=notice.correction) + subject
@@ -328,11 +329,12 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
     passages = excerpt(redline, voice, without_deleted=ends)
     if ends and not any(passage.changed for passage in passages):
         return
-    ops = {run.op for passage in redline.outside_stretches for run in passage.runs if run.op != "equal"}
+    runs = [run for passage in redline.outside_stretches for run in passage.runs]
+    ops = {run.op for run in runs if run.op != "equal"}
     key = "legend_ends" if ends else f"legend_{ops.pop()}" if len(ops) == 1 else "legend"
     sentences = ["" if ends else f"{sections_changed(arranged(redline), voice.redline)}{say.full_stop}"]
     sentences.append(say.filled(key, opening="{+", closing="+}"))
-    if any(run.moved for passage in redline.outside_stretches for run in passage.runs):
+    if any(run.moved for run in runs):
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
     yield MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
     yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
