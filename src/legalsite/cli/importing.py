@@ -209,9 +209,7 @@ def _say_filled(
     "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
 @click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option(
-    "--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable."
-)
+@click.option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable.")
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option(
     "--effective",

@@ -20,7 +20,7 @@ from typing import NamedTuple, TypeVar
 
 from legalsite import __version__
 from legalsite.disk.file_system import create_file, git_folder, make_ignored, open_own, open_regular
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, usage_failure
 
 FOLDER = ".legalsite"
 VARIABLE = "LEGALSITE_CACHE_KEY"
@@ -76,7 +76,7 @@ def _secret(root: Path) -> bytes:
     if given:
         if len(given) < SHORTEST:
             message = f"{VARIABLE} has fewer than {SHORTEST} characters, so it can be guessed"
-            raise ProblemsFound([Problem("bad-environment", message, "make one: `openssl rand -hex 32`")], 2)
+            raise usage_failure("bad-environment", message, "make one: `openssl rand -hex 32`")
         return given.encode(errors="surrogateescape")
     state = Path(os.environ.get("XDG_STATE_HOME", ""))
     state = state if state.is_absolute() else Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111 - never fails

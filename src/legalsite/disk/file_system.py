@@ -9,7 +9,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, TypeVar
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import usage_failure
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
@@ -43,7 +43,7 @@ def open_own(path: str | Path, flags: int) -> int:
             return handle
         os.close(handle)
     message = f"this must be a {kind} of our own, not a link, a pipe or anything else"
-    raise ProblemsFound([Problem("not-ours", message, "move it away", str(path))], 2)
+    raise usage_failure("not-ours", message, "move it away", str(path))
 
 
 def create_file(file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *, sync: bool = False) -> None:

@@ -22,7 +22,7 @@ from typing import IO, cast
 from msgspec import Struct
 
 from legalsite.disk.file_system import git_folder, open_regular
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, usage_failure
 from legalsite.model.git_history import Change, Commit, History, Status
 
 MISSING = "install git (Debian: git)"
@@ -72,7 +72,7 @@ def open_repository(folder: Path) -> Repository:
     repository = find_repository(folder)
     if not repository:
         help = "name a folder that contains .git, or a bare repository"
-        raise ProblemsFound([Problem("no-repository", "this is not a git repository", help, str(folder))], 2)
+        raise usage_failure("no-repository", "this is not a git repository", help, str(folder))
     return repository
 
 
@@ -98,7 +98,7 @@ def _refuse_devices(repository: Repository) -> None:
         for path in (Path(folder, name) for name in names):
             if path.is_fifo() or path.is_char_device() or path.is_block_device():
                 message = "this is a pipe or a device, and git would wait for it"
-                raise ProblemsFound([Problem("bad-repository", message, "remove it", str(path))], 2)
+                raise usage_failure("bad-repository", message, "remove it", str(path))
 
 
 def read_tree(repository: Repository, ref: str, folder: str, option: str) -> dict[str, str]:
@@ -154,7 +154,7 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
     if branches:
         message = f"there is no commit named {ref}"
         help = f"name one with {option}; the branches are: {', '.join(branches[:10])}"
-    raise ProblemsFound([Problem("no-ref", message, help, str(repository.top or repository.own))], 2)
+    raise usage_failure("no-ref", message, help, str(repository.top or repository.own))
 
 
 def _commits(out: bytes) -> tuple[Commit, ...]:
@@ -283,4 +283,4 @@ def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
     help = "if this is a partial clone, clone it again without --filter; otherwise see what is broken: `git fsck`"
     path = str(repository.top or repository.own)
-    return ProblemsFound([Problem("bad-repository", f"the history cannot be read: {reason}", help, path)], 2)
+    return usage_failure("bad-repository", f"the history cannot be read: {reason}", help, path)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from legalsite.disk.file_system import open_own
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import usage_failure
 
 
 @contextmanager
@@ -23,7 +23,7 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace")
             message = f"another {work} (process {holder}) is writing it"
             help = f"wait until it has ended, then {work} again"
-            raise ProblemsFound([Problem("busy", message, help, what)], 2) from None
+            raise usage_failure("busy", message, help, what) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield

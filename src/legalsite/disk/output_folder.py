@@ -24,7 +24,7 @@ from msgspec import Struct
 
 from legalsite.disk import file_system
 from legalsite.disk.lock import locked
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, usage_failure
 
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
@@ -338,7 +338,7 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     fault = next(_faults(root / output, folder, Path(os.path.realpath(root)), anywhere), None)
     if fault:
         message, help = f"cannot write the site to {output}: {fault}", "choose a separate folder, such as output"
-        raise ProblemsFound([Problem("bad-output", message, help, "" if anywhere else "legalsite.toml")], 2)
+        raise usage_failure("bad-output", message, help, "" if anywhere else "legalsite.toml")
     return folder
 
 

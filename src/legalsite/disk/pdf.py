@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from legalsite.disk.cache import Cache, keep, recall
-from legalsite.errors import Problem, ProblemsFound, missing_extra
+from legalsite.errors import Problem, ProblemsFound, missing_extra, usage_failure
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # the packages of Debian and Ubuntu
@@ -35,7 +35,7 @@ def load_weasyprint() -> str:
     except OSError as error:
         first = str(error).partition(":")[0].splitlines()[0]
         help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO}`\n  on macOS: `brew install pango`"
-        raise ProblemsFound([Problem("missing-library", f"`--pdf` needs Pango: {first}", help)], 2) from None
+        raise usage_failure("missing-library", f"`--pdf` needs Pango: {first}", help) from None
     return f"WeasyPrint {weasyprint.__version__}, Pango {pango.pango_version()}"
 
 
@@ -96,7 +96,7 @@ def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tup
     except Exception as error:
         message = f"WeasyPrint cannot make the PDF of {page}: {type(error).__name__}: {error}"
         help = "look at the stylesheets in layouts/; without --pdf, the site is built"
-        raise ProblemsFound([Problem("pdf-failed", message, help)], 2) from error
+        raise usage_failure("pdf-failed", message, help) from error
     finally:
         logger.removeHandler(missing)
     if missing.letters:

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, usage_failure
 
 NAMESPACE = "legalsite"
 MISSING = "install OpenSSH's client (Debian: openssh-client)"
@@ -18,12 +18,12 @@ def sign(data: bytes, key: Path) -> bytes:
     cannot sign."""
     if not key.is_file():
         help = "name a key file; to make one: `ssh-keygen -t ed25519`"
-        raise ProblemsFound([Problem("no-key", "there is no such key file", help, str(key))], 2)
+        raise usage_failure("no-key", "there is no such key file", help, str(key))
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
         last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
         message = f"ssh-keygen cannot sign with this key: {last_line or f'exit {done.returncode}'}"
-        raise ProblemsFound([Problem("no-signature", message, "is it a private key that you may read?", str(key))], 2)
+        raise usage_failure("no-signature", message, "is it a private key that you may read?", str(key))
     return done.stdout
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import accumulate
 from typing import Any
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, failure
 from legalsite.model.promise import CLASSES, ConfirmedPromise, NoticeRule
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.config_file import root_of
@@ -49,7 +49,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
             return encode_like(data, written + before.body)
     message = "the front matter cannot be changed without a change to its layout; nothing was written"
     wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
-    raise ProblemsFound([Problem("not-written", message, f"write these values yourself: {wanted}", full_path)])
+    raise failure("not-written", message, f"write these values yourself: {wanted}", full_path)
 
 
 def _written(value: Value) -> str:
@@ -126,7 +126,7 @@ def without_promise(data: bytes, path: str) -> bytes:
     expected.pop("promise", None)
     if read_front_matter(written, f"content/{path}").values != expected:
         message = "`promise` cannot be removed without a change to the layout; nothing was written"
-        raise ProblemsFound([Problem("not-written", message, "remove it yourself", f"content/{path}")])
+        raise failure("not-written", message, "remove it yourself", f"content/{path}")
     return written
 
 
@@ -203,4 +203,4 @@ def _said(rule: NoticeRule) -> dict[str, Any]:
 
 def _cannot_write(path: str, lines: str) -> ProblemsFound:
     message = "this cannot be added to this file without a change to its layout; nothing was written"
-    return ProblemsFound([Problem("not-written", message, f"add it {lines.strip()}", path)])
+    return failure("not-written", message, f"add it {lines.strip()}", path)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from markdown_it.token import Token
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, failure
 
 MOST_LINES = 45_000  # a blank line counts with the one above it
 MOST_CELLS = 100_000
@@ -69,7 +69,7 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
         if total > MOST_EXPANDED:
             message = f"links by label put more than {MOST_EXPANDED:,} characters of addresses into the page up to here"
             line = token.map[0] if token.map else 0
-            raise ProblemsFound([Problem("too-large", message, "use shorter addresses, or fewer links", line=line)])
+            raise failure("too-large", message, "use shorter addresses, or fewer links", line=line)
 
 
 def nests_too_deep(tokens: Sequence[Token]) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, usage_failure
 from legalsite.source.schema import Place
 
 Path = tuple[str, ...]
@@ -33,9 +33,9 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
         raise ProblemsFound([_toml_problem(error, text, path)], 2) from None
     except ValueError:
         message = "a number or date is out of range, or a key has more than 16 parts"
-        raise ProblemsFound([Problem("bad-toml", message, "correct it", path, 1)], 2) from None
+        raise usage_failure("bad-toml", message, "correct it", path, 1) from None
     except RecursionError:
-        raise ProblemsFound([Problem("bad-toml", "brackets nest too deeply", "use fewer levels", path, 1)], 2) from None
+        raise usage_failure("bad-toml", "brackets nest too deeply", "use fewer levels", path, 1) from None
 
 
 def load_toml(text: str) -> dict[str, Any]:
