@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from legalsite.source.markdown_html import NESTED, TAGS, InlineRenderer, Renderer, _find_word, render
+from legalsite.source.markdown_html import TAGS, InlineRenderer, Renderer, _find_word, render
 from legalsite.source.parser import tokens_of
 
 EVERYTHING = (Path(__file__).parent / "fixtures/everything.md").read_text(encoding="utf-8")
@@ -14,12 +14,12 @@ def test_every_token_of_a_text_with_everything_is_handled() -> None:
     inline = {child.type: child.nesting for token in tokens for child in token.children or ()}
     assert blocks >= {"heading_open", "fence", "html_block", "footnote_reference_open", "dd_open", "th_open"}
     assert inline.keys() >= {"image", "footnote_ref", "html_inline", "hardbreak", "code_inline"}
-    assert all(kind in TAGS or kind in NESTED or hasattr(Renderer, kind) for kind in blocks)
+    assert all(kind in TAGS or hasattr(Renderer, kind) for kind in blocks)
     assert all(nesting or hasattr(InlineRenderer, kind) for kind, nesting in inline.items())
 
 
 def test_a_tag_has_no_method_beside_it() -> None:
-    assert not [kind for kind in (*TAGS, *NESTED) if hasattr(Renderer, kind)]
+    assert not [kind for kind in TAGS if hasattr(Renderer, kind)]
 
 
 def test_only_the_opening_heading_of_a_page_has_level_1() -> None:

@@ -282,8 +282,11 @@ def _finished(
     for read, effect in zip(reading.versions, chosen, strict=True):
         revision = replace(read, effect=effect)
         by_commit = read.misdated or not (effect.stated or effect.day == given.get(read.revised))
-        text = ForeignText(body=_end(read, reader.say)) if read.ends else _text(read, reader)
-        text = replace(text, body=relink(text.body, read.targets)[0])
+        if read.ends:
+            text = ForeignText(body=reader.say.filled("ended", day=reader.say.day_text(read.effective)))
+        else:
+            text = _text(read, reader)
+            text = replace(text, body=relink(text.body, read.targets)[0])
         data, warnings = _file(revision, text, reader.languages, by_commit=by_commit)
         reading.notes += warnings
         if effect.choices:
@@ -405,11 +408,6 @@ def _file(
     message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
     help = "add what matters by hand"
     return written({}), [Problem("front-matter-dropped", message, help, revision.location, 1, severity="warning")]
-
-
-def _end(version: ImportedRevision, say: Phrases) -> str:
-    """Return the text of what ends a policy, in Markdown."""
-    return say.filled("ended", day=say.day_text(version.effective)) + "\n"
 
 
 def _unusable(rule: str, message: str, help: str, version: ImportedRevision) -> ProblemsFound:

@@ -227,14 +227,16 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
     letter = letter_of(tag, parent, count)
     if _begins_with_heading(tag):
         read = blocks_of(tag, page, depth)
-        numbered = [replace(block, number=number) for block in read[:1] if block.kind == "heading"]
-        return [*numbered, *read[len(numbered) :]]
+        if read and read[0].kind == "heading":
+            read[0] = replace(read[0], number=number)
+        return read
     if letter:  # Markdown has no lists with letters
         read, mark = blocks_of(tag, page, depth), f"({letter})"
         if read and read[0].kind == "verbatim":
             return [RawBlock(mark, tag.sourceline or 1), *read]
-        marked = [replace(block, text=f"{mark} {block.text}") for block in read[:1]]
-        return [*marked, *read[1:]]
+        if read:
+            read[0] = replace(read[0], text=f"{mark} {read[0].text}")
+        return read
     result: Blocks = []
     for index, block in enumerate(blocks_of(tag, page, depth + 1)):
         if block.kind not in {"text", "verbatim"}:

@@ -32,18 +32,6 @@ TAGS = {
     **dict.fromkeys(("inline", "heading_close", "paragraph_close", "dt_close", "th_close", "td_close"), ""),
     **dict.fromkeys(("thead_open", "thead_close", "tbody_open", "tbody_close"), ""),
 }
-NESTED = {  # tokens that open or close a group (a list or table) or a container: the method, and what it writes
-    "bullet_list_open": ("group_opens", "<ul>\n"),
-    "bullet_list_close": ("group_closes", "</ul>\n"),
-    "dl_open": ("group_opens", "<dl>\n"),
-    "dl_close": ("group_closes", "</dl>\n"),
-    "list_item_open": ("container_opens", "li"),
-    "list_item_close": ("container_closes", "</li>\n"),
-    "dd_open": ("container_opens", "dd"),
-    "dd_close": ("container_closes", "</dd>\n"),
-    "blockquote_open": ("container_opens", "blockquote"),
-    "blockquote_close": ("container_closes", "</blockquote>\n"),
-}
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
 CODE = Element("code")
 
@@ -104,14 +92,11 @@ def render(
     text = Flow()
     renderer = Renderer(href, opening, text, text)
     for token, content in pairwise([*tokens, END]):
-        tag = TAGS.get(token.type)
-        if tag:
-            renderer.flow.html.append(tag)
-        elif tag is None and token.type in NESTED:
-            method, html = NESTED[token.type]
-            getattr(renderer, method)(html, token)
-        elif tag is None:
-            getattr(renderer, token.type)(token, content)
+        renderer.content = content
+        if token.type in TAGS:
+            renderer.flow.html.append(TAGS[token.type])
+        else:
+            getattr(renderer, token.type)(token)
     renderer.add_footnotes(env)
     return renderer.chunk(), " ".join(renderer.source)
 
@@ -146,13 +131,14 @@ class Flow(Struct):
 class Renderer(Struct):
     """A walk over the tokens of a chunk, with what has been rendered and what is still open.
 
-    Methods named after a token take it and the one that follows, which is the content of what it opens.
+    Methods are named after the token that they take. The one that follows it is the `content` of what it opens.
     """
 
     href: Href
     opening: bool
     text: Flow
     flow: Flow  # the text, or the footnote that is open
+    content: Token = END
     notes: dict[str, Flow] = {}
     containers: list[Container] = []
     groups: list[int] = []
@@ -178,16 +164,16 @@ class Renderer(Struct):
             problems=tuple(self.problems),
         )
 
-    def heading_open(self, token: Token, content: Token) -> None:
-        fixed_anchor, dropped = take_explicit_anchor(content)
-        number = take_number(content, heading=True)
-        inline = self._inline(content, number)
+    def heading_open(self, token: Token) -> None:
+        fixed_anchor, dropped = take_explicit_anchor(self.content)
+        number = take_number(self.content, heading=True)
+        inline = self._inline(self.content, number)
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])
         tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
         stem = anchor_of(_words(inline)) or "section"
         shown = number.number if number else self._take_item_number()
-        line = _line(content)
+        line = _line(self.content)
         block = UnplacedBlock("heading", inline.spans, line, shown, level, 0, inline.html, stem, fixed_anchor)
         self._element(tag, block, number)
 
@@ -199,19 +185,19 @@ class Renderer(Struct):
         number, item.number = item.number, ""
         return number
 
-    def paragraph_open(self, token: Token, content: Token) -> None:
+    def paragraph_open(self, token: Token) -> None:
         """Add a paragraph; the first one of an item, quote, definition or footnote becomes its block."""
         container = self.containers[-1] if self.containers else None
         first = container if container and not container.has_paragraph else None
         item_number = first.number if first else ""
-        number = None if item_number else take_number(content, heading=False)
-        inline = self._inline(content, number)
+        number = None if item_number else take_number(self.content, heading=False)
+        inline = self._inline(self.content, number)
         shown = item_number or (number.number if number else "")
         kind = _kind(container, inline)
         level = len(self.containers) - (kind in ("item", "quote", "definition", "footnote"))
         group = first.group if first else 0
         stem = item_anchor(_words(inline), shown) if shown or kind == "item" else ""
-        block = UnplacedBlock(kind, inline.spans, _line(content), shown, level, group, inline.html, stem)
+        block = UnplacedBlock(kind, inline.spans, _line(self.content), shown, level, group, inline.html, stem)
         tag = "" if token.hidden else "p"  # in a tight list
         if first and self._opens(first, block):
             self._content(f"<{tag}>" if tag else "", block, number, tag)
@@ -229,41 +215,43 @@ class Renderer(Struct):
             return False
         return True
 
-    def dt_open(self, token: Token, content: Token) -> None:
-        inline = self._inline(content)
+    def dt_open(self, token: Token) -> None:
+        inline = self._inline(self.content)
         stem = anchor_of(_words(inline))
         level, group = len(self.containers), self.groups[-1]
-        self._element("dt", UnplacedBlock("term", inline.spans, _line(content), "", level, group, inline.html, stem))
+        self._element(
+            "dt", UnplacedBlock("term", inline.spans, _line(self.content), "", level, group, inline.html, stem)
+        )
 
-    def ordered_list_open(self, token: Token, content: Token) -> None:
+    def ordered_list_open(self, token: Token) -> None:
         start = token.attrs.get("start")
         self.item_numbers.append(count(1 if start is None else int(start)))
-        self.group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n', token)
+        self._group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n')
 
-    def ordered_list_close(self, token: Token, content: Token) -> None:
+    def ordered_list_close(self, token: Token) -> None:
         self.item_numbers.pop()
-        self.group_closes("</ol>\n", token)
+        self.bullet_list_close(token)
 
-    def table_open(self, token: Token, content: Token) -> None:
+    def table_open(self, token: Token) -> None:
         self.first_row = len(self.flow.blocks)
-        self.group_opens("", token)
+        self._group_opens("")
 
-    def tr_open(self, token: Token, content: Token) -> None:
+    def tr_open(self, token: Token) -> None:
         self.cells, self.row_line = [], _line(token)
 
-    def td_open(self, token: Token, content: Token) -> None:
+    def td_open(self, token: Token) -> None:
         aligned = ALIGNED.get(str(token.attrs.get("style", "")), ())
-        self.cells.append((Element(token.tag, aligned), self._inline(content)))
+        self.cells.append((Element(token.tag, aligned), self._inline(self.content)))
 
     th_open = td_open
 
-    def tr_close(self, token: Token, content: Token) -> None:
+    def tr_close(self, token: Token) -> None:
         spans = tuple([span for _, cell in self.cells for span in (CELL_BORDER, *cell.spans)][1:])
         cells = tuple([element for element, _ in self.cells])
         level, group = len(self.containers), self.groups[-1]
         self.flow.blocks.append(UnplacedBlock("row", spans, self.row_line, "", level, group, "", cells=cells))
 
-    def table_close(self, token: Token, content: Token) -> None:
+    def table_close(self, token: Token) -> None:
         """Write the table. If the first cells tell its rows apart, they are the names of the rows."""
         head, *rows = self.flow.blocks[self.first_row :]
         columns, names = words_of_cells(head.spans), [words_of_cells(row.spans)[0] for row in rows]
@@ -277,9 +265,9 @@ class Renderer(Struct):
             f"{table_opening(columns)}\n<thead>\n<tr>{with_named_columns(head.html)}</tr>\n</thead>\n"
             + (f"<tbody>\n{body}</tbody>\n" if rows else "")
         )
-        self.group_closes("</table></div>\n", token)
+        self._group_closes("</table></div>\n")
 
-    def code_block(self, token: Token, content: Token) -> None:
+    def code_block(self, token: Token) -> None:
         """Add a block for each line of code that is not blank."""
         self.group_count += 1
         self.source += [token.info, token.content]
@@ -293,7 +281,7 @@ class Renderer(Struct):
 
     fence = code_block
 
-    def html_block(self, token: Token, content: Token) -> None:
+    def html_block(self, token: Token) -> None:
         """Add a block for each paragraph, item and row of raw HTML.
 
         The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
@@ -323,10 +311,10 @@ class Renderer(Struct):
         self.ids += written.ids
         self.flow.html += written.html
 
-    def definition(self, token: Token, content: Token) -> None:
+    def definition(self, token: Token) -> None:
         self.source += [token.meta["label"], token.meta["url"], token.meta["title"]]
 
-    def footnote_reference_open(self, token: Token, content: Token) -> None:
+    def footnote_reference_open(self, token: Token) -> None:
         label = token.meta["label"]
         if label in self.notes:
             self._report(token, "doubled-label", f"the footnote [^{label}] is defined twice", "give it another label")
@@ -334,7 +322,7 @@ class Renderer(Struct):
         self.flow = self.notes.setdefault(label, Flow())  # where it goes on, no word is lost
         self.containers.append(Container("footnote"))
 
-    def footnote_reference_close(self, token: Token, content: Token) -> None:
+    def footnote_reference_close(self, token: Token) -> None:
         self.containers.pop()
         self.flow = self.text
 
@@ -383,28 +371,42 @@ class Renderer(Struct):
         if not any(problem.rule == rule for problem in self.problems):
             self.problems.append(Problem(rule, message, help, line=_line(token)))
 
-    def group_opens(self, html: str, token: Token) -> None:
+    def bullet_list_open(self, token: Token) -> None:
+        self._group_opens(f"<{token.tag}>\n")
+
+    dl_open = bullet_list_open
+
+    def bullet_list_close(self, token: Token) -> None:
+        self._group_closes(f"</{token.tag}>\n")
+
+    dl_close = bullet_list_close
+
+    def _group_opens(self, html: str) -> None:
         self.group_count += 1
         self.groups.append(self.group_count)
         self.flow.html.append(html)
 
-    def group_closes(self, html: str, token: Token) -> None:
+    def _group_closes(self, html: str) -> None:
         self.groups.pop()
         self.flow.html.append(html)
 
-    def container_opens(self, tag: str, token: Token) -> None:
-        kind = CONTAINERS[tag]
+    def list_item_open(self, token: Token) -> None:
+        kind = CONTAINERS[token.tag]
         if token.level >= DEEPEST:
             self._report(token, "too-deep", "lists or quotes nest too deeply", "nest them less than 50 levels deep")
         self.source.append(token.info)
-        self.flow.html += [f"<{tag}", ">"]
+        self.flow.html += [f"<{token.tag}", ">"]
         group = self.groups[-1] if self.groups and kind != "quote" else 0
         number = str(next(self.item_numbers[-1])) if kind == "item" and token.info else ""
         self.containers.append(Container(kind, group, number, len(self.flow.html) - 1))
 
-    def container_closes(self, html: str, token: Token) -> None:
+    dd_open = blockquote_open = list_item_open
+
+    def list_item_close(self, token: Token) -> None:
         self.containers.pop()
-        self.flow.html.append(html)
+        self.flow.html.append(f"</{token.tag}>\n")
+
+    dd_close = blockquote_close = list_item_close
 
     def _element(self, tag: str, block: UnplacedBlock, number: Numbered | None = None) -> None:
         self.flow.html += [f"<{tag}", ">"]

@@ -117,7 +117,7 @@ def plain_lines(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     state.line = after
     content = mdTrim(state.getLines(start, after, state.blkIndent, False))
-    state.tokens += _paragraph(content, [start, after], state.level)
+    _add_paragraph(state, content, start)
     return True
 
 
@@ -144,7 +144,7 @@ def used_reference(state: StateBlock, start: int, end: int, silent: bool) -> boo
         state.tokens.pop()
         del state.env["references"][definition.meta["id"]]
         content = state.getLines(start, state.line, state.blkIndent, False).strip()
-        state.tokens += _paragraph(content, [start, state.line], state.level)
+        _add_paragraph(state, content, start)
     return True
 
 
@@ -179,10 +179,12 @@ def _cell(content: str, place: list[int] | None) -> list[Token]:
     return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
 
 
-def _paragraph(content: str, place: list[int], level: int) -> list[Token]:
-    words = Token("inline", "", 0, content=content, map=place, children=[], level=level + 1, block=True)
-    opening = Token("paragraph_open", "p", 1, map=place, block=True, level=level)
-    return [opening, words, Token("paragraph_close", "p", -1, block=True, level=level)]
+def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
+    opening = state.push("paragraph_open", "p", 1)
+    words = state.push("inline", "", 0)
+    words.content, words.children = content, []
+    opening.map = words.map = [start, state.line]
+    state.push("paragraph_close", "p", -1)
 
 
 def labels_used(tokens: list[Token]) -> set[str]:

@@ -277,42 +277,41 @@ def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
 def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each id in `replaces` that is not an older revision, in `summary_covers` that is not in
     `replaces`, and in `translates` that is none."""
-    revised_days = [revision.revised for revision in originals]
+    revised_days = [str(revision.revised) for revision in originals]
     replaced = {revision.revised: revision.replaces or () for revision in originals}
     for text in (*originals, *translations):
-        known = replaced.get(text.translates or text.revised, ())
+        known = [str(old) for old in replaced.get(text.translates or text.revised, ())]
         for old in text.summary_covers or ():
-            if old not in known:
-                yield text, _not_replaced(old, known)
+            if str(old) not in known:
+                names = ", ".join(known)
+                help = f"name what `replaces` names: {names}" if names else "remove it: the summary covers one change"
+                near = nearest(str(old), known)
+                yield text, _misnamed("summary_covers", old, "which `replaces` does not name", help, near)
     for revision in originals:
         for old in revision.replaces or ():
-            if old not in revised_days:
-                yield revision, _unknown("replaces", old, revised_days, "[{}]")
+            if str(old) not in revised_days:
+                yield revision, _unknown("replaces", old, revised_days)
             elif old >= revision.revised:
-                message = f"`replaces` names {old}, which is not an older text"
-                help, given = "name only older revisions", f"[{old}]"
-                yield revision, Fault("unknown-revision", message, help, ("replaces",), given=given)
+                help = "name only older revisions"
+                yield revision, _misnamed("replaces", old, "which is not an older text", help)
     for revision in translations:
-        if revision.translates and revision.translates not in revised_days:
-            yield revision, _unknown("translates", revision.translates, revised_days, "{}")
+        if revision.translates and str(revision.translates) not in revised_days:
+            yield revision, _unknown("translates", revision.translates, revised_days)
 
 
-def _not_replaced(named: RevisionId, replaced: Sequence[RevisionId]) -> Fault:
-    """Return the problem of a revision in `summary_covers` that the text does not replace."""
-    message = f"`summary_covers` names {named}, which `replaces` does not name"
-    names = [str(old) for old in replaced]
-    near = nearest(str(named), names)
-    help = f"name what `replaces` names: {', '.join(names)}" if names else "remove it: the summary covers one change"
-    return Fault("unknown-revision", message, help, ("summary_covers",), given=f"[{named}]", meant=near and f"[{near}]")
+def _unknown(key: str, named: RevisionId, revised_days: Sequence[str]) -> Fault:
+    """Return the problem of a key that names a revision that there is not."""
+    near = nearest(str(named), revised_days)
+    help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(revised_days[-5:]) or 'none'}"
+    return _misnamed(key, named, "but there is no such revision", help, near)
 
 
-def _unknown(key: str, named: RevisionId, revised_days: Sequence[RevisionId], written: str) -> Fault:
-    """Return the problem of a key that names a revision that there is not. `written`: how the key has it."""
-    message, names = f"`{key}` names {named}, but there is no such revision", [str(revised) for revised in revised_days]
-    near = nearest(str(named), names)
-    help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(names[-5:]) or 'none'}"
-    given, meant = written.format(named), written.format(near) if near else ""
-    return Fault("unknown-revision", message, help, (key,), given=given, meant=meant)
+def _misnamed(key: str, named: RevisionId, why: str, help: str, near: str = "") -> Fault:
+    """Return the problem of a key that names a wrong revision, with the one that may have been meant, as it is written
+    there."""
+    written = "{}" if key == "translates" else "[{}]"
+    given, meant = written.format(named), near and written.format(near)
+    return Fault("unknown-revision", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
 
 
 def _at(data: Mapping[str, bytes], revision: Revision, fault: Fault) -> Problem:
