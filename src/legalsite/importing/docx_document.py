@@ -106,6 +106,7 @@ NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words that were typed behi
 WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
 
+Listed = tuple[str, str]  # the rule and the message of a problem
 Item = tuple[str, int, str]
 """Where a paragraph is in a list: the list's id, the level, and the number (or BULLET, or nothing if readers see
 neither)."""
@@ -181,7 +182,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
     hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
-    listed: list[tuple[str, str]] = []
+    listed: list[Listed] = []
     tracked = (element for _, text in file.texts for element in text.iter() if _tracked(element))
     authors = Counter(_author_and_day(element)[0] for element in tracked)
     try:
@@ -244,7 +245,7 @@ class _Settler:
     """Goes through one text, once: lists what a page does not show of it, accepts or rejects its tracked changes
     (ECMA-376, part 1, 17.13.5), takes out hidden words, and leaves what mammoth can read."""
 
-    def __init__(self, called: str, settle: str, hidden: set[str], listed: list[tuple[str, str]]) -> None:
+    def __init__(self, called: str, settle: str, hidden: set[str], listed: list[Listed]) -> None:
         self.called = f"the {called}" * bool(called)
         self.rejects = settle == "reject"
         self.gone = {"vanish", *GONE[settle]}
@@ -297,7 +298,7 @@ class _Settler:
 
     def _unseen(
         self, element: ET.Element, parent: ET.Element, around: str, *, hidden: bool = False
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[Listed]:
         """Yield a tracked change with its author, day, words and place, hidden text, and what has no words."""
         kind = _tracked(element)
         where = f" in {' '.join(filter(None, (self.called, around)))}" if self.called or around else ""
@@ -369,7 +370,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
         yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
 
 
-def _beside(file: WordFile, comments: Iterable[Comment]) -> Iterator[tuple[str, str]]:
+def _beside(file: WordFile, comments: Iterable[Comment]) -> Iterator[Listed]:
     """Yield the comments, headers and footers, and macros."""
     if file.macros:
         yield "macros", "left out; they are never run"
@@ -436,7 +437,7 @@ def _mark_rules(document: ET.Element) -> None:
             paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": "rule"}))
 
 
-def _mark_tables(file: WordFile) -> Iterator[tuple[str, str]]:
+def _mark_tables(file: WordFile) -> Iterator[Listed]:
     """Make the first row of each table its head: in Markdown each table has one. Give the cells of the last row the
     style of their alignment, which is that of their column, and names of columns and rows no bold, which pages show
     anyway. Yield each table that Markdown cannot show as one: of a single row or column."""
@@ -470,7 +471,7 @@ def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
     return True
 
 
-def _items_of_lists(file: WordFile, listed: list[tuple[str, str]]) -> dict[ET.Element, Item]:
+def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, Item]:
     """Return where each paragraph is that is in a list. Its own list comes before that of its style. Lists of one
     definition are counted together, up to one that begins anew. Each form of numbers that nobody knows is listed with
     its first paragraph."""

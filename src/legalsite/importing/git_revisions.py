@@ -75,9 +75,14 @@ class ImportedRevision(Struct, frozen=True):
         return printable(self.event.change.path)
 
     @property
+    def commit(self) -> str:
+        """The id of the commit, for people."""
+        return self.event.commit.id[:10]
+
+    @property
     def location(self) -> str:
         """The place that problems name, such as `terms.md@95954a9bb1`."""
-        return f"{self.path}@{self.event.commit.id[:10]}"
+        return f"{self.path}@{self.commit}"
 
 
 class ImportedPolicy(Struct, frozen=True):
@@ -226,7 +231,7 @@ def _read_removal(
             reading.versions.append(replace(removal, **facts, ends=True, misdated=False))
             reading.last, reading.open = None, False
             return
-    commit = removal.event.commit.id[:10]
+    commit = removal.commit
     first = day if newest.revised.day < day else day + ONE_DAY
     reasons = reading.missing.setdefault(first, [])
     reasons.append(reader.say.filled("removed", day=reader.say.day_text(day), path=removal.path, commit=commit))
@@ -257,7 +262,7 @@ def _leave_a_gap(version: ImportedRevision, problems: Sequence[Problem], reading
     if not reading.open:
         reading.missing.setdefault(day + timedelta(days=version.revised.nth > 1), [])
     phrase = "version_left_out" if first.rule == "left-out" else "version_unreadable"
-    reason, commit = printable(first.message), version.event.commit.id[:10]
+    reason, commit = printable(first.message), version.commit
     *_, reasons = reading.missing.values()
     reasons.append(say.filled(phrase, day=say.day_text(day), reason=reason, path=version.path, commit=commit))
     reading.open = True
@@ -309,7 +314,7 @@ def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, rea
     if effect.choices[0] < effect.day:
         first = max(min(effect.choices[0], revised.day), before.revised.day + ONE_DAY if before else date.min)
         days = "; ".join(map(say.day_text, effect.choices))
-        facts = {"days": days, "path": version.path, "commit": version.event.commit.id[:10]}
+        facts = {"days": days, "path": version.path, "commit": version.commit}
         if first <= revised.day:
             reason = say.filled("unclear_day", day=say.day_text(revised.day), **facts)
             reading.missing.setdefault(first, []).append(reason)

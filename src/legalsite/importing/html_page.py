@@ -289,8 +289,7 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag
     if title is not None and all(parent is not root for parent in title.parents):
         root.insert(0, title.extract())
     kept = {id(tag) for part in (root, title) if part is not None for tag in (part, *part.parents)}
-    out: list[TakenOut] = []
-    _take_out_within((soup.body if alone else None) or soup, kept, out, alone=alone)
+    out = list(_taken_within((soup.body if alone else None) or soup, kept, alone=alone))
     return title, root, [*out, *_outside([root], f"outside <{root.name}>")]
 
 
@@ -306,12 +305,12 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
     return root.find("h1"), root, out
 
 
-def _take_out_within(parent: Tag, kept: Collection[int], out: list[TakenOut], *, alone: bool) -> None:
+def _taken_within(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[TakenOut]:
     for tag in [child for child in parent.children if isinstance(child, Tag)]:
         if (reason := _reason(tag, alone=alone)) and id(tag) not in kept:
-            out += take(tag, reason)
+            yield from take(tag, reason)
         else:
-            _take_out_within(tag, kept, out, alone=alone)
+            yield from _taken_within(tag, kept, alone=alone)
 
 
 def _main(soup: BeautifulSoup) -> Tag:

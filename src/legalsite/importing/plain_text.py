@@ -24,7 +24,7 @@ from legalsite.importing.markdown_writer import (
     write_markdown,
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
-from legalsite.importing.titles_and_menus import COPYRIGHT, any_of
+from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
 from legalsite.model.policy import RevisionId
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
@@ -52,6 +52,8 @@ LAST_LINE = re.compile(r".{1,80}$")
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
 DECORATION = "rule, which Markdown would read as a heading"
+
+Reasons = dict[int, str]  # why lines are removed, by their position
 
 
 def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
@@ -155,7 +157,7 @@ def _heading_of(line: RawBlock) -> RawBlock:
     return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
 
-def _without(lines: Blocks, reasons: dict[int, str]) -> tuple[Blocks, list[TakenOut]]:
+def _without(lines: Blocks, reasons: Reasons) -> tuple[Blocks, list[TakenOut]]:
     """Return the blocks without those that `reasons` names, and entries for those that were removed."""
     named = [(lines[index], reason) for index, reason in sorted(reasons.items())]
     out = [TakenOut(line.line, line.text.replace("\n", " "), reason, line.last) for line, reason in named]
@@ -266,7 +268,7 @@ def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
 
 
 ASKS = re.compile(rf"{any_of('questions')}\b", re.IGNORECASE)
-CALLS = re.compile(any_of("labels"), re.IGNORECASE)
+CALLS = pattern_of("labels")
 WORD = re.compile(r"[^\W\d_][\w'’-]*")
 NO_HEADING = re.compile(
     r"@|\{#|https?://|www\.|[0-9][0-9 ()/-]{5,}[0-9]|\bInc\.?$|\bLtd\.?$|\bGmbH$|\b(?:LLC|B\.V|S\.A)\.?$|^\W*[a-zà-ÿ]"
@@ -417,7 +419,7 @@ MOST_OF_ENTRY = 5  # words
 VERSION = re.compile(rf"\(?{any_of('versions')}", re.IGNORECASE)
 
 
-def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None, dict[int, str]]:
+def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None, Reasons]:
     """Return the index of the title (None if there is none) and the entries of a menu above it, with the reason.
 
     The opening is the short lines before the first sentence. If it contains a menu, the last name of a policy in it is
@@ -505,14 +507,14 @@ COOKIE_BANNER = re.compile(
     r"|\bwe['’]ll assume you['’]re ok\b)",
     re.IGNORECASE,
 )
-PLUGIN_LABEL = re.compile(any_of("plugin_labels"), re.IGNORECASE)
-PLUGIN_TEXT = re.compile(any_of("plugin_texts"), re.IGNORECASE)
-MENU = re.compile(any_of("menus"), re.IGNORECASE)
+PLUGIN_LABEL = pattern_of("plugin_labels")
+PLUGIN_TEXT = pattern_of("plugin_texts")
+MENU = pattern_of("menus")
 TWO_WORDS = re.compile(r"\w\W+\w")
 ENDING = re.compile(r"[^\w.!?:;。]*[.!?:;。]")  # of a sentence, read backwards: so it is looked for once
 
 
-def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
+def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     """Return the positions of the lines that do not belong to the policy, each with the reason. A cookie banner, with
     what a plugin writes below it, goes where it stands above the first sentence of the text, or below the last one."""
     chrome = [is_cookie_banner(text) or PLUGIN_TEXT.search(text) is not None for text in texts]
@@ -522,7 +524,7 @@ def boilerplate_lines(texts: Sequence[str]) -> dict[int, str]:
         if TWO_WORDS.search(text) and ENDING.match(text[::-1]) and not (chrome[at] or is_menu_entry(text))
     ]
     first, last = (sentences[0], sentences[-1]) if sentences else (len(texts), -1)
-    reasons: dict[int, str] = {}
+    reasons: Reasons = {}
     banner = False
     for position, text in enumerate(texts):
         if position == 0 and ADDRESS.fullmatch(text):
@@ -545,7 +547,7 @@ def is_cookie_banner(text: str) -> bool:
     return len(text) < 600 and "cookie" in text.lower() and COOKIE_BANNER.match(text) is not None
 
 
-def empty_headings(blocks: Blocks) -> dict[int, str]:
+def empty_headings(blocks: Blocks) -> Reasons:
     """Return which headings to remove, by index, with the reason: those without a text that are repeated further down
     with one, as in a table of contents."""
     headings = [block.kind in {"heading", "title"} for block in blocks] + [True]

@@ -31,8 +31,10 @@ def new_targets(targets: Iterable[str], path: str, slug: str, named: Mapping[str
     for target in targets:
         there, rest = _place(target, path)
         if policy := there and named.get(_known(there)):
-            new[target] = f"{relpath(policy, dirname(slug) or '.')}.md{rest}"
-    return {target: there for target, there in new.items() if there != target}
+            led = f"{relpath(policy, dirname(slug) or '.')}.md{rest}"
+            if led != target:
+                new[target] = led
+    return new
 
 
 def left_behind(targets: Iterable[str], path: str, named: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -16,4 +16,9 @@ def any_of(kind: str) -> str:
     return f"(?:{'|'.join(WORDS[kind].values())})".replace("\n", "")
 
 
-COPYRIGHT = re.compile(any_of("copyright"), re.IGNORECASE)
+def pattern_of(kind: str) -> re.Pattern[str]:
+    """Return `any_of` as a pattern for words in any case."""
+    return re.compile(any_of(kind), re.IGNORECASE)
+
+
+COPYRIGHT = pattern_of("copyright")

@@ -21,6 +21,7 @@ from legalsite.source.schema import (
     Check,
     Checks,
     Fault,
+    Values,
     Wrong,
     list_of,
     mapping,
@@ -171,7 +172,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         return None
 
 
-def _facts(values: Mapping[str, Any], name: Name, languages: Languages, check: Check) -> dict[str, Any]:
+def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
     """Return what front matter says, as arguments of a Revision. Raises Wrong with everything that is wrong."""
     given = {key: value for key, value in values.items() if value is not None}
     facts: dict[str, Any] = {}
@@ -186,9 +187,7 @@ def _facts(values: Mapping[str, Any], name: Name, languages: Languages, check: C
     return {"effective": facts["revised"].day, **facts}
 
 
-def _contradictions(
-    facts: Mapping[str, Any], given: Mapping[str, Any], name: Name, languages: Languages
-) -> Iterator[Fault]:
+def _contradictions(facts: Values, given: Values, name: Name, languages: Languages) -> Iterator[Fault]:
     """Yield what contradicts the name of the file, or other keys. `facts` is empty if a value could not be read."""
     if facts and name.archived and facts["revised"] != name.archived:
         message = f"revised is {facts['revised']}, but the file name says {name.archived}"
@@ -215,7 +214,7 @@ def _contradictions(
             yield Fault("bad-translation", message, help, (key,), of_key=True)
 
 
-def _in_a_translation(given: Mapping[str, Any]) -> Iterator[Fault]:
+def _in_a_translation(given: Values) -> Iterator[Fault]:
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the text that this translates"
         yield Fault("missing-key", "translates is missing", help, ("translates",), of_key=True)

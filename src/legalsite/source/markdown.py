@@ -249,7 +249,8 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
         if block.kind == "heading":
             headings.setdefault(_letters(block.name), at)
             headings.setdefault(_letters(block.text), at)
-    for name, letters in ((name, _letters(name)) for name in lost):
+    for name in lost:
+        letters = _letters(name)
         if letters in headings:
             heading, target = blocks[headings[letters]], Span("", inside=(Element("span", (("id", name),)),))
             opening, anchor = f' id="{heading.anchor}">', html_of([target])

@@ -24,6 +24,7 @@ OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
+Contents = Mapping[str, bytes]  # by the path of the file below content/
 Finding = tuple[Revision, Fault]  # what is wrong with a revision, at one of its keys
 
 
@@ -108,7 +109,7 @@ def read_policy(
 
 def _each_once(
     revisions: Sequence[Revision],
-    data: Mapping[str, bytes],
+    data: Contents,
     undated: date | None,
     problems: list[Problem],
     aside: list[Problem] | None,
@@ -130,7 +131,7 @@ def _each_once(
             yield revision
 
 
-def _readable(data: Mapping[str, bytes], languages: Languages, problems: list[Problem]) -> Iterator[Revision]:
+def _readable(data: Contents, languages: Languages, problems: list[Problem]) -> Iterator[Revision]:
     """Yield the revisions that can be read; the problems of the others are added to `problems`."""
     for path, content in data.items():
         try:
@@ -140,7 +141,7 @@ def _readable(data: Mapping[str, bytes], languages: Languages, problems: list[Pr
 
 
 def _readable_gaps(
-    paths: Iterable[str], data: Mapping[str, bytes], recorded: Mapping[str, str], problems: list[Problem]
+    paths: Iterable[str], data: Contents, recorded: Mapping[str, str], problems: list[Problem]
 ) -> Iterator[Gap]:
     """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`."""
     for path in (path for path in paths if path in data):
@@ -173,7 +174,7 @@ def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[
     return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
 
 
-def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]) -> list[Revision]:
+def _weighed(slug: str, originals: Sequence[Revision], data: Contents) -> list[Revision]:
     """Return the revisions, those that replace pending texts with the class that they have towards readers."""
     weighed = [*originals]
     for at, revision in enumerate(originals):
@@ -188,7 +189,7 @@ def _weighed(slug: str, originals: Sequence[Revision], data: Mapping[str, bytes]
     return weighed
 
 
-def _words(revision: Revision, data: Mapping[str, bytes]) -> tuple[str, str]:
+def _words(revision: Revision, data: Contents) -> tuple[str, str]:
     """Return the title and the words of a text, without its front matter."""
     return revision.title, split_text(file_text(data[revision.path]))[1]
 
@@ -314,7 +315,7 @@ def _misnamed(key: str, named: RevisionId, why: str, help: str, near: str = "") 
     return Fault("unknown-revision", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
 
 
-def _at(data: Mapping[str, bytes], revision: Revision, fault: Fault) -> Problem:
+def _at(data: Contents, revision: Revision, fault: Fault) -> Problem:
     """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
     path = f"content/{revision.path}"
     at_keys = read_front_matter(data[revision.path], path).places

@@ -1,7 +1,7 @@
 """Reads how changes are announced, in front matter and settings: a promise, or a company's own rule."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, get_args
 
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from legalsite.source.schema import (
     Checks,
     Fault,
     Places,
+    Values,
     Wrong,
     list_of,
     matching,
@@ -94,12 +95,12 @@ def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
     return lambda given: several(given) if isinstance(given, list) else (rule(given),)
 
 
-def company_rule(values: Mapping[str, Any]) -> NoticeRule:
+def company_rule(values: Values) -> NoticeRule:
     """Return a rule of the company: for material changes, unless it says otherwise."""
     return _announced({"for": ("material",), **values}, of_key=True)
 
 
-def _rule(values: Mapping[str, Any]) -> NoticeRule:
+def _rule(values: Values) -> NoticeRule:
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
         raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
@@ -108,7 +109,7 @@ def _rule(values: Mapping[str, Any]) -> NoticeRule:
     return _announced(values)
 
 
-def _announced(values: Mapping[str, Any], *, of_key: bool = False) -> NoticeRule:
+def _announced(values: Values, *, of_key: bool = False) -> NoticeRule:
     """Return the rule that a table names. Raises Wrong where two keys contradict each other; `of_key`: at the place of
     the second key, not of its value."""
     pairs = (("any_of", "all_of"), ("days_before", "period"))

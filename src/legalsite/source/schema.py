@@ -12,6 +12,7 @@ SEE_SCHEMA = "what is allowed here: `legalsite schema`"
 
 Check = Callable[[Any], Any]  # a function that returns a value as the model has it, or raises Wrong
 Checks = Mapping[str, Check]  # by the keys of a table
+Values = Mapping[str, Any]  # by the keys of a table
 Loc = tuple[str | int, ...]  # a path of keys and indexes
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})  # what YAML reads as a missing value, if it has no quotes
 Place = tuple[int, int]  # line and column, from 1
