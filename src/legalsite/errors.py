@@ -81,6 +81,9 @@ class Problem(NamedTuple):
         return self._replace(end=self.column + len(written), replacement=meant and f"{quote}{meant}{quote}")
 
 
+Problems = list[Problem]
+
+
 def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems sorted by path, line, column, rule and message, each of them once."""
     return tuple(sorted(set(problems), key=lambda problem: (problem.path, problem.line, problem.column, problem)))

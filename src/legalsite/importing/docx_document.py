@@ -441,22 +441,25 @@ def _mark_tables(file: WordFile) -> Iterator[Listed]:
     """Make the first row of each table its head: in Markdown each table has one. Give the cells of the last row the
     style of their alignment, which is that of their column, and names of columns and rows no bold, which pages show
     anyway. Yield each table that Markdown cannot show as one: of a single row or column."""
-    for called, table in ((called, table) for called, text in file.texts for table in text.iter(W + "tbl")):
-        rows, within = table.findall(W + "tr"), [*table.iter(W + "tr")]
-        if len(within) < 2 or all(len(row.findall(W + "tc")) < 2 for row in within):
-            where = f" in the {called}" * bool(called)
-            what = "a single row" if len(within) < 2 else "a single column"
-            yield "table", f"{what}{where} is written as paragraphs: {_quoted(within[0]) if within else ''}"
-        for row in rows[:1]:
-            row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
-            ET.SubElement(properties, W + "tblHeader")
-        names = [cell for row in rows[1:] for cell in row.findall(W + "tc")[:1]]
-        named = len(names) == len({words for cell in names if (words := _words(cell))})
-        bold = (*rows[:1], *names[: len(names) * named])
-        for properties in (looks for part in bold for looks in part.iter(W + "rPr")):
-            properties[:] = [look for look in properties if _name(look) not in ("b", "bCs")]
-        for properties in (form for row in rows[-1:] for form in row.iter(W + "pPr")):
-            properties[:0] = [ET.Element(W + "pStyle", side.attrib) for side in properties.findall(W + "jc")]
+    for called, text in file.texts:
+        for table in text.iter(W + "tbl"):
+            rows, within = table.findall(W + "tr"), [*table.iter(W + "tr")]
+            if len(within) < 2 or all(len(row.findall(W + "tc")) < 2 for row in within):
+                where = f" in the {called}" * bool(called)
+                what = "a single row" if len(within) < 2 else "a single column"
+                yield "table", f"{what}{where} is written as paragraphs: {_quoted(within[0]) if within else ''}"
+            for row in rows[:1]:
+                row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
+                ET.SubElement(properties, W + "tblHeader")
+            names = [cell for row in rows[1:] for cell in row.findall(W + "tc")[:1]]
+            named = len(names) == len({words for cell in names if (words := _words(cell))})
+            bold = (*rows[:1], *names[: len(names) * named])
+            for part in bold:
+                for properties in part.iter(W + "rPr"):
+                    properties[:] = [look for look in properties if _name(look) not in ("b", "bCs")]
+            for row in rows[-1:]:
+                for properties in row.iter(W + "pPr"):
+                    properties[:0] = [ET.Element(W + "pStyle", side.attrib) for side in properties.findall(W + "jc")]
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:

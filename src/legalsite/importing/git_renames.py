@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import takewhile
 from posixpath import commonpath
 from shlex import quote
 
@@ -37,8 +38,8 @@ def read_glob(text: str) -> Glob:
     """Return the pattern that `text` describes: `*` and `?` match within a name, `**` any number of folders, `[a-z]`
     and `[!a-z]` one character."""
     parts = text.removeprefix("./").strip("/").split("/")
-    fixed = next((index for index, part in enumerate(parts[:-1]) if not WILD.isdisjoint(part)), len(parts) - 1)
-    return Glob(tuple(parts), "".join(f"{part}/" for part in parts[:fixed]))
+    fixed = takewhile(WILD.isdisjoint, parts[:-1])
+    return Glob(tuple(parts), "".join(f"{part}/" for part in fixed))
 
 
 def path_below(path: str, globs: Sequence[Glob]) -> str:
@@ -129,17 +130,16 @@ def join_moved(
     joined = dict(files)
     for old, new in moved:
         before, after = joined.get(old), joined.get(new)
-        message = f"{old} cannot have moved to {new}"
-        if not before or not after or before is after:
-            help = "name two policies of this import"
-            raise ProblemsFound([Problem("not-moved", message, help)], 2)
-        events = before.events[:-1]
-        first = order[after.events[0].commit.id]
-        if before.living or any(order[event.commit.id] > first for event in events):
+        help = "name two policies of this import"
+        if before and after and before is not after:
+            events = before.events[:-1]
+            first = order[after.events[0].commit.id]
+            if not before.living and all(order[event.commit.id] <= first for event in events):
+                joined[new] = TracedFile([*events, *after.events])
+                del joined[old]
+                continue
             help = f"the file of {old} must be removed, and not change once that of {new} is there"
-            raise ProblemsFound([Problem("not-moved", message, help)], 2)
-        joined[new] = TracedFile([*events, *after.events])
-        del joined[old]
+        raise ProblemsFound([Problem("not-moved", f"{old} cannot have moved to {new}", help)], 2)
     return joined
 
 

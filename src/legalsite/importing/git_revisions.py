@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from yaml import YAMLError
 
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, Problems, ProblemsFound, printable
 from legalsite.importing.days import CommitDay, Effect, effects, stated_effects
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
@@ -127,7 +127,7 @@ class _Imported(Struct):
     last: Document | None = None
     missing: dict[date, list[str]] = {}  # for the first day of each gap, the reasons for its versions
     open: bool = False  # whether the newest version could not be read
-    notes: list[Problem] = []
+    notes: Problems = []
     # parsed sections, shared between versions so that unchanged ones are parsed once
     sections: MutableMapping[tuple[Any, ...], object] = {}
     parsed: int = 0  # how many characters they were made from, counting what versions share once for each
@@ -324,7 +324,7 @@ def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, rea
 
 def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield each problem once; further ones with the same words are only counted."""
-    seen: dict[tuple[str, str], list[Problem]] = {}
+    seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
     for first, *others in seen.values():
@@ -384,7 +384,7 @@ def title_of(text: ForeignText, document: Document, version: ImportedRevision) -
 
 def _file(
     revision: ImportedRevision, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
-) -> tuple[bytes, list[Problem]]:
+) -> tuple[bytes, Problems]:
     """Return the bytes of a revision, with its former front matter under `extra`, and warnings. If our front matter
     cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
@@ -396,10 +396,15 @@ def _file(
         source |= {"effective": {"line": stated.line, "text": stated.text}}
 
     def written(kept: Mapping[str, Any]) -> bytes:
-        extra = {**kept, "imported": source}
-        facts = revision.title, revision.revised, revision.effective, extra
-        replaces = revision.effect.replaces
-        head = write_front_matter(*facts, replaces=replaces, by_commit=by_commit, withdrawn=revision.ends)
+        head = write_front_matter(
+            revision.title,
+            revision.revised,
+            revision.effective,
+            {**kept, "imported": source},
+            replaces=revision.effect.replaces,
+            by_commit=by_commit,
+            withdrawn=revision.ends,
+        )
         data = (head + body).encode()
         read_revision(data, f"{revision.slug}/{revision.revised}.md", languages=languages)
         return data

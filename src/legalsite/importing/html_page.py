@@ -197,13 +197,14 @@ def _parts_named(soup: BeautifulSoup, options: ImportOptions, path: str) -> list
     each once and none within another. Raises ProblemsFound with each one that matches nothing or cannot be read."""
     problems = []
     named = {"--remove": options.remove, "--select": options.select}
-    for option, css in ((option, css) for option, selectors in named.items() for css in selectors):
-        try:
-            why = "matches nothing on this page" if soup.select_one(css) is None else ""
-        except SelectorSyntaxError as error:
-            why = f"is not a CSS selector: {str(error).splitlines()[0]}"
-        if why:
-            problems.append(Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path))
+    for option, selectors in named.items():
+        for css in selectors:
+            try:
+                why = "matches nothing on this page" if soup.select_one(css) is None else ""
+            except SelectorSyntaxError as error:
+                why = f"is not a CSS selector: {str(error).splitlines()[0]}"
+            if why:
+                problems.append(Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path))
     if problems:
         raise ProblemsFound(problems, recipe=_largest_parts(soup)[1])
     parts = []

@@ -312,31 +312,32 @@ class _Update:
 
     def _amend(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> None:
         """Replace the words of blocks; if that cannot be done, the blocks."""
-        as_given = olds[0].kind == "code" or not self.whole.isdisjoint(map(id, news))
+        old = olds[0]
+        as_given = old.kind == "code" or not self.whole.isdisjoint(map(id, news))
         source = None if as_given else self._respelled(olds, news, passages)
         lines = source.split("\n") if source is not None else None
         if lines:
-            lines[0] = self._numbered(lines[0], olds[0], news[0], moved=_moved(passages))
+            lines[0] = self._numbered(lines[0], old, news[0], moved=_moved(passages))
         if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
             for block in olds:
                 self._remove(block)
             for block in news[:1] if lines else news:
                 self._add(block, lines or self._own_lines(block))
             return
-        first, last = self.old.region(olds[0])
-        if olds[0].kind == "code" == olds[-1].kind:
-            lines = self._code(olds[0], news)
+        first, last = self.old.region(old)
+        if old.kind == "code" == olds[-1].kind:
+            lines = self._code(old, news)
         elif lines is None:
-            self.above = olds[0]
+            self.above = old
             lists = [block.kind == "item" or -block.group for block in news]
             gaps = [[], *([""] * (not now or now != above) for above, now in pairwise(lists))]
             lines = [line for gap, block in zip(gaps, news, strict=True) for line in (*gap, *self._own_lines(block))]
-        if olds[0].kind == news[0].kind == "heading" and f"](#{olds[0].anchor})" in self.old.source:
-            lines[0] += "" if "{#" in lines[0] else f" {{#{olds[0].anchor}}}"
+        if old.kind == news[0].kind == "heading" and f"](#{old.anchor})" in self.old.source:
+            lines[0] += "" if "{#" in lines[0] else f" {{#{old.anchor}}}"
         for block in olds[1:]:
             self._remove(block)
         self._write(first, last, lines)
-        self._stay(olds[-1] if source is not None else olds[0], news[-1])
+        self._stay(olds[-1] if source is not None else old, news[-1])
 
     def _code(self, old: Block, news: Sequence[Block]) -> list[str]:
         """Return the lines of code with other words between its fences."""

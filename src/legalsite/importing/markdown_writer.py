@@ -146,10 +146,12 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
     above = marks.get(block.level, "")
     if not block.number:
         return above if above and not above[0].isdigit() else "- "
-    mark = f"{block.number} "
-    if above[:1].isdigit() and int(block.number[:-1]) != int(above[:-2]) + 1:
-        return f"{block.number[:-1]}{'.' if above[-2] == ')' else ')'} "
-    return f"{block.number[:-1]}{above[-2]} " if above[:1].isdigit() else mark
+    if not above[:1].isdigit():
+        return f"{block.number} "
+    number, sign = block.number[:-1], above[-2]
+    if int(number) != int(above[:-2]) + 1:
+        sign = "." if sign == ")" else ")"
+    return f"{number}{sign} "
 
 
 def _block(block: RawBlock, marks: dict[int, str]) -> str:

@@ -254,17 +254,18 @@ def _wrapped_at(blocks: Blocks) -> int:
 
 def _continues(above: RawBlock, below: RawBlock, width: int) -> bool:
     """Return whether `below` continues the line `above`."""
+    lower = below.text[0].islower()
     apart = any(map(is_rule, (above.text, below.text))) or below.gap or above.kind == "heading"
     if apart or len(above.text) > LONGEST_JOINED:
         return False
-    if above.kind == "item" and (below.indent > above.indent or below.text[0].islower()):
+    if above.kind == "item" and (below.indent > above.indent or lower):
         return True
     clause = CLAUSE.match(below.text) and ENDED.search(above.text)
-    dates = not below.text[0].islower() and is_date_line(below.text)
+    dates = not lower and is_date_line(below.text)
     if not width or NUMBER.match(below.text) or clause or dates:
         return False
     filled = above.indent + len(above.text) + 1 + len(below.text.split()[0]) > 0.8 * width
-    return filled or below.text[0].islower()
+    return filled or lower
 
 
 ASKS = re.compile(rf"{any_of('questions')}\b", re.IGNORECASE)

@@ -196,15 +196,14 @@ def _contradictions(facts: Values, given: Values, name: Name, languages: Languag
     if name.language != languages[0]:
         yield from _in_a_translation(given)
         return
-    effective, retroactive = facts.get("effective"), facts.get("retroactive", False)
-    is_early = effective and effective < facts["revised"].day
-    if is_early and facts.get("withdrawn") and not name.archived:
-        message = f"a policy cannot end on {effective}, before the text that ends it: readers could not know it"
-        help = f"write a day from {facts['revised'].day} on, or leave out `effective`"
-        yield Fault("effective-before-revised", message, help, ("effective",))
-    elif is_early and not retroactive:
-        message = f"effective ({effective}) is before revised ({facts['revised']})"
+    effective, revised = facts.get("effective"), facts.get("revised")
+    ends_it = facts.get("withdrawn") and not name.archived
+    if effective and revised and effective < revised.day and (ends_it or not facts.get("retroactive")):
+        message = f"effective ({effective}) is before revised ({revised})"
         help = "correct the date, or add `retroactive: true`"
+        if ends_it:
+            message = f"a policy cannot end on {effective}, before the text that ends it: readers could not know it"
+            help = f"write a day from {revised.day} on, or leave out `effective`"
         yield Fault("effective-before-revised", message, help, ("effective",))
     for key in ("translates", "translated_by"):
         if key in given:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from markdown_it.token import Token
 
-from legalsite.errors import Problem, failure
+from legalsite.errors import Problem, Problems, failure
 
 MOST_LINES = 45_000  # a blank line counts with the one above it
 MOST_CELLS = 100_000
@@ -23,7 +23,7 @@ BLANK = re.compile(r"\n[ \t]*\n")
 PAIRED = r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
 
 
-def refused(text: str) -> list[Problem]:
+def refused(text: str) -> Problems:
     """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one paragraph. Their
     lines are counted from 0."""
     if len(text) > SHORT and (problems := _too_many(text)):
@@ -38,7 +38,7 @@ def refused(text: str) -> list[Problem]:
     return problems
 
 
-def _too_many(text: str) -> list[Problem]:
+def _too_many(text: str) -> Problems:
     if text.count("\n") - text.count("\n\n") > MOST_LINES:
         message = f"the text has more than {MOST_LINES:,} lines that are not blank"
         return [Problem("too-large", message, "split the text")]
@@ -53,7 +53,7 @@ def _too_many(text: str) -> list[Problem]:
     return []
 
 
-def too_many_cells(line: int) -> list[Problem]:
+def too_many_cells(line: int) -> Problems:
     """Return the problem that reports more table cells than a page can show."""
     message = f"the tables have more than {MOST_CELLS:,} cells"
     return [Problem("too-large", message, "split the text, or give short rows all their cells", line=line)]

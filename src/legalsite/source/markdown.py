@@ -15,7 +15,7 @@ from markdown_it.common.entities import entities
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, Problems, ProblemsFound, counted
 from legalsite.model.document import Block, Break, Document, Element, Span
 from legalsite.source.anchors import Anchors
 from legalsite.source.characters import HARMFUL, decode, harmful_at
@@ -43,7 +43,7 @@ Cache = MutableMapping[tuple[Any, ...], Any]  # rendered and placed chunks, kept
 
 def read_markdown(
     text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None,
-    aside: list[Problem] | None = None,
+    aside: Problems | None = None,
 ) -> Document:  # fmt: skip
     """Return a text as a document. The text begins on `first_line` of its file.
 
@@ -60,7 +60,7 @@ def read_markdown(
     return _document(chunks, cache)
 
 
-def read_document(data: bytes, path: str, *, aside: list[Problem] | None = None) -> Document:
+def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> Document:
     """Return any Markdown file as a document, whether it has our front matter, another tool's, or none.
 
     `aside`: if given, the problems that would keep the text from becoming a page, such as lost words, are added to it.
@@ -73,7 +73,7 @@ def read_document(data: bytes, path: str, *, aside: list[Problem] | None = None)
     return read_markdown(text, path=path, first_line=line, aside=aside)
 
 
-def empty_text(document: Document, path: str, first_line: int) -> list[Problem]:
+def empty_text(document: Document, path: str, first_line: int) -> Problems:
     """Return a problem if the text has no words. The text begins on `first_line` of its file.
 
     Its page would show a title and dates, but nothing that applies. Only call this for texts that are not in the
@@ -108,7 +108,7 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
 
 def _rendered_chunks(
     text: str, place: TextPlace, first_line: int, links: Links, cache: Cache
-) -> tuple[list[tuple[int, RenderedChunk]], list[Problem]]:
+) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
     """Return the chunks with the line on which each begins, and every problem, its line counted from 0."""
     chunks: list[tuple[int, RenderedChunk]] = []
     problems = refused(text)
@@ -156,7 +156,7 @@ def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Proble
             yield Problem("doubled-label", message, help, line=double["map"][0])
 
 
-def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:
+def _hidden_characters(source: str, chunk: RenderedChunk) -> Problems:
     """Return a problem for each control or bidi-override character that is written as an entity."""
     if "&#" not in source or not HARMFUL.search(decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
         return []
@@ -168,7 +168,7 @@ def _hidden_characters(source: str, chunk: RenderedChunk) -> list[Problem]:
     ]
 
 
-def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> list[Problem]:
+def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> Problems:
     """Return the problems with the path, the line in the file, and that line's text."""
     lines = text.split("\n")
     return [
@@ -263,7 +263,7 @@ def _letters(words: str) -> str:
     return "".join(filter(str.isalnum, words.lower()))
 
 
-def text_lost(source: str, accounted: str) -> list[Problem]:
+def text_lost(source: str, accounted: str) -> Problems:
     """Return a problem if words of `source` are missing from `accounted`, at the line (from 0) that loses the most."""
     if _cut_at_signs(source) == _cut_at_signs(accounted):
         return []

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
@@ -48,7 +48,7 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
     of those that are left out because their names are not valid or they are in another policy's archive."""
     drafts: dict[str, dict[str, str]] = {}
     kinds: dict[str, dict[str, list[str]]] = {suffix: {} for suffix in SUFFIXES}
-    problems: list[Problem] = []
+    problems: Problems = []
     for path in sorted(paths):
         if path in RECORDS or path.startswith("files/"):
             continue
@@ -78,7 +78,7 @@ def read_policy(
     recorded: Mapping[str, str],
     unpublished: bool,
     undated: date | None = None,
-    aside: list[Problem] | None = None,
+    aside: Problems | None = None,
 ) -> Policy:
     """Return the policy with its revisions: those in the ledger, or all of them.
 
@@ -111,8 +111,8 @@ def _each_once(
     revisions: Sequence[Revision],
     data: Contents,
     undated: date | None,
-    problems: list[Problem],
-    aside: list[Problem] | None,
+    problems: Problems,
+    aside: Problems | None,
 ) -> Iterator[Revision]:
     """Yield the revisions without drafts that equal an archived text; see read_policy for those that only have its
     date."""
@@ -131,7 +131,7 @@ def _each_once(
             yield revision
 
 
-def _readable(data: Contents, languages: Languages, problems: list[Problem]) -> Iterator[Revision]:
+def _readable(data: Contents, languages: Languages, problems: Problems) -> Iterator[Revision]:
     """Yield the revisions that can be read; the problems of the others are added to `problems`."""
     for path, content in data.items():
         try:
@@ -141,7 +141,7 @@ def _readable(data: Contents, languages: Languages, problems: list[Problem]) -> 
 
 
 def _readable_gaps(
-    paths: Iterable[str], data: Contents, recorded: Mapping[str, str], problems: list[Problem]
+    paths: Iterable[str], data: Contents, recorded: Mapping[str, str], problems: Problems
 ) -> Iterator[Gap]:
     """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`."""
     for path in (path for path in paths if path in data):

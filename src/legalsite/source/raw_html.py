@@ -68,6 +68,8 @@ BLOCKS = frozenset(BLOCK_TAGS.split())
 GROUPS = frozenset({"ul", "ol", "table", "dl"})
 STRIKES = frozenset({"s", "strike", "del"})
 
+Given = list[tuple[str, str | None]]  # the attributes of a tag
+
 
 def clean(fragment: str) -> str:
     """Return HTML that is safe on a page: no script, style, form or handler, only allowed links, every tag closed.
@@ -100,11 +102,12 @@ def tamed(fragment: str) -> str:
 
 
 def _tamed_tag(markup: re.Match[str]) -> str:
-    if markup[0] == "<" or is_text(markup[0]):
-        return markup[0].replace("<", "&lt;")
-    if not markup[2] or markup[2].lower() not in TAGS:
+    written, name = markup[0], markup[2]
+    if written == "<" or is_text(written):
+        return written.replace("<", "&lt;")
+    if not name or name.lower() not in TAGS:
         return ""
-    return f"</{markup[2]}>" if markup[0].startswith("</") else markup[0]
+    return f"</{name}>" if written.startswith("</") else written
 
 
 def _without_unclosed(fragment: str) -> str:
@@ -137,7 +140,7 @@ class HtmlWriter(HTMLParser):
         self.feed(fragment)
         self.close()
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Given) -> None:
         self.html.append(opening_tag(self._element(tag, attrs)))
 
     handle_startendtag = handle_starttag
@@ -150,7 +153,7 @@ class HtmlWriter(HTMLParser):
         written = data.removeprefix("\n") if self.html[-1:] == [opening_tag(BREAK)] else data  # with the line end
         self.html.append(escape(written, quote=False))
 
-    def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+    def _element(self, tag: str, attrs: Given) -> Element:
         """Return a tag as an element, with addresses as targets, and note its anchors."""
         self.ids += [value for name, value in attrs if value and name in ("id", "name")]
         given = [(name, self.href((value or "").strip()) if name in TARGETS else value or "") for name, value in attrs]
@@ -202,7 +205,7 @@ class BlockReader(HtmlWriter):
         self._end_block()
         return self.blocks
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Given) -> None:
         element = self._element(tag, attrs)
         if tag in BLOCKS and self._inline:
             self._read(" ")

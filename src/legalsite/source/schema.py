@@ -203,9 +203,10 @@ def problems_of(faults: Iterable[Fault], at_keys: Places, path: str, source: str
 
 def place_of(at_keys: Places, loc: Iterable[str | int], *, key: bool) -> Place:
     """Return the place of a value or of its key, or that of the value at the longest known beginning of the path."""
-    keys = tuple(map(str, loc))
-    length = next((length for length in range(len(keys), 0, -1) if keys[:length] in at_keys), 0)
-    return at_keys[keys[:length]][0 if key and length == len(keys) else 1]
+    keys = known = tuple(map(str, loc))
+    while known and known not in at_keys:
+        known = known[:-1]
+    return at_keys[known][0 if key and known == keys else 1]
 
 
 def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fault] = ()) -> dict[Any, Any]:

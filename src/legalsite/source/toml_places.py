@@ -70,10 +70,10 @@ def places(text: str) -> KeyPlaces:
             place = (number, header.start(2) + 1)
             _add(at_keys, table, place, place)
         elif key:
-            path = table + _names(key[1])
-            _add(at_keys, path, (number, key.start(1) + 1), (number, key.end() + 1))
-            quotes = line[key.end() : key.end() + 3]
-            closing_quotes = quotes if quotes in LONG and quotes not in line[key.end() + 3 :] else ""
+            path, end = table + _names(key[1]), key.end()
+            _add(at_keys, path, (number, key.start(1) + 1), (number, end + 1))
+            quotes = line[end : end + 3]
+            closing_quotes = quotes if quotes in LONG and quotes not in line[end + 3 :] else ""
     return at_keys
 
 
