@@ -21,6 +21,7 @@ from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
     RawBlock,
+    Removed,
     TakenOut,
     write_front_matter,
     write_markdown,
@@ -73,7 +74,7 @@ class ReadPage(Struct, frozen=True):
 
     blocks: Blocks  # those of the policy, in order
     title: str  # the page's own title up to the first separator; empty if it has none
-    taken_out: list[TakenOut]  # what was removed
+    taken_out: Removed  # what was removed
     notes: list[str]  # what was assumed
     in_main: bool  # whether the page says by `<main>` or `<article>` which part is its own
     scripted: bool  # whether it has scripts
@@ -162,7 +163,7 @@ def _words_of(markdown: str) -> str:
     return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
 
 
-def _problem_of(page: ReadPage, read: Blocks, taken: list[TakenOut], *, chosen: bool) -> tuple[str, str, str] | None:
+def _problem_of(page: ReadPage, read: Blocks, taken: Removed, *, chosen: bool) -> tuple[str, str, str] | None:
     """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
     is known; None if it has one. `chosen`: a person said which part it is."""
     words = " ".join(_words_of(block.text) for block in read)
@@ -277,7 +278,7 @@ def open_panels(soup: BeautifulSoup) -> None:
                 _make_heading(tag, panel, levels[id(panel)])
 
 
-def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag, list[TakenOut]]:
+def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag, Removed]:
     """Return the heading that names the policy, the element that holds the policy with it, and what was removed.
     Everything that is returned as removed is removed from `soup`, too.
 
@@ -294,7 +295,7 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag
     return title, root, [*out, *_outside([root], f"outside <{root.name}>")]
 
 
-def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, list[TakenOut]]:
+def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, Removed]:
     """Return the same for the elements that a person chose. In them, only what no reader sees is removed."""
     out = list(_outside(chosen, "not selected"))
     root = soup.new_tag("body")
@@ -377,7 +378,7 @@ def _reason_by_names(tag: Tag) -> str:
     return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and _is_menu(tag) else ""
 
 
-def take(tag: Tag, reason: str) -> list[TakenOut]:
+def take(tag: Tag, reason: str) -> Removed:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     dated = (tag, *tag.find_all(LINES)) if reason in {"page header", "footer", "aside"} else ()
     for line in (line for line in dated if line.find(LINES) is None):

@@ -156,8 +156,12 @@ class _Text:
         self.marks = [*sorted(marks), len(self.lines)]
         self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
         items = [block for block in self.in_order if block.kind == "item" and not block.number]
-        marker = MARKER.match(self.lines[items[0].line - 1]) if items else None
+        marker = self.marker(items[0]) if items else None
         self.bullet = f"{marker[0].split()[-1]} " if marker else "- "  # of the first list without numbers
+
+    def marker(self, block: Block) -> re.Match[str] | None:
+        """Return the marker of an item, such as `- ` or `3. `; None if its line has none."""
+        return MARKER.match(self.lines[block.line - 1])
 
     def region(self, block: Block) -> tuple[int, int]:
         """Return the first line of a block and the one behind its last, counted from 0."""
@@ -187,7 +191,7 @@ class _Text:
     def opening(self, block: Block) -> int:
         """Return where the words begin, behind the number."""
         at, number = self.lead(block), block.number.strip("()")
-        marker = MARKER.match(self.lines[block.line - 1])
+        marker = self.marker(block)
         beside = not number or block.kind == "footnote" or bool(marker and marker["number"])
         number_at = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
         signs = SIGNS.match(self.source, number_at + len(number)) if number_at >= 0 else None
@@ -195,7 +199,7 @@ class _Text:
 
     def spelled(self, block: Block) -> str:
         """Return the number of a block with its signs, as the source writes it: `1.2.`, `(a)`."""
-        marker = MARKER.match(self.lines[block.line - 1])
+        marker = self.marker(block)
         if marker and marker["number"]:
             return marker["number"] + marker["end"]
         return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)])
@@ -408,7 +412,7 @@ class _Update:
         in_list = bool(above and below and below.kind == "item" and below.group == above.group)
         if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
             return below
-        marker = MARKER.match(self.old.lines[above.line - 1]) if above and above.kind == "item" else None
+        marker = self.old.marker(above) if above and above.kind == "item" else None
         continues = in_list or block.kind == "item" or (marker and marker["number"] and block.number)
         return above if marker and continues and block.kind in ("item", "paragraph") else None
 
@@ -416,7 +420,7 @@ class _Update:
         """Return an item of the list above, with the marker and the indent of its items."""
         items = (block for block in reversed(self.old.in_order) if block.line <= above.line and block.kind == "item")
         model = next((item for item in items if block.kind != "item" or item.level <= block.level), above)
-        marker = MARKER.match(self.old.lines[model.line - 1])
+        marker = self.old.marker(model)
         written, begins = marker[0] if marker else "", self.new.lead(block)
         if block.kind == "paragraph" and not block.number:
             written = _hanging(written)

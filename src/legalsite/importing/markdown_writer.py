@@ -55,6 +55,9 @@ class TakenOut(Struct, frozen=True):
         return f"{lines}: {self.reason}: {self.text}"
 
 
+Removed = list[TakenOut]
+
+
 class ImportOptions(Struct, frozen=True):
     """The user's statements about a text. They take precedence over what the text itself says."""
 

@@ -19,6 +19,7 @@ from legalsite.importing.markdown_writer import (
     ImportedText,
     ImportOptions,
     RawBlock,
+    Removed,
     TakenOut,
     write_front_matter,
     write_markdown,
@@ -82,7 +83,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     revised, effective, days = choose_days(
         options, own_days(own, f"{options.slug} {front.title} {own[0][1] if own else ''}"), front, path, own
     )
-    taken: list[TakenOut] = []
+    taken: Removed = []
     if front.line > 1 or _is_markdown(body, path, notes):
         bare = without_attribute_lists(body)
         title, written = "", bare.strip("\n") + "\n"
@@ -120,7 +121,7 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
     return not code
 
 
-def arrange(lines: Blocks, *, titled: bool = False) -> tuple[str, Blocks, list[TakenOut]]:
+def arrange(lines: Blocks, *, titled: bool = False) -> tuple[str, Blocks, Removed]:
     """Return the title, the blocks, and what was removed, in the order of lines. Each step handles one habit of
     plain text. `titled`: the title is known, so that only a line that names a kind of policy repeats it."""
     blocks = join_wrapped_lines(_underlined(lines))
@@ -157,7 +158,7 @@ def _heading_of(line: RawBlock) -> RawBlock:
     return replace(heading, number=number[1], text=text[number.end() :]) if number else heading
 
 
-def _without(lines: Blocks, reasons: Reasons) -> tuple[Blocks, list[TakenOut]]:
+def _without(lines: Blocks, reasons: Reasons) -> tuple[Blocks, Removed]:
     """Return the blocks without those that `reasons` names, and entries for those that were removed."""
     named = [(lines[index], reason) for index, reason in sorted(reasons.items())]
     out = [TakenOut(line.line, line.text.replace("\n", " "), reason, line.last) for line, reason in named]
@@ -471,7 +472,7 @@ def _may_be_title(block: RawBlock) -> bool:
     )
 
 
-def _like_chrome(lines: Blocks, taken: list[TakenOut]) -> list[str]:
+def _like_chrome(lines: Blocks, taken: Removed) -> list[str]:
     """Return a note on lines that stay, but look like a menu or a footer of a page, or like a cookie banner."""
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]

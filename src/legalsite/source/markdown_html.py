@@ -457,7 +457,8 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
     for child in children:
         renderer.render(child)
     only_image = len(children) == 1 and children[0].type == "image"
-    spans, source = renderer.finished_spans(), renderer.source
+    renderer.end_words()
+    spans, source = tuple(renderer.spans), renderer.source
     if not raw_tags:
         return RenderedInline(spans, tuple(source), only_image)
     from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost  # few texts hold raw HTML
@@ -480,7 +481,7 @@ class InlineRenderer(Struct):
     source: list[str] = []
     raw: dict[int, str] = {}
     _words: list[str] = []
-    _spans: list[Span] = []
+    spans: list[Span] = []
     _inside: tuple[Element, ...] = ()
     _opened: list[tuple[Token, int]] = []  # with the number of spans before it
     _struck: int = 0
@@ -494,14 +495,9 @@ class InlineRenderer(Struct):
         else:
             getattr(self, token.type)(token)
 
-    def finished_spans(self) -> tuple[Span, ...]:
-        """Return the spans of everything rendered so far."""
-        self._end_words()
-        return tuple(self._spans)
-
     def opens(self, token: Token) -> None:
-        self._end_words()
-        self._opened.append((token, len(self._spans)))
+        self.end_words()
+        self._opened.append((token, len(self.spans)))
         given: tuple[tuple[str, str], ...] = ()
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
@@ -514,16 +510,16 @@ class InlineRenderer(Struct):
         self._struck += token.tag == "s"
 
     def closes(self, token: Token) -> None:
-        self._end_words()
+        self.end_words()
         opening, start = self._opened.pop()
-        if len(self._spans) == start:
-            self._spans.append(Span("", inside=self._inside))
+        if len(self.spans) == start:
+            self.spans.append(Span("", inside=self._inside))
         self._inside = self._inside[:-1]
         self._struck -= token.tag == "s"
         if target := str(opening.attrs.get("href", "")):
             if "label" not in opening.meta and opening.markup != "autolink":  # of an autolink it is its words
                 self.source.append(target)
-            self._spans.append(Span(target, "target", inside=self._inside))
+            self.spans.append(Span(target, "target", inside=self._inside))
 
     def text(self, token: Token) -> None:
         self._read(token.content)
@@ -538,9 +534,9 @@ class InlineRenderer(Struct):
         self._element(CODE, token.content)
 
     def html_inline(self, token: Token) -> None:
-        self._end_words()
-        self.raw[len(self._spans)] = token.content
-        self._spans.append(Span("", inside=self._inside))
+        self.end_words()
+        self.raw[len(self.spans)] = token.content
+        self.spans.append(Span("", inside=self._inside))
 
     def image(self, token: Token) -> None:
         target, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
@@ -548,15 +544,15 @@ class InlineRenderer(Struct):
         self.source.append(" ".join(_targets_within(token.children or [])))
         self._element(Element("img", (("src", self.href(target)), ("alt", alt), *_title(title))), alt, image=True)
         self.source.append(token.meta.get("label", f"{target} {title}"))
-        self._spans.append(Span(target, "target", image=True, inside=self._inside))
+        self.spans.append(Span(target, "target", image=True, inside=self._inside))
 
     def footnote_ref(self, token: Token) -> None:
         number, nth = token.meta["id"] + 1, token.meta["subId"] + 1
         anchor = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
         self.source.append(token.meta["label"])
-        self._end_words()
+        self.end_words()
         around = Element("sup", (("class", "footnote"),)), Element("a", (("id", anchor), ("href", f"#fn-{number}")))
-        self._spans.append(Span(f"[{number}]", "note", inside=(*self._inside, *around)))
+        self.spans.append(Span(f"[{number}]", "note", inside=(*self._inside, *around)))
 
     def _read(self, words: str) -> None:
         self._words.append(words)
@@ -564,14 +560,15 @@ class InlineRenderer(Struct):
 
     def _element(self, element: Element, words: str, *, image: bool = False) -> None:
         """Add an element with nothing but these words in it."""
-        self._end_words()
+        self.end_words()
         self.source.append(words)
-        self._spans.append(Span(words, "words", self._struck > 0, image, (*self._inside, element)))
+        self.spans.append(Span(words, "words", self._struck > 0, image, (*self._inside, element)))
 
-    def _end_words(self) -> None:
+    def end_words(self) -> None:
+        """Add the words that were read since the last span."""
         words = "".join(self._words)
         if words:
-            self._spans.append(Span(words, struck=self._struck > 0, inside=self._inside))
+            self.spans.append(Span(words, struck=self._struck > 0, inside=self._inside))
             self._words = []
 
 

@@ -22,6 +22,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.source.limits import MOST_CELLS, refuse_expansion, too_many_cells
 from legalsite.source.link_targets import allowed
 
+Tokens = list[Token]
 DEEPEST = 100
 BORDER = re.compile(r"(?<!\\)\|")
 MARKED = re.compile(r"[\n\\`*_~\[\]!<&]")  # the characters that the inline rules of this parser look for
@@ -57,7 +58,7 @@ TAG = re.compile(rf"</?([a-z][a-z0-9-]*)((?>(?:{ATTRIBUTE})*))\s*/?>", re.IGNORE
 OPENING = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
 
 
-def tokens_of(text: str, env: MutableMapping[str, Any]) -> list[Token]:
+def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     """Return the tokens of a text.
 
     A definition that no link uses (`[Note]: see below`) becomes a paragraph, unless it gives an address, which nobody
@@ -98,7 +99,7 @@ def inlines(state: StateCore) -> None:
     """Parse the content of each block. Most blocks have no special characters and become one text token at once."""
     for token in state.tokens:
         if token.type == "inline":
-            children: list[Token] = []
+            children: Tokens = []
             token.children = children
             if MARKED.search(token.content):
                 state.md.inline.parse(token.content, state.md, state.env, children)
@@ -158,10 +159,10 @@ def inline_tag(state: StateInline, silent: bool) -> bool:
     return not is_text(state.src, state.pos) and html_inline(state, silent)
 
 
-def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:
+def _with_all_cells(state: StateBlock, tokens: Tokens) -> Tokens:
     """Return the tokens of a table, with added tokens for the cells that have no column in its head."""
     columns = sum(token.type == "th_open" for token in tokens)
-    kept: list[Token] = []
+    kept: Tokens = []
     for token in tokens:
         if token.type == "tr_open" and token.map:
             row = token.map[0]
@@ -174,7 +175,7 @@ def _with_all_cells(state: StateBlock, tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _cell(content: str, place: list[int] | None) -> list[Token]:
+def _cell(content: str, place: list[int] | None) -> Tokens:
     words = Token("inline", "", 0, content=content.replace("\\|", "|").strip(), map=place, children=[])
     return [Token("td_open", "td", 1), words, Token("td_close", "td", -1)]
 
@@ -187,7 +188,7 @@ def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
     state.push("paragraph_close", "p", -1)
 
 
-def labels_used(tokens: list[Token]) -> set[str]:
+def labels_used(tokens: Tokens) -> set[str]:
     """Return the labels of definitions that links or images use."""
     used: set[str] = set()
     for token in tokens:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, usage_failure
+from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.source.schema import Place
 
 Path = tuple[str, ...]
@@ -30,12 +30,13 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
     try:
         return load_toml(text)
     except tomllib.TOMLDecodeError as error:
-        raise ProblemsFound([_toml_problem(error, text, path)], 2) from None
+        problem = _toml_problem(error, text, path)
     except ValueError:
         message = "a number or date is out of range, or a key has more than 16 parts"
-        raise usage_failure("bad-toml", message, "correct it", path, 1) from None
+        problem = Problem("bad-toml", message, "correct it", path, 1)
     except RecursionError:
-        raise usage_failure("bad-toml", "brackets nest too deeply", "use fewer levels", path, 1) from None
+        problem = Problem("bad-toml", "brackets nest too deeply", "use fewer levels", path, 1)
+    raise ProblemsFound([problem], 2)
 
 
 def load_toml(text: str) -> dict[str, Any]:
