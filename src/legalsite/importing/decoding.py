@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from bs4.dammit import EncodingDetector
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import counted, usage_failure
 from legalsite.importing.other_file_kinds import require_text, without_words
 from legalsite.source.characters import HARMFUL, name_of
 from legalsite.text.normalise import unix_lines
@@ -34,7 +34,7 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
     if GUESSED in notes and letters.count(False) > MOST_ACCENTED * len(letters):
         message = "this is not UTF-8, and no Western encoding either"
         help = "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, with windows-1251, shift_jis or what it has"
-        raise ProblemsFound([Problem("encoding", message, help, path)], 2)
+        raise usage_failure("encoding", message, help, path)
     return text, notes
 
 

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, counted, missing_extra
+from legalsite.errors import Problem, ProblemsFound, counted, missing_extra, usage_failure
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import in_form
@@ -238,7 +238,7 @@ def _opened(data: bytes, path: str) -> WordFile:
 
 def _refused(rule: str, path: str) -> ProblemsFound:
     message, help = REFUSED[rule]
-    return ProblemsFound([Problem(rule, message, help, path)], 2)
+    return usage_failure(rule, message, help, path)
 
 
 class _Settler:

@@ -11,7 +11,7 @@ from shlex import quote
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, printable, usage_failure
 from legalsite.importing.policy_names import OF_FOLDER
 from legalsite.importing.titles_and_menus import any_of
 from legalsite.model.git_history import Change, Commit, History
@@ -139,7 +139,7 @@ def join_moved(
                 del joined[old]
                 continue
             help = f"the file of {old} must be removed, and not change once that of {new} is there"
-        raise ProblemsFound([Problem("not-moved", f"{old} cannot have moved to {new}", help)], 2)
+        raise usage_failure("not-moved", f"{old} cannot have moved to {new}", help)
     return joined
 
 

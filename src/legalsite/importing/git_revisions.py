@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from yaml import YAMLError
 
-from legalsite.errors import Problem, Problems, ProblemsFound, printable
+from legalsite.errors import Problem, Problems, ProblemsFound, failure, printable
 from legalsite.importing.days import CommitDay, Effect, effects, stated_effects
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
@@ -422,7 +422,7 @@ def _file(
 
 def _unusable(rule: str, message: str, help: str, version: ImportedRevision) -> ProblemsFound:
     """Return the exception for a version that has no usable text."""
-    return ProblemsFound([Problem(rule, message, help, version.location)])
+    return failure(rule, message, help, version.location)
 
 
 ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown

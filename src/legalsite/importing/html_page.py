@@ -11,7 +11,7 @@ from bs4.element import NavigableString, PageElement
 from msgspec import Struct
 from soupsieve import SelectorSyntaxError, escape
 
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, ProblemsFound, counted, failure
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
@@ -134,7 +134,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         blocks = blocks_of(root, page)
     except (UnreadablePageError, RecursionError) as error:
         rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
-        raise ProblemsFound([Problem(rule, message, "save it as text", path, 1)]) from None
+        raise failure(rule, message, "save it as text", path, 1) from None
     return ReadPage(blocks, title, [*taken, *out, *page.taken_out], page.notes, *signs)
 
 

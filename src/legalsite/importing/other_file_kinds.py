@@ -4,7 +4,7 @@ import re
 
 from bs4.dammit import EncodingDetector
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, usage_failure
 
 SAVE = "open it in its program, save it as plain text or as a web page, and import that"
 COPY = "copy its words into a text file, and import that"
@@ -35,9 +35,9 @@ def require_text(data: bytes, path: str) -> None:
     foreign = b"\0" in data[:START] and "\ufffd" in start[:-1]  # the last character may be cut
     if what or foreign or sum(sign in CONTROLS for sign in start) * MOST_CONTROLS > len(start):
         message = f"this is {what or 'a binary file'}, not a text"
-        raise ProblemsFound([Problem("not-a-text", message, help, path)], 2)
+        raise usage_failure("not-a-text", message, help, path)
 
 
 def without_words(path: str) -> ProblemsFound:
     help = "save or download it again: that may have been interrupted"
-    return ProblemsFound([Problem("empty-file", "the file has no words, and nothing was written", help, path)], 2)
+    return usage_failure("empty-file", "the file has no words, and nothing was written", help, path)

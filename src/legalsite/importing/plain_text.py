@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, failure
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import OWN_KEYS, split_front_matter, with_values
@@ -63,12 +63,12 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     text, notes = decode_file(data, path)
     if WEB_PAGE.match(text):
         help = f"keep its headings, lists and links: `legalsite import html {shlex.quote(path)} --slug {options.slug}`"
-        raise ProblemsFound([Problem("web-page", "this is a web page, not plain text", help, path, 1)])
+        raise failure("web-page", "this is a web page, not plain text", help, path, 1)
     for name, form, endings, pattern in FOREIGN_FORMS:
         if pattern.search(text) or path.lower().endswith(endings):
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
             help = f"make Markdown of it, and import that: `{command}`"
-            raise ProblemsFound([Problem("foreign-format", f"this is {name}, which is not read", help, path, 1)])
+            raise failure("foreign-format", f"this is {name}, which is not read", help, path, 1)
     front = split_front_matter(text, path)
     body, unknown = with_values(front)
     filled = body != front.body

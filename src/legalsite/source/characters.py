@@ -5,7 +5,7 @@ import unicodedata
 from itertools import islice
 
 from legalsite import errors
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound, excerpt_of, failure
 from legalsite.text.normalise import unix_lines
 
 MOST_BYTES = 2_000_000
@@ -32,7 +32,7 @@ def decode_utf8(data: bytes, path: str) -> str:
     Raises ProblemsFound for more than 2 MB, and for another encoding, with its place."""
     if len(data) > MOST_BYTES:
         message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
-        raise ProblemsFound([Problem("too-large", message, "split the text, or remove what is not text", path)])
+        raise failure("too-large", message, "split the text, or remove what is not text", path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ProblemsFound([Problem("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)])
     try:

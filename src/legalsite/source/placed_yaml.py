@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from legalsite.errors import Problem, ProblemsFound, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, failure, sorted_problems
 from legalsite.source.characters import HARMFUL, harmful_at
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import NULLS, Place, Places
@@ -71,7 +71,7 @@ class PlacedYAML(BaseHandler):
         if len(encoded := front.encode()) > MAX_BYTES:
             message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
             help, line = "keep it short; the text goes below it", encoded[:MAX_BYTES].count(b"\n") + 1
-            raise ProblemsFound([Problem("too-large", message, help, self.path, line)])
+            raise failure("too-large", message, help, self.path, line)
         return lines_within(front), body
 
     def load(self, fm: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class PlacedYAML(BaseHandler):
             line = node.start_mark.line + 1 + FENCE_LINES if node else 1
             message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
             help = "write at least `title: …` and `revised: 2026-04-01`"
-            raise ProblemsFound([Problem("bad-front-matter", message, help, self.path, line)])
+            raise failure("bad-front-matter", message, help, self.path, line)
         self._lines = ["---", *fm.split("\n"), ""]
         values = self._mapping(node, ())
         if self._problems:
