@@ -43,11 +43,8 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
     """Return, by path, the line of each file that must be below content/; of a withheld text, that of the reason."""
-    lines = {line.path: line for line in ledger.lines if line.path}
-    for line in ledger.lines:
-        if line.verb == "withhold":
-            lines.pop(_withheld_path(line), None)
-    return lines
+    withheld = withheld_texts(ledger)
+    return {line.path: line for line in ledger.lines if line.path and line.path not in withheld}
 
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:

@@ -132,10 +132,10 @@ def _header(line: Line, row: Line | None, report: Report, columns: WantedColumns
     """Return what separates the values of a CSV file (RFC 4180), the places of those that are wanted, behind the last
     column if there are none, and the number of columns; report those that are ignored. Raises ProblemsFound."""
     called = columns.called(next(iter(columns.fields)))
-    likely = [mark for mark in SEPARATORS if {*called} & {*map(_folded, _quoted_values(line.text, mark))}]
+    likely = [mark for mark in SEPARATORS if {*called} & {*map(_folded, _quoted_values([line.text], mark))}]
     mark = likely[0] if likely else max(SEPARATORS, key=line.text.count)
-    written = _quoted_values(line.text, mark)
-    sample = (_quoted_values(row.text, mark) or row.text.split(mark))[: len(written)] if row else ()
+    written = _quoted_values([line.text], mark)
+    sample = (_quoted_values([row.text], mark) or row.text.split(mark))[: len(written)] if row else ()
     names = columns.find(line, dict(zip_longest(written, sample)), columns.names)
     folded = list(map(_folded, written))
     for field, name in zip(columns.fields, names, strict=True):
@@ -152,7 +152,7 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
     """Yield the rows that have as many values as the header has columns; report the others."""
     again: deque[Line] = deque()  # lines that seemed to be part of a value
     while line := again.popleft() if again else next(lines, None):
-        values = line.text.split(mark) if '"' not in line.text else _quoted_values(line.text, mark)
+        values = line.text.split(mark) if '"' not in line.text else _quoted_values([line.text], mark)
         if not values:
             following = iter(lambda: again.popleft() if again else next(lines, None), None)
             values, taken = _values_over_lines(line, following, mark)
@@ -175,10 +175,10 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
         yield line, [values[place] for place in places]
 
 
-def _quoted_values(line: str, mark: str) -> list[str]:
-    """Return the values of a line; empty if a quote is wrong, or is closed on another line."""
+def _quoted_values(lines: Iterable[str], mark: str) -> list[str]:
+    """Return the values of a row; empty if a quote is wrong, or is closed on a further line."""
     try:
-        return next(csv.reader([line], delimiter=mark, strict=True))
+        return next(csv.reader(lines, delimiter=mark, strict=True))
     except csv.Error:
         return []
 
@@ -200,10 +200,7 @@ def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tup
                 begun, size = line.number, len(rest.rpartition('"')[2].encode())
             yield f"{line.text}\n"
 
-    try:
-        return next(csv.reader(texts(), delimiter=mark, strict=True)), taken
-    except csv.Error:
-        return [], taken
+    return _quoted_values(texts(), mark), taken
 
 
 def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: WantedColumns) -> Iterator[Row]:

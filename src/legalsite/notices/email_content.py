@@ -135,10 +135,10 @@ def compose(
     sections = [
         EmailSection("", tuple(_opening(announcements, closings[0] if alike else (), say))),
         *_changes(announcements, [()] * len(closings) if alike else closings, voice),
-        EmailSection(str(say.why), tuple(_why(announcements, company, audience, say))),
+        EmailSection(say.why, tuple(_why(announcements, company, audience, say))),
         EmailSection("", tuple(_small_end(announcements, record, say)), small=True),
     ]
-    heading = first.titled(say) if len(announcements) == 1 else str(say.heading_several)
+    heading = first.titled(say) if len(announcements) == 1 else say.heading_several
     subject = _subject(announcements, heading, company, say)
     url = f"cid:{logo.content_id}" if logo else ""
     imprint = company.settings.imprint_of(company.name)
@@ -258,8 +258,8 @@ def _closing(change: Announcement, company: Company, audience: Audience, say: Ph
 def _button(change: Announcement, say: Phrases) -> LinkList:
     """Return the link to the page that shows every change or, without one, the last text."""
     if change.redline and change.redline.changed and not change.notice.revision.withdrawn:
-        return LinkList(((str(say.see_changes), change.urls.redline),), button=True)
-    return LinkList(((str(say.see_text), change.urls.new),), button=True)
+        return LinkList(((say.see_changes, change.urls.redline),), button=True)
+    return LinkList(((say.see_text, change.urls.new),), button=True)
 
 
 def _why(announcements: Sequence[Announcement], company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
@@ -279,7 +279,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     yield Paragraph(reason)
     if audience == "subscribers" and company.settings.unsubscribe:
         yield Paragraph(say.stop)
-        yield LinkList(((str(say.unsubscribe), company.settings.unsubscribe.replace("{token}", READER)),))
+        yield LinkList(((say.unsubscribe, company.settings.unsubscribe.replace("{token}", READER)),))
 
 
 def _by_own_rule(change: Announcement) -> bool:
@@ -361,7 +361,7 @@ def _small_end(announcements: Sequence[Announcement], record: Attachment | None,
     """Yield what is attached and, for one policy, its links."""
     first = announcements[0]
     some = len(announcements) > 1 or first.notice.revision.withdrawn
-    sentence = str(say["attached_some" if some else "attached" if first.redline else "attached_new"])
+    sentence = say["attached_some" if some else "attached" if first.redline else "attached_new"]
     yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
     original = first.texts[0][0].language
     if original != first.language:
@@ -378,7 +378,7 @@ def _links(change: Announcement, say: Phrases) -> LinkList:
         "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
         "link_changes": urls.changes,
     }
-    return LinkList(tuple((str(say[label]), url) for label, url in links.items()))
+    return LinkList(tuple((say[label], url) for label, url in links.items()))
 
 
 def _logo(company: Company) -> Attachment | None:

@@ -141,7 +141,7 @@ def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
         for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
             if notes:
-                label = escape(str(voice.redline["footnotes"]))
+                label = escape(voice.redline.footnotes)
                 yield f'<h3{_foreign(voice.language, part.language)} style="{STYLES["clause"]}">{label}</h3>'
             for run, passages in groupby(of_kind, key=lambda passage: passage.run):
                 group = list(passages)

@@ -153,7 +153,7 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
     unit = shown.unit
     arrived = shown.moved if shown.moved and shown.moved.nth else None
     notes = (
-        arrived and str(voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"]),
+        arrived and voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"],
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
         layout_note(unit, voice.redline),
     )

@@ -75,7 +75,7 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
         case RedlineExcerpt(passages, _, url, left_out):
             for notes, group in groupby(passages, key=lambda passage: passage.notes):
                 if notes:
-                    yield str(voice.redline["footnotes"])
+                    yield voice.redline.footnotes
                 yield from map(_passage, group)
             if left_out:
                 yield _wrapped(voice.email.counted("left_out", left_out))

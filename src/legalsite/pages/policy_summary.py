@@ -108,7 +108,7 @@ def summarize(
         },
         announced=announced,
         formerly=config.settings(policy.slug).formerly,
-        next_change=min([*ahead, *([status_change] if status_change else [])], default=None),
+        next_change=min(filter(None, (*ahead, status_change)), default=None),
         next_text=status_change,
         last_text=policy.last_change(on),
         gaps=policy.gaps,

@@ -135,8 +135,17 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
             moved = [(routes.policy(old, language), text) for old in old_slugs(summary, summaries) for text in versions]
             for old, version in moved + single * (language == routes.first):
                 route, target = old + version, label.route + version
-                values: dict[str, Any] = {"title": label.title, "href": routes.href(target)}
-                page = page_at(frame, language, "moved.html", route, heading, canonical=target, indexed=False, **values)
+                page = page_at(
+                    frame,
+                    language,
+                    "moved.html",
+                    route,
+                    heading,
+                    canonical=target,
+                    indexed=False,
+                    title=label.title,
+                    href=routes.href(target),
+                )
                 yield routes.file(route), layouts.page(frame, page)
 
 
