@@ -45,7 +45,7 @@ def test_what_becomes_of_pending_texts(pending: PendingTexts, lines: list[str]) 
 
 def test_an_end_replaces_what_would_apply_after_it() -> None:
     assert said(PendingTexts((FIRST, SECOND)), ENDING)[1:] == [
-        "`replaces` was written: 2026-01-05 and 2026-01-06 would apply after the policy has ended."
+        "`replaces` was written: 2026-01-05 and 2026-01-06 will never apply."
     ]
 
 

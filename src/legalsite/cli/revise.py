@@ -83,7 +83,7 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
         yield f"It begins with the text of {draft.start}."
     if pending.replaces and draft.text.withdrawn:
         ended = " and ".join(map(str, pending.replaces))
-        yield f"`replaces` was written: {ended} would apply after the policy has ended."
+        yield f"`replaces` was written: {ended} will never apply."
     elif pending.replaces:
         yield (
             f"The text of {draft.start} is pending; this one `replaces` it. Only a small correction? "
@@ -103,5 +103,7 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
         )
     for revised, effective, _ in pending.later:
         yield f"The text of {revised} stays pending and takes effect on {effective}."
+    for revised, effective in pending.ending:
+        yield f"The text of {revised} still ends the policy on {effective}; to cancel that, name it in `replaces`."
     if pending.replaces == ():
         yield "`replaces: []` was written: this text replaces no pending one."

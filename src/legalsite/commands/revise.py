@@ -26,8 +26,8 @@ from legalsite.text.sentences import sentences
 class PendingTexts(Struct, frozen=True):
     """What becomes of the pending texts once a draft is published."""
 
-    # what was written into it; None if nothing was. A text that ends the policy replaces all that would apply from its
-    # day on
+    # what was written into it; None if nothing was. A text that ends the policy replaces the pending one with which it
+    # was asked to begin, and all that would apply from its day on
     replaces: tuple[RevisionId, ...] | None = None
     # the summary of the text that it replaces and begins with; empty if there is none, or if all that it announced is
     # in force already
@@ -38,6 +38,7 @@ class PendingTexts(Struct, frozen=True):
     # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
     # announced is in force already
     later: tuple[tuple[RevisionId, date, str], ...] = ()
+    ending: tuple[tuple[RevisionId, date], ...] = ()  # those that end the policy after it, each with its day
 
 
 class RevisedDraft(Struct, frozen=True):
@@ -90,6 +91,8 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
     if twin:
         base = _start(policy, draft, twin, revised, order) if original else _translated_start(site, policy, twin)
         draft, twin = _draft_from(base, draft, twin)
+    if order.start and base and base.withdrawn:  # the end is announced anew, for another day or in other words
+        order = replace(order, facts={**order.facts, "withdrawn": "true"})
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, order)
     if "withdrawn" in order.facts:
@@ -151,10 +154,11 @@ def _pending_texts(
     day, start = new.revised.day, base.revised if base else None
     ahead = [text for text in policy.revisions if text.effective > day and not policy.replaced_by(text, day)]
     pending = [text for text in ahead if policy.status(text, day) == "pending"]
-    if new.withdrawn and new.replaces is None:
-        return PendingTexts(tuple(text.revised for text in ahead if text.effective >= new.effective) or None)
     started = [text for text in pending if text.revised == start]
     days = [text.effective for text in started if order.start or new.effective <= text.effective]
+    if new.withdrawn and new.replaces is None:
+        canceled = [text for text in ahead if text.effective >= new.effective or text.effective in days]
+        return PendingTexts(tuple(text.revised for text in canceled) or None)
     # with those that it superseded on its day: they would apply again
     begun = tuple(text.revised for text in ahead if text.effective in days)
     later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
@@ -170,8 +174,10 @@ def _pending_texts(
         later=tuple(
             (text.revised, text.effective, "" if partly else summary)
             for text in sorted(later, key=EFFECTIVE)
+            if not text.withdrawn
             for summary, partly in [_announced(site, policy, text, day)]
         ),
+        ending=tuple((text.revised, text.effective) for text in later if text.withdrawn),
     )
 
 
