@@ -37,23 +37,65 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that follow a pending text and don't say whether they replace it.
+    """Find drafts that follow a pending text, or take its place on its day, and don't say whether they replace it.
 
-    If they don't, both apply, each from its own day, and nothing is postponed. Error if `replaces` is there without a
-    value, as `legalsite revise` writes it, else warning: `replaces`, also `replaces: []`.
+    If a text for a later day doesn't, both apply, each from its own day, and nothing is postponed. One for the same day
+    takes the place of what readers were told about. Error if `replaces` is there without a value, as `legalsite revise`
+    writes it, else warning: `replaces`, for a later day also `replaces: []`.
     """
     for text in checked.editable:
-        if not text.is_draft or text.translates or text.withdrawn or text.replaces is not None:
+        if not text.is_draft or text.translates:
             continue
-        pending = checked.previous(text)
-        if pending not in _pending(checked):
+        previous = checked.previous(text)
+        for pending in checked.binding().upcoming(checked.on):
+            if pending == text or pending.withheld or pending.revised in (text.replaces or ()):
+                continue
+            postpones = pending == previous and text.replaces is None and (pending.withdrawn or not text.withdrawn)
+            if postpones or pending.effective == text.effective:
+                yield _missing_replaces(checked, text, pending)
+
+
+def _missing_replaces(checked: CheckedPolicy, text: Revision, pending: Revision) -> Problem:
+    summary = f" (“{pending.summary}”)" if pending.summary else ""
+    message = f"{pending.revised}{summary} is pending for {pending.effective}: does this text replace it?"
+    help = f"if it shall never apply, write `replaces: [{pending.revised}]`; if it applies first, `replaces: []`"
+    if pending.effective == text.effective:
+        help = f"it will never apply: write `replaces: [{pending.revised}]`, or give this text another `effective`"
+    is_empty = "replaces" in read_front_matter(checked.read(text), text.path).values and text.replaces is None
+    severity: Severity = "error" if is_empty else "warning"
+    return Problem("missing-replaces", message, help, *at_key(checked, text, "replaces"), severity)
+
+
+def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find drafts that replace a pending text while another one, which applies first, still contains its change.
+
+    Then nothing is postponed or canceled. Warning: `replaces` names that one, too.
+    """
+    for text in checked.editable:
+        if not text.is_draft or text.translates:
             continue
-        summary = f" (“{pending.summary}”)" if pending.summary else ""
-        message = f"{pending.revised}{summary} is pending for {pending.effective}: does this text replace it?"
-        help = f"if it shall never apply, write `replaces: [{pending.revised}]`; if it applies first, `replaces: []`"
-        is_empty = "replaces" in read_front_matter(checked.read(text), text.path).values
-        severity: Severity = "error" if is_empty else "warning"
-        yield Problem("missing-replaces", message, help, *at_key(checked, text, "replaces"), severity)
+        for replaced in checked.policy.replaced_while_pending(text):
+            for pending in _pending(checked):
+                applies_first = replaced.effective <= pending.effective < text.effective
+                if applies_first and pending.revised not in (text.replaces or ()):
+                    yield from _change_that_stays(checked, text, replaced, pending)
+
+
+def _change_that_stays(
+    checked: CheckedPolicy, text: Revision, replaced: Revision, pending: Revision
+) -> Iterator[Problem]:
+    """Yield the question about what a pending text has in common with one that the draft replaces."""
+    previous = _previous_then(checked, replaced)
+    for old, new, later, before in _renderings(checked, previous, pending, replaced, previous):
+        inserted, amended = _in_common(checked, old, new, later, before)
+        quotes = [*(quoted(words) for _, words in inserted), *amended]
+        if quotes:
+            message = f"{pending.revised} stays pending for {pending.effective}, with the change of {replaced.revised}"
+            names = ", ".join(map(str, [*(text.replaces or ()), pending.revised]))
+            help = f"write `replaces: [{names}]`, and publish the rest of it anew, if it shall not apply then"
+            place = at_key(checked, text, "replaces")
+            yield Problem("replaced-change-stays", f"{message}: {listed(quotes)}", help, *place, "warning")
+            return
 
 
 def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -104,7 +146,28 @@ def _announced(
 ) -> Iterator[Problem]:
     """Yield what a text has in common with what a `later` one changes against the `old` one. What was in the text
     `before` already is left out."""
-    redline, revised = checked.redline, later.translates or later.revised
+    revised = later.translates or later.revised
+    inserted, amended = _in_common(checked, old, text, later, before)
+    what = f"that the text of {revised} announces for {later.effective}"
+    help = (
+        f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
+        f"publish the rest of it anew: `legalsite revise {later.policy} --from {revised}`"
+    )
+    if inserted:
+        message = f"this text already contains a passage {what}: {listed([quoted(words) for _, words in inserted])}"
+        line, words = inserted[0]
+        yield Problem("announced-for-later", message, help, *at_words(checked, text, line, words[:30].strip()))
+    if amended:
+        message = f"this text already contains a change {what}: {listed(amended)}"
+        yield Problem("announced-for-later", message, help, *at_key(checked, text, "effective"), "warning")
+
+
+def _in_common(
+    checked: CheckedPolicy, old: Revision, text: Revision, later: Revision, before: Revision
+) -> tuple[list[tuple[int, str]], list[str]]:
+    """Return which sentences of a text the `later` one inserts into the `old` one, each with its line, and quotes of
+    those that it amends or deletes there. What was in the text `before` already is left out."""
+    redline = checked.redline
     ahead = redline(text, later)
     own = {passage.new: passage.old for passage in reversed(ahead.passages)}
     there, fresh = _inserted(ahead), _inserted(redline(before, text))
@@ -119,18 +182,7 @@ def _announced(
             inserted.append((block.line, sentence.new))
         else:
             amended.append(f"{quoted(sentence.old)} becomes {quoted(sentence.new)}")
-    what = f"that the text of {revised} announces for {later.effective}"
-    help = (
-        f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
-        f"publish the rest of it anew: `legalsite revise {later.policy} --from {later.translates or later.revised}`"
-    )
-    if inserted:
-        message = f"this text already contains a passage {what}: {listed([quoted(words) for _, words in inserted])}"
-        line, words = inserted[0]
-        yield Problem("announced-for-later", message, help, *at_words(checked, text, line, words[:30].strip()))
-    if amended:
-        message = f"this text already contains a change {what}: {listed(amended)}"
-        yield Problem("announced-for-later", message, help, *at_key(checked, text, "effective"), "warning")
+    return inserted, amended
 
 
 def _returning(checked: CheckedPolicy, old: Revision, text: Revision, later: Revision) -> Iterator[str]:
