@@ -210,7 +210,9 @@ def check_page(read: dict[str, Life], text: Revision, page: BeautifulSoup, on: d
     linked = []
     for note in page.select("main [role=note]"):
         said = note.get_text().strip()
-        keys = ("revived_note",) if text.withdrawn else ("superseded_note", "replaced_note")
+        of_ends, of_versions = ("revived_note", "canceled_end_note"), ("superseded_note", "replaced_note")
+        keys, others = (of_ends, of_versions) if text.withdrawn else (of_versions, of_ends)
+        assert not any(said.startswith(say[key].partition("{next}")[0].strip()) for key in others)
         if any(said.startswith(say[key].partition("{next}")[0].strip()) for key in keys):
             linked += [link["href"].rstrip("/").rpartition("/")[2] for link in note.select("p > a")][:1]
     if periods(life):  # a translation has the id of its original here

@@ -14,7 +14,7 @@ from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.edition import type_of_change
 from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.periods_in_words import both_days, named, not_known
+from legalsite.pages.periods_in_words import both_days, followed_by, named, not_known
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
@@ -158,7 +158,8 @@ def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
     """Say from when the text applies; if it never does, which one replaces it: its effective day is not repeated."""
     if text.never and text.replaced_by:
         name = named(summary.on_day.by_id[text.replaced_by], summary.on_day, say).striptags()
-        return [say.filled("replaced_note", next=name), f"{say.never_applied}{say.full_stop}"]
+        told = followed_by(text, name, say).striptags()
+        return [told] if text.revision.withdrawn else [told, f"{say.never_applied}{say.full_stop}"]
     if text.never:
         return [say.never_note]
     key, day = _begins(summary.on_day, text), text.periods[0].start if text.same_day else text.revision.effective

@@ -94,6 +94,14 @@ def _span(span: Period, on: date, say: Phrases, phrases: Spans, *, lasting: bool
     return sentence(say[between], start=start, end=day_html(span.end - ONE_DAY, say))
 
 
+def followed_by(text: TextOnDay, successor: str, say: Phrases) -> Markup:
+    """Return the sentence that says which version, named `successor`, took the place of one that had its time, or never
+    applied. What ends the policy is no version."""
+    if text.revision.withdrawn:
+        return sentence(say.canceled_end_note if text.never else say.revived_note, next=successor)
+    return sentence(say.replaced_note if text.was_replaced else say.superseded_note, next=successor)
+
+
 def covers_earlier(text: TextOnDay, say: Phrases) -> Markup:
     """Return the sentence that says when a retroactive version came into force; nothing of any other."""
     if not text.covers_earlier:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.model.policy import Revision
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
-from legalsite.pages.periods_in_words import day_html, not_known, sentence
+from legalsite.pages.periods_in_words import day_html, followed_by, not_known, sentence
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors
@@ -98,7 +98,7 @@ def change_page(edition: Edition, text: Revision) -> Page:
         alternates=[pair for pair in edition.alternates(text, routes.change) if pair[0] in languages],
         previous_change=_change(edition, edition.before(text)),
         next_change=_change(edition, edition.after(text)),
-        notes=[Note("old", sentence(say.replaced_note, next=successor))] if successor else [],
+        notes=[Note("old", followed_by(entry, successor, say))] if successor else [],
     )
 
 

@@ -8,7 +8,15 @@ from legalsite.model.policy import Revision
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
-from legalsite.pages.periods_in_words import covers_earlier, dated_html, day_html, effective_html, not_known, sentence
+from legalsite.pages.periods_in_words import (
+    covers_earlier,
+    dated_html,
+    day_html,
+    effective_html,
+    followed_by,
+    not_known,
+    sentence,
+)
 from legalsite.text.phrase_catalogue import Phrases
 
 
@@ -34,15 +42,13 @@ def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
     elif successor and entry.was_replaced:
-        phrase = say.revived_note if entry.periods and entry.revision.withdrawn else say.replaced_note
-        yield Note("old", sentence(phrase, next=successor), *link)
+        yield Note("old", followed_by(entry, successor, say), *link)
     elif entry.never:
         yield Note("old", sentence(say.never_note), *link)
     elif entry.maybe or entry.periods[-1].end in gaps:  # nobody knows what came, or if it did
         yield Note("old", sentence(say.before_unknown_note), *link)
     elif successor:
-        phrase = say.revived_note if entry.revision.withdrawn else say.superseded_note
-        words = sentence(phrase, next=successor)
+        words = followed_by(entry, successor, say)
         yield Note("old", words, *(link if entry.replaced_by != edition.on_day.in_force else ()))
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
