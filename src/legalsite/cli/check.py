@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from legalsite.checks.run import RULES
-from legalsite.cli.invocation import Invocation, cores, now, today
+from legalsite.cli.invocation import Invocation, cores, database, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
@@ -60,9 +60,8 @@ def command(
     """Report every problem at once. Exits with 1 if there is an error; warnings and information are only printed."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
-    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
     findings = check(
-        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database, jobs=cores(),
+        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate, database=database(), jobs=cores(),
     )  # fmt: skip
     problems = findings.problems
     below = Path(os.path.relpath(site.root)).as_posix()  # a pipeline starts at the top of the repository

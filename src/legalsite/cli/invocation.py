@@ -74,6 +74,17 @@ def now() -> datetime:
         raise usage_failure("bad-environment", message, help) from None
 
 
+def database(*, needed: bool = False) -> str:
+    """Return the URL of the database. Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a
+    pipeline without one: it would forget who was notified."""
+    url = os.environ.get("LEGALSITE_DATABASE_URL", "")
+    if needed and not url and os.environ.get("CI") == "true":
+        help = "set it to a PostgreSQL database that outlives this runner: postgresql://user:password@host/name"
+        message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget who was notified"
+        raise usage_failure("bad-environment", message, help)
+    return url
+
+
 def today(timezone: str) -> date:
     """Return the day that it is now in the site's time zone."""
     if timezone == "UTC":

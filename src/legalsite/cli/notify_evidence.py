@@ -1,7 +1,6 @@
 """`legalsite notify export`, `record` and `purge`: proving a notice, recording one that was given in another way, and
 erasing addresses that are not needed any more."""
 
-import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -10,11 +9,10 @@ from pathlib import Path
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import NAME, database, loaded_with, say_recorded
+from legalsite.cli.notify_send import NAME, deliveries_at, loaded_with, say_recorded
 from legalsite.cli.options import Day, ask_to_go_on, common
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
-from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
@@ -36,7 +34,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now, reading=not record_too) as deliveries:
+    with deliveries_at(site.root, reading=not record_too) as deliveries:
         key = notice_evidence.notice_to_export(name, loaded, deliveries)
         done = notice_evidence.export(loaded, deliveries, key, deliveries.campaigns(key), output, record_too=record_too)
     if site.quiet:
@@ -87,8 +85,8 @@ def record_command(
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = load(site.root).require()
-    url = database() if sent or unreached or evidence else os.environ.get("LEGALSITE_DATABASE_URL", "")
-    with open_deliveries(site.root, url, now, create=bool(evidence or reason)) as deliveries:
+    needed = bool(sent or unreached or evidence)
+    with deliveries_at(site.root, create=bool(evidence or reason), needed=needed) as deliveries:
         given = loaded, deliveries, name, channel or ""
         if sent:
             lines = notice_evidence.record_sent(loaded, deliveries, name, lost=lost)
@@ -108,7 +106,7 @@ def _record_banner(site: Invocation, name: str) -> None:
 
     loaded = loaded_with(site, name)
     day = today(loaded.config.timezone)
-    with open_deliveries(site.root, os.environ.get("LEGALSITE_DATABASE_URL", ""), now) as deliveries:
+    with deliveries_at(site.root, needed=False) as deliveries:
         lines, problems = record_banner(loaded, deliveries, name, day)
     if not site.quiet:
         say_recorded(lines, site)
@@ -130,7 +128,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     if "@" not in address:
         raise click.UsageError("name the email address of one person")
     loaded = load(site.root).require() if erase else None
-    with open_deliveries(site.root, database(), now, reading=not erase) as deliveries:
+    with deliveries_at(site.root, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
                 raise click.UsageError("this erases a person for good: look at them without --erase, then add --yes")
@@ -156,7 +154,7 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
         raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 

@@ -12,15 +12,16 @@ import click
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import NO_RELAY, database, smtp_url
+from legalsite.cli.notify_send import NO_RELAY, deliveries_at, smtp_url
 from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
 from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
+from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, explain_missed, lacks_sender, next_lines
 from legalsite.commands import notify_outcome, notify_plan
-from legalsite.commands.notify_send import open_deliveries, send_test
+from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST, Audience
-from legalsite.model.notice import A_LIST, Notice
+from legalsite.model.notice import A_LIST, Notice, policy_name
 from legalsite.notices.outcome_in_words import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.notices.recipients import COLUMNS
@@ -77,11 +78,11 @@ def plan_command(
             warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
     for name in names:
-        if name.partition("@")[0] not in {notice.policy for notice in notices}:
+        if policy_name(name) not in {notice.policy for notice in notices}:
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = notify_plan.make_emails(loaded, notices, leaves, audience)
     planned = notify_plan.plan(
-        emails, to, open_deliveries(site.root, database(), now, create=True),
+        emails, to, deliveries_at(site.root, create=True),
         columns=columns, skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
     )  # fmt: skip
     if form == "json":
@@ -144,7 +145,7 @@ def _emails_to_look_at(
     on = as_of or today(loaded.config.timezone)
     notices = _chosen(loaded, names, on, correction, reminder=reminder)
     if not notices:
-        newest = notify_outcome.newest_notice(loaded, names[0].partition("@")[0], on)
+        newest = notify_outcome.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
             say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
             return None
@@ -159,7 +160,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
         raise click.UsageError("a notice is a correction or a reminder, not both")
-    with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
+    with deliveries_at(loaded.root, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
         again = reminder or bool(correction)
@@ -169,8 +170,8 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
-    slugs = list(dict.fromkeys(name.partition("@")[0] for name in names))
-    with open_deliveries(loaded.root, database(), now, reading=True) as deliveries:
+    slugs = list(dict.fromkeys(map(policy_name, names)))
+    with deliveries_at(loaded.root, reading=True) as deliveries:
         outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
         owed = outcomes.owed(on, slugs)
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
@@ -261,7 +262,7 @@ def plan_lines(
     if planned.left:
         yield "Look at the emails first, then send them:"
         first = planned.emails.notices[0]
-        announced = next((name for name in names if name.partition("@")[0] == first.policy), first.policy)
+        announced = next((name for name in names if policy_name(name) == first.policy), first.policy)
         again = ("--correction", first.correction_reason) if first.correction_reason else ()
         reminds = ("--reminder",) if first.reminder else ()
         later = ("--as-of", str(leaves)) if leaves != on else ()
@@ -292,9 +293,7 @@ def plan_as_json(planned: notify_plan.Plan) -> dict[str, Any]:
         "from": campaign.sender,
         "digest": planned.loaded.digest,
         "not_before": planned.not_before or None,
-        "notes": [
-            {key: getattr(note, key) for key in ("rule", "severity", "place", "message")} for note in planned.notes
-        ],
+        "notes": as_values(planned.notes, ("rule", "severity", "place", "message")),
     }
 
 

@@ -16,13 +16,14 @@ from typing import Any, get_args
 
 import click
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, addresses_option, common, output_format
 from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
 from legalsite.errors import Problem, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredCampaign
+from legalsite.model.notice import policy_name, text_name
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
@@ -60,10 +61,10 @@ def send_command(
     serves the text and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with notify_send.open_deliveries(site.root, database(), now, reading=not confirm) as deliveries:
+    with deliveries_at(site.root, reading=not confirm) as deliveries:
         waiting = notify_send.waiting_campaigns(deliveries, name, confirm)
         for key in (key for stored in waiting for key in stored.campaign.notices):
-            revision_to_announce(loaded, key.partition("~")[0], on)  # it must not be one that will never apply
+            revision_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
         if not confirm:
             planned = (dry_run_lines(stored, deliveries.counts(stored.number), name, site) for stored in waiting)
             say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(planned)]))
@@ -147,7 +148,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     """Make the refused and the expired emails about a policy or a revision pending again, so that `send` tries them
     once more."""
     loaded_with(site, name)
-    with notify_send.open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         retried = list(notify_send.retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
     for stored, count, _ in retried:
         if count:
@@ -170,7 +171,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 
     loaded, busy = loaded_with(site, name), list[Problem]()
-    with notify_send.open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         waiting = notify_send.waiting_campaigns(deliveries, name, digest)
         for stored in waiting:
             say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} cancelled")
@@ -212,7 +213,7 @@ def status_command(
         raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with notify_send.open_deliveries(site.root, database(), now, reading=True) as deliveries:
+    with deliveries_at(site.root, reading=True) as deliveries:
         campaigns = notify_send.waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
         notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
@@ -278,19 +279,15 @@ def loaded_with(site: Invocation, name: str) -> Site:
     """Load the site. Raises ProblemsFound for POLICY[@REVISED] of a policy that it does not have; empty names none."""
     loaded = load(site.root).require()
     if name:
-        loaded.policy(name.partition("@")[0])
+        loaded.policy(policy_name(name))
     return loaded
 
 
-def database() -> str:
-    """Return the URL of the database. Raises ProblemsFound (status 2) on a pipeline's runner without one: it would
-    forget who was notified."""
-    url = os.environ.get("LEGALSITE_DATABASE_URL", "")
-    if not url and os.environ.get("CI") == "true":
-        help = "set it to a PostgreSQL database that outlives this runner: postgresql://user:password@host/name"
-        message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget who was notified"
-        raise usage_failure("bad-environment", message, help)
-    return url
+def deliveries_at(
+    root: Path, *, create: bool = False, reading: bool = False, needed: bool = True
+) -> notify_send.OpenDeliveries:
+    """Open the deliveries of the site in a folder, in the database of the environment; `needed` as in `database`."""
+    return notify_send.open_deliveries(root, database(needed=needed), now, create=create, reading=reading)
 
 
 def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
@@ -323,7 +320,7 @@ def steps_after(
         yield f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means"
     if done and stored.campaign.audience == "accounts" and counts.keys() - {"accepted"}:
         heading = "To list those who were not reached, and tell them in another way:"
-        yield site.steps(heading, f"notify status {stored.campaign.notices[0].partition('~')[0]} --unreached")
+        yield site.steps(heading, f"notify status {text_name(stored.campaign.notices[0])} --unreached")
     if done:
         yield site.steps("In a few days, read what came back:", "notify bounces --maildir FOLDER")
 
@@ -375,8 +372,7 @@ def status_as_json(
             for given in several
         ]
         for (key, audience), several in outcomes.items()
-        if audience == campaign.audience
-        and key.partition("~")[0] in {notice.partition("~")[0] for notice in campaign.notices}
+        if audience == campaign.audience and text_name(key) in {text_name(notice) for notice in campaign.notices}
     }
     return {
         "campaign": campaign.key,

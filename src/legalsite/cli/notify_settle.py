@@ -7,13 +7,13 @@ from typing import BinaryIO
 
 import click
 
-from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.notify_send import NO_CAMPAIGN, STAY, database, loaded_with, say_recorded
+from legalsite.cli.invocation import Invocation
+from legalsite.cli.notify_send import NO_CAMPAIGN, STAY, deliveries_at, loaded_with, say_recorded
 from legalsite.cli.options import addresses_option, column_option, columns_called, common
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import record_changes
-from legalsite.commands.notify_send import open_deliveries, retry
+from legalsite.commands.notify_send import retry
 from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 from legalsite.site.load import load
@@ -44,7 +44,7 @@ def reconcile_command(
     if resend_unknown and not (name or restored):
         raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         campaigns = deliveries.campaigns(name)
         if not campaigns:
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
@@ -90,7 +90,7 @@ def bounces_command(
     if not table and (named or event):
         raise click.UsageError("--column and --event go with --csv")
     loaded = load(site.root).require()
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         if table:
             counts = delivery_reports.read_bounce_table(deliveries, table, columns_called(COLUMNS, named), event)
         else:
@@ -117,7 +117,7 @@ def unsubscribe_command(
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
     load(site.root).require()
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'reader')} unsubscribed, {already:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
@@ -132,7 +132,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     """Send emails to addresses again, after an email came back or a reader unsubscribed. What was not
     sent to them becomes pending when the mailing is planned again with a list that has them."""
     load(site.root).require()
-    with open_deliveries(site.root, database(), now) as deliveries:
+    with deliveries_at(site.root) as deliveries:
         reasons = deliveries.lift(addresses, reason)
     for address, was in reasons.items():
         if was:

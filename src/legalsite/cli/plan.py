@@ -1,15 +1,14 @@
 """`legalsite plan`: what if the draft of a policy were published."""
 
-import os
 from collections.abc import Iterator
 from datetime import date
 
 import click
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
-from legalsite.cli.problem_formats import JSON_KEYS
+from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, lacks_sender
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
@@ -30,9 +29,8 @@ def command(
     """Show which notice the draft of a policy would call for, by when, and from which day it could apply. Without a
     draft, the text in force stands for the next one. Nothing is written."""
     day = today(read_settings(site.root).timezone)
-    database = os.environ.get("LEGALSITE_DATABASE_URL", "")
     planned = plan(
-        site.root, slug, day, effective=effective, change=change or "", send=send, database=database, now=now
+        site.root, slug, day, effective=effective, change=change or "", send=send, database=database(), now=now
     )
     if form == "ics":
         click.echo(planned_calendar(planned, day), nl=False)
@@ -52,7 +50,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
         "send": planned.send,
         "may_apply_from": standing.earliest if standing else text.effective,
         "notices": [standing_as_json(standing)] if standing and standing.duties else [],
-        "problems": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in planned.problems],
+        "problems": as_values(planned.problems),
     }
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -36,7 +36,12 @@ def concise(problems: Sequence[Problem]) -> str:
 
 def as_json(problems: Sequence[Problem]) -> str:
     """Return a list of objects."""
-    return _json([{key: getattr(problem, key) for key in JSON_KEYS} for problem in problems])
+    return _json(as_values(problems))
+
+
+def as_values(problems: Iterable[Problem], keys: Sequence[str] = JSON_KEYS) -> list[dict[str, Any]]:
+    """Return problems as JSON values."""
+    return [{key: getattr(problem, key) for key in keys} for problem in problems]
 
 
 def github(problems: Sequence[Problem]) -> str:

@@ -65,8 +65,10 @@ def command(
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
-        order = partial(publish, site.root, policies, now=now(), key=key, checked=True)
-        order = partial(order, languages=languages, require_all=require_all, strict=strict)
+        order = partial(
+            publish, site.root, policies, now=now(), key=key,
+            checked=True, languages=languages, require_all=require_all, strict=strict,
+        )  # fmt: skip
         redate = None if dates is None else dates == "today"
         done = _publish(site, order, policies, dry_run=dry_run, redate=redate)
     if done is None:

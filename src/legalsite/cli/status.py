@@ -1,6 +1,5 @@
 """`legalsite status`: what is in force, pending and due for each policy."""
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from textwrap import shorten, wrap
@@ -9,10 +8,10 @@ from typing import Any
 import click
 from msgspec.structs import asdict
 
-from legalsite.cli.invocation import Invocation, now, today
+from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import as_of, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json, warn
-from legalsite.cli.problem_formats import JSON_KEYS
+from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
@@ -46,7 +45,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
-    seen = site_status(root, config, on, database=os.environ.get("LEGALSITE_DATABASE_URL", ""), now=now)
+    seen = site_status(root, config, on, database=database(), now=now)
     if form == "ics":
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
@@ -160,7 +159,7 @@ def duty_lines(standing: NoticeStanding) -> Iterator[str]:
 def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
     values = asdict(draft)
     refused = (problem for problem in values.pop("problems") if problem.severity == "error")
-    return {**values, "refused": [{key: getattr(problem, key) for key in JSON_KEYS} for problem in refused]}
+    return {**values, "refused": as_values(refused)}
 
 
 def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:

@@ -8,6 +8,7 @@ import click
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import common, output_format
 from legalsite.cli.printing import print_problems, say, say_json
+from legalsite.cli.problem_formats import as_values
 from legalsite.commands.verify import VerifiedPart, verify, verify_live
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.site.settings import read_settings
@@ -61,5 +62,5 @@ def command(
 
 
 def _as_json(part: VerifiedPart) -> dict[str, Any]:
-    problems = [{key: getattr(problem, key) for key in KEYS} for problem in part.problems]
+    problems = as_values(part.problems, KEYS)
     return {"ok": not problems, "said": part.said, "problems": problems}

@@ -28,6 +28,7 @@ from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted
 from legalsite.mail.delivery_queries import READERS, campaign_files
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, StoredCampaign
+from legalsite.model.notice import policy_name, text_name
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
@@ -154,7 +155,7 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
     a person recorded with evidence. Raises ProblemsFound if there is neither."""
     lines = () if deliveries.campaigns(name) else site.record.ledger.lines
     given = {f"{line.policy}@{line.revised}": line.given for line in lines if line.given and line.given.on}
-    by_hand = [key for key in given if name in (key, key.partition("@")[0])]
+    by_hand = [key for key in given if name in (key, policy_name(key))]
     proved = [key for key in by_hand if deliveries.manifests(key)]
     if by_hand and not proved:
         key, how = by_hand[-1], given[by_hand[-1]]
@@ -163,7 +164,7 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
         help = f"record it once more, with a file that does: `{command}`"
         raise failure("no-evidence", message, help)
     planned = () if proved else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
-    return proved[-1] if proved else planned[0].partition("~")[0]
+    return proved[-1] if proved else text_name(planned[0])
 
 
 def export(
@@ -175,7 +176,7 @@ def export(
     the ledger, and how to check all of it without this program. What was recorded is written as it was recorded,
     whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not
     this outcome and is not to have it; status 2 if the folder is not empty."""
-    announced = (notice.partition("~")[0] for stored in campaigns for notice in stored.campaign.notices)
+    announced = (text_name(notice) for stored in campaigns for notice in stored.campaign.notices)
     keys = dict.fromkeys([key, *announced])
     folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
@@ -252,7 +253,7 @@ def _worked_out(
 
 def _entry(key: str, given: GivenNotice) -> LedgerEntry:
     """Return what a line would say of the notice of a key."""
-    slug, _, revised = key.partition("~")[0].partition("@")
+    slug, _, revised = text_name(key).partition("@")
     return LedgerEntry("notice", "", "", slug, RevisionId.parse(revised), given)
 
 
@@ -446,7 +447,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
 
 def _emails_left(key: str, left: int) -> Problem:
     """Return the problem with a notice or a campaign that is not over."""
-    name = key.partition("+")[0].partition("~")[0]
+    name = text_name(key.partition("+")[0])
     help = f"send them first, or end them: `legalsite notify cancel {name} --reason REASON`"
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
@@ -534,7 +535,7 @@ def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
         yield evidence.RECORD, attached
     day = local_day(datetime.fromisoformat(stored.planned), site.config.timezone)
     for notice in stored.campaign.notices:
-        yield from _texts(site, notice.partition("~")[0], stored.campaign.languages, day)
+        yield from _texts(site, text_name(notice), stored.campaign.languages, day)
 
 
 def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.email import Audience, StoredCampaign
-from legalsite.model.notice import Notice
+from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionId
 from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import due_notices, notice_for
@@ -122,7 +122,7 @@ class NoticeOutcomes:
     def announced(self, slug: str) -> frozenset[str]:
         """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
         return announced_notices(self.recorded) | {
-            key.partition("~")[0]
+            text_name(key)
             for stored in self._campaigns(slug)
             if stored.campaign.audience == "accounts" and "accepted" in self.deliveries().counts(stored.number)
             for key in stored.campaign.notices
@@ -136,7 +136,7 @@ class NoticeOutcomes:
 
     def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
         """Return the notice of a key, None if nobody can be notified of it, and the day from which its text applies."""
-        revision = revision_named(self.site, key.partition("~")[0])
+        revision = revision_named(self.site, text_name(key))
         return self.named(revision, on), revision.effective
 
     def of_campaign(self, stored: StoredCampaign, on: date) -> dict[str, tuple[GivenNotice, ...]]:
@@ -153,18 +153,18 @@ class NoticeOutcomes:
     def whole(self, key: str, audience: Audience, on: date) -> tuple[GivenNotice, ...]:
         """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it, in
         the light of each last day. `on` is today."""
-        return self._counted(key, audience, on, tries_of(self._campaigns(key.partition("@")[0]), key, audience))
+        return self._counted(key, audience, on, tries_of(self._campaigns(policy_name(key)), key, audience))
 
     def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[str, str, str]]:
         """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@REVISED or of all
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
-        slug = name.partition("@")[0]
+        slug = policy_name(name)
         campaigns = self._campaigns(slug)
         to_accounts = (stored.campaign for stored in campaigns if stored.campaign.audience == "accounts")
-        announced = (key for campaign in to_accounts for key in campaign.notices if slug in ("", key.partition("@")[0]))
+        announced = (key for campaign in to_accounts for key in campaign.notices if slug in ("", policy_name(key)))
         keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
-        for key in [name.partition("~")[0]] if "@" in name else keys:
+        for key in [text_name(name)] if "@" in name else keys:
             notice, effective = self.of_key(key, on)
             day = last_day(notice.email_days if notice else (effective,), by, key)
             texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
@@ -250,7 +250,7 @@ def last_day(days: Sequence[date], by: date | None, name: str) -> date:
 
 def counted_under(key: str) -> str:
     """Return the key of the notice that a correction is part of; a reminder keeps its own."""
-    return key if further_of(key) == REMINDER else key.partition("~")[0]
+    return key if further_of(key) == REMINDER else text_name(key)
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:

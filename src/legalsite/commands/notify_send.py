@@ -7,7 +7,7 @@ import os
 import platform
 import resource
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from email.utils import make_msgid
 from functools import partial
@@ -27,6 +27,7 @@ from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model import email
 from legalsite.model.declared_time import DeclaredTime, stamp
 from legalsite.model.email import Campaign, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredCampaign
+from legalsite.model.notice import text_name
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import Routes
@@ -36,6 +37,7 @@ from legalsite.text.email_addresses import local_part
 RECONCILE = (
     "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
 )
+OpenDeliveries = AbstractContextManager[Deliveries]
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
@@ -212,7 +214,7 @@ def _lacking(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> 
     """Yield what is wrong for each line of the ledger about the notices of a campaign whose manifest the database does
     not have, of those that came after it was reconciled."""
     kept = set(map(sha256_of, deliveries.manifests("")))
-    notices = {key.partition("~")[0] for key in stored.campaign.notices}
+    notices = {text_name(key) for key in stored.campaign.notices}
     for line in ledger.lines:
         ours = line.given and line.given.audience == stored.campaign.audience
         lacks = ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept
@@ -239,7 +241,7 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
 
 def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[list[str], list[Cause]]:
     """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
-    name = stored.campaign.notices[0].partition("~")[0]
+    name = text_name(stored.campaign.notices[0])
     others = len(deliveries.campaigns(name)) > 1
     names = [name, "--digest", stored.short_digest] if others else [name]
     return names, deliveries.causes(stored.number)
@@ -280,7 +282,7 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
         message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
         help = "once it is back, the same command sends the emails that are left; to settle these, of unknown outcome: "
-        help += f"`legalsite notify reconcile {campaign.notices[0].partition('~')[0]} --maillog FILE`"
+        help += f"`legalsite notify reconcile {text_name(campaign.notices[0])} --maillog FILE`"
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -94,6 +95,7 @@ class PublishOrder(Struct, frozen=True):
     # revision whose `revised` has passed is a reason against it.
     redate: bool | None = False
     require_all: bool = False  # whether a translation that is not ready is a reason against it, too
+    strict: bool = False  # whether any warning and any open question is a reason against it, too
 
 
 class CheckedPublish(Struct, frozen=True):
@@ -114,33 +116,24 @@ def publish(
     now: datetime,
     dry_run: bool = False,
     key: Path | None = None,
-    checked: bool = False,
-    redate: bool | None = False,
-    languages: Sequence[str] = (),
-    require_all: bool = False,
-    strict: bool = False,
+    **how: Any,
 ) -> Published:
-    """Record the drafts that a PublishOrder of these values names, without translations that are not ready. Raises
-    ProblemsFound with every reason against it, and OSError for a file that cannot be read or written; then nothing was
-    changed. `strict`: any warning and any open question is a reason against it, too."""
-    order = PublishOrder(slugs, languages, checked, redate, require_all)
+    """Record the drafts of these policies, without translations that are not ready; `how` are the other fields of
+    PublishOrder. Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
+    written; then nothing was changed."""
+    order = PublishOrder(slugs, **how)
     with nullcontext() if dry_run else archive.write_lock(root):
         done = _without_unready_translations(root, order, now)
         plan, dated, record = done.plan, done.dated, done.site.record
         warnings = tuple(problem for problem in done.problems if problem.severity == "warning")
-        if strict and warnings:
+        if order.strict and warnings:
             raise ProblemsFound(warnings, recipe=_recipe(warnings, plan.drafts, root, level="info"))
         signed = tuple(_signed(done.site, plan.drafts, local_day(now, done.site.config.timezone)))
-        if not plan.entries and not is_behind(root, record, key):
-            total = len(record.ledger.lines)
-            return Published(
-                (), total, began=False, checkpoint=False,
-                left_out=done.left_out, recipe=done.recipe, only_in=tuple(languages),
-            )  # fmt: skip
+        nothing_to_do = not plan.entries and not is_behind(root, record, key)
         data = record.data or begin(done.site.config.origin)
         if dry_run:
             data = append(data, plan.entries, now)
-        else:
+        elif not nothing_to_do:
             with _written(root, dated):
                 data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
     _, *lines = data.decode("ascii").splitlines()
@@ -148,12 +141,13 @@ def publish(
         tuple(lines[len(lines) - len(plan.entries) :]),
         len(lines),
         began=not record.data,
-        checkpoint=True,
+        checkpoint=not nothing_to_do,
         redated=tuple(path for path in dated if not _is_translation(path, done.site.config)),
         signed=signed,
         warnings=warnings,
         left_out=done.left_out,
         recipe=done.recipe,
+        only_in=tuple(order.languages) if nothing_to_do else (),
     )
 
 

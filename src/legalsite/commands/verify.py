@@ -23,6 +23,7 @@ from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
 from legalsite.model.declared_time import stamp
+from legalsite.model.notice import text_name
 from legalsite.notices.outcomes import local_day
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
@@ -166,7 +167,7 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
     if url == NONE:
         return {"checked": False, "time": stamp(now)}
-    revisions = [revision_named(site, notice.partition("~")[0]) for notice in notices]
+    revisions = [revision_named(site, text_name(notice)) for notice in notices]
     texts = [in_language(site, text, language, on) for text in revisions for language in site.config.languages]
     paths = {text.path for text in texts if text} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]

@@ -98,6 +98,16 @@ class Notice(Struct, frozen=True):
         return tuple(days) or (self.revision.effective,)
 
 
+def text_name(key: str) -> str:
+    """Return the POLICY@REVISED that the notice of a key is about."""
+    return key.partition("~")[0]
+
+
+def policy_name(name: str) -> str:
+    """Return the policy that POLICY, POLICY@REVISED or the key of a notice names."""
+    return name.partition("@")[0]
+
+
 def confirm_command(policy: str, path: str) -> str:
     """Return the command that records what a text promises, as words after `legalsite`. `path`: of the text, below
     content/."""
