@@ -1,27 +1,24 @@
 """`legalsite build`, as click declares it. What it does is in plain_build.py."""
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import as_of, common
+from legalsite.cli.options import PATH, as_of, common, flag
 from legalsite.cli.plain_build import run_build
 
 
 @click.command("build", epilog="Example: legalsite build")
-@click.option("--unpublished", is_flag=True, help="Include drafts that are not published yet.")
+@flag("--unpublished", help="Include drafts that are not published yet.")
 @as_of
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="The folder to write to. Default: the one in the settings."
-)
+@click.option("--output", type=PATH, help="The folder to write to. Default: the one in the settings.")
 @click.option("--jobs", type=click.IntRange(1), help="How many processes to use. Default: one per core, at most 8.")
 @click.option(
     "--host", default="", metavar="NAME", help="Write the files that this host reads, and keep to its limits."
 )
-@click.option("--pdf", is_flag=True, help="Make a PDF of each text and each redline.")
-@click.option("--explain", is_flag=True, help="Say why each policy was rebuilt.")
+@flag("--pdf", help="Make a PDF of each text and each redline.")
+@flag("--explain", help="Say why each policy was rebuilt.")
 @common
 def command(site: Invocation, **arguments: Any) -> None:
     """Turn content into the site."""

@@ -13,7 +13,7 @@ import click
 from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import Day, common
+from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option
 from legalsite.cli.printing import Bar, say, say_json, warn
 from legalsite.commands.import_file import bring_in, bring_into, read_given
 from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
@@ -93,7 +93,7 @@ def _file_command(form: str, what: str, options: Sequence[click.Parameter]) -> N
     @click.option("--effective", type=Day(), help="From when it applies. Default: as it says, or --revised.")
     @click.option("--title", default="", help="The policy's title. Default: as it says.")
     @click.option("--language", default="", help="Of its words, like de. Default: the site's first.")
-    @click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
+    @flag("--dry-run", help="Only print what would be imported.")
     @common
     def bring_in_file(
         file: BinaryIO, *, site: Invocation, slug: str | None, dry_run: bool, into: str = "", any_words: bool = False,
@@ -208,7 +208,7 @@ def _say_filled(
 @command.command(
     "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
-@click.argument("repository", metavar="REPO", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("repository", metavar="REPO", type=EXISTING_FOLDER)
 @click.option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable.")
 @click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
 @click.option(
@@ -238,8 +238,8 @@ def _say_filled(
     metavar="OLD=NEW",
     help="Two policies of this import that are one, whose file moved. May be repeated.",
 )
-@click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
-@click.option("--dry-run", is_flag=True, help="Only print what would be imported.")
+@key_option
+@flag("--dry-run", help="Only print what would be imported.")
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one revision for each day on which the words of a text changed."""

@@ -7,7 +7,7 @@ from typing import get_args
 import click
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import common, loudness
+from legalsite.cli.options import FOLDER, common, loudness
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -26,7 +26,7 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: w
 
 
 @click.command("init", epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
-@click.argument("root", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("root", metavar="[DIR]", default=".", type=FOLDER)
 @click.option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
 @click.option("--url", help="The address at which the site will be. Asked for on a terminal.")
 @click.option("--company", help="The company that writes to readers. Asked for on a terminal.")

@@ -10,7 +10,7 @@ import click
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, deliveries_at, loaded_with, say_recorded
-from legalsite.cli.options import Day, ask_to_go_on, common
+from legalsite.cli.options import EXISTING_FILE, FOLDER, Day, ask_to_go_on, common, flag
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
@@ -25,9 +25,9 @@ RECORDED = "The ledger has this outcome already."
 
 @click.command("export", epilog="Example: legalsite notify export privacy")
 @NAME
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+@click.option("--output", type=FOLDER, metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
-@click.option("--record", "record_too", is_flag=True, help="Record the outcome in the ledger, if it is not there yet.")
+@flag("--record", "record_too", help="Record the outcome in the ledger, if it is not there yet.")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
     """Write the evidence of a notice into a folder: its emails, corrections and reminders, the texts and their
@@ -57,14 +57,14 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @click.argument("name", default="", metavar="[POLICY@REVISED]")
 @click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
-@click.option("--live", is_flag=True, help="Record today if the page `banner` shows it, with --channel site.")
-@click.option("--unreached", is_flag=True, help="Answer for those whom no email reached.")
+@flag("--live", help="Record today if the page `banner` shows it, with --channel site.")
+@flag("--unreached", help="Answer for those whom no email reached.")
 @click.option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
 @click.option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
-@click.option("--evidence", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+@click.option("--evidence", type=EXISTING_FILE, metavar="FILE",
               help="A file that shows it; its hash is recorded.")  # fmt: skip
-@click.option("--sent", is_flag=True, help="Record the emails that other machines sent.")
-@click.option("--lost", is_flag=True, help="With --sent: nobody has the last line.")
+@flag("--sent", help="Record the emails that other machines sent.")
+@flag("--lost", help="With --sent: nobody has the last line.")
 @common
 def record_command(
     *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool, unreached: bool, by: date | None,
@@ -119,8 +119,8 @@ def _record_banner(site: Invocation, name: str) -> None:
 
 @click.command("person", epilog="Example: legalsite notify person ada@example.org")
 @click.argument("address")
-@click.option("--erase", is_flag=True, help="Erase their address and name, and what was said of them, for good.")
-@click.option("--yes", is_flag=True, help="Erase without asking.")
+@flag("--erase", help="Erase their address and name, and what was said of them, for good.")
+@flag("--yes", help="Erase without asking.")
 @common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> None:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
@@ -145,7 +145,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 @click.command("purge", epilog="Example: legalsite notify purge --older 400")
 @click.option("--older", type=click.IntRange(0), metavar="DAYS",
               help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say what would be erased, without erasing it.")
+@flag("--dry-run", help="Say what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
     """Erase the addresses and names of mailings that are over. Keyed hashes, states and counts stay. Export the

@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NO_RELAY, deliveries_at, smtp_url
-from legalsite.cli.options import as_of, column_option, columns_called, common, output_format
+from legalsite.cli.options import FOLDER, as_of, column_option, columns_called, common, flag, output_format
 from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, explain_missed, lacks_sender, next_lines
@@ -38,7 +38,7 @@ def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
                        help="Who is listed: accounts (the default) or subscribers.")  # fmt: skip
     correction = click.option("--correction", metavar="REASON", default="",
                               help="Why this notice corrects an earlier one.")  # fmt: skip
-    reminder = click.option("--reminder", is_flag=True, help="Remind of an earlier notice, before the day.")
+    reminder = flag("--reminder", help="Remind of an earlier notice, before the day.")
     return who(correction(reminder(function)))
 
 
@@ -48,8 +48,8 @@ def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @column_option
 @which_email
-@click.option("--skip-bad-rows", is_flag=True, help="List the rows that cannot be read, and go on.")
-@click.option("--drop-missing", is_flag=True, help="Cancel pending emails to those who are not listed.")
+@flag("--skip-bad-rows", help="List the rows that cannot be read, and go on.")
+@flag("--drop-missing", help="Cancel pending emails to those who are not listed.")
 @click.option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
               help="Send nothing before a time, like 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
 @as_of
@@ -95,7 +95,7 @@ def plan_command(
 
 @click.command("preview", epilog="Example: legalsite notify preview privacy")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="The folder. Default: emails/.")
+@click.option("--output", type=FOLDER, help="The folder. Default: emails/.")
 @which_email
 @as_of
 @common

@@ -17,7 +17,7 @@ from typing import Any, get_args
 import click
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import Day, addresses_option, common, output_format
+from legalsite.cli.options import Day, addresses_option, common, flag, output_format
 from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
@@ -50,7 +50,7 @@ NAME = click.argument("name", metavar="POLICY[@REVISED]")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
 @click.option("--live", metavar="URL", default="",
               help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
-@click.option("--any-refusals", is_flag=True, help="Go on however many recipients the relay refuses.")
+@flag("--any-refusals", help="Go on however many recipients the relay refuses.")
 @common
 def send_command(
     *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None, live: str,
@@ -142,7 +142,7 @@ def _run(
 
 @click.command("retry", epilog="Example: legalsite notify retry privacy")
 @NAME
-@click.option("--refused", is_flag=True, help="Only those that the relay refused, none that expired.")
+@flag("--refused", help="Only those that the relay refused, none that expired.")
 @common
 def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     """Make the refused and the expired emails about a policy or a revision pending again, so that `send` tries them
@@ -186,15 +186,14 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 @click.command("status", epilog="Example: legalsite notify status privacy")
 @click.argument("name", default="", metavar="[POLICY[@REVISED]]")
-@click.option("--unreached", is_flag=True,
-              help="List the account holders who were not reached in time, with their state.")  # fmt: skip
+@flag("--unreached", help="List the account holders who were not reached in time, with their state.")
 @click.option("--by", type=Day(), metavar="DAY",
               help="With --unreached: the last day that they missed, if not the first.")  # fmt: skip
 @click.option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
 @click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
 @click.option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
-@click.option("--counts", "only_counts", is_flag=True, help="Only numbers, for a monitor: no people, no causes.")
+@flag("--counts", "only_counts", help="Only numbers, for a monitor: no people, no causes.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip
 @addresses_option

@@ -9,7 +9,7 @@ import click
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_send import NO_CAMPAIGN, STAY, deliveries_at, loaded_with, say_recorded
-from legalsite.cli.options import addresses_option, column_option, columns_called, common
+from legalsite.cli.options import EXISTING_FILE, PATH, addresses_option, column_option, columns_called, common, flag
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import record_changes
@@ -26,11 +26,12 @@ NAME = click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 @click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be repeated, "
                    "the oldest first.")  # fmt: skip
-@click.option("--resend-unknown", is_flag=True,
-              help="Then make what is still unknown pending again: some readers may get the email twice.")  # fmt: skip
-@click.option("--restored", is_flag=True,
-              help="The database is a backup or a standby: settle every email that the log has, pending ones too, and "
-                   "let `send` go on.")  # fmt: skip
+@flag("--resend-unknown", help="Then make what is still unknown pending again: some readers may get the email twice.")
+@flag(
+    "--restored",
+    help="The database is a backup or a standby: settle every email that the log has, pending ones too, and let `send` "
+    "go on.",
+)
 @common
 def reconcile_command(
     *, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool, restored: bool
@@ -69,8 +70,8 @@ def reconcile_command(
 
 
 @click.command("bounces", epilog="Example: legalsite notify bounces --maildir bounces")
-@click.option("--maildir", type=click.Path(path_type=Path), metavar="DIR", help="A mailbox with one file per message.")
-@click.option("--mbox", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+@click.option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
+@click.option("--mbox", type=EXISTING_FILE, metavar="FILE",
               help="A mailbox in one file.")  # fmt: skip
 @click.option("--csv", "table", type=click.File("rb"), metavar="FILE",
               help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip

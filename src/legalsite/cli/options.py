@@ -17,9 +17,22 @@ if TYPE_CHECKING:
     from legalsite.notices.csv_tables import WantedColumns
 
 
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+PATH = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
+EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+EXISTING_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+def flag(*names: str, help: str) -> Decorator:
+    """Add an option that takes no value."""
+    return click.option(*names, is_flag=True, help=help)
+
+
 def common(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
-    root = click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
+    root = click.option("--root", type=FOLDER, help="The site's folder.")
     return root(loudness(function))
 
 
@@ -27,8 +40,8 @@ def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
     one."""
 
-    @click.option("--quiet", "-q", is_flag=True, help="Print problems only.")
-    @click.option("--verbose", "-v", is_flag=True, help="Also print the site and how long it took.")
+    @flag("--quiet", "-q", help="Print problems only.")
+    @flag("--verbose", "-v", help="Also print the site and how long it took.")
     @functools.wraps(function)
     def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
         site = Invocation(root, quiet, verbose)
@@ -76,12 +89,11 @@ addresses_option = click.option(
     "--addresses", is_flag=True, expose_value=False, help="Print addresses into a file or a pipe, too.",
     callback=lambda context, _, value: context.meta.update({ADDRESSES: value}),
 )  # fmt: skip
+key_option = click.option("--key", type=PATH, help="Sign the checkpoint with this SSH key.")
 as_of = click.option("--as-of", type=Day(), help="Work as if it were this day.")
 
 
-def output_format(
-    *formats: str, help: str = "The output format."
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def output_format(*formats: str, help: str = "The output format.") -> Decorator:
     """Add --format, and pass it on as `form`. The first format is the default."""
     return click.option(
         "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help=help

@@ -11,7 +11,7 @@ import click
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import common, output_format
+from legalsite.cli.options import common, flag, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
@@ -80,8 +80,7 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 
 @click.command("promises", epilog="Example: legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
-@click.option("--confirm", "record", is_flag=True,
-              help="Record what the text promises. Asks on a terminal, else the next options say it.")  # fmt: skip
+@flag("--confirm", "record", help="Record what the text promises. Asks on a terminal, else the next options say it.")
 @click.option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")
 @click.option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
 @click.option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
@@ -90,7 +89,7 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 @click.option("--none", is_flag=True, default=None, help="The text promises no notice.")
 @click.option("--about", type=Typed("word", promises.about_of), help="Only changes about this, in a word like `fees`.")
 @click.option("--by", help="Who reads the clause so.")
-@click.option("--add", is_flag=True, help="Add a rule to those that are recorded.")
+@flag("--add", help="Add a rule to those that are recorded.")
 @output_format("full", "json")
 @common
 def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any) -> None:

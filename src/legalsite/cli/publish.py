@@ -12,7 +12,7 @@ from click.exceptions import Exit
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import ask_to_go_on, common
+from legalsite.cli.options import ask_to_go_on, common, flag, key_option
 from legalsite.cli.printing import print_problems, say, warn
 from legalsite.commands.publish import LATE, Published, SignedDraft, emptied_pages, publish, withhold
 from legalsite.errors import Problem, ProblemsFound, counted
@@ -28,14 +28,14 @@ MAX_DIFFERENCES = 20  # of one draft that are printed
 @click.command("publish", epilog="Example: legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
-@click.option("--require-all", is_flag=True, help="Publish nothing while a translation is not ready.")
-@click.option("--dry-run", is_flag=True, help="Show what would be recorded; write nothing.")
+@flag("--require-all", help="Publish nothing while a translation is not ready.")
+@flag("--dry-run", help="Show what would be recorded; write nothing.")
 @click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose day has passed.")
 @click.option("--keep-dates", "dates", flag_value="kept", help="Publish drafts with the date that they have.")
-@click.option("--key", type=click.Path(path_type=Path), help="Sign the checkpoint with this SSH key.")
-@click.option("--strict", is_flag=True, help="Stop at warnings and open questions, too.")
+@key_option
+@flag("--strict", help="Stop at warnings and open questions, too.")
 @click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
-@click.option("--yes", is_flag=True, help="Withhold without asking.")
+@flag("--yes", help="Withhold without asking.")
 @click.option("--reason", help="The sentence that is shown in its place.")
 @common
 def command(

@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import Day, common
+from legalsite.cli.options import Day, common, flag
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, RevisionOrder, revise
@@ -25,7 +25,7 @@ from legalsite.site.settings import read_settings
 @click.option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
 @click.option("--summary", help="One plain sentence on what changes.")
 @click.option("--approved-by", help="Who decided that the change is editorial or minor.")
-@click.option("--withdraw", is_flag=True, help="The new text ends the policy.")
+@flag("--withdraw", help="The new text ends the policy.")
 @common
 def command(
     slug: str,

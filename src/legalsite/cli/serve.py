@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import common
+from legalsite.cli.options import common, flag
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
 
@@ -24,8 +24,8 @@ LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just bef
     help="The port; if it is in use, the next free one is taken.",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on.")
-@click.option("--open", "open_browser", is_flag=True, help="Open the preview in the browser.")
-@click.option("--poll", is_flag=True, help="Look for changes twice a second, for folders on a network.")
+@flag("--open", "open_browser", help="Open the preview in the browser.")
+@flag("--poll", help="Look for changes twice a second, for folders on a network.")
 @common
 def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
     """Preview the site with drafts and problems; the open page follows each save."""

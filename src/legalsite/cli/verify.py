@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import common, output_format
+from legalsite.cli.options import EXISTING_FILE, EXISTING_FOLDER, common, output_format
 from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.verify import VerifiedPart, verify, verify_live
@@ -19,15 +19,15 @@ KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severit
 
 
 @click.command("verify", epilog="Example: legalsite verify")
-@click.option("--checkpoint", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+@click.option("--checkpoint", type=EXISTING_FILE,
               help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
-@click.option("--allowed-signers", "signers", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+@click.option("--allowed-signers", "signers", type=EXISTING_FILE,
               help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
 @click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also compare with the live site. Default: its url.")  # fmt: skip
 @click.option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
               metavar="SECONDS", help="For --live in all.")  # fmt: skip
-@click.option("--evidence", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR",
+@click.option("--evidence", type=EXISTING_FOLDER, metavar="DIR",
               help="Evidence that `legalsite notify export` wrote.")  # fmt: skip
 @output_format("text", "json")
 @common
