@@ -95,6 +95,9 @@ def by_severity(problems: Iterable[Problem]) -> str:
     return ", ".join(counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
 
 
+Problems = tuple[Problem, ...]
+
+
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened
     """The work cannot go on, and nothing was changed. `status` is the exit status: 1 for problems in the texts, 2 for
     wrong usage, configuration or layouts, or an I/O error. `recipe`: what to do about all of them, shown at the

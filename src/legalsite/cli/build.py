@@ -9,7 +9,7 @@ from legalsite.cli.options import PATH, as_of, common, flag
 from legalsite.cli.plain_build import run_build
 
 
-@click.command("build", epilog="Example: legalsite build")
+@click.command(epilog="Example: legalsite build")
 @flag("--unpublished", help="Include drafts that are not published yet.")
 @as_of
 @click.option("--output", type=PATH, help="The folder to write to. Default: the one in the settings.")

@@ -29,7 +29,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
         return value
 
 
-@click.command("check", epilog="Example: legalsite check privacy")
+@click.command(epilog="Example: legalsite check privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
     "--rule",

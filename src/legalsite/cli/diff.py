@@ -31,7 +31,7 @@ ChangedTexts = Iterator[tuple[Revision, Redline | None]]
 FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
 
-@click.command("diff", epilog="Example: legalsite diff privacy")
+@click.command(epilog="Example: legalsite diff privacy")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @click.option(

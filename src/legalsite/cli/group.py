@@ -111,6 +111,6 @@ def group(context: click.Context) -> None:
         click.echo("There is no site in this folder. Next:\n  legalsite init\n  legalsite --help")
 
 
-@click.group("notify", cls=LazyGroup, table=NOTIFY, epilog="Example: legalsite notify plan")
+@click.group(cls=LazyGroup, table=NOTIFY, epilog="Example: legalsite notify plan")
 def notify() -> None:
     """Plan, preview and send the notices that are due."""

@@ -75,7 +75,7 @@ def _pair(value: str, example: str) -> tuple[str, str]:
     return name, answer
 
 
-@click.group("import", epilog="Example: legalsite import docx Terms.docx --slug terms")
+@click.group(epilog="Example: legalsite import docx Terms.docx --slug terms")
 def command() -> None:
     """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
 

@@ -12,7 +12,7 @@ from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, sc
 from legalsite.site.settings import remembered_settings
 
 
-@click.group("layouts", invoke_without_command=True, epilog="Example: legalsite layouts list")
+@click.group(invoke_without_command=True, epilog="Example: legalsite layouts list")
 @click.pass_context
 def layouts(context: click.Context) -> None:
     """List the built-in layouts, or copy one to change it.
@@ -50,7 +50,7 @@ def eject_layout(site: Invocation, name: str) -> None:
         say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")
 
 
-@click.command("schema", epilog="Example: legalsite schema config")
+@click.command(epilog="Example: legalsite schema config")
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
 @loudness
 def schema(name: str | None, *, site: Invocation) -> None:
@@ -60,7 +60,7 @@ def schema(name: str | None, *, site: Invocation) -> None:
     say_json(printed[name] if name else printed)
 
 
-@click.command("headers", epilog="Example: legalsite headers")
+@click.command(epilog="Example: legalsite headers")
 @common
 def headers(site: Invocation) -> None:
     """Print the headers and redirects that a host needs, if `build --host` does not write its files: by path,

@@ -18,7 +18,7 @@ from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import common
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
-from legalsite.errors import Problem, ProblemsFound, missing_extra, problem_of, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, missing_extra, problem_of, usage_failure
 from legalsite.site.settings import config_path
 
 with suppress(ImportError):  # without the extra, the command says what to install
@@ -31,7 +31,7 @@ PAUSE = 0.1  # seconds without a further letter before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
-@click.command("lsp", epilog="Example: legalsite lsp --root legal")
+@click.command(epilog="Example: legalsite lsp --root legal")
 @common
 def command(*, site: Invocation) -> None:
     """Talk to an editor that shows problems while you write, and fixes for them. The editor starts it."""
@@ -140,7 +140,7 @@ class Editor:
     def _show(self, site: EditedSite) -> None:
         """Send all problems of a site, file by file; those of the last time are gone. If it cannot be read, say why,
         once, and go on."""
-        message, problems = "", tuple[Problem, ...]()
+        message, problems = "", Problems()
         try:
             problems = site.problems()
         except (ProblemsFound, OSError) as fault:

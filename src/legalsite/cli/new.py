@@ -25,7 +25,7 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: w
   git+https://github.com/OWNER/legalsite@COMMIT"""
 
 
-@click.command("init", epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
+@click.command(epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
 @click.argument("root", metavar="[DIR]", default=".", type=FOLDER)
 @click.option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
 @click.option("--url", help="The address at which the site will be. Asked for on a terminal.")
@@ -62,7 +62,7 @@ def _address(given: str) -> str:
         raise click.UsageError(f"{refusal.problems[0].message}; write it like {EXAMPLE_URL}") from None
 
 
-@click.command("new", epilog="Example: legalsite new privacy")
+@click.command(epilog="Example: legalsite new privacy")
 @click.argument("slug")
 @click.option("--title", default="", help="The policy's title. Default: the words of its name.")
 @click.option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")

@@ -23,7 +23,7 @@ and replicas until they are past it, and in every backup."""
 RECORDED = "The ledger has this outcome already."
 
 
-@click.command("export", epilog="Example: legalsite notify export privacy")
+@click.command(epilog="Example: legalsite notify export privacy")
 @NAME
 @click.option("--output", type=FOLDER, metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
@@ -53,7 +53,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say(f"To verify it:\n  legalsite verify --evidence {from_here(done.folder)}")
 
 
-@click.command("record", epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
+@click.command(epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @click.argument("name", default="", metavar="[POLICY@REVISED]")
 @click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
@@ -117,7 +117,7 @@ def _record_banner(site: Invocation, name: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-@click.command("person", epilog="Example: legalsite notify person ada@example.org")
+@click.command(epilog="Example: legalsite notify person ada@example.org")
 @click.argument("address")
 @flag("--erase", help="Erase their address and name, and what was said of them, for good.")
 @flag("--yes", help="Erase without asking.")
@@ -142,7 +142,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
         raise click.exceptions.Exit(1)
 
 
-@click.command("purge", epilog="Example: legalsite notify purge --older 400")
+@click.command(epilog="Example: legalsite notify purge --older 400")
 @click.option("--older", type=click.IntRange(0), metavar="DAYS",
               help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @flag("--dry-run", help="Say what would be erased, without erasing it.")

@@ -42,7 +42,7 @@ def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
     return who(correction(reminder(function)))
 
 
-@click.command("plan", epilog="Example: legalsite notify plan privacy --to accounts.csv")
+@click.command(epilog="Example: legalsite notify plan privacy --to accounts.csv")
 @click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @click.option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
@@ -93,7 +93,7 @@ def plan_command(
         _warn_without_relay(left=planned.left)
 
 
-@click.command("preview", epilog="Example: legalsite notify preview privacy")
+@click.command(epilog="Example: legalsite notify preview privacy")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
 @click.option("--output", type=FOLDER, help="The folder. Default: emails/.")
 @which_email
@@ -112,7 +112,7 @@ def preview_command(
             say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
 
-@click.command("test", epilog="Example: legalsite notify test privacy --to you@example.org")
+@click.command(epilog="Example: legalsite notify test privacy --to you@example.org")
 @click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
 @click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
 @which_email

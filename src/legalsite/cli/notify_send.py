@@ -40,7 +40,7 @@ NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
 
 
-@click.command("send", epilog="Example: legalsite notify send privacy --confirm 0a1b2c3d4e5f")
+@click.command(epilog="Example: legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
 @click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
 @click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
@@ -140,7 +140,7 @@ def _run(
     return bool(signals), None
 
 
-@click.command("retry", epilog="Example: legalsite notify retry privacy")
+@click.command(epilog="Example: legalsite notify retry privacy")
 @NAME
 @flag("--refused", help="Only those that the relay refused, none that expired.")
 @common
@@ -160,7 +160,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
-@click.command("cancel", epilog='Example: legalsite notify cancel privacy --reason "a wrong list"')
+@click.command(epilog='Example: legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
 @click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
 @click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
@@ -184,7 +184,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     refuse(busy, 2)
 
 
-@click.command("status", epilog="Example: legalsite notify status privacy")
+@click.command(epilog="Example: legalsite notify status privacy")
 @click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 @flag("--unreached", help="List the account holders who were not reached in time, with their state.")
 @click.option("--by", type=Day(), metavar="DAY",

@@ -21,7 +21,7 @@ from legalsite.site.load import load
 NAME = click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 
 
-@click.command("reconcile", epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
+@click.command(epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be repeated, "
@@ -69,7 +69,7 @@ def reconcile_command(
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
-@click.command("bounces", epilog="Example: legalsite notify bounces --maildir bounces")
+@click.command(epilog="Example: legalsite notify bounces --maildir bounces")
 @click.option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
 @click.option("--mbox", type=EXISTING_FILE, metavar="FILE",
               help="A mailbox in one file.")  # fmt: skip
@@ -101,7 +101,7 @@ def bounces_command(
         say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site)
 
 
-@click.command("unsubscribe", epilog="Example: legalsite notify unsubscribe --file tokens.txt")
+@click.command(epilog="Example: legalsite notify unsubscribe --file tokens.txt")
 @click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
 @click.option("--file", type=click.File("rb"), metavar="FILE",
               help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
@@ -125,7 +125,7 @@ def unsubscribe_command(
     refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
 
 
-@click.command("unsuppress", epilog='Example: legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
+@click.command(epilog='Example: legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common

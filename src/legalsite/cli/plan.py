@@ -16,7 +16,7 @@ from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
 
 
-@click.command("plan", epilog="Example: legalsite plan privacy --effective 2027-03-01")
+@click.command(epilog="Example: legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
 @click.option("--effective", type=Day(), help="The day from which the text would apply. Default: the draft's own.")
 @click.option("--change", type=click.Choice(CLASSES), help="How much it would change. Default: as the draft says.")

@@ -78,7 +78,7 @@ PERIOD = Typed("period", promises.period_of)
 PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else promises.period_of(written))
 
 
-@click.command("promises", epilog="Example: legalsite promises privacy --confirm")
+@click.command(epilog="Example: legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
 @flag("--confirm", "record", help="Record what the text promises. Asks on a terminal, else the next options say it.")
 @click.option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")

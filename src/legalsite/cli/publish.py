@@ -25,7 +25,7 @@ auditor, another repository): it later proves whether a line was changed or cut 
 MAX_DIFFERENCES = 20  # of one draft that are printed
 
 
-@click.command("publish", epilog="Example: legalsite publish privacy")
+@click.command(epilog="Example: legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
 @flag("--require-all", help="Publish nothing while a translation is not ready.")

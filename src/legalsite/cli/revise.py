@@ -15,7 +15,7 @@ from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
 
 
-@click.command("revise", epilog="Example: legalsite revise privacy --effective 2027-01-01")
+@click.command(epilog="Example: legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="POLICY")
 @click.option("--language", default="", help="Revise the translation into this language, for the newest text.")
 @click.option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")

@@ -15,7 +15,7 @@ NAMED = 3  # changed files that a line names before it counts
 LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just before it begins
 
 
-@click.command("serve", epilog="Example: legalsite serve --open")
+@click.command(epilog="Example: legalsite serve --open")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

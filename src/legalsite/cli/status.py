@@ -31,7 +31,7 @@ REASON: Any = {
 LONGEST_REASON = 100
 
 
-@click.command("status", epilog="Example: legalsite status")
+@click.command(epilog="Example: legalsite status")
 @as_of
 @output_format(
     "text",

@@ -18,7 +18,7 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; to create it:\n
 KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
 
 
-@click.command("verify", epilog="Example: legalsite verify")
+@click.command(epilog="Example: legalsite verify")
 @click.option("--checkpoint", type=EXISTING_FILE,
               help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
 @click.option("--allowed-signers", "signers", type=EXISTING_FILE,

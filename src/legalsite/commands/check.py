@@ -15,13 +15,13 @@ from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, ProblemsFound, counted, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.load import Site, asked_for, load
+from legalsite.site.load import Site, asked_for, load_fresh
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts
@@ -29,7 +29,7 @@ from legalsite.site.texts import undated_drafts
 Gate = Literal["publish", "effective"]
 
 WORTH_A_FORK = 16  # policies
-PolicyResult = tuple[str, tuple[Problem, ...], Findings]  # a slug, the problems of its texts, and what the rules found
+PolicyResult = tuple[str, Problems, Findings]  # a slug, the problems of its texts, and what the rules found
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
 
 
@@ -42,7 +42,7 @@ def check(
     it. A `gate` has its own rules, which read deliveries in the `database` (LEGALSITE_DATABASE_URL). `jobs` is the
     number of processes. `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
     (status 2) for an unknown policy."""
-    site = site or load(root, config, fresh=True, unpublished=True, now=now)
+    site = site or load_fresh(root, config, now=now)
     slugs, readable = asked_for(policies, site.files), site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)

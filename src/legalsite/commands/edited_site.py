@@ -2,18 +2,17 @@
 is read again when a text is opened or saved."""
 
 from codecs import BOM_UTF8
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from legalsite.commands.check import check
 from legalsite.commands.promises import Promised, promised
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problems, ProblemsFound
+from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.promise import ChangeClause
-from legalsite.site.load import Site, load, read_file
+from legalsite.site.load import Site, load_fresh, read_file
 from legalsite.site.settings import read_settings
 from legalsite.site.texts import clause_anchor
 from legalsite.text.normalise import file_text
@@ -23,7 +22,7 @@ class EditedSite:
     """A site with the texts that are open in an editor, by path below content/. The site is read when it is needed:
     `problems` and `promise_at` may raise ProblemsFound or OSError, and a later call tries again."""
 
-    def __init__(self, root: Path, today: Callable[[str], date], now: Callable[[], datetime]) -> None:
+    def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
         self.root = root
         self._today, self._now = today, now
         self._typed: dict[str, bytes] = {}
@@ -48,7 +47,7 @@ class EditedSite:
         del self._typed[path]
         self._site = None
 
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> Problems:
         """Return what `check` finds in the policies of the open texts, and in the site as a whole."""
         site = self._read()
         slugs = {slug for path in self._typed if (slug := _slug(site, path))}
@@ -75,7 +74,7 @@ class EditedSite:
         if self._site is None:
             config = read_settings(self.root)
             on, now = self._today(config.timezone), self._now()
-            self._site = load(self.root, config, fresh=True, unpublished=True, now=now, undated=on, edited=self._typed)
+            self._site = load_fresh(self.root, config, now=now, undated=on, edited=self._typed)
         return self._site
 
 

@@ -10,14 +10,14 @@ from msgspec.structs import replace
 from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
-from legalsite.errors import Problem, ProblemsFound, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.into_draft import LEAST_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS
 from legalsite.site.git_checkout import committed
-from legalsite.site.load import asked_for, load
+from legalsite.site.load import asked_for, load_fresh
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
@@ -45,7 +45,7 @@ def bring_in(
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:
         archive.replace_file(root, config_path(root), settings)
-    refused: tuple[Problem, ...] = ()
+    refused: Problems = ()
     try:
         parse(imported.data, f"{slug}.md")
     except ProblemsFound as refusal:
@@ -63,7 +63,7 @@ def bring_into(
     changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is false; then
     nothing was written."""
     with archive.write_lock(root):
-        asked_for([slug.partition(".")[0]], load(root, fresh=True, unpublished=True).files)
+        asked_for([slug.partition(".")[0]], load_fresh(root).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
             message, help = "there is no such draft, and nothing was written", f"start one: `legalsite revise {slug}`"

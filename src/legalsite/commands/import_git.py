@@ -27,7 +27,7 @@ from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
 from legalsite.model.policy import RevisionId
 from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site, load_fresh
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
 
@@ -60,7 +60,7 @@ class FoundHistory(Struct, frozen=True):
 def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     """Read the history, but no texts. Raises ProblemsFound if there is nothing to read, if no file matches, if a commit
     to leave out is not there, or if the ledger would begin with the address that `init` wrote as an example."""
-    site = load(root, fresh=True, unpublished=True)
+    site = load_fresh(root)
     if not site.record.data:
         refuse(example_settings(root, site.config, ["url"]), 2)
     repository = git.open_repository(wanted.repository)
@@ -84,7 +84,7 @@ def bring_in_history(
     with lock, git.blob_reader(selection.repository) as read:
         if not dry_run:
             need_key(root, key)
-        site = load(root, fresh=True, unpublished=True)
+        site = load_fresh(root)
         record = require_whole(site.record, now)
         recorded = {line.policy for line in record.ledger.lines}
         there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
@@ -102,7 +102,7 @@ def bring_in_history(
         if not new.entries:
             no_texts = "none of these files contains a readable text"
             raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
-        site = load(root, fresh=True, unpublished=True)  # again: reading took its time, and writers know of no lock
+        site = load_fresh(root)  # again: reading took its time, and writers know of no lock
         _leave_out_what_is_there(selection, site, new)
         refuse(arrange({*site.paths, *new.packed}, config.languages)[1])
         ledger = record.data or begin(config.origin)

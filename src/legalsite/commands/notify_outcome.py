@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
+from legalsite.model.declared_time import Clock
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionId
@@ -187,7 +188,7 @@ class NoticeOutcomes:
 
 
 @contextmanager
-def notice_outcomes(site: Site, *, database: str, now: Callable[[], datetime]) -> Iterator[NoticeOutcomes]:
+def notice_outcomes(site: Site, *, database: str, now: Clock) -> Iterator[NoticeOutcomes]:
     """Open what says what became of notices. The database is opened once it is asked; none is created."""
     with ExitStack() as stack:
 

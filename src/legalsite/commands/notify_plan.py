@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.commands.notify_outcome import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, ProblemsFound, refuse, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, refuse, usage_failure
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.declared_time import stamp
@@ -53,7 +53,7 @@ class Emails(Struct, frozen=True):
     campaign: Campaign  # the email in each language
     variants: dict[str, Variant]  # what those say that leave on a day, as bytes, by language
     contents: dict[str, EmailContent]  # the same before it is written as MIME, the authoritative language first
-    notes: tuple[Problem, ...]  # what deserves a look before the emails are sent
+    notes: Problems  # what deserves a look before the emails are sent
 
 
 class Plan(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Plan(Struct, frozen=True):
     loaded: LoadReport  # what became of the list
     counts: dict[str, int]  # number of emails by state
     languages: dict[str, int]  # number of readers by language
-    notes: tuple[Problem, ...]  # what is wrong with the list, and what deserves a look
+    notes: Problems  # what is wrong with the list, and what deserves a look
     skipped: int  # number of bad rows that were left out
     not_before: str = ""  # nothing is sent before this time (UTC); empty if it may be sent at once
 

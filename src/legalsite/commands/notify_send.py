@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import resource
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from email.utils import make_msgid
@@ -25,7 +25,7 @@ from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.restored import why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model import email
-from legalsite.model.declared_time import DeclaredTime, stamp
+from legalsite.model.declared_time import Clock, DeclaredTime, stamp
 from legalsite.model.email import Campaign, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredCampaign
 from legalsite.model.notice import text_name
 from legalsite.notices import evidence
@@ -43,7 +43,7 @@ Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and
 
 @contextmanager
 def open_deliveries(
-    root: Path, database: str, now: Callable[[], datetime], *, create: bool = False, reading: bool = False
+    root: Path, database: str, now: Clock, *, create: bool = False, reading: bool = False
 ) -> Iterator[Deliveries]:
     """Open the deliveries of a site; `database` is LEGALSITE_DATABASE_URL. If there are none, they are empty, and what
     is written is lost, unless they are to be created. Unless it is for `reading` only, raises ProblemsFound if it is
@@ -97,7 +97,7 @@ def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
 
 
 def send_test(
-    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Callable[[], datetime]
+    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Clock
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to some addresses, and return address, language and outcome of each. Nothing is
     stored: this is no campaign. Raises ProblemsFound like `send`."""
@@ -302,9 +302,7 @@ def _braked(brake: Braked, campaign: Campaign) -> Problem:
     return Problem(rule, str(brake), help)
 
 
-def _messages(
-    campaign: Campaign, leases: Iterator[LeasedEmail], now: Callable[[], datetime], bounces: str = ""
-) -> Iterator[Message]:
+def _messages(campaign: Campaign, leases: Iterator[LeasedEmail], now: Clock, bounces: str = "") -> Iterator[Message]:
     """Yield a message for each email. Its bytes are made when it is its turn, with the words of that time."""
     writers = {email.name: MessageWriter(email, now) for email in campaign.emails}
 

@@ -1,8 +1,7 @@
 """`legalsite plan`: what if the draft of a policy were published: which duties its notice would have, and what `check`
 would ask."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,14 +10,15 @@ from legalsite.checks.run import RULES
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
-from legalsite.errors import Problem
+from legalsite.errors import Problems
 from legalsite.model.config import Config
+from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Revision
 from legalsite.notices.duties import notice_for
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.routes import Routes
-from legalsite.site.load import asked_for, load
+from legalsite.site.load import asked_for, load_fresh
 from legalsite.source.edits import Value, with_values
 
 
@@ -28,7 +28,7 @@ class PlannedText(Struct, frozen=True):
     revision: Revision  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
     standing: NoticeStanding | None  # the duties of its notice; None if nothing calls for one
-    problems: tuple[Problem, ...]  # what `check` asks about it, and what it says is wrong
+    problems: Problems  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the text in force stands for it
     config: Config
 
@@ -44,12 +44,12 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
 
 def plan(
     root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
-    database: str, now: Callable[[], datetime],
+    database: str, now: Clock,
 ) -> PlannedText:  # fmt: skip
     """Return what would be due for the draft of a policy if it applied from `effective`, were a change of the class
     `change`, and its notice went out on the day `send`, by default as it is and today. Nothing is written. Raises
     ProblemsFound if the text cannot be read, or (status 2) for an unknown policy."""
-    site = load(root, fresh=True, unpublished=True)
+    site = load_fresh(root)
     asked_for([slug], site.files)
     draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
     if draft:
@@ -58,7 +58,7 @@ def plan(
     else:
         data, new = next_draft(site, slug, today, RevisionOrder(effective=effective, facts=facts))
         path = new.text.path
-    planned = load(root, site.config, fresh=True, unpublished=True, edited={path: data})
+    planned = load_fresh(root, site.config, edited={path: data})
     policy, on = planned.policy(slug), send or today
     text = next(revision for revision in policy.revisions if revision.path == path)
     with notice_outcomes(planned, database=database, now=now) as outcomes:

@@ -16,7 +16,7 @@ from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticeRule
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site, load_fresh
 from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, unread_in
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, settings_lines
@@ -55,7 +55,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
     """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; without names, each
     draft is meant. `root` is the site's folder, and may be None if all names are files. Raises ProblemsFound (status 2)
     with every other name, and if content/ has entries that cannot be files of a site."""
-    site = load(root, fresh=True, unpublished=True) if root else None
+    site = load_fresh(root) if root else None
     if site and not names:
         names = [slug for slug, files in site.require_files().items() if site.config.languages[0] in files.drafts]
     files = [name for name in names if Path(name).is_file()]
@@ -82,7 +82,7 @@ def period_of(written: str) -> NoticePeriod:
 def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
     """Return the texts for which a person is to record what they promise, or is to `add` a rule. Raises ProblemsFound
     for each that says so already, and (status 2) for each name that means nothing."""
-    site = load(root, fresh=True, unpublished=True)
+    site = load_fresh(root)
     texts = [promised(site, path) for path in _paths(names, site).values()]
     refuse(_recorded_already(text, text.record) for text in texts if text.record and (text.record.nothing or not add))
     return texts
@@ -100,7 +100,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     """Record what a person says that each of these texts promises, beside the rules that are recorded: in the front
     matter of a draft, or the settings for a published text. Raises ProblemsFound, with nothing written, if one cannot
     be."""
-    site = load(root, fresh=True, unpublished=True)
+    site = load_fresh(root)
     settings, contents, written = config_path(root), dict[str, bytes](), dict[str, tuple[str, str]]()
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
@@ -120,7 +120,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
             written[path] = wrote, front_matter_lines(record)
     for path, data in contents.items():
         archive.replace_file(root, path, data)
-    site = load(root, fresh=True, unpublished=True)  # the clauses stand on other lines
+    site = load_fresh(root)  # the clauses stand on other lines
     return [Confirmed(f"content/{path}", *facts, promised(site, path).clauses) for path, facts in written.items()]
 
 

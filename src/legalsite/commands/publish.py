@@ -21,7 +21,7 @@ from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, Severity, did_you_mean, failure, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, Severity, did_you_mean, failure, refuse, sorted_problems
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
@@ -31,7 +31,7 @@ from legalsite.model.questions import QUESTIONS
 from legalsite.notices.outcomes import local_day
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
-from legalsite.site.load import Site, asked_for, load
+from legalsite.site.load import Site, asked_for, load, load_fresh
 from legalsite.site.settings import OWN, config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.edits import with_values
@@ -67,9 +67,9 @@ class Published(Struct, frozen=True):
     checkpoint: bool  # whether CHECKPOINT was written
     redated: tuple[str, ...] = ()  # the drafts that got today's date first
     signed: tuple[SignedDraft, ...] = ()
-    warnings: tuple[Problem, ...] = ()  # what `check` warns of in the drafts or asks about them
+    warnings: Problems = ()  # what `check` warns of in the drafts or asks about them
     # why translations were left out: what `check` finds in those that are not ready
-    left_out: tuple[Problem, ...] = ()
+    left_out: Problems = ()
     recipe: str = ""  # what to do about all of that
     only_in: tuple[str, ...] = ()  # the languages to which it was limited, if nothing was recorded
 
@@ -77,10 +77,15 @@ class Published(Struct, frozen=True):
 class PublishPlan(Struct):
     """What a publish is going to record."""
 
+    site: Site
     entries: list[LedgerEntry] = []  # the lines in order
     files: dict[str, bytes] = {}  # the new files of the archive by path below content/
     drafts: list[Revision] = []  # the drafts among them
     problems: list[Problem] = []  # every reason against publishing
+    findings: Problems = ()  # what `check` finds in the drafts
+    dated: Mapping[str, bytes] = {}  # the drafts that get today's date, by path below content/
+    left_out: Problems = ()  # what is wrong with the translations that it leaves out
+    recipe: str = ""  # what to do about all of that
 
 
 class PublishOrder(Struct, frozen=True):
@@ -98,17 +103,6 @@ class PublishOrder(Struct, frozen=True):
     strict: bool = False  # whether any warning and any open question is a reason against it, too
 
 
-class CheckedPublish(Struct, frozen=True):
-    """A publish that nothing stands against."""
-
-    site: Site
-    plan: PublishPlan
-    problems: tuple[Problem, ...]  # what `check` finds in the drafts
-    dated: Mapping[str, bytes]  # the drafts that get today's date, by path below content/
-    left_out: tuple[Problem, ...] = ()  # what is wrong with the translations that it leaves out
-    recipe: str = ""  # what to do about all of that
-
-
 def publish(
     root: Path,
     slugs: Sequence[str],
@@ -123,18 +117,18 @@ def publish(
     written; then nothing was changed."""
     order = PublishOrder(slugs, **how)
     with nullcontext() if dry_run else archive.write_lock(root):
-        done = _without_unready_translations(root, order, now)
-        plan, dated, record = done.plan, done.dated, done.site.record
-        warnings = tuple(problem for problem in done.problems if problem.severity == "warning")
+        plan = _without_unready_translations(root, order, now)
+        site, record = plan.site, plan.site.record
+        warnings = tuple(problem for problem in plan.findings if problem.severity == "warning")
         if order.strict and warnings:
             raise ProblemsFound(warnings, recipe=_recipe(warnings, plan.drafts, root, level="info"))
-        signed = tuple(_signed(done.site, plan.drafts, local_day(now, done.site.config.timezone)))
+        signed = tuple(_signed(site, plan.drafts, local_day(now, site.config.timezone)))
         nothing_to_do = not plan.entries and not is_behind(root, record, key)
-        data = record.data or begin(done.site.config.origin)
+        data = record.data or begin(site.config.origin)
         if dry_run:
             data = append(data, plan.entries, now)
         elif not nothing_to_do:
-            with _written(root, dated):
+            with _written(root, plan.dated):
                 data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
     _, *lines = data.decode("ascii").splitlines()
     return Published(
@@ -142,11 +136,11 @@ def publish(
         len(lines),
         began=not record.data,
         checkpoint=not nothing_to_do,
-        redated=tuple(path for path in dated if not _is_translation(path, done.site.config)),
+        redated=tuple(path for path in plan.dated if not _is_translation(path, site.config)),
         signed=signed,
         warnings=warnings,
-        left_out=done.left_out,
-        recipe=done.recipe,
+        left_out=plan.left_out,
+        recipe=plan.recipe,
         only_in=tuple(order.languages) if nothing_to_do else (),
     )
 
@@ -165,7 +159,7 @@ def _signed(site: Site, drafts: Iterable[Revision], today: date) -> Iterator[Sig
         yield signed
 
 
-def _without_unready_translations(root: Path, order: PublishOrder, now: datetime) -> CheckedPublish:
+def _without_unready_translations(root: Path, order: PublishOrder, now: datetime) -> PublishPlan:
     """Return a publish without the translations that are not ready. Whether a text can be published never depends on a
     translation. Raises ProblemsFound with every reason against all other texts."""
     config = read_settings(root)
@@ -174,8 +168,8 @@ def _without_unready_translations(root: Path, order: PublishOrder, now: datetime
     recipe = ""
     while True:
         try:
-            done = _checked_publish(root, config, order, skipped, now)
-            return replace(done, left_out=sorted_problems(left_out), recipe=recipe)
+            plan = _checked_publish(root, config, order, skipped, now)
+            return replace(plan, left_out=sorted_problems(left_out), recipe=recipe)
         except ProblemsFound as refusal:
             paths = {problem.path.removeprefix("content/") for problem in refusal.problems}
             unready = {path for path in paths - skipped if _is_translation(path, config)}
@@ -200,7 +194,7 @@ def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) 
     message = "there is no text in {!r} on this site"
     refuse([Problem("no-language", message.format(name), did_you_mean(name, names, others)) for name in unknown], 2)
     drafts = set[str]()
-    for slug, files in load(root, config, fresh=True, unpublished=True).files.items():
+    for slug, files in load_fresh(root, config).files.items():
         for language, path in files.drafts.items():
             is_original = language == config.languages[0]
             if (config.original_language(slug) if is_original else language) not in languages:
@@ -227,11 +221,11 @@ def _if_alone(problem: Problem, order: PublishOrder) -> Problem:
 
 def _checked_publish(
     root: Path, config: Config, order: PublishOrder, skipped: Collection[str], now: datetime
-) -> CheckedPublish:
+) -> PublishPlan:
     """Return a publish as if content/ had none of the `skipped` drafts. Raises ProblemsFound with every reason against
     it."""
     dated = _redated(root, order.slugs, skipped, now) if order.redate else {}
-    site = load(root, config, fresh=True, unpublished=True, edited=dated, skipped=skipped)
+    site = load_fresh(root, config, edited=dated, skipped=skipped)
     require_whole(site.record, now)
     today = local_day(now, config.timezone)
     refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
@@ -241,8 +235,8 @@ def _checked_publish(
     late = _late(site, plan.drafts if order.redate is None else (), order.slugs, today)
     _require_no_errors(site, plan.drafts, [*findings.problems, *late], checked=order.checked)
     for draft in plan.drafts:
-        _record_what_was_turned_down(plan, draft, findings.turned, site)
-    return CheckedPublish(site, plan, findings.problems, dated)
+        _record_what_was_turned_down(plan, draft, findings.turned)
+    return replace(plan, findings=findings.problems, dated=dated)
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
@@ -344,7 +338,7 @@ def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequenc
 
 
 def _record_what_was_turned_down(
-    plan: PublishPlan, draft: Revision, turned: Iterable[tuple[Problem, CheckSetting]], site: Site
+    plan: PublishPlan, draft: Revision, turned: Iterable[tuple[Problem, CheckSetting]]
 ) -> None:
     """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
     rules find, and why somebody turned them down."""
@@ -358,7 +352,7 @@ def _record_what_was_turned_down(
     entry = LedgerEntry("file", hashlib.sha256(data).hexdigest(), f"files/checks/{name}-{draft.revised}.txt")
     at = next(n for n, line in enumerate(plan.entries) if line.sha256 == draft.sha256 and line.policy == draft.policy)
     plan.entries.insert(at, entry)
-    if entry.path not in site.paths or site.sha256_of(entry.path) != entry.sha256:
+    if entry.path not in plan.site.paths or plan.site.sha256_of(entry.path) != entry.sha256:
         plan.files[entry.path] = data
 
 
@@ -389,7 +383,7 @@ def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: d
 def _redated(root: Path, slugs: Sequence[str], skipped: Collection[str], now: datetime) -> dict[str, bytes]:
     """Return the drafts that wait to be published and whose `revised` has passed, with today's date, by path below
     content/. Their translations translate the text of that date."""
-    site = load(root, fresh=True, unpublished=True, skipped=skipped)
+    site = load_fresh(root, skipped=skipped)
     today = local_day(now, site.config.timezone)
     policies = [site.policy(slug) for slug in _asked_slugs(site, slugs, skipped)]
     drafts = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
@@ -462,7 +456,7 @@ def _recipe(problems: Iterable[Problem], drafts: Sequence[Revision], root: Path,
 def _plan_of(site: Site, order: PublishOrder, skipped: Iterable[str]) -> PublishPlan:
     """Decide what to record: first the gaps in the past of the policies, then their texts. Raises ProblemsFound (status
     2) for an unknown policy."""
-    plan, lines = PublishPlan(), set(expected_files(site.record.ledger))
+    plan, lines = PublishPlan(site), set(expected_files(site.record.ledger))
     asked = _asked_slugs(site, order.slugs, skipped)
     languages = {usual_form(language) for language in order.languages}
     for slug in asked:

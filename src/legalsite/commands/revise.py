@@ -13,7 +13,7 @@ from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, failure, usage_failure
 from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
-from legalsite.site.load import Site, asked_for, load
+from legalsite.site.load import Site, asked_for, load_fresh
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_revision
@@ -65,7 +65,7 @@ def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedD
     was edited, the text that the new one will succeed becomes the draft. Raises ProblemsFound (status 2 for an unknown
     policy, language or text); then nothing was written."""
     with archive.write_lock(root):
-        site = load(root, fresh=True, unpublished=True)
+        site = load_fresh(root)
         data, draft = next_draft(site, slug, today, order)
         archive.replace(root, draft.text.path, data)
     return draft

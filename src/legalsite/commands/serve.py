@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Problems
+from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, in_a_thread, renew
@@ -37,7 +38,7 @@ class PreviewReport(Struct, frozen=True):
     names: tuple[str, ...]  # the files that changed
     seconds: float  # how long it took until the open pages could be shown
     pages: int  # how many of the open pages changed
-    problems: tuple[Problem, ...] = ()  # why the preview still shows the last version
+    problems: Problems = ()  # why the preview still shows the last version
 
 
 class Preview(Struct, frozen=True):
@@ -48,9 +49,7 @@ class Preview(Struct, frozen=True):
 
 
 @contextmanager
-def preview(
-    root: Path, *, host: str, port: int, today: Callable[[str], date], now: Callable[[], datetime], poll: bool = False
-) -> Iterator[Preview]:
+def preview(root: Path, *, host: str, port: int, today: Calendar, now: Clock, poll: bool = False) -> Iterator[Preview]:
     """Serve until the context ends. `today` returns the current day in a time zone. With `poll`, changes are looked for
     instead of waited for. Raises ProblemsFound (status 2) if there is no site or no free port; the pages of the preview
     show the problems of the site."""
@@ -67,7 +66,7 @@ def preview(
 class _Session:
     """What one preview shows, and what it knows of the site. Whoever touches pages holds the lock."""
 
-    def __init__(self, root: Path, today: Callable[[str], date], now: Callable[[], datetime]) -> None:
+    def __init__(self, root: Path, today: Calendar, now: Clock) -> None:
         self.root, self.today, self.now = root, today, now
         self.lock = threading.Lock()
         # No later run has a lower serial than this one: a page that stays open reloads.
@@ -77,7 +76,7 @@ class _Session:
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
-        self.findings: dict[str, tuple[Problem, ...]] = {}  # by policy; those of the whole site by an empty name
+        self.findings: dict[str, Problems] = {}  # by policy; those of the whole site by an empty name
         self.saves = 0
         self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
@@ -154,7 +153,7 @@ class _Session:
             arguments = [os.fspath(self.root), slug, pages.today.on.isoformat(), self.now().isoformat()]
             done = subprocess.run([sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False)
             failed = Problem("internal", f"`check {slug}` failed", "run it on the command line to see why")
-            problems = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=tuple[Problem, ...])
+            problems = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=Problems)
             with self.lock:
                 if pages is self.pages and saves != self.saves:
                     self.unchecked.put(asked)  # it may have read another save

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
-from legalsite.site.load import asked_for, load
+from legalsite.site.load import asked_for, load_fresh
 from legalsite.site.settings import NO_SETTINGS, at_settings, config_path, read_settings
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
 from legalsite.source.edits import scalar, with_settings
@@ -136,7 +136,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     """Write a draft of a translation with the words of the text in force, or of the newest one, for a person to
     translate, and return its path. Raises ProblemsFound (status 2 for an unknown policy or language) if there is
     one."""
-    site = load(root, fresh=True, unpublished=True)
+    site = load_fresh(root)
     asked_for([slug], site.files)
     tag = usual_form(language)
     if tag not in site.config.languages[1:]:
@@ -165,7 +165,7 @@ def new_language_help(root: Path, config: Config, tag: str) -> str:
 def require_vacant(root: Path, slug: str) -> None:
     """Raise ProblemsFound for a bad slug (status 2), or if the site has a draft or a published text of that policy. A
     folder without settings is a site without texts."""
-    site = load(root, None if (root / config_path(root)).exists() else NO_SETTINGS, fresh=True, unpublished=True)
+    site = load_fresh(root, None if (root / config_path(root)).exists() else NO_SETTINGS)
     try:
         checked_slug(slug, site.config.languages)
     except ValueError as wrong:

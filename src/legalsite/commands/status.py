@@ -1,6 +1,6 @@
 """`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problems, ProblemsFound
 from legalsite.model.config import Config
+from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_day import PolicyOnDay
 from legalsite.notices.duties import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
@@ -40,7 +41,7 @@ class WaitingDraft(Struct, frozen=True):
     path: str  # below the site's folder
     slug: str
     revised: str | None  # None if its front matter cannot be read
-    problems: tuple[Problem, ...]  # for what `publish` would refuse it; if for nothing, the open questions about it
+    problems: Problems  # for what `publish` would refuse it; if for nothing, the open questions about it
 
 
 class SiteStatus(Struct, frozen=True):
@@ -51,11 +52,11 @@ class SiteStatus(Struct, frozen=True):
     empty: bool  # whether content/ has no text at all
     published: bool  # whether there is a ledger
     drafts: tuple[WaitingDraft, ...]  # that wait to be published; without a ledger, every text does, and none is listed
-    problems: tuple[Problem, ...]  # those of all drafts, if there is no ledger
-    unrecorded: tuple[Problem, ...]  # those of archived files that the ledger lacks, so that nobody sees them
+    problems: Problems  # those of all drafts, if there is no ledger
+    unrecorded: Problems  # those of archived files that the ledger lacks, so that nobody sees them
 
 
-def site_status(root: Path, config: Config, on: date, *, database: str, now: Callable[[], datetime]) -> SiteStatus:
+def site_status(root: Path, config: Config, on: date, *, database: str, now: Clock) -> SiteStatus:
     """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
     Raises ProblemsFound if a build would."""
     inputs, (_, parts) = hash_inputs(root, open_cache(root)), recall_last(root, None, unpublished=False)
@@ -75,7 +76,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Cal
     )
 
 
-def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> tuple[Problem, ...]:
+def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> Problems:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
     those for which it would leave out translations, and the warnings and open questions that would not stop it."""
     from legalsite.commands.publish import publish  # a site without drafts needs no check

@@ -18,7 +18,7 @@ from msgspec import Struct
 from legalsite.commands.notify_outcome import in_language, revision_named
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
-from legalsite.errors import Problem, ProblemsFound, counted, failure, refuse, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, counted, failure, refuse, usage_failure
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
@@ -54,7 +54,7 @@ class VerifiedPart(Struct, frozen=True):
 
     name: Literal["ledger", "files", "checkpoint", "signature", "copy", "live", "evidence"]
     said: str
-    problems: tuple[Problem, ...] = ()
+    problems: Problems = ()
     status: Literal[1, 2] = 1  # the exit status, if there are problems
 
 
@@ -93,7 +93,7 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     return VerifiedPart("live", "; ".join(seen))
 
 
-def _ledger(record: Record, lost: tuple[Problem, ...]) -> VerifiedPart:
+def _ledger(record: Record, lost: Problems) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     lines = record.ledger.lines
     if problems:

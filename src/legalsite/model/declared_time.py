@@ -1,6 +1,10 @@
 """How times are written down, and a time that no clock gave."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+Clock = Callable[[], datetime]
+Calendar = Callable[[str], date]  # the current day in a time zone
 
 
 class DeclaredTime(datetime):

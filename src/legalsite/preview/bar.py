@@ -7,7 +7,7 @@ from html import escape
 
 from msgspec import Struct
 
-from legalsite.errors import SEVERITIES, Problem, by_severity, printable_lines
+from legalsite.errors import SEVERITIES, Problem, Problems, by_severity, printable_lines
 from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
@@ -37,7 +37,7 @@ class PageBar(Struct, frozen=True):
     views: tuple[View, ...] = ()  # the links to the forms of this page; none if it has one form only
     day: str = ""  # the ISO day that the site is shown as of
     chosen: bool = False  # whether somebody chose it
-    findings: tuple[Problem, ...] | None = None  # of `check` in the policy of the page; None if not known yet
+    findings: Problems | None = None  # of `check` in the policy of the page; None if not known yet
 
 
 def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:

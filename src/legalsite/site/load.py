@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 
@@ -81,6 +82,11 @@ def load(
         skip_withheld=skip_withheld,
         texts=Texts(read),
     )
+
+
+def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
+    """Load the site with its drafts, and read every recorded file; `more` is as in `load`."""
+    return load(root, config, fresh=True, unpublished=True, **more)
 
 
 def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
