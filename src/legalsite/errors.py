@@ -47,6 +47,11 @@ class Problem(NamedTuple):
         return ":".join(str(part) for part in (printable(self.path), self.line, self.column) if part)
 
     @property
+    def is_error(self) -> bool:
+        """Whether the work cannot go on with it."""
+        return self.severity == "error"
+
+    @property
     def help_in_lines(self) -> str:
         """The help, with the command that it ends with on a line of its own."""
         return LAST_COMMAND.sub(r":\n    \1", self.help)

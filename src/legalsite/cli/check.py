@@ -73,4 +73,4 @@ def command(
         say(text)
     for sentence in findings.not_shown() if not site.quiet else ():
         warn(sentence)
-    return int(any(problem.severity == "error" for problem in problems))
+    return int(any(problem.is_error for problem in problems))

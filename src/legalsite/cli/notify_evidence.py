@@ -16,7 +16,6 @@ from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
 from legalsite.notices.outcome_in_words import line_in_words
-from legalsite.site.load import load
 
 LATER = """PostgreSQL still has what was erased: in its files until VACUUM FULL or pg_repack, in the WAL, its archive
 and replicas until they are past it, and in every backup."""
@@ -84,7 +83,7 @@ def record_command(
         raise click.UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
         raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
-    loaded = load(site.root).require()
+    loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site.root, create=bool(evidence or reason), needed=needed) as deliveries:
         given = loaded, deliveries, name, channel or ""
@@ -113,7 +112,7 @@ def _record_banner(site: Invocation, name: str) -> None:
         if not lines and not problems:
             say("No notice on the site is left to record.")
     print_problems(problems)
-    if any(problem.severity == "error" for problem in problems):
+    if any(problem.is_error for problem in problems):
         raise click.exceptions.Exit(1)
 
 
@@ -127,7 +126,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     Exits with 1 if there is nothing. After a purge of the campaign, nobody can be recognised."""
     if "@" not in address:
         raise click.UsageError("name the email address of one person")
-    loaded = load(site.root).require() if erase else None
+    loaded = loaded_with(site) if erase else None
     with deliveries_at(site.root, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
@@ -150,7 +149,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
     """Erase the addresses and names of mailings that are over. Keyed hashes, states and counts stay. Export the
     evidence first if you want to keep it."""
-    loaded = load(site.root).require()
+    loaded = loaded_with(site)
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
         raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")

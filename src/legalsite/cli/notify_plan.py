@@ -12,7 +12,7 @@ import click
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import NO_RELAY, deliveries_at, smtp_url
+from legalsite.cli.notify_send import NO_RELAY, deliveries_at, loaded_with, smtp_url
 from legalsite.cli.options import FOLDER, as_of, column_option, columns_called, common, flag, output_format
 from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
@@ -25,7 +25,7 @@ from legalsite.model.notice import A_LIST, Notice, policy_name
 from legalsite.notices.outcome_in_words import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.notices.recipients import COLUMNS
-from legalsite.site.load import Site, load
+from legalsite.site.load import Site
 
 NOT_ASKED = "nothing asks for a notice"
 NOTHING_LEFT = "no notice is left to send for {}"
@@ -64,7 +64,7 @@ def plan_command(
     (`-`: standard input)."""
     if to and not names:
         raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
-    loaded = load(site.root).require()
+    loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
     notices = _chosen(loaded, names, on, correction, reminder=reminder) if to else []
@@ -104,7 +104,7 @@ def preview_command(
 ) -> None:
     """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
     for a browser)."""
-    emails = _emails_to_look_at(site.root, names, as_of, **which)
+    emails = _emails_to_look_at(site, names, as_of, **which)
     if emails is None:
         return
     for file, variant in notify_plan.write_previews(emails, output or notify_plan.emails_folder(site.root), now()):
@@ -124,7 +124,7 @@ def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...
     recipients = [*to, *(name for name in names if name not in policies)]
     if not policies:
         raise click.UsageError("name the policy whose email is to be sent")
-    emails = _emails_to_look_at(site.root, policies, None, prefix="Test: ", **which)
+    emails = _emails_to_look_at(site, policies, None, prefix="Test: ", **which)
     if emails is None:
         return
     notify_plan.require_sendable(emails)
@@ -136,12 +136,12 @@ def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...
 
 
 def _emails_to_look_at(
-    root: Path, names: Sequence[str], as_of: date | None, *, audience: Audience, correction: str, reminder: bool,
+    site: Invocation, names: Sequence[str], as_of: date | None, *, audience: Audience, correction: str, reminder: bool,
     prefix: str = "",
 ) -> notify_plan.Emails | None:  # fmt: skip
     """Return the emails of the notices that are named, or of the last change if none is due, and print the notes on
     them. None if nothing changed yet."""
-    loaded = load(root).require()
+    loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
     notices = _chosen(loaded, names, on, correction, reminder=reminder)
     if not notices:

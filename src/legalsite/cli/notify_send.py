@@ -34,7 +34,6 @@ SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
-STAY = "{} cannot be sent again, because the addresses were erased."
 A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
 NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
 NAME = click.argument("name", metavar="POLICY[@REVISED]")
@@ -93,7 +92,7 @@ def send_command(
         except ProblemsFound as problems:  # what stopped the run says more
             _log(site.quiet, campaign=stored.campaign.key, exit=(stopped or problems).status)
             raise (stopped or problems) from None
-    failed = any(problem.severity == "error" for problem in unrecorded)
+    failed = any(problem.is_error for problem in unrecorded)
     unreached = unfinished or failed or stored.skipped or counts.keys() - {"accepted"}
     status = stopped.status if stopped else 130 if left and interrupted else 1 if unreached else 0
     _log(site.quiet, campaign=stored.campaign.key, exit=status, left=unfinished, emails=counts)
@@ -154,9 +153,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {stored.short_digest}"))
-    if erased := sum(erased for *_, erased in retried):
-        say(STAY.format(counted(erased, "email")))
-    elif not any(count for _, count, _ in retried):
+    if not say_stays(retried) and not any(count for _, count, _ in retried):
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
@@ -274,7 +271,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
         warn(f"{counted(len(erased), 'address', 'addresses')} erased")
 
 
-def loaded_with(site: Invocation, name: str) -> Site:
+def loaded_with(site: Invocation, name: str = "") -> Site:
     """Load the site. Raises ProblemsFound for POLICY[@REVISED] of a policy that it does not have; empty names none."""
     loaded = load(site.root).require()
     if name:
@@ -322,6 +319,14 @@ def steps_after(
         yield site.steps(heading, f"notify status {text_name(stored.campaign.notices[0])} --unreached")
     if done:
         yield site.steps("In a few days, read what came back:", "notify bounces --maildir FOLDER")
+
+
+def say_stays(retried: Iterable[notify_send.Retried]) -> int:
+    """Say how many emails cannot be sent again, because their addresses were erased, and return their number."""
+    erased = sum(erased for *_, erased in retried)
+    if erased:
+        say(f"{counted(erased, 'email')} cannot be sent again, because the addresses were erased.")
+    return erased
 
 
 def named(stored: StoredCampaign) -> str:

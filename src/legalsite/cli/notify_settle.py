@@ -8,7 +8,7 @@ from typing import BinaryIO
 import click
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.notify_send import NO_CAMPAIGN, STAY, deliveries_at, loaded_with, say_recorded
+from legalsite.cli.notify_send import NO_CAMPAIGN, deliveries_at, loaded_with, say_recorded, say_stays
 from legalsite.cli.options import EXISTING_FILE, PATH, addresses_option, column_option, columns_called, common, flag
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
@@ -16,7 +16,6 @@ from legalsite.commands.notice_evidence import record_changes
 from legalsite.commands.notify_send import retry
 from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
-from legalsite.site.load import load
 
 NAME = click.argument("name", default="", metavar="[POLICY[@REVISED]]")
 
@@ -63,8 +62,7 @@ def reconcile_command(
         say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
-        if erased := sum(erased for *_, erased in retried):
-            say(STAY.format(counted(erased, "email")))
+        say_stays(retried)
         heading = f"{counted(sum(count for _, count, _ in retried), 'email')} of unknown outcome pending again. Next:"
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
@@ -90,7 +88,7 @@ def bounces_command(
         raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
         raise click.UsageError("--column and --event go with --csv")
-    loaded = load(site.root).require()
+    loaded = loaded_with(site)
     with deliveries_at(site.root) as deliveries:
         if table:
             counts = delivery_reports.read_bounce_table(deliveries, table, columns_called(COLUMNS, named), event)
@@ -117,7 +115,7 @@ def unsubscribe_command(
     given = list(filter(None, map(str.strip, written)))
     if not given:
         raise click.UsageError("name the tokens, or a file of tokens with --file")
-    load(site.root).require()
+    loaded_with(site)
     with deliveries_at(site.root) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'reader')} unsubscribed, {already:,} had done so before")
@@ -132,7 +130,7 @@ def unsubscribe_command(
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
     """Send emails to addresses again, after an email came back or a reader unsubscribed. What was not
     sent to them becomes pending when the mailing is planned again with a list that has them."""
-    load(site.root).require()
+    loaded_with(site)
     with deliveries_at(site.root) as deliveries:
         reasons = deliveries.lift(addresses, reason)
     for address, was in reasons.items():

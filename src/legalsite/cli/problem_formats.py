@@ -99,7 +99,7 @@ def junit(problems: Sequence[Problem]) -> str:
     which GitLab documents ("Unit test reports")."""
     from xml.etree.ElementTree import Element, SubElement, indent, tostring  # for one format of seven
 
-    failures = sum(problem.severity == "error" for problem in problems)
+    failures = sum(problem.is_error for problem in problems)
     count = {"tests": str(len(problems) or 1), "failures": str(failures), "errors": "0"}
     suites = Element("testsuites", count)
     suite = SubElement(suites, "testsuite", {"name": "legalsite check", **count, "skipped": "0"})
@@ -107,7 +107,7 @@ def junit(problems: Sequence[Problem]) -> str:
         file = {"file": problem.path} if problem.path else {}
         name = f"{problem.rule} {problem.place}".strip()
         case = SubElement(suite, "testcase", {"name": name, "classname": problem.rule, **file})
-        if problem.severity == "error":
+        if problem.is_error:
             SubElement(case, "failure", {"type": problem.rule, "message": problem.message}).text = str(problem)
         else:
             SubElement(case, "system-out").text = str(problem)

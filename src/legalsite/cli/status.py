@@ -158,7 +158,7 @@ def duty_lines(standing: NoticeStanding) -> Iterator[str]:
 
 def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
     values = asdict(draft)
-    refused = (problem for problem in values.pop("problems") if problem.severity == "error")
+    refused = (problem for problem in values.pop("problems") if problem.is_error)
     return {**values, "refused": as_values(refused)}
 
 
@@ -168,7 +168,7 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
     command, step = f"publish {slug}".strip(), "next"
     if problems:
         first, *others = problems
-        refused = first.severity == "error"
+        refused = first.is_error
         lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
         yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}"
         yield from (f"    to list {len(others)} more:", f"      {lists}") if others else ()

@@ -80,7 +80,7 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
     for subject, text in coming:
         if subject.settings.kind == "terms" and text.weight == "material" and subject.previous(text):
             translations = filter(subject.policy.translations.get, site.config.languages[1:])
-            problems += no_closing((site.config.languages[0], *translations), site.config.notice)
+            problems += no_closing((site.config.main_language, *translations), site.config.notice)
             break
     yield from (problem._replace(path=config_path(site.root)) for problem in problems)
 

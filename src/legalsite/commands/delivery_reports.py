@@ -89,7 +89,7 @@ def read_tokens(file: BinaryIO, columns: WantedColumns) -> list[str]:
         return file.read().decode("utf-8-sig", "replace").splitlines()
     problems: list[Problem] = []
     tokens = [token for _, (token,) in read_rows(file, file.name, problems.append, columns)]
-    refuse(problem for problem in problems if problem.severity == "error")
+    refuse(problem for problem in problems if problem.is_error)
     return tokens
 
 

@@ -163,7 +163,7 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
         begun=begun,
         left_out=selection.left_out,
         until=today,
-        say=read_catalogue(selection.site.root).phrases("import", config.languages[0]),
+        say=read_catalogue(selection.site.root).phrases("import", config.main_language),
     )
 
 

@@ -323,7 +323,7 @@ def published_revision(site: Site, name: str) -> Revision:
 
 def in_language(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
     """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
-    if language == site.config.languages[0]:
+    if language == site.config.main_language:
         return revision
     return site.policy(revision.policy).translation(language, revision, on)
 

@@ -266,11 +266,11 @@ class _ListReading:
         return {"file": Path(self._path).name, "sha256": sha256, **facts}
 
     def _report(self, problem: Problem) -> None:
-        if problem.severity == "error" and problem.line != self._bad_line:
+        if problem.is_error and problem.line != self._bad_line:
             self.bad_rows += 1
             self._bad_line = problem.line
         if self.bad_rows <= KEPT_ROWS:
-            skipped = self._skip and problem.severity == "error"
+            skipped = self._skip and problem.is_error
             self.problems.append(problem._replace(severity="warning") if skipped else problem)
 
 

@@ -38,6 +38,8 @@ RECONCILE = (
     "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
 )
 OpenDeliveries = AbstractContextManager[Deliveries]
+# a campaign, how many of its emails are pending again, and how many are not, because their addresses were erased
+Retried = tuple[StoredCampaign, int, int]
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
@@ -247,9 +249,7 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
     return names, deliveries.causes(stored.number)
 
 
-def retry(
-    deliveries: Deliveries, name: str, states: Sequence[DeliveryState]
-) -> Iterator[tuple[StoredCampaign, int, int]]:
+def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[Retried]:
     """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
     with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):

@@ -57,7 +57,7 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
     with every other name, and if content/ has entries that cannot be files of a site."""
     site = load_fresh(root) if root else None
     if site and not names:
-        names = [slug for slug, files in site.require_files().items() if site.config.languages[0] in files.drafts]
+        names = [slug for slug, files in site.require_files().items() if site.config.main_language in files.drafts]
     files = [name for name in names if Path(name).is_file()]
     paths = _paths([name for name in names if name not in files], site)
     for name in names:
@@ -143,7 +143,7 @@ def promised(site: Site, path: str) -> Promised:
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     language = read_name(path, site.config.languages).language
-    if language == site.config.languages[0]:
+    if language == site.config.main_language:
         language = site.config.original_language(slug)
     clauses, name = site.texts.clauses(path, language), f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None

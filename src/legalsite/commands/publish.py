@@ -196,7 +196,7 @@ def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) 
     drafts = set[str]()
     for slug, files in load_fresh(root, config).files.items():
         for language, path in files.drafts.items():
-            is_original = language == config.languages[0]
+            is_original = language == config.main_language
             if (config.original_language(slug) if is_original else language) not in languages:
                 drafts.add(path)
     return drafts
@@ -205,7 +205,7 @@ def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) 
 def _is_translation(path: str, config: Config) -> bool:
     """Return whether a file below content/ is the draft of a translation."""
     try:
-        return is_draft(path) and read_name(path, config.languages).language != config.languages[0]
+        return is_draft(path) and read_name(path, config.languages).language != config.main_language
     except ValueError:
         return False
 
@@ -320,12 +320,12 @@ def _recorded_texts(site: Site, named: str) -> list[Revision]:
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
         raise failure("no-revision", f"the ledger records no {named}", help, "content/LEDGER")
     paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
-    texts = [read_revision(site.texts.read(path), path, languages=site.config.languages) for path in paths]
+    texts = [site.revision_at(path) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
 
 
 def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> None:
-    errors = [problem for problem in problems if problem.severity == "error"]
+    errors = [problem for problem in problems if problem.is_error]
     if not checked:
         refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
         return
@@ -342,7 +342,7 @@ def _record_what_was_turned_down(
 ) -> None:
     """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
     rules find, and why somebody turned them down."""
-    errors = {error: setting for error, setting in turned if error.severity == "error" and setting.level != "error"}
+    errors = {error: setting for error, setting in turned if error.is_error and setting.level != "error"}
     own = [(error, errors[error]) for error in sorted_problems(errors) if error.path == f"content/{draft.path}"]
     notes = (f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n" for error, set_to in own)
     data = "\n".join(dict.fromkeys(notes)).encode()
@@ -498,7 +498,7 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
     those of the archive, each in the order in which they were written. An archived text that equals a draft counts as
     published, since a publish may have been killed before it wrote the line. Raises ProblemsFound with every problem in
     its files and between them."""
-    files, first_language = site.files[slug], site.config.languages[0]
+    files, first_language = site.files[slug], site.config.main_language
     archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
     policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}

@@ -74,8 +74,8 @@ def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedD
 def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tuple[bytes, RevisedDraft]:
     """Return the draft that `revise` would write: its bytes, and what they are."""
     asked_for([slug], site.files)
-    language = usual_form(order.language) or site.config.languages[0]
-    original = language == site.config.languages[0]
+    language = usual_form(order.language) or site.config.main_language
+    original = language == site.config.main_language
     published, policy = published_ids(site, slug, language), _archived(site, slug)
     revised = next_id(today, published)
     if original:
@@ -230,7 +230,7 @@ def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
     start = next(filter(None, of_these), None) or max(earlier, key=EFFECTIVE, default=newest)
-    return read_revision(site.read(start), start.path, languages=site.config.languages)  # without its original's facts
+    return site.revision_at(start.path)  # without its original's facts
 
 
 def redated(data: bytes, draft: Revision, twin: Revision | None, revised: RevisionId, order: RevisionOrder) -> bytes:
@@ -254,7 +254,7 @@ def redated(data: bytes, draft: Revision, twin: Revision | None, revised: Revisi
 def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]:
     """Return the date of each text of the archive in this language, or else of each original, also of those that were
     withheld."""
-    files, language = site.files[slug], language or site.config.languages[0]
+    files, language = site.files[slug], language or site.config.main_language
     names = [read_name(path, site.config.languages) for path in (*files.archived, *files.withheld)]
     return sorted({name.archived for name in names if name.archived and name.language == language})
 
@@ -297,20 +297,17 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Revision
     languages, drafts = site.config.languages, site.files[slug].drafts
     language, published = language or languages[0], published_ids(site, slug, language)
 
-    def text(path: str) -> Revision:
-        return read_revision(site.texts.read(path), path, languages=languages)
-
     if not published and language not in drafts:
         path = f"content/{slug}.md"
         raise failure("no-draft", f"there is no text of {slug} to revise", f"add {path}", path)
-    draft = text(drafts[language]) if language in drafts else None
+    draft = site.revision_at(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None
     suffix = f".{language.lower()}" * (language != languages[0])
     path = f"{slug}/{draft.revised if draft else published[-1]}{suffix}.md"
     if path not in site.paths:
         raise ProblemsFound([_withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))])
-    twin = text(path)
+    twin = site.revision_at(path)
     return draft or twin, twin
 
 

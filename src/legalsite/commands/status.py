@@ -22,7 +22,6 @@ from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_last
 from legalsite.site.load import Site, load
 from legalsite.site.stale_parts import SiteOnDay, parts_made, read_changed
-from legalsite.source.front_matter import read_revision
 
 
 class PolicyStatus(Struct, frozen=True):
@@ -99,7 +98,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
         shared = [problem for problem in problems[slug] if problem.path not in translations]
         revised = None
         with suppress(ProblemsFound):
-            revised = str(read_revision(site.texts.read(path), path, languages=site.config.languages).revised)
+            revised = str(site.revision_at(path).revised)
         yield WaitingDraft(f"content/{path}", slug, revised, tuple(own or shared))
 
 

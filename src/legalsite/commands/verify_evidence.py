@@ -20,6 +20,7 @@ from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import line_in_words
 from legalsite.site.ledger_on_disk import LARGEST, LEDGER, compare_with_kept, is_signed, read_record, read_signature
 
+Files = Mapping[str, evidence.EvidenceFile]  # by path
 PART = re.compile(rf"(?:{evidence.BY_HAND}/[0-9]+|(?!{evidence.ATTACHED}/)[^/]+)/{evidence.MANIFEST}")
 
 
@@ -52,9 +53,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     return VerifiedPart("evidence", "\n  ".join([f"{folder}:", *sentences, whose]))
 
 
-def _folder_problems(
-    folder: Path, files: Mapping[str, evidence.EvidenceFile], above: Sequence[Mapping[str, evidence.EvidenceFile]]
-) -> Iterator[Problem]:
+def _folder_problems(folder: Path, files: Files, above: Sequence[Files]) -> Iterator[Problem]:
     """Yield a problem for each file of which SHA256SUMS, or all that manifests record `above` them, has another hash or
     none; for SHA256SUMS if it has nothing."""
     file = folder / evidence.SUMS
@@ -69,7 +68,7 @@ def _folder_problems(
             yield Problem("evidence-changed", message, evidence.COPY, f"{folder}/{path}")
 
 
-def _evidence_elsewhere(files: Mapping[str, evidence.EvidenceFile], ledger: Ledger) -> Iterator[str]:
+def _evidence_elsewhere(files: Files, ledger: Ledger) -> Iterator[str]:
     """Yield each line of the ledger about a notice of a folder whose evidence is not in it. One manifest may be that of
     several lines; of two that are about the same, only the later one is missed."""
     here, lines = {file.sha256 for file in files.values()}, [line for line in ledger.lines if line.given]
@@ -113,7 +112,7 @@ def _evidence_record(folder: Path, root: Path | None, problems: list[Problem]) -
 
 
 def _campaign_evidence(
-    folder: Path, prefix: str, files: Mapping[str, evidence.EvidenceFile], ledger: Ledger, problems: list[Problem],
+    folder: Path, prefix: str, files: Files, ledger: Ledger, problems: list[Problem],
     *, covered: int | None,
 ) -> str:  # fmt: skip
     """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its

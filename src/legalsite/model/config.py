@@ -114,6 +114,11 @@ class Config(Struct, frozen=True):
         return self.url.rstrip("/") + "/"
 
     @property
+    def main_language(self) -> str:
+        """The authoritative language."""
+        return self.languages[0]
+
+    @property
     def company(self) -> str:
         """Who writes the emails."""
         return self.notice.company or self.title

@@ -93,7 +93,7 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
     if not bar.findings:
         return "<span>No problems</span>"
     questions, wrong = split_questions(sorted(bar.findings, key=lambda problem: SEVERITIES.index(problem.severity)))
-    kind = ' class="errors"' if any(problem.severity == "error" for problem in bar.findings) else ""
+    kind = ' class="errors"' if any(problem.is_error for problem in bar.findings) else ""
     summary = f"<summary>{by_severity(bar.findings)}</summary>"
     return f"<details{kind}>{summary}{_list([*questions, *wrong])}</details>"
 

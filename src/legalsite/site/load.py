@@ -26,6 +26,7 @@ from legalsite.site.fingerprint import Inputs, hash_inputs
 from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import at_settings, config_path, read_settings
 from legalsite.site.texts import Read, Texts
+from legalsite.source.front_matter import read_revision
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from legalsite.source.served_files import DRAWING, served_file_problem
 from legalsite.text.languages import text_language
@@ -228,6 +229,10 @@ class Site(Struct, eq=False, dict=True):
     def read(self, revision: Revision) -> bytes:
         """Return the exact bytes of the file of a text."""
         return self.texts.read(revision.path)
+
+    def revision_at(self, path: str) -> Revision:
+        """Return the text in a file below content/, without what other texts say of it. Raises ProblemsFound."""
+        return read_revision(self.texts.read(path), path, languages=self.config.languages)
 
     def forget(self, slug: str) -> None:
         """Forget the documents and redlines of a policy, so that a command that reads all policies need not keep all of
