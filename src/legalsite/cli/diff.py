@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 
 import click
+from click import UsageError, option
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import common, output_format
@@ -34,14 +35,14 @@ FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 @click.command(epilog="Example: legalsite diff privacy")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
-@click.option(
+@option(
     "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
 )
-@click.option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
-@click.option(
+@option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
+@option(
     "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit; with --format text or github."
 )
-@click.option("--rest", metavar="URL", help="With --changed-since: cut at the length of a comment, and link the rest.")
+@option("--rest", metavar="URL", help="With --changed-since: cut at the length of a comment, and link the rest.")
 @common
 def command(
     *,
@@ -56,17 +57,17 @@ def command(
     """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
     changed since the previous revision; as a Word file, a first text is shown as it is."""
     if len(names) > 2 or not (names or ref):
-        raise click.UsageError("name two texts, or one policy")
+        raise UsageError("name two texts, or one policy")
     if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
-        raise click.UsageError("--changed-since takes no names, and --format text or github; --rest only github")
+        raise UsageError("--changed-since takes no names, and --format text or github; --rest only github")
     if context is not None and form in WHOLE:
-        raise click.UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
+        raise UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
     if form == "docx" and sys.stdout.isatty():
         call = site.call(f"diff {shlex.join(names)} --format docx")
         help = f"write it into a file: `{call} > redline.docx`"
         raise usage_failure("binary-to-terminal", "a Word file is not for a terminal", help)
     if author and form != "docx":
-        raise click.UsageError("--author is that of the changes in a Word file: add --format docx")
+        raise UsageError("--author is that of the changes in a Word file: add --format docx")
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
     if ref:
         _say_changed(form, changed_since(ref, sources), context, rest)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
+from click import BadParameter, Option, Parameter, UsageError, argument, option
 from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
@@ -50,11 +51,11 @@ def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
     named, effective = _pair(value, form)
     slug, _, revised = named.partition("@")
     if not slug or not revised:
-        raise click.BadParameter(f"{value!r} is not valid; write it like {form}")
+        raise BadParameter(f"{value!r} is not valid; write it like {form}")
     try:
         return (slug, RevisionId.parse(revised)), Day().convert(effective, None, None)
     except ValueError as reason:
-        raise click.BadParameter(str(reason)) from None
+        raise BadParameter(str(reason)) from None
 
 
 def _end_day(value: str) -> tuple[str, date]:
@@ -71,7 +72,7 @@ def _moved(value: str) -> tuple[str, str]:
 def _pair(value: str, example: str) -> tuple[str, str]:
     name, _, answer = value.partition("=")
     if not name or not answer:
-        raise click.BadParameter(f"{value!r} is not valid; write it like {example}")
+        raise BadParameter(f"{value!r} is not valid; write it like {example}")
     return name, answer
 
 
@@ -80,19 +81,19 @@ def command() -> None:
     """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
 
 
-def _file_command(form: str, what: str, options: Sequence[click.Parameter]) -> None:
+def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
     @command.command(
         form,
         params=list(options),
         help=f"Import {what}. FILE may be `-` for standard input.",
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
-    @click.argument("file", type=click.File("rb"))
-    @click.option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
-    @click.option("--revised", type=Day(), help="When it was last revised. Default: as it says.")
-    @click.option("--effective", type=Day(), help="From when it applies. Default: as it says, or --revised.")
-    @click.option("--title", default="", help="The policy's title. Default: as it says.")
-    @click.option("--language", default="", help="Of its words, like de. Default: the site's first.")
+    @argument("file", type=click.File("rb"))
+    @option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
+    @option("--revised", type=Day(), help="When it was last revised. Default: as it says.")
+    @option("--effective", type=Day(), help="From when it applies. Default: as it says, or --revised.")
+    @option("--title", default="", help="The policy's title. Default: as it says.")
+    @option("--language", default="", help="Of its words, like de. Default: the site's first.")
     @flag("--dry-run", help="Only print what would be imported.")
     @common
     def bring_in_file(
@@ -105,14 +106,14 @@ def _file_command(form: str, what: str, options: Sequence[click.Parameter]) -> N
         if into:
             if slug or any(stated[key] for key in ("revised", "effective", "title", "language")):
                 help = "--into keeps the draft's front matter and language: leave out --slug, --title and the like"
-                raise click.UsageError(help)
+                raise UsageError(help)
             beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
             settle = stated["settle"]
             filled = bring_into(site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run)
             _say_filled(site, into, *filled, dry_run=dry_run, as_json=shown_as == "json")
             return
         if slug is None:  # only a Word file may do without one
-            raise click.UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
+            raise UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
         shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
             return
@@ -152,25 +153,25 @@ def _lines_given(value: str) -> tuple[int, int]:
     """Return the first and last number of lines, as the command line has them: `2-16`, or `2`."""
     first, _, last = value.partition("-")
     if not (first.isdecimal() and (last or first).isdecimal() and 0 < int(first) <= int(last or first)):
-        raise click.BadParameter(f"{value!r} is not valid; write it like 2-16")
+        raise BadParameter(f"{value!r} is not valid; write it like 2-16")
     return int(first), int(last or first)
 
 
-OPTIONS: Mapping[str, Sequence[click.Parameter]] = {  # of some formats, beside those that all have
+OPTIONS: Mapping[str, Sequence[Parameter]] = {  # of some formats, beside those that all have
     "text": [
-        click.Option(["--drop"], metavar="LINES", type=_lines_given, multiple=True,
+        Option(["--drop"], metavar="LINES", type=_lines_given, multiple=True,
                      help="Not part of the text: 2-16. May be repeated."),
     ],
     "html": [
-        click.Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
-        click.Option(["--remove"], metavar="CSS", multiple=True, help="Not part of the text. May be repeated."),
+        Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
+        Option(["--remove"], metavar="CSS", multiple=True, help="Not part of the text. May be repeated."),
     ],
     "docx": [
-        click.Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
-        click.Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
-        click.Option(["--into"], metavar="POLICY", default="", help="Write what changed into this policy's draft."),
-        click.Option(["--replace", "any_words"], is_flag=True, help="With --into: even if it is quite another text."),
-        click.Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
+        Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
+        Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
+        Option(["--into"], metavar="POLICY", default="", help="Write what changed into this policy's draft."),
+        Option(["--replace", "any_words"], is_flag=True, help="With --into: even if it is quite another text."),
+        Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
                      help="With --into: the output format; json has the comments."),
     ],
 }  # fmt: skip
@@ -208,30 +209,30 @@ def _say_filled(
 @command.command(
     "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
-@click.argument("repository", metavar="REPO", type=EXISTING_FOLDER)
-@click.option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable.")
-@click.option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
-@click.option(
+@argument("repository", metavar="REPO", type=EXISTING_FOLDER)
+@option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable.")
+@option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
+@option(
     "--effective",
     type=_effective_day,
     multiple=True,
     metavar="POLICY@REVISED=DAY",
     help="From when a revision applies, if its text does not say so. May be repeated.",
 )
-@click.option(
+@option(
     "--leave-out",
     metavar="COMMIT",
     multiple=True,
     help="A commit to leave out; pages show a gap unless it removes the file. May be repeated.",
 )
-@click.option(
+@option(
     "--ended",
     type=_end_day,
     multiple=True,
     metavar="POLICY=DAY",
     help="The first day without a policy whose file was removed. May be repeated.",
 )
-@click.option(
+@option(
     "--moved",
     type=_moved,
     multiple=True,

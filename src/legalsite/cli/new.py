@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
+from click import argument, option
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.options import FOLDER, common, loudness
@@ -26,10 +27,10 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: w
 
 
 @click.command(epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
-@click.argument("root", metavar="[DIR]", default=".", type=FOLDER)
-@click.option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
-@click.option("--url", help="The address at which the site will be. Asked for on a terminal.")
-@click.option("--company", help="The company that writes to readers. Asked for on a terminal.")
+@argument("root", metavar="[DIR]", default=".", type=FOLDER)
+@option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
+@option("--url", help="The address at which the site will be. Asked for on a terminal.")
+@option("--company", help="The company that writes to readers. Asked for on a terminal.")
 @loudness
 def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
@@ -63,11 +64,11 @@ def _address(given: str) -> str:
 
 
 @click.command(epilog="Example: legalsite new privacy")
-@click.argument("slug")
-@click.option("--title", default="", help="The policy's title. Default: the words of its name.")
-@click.option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")
-@click.option("--language", default="", help="The language of its words, if not the site's first.")
-@click.option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the text in force.")
+@argument("slug")
+@option("--title", default="", help="The policy's title. Default: the words of its name.")
+@option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")
+@option("--language", default="", help="The language of its words, if not the site's first.")
+@option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the text in force.")
 @common
 def new(slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation) -> None:
     """Start a policy: writes content/SLUG.md for you to fill in; or a translation of one."""

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+from click import UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, deliveries_at, loaded_with, say_recorded
@@ -24,7 +25,7 @@ RECORDED = "The ledger has this outcome already."
 
 @click.command(epilog="Example: legalsite notify export privacy")
 @NAME
-@click.option("--output", type=FOLDER, metavar="DIR",
+@option("--output", type=FOLDER, metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
 @flag("--record", "record_too", help="Record the outcome in the ledger, if it is not there yet.")
 @common
@@ -53,14 +54,14 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 
 
 @click.command(epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
-@click.argument("name", default="", metavar="[POLICY@REVISED]")
-@click.option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
-@click.option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
+@argument("name", default="", metavar="[POLICY@REVISED]")
+@option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
+@option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
 @flag("--live", help="Record today if the page `banner` shows it, with --channel site.")
 @flag("--unreached", help="Answer for those whom no email reached.")
-@click.option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
-@click.option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
-@click.option("--evidence", type=EXISTING_FILE, metavar="FILE",
+@option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
+@option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
+@option("--evidence", type=EXISTING_FILE, metavar="FILE",
               help="A file that shows it; its hash is recorded.")  # fmt: skip
 @flag("--sent", help="Record the emails that other machines sent.")
 @flag("--lost", help="With --sent: nobody has the last line.")
@@ -72,17 +73,17 @@ def record_command(
     """Record in the ledger that a notice was given by other means than email, or what was done for the account holders
     whom it did not reach in time."""
     if live and (channel != "site" or any((on, unreached, by, reason, evidence, sent, lost))):
-        raise click.UsageError("--live goes with --channel site, and with nothing else")
+        raise UsageError("--live goes with --channel site, and with nothing else")
     if live:
         _record_banner(site, name)
         return
     if not name:
-        raise click.UsageError("name the notice, like terms@2027-01-01")
+        raise UsageError("name the notice, like terms@2027-01-01")
     by_hand = channel or on or unreached or reason or evidence
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
-        raise click.UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
+        raise UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
-        raise click.UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
+        raise UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site.root, create=bool(evidence or reason), needed=needed) as deliveries:
@@ -117,7 +118,7 @@ def _record_banner(site: Invocation, name: str) -> None:
 
 
 @click.command(epilog="Example: legalsite notify person ada@example.org")
-@click.argument("address")
+@argument("address")
 @flag("--erase", help="Erase their address and name, and what was said of them, for good.")
 @flag("--yes", help="Erase without asking.")
 @common
@@ -125,12 +126,12 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
     Exits with 1 if there is nothing. After a purge of the campaign, nobody can be recognised."""
     if "@" not in address:
-        raise click.UsageError("name the email address of one person")
+        raise UsageError("name the email address of one person")
     loaded = loaded_with(site) if erase else None
     with deliveries_at(site.root, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
-                raise click.UsageError("this erases a person for good: look at them without --erase, then add --yes")
+                raise UsageError("this erases a person for good: look at them without --erase, then add --yes")
             if not yes:
                 ask_to_go_on(f"Erase {address} for good?")
             say_erased(site, deliveries.engine.name, *notice_evidence.purge(loaded, deliveries, 0, address=address))
@@ -142,7 +143,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 
 
 @click.command(epilog="Example: legalsite notify purge --older 400")
-@click.option("--older", type=click.IntRange(0), metavar="DAYS",
+@option("--older", type=click.IntRange(0), metavar="DAYS",
               help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @flag("--dry-run", help="Say what would be erased, without erasing it.")
 @common
@@ -152,7 +153,7 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     loaded = loaded_with(site)
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
-        raise click.UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
+        raise UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
     with deliveries_at(site.root) as deliveries:
         done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
+from click import UsageError, argument, option
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
@@ -34,23 +35,23 @@ UNPUBLISHED = "publish it before you send its notice. By when that is due:\n  le
 
 def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say which email about a notice is meant."""
-    who = click.option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
+    who = option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
                        help="Who is listed: accounts (the default) or subscribers.")  # fmt: skip
-    correction = click.option("--correction", metavar="REASON", default="",
+    correction = option("--correction", metavar="REASON", default="",
                               help="Why this notice corrects an earlier one.")  # fmt: skip
     reminder = flag("--reminder", help="Remind of an earlier notice, before the day.")
     return who(correction(reminder(function)))
 
 
 @click.command(epilog="Example: legalsite notify plan privacy --to accounts.csv")
-@click.argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
-@click.option("--to", type=click.File("rb"), metavar="FILE",
+@argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
+@option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @column_option
 @which_email
 @flag("--skip-bad-rows", help="List the rows that cannot be read, and go on.")
 @flag("--drop-missing", help="Cancel pending emails to those who are not listed.")
-@click.option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
+@option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
               help="Send nothing before a time, like 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
 @as_of
 @output_format("text", "json")
@@ -63,7 +64,7 @@ def plan_command(
     """List which notices are due, and by when. With --to: plan one email about the policies to the readers of a list
     (`-`: standard input)."""
     if to and not names:
-        raise click.UsageError("--to needs a policy: name the one whose notice the list is for")
+        raise UsageError("--to needs a policy: name the one whose notice the list is for")
     loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
@@ -94,8 +95,8 @@ def plan_command(
 
 
 @click.command(epilog="Example: legalsite notify preview privacy")
-@click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
-@click.option("--output", type=FOLDER, help="The folder. Default: emails/.")
+@argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
+@option("--output", type=FOLDER, help="The folder. Default: emails/.")
 @which_email
 @as_of
 @common
@@ -113,8 +114,8 @@ def preview_command(
 
 
 @click.command(epilog="Example: legalsite notify test privacy --to you@example.org")
-@click.argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
-@click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
+@argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
+@option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
 @which_email
 @common
 def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any) -> None:
@@ -123,7 +124,7 @@ def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...
     policies = [name for name in names if "." not in name.partition("@")[2]]  # the others are addresses
     recipients = [*to, *(name for name in names if name not in policies)]
     if not policies:
-        raise click.UsageError("name the policy whose email is to be sent")
+        raise UsageError("name the policy whose email is to be sent")
     emails = _emails_to_look_at(site, policies, None, prefix="Test: ", **which)
     if emails is None:
         return
@@ -159,7 +160,7 @@ def _emails_to_look_at(
 def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
-        raise click.UsageError("a notice is a correction or a reminder, not both")
+        raise UsageError("a notice is a correction or a reminder, not both")
     with deliveries_at(loaded.root, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)

@@ -15,6 +15,7 @@ from types import FrameType
 from typing import Any, get_args
 
 import click
+from click import IntRange, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, addresses_option, common, flag, output_format
@@ -36,18 +37,18 @@ SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
 NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
-NAME = click.argument("name", metavar="POLICY[@REVISED]")
+NAME = argument("name", metavar="POLICY[@REVISED]")
 
 
 @click.command(epilog="Example: legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
-@click.option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
-@click.option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
+@option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
+@option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
               help="At most this many emails per second, of this process. Default: no limit.")  # fmt: skip
-@click.option("--connections", type=click.IntRange(1, 64), default=8, show_default=True, metavar="N",
+@option("--connections", type=IntRange(1, 64), default=8, show_default=True, metavar="N",
               help="Connections to the relay at once.")  # fmt: skip
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Send at most this many emails in this run.")
-@click.option("--live", metavar="URL", default="",
+@option("--limit", type=IntRange(1), metavar="N", help="Send at most this many emails in this run.")
+@option("--live", metavar="URL", default="",
               help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
 @flag("--any-refusals", help="Go on however many recipients the relay refuses.")
 @common
@@ -159,8 +160,8 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 
 @click.command(epilog='Example: legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
-@click.option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
-@click.option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
+@option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
+@option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the emails about a policy or a revision that are left to send, of all its mailings. To send them after
@@ -182,16 +183,16 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 
 @click.command(epilog="Example: legalsite notify status privacy")
-@click.argument("name", default="", metavar="[POLICY[@REVISED]]")
+@argument("name", default="", metavar="[POLICY[@REVISED]]")
 @flag("--unreached", help="List the account holders who were not reached in time, with their state.")
-@click.option("--by", type=Day(), metavar="DAY",
+@option("--by", type=Day(), metavar="DAY",
               help="With --unreached: the last day that they missed, if not the first.")  # fmt: skip
-@click.option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
+@option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
-@click.option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
-@click.option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
+@option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
+@option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
 @flag("--counts", "only_counts", help="Only numbers, for a monitor: no people, no causes.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+@option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip
 @addresses_option
 @output_format("text", "json")
@@ -204,9 +205,9 @@ def status_command(
     from legalsite.commands.notice_evidence import outcomes_about  # as above
 
     if by and not (unreached and "@" in name):
-        raise click.UsageError("--by goes with --unreached and POLICY@REVISED")
+        raise UsageError("--by goes with --unreached and POLICY@REVISED")
     if (answer and not state) or (unreached and (state or digest)):
-        raise click.UsageError("--answer goes with --state; neither they nor --digest with --unreached")
+        raise UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site.root, reading=True) as deliveries:

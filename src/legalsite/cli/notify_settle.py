@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from click import File, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_send import NO_CAMPAIGN, deliveries_at, loaded_with, say_recorded, say_stays
@@ -17,12 +18,12 @@ from legalsite.commands.notify_send import retry
 from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 
-NAME = click.argument("name", default="", metavar="[POLICY[@REVISED]]")
+NAME = argument("name", default="", metavar="[POLICY[@REVISED]]")
 
 
 @click.command(epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
 @NAME
-@click.option("--maillog", "logs", type=click.File("rb"), multiple=True, metavar="FILE",
+@option("--maillog", "logs", type=File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be repeated, "
                    "the oldest first.")  # fmt: skip
 @flag("--resend-unknown", help="Then make what is still unknown pending again: some readers may get the email twice.")
@@ -38,11 +39,11 @@ def reconcile_command(
     """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix). What the log
     does not show stays unknown."""
     if not logs and not resend_unknown:
-        raise click.UsageError("name the relay's mail log with --maillog")
+        raise UsageError("name the relay's mail log with --maillog")
     if restored and name:
-        raise click.UsageError("--restored is about all policies: name none")
+        raise UsageError("--restored is about all policies: name none")
     if resend_unknown and not (name or restored):
-        raise click.UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
+        raise UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
     with deliveries_at(site.root) as deliveries:
         campaigns = deliveries.campaigns(name)
@@ -68,13 +69,13 @@ def reconcile_command(
 
 
 @click.command(epilog="Example: legalsite notify bounces --maildir bounces")
-@click.option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
-@click.option("--mbox", type=EXISTING_FILE, metavar="FILE",
+@option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
+@option("--mbox", type=EXISTING_FILE, metavar="FILE",
               help="A mailbox in one file.")  # fmt: skip
-@click.option("--csv", "table", type=click.File("rb"), metavar="FILE",
+@option("--csv", "table", type=File("rb"), metavar="FILE",
               help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip
 @column_option
-@click.option("--event", default="", metavar="EVENT", help="What every row of the table reports, like bounced.")
+@option("--event", default="", metavar="EVENT", help="What every row of the table reports, like bounced.")
 @addresses_option
 @common
 def bounces_command(
@@ -85,9 +86,9 @@ def bounces_command(
     exports, and mark the emails that came back. A report counts only if it has the id of one of our emails; one that
     settles an email is kept until its reader is erased. The mailbox is not changed."""
     if sum(map(bool, (maildir, mbox, table))) != 1:
-        raise click.UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
+        raise UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
-        raise click.UsageError("--column and --event go with --csv")
+        raise UsageError("--column and --event go with --csv")
     loaded = loaded_with(site)
     with deliveries_at(site.root) as deliveries:
         if table:
@@ -100,8 +101,8 @@ def bounces_command(
 
 
 @click.command(epilog="Example: legalsite notify unsubscribe --file tokens.txt")
-@click.argument("tokens", nargs=-1, metavar="[TOKEN]...")
-@click.option("--file", type=click.File("rb"), metavar="FILE",
+@argument("tokens", nargs=-1, metavar="[TOKEN]...")
+@option("--file", type=File("rb"), metavar="FILE",
               help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
 @column_option
 @common
@@ -114,7 +115,7 @@ def unsubscribe_command(
     written = (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
     given = list(filter(None, map(str.strip, written)))
     if not given:
-        raise click.UsageError("name the tokens, or a file of tokens with --file")
+        raise UsageError("name the tokens, or a file of tokens with --file")
     loaded_with(site)
     with deliveries_at(site.root) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
@@ -124,8 +125,8 @@ def unsubscribe_command(
 
 
 @click.command(epilog='Example: legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
+@argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
+@option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
     """Send emails to addresses again, after an email came back or a reader unsubscribed. What was not

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click import UsageError, option
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
@@ -81,14 +82,14 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 @click.command(epilog="Example: legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
 @flag("--confirm", "record", help="Record what the text promises. Asks on a terminal, else the next options say it.")
-@click.option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")
-@click.option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
-@click.option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
-@click.option("--period", type=PERIOD, help="The same in other units: `6 weeks`, `2 months`.")
-@click.option("--for", type=SOME_CLASSES, help="Sizes of changes, with commas; default all.")
-@click.option("--none", is_flag=True, default=None, help="The text promises no notice.")
-@click.option("--about", type=Typed("word", promises.about_of), help="Only changes about this, in a word like `fees`.")
-@click.option("--by", help="Who reads the clause so.")
+@option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")
+@option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
+@option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
+@option("--period", type=PERIOD, help="The same in other units: `6 weeks`, `2 months`.")
+@option("--for", type=SOME_CLASSES, help="Sizes of changes, with commas; default all.")
+@option("--none", is_flag=True, default=None, help="The text promises no notice.")
+@option("--about", type=Typed("word", promises.about_of), help="Only changes about this, in a word like `fees`.")
+@option("--by", help="Who reads the clause so.")
 @flag("--add", help="Add a rule to those that are recorded.")
 @output_format("full", "json")
 @common
@@ -96,11 +97,11 @@ def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool
     """Show the clause in which each text says how its own changes are announced, what it names, and what a person
     recorded. Without a name: for every draft."""
     if not record and (add or any(value is not None for value in stated.values())):
-        raise click.UsageError("the options that say what a text promises go with --confirm")
+        raise UsageError("the options that say what a text promises go with --confirm")
     if record:
         if not texts or form != "full":
             missing = "name the policy: legalsite promises POLICY --confirm"
-            raise click.UsageError("--confirm has no --format" if texts else missing)
+            raise UsageError("--confirm has no --format" if texts else missing)
         answer = _answer(stated)
         asked = promises.unconfirmed(texts, site.root, add=add)
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -126,7 +127,7 @@ def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
     options = [name for name in SAYING if given[name] is not None]
     for first, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
         if first in options and other in options:
-            raise click.UsageError(f"--{first} and --{other} cannot be used together".replace("_", "-"))
+            raise UsageError(f"--{first} and --{other} cannot be used together".replace("_", "-"))
     if options in ([], ["about"]):
         return None
     channels, period = given["any_of"] or given["all_of"] or (), given["days"] or given["period"]

@@ -8,6 +8,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import click
+from click import UsageError, option
 from click.exceptions import Exit
 from msgspec.structs import replace
 
@@ -27,16 +28,16 @@ MAX_DIFFERENCES = 20  # of one draft that are printed
 
 @click.command(epilog="Example: legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
-@click.option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
+@option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
 @flag("--require-all", help="Publish nothing while a translation is not ready.")
 @flag("--dry-run", help="Show what would be recorded; write nothing.")
-@click.option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose day has passed.")
-@click.option("--keep-dates", "dates", flag_value="kept", help="Publish drafts with the date that they have.")
+@option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose day has passed.")
+@option("--keep-dates", "dates", flag_value="kept", help="Publish drafts with the date that they have.")
 @key_option
 @flag("--strict", help="Stop at warnings and open questions, too.")
-@click.option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
+@option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
 @flag("--yes", help="Withhold without asking.")
-@click.option("--reason", help="The sentence that is shown in its place.")
+@option("--reason", help="The sentence that is shown in its place.")
 @common
 def command(
     *,
@@ -55,11 +56,11 @@ def command(
     """Check drafts (default: of all policies), archive them, and record them in the ledger. An error stops it; a
     translation with errors is left out."""
     if withheld and not reason:
-        raise click.UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
+        raise UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
     if withheld and (policies or dates or languages or require_all or strict):
-        raise click.UsageError("--withhold cannot be combined with policies or with options about drafts")
+        raise UsageError("--withhold cannot be combined with policies or with options about drafts")
     if (reason or yes) and not withheld:
-        raise click.UsageError("--reason and --yes need --withhold POLICY@REVISED")
+        raise UsageError("--reason and --yes need --withhold POLICY@REVISED")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     if withheld and reason:
@@ -137,7 +138,7 @@ def _withhold(
         return None
     if pages and not yes:
         if not sys.stdin.isatty():
-            raise click.UsageError("this removes a text for good: look at the pages above, then add --yes")
+            raise UsageError("this removes a text for good: look at the pages above, then add --yes")
         ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
 
