@@ -74,7 +74,7 @@ def now() -> datetime:
         raise usage_failure("bad-environment", message, help) from None
 
 
-def database(*, needed: bool = False) -> str:
+def database(*, needed: bool = True) -> str:
     """Return the URL of the database. Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a
     pipeline without one: it would forget who was notified."""
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")

@@ -30,7 +30,14 @@ def command(
     draft, the text in force stands for the next one. Nothing is written."""
     day = today(read_settings(site.root).timezone)
     planned = plan(
-        site.root, slug, day, effective=effective, change=change or "", send=send, database=database(), now=now
+        site.root,
+        slug,
+        day,
+        effective=effective,
+        change=change or "",
+        send=send,
+        database=database(needed=False),
+        now=now,
     )
     if form == "ics":
         click.echo(planned_calendar(planned, day), nl=False)
