@@ -87,9 +87,10 @@ class Problem(NamedTuple):
 
 
 Problems = list[Problem]
+ProblemTuple = tuple[Problem, ...]
 
 
-def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def sorted_problems(problems: Iterable[Problem]) -> ProblemTuple:
     """Return the problems sorted by path, line, column, rule and message, each of them once."""
     return tuple(sorted(set(problems), key=lambda problem: (problem.path, problem.line, problem.column, problem)))
 
@@ -98,9 +99,6 @@ def by_severity(problems: Iterable[Problem]) -> str:
     """Return the number of problems of each severity, as it is printed: `2 errors, 1 warning`."""
     counts = Counter(problem.severity for problem in problems)
     return ", ".join(counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
-
-
-Problems = tuple[Problem, ...]
 
 
 class ProblemsFound(Exception):  # noqa: N818 - reads as what happened

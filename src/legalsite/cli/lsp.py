@@ -18,7 +18,7 @@ from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import common
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
-from legalsite.errors import Problem, Problems, ProblemsFound, missing_extra, problem_of, usage_failure
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, problem_of, usage_failure
 from legalsite.site.settings import config_path
 
 with suppress(ImportError):  # without the extra, the command says what to install
@@ -140,7 +140,7 @@ class Editor:
     def _show(self, site: EditedSite) -> None:
         """Send all problems of a site, file by file; those of the last time are gone. If it cannot be read, say why,
         once, and go on."""
-        message, problems = "", Problems()
+        message, problems = "", ProblemTuple()
         try:
             problems = site.problems()
         except (ProblemsFound, OSError) as fault:

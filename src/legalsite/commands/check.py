@@ -15,7 +15,7 @@ from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, Problems, ProblemsFound, counted, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
@@ -29,7 +29,7 @@ from legalsite.site.texts import undated_drafts
 Gate = Literal["publish", "effective"]
 
 WORTH_A_FORK = 16  # policies
-PolicyResult = tuple[str, Problems, Findings]  # a slug, the problems of its texts, and what the rules found
+PolicyResult = tuple[str, ProblemTuple, Findings]  # a slug, the problems of its texts, and what the rules found
 GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
 
 
@@ -74,7 +74,7 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
     """Yield each question about the settings once: who writes, if an email is to come; and what readers can do, if it
     is about a material change of terms."""
     coming = [(subject, text) for subject in subjects for text in subject.editable if not text.translates]
-    problems: list[Problem] = []
+    problems: Problems = []
     if any(awaits_email(subject, text) for subject, text in coming):
         problems += who_writes(site.config)
     for subject, text in coming:
@@ -114,7 +114,7 @@ def _check_policy(
     """Check one policy, and if there are many, forget its texts. Rules skip it, but no other, if words of a text would
     be lost, or if a text has no words."""
     files, subject = site.files[slug], subjects.get(slug)
-    unreadable: list[Problem] = []
+    unreadable: Problems = []
     for path in (*files.archived, *files.drafts.values()):
         try:
             site.texts.document(path)

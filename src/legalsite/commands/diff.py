@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
-from legalsite.errors import Problem, Problems, ProblemsFound, did_you_mean, failure, refuse, usage_failure
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, did_you_mean, failure, refuse, usage_failure
 from legalsite.importing.foreign_markdown import lines_of_code
 from legalsite.model.declared_time import Calendar
 from legalsite.model.document import Document
@@ -37,7 +37,7 @@ class ComparedText(Struct, frozen=True):
     document: Document
     undated: str = ""  # the policy whose draft this is, if that still has the date of a published text
     language: str = ""  # the tag of its language; empty for a file
-    warnings: Problems = ()  # what would keep a file from becoming a page, but not from being compared
+    warnings: ProblemTuple = ()  # what would keep a file from becoming a page, but not from being compared
 
 
 class TextSources(Struct, frozen=True):

@@ -9,7 +9,7 @@ from pathlib import Path
 from legalsite.commands.check import check
 from legalsite.commands.promises import Promised, promised
 from legalsite.disk import archive
-from legalsite.errors import Problems, ProblemsFound
+from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.promise import ChangeClause
 from legalsite.site.load import Site, load_fresh, read_file
@@ -47,7 +47,7 @@ class EditedSite:
         del self._typed[path]
         self._site = None
 
-    def problems(self) -> Problems:
+    def problems(self) -> ProblemTuple:
         """Return what `check` finds in the policies of the open texts, and in the site as a whole."""
         site = self._read()
         slugs = {slug for path in self._typed if (slug := _slug(site, path))}

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from legalsite.commands.starters import language_line, require_vacant, settings_with, write_text
 from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
-from legalsite.errors import Problem, Problems, ProblemsFound, usage_failure
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
 from legalsite.importing.into_draft import LEAST_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
@@ -45,7 +45,7 @@ def bring_in(
     written = f"content/{slug}.md" if dry_run else write_text(root, slug, imported.data)
     if settings and not dry_run:
         archive.replace_file(root, config_path(root), settings)
-    refused: Problems = ()
+    refused: ProblemTuple = ()
     try:
         parse(imported.data, f"{slug}.md")
     except ProblemsFound as refusal:

@@ -19,7 +19,7 @@ from legalsite.commands.notify_outcome import NoticeOutcomes, choose_notice, cou
 from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, Problems, ProblemsFound, failure, refuse, usage_failure
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, failure, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, further_of
 from legalsite.ledger.lines import LedgerEntry
@@ -89,7 +89,9 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         return _add_lines(site.root, deliveries, entries, notices=keys, manifest=recorded, files=data)
 
 
-def record_if_possible(site: Site, deliveries: Deliveries, stored: StoredCampaign) -> tuple[tuple[str, ...], Problems]:
+def record_if_possible(
+    site: Site, deliveries: Deliveries, stored: StoredCampaign
+) -> tuple[tuple[str, ...], ProblemTuple]:
     """Record what became of a campaign, and return the new lines of the ledger, and why it cannot be recorded here.
     Raises DatabaseUnavailable."""
     try:
@@ -399,7 +401,7 @@ def _record_by_hand(
 
 def purge(
     site: Site, deliveries: Deliveries, days: int, *, address: str = "", dry_run: bool = False
-) -> tuple[tuple[Purged, ...], Problems]:
+) -> tuple[tuple[Purged, ...], ProblemTuple]:
     """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are;
     those of one person in each campaign, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
     that is not in the ledger is recorded first, because that needs the addresses. A campaign, or person, with emails

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.commands.notify_outcome import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, Problems, ProblemsFound, refuse, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, refuse, usage_failure
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.declared_time import stamp
@@ -53,7 +53,7 @@ class Emails(Struct, frozen=True):
     campaign: Campaign  # the email in each language
     variants: dict[str, Variant]  # what those say that leave on a day, as bytes, by language
     contents: dict[str, EmailContent]  # the same before it is written as MIME, the authoritative language first
-    notes: Problems  # what deserves a look before the emails are sent
+    notes: ProblemTuple  # what deserves a look before the emails are sent
 
 
 class Plan(Struct, frozen=True):
@@ -63,7 +63,7 @@ class Plan(Struct, frozen=True):
     loaded: LoadReport  # what became of the list
     counts: dict[str, int]  # number of emails by state
     languages: dict[str, int]  # number of readers by language
-    notes: Problems  # what is wrong with the list, and what deserves a look
+    notes: ProblemTuple  # what is wrong with the list, and what deserves a look
     skipped: int  # number of bad rows that were left out
     not_before: str = ""  # nothing is sent before this time (UTC); empty if it may be sent at once
 
@@ -198,7 +198,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
-def read_list(file: BinaryIO, columns: WantedColumns, *, skip_bad_rows: bool) -> list[Problem]:
+def read_list(file: BinaryIO, columns: WantedColumns, *, skip_bad_rows: bool) -> Problems:
     """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
     reading = _ListReading(file, ("",), columns, skip_bad_rows=skip_bad_rows)
     for _ in reading.readers():
@@ -232,7 +232,7 @@ class _ListReading:
         self, file: BinaryIO, languages: Sequence[str], columns: WantedColumns, *, skip_bad_rows: bool
     ) -> None:
         self._file, self._path = file, str(getattr(file, "name", "-"))
-        self.problems: list[Problem] = []  # of its rows, and notes; no more than fit into memory
+        self.problems: Problems = []  # of its rows, and notes; no more than fit into memory
         self.bad_rows = self._bad_line = self._good_rows = 0
         self.unmatched = Counter[str]()  # how many readers asked for a language in which there is no email
         self._languages, self._columns, self._skip = languages, columns, skip_bad_rows

@@ -10,7 +10,7 @@ from legalsite.checks.run import RULES
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
 from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
-from legalsite.errors import Problems
+from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Revision
@@ -28,7 +28,7 @@ class PlannedText(Struct, frozen=True):
     revision: Revision  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
     standing: NoticeStanding | None  # the duties of its notice; None if nothing calls for one
-    problems: Problems  # what `check` asks about it, and what it says is wrong
+    problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the text in force stands for it
     config: Config
 

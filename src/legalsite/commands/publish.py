@@ -21,7 +21,17 @@ from legalsite.commands.check import check, checked_policies
 from legalsite.commands.revise import RevisionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
-from legalsite.errors import Problem, Problems, ProblemsFound, Severity, did_you_mean, failure, refuse, sorted_problems
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    Severity,
+    did_you_mean,
+    failure,
+    refuse,
+    sorted_problems,
+)
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
@@ -67,9 +77,9 @@ class Published(Struct, frozen=True):
     checkpoint: bool  # whether CHECKPOINT was written
     redated: tuple[str, ...] = ()  # the drafts that got today's date first
     signed: tuple[SignedDraft, ...] = ()
-    warnings: Problems = ()  # what `check` warns of in the drafts or asks about them
+    warnings: ProblemTuple = ()  # what `check` warns of in the drafts or asks about them
     # why translations were left out: what `check` finds in those that are not ready
-    left_out: Problems = ()
+    left_out: ProblemTuple = ()
     recipe: str = ""  # what to do about all of that
     only_in: tuple[str, ...] = ()  # the languages to which it was limited, if nothing was recorded
 
@@ -81,10 +91,10 @@ class PublishPlan(Struct):
     entries: list[LedgerEntry] = []  # the lines in order
     files: dict[str, bytes] = {}  # the new files of the archive by path below content/
     drafts: list[Revision] = []  # the drafts among them
-    problems: list[Problem] = []  # every reason against publishing
-    findings: Problems = ()  # what `check` finds in the drafts
+    problems: Problems = []  # every reason against publishing
+    findings: ProblemTuple = ()  # what `check` finds in the drafts
     dated: Mapping[str, bytes] = {}  # the drafts that get today's date, by path below content/
-    left_out: Problems = ()  # what is wrong with the translations that it leaves out
+    left_out: ProblemTuple = ()  # what is wrong with the translations that it leaves out
     recipe: str = ""  # what to do about all of that
 
 
@@ -164,7 +174,7 @@ def _without_unready_translations(root: Path, order: PublishOrder, now: datetime
     translation. Raises ProblemsFound with every reason against all other texts."""
     config = read_settings(root)
     skipped = _drafts_in_other_languages(root, config, order) if order.languages else set[str]()
-    left_out: list[Problem] = []
+    left_out: Problems = []
     recipe = ""
     while True:
         try:

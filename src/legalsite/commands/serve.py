@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, Problems
+from legalsite.errors import Problem, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
@@ -38,7 +38,7 @@ class PreviewReport(Struct, frozen=True):
     names: tuple[str, ...]  # the files that changed
     seconds: float  # how long it took until the open pages could be shown
     pages: int  # how many of the open pages changed
-    problems: Problems = ()  # why the preview still shows the last version
+    problems: ProblemTuple = ()  # why the preview still shows the last version
 
 
 class Preview(Struct, frozen=True):
@@ -76,7 +76,7 @@ class _Session:
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
-        self.findings: dict[str, Problems] = {}  # by policy; those of the whole site by an empty name
+        self.findings: dict[str, ProblemTuple] = {}  # by policy; those of the whole site by an empty name
         self.saves = 0
         self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
@@ -153,7 +153,7 @@ class _Session:
             arguments = [os.fspath(self.root), slug, pages.today.on.isoformat(), self.now().isoformat()]
             done = subprocess.run([sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False)
             failed = Problem("internal", f"`check {slug}` failed", "run it on the command line to see why")
-            problems = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=Problems)
+            problems = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=ProblemTuple)
             with self.lock:
                 if pages is self.pages and saves != self.saves:
                     self.unchecked.put(asked)  # it may have read another save

@@ -12,7 +12,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
 from legalsite.site.load import asked_for, load_fresh
 from legalsite.site.settings import NO_SETTINGS, at_settings, config_path, read_settings
@@ -73,7 +73,7 @@ def possible_url(given: str) -> str:
     return read_config(filled("legalsite.toml", _settings(EXAMPLE_TITLE, given)), "legalsite.toml").url
 
 
-def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> list[Problem]:
+def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> Problems:
     """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
     address with which it begins."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
@@ -85,7 +85,7 @@ def example_settings(root: Path, config: Config, keys: Collection[str] = ("title
     return at_settings(root, problems)
 
 
-def example_texts(texts: Mapping[str, bytes]) -> list[Problem]:
+def example_texts(texts: Mapping[str, bytes]) -> Problems:
     """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
     but for its title and its dates."""
     message = "this is still the example that `legalsite init` or `new` wrote"

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problems, ProblemsFound
+from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_day import PolicyOnDay
@@ -40,7 +40,7 @@ class WaitingDraft(Struct, frozen=True):
     path: str  # below the site's folder
     slug: str
     revised: str | None  # None if its front matter cannot be read
-    problems: Problems  # for what `publish` would refuse it; if for nothing, the open questions about it
+    problems: ProblemTuple  # for what `publish` would refuse it; if for nothing, the open questions about it
 
 
 class SiteStatus(Struct, frozen=True):
@@ -51,8 +51,8 @@ class SiteStatus(Struct, frozen=True):
     empty: bool  # whether content/ has no text at all
     published: bool  # whether there is a ledger
     drafts: tuple[WaitingDraft, ...]  # that wait to be published; without a ledger, every text does, and none is listed
-    problems: Problems  # those of all drafts, if there is no ledger
-    unrecorded: Problems  # those of archived files that the ledger lacks, so that nobody sees them
+    problems: ProblemTuple  # those of all drafts, if there is no ledger
+    unrecorded: ProblemTuple  # those of archived files that the ledger lacks, so that nobody sees them
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Clock) -> SiteStatus:
@@ -75,7 +75,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
     )
 
 
-def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> Problems:
+def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
     those for which it would leave out translations, and the warnings and open questions that would not stop it."""
     from legalsite.commands.publish import publish  # a site without drafts needs no check

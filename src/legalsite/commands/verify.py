@@ -18,7 +18,7 @@ from msgspec import Struct
 from legalsite.commands.notify_outcome import in_language, revision_named
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
-from legalsite.errors import Problem, Problems, ProblemsFound, counted, failure, refuse, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
@@ -54,7 +54,7 @@ class VerifiedPart(Struct, frozen=True):
 
     name: Literal["ledger", "files", "checkpoint", "signature", "copy", "live", "evidence"]
     said: str
-    problems: Problems = ()
+    problems: ProblemTuple = ()
     status: Literal[1, 2] = 1  # the exit status, if there are problems
 
 
@@ -93,7 +93,7 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     return VerifiedPart("live", "; ".join(seen))
 
 
-def _ledger(record: Record, lost: Problems) -> VerifiedPart:
+def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
     problems = tuple(problem for problem in record.problems if problem.path.endswith("LEDGER"))
     lines = record.ledger.lines
     if problems:
@@ -245,7 +245,7 @@ def _sends(page: WebAnswer, name: str) -> bool:
     return name in page.headers or f'http-equiv="{name}"'.encode() in page.body.lower()
 
 
-def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str) -> tuple[bool, list[Problem]]:
+def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], site: str) -> tuple[bool, Problems]:
     """Return whether this version of the program makes pages with the words of the live ones, for the day of that
     build, and a problem for each that has other words around its text."""
     local = open_pages(content.root, content.config, build.built_for, unpublished=False)
@@ -286,7 +286,7 @@ def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collec
     return Problem("live-time", f"{message}{', '.join(unseen[:FEW])}{more}", help, url)
 
 
-def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[LiveBuild | None, list[Problem]]:
+def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[LiveBuild | None, Problems]:
     """Return which build a site is by its status.json, and why it is not one of the ledger that it serves, or not one
     for the day `on`."""
     build = None

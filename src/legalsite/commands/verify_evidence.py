@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.commands.verify import VerifiedPart
 from legalsite.disk.file_system import open_regular
 from legalsite.disk.signing import signer
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import Problem, Problems, ProblemsFound, counted
 from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.checkpoint import kept_checkpoint
 from legalsite.ledger.given_notice import read_given
@@ -29,7 +29,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     without a site (`root`), the folder agrees at most with itself."""
     entries = (entry for entry in sorted(folder.rglob("*")) if not entry.is_dir())
     files = {entry.relative_to(folder).as_posix(): _hashed(entry) for entry in entries}
-    problems: list[Problem] = []
+    problems: Problems = []
     ledger, covered, whose = _evidence_record(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
     sentences = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
@@ -83,9 +83,9 @@ def _evidence_elsewhere(files: Files, ledger: Ledger) -> Iterator[str]:
             yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
 
 
-def _evidence_record(folder: Path, root: Path | None, problems: list[Problem]) -> tuple[Ledger, int | None, str]:
+def _evidence_record(folder: Path, root: Path | None, problems: Problems) -> tuple[Ledger, int | None, str]:
     """Return the ledger of the site if there is one, else the copy in the folder; how many of its lines are signed, or
-    None without a signature; and whose ledger it is. Problems of either are added."""
+    None without a signature; and whose ledger it is. ProblemTuple of either are added."""
     copy, checkpoint, signature, signers = (
         (folder / name).read_bytes() if (folder / name).is_file() else b"" for name in evidence.WITNESSES
     )
@@ -112,7 +112,7 @@ def _evidence_record(folder: Path, root: Path | None, problems: list[Problem]) -
 
 
 def _campaign_evidence(
-    folder: Path, prefix: str, files: Files, ledger: Ledger, problems: list[Problem],
+    folder: Path, prefix: str, files: Files, ledger: Ledger, problems: Problems,
     *, covered: int | None,
 ) -> str:  # fmt: skip
     """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its

@@ -7,7 +7,7 @@ from html import escape
 
 from msgspec import Struct
 
-from legalsite.errors import SEVERITIES, Problem, Problems, by_severity, printable_lines
+from legalsite.errors import SEVERITIES, Problem, ProblemTuple, by_severity, printable_lines
 from legalsite.model.questions import split_questions
 from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
@@ -37,7 +37,7 @@ class PageBar(Struct, frozen=True):
     views: tuple[View, ...] = ()  # the links to the forms of this page; none if it has one form only
     day: str = ""  # the ISO day that the site is shown as of
     chosen: bool = False  # whether somebody chose it
-    findings: Problems | None = None  # of `check` in the policy of the page; None if not known yet
+    findings: ProblemTuple | None = None  # of `check` in the policy of the page; None if not known yet
 
 
 def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Problem], serial: int) -> bytes:
@@ -100,7 +100,7 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
 
 def _list(problems: Sequence[Problem]) -> str:
     items = "".join(f"<li><pre>{_marked(problem)}</pre></li>" for problem in problems)
-    return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
+    return f'<ol tabindex="0" aria-label="ProblemTuple">{items}</ol>'
 
 
 def _marked(problem: Problem) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problems, ProblemsFound, problem_of
+from legalsite.errors import ProblemsFound, ProblemTuple, problem_of
 from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
@@ -37,7 +37,7 @@ class PreviewState(Struct, frozen=True):
     file: Callable[[Wish], PreviewFile | None] = lambda _: None
     base: str = "/"  # the path at which the whole site is served
     # of the last build; if there are any, `file` makes files of the last site without
-    problems: Problems = ()
+    problems: ProblemTuple = ()
     serial: int = 0  # a different number for each state; pages carry it
 
 
