@@ -103,7 +103,8 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
             if change.status == "deleted" and (file := living.pop(change.path, None)):
                 ended[file.events[-1].change.blob] = file
                 file.events.append(FileChange(commit, change))
-                left |= {_name(change.path): None if _name(change.path) in left else file}
+                name = _name(change.path)
+                left[name] = None if name in left else file
                 left |= {slug_of(name): file for name in file.names}
                 ended[slug_of(change.path)] = file
         for change in commit.changes:

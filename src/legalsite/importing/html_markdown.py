@@ -136,30 +136,30 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
 
 def _block(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - one line a kind of block
     """Return the blocks of one block element."""
-    line = tag.sourceline or 1
-    if tag.name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
+    name, line = tag.name, tag.sourceline or 1
+    if name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
         return _heading(tag, page)
-    if tag.name in LISTS:
+    if name in LISTS:
         return _list(tag, page, depth)
-    if tag.name == "table" and page.in_cell:
+    if name == "table" and page.in_cell:
         return [RawBlock(" · ".join(filter(None, cells)), line) for cells in _rows(tag, page)]
-    if tag.name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
+    if name == "table" and (is_data(tag) or (not page.layout and tag.find(["td", "th"]))):
         return table(tag, page)
-    if tag.name == "hr":
+    if name == "hr":
         return [RawBlock("---", line, kind="verbatim")]
-    if tag.name == "pre":
+    if name == "pre":
         for line_end in tag.find_all("br"):
             line_end.replace_with("\n")
         code = tag.get_text()
         fence = fence_around(code, 3)
         return [RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim")]
-    if tag.name == "blockquote" and not page.in_cell:
+    if name == "blockquote" and not page.in_cell:
         return _quotation(tag, page)
-    if tag.name == "dl" and tag.find(HEADINGS) is None:
+    if name == "dl" and tag.find(HEADINGS) is None:
         return _definitions(tag, page)
-    if tag.name == "a" and tag.get("href"):
+    if name == "a" and tag.get("href"):
         return _linked(blocks_of(tag, page, depth), tag, page)
-    if tag.name == "summary":
+    if name == "summary":
         return [replace(block, kind="label") for block in blocks_of(tag, page, depth)]
     return blocks_of(tag, page, depth)
 
@@ -459,21 +459,22 @@ def is_text(node: PageElement) -> TypeGuard[NavigableString]:
 
 
 def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one line a kind of element
-    if node.name == "br":
+    name = node.name
+    if name == "br":
         return "\n"
-    if node.name == "img":
+    if name == "img":
         return _image(node, page)
     if address := node.get("data-cfemail"):
         return escape_inline(_uncovered(str(address)))
     inner = "".join(_written(child, page) for child in node.children)
-    if node.name in MARKS and inner.strip(BLANK):
-        return _around(inner, *MARKS[node.name])
-    if node.name == "a" and node.get("href") and node.find("a", href=True) is None:
+    if name in MARKS and inner.strip(BLANK):
+        return _around(inner, *MARKS[name])
+    if name == "a" and node.get("href") and node.find("a", href=True) is None:
         return _reported_link(inner, node, page)
-    if node.name in {"code", "kbd", "samp", "tt"} and inner.strip(BLANK):
+    if name in {"code", "kbd", "samp", "tt"} and inner.strip(BLANK):
         return _code(node.get_text(), inner)
-    if node.name in {"sup", "sub"} and inner.strip(BLANK):
-        return _around(inner, f"<{node.name}>", f"</{node.name}>")
+    if name in {"sup", "sub"} and inner.strip(BLANK):
+        return _around(inner, f"<{name}>", f"</{name}>")
     return inner
 
 

@@ -191,12 +191,13 @@ def _said(rule: NoticeRule) -> dict[str, Any]:
     """Return the keys that say what is promised. The classes are always said, so that nobody has to know the default
     to correct them."""
     values: dict[str, Any] = {}
+    period = rule.period
     if rule.channels:
         values[f"{rule.logic}_of"] = list(rule.channels)
-    if rule.period and (rule.period.months or rule.period.business or rule.period.weeks):
-        values["period"] = str(rule.period)
-    elif rule.period:
-        values["days_before"] = rule.period.days
+    if period and (period.months or period.business or period.weeks):
+        values["period"] = str(period)
+    elif period:
+        values["days_before"] = period.days
     values |= {"for": [name for name in CLASSES if name in rule.classes]} if rule.classes else NONE
     return values | {key: getattr(rule, key) for key in ("about", "clause", "confirmed_by") if getattr(rule, key)}
 
