@@ -8,7 +8,7 @@ from itertools import pairwise, zip_longest
 from msgspec import Struct
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Redline, Run, merged
+from legalsite.model.redline import Redline, Run, merged, words_without
 from legalsite.redline.output.units import Unit, as_plain_text, layout_note, units, without_reflow
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.number_words import number_words
@@ -33,12 +33,12 @@ class ChangedSentence(Struct, frozen=True):
     @property
     def old(self) -> str:
         """The old words, without link targets and footnote marks."""
-        return "".join(run.text for run in self.runs if run.op != "insert" and run.read)
+        return words_without("insert", self.runs)
 
     @property
     def new(self) -> str:
         """The new words, without link targets and footnote marks."""
-        return "".join(run.text for run in self.runs if run.op != "delete" and run.read)
+        return words_without("delete", self.runs)
 
     @property
     def quote(self) -> str:

@@ -79,7 +79,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return "draft"
         if text.revised.day > self.on:
             return "future"
-        original = binding.revision(text.translates) if text.translates else text
+        original = binding.original(text)
         status = binding.status(original, self.on) if original else "superseded"
         if status == "pending":
             return "pending"

@@ -411,6 +411,10 @@ class Policy(Struct, frozen=True):
         """Return the revision with that id, or None."""
         return next((revision for revision in self.revisions if revision.revised == revised), None)
 
+    def original(self, text: Revision) -> Revision | None:
+        """Return the text that a translation translates; for an original, the text itself."""
+        return self.revision(text.translates) if text.translates else text
+
     def _revised_after(self, revision: Revision, on: date) -> Sequence[Revision]:
         """Return the revisions after this one that are known on that day."""
         return self.known(on)[bisect_right(self.revisions, revision.revised, key=attrgetter("revised")) :]

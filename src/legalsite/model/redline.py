@@ -153,6 +153,11 @@ def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(joined)
 
 
+def words_without(op: Op, runs: Iterable[Run]) -> str:
+    """Return the words that are read in one text: those of the runs without the deleted or the inserted ones."""
+    return "".join(run.text for run in runs if run.op != op and run.read)
+
+
 def in_one_line(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Return the runs of a row as words in one line, with the borders of its cells among them."""
     runs = tuple(runs)

@@ -5,7 +5,6 @@ the parts that they were cut into. Then come blocks that moved, and last those t
 """
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import itemgetter
@@ -15,7 +14,17 @@ from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
 from legalsite.redline.compared_text import Side, WordPair
-from legalsite.redline.sequences import MOVE, Edge, EqualRun, Pair, exact_runs, gaps, heaviest_chain, pairs_of
+from legalsite.redline.sequences import (
+    MOVE,
+    Edge,
+    EqualRun,
+    Pair,
+    exact_runs,
+    gaps,
+    heaviest_chain,
+    pairs_of,
+    places_of_unique,
+)
 from legalsite.redline.similar import about_one_thing, alike, likeness, likenesses, same_cells
 from legalsite.redline.tokens import BORDER, is_word
 
@@ -282,15 +291,14 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
     Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
     """
-    olds, news = (
-        {_label(side, at): at for at in free if 1 < len(side.texts[at].words) < WORDS}
-        for side, free in ((old, free_old), (new, free_new))
-    )
-    labels = [label for label in olds.keys() & news.keys() if label]
-    labelled = [Counter(_label(side, at) for at in range(len(side.keys))) for side in (old, new) if labels]
-    labels = [label for label in labels if labelled[0][label] == labelled[1][label] == 1]
-    pairs = [(olds[label], news[label]) for label in labels]
-    return sorted((a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5)
+    olds, news = (places_of_unique([_label(side, at) for at in range(len(side.keys))]) for side in (old, new))
+    short = [
+        (a, news[label])
+        for label, a in olds.items()
+        if label and a in free_old and news.get(label) in free_new and 1 < len(old.texts[a].words) < WORDS
+    ]
+    pairs = [(a, b) for a, b in short if 1 < len(new.texts[b].words) < WORDS]
+    return [(a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5]
 
 
 def _label(side: Side, at: int) -> str:

@@ -138,7 +138,7 @@ def _absorbed_once(edits: list[Edit], sides: Sides, denials: Denials, by_id: Con
         between = not edit.changed and kept and at + 1 < len(edits)
         between = between and not (id(kept[-1]) in by_id and id(edits[at + 1]) in by_id)
         if between and _is_weak((kept[-1], edits[at + 1]), edit, sides, borders, denials):
-            kept[-1] = Edit(True, kept[-1].old_start, edits[at + 1].old_end, kept[-1].new_start, edits[at + 1].new_end)
+            kept[-1] = kept[-1].to(edits[at + 1])
             at += 2
         else:
             kept.append(edit)
@@ -204,7 +204,7 @@ def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
     kept: list[Edit] = []
     for edit in edits:
         if edit.changed and len(kept) > 1 and kept[-2].changed and _are_of_one_date((kept[-2], edit), sides):
-            kept[-2:] = [Edit(True, kept[-2].old_start, edit.old_end, kept[-2].new_start, edit.new_end)]
+            kept[-2:] = [kept[-2].to(edit)]
         else:
             kept.append(edit)
     for at, edit in enumerate(kept):
@@ -256,9 +256,9 @@ def _are_of_one_date(beside: tuple[Edit, Edit], sides: Sides) -> bool:
     """Return whether two replacements change parts of one date in words: its day and its year, say."""
     if not _is_of_date(sides.new.keys[beside[0].new_end]):  # as in most texts
         return False
-    a, b = beside[0].old_start, beside[0].new_start
-    both = Edit(True, a, beside[1].old_end, b, beside[1].new_end)
-    around = Edit(True, max(0, a - 1), both.old_end + 1, max(0, b - 1), both.new_end + 1)
+    both = beside[0].to(beside[1])
+    start, new_start = max(0, both.old_start - 1), max(0, both.new_start - 1)
+    around = Edit(True, start, both.old_end + 1, new_start, both.new_end + 1)
     replaced = all(edit.deleted and edit.inserted for edit in beside)
     return replaced and _are_of_dates(both, sides) and all(map(_has_month, _changed(around, sides)))
 

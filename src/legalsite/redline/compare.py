@@ -120,7 +120,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
         if passage.kind in UNMARKED:
             continue
         for side in {run.op for run in passage.runs} - {"equal"}:
-            runs = [run for run in passage.runs if run.op in (side, "equal") and not run.target and not run.note]
+            runs = [run for run in passage.runs if run.op in (side, "equal") and run.read]
             for (op, nth), stretch in groupby(runs, attrgetter("op", "moved")):
                 if op == side:
                     counts[op, nth > 0] += count("".join([run.text for run in stretch]))

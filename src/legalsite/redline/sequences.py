@@ -33,6 +33,10 @@ class Edit(Struct):
     def inserted(self) -> int:
         return self.new_end - self.new_start
 
+    def to(self, end: "Edit") -> "Edit":
+        """Return one change from where this edit begins to where another one ends."""
+        return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
+
     def turned(self) -> "Edit":
         """Return the edit from the new text to the old one."""
         return Edit(self.changed, self.new_start, self.new_end, self.old_start, self.old_end)
@@ -53,7 +57,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    in_old, in_new = (_places(side[start : len(side) - end], start) for side in (old, new))
+    in_old, in_new = (places_of_unique(side[start : len(side) - end], start) for side in (old, new))
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     if new_places != sorted(new_places):
@@ -104,7 +108,7 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     return start, min(end, shorter - start)
 
 
-def _places(items: Sequence[str], start: int) -> dict[str, int]:
+def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Return where the items are that occur once. The first index is `start`."""
     places = dict(zip(items, count(start), strict=False))
     times = Counter(items)

@@ -39,7 +39,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
     A translation needs its own sentence, because the changelog in its language shows it. Error: `summary`.
     """
     for text in checked.editable:
-        original = next((other for other in checked.policy.revisions if other.revised == text.translates), text)
+        original = checked.policy.original(text) or text
         if text.summary is None and checked.previous(original):
             message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
             help = "write after `summary:` one plain sentence that says what changed"
@@ -59,7 +59,7 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
     `summary`.
     """
     for text in checked.editable:
-        original = checked.policy.revision(text.translates) if text.translates else text
+        original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
         replaced = checked.policy.replaced_while_pending(original)

@@ -248,8 +248,8 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
             earlier = [other for other in checked.policy.revisions if other.revised < text.revised]
             without = replace(checked.policy, revisions=tuple(earlier))
             with_text = replace(checked.policy, revisions=(*earlier, text))
-            returning = [*_returning_now(text, without, with_text), *_returning_later(text, without, with_text)]
-            for message, help in returning:
+            policies = text, without, with_text
+            for message, help in (*_returning_now(*policies), *_returning_later(*policies)):
                 yield Problem("older-text-returns", message, help, *at_key(checked, text, "replaces"))
 
 

@@ -98,8 +98,8 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find clauses that a current translation lacks or adds, and one in which nothing is translated. A translator may
     split or join paragraphs. Error or warning: correct the translation."""
     for text in checked.current:
-        original = checked.policy.revision(text.translates) if text.translates else None
-        if original is None or original.withheld or text.withheld:
+        original = checked.policy.original(text)
+        if original is None or original is text or original.withheld or text.withheld:
             continue
         theirs, ours, line = checked.document(original), checked.document(text), text.text_line
         if theirs.blocks and [block.text for block in theirs.blocks] == [block.text for block in ours.blocks]:
@@ -154,7 +154,7 @@ def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
     """Yield the newest translation into each language, if nobody answers for it, and its original."""
     for texts in checked.policy.translations.values():
         text = texts[-1]
-        original = checked.policy.revision(text.translates) if text.translates else None
+        original = checked.policy.original(text)
         is_readable = original and not original.withheld and not text.withheld
         if original and is_readable and text in checked.current and not _has_answer(texts):
             yield text, original

@@ -29,6 +29,7 @@ from legalsite.model.redline import (
     in_one_line,
     merged,
     whole_block,
+    words_without,
 )
 from legalsite.redline.blocks import is_reflow
 from legalsite.redline.compare import marked_words
@@ -81,8 +82,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
         several blocks were joined."""
         if not self.runs or not self.old:
             return True
-        words = "".join(run.text for run in self.runs if run.op != "insert" and run.read)
-        return count_words(words) == count_words(self.old.text)
+        return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
 
     @cached_property
     def shown(self) -> tuple[Run, ...]:
@@ -505,7 +505,6 @@ class MovedWords(Struct, frozen=True):
     left: Block  # the block of the unit in which they are deleted: the first of them
     joined: Block  # the block of the unit in which they are inserted: the first of them
     old_line: int
-    new_line: int
     down: bool  # true if they moved towards the end
 
 
@@ -520,7 +519,7 @@ def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
         if op == "delete" and (nth, "insert") in places:
             new_at, joined = places[nth, "insert"]
             old_line = (left.old or left.block).line
-            moves[nth] = MovedWords(left.block, joined.block, old_line, joined.block.line, at < new_at)
+            moves[nth] = MovedWords(left.block, joined.block, old_line, at < new_at)
     return moves
 
 
@@ -531,9 +530,9 @@ def with_moves(
     where the words were and where they are."""
     announced: set[tuple[int, Op]] = set()
     for run in runs:
-        first = run.moved and (run.moved, run.op) not in announced
-        move = moves.get(run.moved) if first else None
-        announced.update([(run.moved, run.op)] if first else ())
+        key = run.moved, run.op
+        move = None if key in announced else moves.get(run.moved)
+        announced.add(key)
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
 
 
@@ -549,5 +548,5 @@ def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     if move.left is move.joined:
         return way(run.op, say, down=move.down)
     if run.op == "delete":
-        return say.filled("moved_to", line=move.new_line)
+        return say.filled("moved_to", line=move.joined.line)
     return say.filled("moved_from", line=move.old_line)
