@@ -102,7 +102,7 @@ def _placement(unit: Unit, all_units: Sequence[Unit]) -> str:
     if unit.kind == "unchanged":
         return ""
     block = unit.block
-    words = quoted(f"{written_number(block.number)} {block.text}" if block.number else block.text)
+    words = quoted(f"{written_number(block.number)} {block.text}")
     notes = [layout_note(unit, english("redline"))]
     if unit.went and block.kind == "row":
         others = [other.block.text for other in _swapped_with(unit, all_units)]

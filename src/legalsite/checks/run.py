@@ -45,7 +45,8 @@ RULES: Mapping[str, Rule] = {
     if getattr(value, "__annotations__", None) == {"checked": CheckedPolicy, "return": Iterator[Problem]}
     and not name.startswith("_")
 }
-OF_SITE, OF_POLICY = ("dead-page",), ("placeholder", "heading-level")  # rules that report once, with all places
+OF_POLICY = ("placeholder", "heading-level")  # rules that report once for each policy, with all places
+WITH_PLACES = ("dead-page", *OF_POLICY)  # those, and one that does so once for the site
 NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
@@ -90,7 +91,7 @@ def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
     finding. Those of some rules stay apart: their report has all places."""
     alike: dict[tuple[str, str, str], list[Problem]] = {}
     for problem in problems:
-        if problem.rule in (*OF_SITE, *OF_POLICY):
+        if problem.rule in WITH_PLACES:
             yield problem
         else:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
@@ -101,11 +102,11 @@ def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of `OF_SITE` with the same words as one, those of `OF_POLICY` as one for each policy,
-    with all places: lines by file."""
+    """Yield the problems, those of `WITH_PLACES` with the same words as one, or as one for each policy, with all
+    places: lines by file."""
     groups: dict[tuple[str, str, Severity], list[Problem]] = {}
     for problem in problems:
-        if problem.rule in (*OF_SITE, *OF_POLICY):
+        if problem.rule in WITH_PLACES:
             policy = NAME.sub("", problem.path) if problem.rule in OF_POLICY else ""
             groups.setdefault((policy, problem.message, problem.severity), []).append(problem)
         else:

@@ -85,7 +85,7 @@ def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:
 @lru_cache(maxsize=16)
 def _prose(data: bytes, text_line: int, code: tuple[tuple[int, int], ...]) -> str:
     """Return the source with blanks. `code` has the first line and the number of lines of each block of code."""
-    lines = file_text(data).split("\n")
+    lines = list(_lines(data))
     for first, count in ((1, text_line - 1), *code):
         lines[first - 1 : first - 1 + count] = [" " * len(line) for line in lines[first - 1 : first - 1 + count]]
     text = "\n".join(lines)

@@ -281,19 +281,13 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
     words name it."""
     stated = []
     for day, start, end in _days_at_labels(0, text):
-        begin = max([0, *(at for at in _ends_of_breaks(text, start) if not text[at].islower())])
+        ends_of_breaks = [found.end() for found in BREAK.finditer(text)]
+        begin = max([0, *(at for at in ends_of_breaks if at <= start and not text[at].islower())])
         following = BREAK.search(text, end)
         stop = following.start() if following else len(text)
         if _is_of_this_text(text[begin:stop], start - begin, end - begin, title, day.kind):
             stated.append(replace(day, text=text[begin:stop].strip()))
     return tuple(stated)
-
-
-def _ends_of_breaks(text: str, before: int) -> Iterator[int]:
-    """Yield where each break ends that stands before this offset."""
-    for found in BREAK.finditer(text):
-        if found.end() <= before:
-            yield found.end()
 
 
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:

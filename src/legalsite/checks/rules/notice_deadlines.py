@@ -31,13 +31,15 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         if checked.policy.cancelled_by(text, date.max):
             continue
         standing = standing_on(checked, text)
-        for duty in standing.duties if standing else ():
+        if standing is None:
+            continue
+        for duty in standing.duties:
             reached = duty.emails and duty.emails.count("accepted")
-            if standing and duty.state == "late" and duty.duty.source != "cancelled" and not reached:
+            if duty.state == "late" and duty.duty.source != "cancelled" and not reached:
                 message = _message(standing, duty, editable=editable)
                 help = _help(text, standing.earliest, editable=editable)
                 yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
-            elif standing and duty.duty.unlisted_years and text.effective > checked.on:
+            elif duty.duty.unlisted_years and text.effective > checked.on:
                 message = f"its notice is {duty_in_words(standing.notice, duty)}"
                 yield Problem("notice-period", message, LIST_HOLIDAYS, *at_key(checked, text, "effective"), "info")
 

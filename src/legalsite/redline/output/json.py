@@ -32,7 +32,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
     under = leads_by_block(passage.old for passage in passages) | leads_by_block(passage.new for passage in passages)
     for passage in passages:
         blocks = [block for block in (passage.old, passage.new) if block]
-        numbers = {block.number for block in blocks if id(block) not in begun}
+        numbers = {block.number for block in blocks}
         whole = begun.isdisjoint(map(id, blocks))
         begun.update(map(id, blocks))
         stayed = passage.new.number if passage.new and passage.number_stayed else ""  # in the old words
