@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 from urllib.parse import urlsplit
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from legalsite.model.policy import RevisionId
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
@@ -98,7 +98,7 @@ class Config(Struct, frozen=True):
     output: str = "output"  # relative to the root
     since: int = 20  # how many changes a text may be behind the one in force to be compared with it directly
     policies: Mapping[str, PolicySettings] = {}
-    notice: NoticeSettings = field(default_factory=NoticeSettings)
+    notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()
     host: str = ""  # that a build is for
     pdf: str = ""  # the versions of what makes its PDFs; empty if it makes none

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 DeliveryState = Literal[
     "pending", "leased", "attempted", "accepted", "bounced", "refused", "deferred", "unknown", "suppressed",
@@ -56,7 +56,7 @@ class EmailContent(Struct, frozen=True, dict=True):
     subject: str  # header value
     text: str  # plain-text part
     html: str  # HTML part
-    attachments: tuple[Attachment, ...] = field(default=())  # files, in order, and the image in the HTML part
+    attachments: tuple[Attachment, ...] = ()  # files, in order, and the image in the HTML part
     greeting: str = ""  # the line that greets a reader without a name
     greeting_by_name: str = ""  # the same with `{name}`
 

@@ -437,10 +437,10 @@ class Policy(Struct, frozen=True):
         in whose period it falls."""
         revised, gone = revision.revised, revision.replaces or ()
         earlier = self.revisions[: bisect_left(self.revisions, revised, key=attrgetter("revised"))]
-        replaced = {old: other.revised.day for other in reversed(earlier) if other.replaces for old in other.replaces}
+        replaced = {old: other.revised.day for other in reversed(earlier) for old in other.replaces or ()}
         rivals = [o for o in earlier if o.effective <= revision.effective or o.revised in gone]
-        if replaced:  # what was replaced before its day never applied
-            rivals = [o for o in rivals if o.first_day <= replaced.get(o.revised, o.first_day)]
+        # what was replaced before its day never applied
+        rivals = [o for o in rivals if o.first_day <= replaced.get(o.revised, o.first_day)]
         return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
 
 

@@ -140,7 +140,7 @@ def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: 
 def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) -> ChangeClause:
     refused: list[Refusal] = []
     read = [_found(sentence.text, words, numbers) for sentence in group]
-    named = []  # of each sentence, without the parts that refuse
+    naming = []  # the sentences that name something, with what that is but for the parts that refuse
     for sentence in group:
         parts = []
         for part in _parts(sentence.text, words):
@@ -148,9 +148,9 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
                 refused.append(Refusal(part, reason))
             else:
                 parts.append(_found(_without_conditions(part, words), words, numbers))
-        named.append(_all(parts))
-    channels, periods = _all(named)
-    naming = [(sentence.text, names) for sentence, names in zip(group, named, strict=True) if any(names)]
+        if any(names := _all(parts)):
+            naming.append((sentence.text, names))
+    channels, periods = _all([names for _, names in naming])
     logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)

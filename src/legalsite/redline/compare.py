@@ -317,7 +317,7 @@ def _columns(alignment: Alignment, old: Side, new: Side) -> dict[Tables, Columns
     rows: dict[Tables, list[tuple[Cells, Cells]]] = {(old.blocks[a].group, new.blocks[b].group): [] for a, b in heads}
     for a, b in [*changed, *pairs_of(alignment.same)] if heads else ():
         table = rows.get((old.blocks[a].group, new.blocks[b].group))
-        if table is not None and old.blocks[a].kind == new.blocks[b].kind == "row":
+        if table is not None:
             table.append((_cells(old.texts[a].tokens), _cells(new.texts[b].tokens)))
     return {table: kept for table, of_table in rows.items() if (kept := _kept_columns(of_table))}
 

@@ -132,8 +132,6 @@ class Catalogue(Struct):
 
     def missing(self, language: str) -> tuple[str, ...]:
         """Return the keys that fall back to English because a language lacks them, as `section.key`."""
-        if base_language(language) == FALLBACK:
-            return ()
         there = {key for layer in self._layers(language) for key in keys(layer)}
         return tuple(key for key in keys(built_in(FALLBACK)) if key not in there)
 

@@ -361,8 +361,7 @@ def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config
         for language, translations in policy.translations.items():
             translated = (policy.shown_translation(language, on), *translations[-1:])
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
-        for revisions in (policy.revisions, *policy.translations.values()):
-            shown |= {to.text(text): (text,) for text in revisions}
+        shown |= {to.text(text): (text,) for text in policy.texts}
     links = Links(to.base, policies=to.of_policies(policies, on).union(route.rstrip("/") for route in unread))
     return Reach(links, page_routes(policies, config, on), shown)
 

@@ -171,7 +171,7 @@ def _in_common(
     ahead = redline(text, later)
     own = {passage.new: passage.old for passage in reversed(ahead.passages)}
     there, fresh = _inserted(ahead), _inserted(redline(before, text))
-    gone, lacking = _inserted(redline(text, old)), _inserted(redline(before, old)) if before != old else {}
+    gone, lacking = _inserted(redline(text, old)), _inserted(redline(before, old))
     dropped = _mostly(redline(later, old), lambda block, at: _at(gone, block, at) and not _at(lacking, block, at))
     inserted, amended = [], [f"without {quoted(s.new)}" for s in dropped if not _replaced(s)]
     for sentence in _mostly(redline(old, later), lambda block, at: not _at(there, block, at)):

@@ -27,19 +27,20 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
     if not counts and not any(entry.section.heading is entry.unit for entry in shown):
         return ""
+    are_many = len(sections) > NAMED
     whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
-    if whole and len(sections) > NAMED:
+    if whole and are_many:
         what = say.counted("fold_section", len(sections))
     else:
         what = say.listed([say.counted(phrase, number) for phrase, number in counts]) if counts else ""
-    named = [sections[0], sections[-1]] if len(sections) > NAMED else sections
+    named = [sections[0], sections[-1]] if are_many else sections
     under_heading = before is not None and before.section.heading is before.unit
     starts = before is None or before.section is not sections[0] or under_heading
     names = [_name_in_label(section, writer, starts=starts) for section in named]
     if before and under_heading and before.section is sections[0] and len(sections) == 1:
         start = writer.words("start")  # its name is right above
         names = [start[:1].upper() + start[1:]]
-    joined = (" – " if len(sections) > NAMED else str(say["comma"])).join(names)
+    joined = (" – " if are_many else str(say["comma"])).join(names)
     renumbered = whole and all(section.kind == "renumbered" for section in sections)
     phrase = "only_renumbered" if renumbered else "unchanged"
     words = say.filled(phrase, what=what) if what else say["unchanged_heading"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
@@ -47,6 +48,7 @@ PLAIN = {
 END = "\x1b[0m"
 SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
 """The colours of a mark without any letter or digit: a line under a comma or through a hyphen is not seen."""
+NARROWEST = 20  # columns
 WIDEST = 100  # columns: longer lines are hard to read
 _CODE = re.compile("\x1b\\[[0-9;]*m")
 
@@ -57,7 +59,7 @@ def as_text(redline: Redline, *, colour: bool = False, width: int = WIDEST, cont
     `width`: the number of columns, of which no more than WIDEST are used.
     `context`: how many unchanged passages to show around each change; None shows all.
     """
-    writer = _Lines(colour, width, cuts=context is not None)
+    writer = _Lines(colour, max(NARROWEST, min(width, WIDEST)), context is not None)
     lines = [summary(redline)]
     all_units, say = units(redline), english("redline")
     moves = moved_words(all_units)
@@ -70,11 +72,12 @@ def as_text(redline: Redline, *, colour: bool = False, width: int = WIDEST, cont
     return "\n".join(lines)
 
 
-class _Lines:
+class _Lines(Struct, frozen=True):
     """Writes passages, with or without colour, in lines of `width` columns."""
 
-    def __init__(self, colour: bool, width: int, *, cuts: bool) -> None:
-        self.colour, self.width, self.cuts = colour, max(20, min(width, WIDEST)), cuts
+    colour: bool
+    width: int
+    cuts: bool  # whether long stretches of unchanged words are cut
 
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)

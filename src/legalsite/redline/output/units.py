@@ -449,7 +449,7 @@ def links_changed(redline: Redline) -> int:
     deleted with their words do not count."""
     count = 0
     for passage in redline.outside_stretches:
-        if passage.kind in {"amended", "moved"} and any(run.target for run in passage.runs):
+        if passage.kind in {"amended", "moved"}:
             runs = without_following_targets(passage.runs, passage.old, passage.new)
             ops = [run.op for run in runs if run.target]
             count += max(ops.count("delete"), ops.count("insert"))
