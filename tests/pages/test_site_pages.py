@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy
+from legalsite.model.policy import Gap, Policy
 from legalsite.pages import site_pages
 from legalsite.pages.assets import builtin
 from legalsite.pages.jinja_layouts import Layouts
@@ -250,6 +250,19 @@ def test_the_home_page_lists_no_first_version_as_a_change(empty):
         shown[page] = re.findall(r"<span>(\w+\.)</span>", files[page].decode())
     assert shown["index.html"] == ["Beta.", "Again.", "Over."]
     assert shown["changes/index.html"] == ["Beta.", "Again.", "Over.", "Club.", "Programme."]
+
+
+def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, read):
+    alpha = (
+        empty.revision("alpha", "2026-01-01", "Calm.\n", summary="Calm."),
+        empty.revision("alpha", "2026-02-01", "Quiet.\n", summary="Quiet.", effective=date(2026, 6, 1)),
+    )
+    empty.words["alpha/2026-03-01.gap"] = "Lost.\n"
+    empty.policies = [Policy("alpha", alpha, gaps=(Gap(date(2026, 3, 1), "alpha/2026-03-01.gap", "Lost."),))]
+    files = empty.render()
+    assert "It is not known whether this version was ever in force" in read(files["alpha/changes/index.html"])
+    for page in ("index.html", "changes/index.html"):
+        assert "Quiet." not in read(files[page])
 
 
 def test_an_empty_site_is_a_site(empty):

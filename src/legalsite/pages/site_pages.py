@@ -99,9 +99,9 @@ def _changes(
     summaries: Sequence[PolicySummary], frame: Frame, language: str, shown: int, *, with_first: bool
 ) -> tuple[list[RevisionView], bool, list[RevisionView]]:
     """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
-    by the day from which it applies. A text that never applied is only in the list of its policy. The first version of
-    a policy changed nothing."""
-    changes = [(summary, text) for summary in summaries for text in summary.on_day.texts if not text.never]
+    by the day from which it applies. A text that never applied, or of which nobody knows it, is only in the list of its
+    policy. The first version of a policy changed nothing."""
+    changes = [(summary, text) for summary in summaries for text in summary.on_day.texts if text.periods]
     changes.sort(key=lambda change: (change[1].start, change[1].revised, change[0].slug))
     coming = [change for change in changes if change[1].status == "pending"]
     changed = [
