@@ -15,7 +15,7 @@ from msgspec.structs import asdict, replace
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NO_RELAY, deliveries_at, loaded_with, smtp_url
 from legalsite.cli.options import FOLDER, as_of, column_option, columns_called, common, flag, output_format
-from legalsite.cli.printing import A_CHANGE, from_here, print_problems, say, say_json, warn
+from legalsite.cli.printing import A_CHANGE, JsonObject, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, explain_missed, lacks_sender, next_lines
 from legalsite.commands import notify_outcome, notify_plan
@@ -271,7 +271,7 @@ def plan_lines(
         yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
 
 
-def plan_as_json(planned: notify_plan.Plan) -> dict[str, Any]:
+def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
     campaign, loaded = planned.emails.campaign, asdict(planned.loaded)
     return {
@@ -303,7 +303,7 @@ def _command(site: Invocation, *words: str) -> str:
     return site.call(shlex.join(["notify", *words]))
 
 
-def _notice_as_json(notice: Notice) -> dict[str, Any]:
+def _notice_as_json(notice: Notice) -> JsonObject:
     return {
         "policy": notice.policy,
         "revised": str(notice.revision.revised),

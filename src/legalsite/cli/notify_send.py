@@ -19,7 +19,17 @@ from click import IntRange, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, addresses_option, common, flag, output_format
-from legalsite.cli.printing import Bar, Streamed, hides_people, print_problems, say, say_json, warn, without_people
+from legalsite.cli.printing import (
+    Bar,
+    JsonObject,
+    Streamed,
+    hides_people,
+    print_problems,
+    say,
+    say_json,
+    warn,
+    without_people,
+)
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
 from legalsite.errors import Problem, ProblemsFound, counted, refuse, usage_failure
@@ -364,9 +374,9 @@ def status_lines(
 
 
 def status_as_json(
-    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[dict[str, Any]],
-    outcomes: Mapping[Any, Any], purges: Sequence[dict[str, Any]] = (),
-) -> dict[str, Any]:  # fmt: skip
+    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[JsonObject],
+    outcomes: Mapping[Any, Any], purges: Sequence[JsonObject] = (),
+) -> JsonObject:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
     `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, by
     whom, and how many."""

@@ -24,6 +24,8 @@ PIECES = 10_000  # of JSON, which are printed at once
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
 COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
+JsonObject = dict[str, Any]
+
 
 def say(text: str) -> None:
     """Print one or more lines of the result."""

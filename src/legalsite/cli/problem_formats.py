@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 from urllib.parse import quote
 
 from legalsite import __version__
+from legalsite.cli.printing import JsonObject
 from legalsite.errors import Problem, by_severity
 from legalsite.model.questions import split_questions
 
@@ -39,7 +39,7 @@ def as_json(problems: Sequence[Problem]) -> str:
     return _json(as_values(problems))
 
 
-def as_values(problems: Iterable[Problem], keys: Sequence[str] = JSON_KEYS) -> list[dict[str, Any]]:
+def as_values(problems: Iterable[Problem], keys: Sequence[str] = JSON_KEYS) -> list[JsonObject]:
     """Return problems as JSON values."""
     return [{key: getattr(problem, key) for key in keys} for problem in problems]
 
@@ -148,7 +148,7 @@ def _fingerprints(problems: Sequence[Problem]) -> list[str]:
     return hashes
 
 
-def _fix(problem: Problem) -> dict[str, Any]:
+def _fix(problem: Problem) -> JsonObject:
     """Return what to write in place of the words that are wrong, as a `fix` of SARIF."""
     region = {"startLine": problem.line, "startColumn": problem.column, "endColumn": problem.end}
     change = {"deletedRegion": region, "insertedContent": {"text": problem.replacement}}
@@ -156,9 +156,9 @@ def _fix(problem: Problem) -> dict[str, Any]:
     return {"artifactChanges": [{"artifactLocation": file, "replacements": [change]}]}
 
 
-def _location(problem: Problem) -> dict[str, Any]:
+def _location(problem: Problem) -> JsonObject:
     """Return the `physicalLocation` of a problem in SARIF."""
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
+    location: JsonObject = {"artifactLocation": {"uri": quote(problem.path)}}
     if problem.line:
         column = {"startColumn": problem.column} if problem.column else {}
         column |= {"endColumn": problem.end} if problem.end else {}

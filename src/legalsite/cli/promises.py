@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import common, flag, output_format
-from legalsite.cli.printing import say, say_json
+from legalsite.cli.printing import JsonObject, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
@@ -196,8 +196,8 @@ def _ask(question: str, answer: Typed, default: str = "") -> Any:
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
-def _fields(text: promises.Promised) -> list[dict[str, Any]]:
-    more: dict[str, Any] = {"recorded": text.record and _record_fields(text.record)}
+def _fields(text: promises.Promised) -> list[JsonObject]:
+    more: JsonObject = {"recorded": text.record and _record_fields(text.record)}
     more |= {"corrected": _record_fields(text.corrected)} if text.corrected else {}
     more |= {"unread": text.unread} if text.unread else {}
     return [
@@ -217,7 +217,7 @@ def _fields(text: promises.Promised) -> list[dict[str, Any]]:
     ]
 
 
-def _record_fields(record: ConfirmedPromise) -> list[dict[str, Any]]:
+def _record_fields(record: ConfirmedPromise) -> list[JsonObject]:
     more = ("about", "clause", "confirmed_by", "reason")
     return [
         {"in": record.place(rule), "channels": rule.channels, "logic": rule.logic, "for": rule.classes}

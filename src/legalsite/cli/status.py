@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import as_of, common, output_format
-from legalsite.cli.printing import A_CHANGE, say, say_json, warn
+from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
@@ -87,7 +87,7 @@ def explain_missed(site: Invocation) -> str:
     return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", RECORD_REASON)
 
 
-def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
+def _as_json(standing: PolicyStatus, timezone: str) -> JsonObject:
     on_day = standing.on_day
     return {
         "policy": on_day.slug,
@@ -102,7 +102,7 @@ def _as_json(standing: PolicyStatus, timezone: str) -> dict[str, Any]:
     }
 
 
-def _text_as_json(text: TextOnDay, timezone: str) -> dict[str, Any]:
+def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
     return {
         "revised": text.revised,
         "effective": text.revision.effective,
@@ -156,7 +156,7 @@ def duty_lines(standing: NoticeStanding) -> Iterator[str]:
         yield from wrap(f"why: {outcome.duty.why}", **REASON)
 
 
-def _draft_as_json(draft: WaitingDraft) -> dict[str, Any]:
+def _draft_as_json(draft: WaitingDraft) -> JsonObject:
     values = asdict(draft)
     refused = (problem for problem in values.pop("problems") if problem.is_error)
     return {**values, "refused": as_values(refused)}

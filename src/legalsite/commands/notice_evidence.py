@@ -21,7 +21,7 @@ from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, failure, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import GivenNotice, further_of
+from legalsite.ledger.given_notice import GivenNotice, GivenNotices, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
@@ -40,8 +40,8 @@ from legalsite.site.load import Site
 
 UNUSABLE = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")  # in the name of a file beside a manifest
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
-Outcomes = Mapping[str, tuple[GivenNotice, ...]]  # by the key of the notice
-AudienceOutcomes = Mapping[tuple[str, Audience], tuple[GivenNotice, ...]]
+Outcomes = Mapping[str, GivenNotices]  # by the key of the notice
+AudienceOutcomes = Mapping[tuple[str, Audience], GivenNotices]
 Files = dict[str, evidence.EvidenceFile]  # by path
 Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were erased or would be, lines of the ledger
 
@@ -239,7 +239,7 @@ def outcomes_about(notices: NoticeOutcomes, campaigns: Iterable[StoredCampaign],
 
 def _worked_out(
     notices: NoticeOutcomes, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
-) -> tuple[GivenNotice, ...]:
+) -> GivenNotices:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
     the one that its own line names, or would name. `stored` is the last campaign that announces it."""
     ledger = read_record(notices.site.root).ledger

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, usage_failure
-from legalsite.ledger.given_notice import REMINDER, GivenNotice, further_of, given_by_email
+from legalsite.ledger.given_notice import REMINDER, GivenNotice, GivenNotices, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.declared_time import Clock
 from legalsite.model.email import Audience, StoredCampaign
@@ -140,18 +140,18 @@ class NoticeOutcomes:
         revision = revision_named(self.site, text_name(key))
         return self.named(revision, on), revision.effective
 
-    def of_campaign(self, stored: StoredCampaign, on: date) -> dict[str, tuple[GivenNotice, ...]]:
+    def of_campaign(self, stored: StoredCampaign, on: date) -> dict[str, GivenNotices]:
         """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
         correction or reminder its own emails; of all but a reminder, the whole notice."""
         audience = stored.campaign.audience
-        outcomes: dict[str, tuple[GivenNotice, ...]] = {}
+        outcomes: dict[str, GivenNotices] = {}
         for key in stored.campaign.notices:
             own = self._counted(key, audience, on, {stored.number: 0}) if further_of(key) else ()
             rest = () if further_of(key) == REMINDER else self.whole(counted_under(key), audience, on)
             outcomes[key] = (*own, *rest)
         return outcomes
 
-    def whole(self, key: str, audience: Audience, on: date) -> tuple[GivenNotice, ...]:
+    def whole(self, key: str, audience: Audience, on: date) -> GivenNotices:
         """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it, in
         the light of each last day. `on` is today."""
         return self._counted(key, audience, on, tries_of(self._campaigns(policy_name(key)), key, audience))
@@ -173,7 +173,7 @@ class NoticeOutcomes:
             for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
                 yield key, address, state
 
-    def _counted(self, key: str, audience: Audience, on: date, tries: dict[int, int]) -> tuple[GivenNotice, ...]:
+    def _counted(self, key: str, audience: Audience, on: date, tries: dict[int, int]) -> GivenNotices:
         """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what
         account holders get meets a duty."""
         further, (notice, effective) = further_of(key), self.of_key(key, on)

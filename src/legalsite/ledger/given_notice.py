@@ -88,6 +88,9 @@ class GivenNotice(Struct, frozen=True):
         return not self.unreached and (self.on is not None or self.count("accepted", "late") > 0)
 
 
+GivenNotices = tuple[GivenNotice, ...]
+
+
 def given_by_email(
     counts: Mapping[str, int], audience: str = "accounts", further: str = "", by: date | None = None
 ) -> GivenNotice:
