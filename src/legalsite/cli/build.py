@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+from click import option
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import PATH, as_of, common, flag
@@ -12,11 +13,9 @@ from legalsite.cli.plain_build import run_build
 @click.command(epilog="Example: legalsite build")
 @flag("--unpublished", help="Include drafts that are not published yet.")
 @as_of
-@click.option("--output", type=PATH, help="The folder to write to. Default: the one in the settings.")
-@click.option("--jobs", type=click.IntRange(1), help="How many processes to use. Default: one per core, at most 8.")
-@click.option(
-    "--host", default="", metavar="NAME", help="Write the files that this host reads, and keep to its limits."
-)
+@option("--output", type=PATH, help="The folder to write to. Default: the one in the settings.")
+@option("--jobs", type=click.IntRange(1), help="How many processes to use. Default: one per core, at most 8.")
+@option("--host", default="", metavar="NAME", help="Write the files that this host reads, and keep to its limits.")
 @flag("--pdf", help="Make a PDF of each text and each redline.")
 @flag("--explain", help="Say why each policy was rebuilt.")
 @common

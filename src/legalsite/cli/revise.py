@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import click
+from click import option
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, common, flag
@@ -17,14 +18,12 @@ from legalsite.site.settings import read_settings
 
 @click.command(epilog="Example: legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="POLICY")
-@click.option("--language", default="", help="Revise the translation into this language, for the newest text.")
-@click.option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")
-@click.option(
-    "--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed."
-)
-@click.option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
-@click.option("--summary", help="One plain sentence on what changes.")
-@click.option("--approved-by", help="Who decided that the change is editorial or minor.")
+@option("--language", default="", help="Revise the translation into this language, for the newest text.")
+@option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")
+@option("--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed.")
+@option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
+@option("--summary", help="One plain sentence on what changes.")
+@option("--approved-by", help="Who decided that the change is editorial or minor.")
 @flag("--withdraw", help="The new text ends the policy.")
 @common
 def command(

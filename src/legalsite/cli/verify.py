@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click import option
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import EXISTING_FILE, EXISTING_FOLDER, common, output_format
@@ -19,15 +20,15 @@ KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severit
 
 
 @click.command(epilog="Example: legalsite verify")
-@click.option("--checkpoint", type=EXISTING_FILE,
+@option("--checkpoint", type=EXISTING_FILE,
               help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
-@click.option("--allowed-signers", "signers", type=EXISTING_FILE,
+@option("--allowed-signers", "signers", type=EXISTING_FILE,
               help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
-@click.option("--live", is_flag=False, flag_value="", metavar="[URL]",
+@option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also compare with the live site. Default: its url.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
+@option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
               metavar="SECONDS", help="For --live in all.")  # fmt: skip
-@click.option("--evidence", type=EXISTING_FOLDER, metavar="DIR",
+@option("--evidence", type=EXISTING_FOLDER, metavar="DIR",
               help="Evidence that `legalsite notify export` wrote.")  # fmt: skip
 @output_format("text", "json")
 @common
