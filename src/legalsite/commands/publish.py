@@ -184,13 +184,12 @@ def _without_unready_translations(root: Path, order: PublishOrder, now: datetime
             paths = {problem.path.removeprefix("content/") for problem in refusal.problems}
             unready = {path for path in paths - skipped if _is_translation(path, config)}
             recipe = recipe or refusal.recipe
+            problems = _if_alone(root, config, refusal.problems) if order.languages else refusal.problems
             if order.require_all or not unready:
-                if all(problem.rule == LATE for problem in refusal.problems):
+                if all(problem.rule == LATE for problem in problems):
                     raise
-                problems = sorted_problems([*left_out, *refusal.problems])
-                raise ProblemsFound(problems, refusal.status, recipe) from None
-            found = [problem for problem in refusal.problems if problem.path.removeprefix("content/") in unready]
-            left_out += (_if_alone(problem, order) for problem in found)
+                raise ProblemsFound(sorted_problems([*left_out, *problems]), refusal.status, recipe) from None
+            left_out += [problem for problem in problems if problem.path.removeprefix("content/") in unready]
             skipped |= unready
 
 
@@ -220,13 +219,28 @@ def _is_translation(path: str, config: Config) -> bool:
         return False
 
 
-def _if_alone(problem: Problem, order: PublishOrder) -> Problem:
-    """Return the problem as it is for languages that are published alone: the original may be a draft still."""
-    if not order.languages or problem.rule not in WITHOUT_ORIGINAL:
-        return problem
-    slug = problem.path.removeprefix("content/").partition(".")[0]
-    help = f"first publish that text: `legalsite publish {slug}`"
-    return problem._replace(message="this translates a text that is not published", help=help)
+def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems as they are for languages that are published alone: that the original is only a draft is one
+    of its translation, once."""
+    found: dict[tuple[str, str], Problem] = {}
+    for problem in problems:
+        slug, shown = problem.path.removeprefix("content/").partition(".")[0], problem
+        if problem.rule in WITHOUT_ORIGINAL and _waits(root, config, slug, problem):
+            help = f"first publish that text: `legalsite publish {slug}`"
+            shown = problem._replace(message="this translates a text that is not published", help=help)
+        found[shown.path, shown.message] = shown
+    return [*found.values()]
+
+
+def _waits(root: Path, config: Config, slug: str, problem: Problem) -> bool:
+    """Return whether the problem with a translation is that the draft of its original was left out."""
+    draft = root / "content" / f"{slug}.md"
+    if problem.rule == "no-draft" or not draft.exists():
+        return draft.exists()
+    with suppress(ProblemsFound):
+        text = read_revision(draft.read_bytes(), draft.name, languages=config.languages)
+        return str(text.revised) in problem.message
+    return True
 
 
 def _checked_publish(
