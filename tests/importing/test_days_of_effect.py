@@ -55,7 +55,11 @@ def test_the_words_of_the_line_are_kept() -> None:
 
 
 def stated(day: str) -> StatedDay:
-    """The line that states a day such as `10`, or `5|10` if it can be read in two ways: days after DAY."""
+    """The line that states a day such as `10`, or `5|10` if it can be read in two ways: days after DAY; `m5` is the
+    month that begins then."""
+    if day.startswith("m"):
+        first = DAY + timedelta(int(day[1:]))
+        return StatedDay("effective", first, first + timedelta(30), 1, "April 2024", "Effective April 2024")
     days = [DAY + timedelta(int(number)) for number in day.split("|")]
     return StatedDay("effective", days[0], days[-1], 1, "x", f"Effective {day}")
 

@@ -123,7 +123,8 @@ def own_days(lines: Lines, title: str) -> list[StatedDay]:
 
 def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Return the days from which a text says that it applies, above the first heading below the title, below a heading
-    with the words of the title, or at the end of the text: a section may have a day of its own."""
+    with the words of the title, or at the end of the text: a section may have a day of its own. If there is none,
+    return the months."""
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
@@ -131,8 +132,8 @@ def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
             lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    stated = [day for day in stated_days(document, title) if day.kind == "effective" and not day.is_month]
-    own = (day for day in stated if day.line in lines)
+    own = [day for day in stated_days(document, title) if day.kind == "effective" and day.line in lines]
+    own = [day for day in own if not day.is_month] or own
     return tuple(replace(day, text=printable(" ".join(day.text.split()))[:LONGEST_LINE]) for day in own)
 
 
@@ -151,6 +152,7 @@ def effects(
     """Return from when each version takes effect. `revised` are their ids, rising, `stated` the days that their texts
     state; `given` are the days that a person gave for some of them, which come first.
 
+    A text that states only a month takes effect on the day of its commit, but not before that month; a person is asked.
     A day before the commit is taken only from the first version that states it: the words of a later one are newer
     than the day that they still state. No version takes effect before one that already had: such a version, and one
     that states no day, does so on the day of its commit.
@@ -159,7 +161,8 @@ def effects(
     standing: dict[RevisionId, date] = {}  # the effective days, but for versions that never took effect
     known, newest = set[date](), set[date]()  # the days that all versions before state, and the one before
     for revision, lines in zip(revised, stated, strict=True):
-        by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)}
+        months = {line.first: line for line in lines if line.is_month}
+        by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)} if not months else {}
         days, answer = set(by_day), given.get(revision)
         begun = max((start for start in standing.values() if start <= revision.day), default=date.min)
         choices: tuple[date, ...] = ()
@@ -167,12 +170,16 @@ def effects(
             day = answer
         elif days and days == newest:
             day = max(revision.day, result[-1].day)
+        elif months.keys() - known:
+            first = max(months)
+            day = first if revision.day < first <= revision.day + AHEAD else revision.day
+            choices = (first,)
         else:
             day, choices = _day_stated(revision.day, days, begun, known)
         replaced = tuple(old for old, start in standing.items() if start > day)
-        result.append(Effect(day, by_day.get(day), choices, replaced))
+        result.append(Effect(day, by_day.get(day) or months.get(day), choices, replaced))
         standing = {old: start for old, start in standing.items() if old not in replaced} | {revision: day}
-        known |= days
+        known |= days | months.keys()
         newest = days
     return result
 

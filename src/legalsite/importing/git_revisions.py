@@ -302,16 +302,17 @@ def _finished(
 
 
 def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, reading: _Imported, say: Phrases) -> None:
-    """Add the question from when a version applies whose text states several days, or one that cannot be right. The
-    time from the first day that may be meant is a gap. `before`: the version before."""
+    """Add the question from when a version applies whose text states several days, only a month, or a day that cannot
+    be right. The time from the first of several days is a gap. `before`: the version before."""
     effect, revised = version.effect, version.revised
+    is_month = version.states[0].is_month
     lines = dict.fromkeys(f"line {line.line} says “{line.text}”" for line in version.states)
     message = f"from when does the version of {revised} apply? {', '.join(lines)}"
-    if effect.stated is None and before:
+    if effect.stated is None and before and not is_month:
         message += f", but the version before it applies from {before.effective}"
     options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
     help = f"import again with the right day: {' or '.join(options)}; without it, {effect.day} is used"
-    if effect.choices[0] < effect.day:
+    if effect.choices[0] < effect.day and not is_month:
         first = max(min(effect.choices[0], revised.day), before.revised.day + ONE_DAY if before else date.min)
         days = "; ".join(map(say.day_text, effect.choices))
         facts = {"days": days, "path": version.path, "commit": version.commit}

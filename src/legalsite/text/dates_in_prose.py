@@ -59,7 +59,7 @@ BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between'
 WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
 ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
-A_YEAR = re.compile(r"\d{4}|年")  # at least: for a quick first look
+A_YEAR = re.compile(r"\d{4}|年|\d[./-]\d\d(?!\d)")  # at least: for a quick first look
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
@@ -75,6 +75,8 @@ OF_MONTH = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
+# A day beside its label may have a year of two digits: "Effective 3/2/21". Elsewhere, that may be a number of a clause.
+SHORT_YEAR = re.compile(r"(\d{1,2}([./-])\d{1,2}\2)(\d\d)(?![./-]?\w)", re.ASCII)
 OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
 UNTIL = re.compile(rf"[\s,]*(?:{_any('until')}|[–—-])\s*", re.IGNORECASE)
 VERB = re.compile(rf"[:：]|{_any('verbs')}", re.IGNORECASE)
@@ -311,7 +313,10 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
     for kind, label in LABELS.items():
         for match in label.finditer(text):
             at = _past(BETWEEN, text, _past(OF_TEXT, text, match.end()))
-            if (written := DAY.match(text, at) or OF_MONTH.match(text, at)) and (days := _read(written)):
+            written = full = DAY.match(text, at) or OF_MONTH.match(text, at)
+            if short := SHORT_YEAR.match(text, at):
+                written, full = short, DAY.match(f"{short[1]}20{short[3]}")
+            if written and full and (days := _read(full)):
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
