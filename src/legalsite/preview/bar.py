@@ -100,7 +100,7 @@ def _problems(bar: PageBar, problems: Sequence[Problem], behind: str) -> str:
 
 def _list(problems: Sequence[Problem]) -> str:
     items = "".join(f"<li><pre>{_marked(problem)}</pre></li>" for problem in problems)
-    return f'<ol tabindex="0" aria-label="ProblemTuple">{items}</ol>'
+    return f'<ol tabindex="0" aria-label="Problems">{items}</ol>'
 
 
 def _marked(problem: Problem) -> str:
