@@ -85,7 +85,7 @@ def _evidence_elsewhere(files: Files, ledger: Ledger) -> Iterator[str]:
 
 def _evidence_record(folder: Path, root: Path | None, problems: Problems) -> tuple[Ledger, int | None, str]:
     """Return the ledger of the site if there is one, else the copy in the folder; how many of its lines are signed, or
-    None without a signature; and whose ledger it is. ProblemTuple of either are added."""
+    None without a signature; and whose ledger it is. Problems of either are added."""
     copy, checkpoint, signature, signers = (
         (folder / name).read_bytes() if (folder / name).is_file() else b"" for name in evidence.WITNESSES
     )
