@@ -1,4 +1,5 @@
 import json
+import re
 import xml.etree.ElementTree as ET
 from datetime import date
 
@@ -128,6 +129,20 @@ def test_a_text_after_the_end_of_its_policy_brings_it_back(empty):
     end = empty.revision("beta", "2026-05-05", "It ended.", withdrawn=True)
     told = [entry.findtext(ATOM + "summary") for entry in entries_of(empty, first, end, back)[0].values()]
     assert ["brings back a document" in summary for summary in told] == [True, False, False]
+
+
+def test_an_end_that_was_canceled_was_no_version(empty):
+    days = {"2026-01-01": date(2026, 1, 1), "2026-03-01": date(2026, 9, 1), "2026-04-01": date(2026, 10, 1)}
+    first, end, later = (
+        empty.revision("beta", day, f"{day}.", effective=start, withdrawn=day != "2026-01-01")
+        for day, start in days.items()
+    )
+    empty.policies = [Policy("beta", (first, end, replace(later, replaces=(end.revised,))))]
+    words = "This withdrawal never took effect. It was replaced by the withdrawal from October 1, 2026."
+    files = {path: " ".join(data.decode().split()) for path, data in empty.render().items()}
+    assert words in files["beta/feed.xml"]
+    for page in ("beta/2026-03-01", "beta/changes/2026-03-01"):
+        assert words in " ".join(re.sub("<[^>]+>", "", files[f"{page}/index.html"]).split())
 
 
 def test_the_second_text_of_a_day_is_later_than_the_first(empty):

@@ -108,15 +108,17 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def without_version(self, period: Period) -> Period:
         """Return the whole time without a version to which the period of a text that ends the policy belongs."""
-        start, end = period.start, period.end
-        ends = [other for other in self.periods if other.revised and self.by_id[other.revised].revision.withdrawn]
-        for earlier in reversed(ends):
-            if earlier.end == start:
-                start = earlier.start
-        for later in ends:
-            if later.start == end:
-                end = later.end
-        return Period(start, end)
+        first = last = self.periods.index(period)
+        while first > 0 and self._ends(first - 1) and self.periods[first - 1].end == self.periods[first].start:
+            first -= 1
+        while self._ends(last + 1) and self.periods[last].end == self.periods[last + 1].start:
+            last += 1
+        return Period(self.periods[first].start, self.periods[last].end)
+
+    def _ends(self, index: int) -> bool:
+        """Return whether that period is one of a text that ends the policy."""
+        revised = self.periods[index].revised if index < len(self.periods) else None
+        return revised is not None and self.by_id[revised].revision.withdrawn
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
