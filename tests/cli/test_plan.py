@@ -11,7 +11,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision, RevisionId
 
-test_case = cases("plan")
+test_case = cases("plan", "plan-holidays")
 
 DAY = date(2026, 3, 1)
 TEXT = Revision("terms", RevisionId(DAY), "Terms", date(2026, 4, 1), "terms.md", "", 0)

@@ -12,7 +12,10 @@ from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, lacks_sender
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
+from legalsite.model.notice_period import unlisted_years
 from legalsite.model.promise import CLASSES
+from legalsite.notices.outcome_in_words import lacks_holidays
+from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import read_settings
 
 
@@ -29,6 +32,8 @@ def command(
     """Show which notice the draft of a policy would call for, by when, and from which day it could apply. Without a
     draft, the text in force stands for the next one. Nothing is written."""
     day = today(read_settings(site.root).timezone)
+    if send and send < day:
+        raise click.UsageError(f"--send is {send}, but today is {day}: no notice can go out before today")
     planned = plan(
         site.root,
         slug,
@@ -68,7 +73,8 @@ def _lines(planned: PlannedText) -> Iterator[str]:
     if standing and standing.duties:
         yield f"  notice {standing.notice.key}:"
         yield from duty_lines(standing)
-        yield f"  If it goes out on {planned.send}, the text may apply from {standing.earliest}."
+        holidays = lacks_holidays(_unlisted_years(planned, standing))
+        yield f"  If it goes out on {standing.out}, the text may apply from {standing.earliest}{holidays}."
     else:
         yield "  No notice is required."
     yield from lacks_sender(planned.config, [standing] if standing else [])
@@ -76,3 +82,14 @@ def _lines(planned: PlannedText) -> Iterator[str]:
         yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
         yield f"    help: {problem.help}"
     yield "Nothing was written."
+
+
+def _unlisted_years(planned: PlannedText, standing: NoticeStanding) -> list[int]:
+    """Return the years of which no holidays are listed, although the first day on which the text may apply rests on
+    them."""
+    years = set[int]()
+    for outcome in standing.duties:
+        if outcome.earliest == standing.earliest:
+            holidays = planned.config.notice.holidays
+            years.update(unlisted_years(outcome.duty.rule.period, standing.out, outcome.earliest, holidays))
+    return sorted(years)

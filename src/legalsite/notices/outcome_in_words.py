@@ -47,9 +47,14 @@ def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:
     if notice.carried_over and duty.source != "cancelled":
         counts = f" (the notice of {notice.policy}@{notice.carried_over[0].revised} counts as well)"
     how = ways(duty.rule.channels, duty.rule.logic)
-    years = " and ".join(map(str, duty.unlisted_years))
-    unlisted = f" (`holidays` names no day of {years})" if years else ""
+    unlisted = lacks_holidays(duty.unlisted_years)
     return f"due by {duty.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+
+
+def lacks_holidays(years: Iterable[int]) -> str:
+    """Return that `holidays` names no day of some years, behind a day that rests on it; empty for none."""
+    listed = " and ".join(map(str, years))
+    return f" (`holidays` names no day of {listed})" if listed else ""
 
 
 def missed_in_words(missed: Iterable[NoticeStanding]) -> Iterator[str]:
