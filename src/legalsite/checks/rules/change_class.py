@@ -62,7 +62,8 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        replaced = checked.policy.replaced_while_pending(original)
+        canceled = checked.policy.replaced_while_pending(original)
+        replaced = [old for old in canceled if not old.withdrawn]  # nothing of an end is left in a text that goes on
         current = checked.previous(original)
         uncovered = [old for old in replaced if old.revised not in (text.summary_covers or ())]
         if current and uncovered and checked.judged_against(original) in replaced:
