@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -101,16 +100,16 @@ class PublishPlan(Struct):
 class PublishOrder(Struct, frozen=True):
     """Which drafts to record, and how."""
 
-    slugs: Sequence[str] = ()  # of the policies; none: all of them
-    languages: Sequence[str] = ()  # of the texts; none: all of them
+    slugs: Sequence[str]  # of the policies; none: all of them
+    languages: Sequence[str]  # of the texts; none: all of them
     # Whether any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
     # example. Otherwise, only errors count that no later revision can put right.
-    checked: bool = False
+    checked: bool
     # Whether to give today's date to drafts whose `revised` has passed. None: nobody decided that, so a further
     # revision whose `revised` has passed is a reason against it.
-    redate: bool | None = False
-    require_all: bool = False  # whether a translation that is not ready is a reason against it, too
-    strict: bool = False  # whether any warning and any open question is a reason against it, too
+    redate: bool | None
+    require_all: bool  # whether a translation that is not ready is a reason against it, too
+    strict: bool  # whether any warning and any open question is a reason against it, too
 
 
 def publish(
@@ -120,12 +119,16 @@ def publish(
     now: datetime,
     dry_run: bool = False,
     key: Path | None = None,
-    **how: Any,
+    languages: Sequence[str] = (),
+    checked: bool = False,
+    redate: bool | None = False,
+    require_all: bool = False,
+    strict: bool = False,
 ) -> Published:
-    """Record the drafts of these policies, without translations that are not ready; `how` are the other fields of
-    PublishOrder. Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
+    """Record the drafts of these policies, without translations that are not ready; PublishOrder says what the other
+    parameters mean. Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
     written; then nothing was changed."""
-    order = PublishOrder(slugs, **how)
+    order = PublishOrder(slugs, languages, checked, redate, require_all, strict)
     with nullcontext() if dry_run else archive.write_lock(root):
         plan = _without_unready_translations(root, order, now)
         site, record = plan.site, plan.site.record
