@@ -3,7 +3,7 @@ block."""
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import jinja2
@@ -227,6 +227,12 @@ class LayoutCode(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
+@cache
+def _fields(kind: type) -> frozenset[str]:
+    """Return the names of the fields of a Struct; none of any other type."""
+    return frozenset(getattr(kind, "__struct_fields__", ()))
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """The Jinja2 environment of all layouts. `load` returns the source and file name of a layout, or None if there is
     none."""
@@ -267,7 +273,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         and most of what layouts ask for is one of them."""
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
-        if attribute in getattr(obj, "__struct_fields__", ()):
+        if attribute in _fields(type(obj)):  # type: ignore[arg-type]  # mypy: types have no hash
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 

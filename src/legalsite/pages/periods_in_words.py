@@ -125,7 +125,7 @@ def change_title(text: TextOnDay, say: Phrases) -> str:
 def since_title(text: TextOnDay, say: Phrases) -> str:
     """Return the title of the page that shows what has changed since a version that applied."""
     title = say.filled("since_title", day=say.day_text(text.start if text.published else text.revision.effective))
-    both = both_days(text, say).striptags()
+    both = both_days(text, say).striptags() if text.published else ""
     return f"{title}{say.space}{say.brackets.format(words=both)}" if both else title
 
 

@@ -60,15 +60,17 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     in_old, in_new = (places_of_unique(side[start : len(side) - end], start) for side in (old, new))
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
+    moved = list[Pair]()
     if new_places != sorted(new_places):
         chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
+        moved = sorted(set(unique).difference(chain))
     last = EqualRun(0, 0, start)
     runs = [last]
-    for run in [*joined_runs(EqualRun(a, b, 1) for a, b in chain), EqualRun(len(old) - end, len(new) - end, end)]:
+    for run in [*joined_runs([(a, b, 1) for a, b in chain]), EqualRun(len(old) - end, len(new) - end, end)]:
         runs += _between(old, new, (last.old + last.size, run.old), (last.new + last.size, run.new))
         runs.append(run)
         last = run
-    return list(joined_runs(runs)), sorted(set(unique).difference(chain))
+    return list(joined_runs(runs)), moved
 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
@@ -76,16 +78,16 @@ def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
     return [pair for a, b, size in runs for pair in zip(range(a, a + size), range(b, b + size), strict=True)]
 
 
-def joined_runs(runs: Iterable[EqualRun]) -> Iterator[EqualRun]:
+def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
     """Yield the runs that are not empty. Two that touch on both sides become one."""
     start, new_start, size = 0, 0, 0
-    for run in runs:
-        if run.old == start + size and run.new == new_start + size:
-            size += run.size
-        elif run.size:
+    for old, new, length in runs:
+        if old == start + size and new == new_start + size:
+            size += length
+        elif length:
             if size:
                 yield EqualRun(start, new_start, size)
-            start, new_start, size = run
+            start, new_start, size = old, new, length
     if size:
         yield EqualRun(start, new_start, size)
 
@@ -111,6 +113,8 @@ def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
     """Return where the items are that occur once. The first index is `start`."""
     places = dict(zip(items, count(start), strict=False))
+    if len(places) == len(items):  # as in most texts: counting takes longer
+        return places
     times = Counter(items)
     return {item: at for item, at in places.items() if times[item] == 1}
 

@@ -13,7 +13,9 @@ from legalsite.text.word_lists import word_lists
 VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
-PERHAPS_REFERENCE = re.compile(r"[ \u00a0][\d(]|\)\(")  # found faster than a reference
+BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")  # found faster than a reference
+NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
+LONGEST_NAME = 40  # characters
 REFERENCE_PATTERN = re.compile(
     r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(])(?:\d+(?:\.\d+)*[a-z]?)?(?:\(\w{1,4}\))*"
     r"|(?:\b\d+(?:\.\d+)*)?(?:\(\w{1,4}\)){2,}"
@@ -25,13 +27,29 @@ NAMES_OF_PARTS = frozenset().union(*[PARTS[kind] for kind in PARTS if kind != "o
 def escaped(text: str) -> str:
     """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
     html = escape(text, quote=False)
-    return REFERENCE_PATTERN.sub(_unbroken, html) if PERHAPS_REFERENCE.search(html) else html
+    return REFERENCE_PATTERN.sub(_unbroken, html) if _may_refer(html) else html
+
+
+def _may_refer(html: str) -> bool:
+    """Return whether a number may be that of a part of a text: the name of one, or another number, is before it."""
+    if ")(" in html:
+        return True
+    for space in BEFORE_NUMBER.finditer(html):
+        end = space.start()
+        start = max(html.rfind(" ", 0, end) + 1, end - LONGEST_NAME)
+        name = NAME_BEFORE.search(html, start, end)
+        if name and _is_name(name[0]):
+            return True
+    return False
+
+
+def _is_name(word: str) -> bool:
+    return word[0] == "§" or word.lower() in NAMES_OF_PARTS
 
 
 def _unbroken(reference: re.Match[str]) -> str:
     name = reference["name"]
-    is_reference = name is None or name[0] == "§" or name.lower() in NAMES_OF_PARTS
-    return f"{UNBROKEN}{reference[0]}</span>" if is_reference else reference[0]
+    return f"{UNBROKEN}{reference[0]}</span>" if name is None or _is_name(name) else reference[0]
 
 
 def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None) -> str:

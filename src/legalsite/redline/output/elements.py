@@ -317,9 +317,11 @@ class Frames:
         return frame[1]
 
     def _close_lists(self, level: int) -> str:
-        deeper = [depth for depth in self.lists if depth >= level]
-        del self.lists[len(self.lists) - len(deeper) :]
-        return "</li></ul>" * len(deeper)
+        tags = ""
+        while self.lists and self.lists[-1] >= level:
+            self.lists.pop()
+            tags += "</li></ul>"
+        return tags
 
 
 def blocks_of(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
