@@ -3,7 +3,8 @@
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
+from legalsite.source.phrase_files import read_phrase_files
+from legalsite.text.phrase_catalogue import is_phrase_file
 from text_tables import in_lines, table
 
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from legalsite.text.days_in_words import DATE_WORDS, DAYS, MONTH, MONTHS, NAMES_OF_MONTHS, day_in_words
+from legalsite.text.dates_in_prose import DATE_WORDS
+from legalsite.text.days_in_words import DAYS, MONTH, MONTHS, NAMES, NAMES_OF_MONTHS, day_in_words
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,8 @@ def test_a_name_or_an_abbreviation_has_its_number(name: str, number: int) -> Non
 
 
 def test_every_language_has_twelve_months_or_writes_them_in_figures() -> None:
-    assert {len(words.months) for words in DATE_WORDS.values()} == {0, 12}
+    assert {len(months) for months in NAMES.values()} == {12}
+    assert NAMES.keys() < DATE_WORDS.keys()
 
 
 def test_a_short_name_that_may_be_another_word_is_no_name_alone() -> None:

@@ -18,7 +18,8 @@ from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
-from legalsite.source.phrase_files import is_phrase_file, read_phrase_files
+from legalsite.source.phrase_files import read_phrase_files
+from legalsite.text.phrase_catalogue import is_phrase_file
 
 WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
 SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}

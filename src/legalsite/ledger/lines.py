@@ -7,13 +7,12 @@ import re
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Literal, cast
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
-from legalsite.model.declared_time import DeclaredTime, stamp
+from legalsite.model.declared_time import DeclaredTime, stamp, zone
 from legalsite.model.policy import RevisionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
@@ -71,7 +70,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
 
 def beginning_of(day: date, timezone: str) -> str:
     """Return when a day begins in a time zone, as the ledger would write it."""
-    return stamp(datetime.combine(day, time(), ZoneInfo(timezone)))
+    return stamp(datetime.combine(day, time(), zone(timezone)))
 
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:

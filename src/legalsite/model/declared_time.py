@@ -1,7 +1,7 @@
 """How times are written down, and a time that no clock gave."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
 Clock = Callable[[], datetime]
 Calendar = Callable[[str], date]  # the current day in a time zone
@@ -15,3 +15,12 @@ def stamp(time: datetime) -> str:
     """Return a time as the ledger and the deliveries have it, `2025-02-01T10:12:00Z`: UTC, in whole seconds. These are
     cut off and never rounded up, so that nothing is recorded with a time in the future."""
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
+
+
+def zone(name: str) -> tzinfo:
+    """Return a time zone."""
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # the default needs none
+
+    return ZoneInfo(name)

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from operator import attrgetter
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from legalsite.model.declared_time import zone
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
@@ -126,7 +126,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         day."""
         if not self.recorded:
             return self.revised.day
-        return datetime.fromisoformat(self.recorded_at).astimezone(ZoneInfo(timezone)).date()
+        return datetime.fromisoformat(self.recorded_at).astimezone(zone(timezone)).date()
 
     @property
     def is_draft(self) -> bool:

@@ -4,7 +4,6 @@ import shlex
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
+from legalsite.model.declared_time import zone
 from legalsite.model.notice import A_LIST, Duty, Notice
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Revision
@@ -255,7 +255,7 @@ def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:
 
 def local_day(time: datetime, timezone: str) -> date:
     """Return the day of a time in a time zone."""
-    return time.astimezone(ZoneInfo(timezone)).date()
+    return time.astimezone(zone(timezone)).date()
 
 
 def _earliest(*several: Days) -> Days:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.ledger.chain import examine
 from legalsite.ledger.lines import LedgerLine
-from legalsite.model.declared_time import stamp
+from legalsite.model.declared_time import stamp, zone
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.page import Frame, in_language
 from legalsite.pages.periods_in_words import day_html, named
@@ -100,7 +99,7 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
 def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup, date]:
     """Return a time in the site's zone and in UTC, where the day is named again if it is another one; and the day in
     the site's zone."""
-    local, utc = time.astimezone(ZoneInfo(timezone)), time.astimezone(UTC)
+    local, utc = time.astimezone(zone(timezone)), time.astimezone(UTC)
     days = [say.day_text(moment.date()) + say.comma for moment in (local, utc)]
     shown = Markup('<time datetime="{}">{}{:%H:%M}</time> {}').format(stamp(time), days[0], local, timezone)
     if timezone != "UTC":

@@ -7,7 +7,7 @@ from pathlib import Path
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import Problem
-from legalsite.text.phrase_catalogue import Catalogue, Tables
+from legalsite.text.phrase_catalogue import Catalogue, Tables, is_phrase_file
 
 RECORD = "phrases"
 
@@ -18,13 +18,12 @@ def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache 
     `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2) with every problem
     in its files."""
     remembered = _known(cache) if cache else ({}, {})
-    own = [path for path in (layout_files(root) if paths is None else paths) if path.startswith("locale/")]
+    own = [path for path in (layout_files(root) if paths is None else paths) if is_phrase_file(path)]
     if not own:
         return Catalogue({}, *remembered)
-    from legalsite.source.phrase_files import is_phrase_file, read_phrase_files  # few sites have phrases of their own
+    from legalsite.source.phrase_files import read_phrase_files  # few sites have phrases of their own
 
-    files = {path: read_layout(root, path) for path in own if is_phrase_file(path)}
-    return Catalogue(read_phrase_files(files), *remembered)
+    return Catalogue(read_phrase_files({path: read_layout(root, path) for path in own}), *remembered)
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_request import Changed, MadePart, PageRequest
 from legalsite.site.site_layouts import PageWriter
 from legalsite.site.stale_parts import Part, Parts, SiteOnDay
-from legalsite.source.phrase_files import is_phrase_file
+from legalsite.text.phrase_catalogue import is_phrase_file
 
 
 class BuildProgress(Struct, frozen=True):

@@ -16,7 +16,6 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Listing, Page
 from legalsite.pages.routes import Routes
-from legalsite.pages.site_pages import site_pages
 from legalsite.site.own_phrases import newly_spelled
 from legalsite.site.page_request import Made, MadePart, PageRequest, Shared
 from legalsite.site.page_values import files_of_policies
@@ -62,6 +61,8 @@ class PageWriter:
     def _files(self, request: PageRequest) -> Iterator[Made]:
         """Yield the files of policies, or those that belong to none."""
         if request.site:
+            from legalsite.pages.site_pages import site_pages  # few changes touch pages of the whole site
+
             return chain(site_pages(request.site, self.frame, self.layouts), [MadePart("")])
         return files_of_policies(request)
 

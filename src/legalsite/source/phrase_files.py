@@ -9,16 +9,10 @@ from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
 from legalsite.source.toml_places import parse_toml, places
-from legalsite.text.phrase_catalogue import FALLBACK, FORMS, Phrase, Tables, built_in, is_plural
+from legalsite.text.phrase_catalogue import FALLBACK, FORMS, OWN_PHRASES, Phrase, Tables, built_in, is_plural
 
-FOLDER = "locale/"
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 AS_IN_ENGLISH = "write it in the same form as the English phrase, a text or a table of texts"
-
-
-def is_phrase_file(path: str) -> bool:
-    """Return whether a file with this path below layouts/ holds phrases."""
-    return path.startswith(FOLDER) and path.endswith(".toml")
 
 
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
@@ -29,7 +23,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
     own: dict[str, Tables] = {}
     problems: list[Problem] = []
     for name, data in sorted(files.items()):
-        path, tag = f"layouts/{name}", name.removeprefix(FOLDER).removesuffix(".toml")
+        path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
             help = "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
             problems.append(Problem("bad-language", f"{tag!r} is not a language tag", help, path))

@@ -6,13 +6,34 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from pkgutil import get_data
 from typing import Literal
 
+import msgspec.toml
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import UNREAD, Block, Document, words_of_cells
-from legalsite.text.days_in_words import DATE_WORDS, MONTH, MONTHS
+from legalsite.text.days_in_words import MONTH, MONTHS
+
+
+class DateWords(Struct, frozen=True):
+    """The words of one language, as dates_in_prose.toml says."""
+
+    weekdays: str
+    revised: str
+    effective: str
+    between: str
+    others: str
+    until: str
+    verbs: str
+    this: str
+    after: tuple[str, str] = ("", "")
+    reasons: str = ""
+
+
+DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/dates_in_prose.toml") or b"", type=dict[str, DateWords])
+"""The words of each language in which days are read."""
 
 SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space
 WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"

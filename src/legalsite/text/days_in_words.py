@@ -1,45 +1,30 @@
 """Days in words: how each language writes one, by which words those of a text are read, and the names of months."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pkgutil import get_data
-
-import msgspec.toml
-from msgspec import Struct
 
 from legalsite.text.languages import base_language, cldr_locale, lookup_order
 
 
-class DateWords(Struct, frozen=True):
-    """The words of one language, as dates_in_prose.toml says."""
-
-    weekdays: str
-    revised: str
-    effective: str
-    between: str
-    others: str
-    until: str
-    verbs: str
-    this: str
-    months: tuple[str, ...] = ()
-    after: tuple[str, str] = ("", "")
-    reasons: str = ""
+def _read_names() -> Mapping[str, Sequence[Sequence[str]]]:
+    lines = (get_data("legalsite", "text/names_of_months.txt") or b"").decode().splitlines()
+    named = (line.partition(": ") for line in lines if not line.startswith("#"))
+    return {language: [names.split(", ") for names in months.split("; ")] for language, _, months in named}
 
 
-DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/dates_in_prose.toml") or b"", type=dict[str, DateWords])
-"""The words of each language in which days are read."""
+def _numbered(months: Iterable[Sequence[str]]) -> Mapping[str, int]:
+    return {name: number for number, names in enumerate(months, 1) for name in names}
 
 
-def _months(words: DateWords) -> Mapping[str, int]:
-    return {name: number for number, names in enumerate(words.months, 1) for name in names.split(", ")}
-
-
-MONTHS = {name: number for words in DATE_WORDS.values() for name, number in _months(words).items()}
+NAMES = _read_names()
+"""The names and abbreviations of each month, January first, by language."""
+MONTHS = {name: number for months in NAMES.values() for name, number in _numbered(months).items()}
 """The number of each month by its names and abbreviations in every language, in lower case."""
 MONTH = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
 """A pattern of all names, the longest ones first."""
-NAMES_OF_MONTHS = frozenset([*(name for name in MONTHS if len(name) > 3), *_months(DATE_WORDS["en"])])
+NAMES_OF_MONTHS = frozenset([*(name for name in MONTHS if len(name) > 3), *_numbered(NAMES["en"])])
 """All names that are no common words of another language, as Portuguese `out` is."""
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
@@ -55,7 +40,7 @@ def day_in_words(day: date, language: str) -> str:
     """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language. No line
     ends between a day and the month after it."""
     if language in DAYS:
-        month = DATE_WORDS[language].months[day.month - 1].partition(",")[0]
+        month = NAMES[language][day.month - 1][0]
         text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
     else:
         from babel.dates import format_date  # takes a tenth of a second to load

@@ -7,8 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from legalsite.text.dates_in_prose import days_in
-from legalsite.text.days_in_words import DATE_WORDS
+from legalsite.text.dates_in_prose import DATE_WORDS, days_in
 from legalsite.text.languages import base_language, cldr_locale
 from legalsite.text.number_words import number_words
 

@@ -20,10 +20,16 @@ Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of text
 Tables = Mapping[str, Mapping[str, Phrase]]  # section → key → phrase
 
 FALLBACK = "en"
+OWN_PHRASES = "locale/"  # the folder below layouts/ that holds the phrases of a site
 COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
 ELIDED = re.compile(r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])")  # otto and undici: vowels
+
+
+def is_phrase_file(path: str) -> bool:
+    """Return whether a file with this path below layouts/ holds phrases."""
+    return path.startswith(OWN_PHRASES) and path.endswith(".toml")
 
 
 class Phrases(dict[str, Any]):

@@ -17,7 +17,6 @@ from legalsite.redline.output.elements import Frames, MarkWriter, blocks_of, ele
 from legalsite.redline.output.fold_labels import fold_label, folded
 from legalsite.redline.output.outline import Section, Segment, ShownRedline, depth_of, outline, sections_changed
 from legalsite.redline.output.units import MovedWords, View
-from legalsite.text.language_detection import seems_in
 from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
@@ -209,6 +208,8 @@ def as_page(redline: Redline, title: str) -> str:
     Images, which are files elsewhere, are replaced by their descriptions. The language and direction of the text are
     those of its words.
     """
+    from legalsite.text.language_detection import seems_in  # the language of a site's texts is known
+
     say = english("redline")
     of = outline(redline)
     parts = (part.new if isinstance(part, Stretch) else [part.new or part.old] for part in redline.parts)
