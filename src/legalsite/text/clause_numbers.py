@@ -5,6 +5,7 @@ days after") has none.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,8 @@ EMPHASIS = frozenset({"em", "strong"})
 ROMAN = "(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 UPPER_ROMAN = f"(?-i:{ROMAN.upper()})"
 DECIMAL = r"[0-9]{1,3}(?:\.[0-9]{1,3})*"
-NAMES_OF_PARTS = f"(?:{any_word('clauses', 'larger parts')})"
+NAMES = frozenset(any_word("clauses", "larger parts").split("|"))
+NAMES_OF_PARTS = f"(?:{'|'.join(sorted(NAMES))})"
 MONTH = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|okt|dez|fév|avr|juin|juil|août|déc"
     r"|ene|abr|ago|dic|gen|mag|giu|lug|set|ott)[^\W\d]*\.?\s+[12][0-9]{3}"
@@ -36,11 +38,17 @@ END = r"(?=\s|$)"
 # A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-EVERYWHERE = (
+PLAIN_WORD = re.compile(r"[^\W\d_]{2,}+(?![.):])")  # no number, unless it names a part
+# The forms of a number by what it begins with, so that few are compiled.
+WITH_SIGN = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",
     rf"§{{1,2}}\s?[0-9]{{1,4}}(?:\.[0-9]{{1,3}})*[a-z]?(?:[.:)]|{DASH})?{END}",
+)
+WITH_DIGIT = (
     rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+(?:[.:)]|{DASH}){END}",
     rf"[0-9]{{1,3}}(?:[a-z]?[.:)]|\s[–—](?=\s)){END}(?!\s+{MONTH})",
+)
+WITH_LETTER = (
     rf"{NAMES_OF_PARTS}\s(?:{DECIMAL}[a-z]?|{ROMAN}|[a-z])(?:[.:)]|{DASH}){END}",
     rf"(?:[a-z]|{ROMAN})\){END}",
 )
@@ -48,9 +56,10 @@ EAST_ASIAN = (
     r"第\s?[0-9０-９一二三四五六七八九十百]{1,5}\s?[条條章节節項项款](?:の[0-9一二三四五六七八九十]+)?[.:：、]?(?=\s|$|[（(【「])",
     r"제\s?[0-9]{1,4}\s?[조장절항][.:]?(?=\s|$|[（(])",
 )
-IN_PARAGRAPHS = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}", rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}")
-IN_HEADINGS = (
-    rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",
+DIGIT_IN_PARAGRAPH = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{CAPITAL}",)
+LETTER_IN_PARAGRAPH = (rf"(?-i:[A-H]|(?=[IVX]){ROMAN.upper()})\.{CAPITAL}",)
+DIGIT_IN_HEADING = (rf"[0-9]{{1,3}}(?:\.[0-9]{{1,3}})+{END}",)
+LETTER_IN_HEADING = (
     rf"(?:(?-i:[A-Z])|{UPPER_ROMAN})[.):]{END}",
     rf"{NAMES_OF_PARTS}\s(?:{DECIMAL}[a-z]?|(?-i:[A-Z])|{UPPER_ROMAN}){END}",
 )
@@ -66,13 +75,26 @@ class Numbered(Struct, frozen=True):
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Return the clause number at the start of the text, or None if there is none."""
-    everywhere = EAST_ASIAN if text.startswith(("第", "제")) else EVERYWHERE
-    match = _any_of(everywhere).match(text) or _any_of(IN_HEADINGS if heading else IN_PARAGRAPHS).match(text)
+    match = next(filter(None, (_any_of(forms).match(text) for forms in _forms(text, heading=heading))), None)
     if not match:
         return None
     number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
     number = number if number.startswith("(") else number.removesuffix(")")
     return Numbered(number, match[0], text[match.end() :].lstrip())
+
+
+def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
+    """Return the forms that a number at the start of the text may have, the likeliest first."""
+    if text.startswith(("(", "§")):
+        return [WITH_SIGN]
+    if text.startswith(("第", "제")):
+        return [EAST_ASIAN]
+    if "0" <= text[:1] <= "9":
+        return WITH_DIGIT, DIGIT_IN_HEADING if heading else DIGIT_IN_PARAGRAPH
+    word = PLAIN_WORD.match(text)
+    if word and word[0].casefold() not in NAMES:
+        return []
+    return WITH_LETTER, LETTER_IN_HEADING if heading else LETTER_IN_PARAGRAPH
 
 
 @cache
