@@ -20,7 +20,7 @@ from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.notices.campaign import who_writes
-from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_REASON, duty_in_words, missed_in_words
+from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, duty_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import remembered_settings
 
@@ -84,7 +84,7 @@ def lacks_sender(config: Config, due: Iterable[NoticeStanding]) -> Iterator[str]
 
 def explain_missed(site: Invocation) -> str:
     """Return what to do about notices that nobody recorded."""
-    return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", RECORD_REASON)
+    return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
 
 
 def _as_json(standing: PolicyStatus, timezone: str) -> JsonObject:

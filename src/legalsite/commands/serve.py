@@ -170,7 +170,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     nobody recorded, as JSON."""
     from legalsite.commands.check import check  # the first page waits for no rule, and for no notice
     from legalsite.commands.notify_outcome import notice_outcomes
-    from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_REASON, missed_in_words
+    from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, missed_in_words
 
     day, config, moment = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
     site = load(Path(root), config, unpublished=True, undated=day)
@@ -178,7 +178,8 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     if not slug or slug in site.files:
         policies = [slug] if slug else []
         problems += check(site.root, config, day, now=moment, policies=policies, site=site).problems
-        help = f"{EXPLAIN_MISSED}: `legalsite {RECORD_REASON}`"
+        commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
+        help = f"{EXPLAIN_MISSED}: {commands}"
         with notice_outcomes(site, database="", now=lambda: moment) as outcomes:
             for policy in site.policies.values():
                 if slug in ("", policy.slug):

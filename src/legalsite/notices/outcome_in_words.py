@@ -11,7 +11,10 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more is done"
-RECORD_REASON = 'notify record POLICY@REVISED --unreached --reason "…"'  # a command
+RECORD_MISSED = (  # commands
+    "notify record POLICY@REVISED --channel CHANNEL --on DAY",
+    'notify record POLICY@REVISED --unreached --reason "…"',
+)
 
 
 def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: bool = False) -> str:
