@@ -173,6 +173,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "withdrawal after the day": ({}, ENDS, {"over": True}),
     "brought back": ({"again": True}, {}, {}),
     "cancelled text": ({}, {}, {"stays": True}),
+    "cancelled end": ({}, {}, {"stays": True}),
     "another change than the announced one": ({}, {}, {}),
     "postponed": ({}, {}, {}),
 }
@@ -185,8 +186,9 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_revision, of_change) in KINDS.items():
-            replaces = kind in {"cancelled text", "another change than the announced one", "postponed"}
-            gone = {"cancelled": (pending,) if replaces else (), "postponed": pending if kind == "postponed" else None}
+            replaces = kind in {"cancelled text", "cancelled end", "another change than the announced one", "postponed"}
+            old = replace(pending, withdrawn=kind == "cancelled end")
+            gone = {"cancelled": (old,) if replaces else (), "postponed": pending if kind == "postponed" else None}
             told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
             said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))

@@ -317,9 +317,10 @@ def _cancelled(change: Announcement, say: Phrases) -> Iterator[Part]:
         old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.revision.effective)
         yield Paragraph(say.filled("postpones", old=old, effective=new))
     cancelled = [gone for gone in change.cancelled if gone != change.postponed]
-    days = [(say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in cancelled]
-    for published, effective in dict.fromkeys(days):
-        yield Paragraph(say.filled("cancels", published=published, effective=effective))
+    days = [(gone.withdrawn, say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in cancelled]
+    for withdrawn, published, effective in dict.fromkeys(days):
+        key = "cancels_end" if withdrawn else "cancels"
+        yield Paragraph(say.filled(key, published=published, effective=effective))
 
 
 def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
