@@ -45,7 +45,7 @@ NEXT = re.compile(
 )
 PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE)
 FILLED = {"DAY": "2026-03-02", "SLUG": "new-policy", "POLICY": "terms"}  # a person's part of a printed command
-LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b")  # of the next steps
+LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b")  # of the next steps
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 
 
