@@ -44,8 +44,9 @@ NEXT = re.compile(
     r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b(?:[Nn]ext|then): `(legalsite [^`]+)`", re.MULTILINE
 )
 PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE)
-FILLED = {"DAY": "2026-03-02", "SLUG": "new-policy", "POLICY": "terms"}  # a person's part of a printed command
-LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b")  # of the next steps
+# A person's part of a printed command:
+FILLED = {"DAY": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
+LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b")  # of these
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 
 
