@@ -1,5 +1,7 @@
 """Tokens: what a redline marks as one, and what is compared of it."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from legalsite.redline.tokens import (
     MAIL_TO_ITSELF,
     STRUCK,
     TARGET,
+    _compiled,
     bare_key,
     count_words,
     form_of,
@@ -39,6 +42,10 @@ def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
 
 
 AMOUNTS = ("EUR 1,000.00", "$5", "5 kr.", "L. 121-1", "+49 30 1234567", "10 x 20cm", "v1.8-rc.2", "4.2(a)")
+
+
+def test_the_pattern_of_ascii_texts_has_no_class_that_takes_long_to_compile() -> None:
+    assert not re.search(r"[^\x00-\xff]", _compiled(rare=False, script="ascii").pattern)
 
 
 @given(st.lists(st.sampled_from(AMOUNTS) | st.text("aZkR5.,:/@-_{}%$(' |\"`", max_size=9), max_size=9).map(" ".join))

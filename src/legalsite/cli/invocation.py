@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from legalsite.errors import usage_failure
-from legalsite.model.declared_time import DeclaredTime, zone
+from legalsite.model.declared_time import DeclaredTime, local_day
 
 MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
@@ -87,4 +87,4 @@ def database(*, needed: bool = True) -> str:
 
 def today(timezone: str) -> date:
     """Return the day that it is now in the site's time zone."""
-    return now().astimezone(zone(timezone)).date()
+    return local_day(now(), timezone)

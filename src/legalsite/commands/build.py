@@ -15,6 +15,7 @@ from legalsite.disk.file_system import unchanged
 from legalsite.disk.output_folder import checked_output, open_tree
 from legalsite.errors import Problem, ProblemsFound, did_you_mean, usage_failure
 from legalsite.model.config import Config
+from legalsite.model.declared_time import local_day, stamp
 from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import digest_of, hash_inputs
@@ -89,9 +90,6 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
 
 def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Problem | None:
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
-    from legalsite.model.declared_time import stamp  # not for a build with nothing to do
-    from legalsite.notices.outcomes import local_day  # likewise
-
     if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
     message = f"this machine's clock says {order.on}, but the ledger's last line is of {stamp(last[0].time)}"

@@ -26,13 +26,12 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
 from legalsite.mail.delivery_queries import READERS, campaign_files
-from legalsite.model.declared_time import stamp
+from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import policy_name, text_name
 from legalsite.model.policy import Revision, RevisionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
-from legalsite.notices.outcomes import local_day
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice

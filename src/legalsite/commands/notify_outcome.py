@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, GivenNotices, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
-from legalsite.model.declared_time import Clock
+from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionId
@@ -26,7 +26,6 @@ from legalsite.notices.outcomes import (
     NoticeStanding,
     announced_notices,
     counting_outcomes,
-    local_day,
     recorded_outcomes,
     standing_of,
 )

@@ -35,9 +35,9 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
 from legalsite.model.config import WRITE_WHY, CheckSetting, Config
+from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.questions import QUESTIONS
-from legalsite.notices.outcomes import local_day
 from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load, load_fresh

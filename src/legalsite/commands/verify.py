@@ -22,9 +22,8 @@ from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, cou
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
-from legalsite.model.declared_time import stamp
+from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.notice import text_name
-from legalsite.notices.outcomes import local_day
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize

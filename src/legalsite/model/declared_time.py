@@ -24,3 +24,8 @@ def zone(name: str) -> tzinfo:
     from zoneinfo import ZoneInfo  # the default needs none
 
     return ZoneInfo(name)
+
+
+def local_day(time: datetime, timezone: str) -> date:
+    """Return the day of a time in a time zone."""
+    return time.astimezone(zone(timezone)).date()

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from legalsite.model.declared_time import zone
+from legalsite.model.declared_time import local_day
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
 Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
@@ -126,7 +126,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         day."""
         if not self.recorded:
             return self.revised.day
-        return datetime.fromisoformat(self.recorded_at).astimezone(zone(timezone)).date()
+        return local_day(datetime.fromisoformat(self.recorded_at), timezone)
 
     @property
     def is_draft(self) -> bool:

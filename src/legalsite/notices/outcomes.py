@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
-from legalsite.model.declared_time import zone
+from legalsite.model.declared_time import local_day
 from legalsite.model.notice import A_LIST, Duty, Notice
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Revision
@@ -253,9 +253,6 @@ def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:
     return bool(emails and emails.total and reached and emails.count("accepted") / emails.total >= reached.share)
 
 
-def local_day(time: datetime, timezone: str) -> date:
-    """Return the day of a time in a time zone."""
-    return time.astimezone(zone(timezone)).date()
 
 
 def _earliest(*several: Days) -> Days:
