@@ -1,13 +1,14 @@
 """Nobody is told to read a text that the live site does not serve."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from commands import live_site
 from commands.live_site import NOW, TEXT, Deploy, refused, required
+from legalsite.commands.notify_send import keep_seen_live, open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import _out_of_time, require_live, verify_live
 from legalsite.errors import ProblemsFound
@@ -38,6 +39,20 @@ def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: W
     assert verify_live(root, url, now=NOW).said == said
     (root / "content/terms.md").write_text(TEXT.format("2026-03-04", 7))
     assert verify_live(root, url, now=NOW).said == said, "a draft is not on the site"
+
+
+def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy: Deploy) -> None:
+    seen = verify_live(root, deploy(), now=NOW).seen
+    keep_seen_live(root, seen, "", lambda: NOW)
+    keep_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
+    with open_deliveries(root, "", lambda: NOW, reading=True) as deliveries:
+        assert deliveries.seen_live("terms@2026-03-02") == "2026-03-05T12:00:00Z"
+        assert deliveries.seen_live("terms@2026-03-04") == ""
+
+
+def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:
+    keep_seen_live(root, ["terms@2026-03-02"], "sqlite:////nowhere/deliveries.sqlite", lambda: NOW)
+    assert not (root / "deliveries.sqlite").exists()
 
 
 @table("live_builds.txt")

@@ -6,7 +6,7 @@ from typing import Any
 import click
 from click import option
 
-from legalsite.cli.invocation import Invocation, now
+from legalsite.cli.invocation import Invocation, database, now
 from legalsite.cli.options import EXISTING_FILE, EXISTING_FOLDER, common, output_format
 from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
@@ -48,7 +48,13 @@ def command(
     alone = evidence and not (checkpoint or signers) and live is None and site.found_root is None
     parts = () if alone else verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts:
-        parts += (verify_live(site.root, live or read_settings(site.root).url, now=now(), timeout=timeout),)
+        url = read_settings(site.root).url
+        look = verify_live(site.root, live or url, now=now(), timeout=timeout)
+        parts += (look,)
+        if live in ("", url):
+            from legalsite.commands.notify_send import keep_seen_live  # few runs look at a live site
+
+            keep_seen_live(site.root, look.seen, database(needed=False), now)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     problems = [problem for part in parts for problem in part.problems]

@@ -101,6 +101,8 @@ class NoticeOutcomes:
         key = f"{text.policy}@{text.revised}"
         recorded = self._recorded(text) or NoticeOutcome()
         tries = tries_of(self._campaigns(notice.policy), key, "accounts")
+        seen = self._seen_live(key, [stored for stored in self._campaigns(notice.policy) if stored.number in tries])
+        recorded = replace(recorded, live=seen)
         if not tries:
             return recorded
         emails = dict[date, GivenNotice]()
@@ -109,13 +111,13 @@ class NoticeOutcomes:
             emails[by] = given_by_email(counts, by=by)
         day = local_day(datetime.fromisoformat(last), self._zone) if last else None
         complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
-        seen = self._seen_live(stored for stored in self._campaigns(notice.policy) if stored.number in tries)
-        return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete, live=seen)
+        return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
 
-    def _seen_live(self, campaigns: Iterable[StoredCampaign]) -> date | None:
-        """Return the first day on which a run saw the texts that some campaigns announce on their pages."""
+    def _seen_live(self, key: str, campaigns: Iterable[StoredCampaign]) -> date | None:
+        """Return the first day on which `verify --live`, or a run that sends some campaigns, saw a text on its page."""
         looks = chain.from_iterable(json.loads(stored.live) for stored in campaigns)
-        times = (look["time"] for look in looks if look["checked"])
+        times = [look["time"] for look in looks if look["checked"]]
+        times += filter(None, [self.deliveries().seen_live(key)])
         first = min(times, default=None)
         return local_day(datetime.fromisoformat(first), self._zone) if first else None
 

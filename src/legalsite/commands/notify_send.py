@@ -7,7 +7,7 @@ import os
 import platform
 import resource
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from datetime import datetime
 from email.utils import make_msgid
 from functools import partial
@@ -62,6 +62,14 @@ def open_deliveries(
                 help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
                 raise failure("clock-behind", message, help)
         yield deliveries
+
+
+def keep_seen_live(root: Path, keys: Iterable[str], database: str, now: Clock) -> None:
+    """Keep with the deliveries when texts (`slug@revised`) were first seen live, so that `status` can say so. A monitor
+    whose clone cannot be written keeps nothing."""
+    deliveries_of_site = open_deliveries(root, database, now, create=True, reading=True)
+    with suppress(ProblemsFound, OSError), deliveries_of_site as deliveries:
+        deliveries.keep_seen_live(keys)
 
 
 def _beginning(root: Path) -> str | None:

@@ -55,6 +55,7 @@ class VerifiedPart(Struct, frozen=True):
     said: str
     problems: ProblemTuple = ()
     status: Literal[1, 2] = 1  # the exit status, if there are problems
+    seen: tuple[str, ...] = ()  # the texts that were seen on the live site, by `slug@revised`
 
 
 def verify(
@@ -89,7 +90,8 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     notes = [] if live["around"] else [AROUND]
     notes += [f"the host does not send {', '.join(live['unsent'])}"] if live["unsent"] else []
     seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
-    return VerifiedPart("live", "; ".join(seen))
+    texts_seen = tuple(f"{line.policy}@{line.revised}" for line in newest)
+    return VerifiedPart("live", "; ".join(seen), seen=texts_seen)
 
 
 def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:

@@ -191,6 +191,14 @@ class Deliveries(Settling, DeliveryQueries):
                 written = json.dumps([*checks, checked], ensure_ascii=False)
                 db.execute(update(campaigns).where(mine).values(live=written))
 
+    def keep_seen_live(self, keys: Iterable[str]) -> None:
+        """Keep the time at which notices were seen on the live site, unless an earlier one is kept."""
+        with self._writing() as db:
+            for key in keys:
+                name = f"live {key}"
+                if not database.kept_setting(db, name):
+                    database.keep_setting(db, name, stamp(self.now()).encode())
+
     def recover(self, number: int) -> None:
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again. The caller holds `sole_sender`."""

@@ -206,6 +206,11 @@ class DeliveryQueries(database.Database):
         query = select(of.began, of.facts).where(of.campaign == number).order_by(of.id)
         return [{"began": began, **json.loads(facts)} for began, facts in self._streamed(query)]
 
+    def seen_live(self, key: str) -> str:
+        """Return the first time at which `verify --live` saw the text of a notice; empty if it never did."""
+        with self._reading() as db:
+            return database.kept_setting(db, f"live {key}").decode()
+
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event or a state, as `stamp` writes it; empty without any."""
         times = CAMPAIGN.planned, runs.c.began, EVENT.at, EMAIL.changed
