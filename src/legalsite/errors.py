@@ -136,9 +136,11 @@ def missing_extra(what: str, extra: str) -> ProblemsFound:
     return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
 
 
-def failure(rule: str, message: str, help: str = "", path: str = "", line: int = 0) -> ProblemsFound:
+def failure(  # noqa: PLR0917 - in the order of Problem
+    rule: str, message: str, help: str = "", path: str = "", line: int = 0, column: int = 0
+) -> ProblemsFound:
     """Return the error of a single problem in the texts."""
-    return ProblemsFound([Problem(rule, message, help, path, line)])
+    return ProblemsFound([Problem(rule, message, help, path, line, column)])
 
 
 def usage_failure(rule: str, message: str, help: str = "", path: str = "", line: int = 0) -> ProblemsFound:

@@ -19,7 +19,7 @@ from legalsite.checks.rules import (
     structure,
     translations,
 )
-from legalsite.errors import Problem, Severity, counted, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemTuple, Severity, counted, sorted_problems
 from legalsite.model.config import WRITE_WHY, CheckSetting, Config
 from legalsite.model.policy import Revision
 
@@ -54,7 +54,7 @@ class Findings(Struct, frozen=True):
     """What a check found: problems by path, line and column, and those that settings turned up, down or off, as they
     were before."""
 
-    problems: tuple[Problem, ...]
+    problems: ProblemTuple
     turned: tuple[tuple[Problem, CheckSetting], ...] = ()
 
     def not_shown(self) -> Iterator[str]:
@@ -68,7 +68,7 @@ class Findings(Struct, frozen=True):
 def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     """Run the rules with these names, or all of them if there are none."""
     texts = {f"content/{text.path}": text for text in checked.texts}
-    problems: list[Problem] = []
+    problems: Problems = []
     turned: list[tuple[Problem, CheckSetting]] = []
     for rule in (rule for name, rule in RULES.items() if not names or name in names):
         for problem in _together(rule(checked)):
@@ -89,7 +89,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
 def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems, those of a text that are alike as one, with the number of the others: one cause is one
     finding. Those of some rules stay apart: their report has all places."""
-    alike: dict[tuple[str, str, str], list[Problem]] = {}
+    alike: dict[tuple[str, str, str], Problems] = {}
     for problem in problems:
         if problem.rule in WITH_PLACES:
             yield problem
@@ -104,7 +104,7 @@ def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
 def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems, those of `WITH_PLACES` with the same words as one, or as one for each policy, with all
     places: lines by file."""
-    groups: dict[tuple[str, str, Severity], list[Problem]] = {}
+    groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
         if problem.rule in WITH_PLACES:
             policy = NAME.sub("", problem.path) if problem.rule in OF_POLICY else ""

@@ -32,7 +32,7 @@ from legalsite.cli.printing import (
 )
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
-from legalsite.errors import Problem, ProblemsFound, counted, refuse, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredCampaign
 from legalsite.model.notice import policy_name, text_name
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
@@ -178,7 +178,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     all, plan them again."""
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 
-    loaded, busy = loaded_with(site, name), list[Problem]()
+    loaded, busy = loaded_with(site, name), Problems()
     with deliveries_at(site.root) as deliveries:
         waiting = notify_send.waiting_campaigns(deliveries, name, digest)
         for stored in waiting:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
-from legalsite.errors import Problem, ProblemsFound, ProblemTuple, did_you_mean, failure, refuse, usage_failure
+from legalsite.errors import Problems, ProblemsFound, ProblemTuple, did_you_mean, failure, refuse, usage_failure
 from legalsite.importing.foreign_markdown import lines_of_code
 from legalsite.model.declared_time import Calendar
 from legalsite.model.document import Document
@@ -90,7 +90,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
 
 def _file_text(data: bytes, name: str) -> ComparedText:
     """Return any text as one side of a redline. Raises ProblemsFound for a file that isn't a text."""
-    problems: list[Problem] = []
+    problems: Problems = []
     try:
         text = decode(data, name)
     except ProblemsFound as unreadable:

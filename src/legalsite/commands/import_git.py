@@ -16,7 +16,7 @@ from legalsite.commands.starters import example_settings
 from legalsite.disk import archive, git
 from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
-from legalsite.errors import Problem, ProblemsFound, printable, refuse
+from legalsite.errors import Problem, Problems, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import Glob, TracedFile, join_moved, path_below, read_glob, trace_files
 from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, import_policy
@@ -90,7 +90,7 @@ def bring_in_history(
         there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
         # An archive without lines may be left from a killed import; `_leave_out_what_is_there` compares it.
         _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
-        problems: list[Problem] = []
+        problems: Problems = []
         new, reader = NewFiles(), _reader(selection, read, now)
         policies: list[ImportedPolicy] = []
         for slug, file in selection.files.items():

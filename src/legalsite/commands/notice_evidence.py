@@ -19,7 +19,7 @@ from legalsite.commands.notify_outcome import NoticeOutcomes, choose_notice, cou
 from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
-from legalsite.errors import Problem, ProblemsFound, ProblemTuple, failure, refuse, usage_failure
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, GivenNotices, further_of
 from legalsite.ledger.lines import LedgerEntry
@@ -405,7 +405,7 @@ def purge(
     those of one person in each campaign, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
     that is not in the ledger is recorded first, because that needs the addresses. A campaign, or person, with emails
     left is a problem, and stays as it is; so is a file that still has what was erased."""
-    purged, problems = list[Purged](), list[Problem]()
+    purged, problems = list[Purged](), Problems()
     facts = run_facts(deliveries.now())
     by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):

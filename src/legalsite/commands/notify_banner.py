@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from legalsite.commands.notice_evidence import record_given
 from legalsite.commands.notify_outcome import NoticeOutcomes
 from legalsite.disk.web import NoAnswer, WebAnswer, fetch
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, Problems, ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
@@ -24,7 +24,7 @@ HELP = (
 )
 
 
-def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tuple[list[str], list[Problem]]:
+def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tuple[list[str], Problems]:
     """Record each notice of POLICY, POLICY@REVISED or all policies (empty) that still has to be given on the site, if
     the company's page shows it today. Return the new lines of the ledger, and why others were not recorded."""
     keys = []

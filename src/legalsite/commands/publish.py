@@ -222,7 +222,7 @@ def _is_translation(path: str, config: Config) -> bool:
         return False
 
 
-def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> list[Problem]:
+def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> Problems:
     """Return the problems as they are for languages that are published alone: that the original is only a draft is one
     of its translation, once."""
     found: dict[tuple[str, str], Problem] = {}

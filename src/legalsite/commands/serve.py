@@ -17,7 +17,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemTuple
+from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.policy import Revision
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
@@ -174,7 +174,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 
     day, config, moment = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
     site = load(Path(root), config, unpublished=True, undated=day)
-    problems: list[Problem] = []
+    problems: Problems = []
     if not slug or slug in site.files:
         policies = [slug] if slug else []
         problems += check(site.root, config, day, now=moment, policies=policies, site=site).problems

@@ -22,9 +22,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from legalsite.disk.file_system import create_file, make_ignored
-from legalsite.disk.input_files import read_handle
+from legalsite.disk.input_files import read_file
 from legalsite.disk.lock import locked
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, Problems, ProblemsFound, printable
 from legalsite.model.ignored_files import is_ignored
 
 LARGEST = 256 << 20
@@ -34,10 +34,10 @@ LEDGER = "LEDGER"
 FileStat = tuple[int, int]  # size in bytes, and time of the last modification in nanoseconds since 1970
 
 
-def survey(root: Path) -> tuple[dict[str, FileStat], list[Problem]]:
+def survey(root: Path) -> tuple[dict[str, FileStat], Problems]:
     """Return the files below content/ that can be read, by their path there, sorted, and what is wrong with all others.
     Hidden files and those of editors are left out. A missing content/ has no files."""
-    content, files, problems = root / "content", dict[str, FileStat](), list[Problem]()
+    content, files, problems = root / "content", dict[str, FileStat](), Problems()
     if not content.is_dir():
         there = os.path.lexists(content)
         return {}, [Problem("not-a-folder", "content is not a folder", "make it a folder", "content")] if there else []
@@ -124,20 +124,16 @@ def inside(path: Path, root: Path) -> bool:
 def read(root: Path, path: str, *, largest: int = LARGEST) -> bytes:
     """Return the bytes of one file below content/. Raises ProblemsFound if it is not a regular file within the site or
     is larger than `largest`, OSError if the device fails."""
-    file = f"{root}/content/{path}"
+    file, shown_path = f"{root}/content/{path}", f"content/{printable(path)}"
     try:
-        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return read_file(file, shown_path, largest=largest, status=1, flags=os.O_NOFOLLOW)
     except OSError as error:
         if error.errno != errno.ELOOP:
             raise
-        target = _look_through(Path(file), f"content/{printable(path)}", root)
-        if isinstance(target, Problem):
-            raise ProblemsFound([target]) from None
-        handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        return read_handle(handle, f"content/{printable(path)}", largest, 1)
-    finally:
-        os.close(handle)
+    target = _look_through(Path(file), shown_path, root)
+    if isinstance(target, Problem):
+        raise ProblemsFound([target])
+    return read_file(file, shown_path, largest=largest, status=1)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from typing import IO, cast
 from msgspec import Struct
 
 from legalsite.disk.file_system import git_folder, open_regular
-from legalsite.errors import Problem, ProblemsFound, usage_failure
+from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.git_history import Change, Commit, History, Status
 
 MISSING = "install git (Debian: git)"
@@ -274,8 +274,7 @@ def _start(
         home = environment["HOME"]
         return subprocess.Popen(command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors)
     except FileNotFoundError:
-        problem = Problem("no-git", "reading a history needs git, which is not installed", MISSING)
-        raise ProblemsFound([problem], 2) from None
+        raise usage_failure("no-git", "reading a history needs git, which is not installed", MISSING) from None
 
 
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:

@@ -11,12 +11,15 @@ from legalsite.errors import Problem, ProblemsFound, printable
 LARGEST_INPUT = 16 << 20  # bytes: a saved web page may hold its pictures
 
 
-def read_file(file: Path | str, shown: str = "", *, largest: int = LARGEST_INPUT) -> bytes:
-    """Return the bytes of a file; `shown` is its name in messages. Raises ProblemsFound (status 2) if it is not a
-    regular file or is larger than `largest`, OSError if it is not there or the device fails."""
-    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+def read_file(
+    file: Path | str, shown: str = "", *, largest: int = LARGEST_INPUT, status: Literal[1, 2] = 2, flags: int = 0
+) -> bytes:
+    """Return the bytes of a file; `shown` is its name in messages, `flags` are more flags to open it with. Raises
+    ProblemsFound (with that exit status) if it is not a regular file or is larger than `largest`, OSError if it is not
+    there or the device fails."""
+    handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
     try:
-        return read_handle(handle, shown or printable(str(file)), largest)
+        return read_handle(handle, shown or printable(str(file)), largest, status)
     finally:
         os.close(handle)
 

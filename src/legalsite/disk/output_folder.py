@@ -348,10 +348,10 @@ def _faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[s
         yield "it is the root of the file system"
     if folder == Path(os.path.realpath(os.path.expanduser("~"))):  # noqa: PTH111 - never fails, Path.home() may
         yield "it is your home folder"
-    if folder == root or folder in root.parents:
+    if root.is_relative_to(folder):
         yield "it contains the site's sources"
     for name in SOURCES:
-        if folder == root / name or root / name in folder.parents:
+        if folder.is_relative_to(root / name):
             yield f"it is inside {name}/"
     if given.name.startswith("~"):
         yield "only a shell expands ~"

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from legalsite.disk.cache import Cache, keep, recall
-from legalsite.errors import Problem, ProblemsFound, missing_extra, usage_failure
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, usage_failure
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # the packages of Debian and Ubuntu
@@ -48,7 +48,7 @@ class PdfMaker(Struct, frozen=True):
     versions: str  # what `load_weasyprint` returned
     cache: Cache  # has the PDF that was made last for each page
 
-    def make(self, route: str, html: bytes) -> tuple[bytes, tuple[Problem, ...]]:
+    def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
         """Return the PDF of the page at `route`, and a warning for each address that it asks for in vain. A page says
         by hash which style, fonts and images it uses, so its bytes and the versions decide what the PDF is. Raises
         ProblemsFound (status 2) if none can be made, or if no font has a letter of the page."""
@@ -100,7 +100,7 @@ def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tup
     finally:
         logger.removeHandler(missing)
     if missing.letters:
-        raise ProblemsFound([_no_font(page, missing.letters)], 2)
+        raise _no_font(page, missing.letters)
     return data, sorted(set(refused))
 
 
@@ -116,11 +116,11 @@ class MissingLetters(logging.Handler):
             self.letters.append(str(record.args[0]))
 
 
-def _no_font(page: str, letters: Sequence[str]) -> Problem:
-    """Return the problem of letters that no font has: a letter's name in Unicode begins with its script."""
+def _no_font(page: str, letters: Sequence[str]) -> ProblemsFound:
+    """Return the error of letters that no font has: a letter's name in Unicode begins with its script."""
     examples = {unicodedata.name(letter, "?").split()[0]: letter for letter in sorted(letters, reverse=True)}
     named = ", ".join(f"{script} (“{letter}”, U+{ord(letter):04X})" for script, letter in sorted(examples.items()))
     which = "this script" if len(examples) == 1 else "these scripts"
     message = f"no font has letters of {page} in {which}: {named}"
     help = "put a font that has them into layouts/, and name it with @font-face in a stylesheet there"
-    return Problem("pdf-font", message, help)
+    return usage_failure("pdf-font", message, help)

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from legalsite.errors import Problem, ProblemsFound, usage_failure
+from legalsite.errors import usage_failure
 
 NAMESPACE = "legalsite"
 MISSING = "install OpenSSH's client (Debian: openssh-client)"
@@ -64,5 +64,5 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
     try:
         return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
     except FileNotFoundError:
-        problem = Problem("no-ssh-keygen", "signatures need ssh-keygen, which is not installed", MISSING)
-        raise ProblemsFound([problem], 2) from None
+        message = "signatures need ssh-keygen, which is not installed"
+        raise usage_failure("no-ssh-keygen", message, MISSING) from None

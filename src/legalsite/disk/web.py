@@ -76,8 +76,6 @@ def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = _read(response, largest)
             return WebAnswer(response.status or 0, response.reason or "", body, headers, response.url or url)
-    except urllib.error.URLError as error:
-        raise NoAnswer(_in_words(error.reason, request.full_url, timeout), url) from None
     except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(_in_words(error, request.full_url, timeout), url) from None
 
@@ -133,6 +131,8 @@ def _in_words(error: object, url: str, timeout: float) -> str:
     """Return why there was no answer, as a person would say it."""
     host = urlsplit(url).netloc
     match error:
+        case urllib.error.URLError():
+            return _in_words(error.reason, url, timeout)
         case ssl.SSLCertVerificationError():
             return f"the certificate of {host} cannot be trusted: {error.verify_message}"
         case TimeoutError():

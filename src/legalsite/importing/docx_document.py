@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, counted, missing_extra, usage_failure
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, counted, missing_extra, usage_failure
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import in_form
@@ -156,7 +156,7 @@ class ReadWordFile(Struct, frozen=True):
 
     html: str
     changes: int  # how many of its changes were tracked; they are settled
-    unseen: tuple[Problem, ...]  # what its reader does not see
+    unseen: ProblemTuple  # what its reader does not see
     comments: tuple[Comment, ...]
 
 

@@ -11,7 +11,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct, structs
 
-from legalsite.errors import Problem, ProblemsFound, excerpt_of
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple, excerpt_of
 from legalsite.importing.decoding import decode_any, decode_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
@@ -46,7 +46,7 @@ class ForeignText(Struct, frozen=True):
     extra: Mapping[str, Any] = {}  # all keys of the front matter but the title
     line: int = 1  # the line of the file, counted from 1, on which the text begins
     body: str = ""  # the text below the front matter
-    problems: tuple[Problem, ...] = ()  # warnings about what was left out
+    problems: ProblemTuple = ()  # warnings about what was left out
     page_title: str = ""  # the title of the web page that the text was; empty if it has none or was no page
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from yaml import YAMLError
 
-from legalsite.errors import Problem, Problems, ProblemsFound, failure, printable
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, printable
 from legalsite.importing.days import CommitDay, Effect, effects, stated_effects
 from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_text, with_values
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
@@ -91,7 +91,7 @@ class ImportedPolicy(Struct, frozen=True):
     slug: str
     names: tuple[str, ...]  # the paths of its file, the newest last
     texts: tuple[ImportedRevision, ...]  # oldest first
-    problems: tuple[Problem, ...]  # warnings about what was cleaned up, left out or not read, each with its place
+    problems: ProblemTuple  # warnings about what was cleaned up, left out or not read, each with its place
     # the times whose text is not known, because versions of the file could not be read or the file was removed: by the
     # first day of each, oldest first, the file with the reasons; none if there is no text at all
     gaps: Mapping[date, bytes]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import frontmatter
 from msgspec import Struct
 
-from legalsite.errors import Problem
+from legalsite.errors import ProblemTuple
 from legalsite.model.policy import RevisionId
 from legalsite.source.placed_yaml import PlacedYAML
 
@@ -80,7 +80,7 @@ class ImportedText(Struct, frozen=True):
     data: bytes  # the file with its front matter, in UTF-8
     taken_out: tuple[TakenOut, ...]  # the words of the source that are not in the draft
     notes: tuple[str, ...]  # sentences on what was assumed
-    unseen: tuple[Problem, ...] = ()  # what the source has that its reader does not see
+    unseen: ProblemTuple = ()  # what the source has that its reader does not see
 
 
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)

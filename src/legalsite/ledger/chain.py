@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, failure
+from legalsite.errors import Problem, Problems, failure
 from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, write_line
 from legalsite.model.declared_time import stamp
 
@@ -61,14 +61,14 @@ def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> byt
     return data
 
 
-def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> tuple[Ledger, list[Problem]]:
+def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> tuple[Ledger, Problems]:
     """Return what can be read of a ledger, and everything that is wrong with it, by line: fields, numbers, times,
     repetitions and the chain of hashes."""
     unreadable = _unreadable(data, path)
     if unreadable:
         return Ledger(""), [unreadable]
     header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
-    problems: list[Problem] = []
+    problems: Problems = []
     events: list[tuple[int, LedgerLine]] = []
     for number, text in enumerate(texts, 2):
         event = read_line(text, number, path, problems)

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from msgspec import Struct
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Problems
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
 from legalsite.model.declared_time import DeclaredTime, stamp, zone
 from legalsite.model.policy import RevisionId
@@ -88,7 +88,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
     return f"{' '.join(fields)}\n".encode("ascii")
 
 
-def read_line(text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
+def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine | None:
     """Return the event that `text`, line `line` of the file `path`, records. Problems of its fields are added to
     `problems`; the result is None if the fields cannot be read."""
     fields = text.split(" ")
@@ -112,7 +112,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(shape, re.ASCII) for _, shape, _ in FIELDS)
 
 
-def _read_fields(fields: list[str], text: str, line: int, path: str, problems: list[Problem]) -> LedgerLine | None:
+def _read_fields(fields: list[str], text: str, line: int, path: str, problems: Problems) -> LedgerLine | None:
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_given = recorded_path.removesuffix(DECLARED)
     is_notice = verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII)

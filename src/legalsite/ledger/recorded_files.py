@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from operator import attrgetter
 from urllib.parse import unquote, urlsplit
 
-from legalsite.errors import Problem, counted
+from legalsite.errors import Problem, Problems, counted
 from legalsite.ledger.chain import TITLE, Ledger
 from legalsite.ledger.lines import TEXT_PATH, LedgerLine
 from legalsite.model.document import Document
@@ -108,7 +108,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     return Problem("live-ledger", message, help, url, at + 1)
 
 
-def lines_not_live(lines: Collection[LedgerLine], live: bytes, url: str) -> list[Problem]:
+def lines_not_live(lines: Collection[LedgerLine], live: bytes, url: str) -> Problems:
     """Return a problem for each line that the live ledger, which is the beginning of ours, does not include yet."""
     count = live.count(b"\n") - 1
     behind = (line for line in lines if line.number > count)

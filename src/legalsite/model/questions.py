@@ -3,7 +3,7 @@ cannot be turned down."""
 
 from collections.abc import Iterable
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Problems
 
 QUESTIONS = frozenset(
     {
@@ -19,9 +19,9 @@ QUESTIONS = frozenset(
 )
 
 
-def split_questions(problems: Iterable[Problem]) -> tuple[list[Problem], list[Problem]]:
+def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
     """Return the questions that only a person can answer, and what is wrong."""
-    questions, wrong = list[Problem](), list[Problem]()
+    questions, wrong = Problems(), Problems()
     for problem in problems:
         (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(problem)
     return questions, wrong

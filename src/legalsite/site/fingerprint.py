@@ -11,7 +11,7 @@ from msgspec import Struct
 from legalsite.disk.archive import read, survey
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
-from legalsite.errors import Problem
+from legalsite.errors import ProblemTuple
 from legalsite.site.last_build import RACY
 from legalsite.site.settings import config_bytes, config_path
 
@@ -27,7 +27,7 @@ class Inputs(Struct, frozen=True):
     content: dict[str, str]
     layouts: Mapping[str, str]
     config: str
-    problems: tuple[Problem, ...]
+    problems: ProblemTuple
 
     @property
     def digest(self) -> str:
@@ -47,7 +47,7 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
         path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, hashes)
         for path, stat in layout_files(root).items()
     }
-    config = hashlib.sha256(config_bytes(root, config_path(root))).hexdigest()
+    config = hash_of(config_bytes(root, config_path(root)))
     trusted = {path: entry for path, entry in hashes.items() if entry[1] < started - RACY and path.isprintable()}
     if trusted != before:
         keep(cache, RECORD, trusted)
@@ -56,12 +56,17 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
 
 def digest_of(*parts: object) -> str:
     """Return the SHA-256 of values that differ in their repr: strings, numbers, None, and tuples and lists of these."""
-    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()
+    return hash_of(repr(parts).encode(errors="surrogatepass"))
+
+
+def hash_of(data: bytes) -> str:
+    """Return the SHA-256 of these bytes (hex)."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Known, hashes: Known) -> str:
     entry = before.get(path)
     if entry is None or (entry[0], entry[1]) != stat:
-        entry = (*stat, hashlib.sha256(data()).hexdigest())
+        entry = (*stat, hash_of(data()))
     hashes[path] = entry
     return entry[2]

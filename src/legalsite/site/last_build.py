@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from legalsite.disk.cache import open_cache, recall_json
 from legalsite.disk.file_system import NO_FILE, stat_of, unchanged, walk
-from legalsite.errors import Problem
+from legalsite.errors import Problem, ProblemTuple
 
 FOLDERS, SETTINGS = ("content", "layouts"), ("legalsite.toml", "pyproject.toml")
 # ns: a file this young may change again and keep its time; the coarsest file systems count in steps of 2 s
@@ -32,7 +32,7 @@ class Numbers(NamedTuple):
     recorded: bool
     next_change: date | None  # the next day on which the site changes
     unpublished: tuple[str, ...]  # the drafts that the ledger does not record yet, by path below content/
-    warnings: tuple[Problem, ...]
+    warnings: ProblemTuple
 
 
 class LastBuild(NamedTuple):

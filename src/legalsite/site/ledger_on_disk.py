@@ -2,7 +2,7 @@
 lines are added."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
 from legalsite.ledger.checkpoint import Checkpoint, CheckpointComparison
 from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine
-from legalsite.ledger.recorded_files import archive_problems, is_archive_path
+from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.declared_time import stamp
 
 LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
@@ -39,7 +39,7 @@ class Record(Struct, frozen=True):
     witness: bytes | None  # CHECKPOINT; None if there is none
     checkpoint: Checkpoint | None
     comparison: CheckpointComparison | None  # how the two compare
-    problems: tuple[Problem, ...]  # everything that is wrong with them
+    problems: ProblemTuple  # everything that is wrong with them
 
     @property
     def published(self) -> bool:
@@ -49,7 +49,7 @@ class Record(Struct, frozen=True):
 
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
     """Read LEDGER and CHECKPOINT. If `now` is given, a line with a later time is a problem."""
-    problems: list[Problem] = []
+    problems: Problems = []
     data = _read(root, "LEDGER", chain.LARGEST, problems)
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
     if data is None:
@@ -66,22 +66,9 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
 
 
-def archive_faults(
-    record: Record, paths: Collection[str], sha256_of: Callable[[str], str], unfit: Sequence[Problem]
-) -> list[Problem]:
-    """Return every difference between the ledger and the archive. `paths` are the files below content/. `unfit` are the
-    problems of files that cannot be read; nothing else is reported about these."""
-    if not record.published:
-        return []
-    unreadable = {problem.path for problem in unfit}
-    faults = [p for p in archive_problems(record.ledger, paths, sha256_of) if p.path not in unreadable]
-    # a file that a damaged ledger does not record proves nothing: its line may be what is damaged
-    return [fault for fault in faults if not (record.problems and fault.rule == "archive-unrecorded")]
-
-
-def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, list[Problem]]:
+def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, Problems]:
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
-    problems: list[Problem] = []
+    problems: Problems = []
     checkpoint = _or_problems(lambda: checkpoints.kept_checkpoint(kept, path), problems)
     comparison = checkpoints.compare(checkpoint, data) if checkpoint else None
     if comparison and comparison.state in FAULTY:
@@ -98,7 +85,7 @@ class LedgerSignature(Struct, frozen=True):
     signed_by: str  # the allowed signer of CHECKPOINT; empty if there is none
     covered: int  # the number of lines that were signed
     uncovered: tuple[LedgerLine, ...]  # the lines after these
-    problems: tuple[Problem, ...]  # everything that is wrong in a site that is signed
+    problems: ProblemTuple  # everything that is wrong in a site that is signed
     key: str = ""  # the fingerprint of the key that signed, as `ssh-keygen -l` prints it
 
 
@@ -163,8 +150,7 @@ def add_lines(
     checkpoint = checkpoints.checkpoint_of(data, now)
     signed = _signed(root, checkpoint, key) if key else {}
     archive.add(root, files, data)
-    archive.replace(root, "CHECKPOINT", bytes(checkpoint))
-    for name, content in signed.items():
+    for name, content in {CHECKPOINT: bytes(checkpoint), **signed}.items():
         archive.replace(root, name, content)
     return data
 
@@ -182,7 +168,7 @@ def record_notice(
         require_whole(record, now)
         if not record.published:
             help = "a notice is about recorded revisions, so publish it first: `legalsite publish`"
-            raise ProblemsFound([Problem("ledger-missing", "nothing was published", help, "content/LEDGER")])
+            raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
         data = append(record.data, entries, now)
         lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
         keep(lines)
@@ -228,7 +214,7 @@ def need_key(root: Path, key: Path | None) -> None:
     if is_signed(root) and not key:
         message = "this site is signed: a new line needs a signature"
         help = "give the key of an allowed signer: `--key FILE`"
-        raise ProblemsFound([Problem("no-key", message, help, "content/CHECKPOINT.sig")], 2)
+        raise usage_failure("no-key", message, help, "content/CHECKPOINT.sig")
 
 
 def unsigned_lines(root: Path) -> str:
@@ -249,7 +235,7 @@ def is_draft(path: str) -> bool:
     return path.endswith(".md") and not path.startswith(FILES) and not is_archive_path(path)
 
 
-def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes | None:
+def _read(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
     """Return the bytes of a file; None if it is missing, or if it cannot be read, which is then added to `problems`."""
     try:
         return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
@@ -257,7 +243,7 @@ def _read(root: Path, path: str, largest: int, problems: list[Problem]) -> bytes
         return None
 
 
-def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | None:
+def _checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
     if data is not None:
         return _or_problems(lambda: checkpoints.read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
@@ -267,7 +253,7 @@ def _checkpoint(data: bytes | None, problems: list[Problem]) -> Checkpoint | Non
     return None
 
 
-def _or_problems(work: Callable[[], T], problems: list[Problem]) -> T | None:
+def _or_problems(work: Callable[[], T], problems: Problems) -> T | None:
     try:
         return work()
     except ProblemsFound as refusal:
@@ -328,5 +314,5 @@ def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
         return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}
     if not signer(bytes(checkpoint), signature, allowed):
         help = "give the key of somebody who is in content/allowed_signers, or have this one added there"
-        raise ProblemsFound([Problem("signature", "no allowed signer has this key", help, str(key))])
+        raise failure("signature", "no allowed signer has this key", help, str(key))
     return {SIGNATURE: signature}

@@ -4,7 +4,6 @@ Every command starts here. Loading lists files and reads the ledger. It collects
 the settings. The rest is done once, on demand: files are compared with the ledger; policies, documents, redlines and
 promises are read, parsed and compared."""
 
-import hashlib
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -15,16 +14,26 @@ from msgspec import Struct
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
-from legalsite.errors import Problem, ProblemsFound, did_you_mean, nearest, refuse, sorted_problems
-from legalsite.ledger.recorded_files import expected_files, is_archive_path, recorded_texts
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    did_you_mean,
+    nearest,
+    refuse,
+    sorted_problems,
+    usage_failure,
+)
+from legalsite.ledger.recorded_files import archive_problems, expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.site.fingerprint import Inputs, hash_inputs
-from legalsite.site.ledger_on_disk import FILES, Record, archive_faults, is_draft, read_record, unrecorded_archive
-from legalsite.site.settings import at_settings, config_path, read_settings
+from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
+from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
+from legalsite.site.settings import ByKeys, at_settings, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.front_matter import read_revision
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
@@ -42,7 +51,7 @@ def load(
     now: datetime | None = None,
     undated: date | None = None,
     skip_withheld: bool = False,
-    edited: Mapping[str, bytes] | None = None,
+    edited: Mapping[str, bytes] = {},
     skipped: Collection[str] = (),
 ) -> "Site":
     """Return the site in the folder `root`. With a ledger, only the texts that it records count, and drafts if
@@ -58,10 +67,19 @@ def load(
     `edited`: files as they are in an editor, by path below content/, in place of those on the disk.
     `skipped`: files to read nothing of, by path below content/."""
     config = config or read_settings(root)
-    read = partial(read_file, root, edited or {})
-    paths, unfit, sha256_of = _content(root, inputs, fresh=fresh)
-    if edited:
-        paths, sha256_of = {*paths, *edited}, lambda path: hashlib.sha256(read(path)).hexdigest()
+    read = partial(read_file, root, edited)
+
+    def hash_now(path: str) -> str:
+        return hash_of(read(path))
+
+    paths: Collection[str]
+    sha256_of: Callable[[str], str] = hash_now
+    if fresh or edited:
+        files, problems = archive.survey(root)
+        paths, unfit = {*files, *edited} if edited else files.keys(), tuple(problems)
+    else:
+        inputs = inputs or hash_inputs(root, open_cache(root))
+        paths, unfit, sha256_of = inputs.content.keys(), inputs.problems, inputs.content.__getitem__
     if skipped:
         paths = set(paths) - set(skipped)
     record = read_record(root, now=now)
@@ -95,18 +113,6 @@ def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
     return edited[path] if path in edited else archive.read(root, path)
 
 
-def _content(
-    root: Path, inputs: Inputs | None, *, fresh: bool
-) -> tuple[Collection[str], tuple[Problem, ...], Callable[[str], str]]:
-    """Return all files below content/, the problems of entries that cannot be files of a site, and a function that
-    returns the SHA-256 of a file."""
-    if fresh:
-        files, problems = archive.survey(root)
-        return files.keys(), tuple(problems), lambda path: hashlib.sha256(archive.read(root, path)).hexdigest()
-    inputs = inputs or hash_inputs(root, open_cache(root))
-    return inputs.content.keys(), inputs.problems, inputs.content.__getitem__
-
-
 class Site(Struct, eq=False, dict=True):
     """A site as it is in its folder."""
 
@@ -118,41 +124,48 @@ class Site(Struct, eq=False, dict=True):
     recorded: Mapping[str, str]  # the ledger's line of each text that may be shown
     files: Mapping[str, PolicyFiles]  # the files of each policy that count, by slug
     unpublished: bool  # whether texts that no line records count
-    unfit: tuple[Problem, ...]  # the problems of entries that cannot be files of a site
-    name_problems: tuple[Problem, ...]  # the problems of file names
+    unfit: ProblemTuple  # the problems of entries that cannot be files of a site
+    name_problems: ProblemTuple  # the problems of file names
     undated: date | None
     skip_withheld: bool
     texts: Texts
     # the problems of drafts that were left out because they have the date of a text that was withheld
-    withheld: list[Problem] = []
-    _policies: dict[str, Policy | tuple[Problem, ...]] = {}
+    withheld: Problems = []
+    _policies: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
-    def archive_faults(self) -> tuple[Problem, ...]:
-        """The differences between ledger and archive, sorted by path. Every recorded file is hashed to find them."""
-        return tuple(archive_faults(self.record, self.paths, self.sha256_of, self.unfit))
+    def archive_faults(self) -> ProblemTuple:
+        """The differences between ledger and archive, sorted by path. Every recorded file is hashed to find them. Files
+        that cannot be read are among `unfit`, and nothing else is reported about these."""
+        if not self.record.published:
+            return ()
+        unreadable = {problem.path for problem in self.unfit}
+        faults = archive_problems(self.record.ledger, self.paths, self.sha256_of)
+        known = (fault for fault in faults if fault.path not in unreadable)
+        # a file that a damaged ledger does not record proves nothing: its line may be what is damaged
+        return tuple(fault for fault in known if not (self.record.problems and fault.rule == "archive-unrecorded"))
 
     @property
-    def record_problems(self) -> tuple[Problem, ...]:
+    def record_problems(self) -> ProblemTuple:
         """The problems of ledger, checkpoint and archive."""
         return sorted_problems([*self.record.problems, *self.archive_faults])
 
     @property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> ProblemTuple:
         """All errors in content/ as a whole. A file with a bad name is an error only if it might be a text."""
         record = [problem for problem in self.record_problems if problem.severity == "error"]
         unfit = self.unfit if self.unpublished else ()
         return sorted_problems([*record, *unfit, *self.name_problems, *self.active_files])
 
     @cached_property
-    def active_files(self) -> tuple[Problem, ...]:
+    def active_files(self) -> ProblemTuple:
         """The problems of files in content/files that a browser would run."""
         files = [path for path in self.paths if path.startswith(FILES)]
         data = {path: archive.read(self.root, path) if path.lower().endswith(DRAWING) else b"" for path in files}
         return tuple(problem for path in files if (problem := served_file_problem(path, data[path])))
 
     @property
-    def warnings(self) -> tuple[Problem, ...]:
+    def warnings(self) -> ProblemTuple:
         """Warnings about files that are not on the site, and about policies that are only in the settings."""
         unfit = () if self.unpublished else self.unfit
         record = [problem for problem in self.record_problems if problem.severity != "error"]
@@ -183,7 +196,7 @@ class Site(Struct, eq=False, dict=True):
         return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
 
     @property
-    def unreadable(self) -> list[Problem]:
+    def unreadable(self) -> Problems:
         """The problems in the front matter of all other policies."""
         read = [self._policy(slug) for slug in self.files]
         return [problem for problems in read if not isinstance(problems, Policy) for problem in problems]
@@ -205,7 +218,7 @@ class Site(Struct, eq=False, dict=True):
         it does not exist, with a list of the policies."""
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
-            raise ProblemsFound([Problem("not-published", f"{slug} is not published yet", help)], 2)
+            raise usage_failure("not-published", f"{slug} is not published yet", help)
         if slug not in self.files:
             asked_for([slug], self.files)
         policy = self._policy(slug)
@@ -258,10 +271,10 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.clauses(revision.path, text_language(revision, self.config))
 
     @cached_property
-    def unknown_names(self) -> list[Problem]:
+    def unknown_names(self) -> Problems:
         """One warning for each policy in the settings that has no text in content/, published or not; one error for
         each recorded promise of a text that is not in the archive."""
-        problems: dict[tuple[str | int, ...], Problem] = {}
+        problems: ByKeys = {}
         policies = arrange(self.paths, self.config.languages)[0] if self.config.policies else {}
         for slug, policy in self.config.policies.items():
             if slug not in policies:
@@ -275,7 +288,7 @@ class Site(Struct, eq=False, dict=True):
                     problems["policies", slug, "promises", revised] = problem
         return at_settings(self.root, problems)
 
-    def _policy(self, slug: str) -> Policy | tuple[Problem, ...]:
+    def _policy(self, slug: str) -> Policy | ProblemTuple:
         if slug not in self._policies:
             try:
                 self._policies[slug] = self.read_anew(slug, self.texts.read)

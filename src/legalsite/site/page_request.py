@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.policy import Policy
 from legalsite.pages.page import Frame, Listing, Page, WholeSite
 from legalsite.pages.policy_summary import PolicySummary
@@ -37,7 +37,7 @@ class MadePart(Struct, frozen=True):
 
     slug: str
     files: dict[str, str] = {}  # path in the output → SHA-256
-    warnings: tuple[Problem, ...] = ()
+    warnings: ProblemTuple = ()
     spelled: dict[str, str] = {}  # the days and languages that had to be spelled out for the first time
     listings: dict[str, Listing] = {}  # by path; what they list may have been made by several processes
 

@@ -2,7 +2,6 @@
 
 Its parts are those of a build, but their files stay in memory; nothing is written to the disk but the cache."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property, partial
@@ -18,7 +17,7 @@ from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Listing, Page, RenderedFile
 from legalsite.pages.site_pages import site_pages
-from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.fingerprint import hash_inputs, hash_of
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.page_request import Shared
@@ -98,7 +97,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         settings."""
         old, new = before.today.inputs, self.today.inputs
         pairs = (old.content, new.content), (old.layouts, new.layouts)
-        paths = {path for was, now in pairs for path in was.keys() | now.keys() if was.get(path) != now.get(path)}
+        paths = {path for was, now in pairs for path, _ in was.items() ^ now.items()}
         return paths | ({config_path(self.site.root)} if old.config != new.config else set())
 
     def take_over(self, before: "PagesOnDemand") -> None:
@@ -120,7 +119,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             if callable(content):
                 fragments = [maker for maker in asked.makers if maker.endswith("/fragment.html")]
                 made = {fragment: self._policy_file(asked, fragment) for fragment in fragments}
-                content = content({fragment: hashlib.sha256(data).hexdigest() for fragment, data in made.items()})
+                content = content({fragment: hash_of(data) for fragment, data in made.items()})
             asked.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
         return asked.made[path]
 

@@ -13,7 +13,7 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put, sha256_in
-from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.site import stale_parts
 from legalsite.site.last_build import Numbers
@@ -76,9 +76,8 @@ def _due(parts: Parts, was: Parts, on: date, tree: Tree) -> tuple[dict[str, tupl
     reasons, due = dict[str, tuple[str, ...]](), dict[str, Changed]()
     for slug, part in parts.items():
         last, files = was.get(slug), tree.parts.get(slug, {})
-        same = (sha256_in(tree.intact.get(path, "")) == sha256_in(state) for path, state in files.items())
-        harmed = next((path for path, intact in zip(files, same, strict=True) if not intact), "")
-        why, changed = stale_parts.stale(last, part, on, harmed)
+        wrong = (path for path, state in files.items() if sha256_in(tree.intact.get(path, "")) != sha256_in(state))
+        why, changed = stale_parts.stale(last, part, on, next(wrong, ""))
         if why:
             reasons[slug], due[slug] = why, changed
     return reasons, due
@@ -134,7 +133,7 @@ def _copied(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
     """Raise ProblemsFound if two parts have a file in common, because their names collide."""
     owners: dict[str, str] = {}
-    problems: list[Problem] = []
+    problems: Problems = []
     for owner, files in parts.items():
         for path in owners.keys() & files.keys():
             other = owners[path]

@@ -3,18 +3,19 @@ again."""
 
 import hashlib
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import Cache, keep, open_cache, recall
 from legalsite.disk.input_files import read_file
-from legalsite.errors import Problem, ProblemsFound, did_you_mean, refuse
+from legalsite.errors import Problem, Problems, did_you_mean, refuse, usage_failure
 from legalsite.model.config import CheckSetting, Config
 
 OWN, SHARED = "legalsite.toml", "pyproject.toml"
 LARGEST = 4 << 20  # bytes
 RECORD = "config"
+ByKeys = dict[tuple[str | int, ...], Problem]  # the problem of each setting, by its keys
 NO_SETTINGS = Config(title="", url="")  # for a command that needs no settings, or that wrong settings must not stop
 
 
@@ -32,7 +33,7 @@ def config_bytes(root: Path, path: str) -> bytes:
     file = root / path
     if file.is_symlink() and not inside(file, root):
         message = "this link leads outside the site"
-        raise ProblemsFound([Problem("bad-link", message, "replace the link with the file", path)], 2)
+        raise usage_failure("bad-link", message, "replace the link with the file", path)
     return read_file(file, path, largest=LARGEST)
 
 
@@ -44,7 +45,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
         help = f"name a folder that has one, or start a site there: `legalsite init {shlex.quote(str(root))}`"
-        raise ProblemsFound([Problem("no-site", f"there is no {path} in {root}", help, path)], 2) from None
+        raise usage_failure("no-site", f"there is no {path} in {root}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
     if recalled and recalled[:2] == (path, sha256):
@@ -59,11 +60,11 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     return config
 
 
-def _unknown_rules(checks: Iterable[CheckSetting]) -> dict[tuple[str | int, ...], Problem]:
+def _unknown_rules(checks: Iterable[CheckSetting]) -> ByKeys:
     """Return an error, by its keys, for each setting of a rule that does not exist."""
     from legalsite.checks.run import RULES  # few sites set a rule
 
-    problems: dict[tuple[str | int, ...], Problem] = {}
+    problems: ByKeys = {}
     for number, check in enumerate(checks):
         if check.rule not in RULES:
             help = did_you_mean(check.rule, RULES, "remove this section", "'")
@@ -76,7 +77,7 @@ def remembered_settings(root: Path) -> Config:
     return read_settings(root, open_cache(root))
 
 
-def at_settings(root: Path, problems: Mapping[tuple[str | int, ...], Problem]) -> list[Problem]:
+def at_settings(root: Path, problems: ByKeys) -> Problems:
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []

@@ -12,7 +12,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import keep_code, recall_code
 from legalsite.disk.output_folder import Tree, put
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem, ProblemsFound, ProblemTuple
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Listing, Page
 from legalsite.pages.routes import Routes
@@ -89,7 +89,7 @@ class PageWriter:
             return failed
         raise AssertionError("the last thing that is made of a part is the part itself")
 
-    def _write(self, path: str, content: Page | bytes, written: dict[str, str]) -> tuple[Problem, ...]:
+    def _write(self, path: str, content: Page | bytes, written: dict[str, str]) -> ProblemTuple:
         """Write a file and add it to those that are `written`. Return why its PDF lacks something."""
         data = self.layouts.page(self.frame, content) if isinstance(content, Page) else content
         written[path] = put(self.tree, path, data)

@@ -4,7 +4,6 @@ made from changed since the last build; everything else stays where it is.
 An input has a name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the inputs of every part
 that depends on it, and give it a sentence."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -16,13 +15,13 @@ from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.processes import map_unordered
-from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problems, ProblemsFound, ProblemTuple, refuse, sorted_problems
 from legalsite.model.policy import Policy
 from legalsite.pages.assets import Assets
 from legalsite.pages.page import WholeSite, make_frame
 from legalsite.pages.policy_summary import PolicySummary, summarize
 from legalsite.pages.routes import Routes
-from legalsite.site.fingerprint import Inputs, digest_of
+from legalsite.site.fingerprint import Inputs, digest_of, hash_of
 from legalsite.site.ledger_on_disk import FILES, signature_files
 from legalsite.site.load import Site
 from legalsite.site.page_request import Changed, Shared
@@ -76,7 +75,7 @@ class Part(Struct, frozen=True):
     inputs: dict[str, str]  # the digest of each input by its name, but for the day, which `validity` covers
     validity: Validity
     summary: PolicySummary | None = None  # that of a policy
-    warnings: tuple[Problem, ...] = ()  # about its texts; they are reported by each build
+    warnings: ProblemTuple = ()  # about its texts; they are reported by each build
 
 
 Parts = Mapping[str, Part]  # by slug
@@ -167,24 +166,23 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
     """Read these policies, in several processes if they have many texts. Raises ProblemsFound with every problem in
     them."""
 
-    def read(slug: str) -> tuple[Policy, PolicySummary] | tuple[Problem, ...]:
+    def read(slug: str) -> tuple[Policy, PolicySummary] | ProblemsFound:
         try:
             policy = _from_disk(site, slug)
             texts = Texts(partial(archive.read, site.root))
             promises = partial(texts.promise, policy=policy, settings=site.config.settings(slug))
             return policy, summarize(policy, on, site.config, promises=promises)
         except ProblemsFound as refusal:
-            return refusal.problems
+            return refusal
 
     texts = sum(len(site.files[slug].paths) for slug in slugs)
     read_now: dict[str, tuple[Policy, PolicySummary]] = {}
-    problems: list[Problem] = []
+    problems: Problems = []
     for result in map_unordered(read, slugs, jobs if texts > FEW else 1):
-        match result:
-            case (Policy() as policy, PolicySummary() as summary):
-                read_now[policy.slug] = policy, summary
-            case _:
-                problems += (value for value in result if isinstance(value, Problem))
+        if isinstance(result, ProblemsFound):
+            problems += result.problems
+        else:
+            read_now[result[0].slug] = result
     refuse(sorted_problems(problems))
     return read_now
 
@@ -231,8 +229,8 @@ def parts_of(today: SiteOnDay, shared: Shared) -> dict[str, Part]:
         "settings": today.inputs.config,
         "layouts": layouts,
         "menu": menu,
-        "summaries": hashlib.sha256(msgspec.json.encode(today.summaries)).hexdigest(),
-        "ledger LEDGER": hashlib.sha256(record.data).hexdigest(),
+        "summaries": hash_of(msgspec.json.encode(today.summaries)),
+        "ledger LEDGER": hash_of(record.data),
         "checkpoint": digest_of(record.witness, sorted(signature_files(today.site.root).items())),
         "host": today.site.config.host,
     }
@@ -261,8 +259,7 @@ def _changes(was: Part, now: Part, on: date, harmed: str) -> dict[str, tuple[str
     """Return the inputs that differ: name → what they were and are."""
     before = {**was.inputs, "day": str(was.validity), "output": ""}
     after = {**now.inputs, "day": was.validity.on(on), "output": harmed}
-    names = before.keys() | after.keys()
-    return {name: pair for name in names if (pair := (before.get(name, ""), after.get(name, "")))[0] != pair[1]}
+    return {name: (before.get(name, ""), after.get(name, "")) for name, _ in before.items() ^ after.items()}
 
 
 def _sentence(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:

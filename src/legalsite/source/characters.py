@@ -5,7 +5,7 @@ import unicodedata
 from itertools import islice
 
 from legalsite import errors
-from legalsite.errors import Problem, ProblemsFound, excerpt_of, failure
+from legalsite.errors import Problem, Problems, ProblemsFound, excerpt_of, failure
 from legalsite.text.normalise import unix_lines
 
 MOST_BYTES = 2_000_000
@@ -34,7 +34,7 @@ def decode_utf8(data: bytes, path: str) -> str:
         message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
         raise failure("too-large", message, "split the text, or remove what is not text", path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ProblemsFound([Problem("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)])
+        raise failure("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)
     try:
         text = data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -75,7 +75,7 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     return Problem("bad-encoding", message, "save the file as UTF-8", path, line, column, shown)
 
 
-def harmful(text: str, path: str) -> list[Problem]:
+def harmful(text: str, path: str) -> Problems:
     """Return one problem for each line with a harmful character, 20 at most."""
     lines = ((number, line, HARMFUL.search(line)) for number, line in enumerate(text.split("\n"), 1))
     problems = (harmful_at(ord(sign[0]), path, number, sign.start() + 1, line) for number, line, sign in lines if sign)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from markdown_it.token import Token
 from msgspec import Struct
 
-from legalsite.errors import Problem
+from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
 from legalsite.source.anchors import anchor_of, item_anchor, take_explicit_anchor
 from legalsite.source.limits import nests_too_deep, too_deep
@@ -63,7 +63,7 @@ class RenderedChunk(NamedTuple):
     cells: int = 0  # the number of cells in all tables
     # the thematic breaks outside of lists and quotes; their lines are counted from 0 at the start of the chunk
     breaks: tuple[Break, ...] = ()
-    problems: tuple[Problem, ...] = ()  # the problems found; their lines are counted from 0 at the start of the chunk
+    problems: ProblemTuple = ()  # the problems found; their lines are counted from 0 at the start of the chunk
 
 
 class RenderedInline(NamedTuple):
@@ -148,7 +148,7 @@ class Renderer(Struct):
     row_line: int = 0
     first_row: int = 0
     source: list[str] = []
-    problems: list[Problem] = []
+    problems: Problems = []
     ids: list[str] = []
     has_raw_html: bool = False
 

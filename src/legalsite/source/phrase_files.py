@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
@@ -21,7 +21,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
     Raises ProblemsFound (status 2) with every problem in all files.
     """
     own: dict[str, Tables] = {}
-    problems: list[Problem] = []
+    problems: Problems = []
     for name, data in sorted(files.items()):
         path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():

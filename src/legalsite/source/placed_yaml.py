@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from legalsite.errors import Problem, ProblemsFound, failure, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, failure, sorted_problems
 from legalsite.source.characters import HARMFUL, harmful_at
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import NULLS, Place, Places
@@ -56,7 +56,7 @@ class PlacedYAML(BaseHandler):
         self.line = 1
         self.places: dict[tuple[str, ...], tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
         self._lines: list[str] = []
-        self._problems: list[Problem] = []
+        self._problems: Problems = []
 
     def split(self, text: str) -> tuple[str, str]:
         """Return the lines between the fences, and the text below. Raises ProblemsFound where there is no front matter,
@@ -64,10 +64,10 @@ class PlacedYAML(BaseHandler):
         front, body, self.line = split_text(text)
         if text.split("\n", 1)[0].rstrip() != "---":
             message = "the file has no front matter in YAML" if text.strip() else "the file is empty"
-            raise ProblemsFound([Problem("bad-front-matter", message, EXAMPLE, self.path, 1, 1)])
+            raise failure("bad-front-matter", message, EXAMPLE, self.path, 1, 1)
         if not front:
             message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
-            raise ProblemsFound([Problem("bad-front-matter", message, help, self.path, 1, 1)])
+            raise failure("bad-front-matter", message, help, self.path, 1, 1)
         if len(encoded := front.encode()) > MAX_BYTES:
             message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
             help, line = "keep it short; the text goes below it", encoded[:MAX_BYTES].count(b"\n") + 1
@@ -159,7 +159,7 @@ def refuse_unsafe(text: str, path: str) -> None:
             problem = "bad-yaml", f"the tag {tag[:60]} is not allowed in front matter", help
         else:
             continue
-        raise ProblemsFound([Problem(*problem, path, *_place(event.start_mark))])
+        raise failure(*problem, path, *_place(event.start_mark))
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:

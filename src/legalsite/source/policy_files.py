@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, Problems, ProblemsFound, nearest, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, nearest, refuse, sorted_problems
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
@@ -43,7 +43,7 @@ class PolicyFiles(Struct, frozen=True):
         return (*self.drafts.values(), *self.archived, *self.withheld, *self.gaps)
 
 
-def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, PolicyFiles], tuple[Problem, ...]]:
+def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
     """Return the files of each policy by slug, sorted, without ledger, checkpoint and content/files; and the problems
     of those that are left out because their names are not valid or they are in another policy's archive."""
     drafts: dict[str, dict[str, str]] = {}
