@@ -8,7 +8,7 @@ from itertools import pairwise, zip_longest
 from msgspec import Struct
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Redline, Run, merged, words_without
+from legalsite.model.redline import Redline, Run, RunTuple, merged, words_without
 from legalsite.redline.output.units import Unit, as_plain_text, layout_note, units, without_reflow
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.number_words import number_words
@@ -24,7 +24,7 @@ WORD = re.compile(r"[^\W\d_]+")
 class ChangedSentence(Struct, frozen=True):
     """A sentence with a change, or a whole passage that was inserted or deleted."""
 
-    runs: tuple[Run, ...]
+    runs: RunTuple
     block: Block
     line: int  # the line of its block in the new text; 0 if nothing of it is left there
     whole: bool  # whether all of it is new or removed

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Revision, RevisionTuple
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.outcomes import Outcomes
@@ -24,7 +24,7 @@ class Reach(Struct, frozen=True):
 
     links: Links = NO_LINKS  # their addresses
     pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
-    shown: Mapping[str, tuple[Revision, ...]] = {}  # the texts that a reader may find at each route
+    shown: Mapping[str, RevisionTuple] = {}  # the texts that a reader may find at each route
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
@@ -51,17 +51,17 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return self.config.settings(self.policy.slug)
 
     @cached_property
-    def texts(self) -> tuple[Revision, ...]:
+    def texts(self) -> RevisionTuple:
         """All originals and translations that are known on the day, and all drafts."""
         return tuple(text for text in self.policy.texts if self.stage(text) != "future")
 
     @cached_property
-    def editable(self) -> tuple[Revision, ...]:
+    def editable(self) -> RevisionTuple:
         """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""
         return tuple(text for text in self.texts if self.stage(text) in {"draft", "pending"})
 
     @cached_property
-    def current(self) -> tuple[Revision, ...]:
+    def current(self) -> RevisionTuple:
         """The texts that readers see today or will see: the editable ones and those in force, with translations."""
         return tuple(text for text in self.texts if self.stage(text) != "past")
 

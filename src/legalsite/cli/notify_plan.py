@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +14,16 @@ from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NO_RELAY, deliveries_at, loaded_with, smtp_url
-from legalsite.cli.options import FOLDER, as_of, column_option, columns_called, common, flag, output_format
+from legalsite.cli.options import (
+    FOLDER,
+    CommandFunction,
+    as_of,
+    column_option,
+    columns_called,
+    common,
+    flag,
+    output_format,
+)
 from legalsite.cli.printing import A_CHANGE, JsonObject, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, explain_missed, lacks_sender, next_lines
@@ -33,7 +42,7 @@ NOTHING_LEFT = "no notice is left to send for {}"
 UNPUBLISHED = "publish it before you send its notice. By when that is due:\n  legalsite check --gate publish"
 
 
-def which_email(function: Callable[..., Any]) -> Callable[..., Any]:
+def which_email(function: CommandFunction) -> CommandFunction:
     """Add the options that say which email about a notice is meant."""
     who = option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
                        help="Who is listed: accounts (the default) or subscribers.")  # fmt: skip

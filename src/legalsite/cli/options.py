@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from legalsite.notices.csv_tables import WantedColumns
 
 
-Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+CommandFunction = Callable[..., Any]  # a function that click calls
+Decorator = Callable[[CommandFunction], CommandFunction]
 
 PATH = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -30,13 +31,13 @@ def flag(*names: str, help: str) -> Decorator:
     return click.option(*names, is_flag=True, help=help)
 
 
-def common(function: Callable[..., Any]) -> Callable[..., Any]:
+def common(function: CommandFunction) -> CommandFunction:
     """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
     root = click.option("--root", type=FOLDER, help="The site's folder.")
     return root(loudness(function))
 
 
-def loudness(function: Callable[..., Any]) -> Callable[..., Any]:
+def loudness(function: CommandFunction) -> CommandFunction:
     """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
     one."""
 

@@ -59,11 +59,14 @@ class Span(NamedTuple):
         return next((element for element in links if element.name == "a" and element.get("href") is not None), None)
 
 
+SpanTuple = tuple[Span, ...]
+
+
 class Block(Struct, frozen=True):
     """A leaf block."""
 
     kind: Kind
-    spans: tuple[Span, ...]
+    spans: SpanTuple
     line: int  # counted from 1 in the file
     # the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final dot; empty if there
     # is none or it is a bullet
@@ -75,7 +78,7 @@ class Block(Struct, frozen=True):
     html: str = ""
     cells: tuple[Element, ...] = ()  # the elements of the cells of a row
     # the spans as they are compared: without the elements around them, neighbours that are alike joined
-    read: tuple[Span, ...] = ()
+    read: SpanTuple = ()
     text: str = ""  # the words that are read, without link targets and footnote marks
 
     def __post_init__(self) -> None:
@@ -88,7 +91,7 @@ class Block(Struct, frozen=True):
         """What a list of headings calls it: its words, after its number."""
         return f"{self.number} {self.text}" if self.number else self.text
 
-    def _joined(self) -> tuple[Span, ...]:
+    def _joined(self) -> SpanTuple:
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
         joined: list[Span] = []

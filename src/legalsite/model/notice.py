@@ -11,7 +11,7 @@ import msgspec.toml
 from msgspec import Struct
 
 from legalsite.model.config import PolicyKind
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Revision, RevisionTuple
 from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "cancelled"]
@@ -76,7 +76,7 @@ class Notice(Struct, frozen=True):
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the day
     again: bool = False  # whether the policy had ended after `previous`
-    carried_over: tuple[Revision, ...] = ()  # the pending texts whose notice counts for this one as well
+    carried_over: RevisionTuple = ()  # the pending texts whose notice counts for this one as well
 
     @property
     def key(self) -> str:

@@ -160,6 +160,9 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         return [name for name in stated if getattr(self, name) == getattr(published, name)]
 
 
+RevisionTuple = tuple[Revision, ...]
+
+
 def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
     """Return the command line, without the program, that begins a text with the words of another one. `facts`: what is
     known of it already."""
@@ -194,12 +197,12 @@ class Policy(Struct, frozen=True):
     gaps in its past, sorted by day."""
 
     slug: str
-    revisions: tuple[Revision, ...]
-    translations: Mapping[str, tuple[Revision, ...]] = {}
+    revisions: RevisionTuple
+    translations: Mapping[str, RevisionTuple] = {}
     gaps: tuple[Gap, ...] = ()
 
     @property
-    def texts(self) -> tuple[Revision, ...]:
+    def texts(self) -> RevisionTuple:
         """The revisions and all translations."""
         return *self.revisions, *(text for texts in self.translations.values() for text in texts)
 
@@ -212,7 +215,7 @@ class Policy(Struct, frozen=True):
         }
         return replace(self, revisions=published.pop(""), translations=published)
 
-    def known(self, on: date) -> tuple[Revision, ...]:
+    def known(self, on: date) -> RevisionTuple:
         """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
         return self.revisions[: bisect_right(self.revisions, on, key=lambda revision: revision.revised.day)]
 
@@ -221,7 +224,7 @@ class Policy(Struct, frozen=True):
         that withdraws the policy is in force from its effective day on."""
         return _binding(self._since_gap(self.known(on), on), on)
 
-    def upcoming(self, on: date) -> tuple[Revision, ...]:
+    def upcoming(self, on: date) -> RevisionTuple:
         """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
         revised."""
         ahead = (revision for revision in self.known(on) if revision.effective > on)
@@ -279,7 +282,7 @@ class Policy(Struct, frozen=True):
                 return current
         return self._overtaken(revision)
 
-    def replaced_while_pending(self, revision: Revision) -> tuple[Revision, ...]:
+    def replaced_while_pending(self, revision: Revision) -> RevisionTuple:
         """Return the texts that a revision replaces and that were pending when it was revised, in the order of their
         days."""
         if not revision.replaces:
@@ -402,7 +405,7 @@ class Policy(Struct, frozen=True):
         earlier = (self.translation(language, past, on) for past in self._applied_until(on, on))
         return exact or next(filter(None, earlier), None)
 
-    def known_translations(self, language: str, on: date) -> tuple[Revision, ...]:
+    def known_translations(self, language: str, on: date) -> RevisionTuple:
         """Return the translations into that language that exist on that day, of revisions that do."""
         ids = {revision.revised for revision in self.known(on)}
         return tuple(t for t in self.translations.get(language, ()) if t.revised.day <= on and t.translates in ids)

@@ -34,6 +34,9 @@ class Run(NamedTuple):
         return not self.target and not self.note
 
 
+RunTuple = tuple[Run, ...]
+
+
 class LeadIns(Struct, frozen=True):
     """The lead-in that a list item left, and the one that it came under; None for what is not in a list."""
 
@@ -55,7 +58,7 @@ class Passage(Struct, frozen=True):
     kind: PassageKind
     old: Block | None  # None for an inserted passage
     new: Block | None  # None for a deleted one
-    runs: tuple[Run, ...]
+    runs: RunTuple
     # if it counts as moved because it is under another one, in the same place as before
     lead_ins: LeadIns | None = None
     # if it is laid out in another way; if nothing else changed, it is amended, and unchanged where running text was cut
@@ -134,14 +137,14 @@ def sharing_blocks(
             start = end = nth + 1
 
 
-def whole_block(block: Block, op: Op) -> tuple[Run, ...]:
+def whole_block(block: Block, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     return merged(
         [Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell") for s in block.read]
     )
 
 
-def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
+def merged(runs: Iterable[Run]) -> RunTuple:
     """Return the runs; neighbouring words with the same mark become one run. Targets, notes and borders stay apart."""
     joined: list[Run] = []
     for run in runs:
@@ -158,7 +161,7 @@ def words_without(op: Op, runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs if run.op != op and run.read)
 
 
-def in_one_line(runs: Iterable[Run]) -> tuple[Run, ...]:
+def in_one_line(runs: Iterable[Run]) -> RunTuple:
     """Return the runs of a row as words in one line, with the borders of its cells among them."""
     runs = tuple(runs)
     return merged([run._replace(cell=False) for run in runs]) if any(run.cell for run in runs) else runs

@@ -7,7 +7,7 @@ from typing import Any
 from legalsite.model.config import Config
 from legalsite.model.notice import Duty, Notice, Source, profiles
 from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Revision, RevisionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
@@ -60,7 +60,7 @@ def notice_for(
     )  # fmt: skip
 
 
-def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> tuple[Revision, ...]:
+def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> RevisionTuple:
     """Return the texts that will never apply because of a revision: those that it replaces before they applied, or that
     take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
     notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of them."""
@@ -72,7 +72,7 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
     return tuple(cancelled)
 
 
-def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tuple[Revision, ...]:
+def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> RevisionTuple:
     """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
     cancelled = cancelled_by(policy, revision, sent) if sent else ()
@@ -80,7 +80,7 @@ def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> tupl
     return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
 
 
-def carried_over(policy: Policy, revision: Revision) -> tuple[Revision, ...]:
+def carried_over(policy: Policy, revision: Revision) -> RevisionTuple:
     """Return the pending texts whose notice counts for a revision as well, the last one first: the one that it
     replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
     whose notice counted for that one. A revision that replaces several pending texts has a notice of its own."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import READER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Revision, RevisionTuple
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
@@ -68,7 +68,7 @@ class Announcement(Struct, frozen=True):
     # translations; withheld ones are left out
     texts: tuple[tuple[Revision, bytes], ...]
     urls: EmailUrls  # where its links lead
-    cancelled: tuple[Revision, ...] = ()  # texts that were announced, or were to come, and will not apply
+    cancelled: RevisionTuple = ()  # texts that were announced, or were to come, and will not apply
     stays: bool = False  # whether cancelling them is all that the revision does, and the wording stays the same
     # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False

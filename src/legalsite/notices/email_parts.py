@@ -1,16 +1,16 @@
 """An email before it is written as text or HTML: sections, each with parts of a few kinds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Redline, Run, in_one_line
+from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line
 from legalsite.redline.output.outline import CHANGES, Shown, outline
 from legalsite.redline.output.shortened import cut
-from legalsite.redline.output.units import MovedWords, Unit, layout_note, way, with_moves
+from legalsite.redline.output.units import Moves, Unit, layout_note, way, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -46,7 +46,7 @@ class LinkList(Struct, frozen=True):
 class MarkedParagraph(Struct, frozen=True):
     """A paragraph with samples of the marks of a redline."""
 
-    runs: tuple[Run, ...]
+    runs: RunTuple
 
 
 class ExcerptPassage(Struct, frozen=True):
@@ -58,12 +58,12 @@ class ExcerptPassage(Struct, frozen=True):
     note: str  # what is said before the words, in brackets: the previous number, or where the passage was
     # the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each cell,
     # below the name of its column
-    lines: tuple[tuple[Run, ...], ...]
+    lines: tuple[RunTuple, ...]
     changed: bool  # whether it is one of the changes; False for what only shows where a change is
     notes: bool  # whether it is one of the footnotes
 
     @property
-    def before(self) -> tuple[Run, ...]:
+    def before(self) -> RunTuple:
         """The number as it is written in front of the words and the note, each with a space after it."""
         number = self.block.number
         written = f"[{number}]" if self.block.kind == "footnote" else written_number(number)
@@ -149,7 +149,7 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
     return tuple(passages)
 
 
-def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voice) -> ExcerptPassage:
+def _passage(shown: Shown, run: int, moves: Moves, voice: Voice) -> ExcerptPassage:
     unit = shown.unit
     arrived = shown.moved if shown.moved and shown.moved.nth else None
     notes = (
@@ -165,7 +165,7 @@ def _passage(shown: Shown, run: int, moves: Mapping[int, MovedWords], voice: Voi
     return ExcerptPassage(unit.block, run, op, note, lines, changed, notes=shown.section.unnamed == "footnotes")
 
 
-def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[Run]:
+def _noted(unit: Unit, moves: Moves, voice: Voice) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
     runs = tuple(_as_words(unit.shown))
     if unit.block.kind not in {"heading", "row"}:
@@ -177,7 +177,7 @@ def _noted(unit: Unit, moves: Mapping[int, MovedWords], voice: Voice) -> Iterato
         yield run
 
 
-def _row(shown: Shown, moves: Mapping[int, MovedWords], voice: Voice) -> Iterator[tuple[Run, ...]]:
+def _row(shown: Shown, moves: Moves, voice: Voice) -> Iterator[RunTuple]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     runs = tuple(_noted(shown.unit, moves, voice))
     if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:

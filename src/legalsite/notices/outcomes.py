@@ -253,8 +253,6 @@ def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:
     return bool(emails and emails.total and reached and emails.count("accepted") / emails.total >= reached.share)
 
 
-
-
 def _earliest(*several: Days) -> Days:
     """Return the earliest day of each channel."""
     days: dict[str, date] = {}

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Revision, RevisionId, RevisionTuple
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
@@ -153,7 +153,7 @@ class Edition(Struct, frozen=True, dict=True):
         return self.policy.last_text(self.frame.on)
 
     @cached_property
-    def texts(self) -> tuple[Revision, ...]:
+    def texts(self) -> RevisionTuple:
         """All texts in this language that are known on the day, newest first."""
         if self.authoritative:
             return tuple(text.revision for text in self.on_day.texts)

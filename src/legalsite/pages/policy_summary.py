@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import Channel, Config
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId, RevisionTuple
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import Promises, due_notices
@@ -44,7 +44,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     slug: str
     labels: tuple[Label, ...]  # by language, the first one first; empty as long as no revision is known
     on_day: PolicyOnDay
-    translations: dict[str, tuple[Revision, ...]]  # those that are known, by language, newest last
+    translations: dict[str, RevisionTuple]  # those that are known, by language, newest last
     announced: tuple[Announced, ...]
     formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds

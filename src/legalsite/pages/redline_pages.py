@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Revision, RevisionTuple
 from legalsite.pages.edition import Edition, RevisionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.periods_in_words import day_html, followed_by, not_known, sentence
@@ -147,7 +147,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
     )
 
 
-def shown_since(edition: Edition, text: Revision) -> tuple[Revision, ...]:
+def shown_since(edition: Edition, text: Revision) -> RevisionTuple:
     """Return the texts whose words `since_page` shows."""
     compared, entry = _compared_since(edition, text), edition.entry(text)
     many = entry.status != "pending" and edition.steps_since(entry.revision)[0] > edition.frame.config.since

@@ -7,7 +7,7 @@ the end of a list applies to its last item, and below the list to all of them.
 from functools import lru_cache
 from typing import get_args
 
-from legalsite.model.document import Block, HeadingLevel, Layout, Of, Span
+from legalsite.model.document import Block, HeadingLevel, Layout, Of, SpanTuple
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.clause_numbers import same_number
@@ -26,7 +26,7 @@ def block_key(block: Block) -> str:
 
 
 @lru_cache(8192)
-def _key(spans: tuple[Span, ...]) -> str:
+def _key(spans: SpanTuple) -> str:
     """Return the key of spans. Cached, because revisions of a policy share most of their blocks."""
     parts = [
         fold(text) if of == "words" and not (struck or image) else _part(text, of, struck, image)

@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Document, Span
+from legalsite.model.document import Block, Document, Span, SpanTuple
 from legalsite.model.redline import (
     BlockLayouts,
     LeadIns,
@@ -19,7 +19,7 @@ from legalsite.model.redline import (
     Passage,
     PassageKind,
     Redline,
-    Run,
+    RunTuple,
     Stretch,
     Words,
     whole_block,
@@ -41,7 +41,7 @@ PUNCTUATION = " .:()–—-\n"
 Numbers = tuple[str, ...]
 """The clause numbers beside some blocks; empty for a block that has none."""
 
-MarkedBlocks = tuple[int, int, tuple[Run, ...], bool]
+MarkedBlocks = tuple[int, int, RunTuple, bool]
 """An old block, a new one, what is marked in them, and whether the number of one is in the words of the other. Blocks
 are indexes in their group, -1 for none."""
 Tables = tuple[int, int]
@@ -72,7 +72,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     the words of one document and beside those of the other.
     """
     times: Counter[str] = Counter()
-    spans: dict[str, tuple[Span, ...]] = {}
+    spans: dict[str, SpanTuple] = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
             key = block_key(block)
@@ -259,7 +259,7 @@ def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
     return "unchanged" if marker else "renumbered"
 
 
-def _with_one_mark(side: Side, at: int, op: Op) -> tuple[Run, ...]:
+def _with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     text = side.texts[at]
     return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))

@@ -8,7 +8,7 @@ from operator import add, itemgetter
 
 from msgspec import Struct
 
-from legalsite.model.redline import Op, Run, merged
+from legalsite.model.redline import Op, Run, RunTuple, merged
 from legalsite.redline.sequences import Edit
 from legalsite.redline.tokens import ENDS, PLAIN, SIGNED, TARGET, Form, Tokens, form_of
 
@@ -69,7 +69,7 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
         yield *place, [run for run, _ in group]
 
 
-def joined_runs(runs: Iterable[BlockRun]) -> tuple[Run, ...]:
+def joined_runs(runs: Iterable[BlockRun]) -> RunTuple:
     """Return the runs that have words, without their blocks. Neighbours with the same mark become one run."""
     return merged([Run(run.op, run.text, *run.form) for run in runs if run.text])
 

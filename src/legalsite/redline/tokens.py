@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from legalsite.model.document import UNREAD, Span
+from legalsite.model.document import UNREAD, Span, SpanTuple
 from legalsite.text.normalise import INVISIBLE, fold
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
@@ -201,7 +201,7 @@ def bare_key(key: str) -> str:
     return key.lstrip(STRUCK + IMAGE)
 
 
-def tokenise(spans: tuple[Span, ...]) -> Tokens:
+def tokenise(spans: SpanTuple) -> Tokens:
     """Return the tokens of one block, in reading order. `spans`: those that the block is read as."""
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokenised(spans)
@@ -215,7 +215,7 @@ def tokenise(spans: tuple[Span, ...]) -> Tokens:
     return Tokens(whole.keys, whole.texts, whole.spaces, [0], whole.tail)
 
 
-def _stretches(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
     """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it."""
     stretch: list[Span] = []
     form: tuple[bool, bool] | None = None
@@ -228,7 +228,7 @@ def _stretches(spans: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
     yield tuple(stretch)
 
 
-def _tokenised(spans: tuple[Span, ...]) -> Tokens:
+def _tokenised(spans: SpanTuple) -> Tokens:
     """Return the tokens of spans that look alike."""
     read = [BORDER if span.of == "cell" else span.text for span in spans if span.of not in UNREAD]
     words = "".join(read)
@@ -266,7 +266,7 @@ def is_end(key: str) -> bool:
     return key[-1] in ENDS and not key[0].isalnum()
 
 
-def _insert_targets(keys: list[str], texts: list[str], spaces: list[str], spans: tuple[Span, ...]) -> None:
+def _insert_targets(keys: list[str], texts: list[str], spaces: list[str], spans: SpanTuple) -> None:
     """Insert each target after the word at which its link ends, and each mark of a footnote after the word at which it
     stands."""
     sizes = list(map(len, texts))
@@ -321,7 +321,7 @@ def is_word(key: str) -> bool:
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
-def _targets(spans: tuple[Span, ...]) -> Iterator[tuple[int, Span]]:
+def _targets(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
     """Yield (offset in the words, span) of the target of every link and image, and of every footnote's mark."""
     at = 0
     for span in spans:

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from legalsite.errors import Problem, Problems, ProblemTuple
-from legalsite.model.document import Break, Element, Kind, Span, words_of_cells
+from legalsite.model.document import Break, Element, Kind, Span, SpanTuple, words_of_cells
 from legalsite.source.anchors import anchor_of, item_anchor, take_explicit_anchor
 from legalsite.source.limits import nests_too_deep, too_deep
 from legalsite.source.link_targets import Href
@@ -40,7 +40,7 @@ class UnplacedBlock(NamedTuple):
     """A block of a chunk: its line in the file and its anchor are not known yet."""
 
     kind: Kind
-    spans: tuple[Span, ...]
+    spans: SpanTuple
     line: int  # counted from 0 at the start of the chunk
     number: str
     level: int
@@ -69,7 +69,7 @@ class RenderedChunk(NamedTuple):
 class RenderedInline(NamedTuple):
     """The rendered content of one block."""
 
-    spans: tuple[Span, ...]  # the words that readers see, and the targets of links
+    spans: SpanTuple  # the words that readers see, and the targets of links
     # every word of the source in order, whether readers see it or not; `text_lost` compares them
     source: tuple[str, ...]
     only_image: bool = False  # True if the block is one image and nothing else

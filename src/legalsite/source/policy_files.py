@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, nearest, refuse, sorted_problems
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id
+from legalsite.model.policy import Gap, Policy, Revision, RevisionId, RevisionTuple, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
@@ -194,7 +194,7 @@ def _words(revision: Revision, data: Contents) -> tuple[str, str]:
     return revision.title, split_text(file_text(data[revision.path]))[1]
 
 
-def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, tuple[Revision, ...]]:
+def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, RevisionTuple]:
     """Return the translations by language, with the dates and other values that they take from their originals."""
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Revision]] = {}

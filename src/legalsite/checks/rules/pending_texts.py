@@ -11,7 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block
-from legalsite.model.policy import ONE_DAY, Policy, Revision, revise_from
+from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionTuple, revise_from
 from legalsite.model.redline import Redline
 from legalsite.source.plain_front_matter import read_front_matter
 
@@ -131,7 +131,7 @@ def _previous_then(checked: CheckedPolicy, pending: Revision) -> Revision | None
     return replace(checked.policy, revisions=revised_by_then).previous(pending, pending.revised.day)
 
 
-def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[tuple[Revision, ...]]:
+def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[RevisionTuple]:
     """Yield these texts, and their translations into each language into which all of them are translated."""
     originals = [text for text in texts if text and not text.withheld]
     for language in ("", *checked.policy.translations):

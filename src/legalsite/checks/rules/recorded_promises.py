@@ -7,7 +7,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Revision, RevisionTuple
 from legalsite.promises.words import not_read
 
 LONGEST = 300  # characters of a quote
@@ -133,7 +133,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
 
 
-def _originals(checked: CheckedPolicy, among: tuple[Revision, ...]) -> list[Revision]:
+def _originals(checked: CheckedPolicy, among: RevisionTuple) -> list[Revision]:
     """Return the originals among the texts, the oldest first, without those that were withheld or that end the
     policy."""
     return [text for text in checked.policy.revisions if text in among and not (text.withheld or text.withdrawn)]

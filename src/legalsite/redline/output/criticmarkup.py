@@ -14,7 +14,7 @@ from msgspec import Struct
 from legalsite.model.document import Kind
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.output.units import (
-    MovedWords,
+    Moves,
     Unit,
     as_plain_text,
     in_context,
@@ -132,7 +132,7 @@ class _Writer(Struct):
 
     flavour: Flavour
     say: Phrases
-    moves: Mapping[int, MovedWords]
+    moves: Moves
     paragraphs: list[list[str]] = []
     gap: str = ""
     kind: str = ""

@@ -14,7 +14,7 @@ from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, whole_block
 from legalsite.redline.output.marked_block import CLOSING, Change, Mark, Piece, marked_html
 from legalsite.redline.output.outline import CHANGES, Segment, Shown, depth_of
-from legalsite.redline.output.units import MovedWords, Unit, View, layout_note, way, with_moves
+from legalsite.redline.output.units import Moves, Unit, View, layout_note, way, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
@@ -139,7 +139,7 @@ class MarkWriter(Struct, frozen=True):
         return shown
 
 
-def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
+def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Moves) -> str:
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
     unit, move = shown.unit, shown.moved
     block = unit.block_in(view)
@@ -236,7 +236,7 @@ NO_FRAME = "", ""
 class Frames:
     """The elements that are open around blocks. A deleted item or row stays in the list or table in which it was."""
 
-    def __init__(self, writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> None:
+    def __init__(self, writer: MarkWriter, view: View, moves: Moves) -> None:
         self.writer, self.view, self.moves = writer, view, moves
         self.frame = NO_FRAME
         self.group = 0
@@ -324,7 +324,7 @@ class Frames:
         return tags
 
 
-def blocks_of(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Mapping[int, MovedWords]) -> str:
+def blocks_of(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Moves) -> str:
     """Return blocks with the elements around them."""
     frames = Frames(writer, view, moves)
     return frames.flow(shown) + frames.leave()

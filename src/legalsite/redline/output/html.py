@@ -4,7 +4,7 @@ Unchanged blocks are folded under the name of their section, with a count. The s
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from html import escape, unescape
 from itertools import chain, groupby
@@ -16,7 +16,7 @@ from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.elements import Frames, MarkWriter, blocks_of, element_of
 from legalsite.redline.output.fold_labels import fold_label, folded
 from legalsite.redline.output.outline import Section, Segment, ShownRedline, depth_of, outline, sections_changed
-from legalsite.redline.output.units import MovedWords, View
+from legalsite.redline.output.units import Moves, View
 from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
@@ -155,7 +155,7 @@ def _side_by_side(
     return "".join(parts)
 
 
-def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Mapping[int, MovedWords]) -> str:
+def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Moves) -> str:
     """Return both sides of what stands beside each other. Of what is the same in both, only one is read out."""
     old, new = _side(group, writer, "old", moves), _side(group, writer, "new", moves)
     if all(entry.unit.kind == "unchanged" for segment in group for entry in segment.shown):
@@ -189,7 +189,7 @@ def _cell(html: str, writer: MarkWriter, side: View) -> str:
     return f'<div class="empty"{writer.marks}>{caption}<p class="none">{writer.words("not_there")}</p></div>'
 
 
-def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Mapping[int, MovedWords]) -> str:
+def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Moves) -> str:
     missing = "inserted" if side == "old" else "deleted"
     frames, parts = Frames(writer, side, moves), list[str]()
     for segment in group:

@@ -12,7 +12,7 @@ from legalsite.model.redline import PassageKind, Redline, whole_block
 from legalsite.redline.output.marked_block import Change
 from legalsite.redline.output.units import (
     Move,
-    MovedWords,
+    Moves,
     Unit,
     are_near,
     moved_words,
@@ -76,7 +76,7 @@ class ShownRedline(NamedTuple):
     redline: Redline
     segments: list[Segment]
     sections: list[Section]
-    moves: Mapping[int, MovedWords]
+    moves: Moves
 
 
 def outline(redline: Redline) -> ShownRedline:

@@ -1,7 +1,7 @@
 """Writes a redline for a terminal: coloured or as [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
 from legalsite.redline.output.shortened import cut
 from legalsite.redline.output.units import (
-    MovedWords,
+    Moves,
     Unit,
     as_plain_text,
     in_context,
@@ -82,7 +82,7 @@ class _Lines(Struct, frozen=True):
     def quiet(self, text: str) -> str:
         return self._marked("quiet", text)
 
-    def passage(self, unit: Unit, moves: Mapping[int, MovedWords], say: Phrases) -> list[str]:
+    def passage(self, unit: Unit, moves: Moves, say: Phrases) -> list[str]:
         """Return the lines of a passage. The first one begins with its sign."""
         number = f"{written_number(unit.block.number)} " if unit.block.number else ""
         if unit.number_kind != unit.kind:

@@ -25,6 +25,7 @@ from legalsite.model.redline import (
     PassageKind,
     Redline,
     Run,
+    RunTuple,
     Stretch,
     in_one_line,
     merged,
@@ -56,7 +57,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
     kind: PassageKind
     block: Block
     old: Block | None  # the first block of the old text that this unit comes from
-    runs: tuple[Run, ...] = ()  # all its runs; none for a block of a stretch, all of whose words are equal
+    runs: RunTuple = ()  # all its runs; none for a block of a stretch, all of whose words are equal
     goes_on: bool = False  # true if `old` begins in an earlier unit
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that is under another one, but in the same place as before; of the first of several
@@ -85,7 +86,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
         return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
 
     @cached_property
-    def shown(self) -> tuple[Run, ...]:
+    def shown(self) -> RunTuple:
         """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
         runs = self.runs or whole_block(self.block, "equal")
         if any(run.target for run in runs):
@@ -175,7 +176,7 @@ def _words_of_links(block: Block | None) -> tuple[str, ...]:
     return tuple(["".join("".join([span.text for span in words if not span.image]).split()) for _, words in linked])
 
 
-def whole_compounds(runs: Sequence[Run]) -> tuple[Run, ...]:
+def whole_compounds(runs: Sequence[Run]) -> RunTuple:
     """Return the runs; if two words were joined or parted by a hyphen or slash, both are marked with it as one.
 
     `[-e mail-]{+e-mail+}`: nobody sees the space that was replaced.
@@ -294,7 +295,7 @@ def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     return Unit(_kind(group), block, old, runs, old is last is not None, lead_ins, layouts, olds, number, stayed)
 
 
-def _number_in_words(block: Block, runs: tuple[Run, ...]) -> tuple[str, tuple[Run, ...]]:
+def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     """Return the clause number that was deleted at the start of a block that has another one beside it, and the other
     runs."""
     first = runs[0] if runs else None
@@ -508,7 +509,11 @@ class MovedWords(Struct, frozen=True):
     down: bool  # true if they moved towards the end
 
 
-def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
+Moves = Mapping[int, MovedWords]
+"""Which words moved, by the number of the move."""
+
+
+def moved_words(units: Sequence[Unit]) -> Moves:
     """Return where the words of moved runs were and are, by the number of the move."""
     places: dict[tuple[int, Op], tuple[int, Unit]] = {}
     runs = ((unit, run) for unit in units for run in unit.runs if run.moved)
@@ -523,9 +528,7 @@ def moved_words(units: Sequence[Unit]) -> Mapping[int, MovedWords]:
     return moves
 
 
-def with_moves(
-    block: Block, runs: Sequence[Run], moves: Mapping[int, MovedWords]
-) -> Iterator[tuple[Run, MovedWords | None]]:
+def with_moves(block: Block, runs: Sequence[Run], moves: Moves) -> Iterator[tuple[Run, MovedWords | None]]:
     """Yield the runs of a block, each with the move that is to be announced before it: at the first run of each move,
     where the words were and where they are."""
     announced: set[tuple[int, Op]] = set()
