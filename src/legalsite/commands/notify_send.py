@@ -285,7 +285,7 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
         raise usage_failure("relay-away", str(error), help) from None
     except Braked as brake:
-        raise ProblemsFound([_braked(brake, campaign)], 2) from None
+        raise _braked(brake, campaign) from None
     except NotRecorded as lost:
         answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
         message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
@@ -294,7 +294,7 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 
-def _braked(brake: Braked, campaign: Campaign) -> Problem:
+def _braked(brake: Braked, campaign: Campaign) -> ProblemsFound:
     """Return what stopped a run, and what to do about it."""
     name = campaign.notices[0]
     again = "the emails are pending, and the same command sends them"
@@ -307,7 +307,7 @@ def _braked(brake: Braked, campaign: Campaign) -> Problem:
         "unknown": ("many-unknown", f"{unknown}`legalsite notify reconcile {name} --maillog FILE`"),
         "refused": ("many-refused", f"{refused}and before you send again: `legalsite notify retry {name}`"),
     }[brake.cause]
-    return Problem(rule, str(brake), help)
+    return usage_failure(rule, str(brake), help)
 
 
 def _messages(campaign: Campaign, leases: Iterator[LeasedEmail], now: Clock, bounces: str = "") -> Iterator[Message]:

@@ -2,7 +2,6 @@
 --withhold, it removes a published text, for example by court order, and replaces it with a file that gives its dates
 and the reason."""
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -39,6 +38,7 @@ from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.pages.routes import Routes
+from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load, load_fresh
 from legalsite.site.settings import OWN, config_path, read_settings
@@ -307,7 +307,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         data = record.data
         if texts:
             entries = [
-                LedgerEntry("withhold", hashlib.sha256(notice).hexdigest(), path, text.policy, text.revised)
+                LedgerEntry("withhold", hash_of(notice), path, text.policy, text.revised)
                 for text, (path, notice) in zip(texts, notices.items(), strict=True)
             ]
             archive.remove(root, notices)  # left by one that was killed before its line was written
@@ -376,7 +376,7 @@ def _record_what_was_turned_down(
     if not data:
         return
     name = draft.path.removesuffix(".md").replace("/", "--")
-    entry = LedgerEntry("file", hashlib.sha256(data).hexdigest(), f"files/checks/{name}-{draft.revised}.txt")
+    entry = LedgerEntry("file", hash_of(data), f"files/checks/{name}-{draft.revised}.txt")
     at = next(n for n, line in enumerate(plan.entries) if line.sha256 == draft.sha256 and line.policy == draft.policy)
     plan.entries.insert(at, entry)
     if entry.path not in plan.site.paths or plan.site.sha256_of(entry.path) != entry.sha256:
@@ -528,7 +528,7 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
     files, first_language = site.files[slug], site.config.main_language
     archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
     policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
-    drafts = {hashlib.sha256(site.texts.read(path)).hexdigest() for path in files.drafts.values()}
+    drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts: list[tuple[Verb, str, Revision]] = []
     for text in policy.texts:
         language = "" if text.language == first_language else f".{text.language.lower()}"

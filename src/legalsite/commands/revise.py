@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
-from legalsite.errors import Problem, ProblemsFound, did_you_mean, failure, usage_failure
+from legalsite.errors import ProblemsFound, did_you_mean, failure, usage_failure
 from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
 from legalsite.site.load import Site, asked_for, load_fresh
 from legalsite.source.edits import Value, with_values, without_promise
@@ -211,11 +211,11 @@ def _draft_from(base: Revision, draft: Revision, twin: Revision) -> tuple[Revisi
     """Return the text whose words the new one gets, and the published one that it still is: the draft if it was edited,
     else `base`. Raises ProblemsFound if `base` was withheld, or if an edit of another text would be lost."""
     if base.withheld:
-        raise ProblemsFound([_withheld(base.policy, str(base.revised))])
+        raise _withheld(base.policy, str(base.revised))
     if draft.sha256 == twin.sha256:
         return base, base
     if base.path != twin.path:
-        raise ProblemsFound([_edited(draft, twin, base)])
+        raise _edited(draft, twin, base)
     return draft, twin
 
 
@@ -306,21 +306,21 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Revision
     suffix = f".{language.lower()}" * (language != languages[0])
     path = f"{slug}/{draft.revised if draft else published[-1]}{suffix}.md"
     if path not in site.paths:
-        raise ProblemsFound([_withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))])
+        raise _withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))
     twin = site.revision_at(path)
     return draft or twin, twin
 
 
-def _edited(draft: Revision, newest: Revision, start: Revision) -> Problem:
+def _edited(draft: Revision, newest: Revision, start: Revision) -> ProblemsFound:
     message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
     help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:
         keep = "or keep the edit, in a text that succeeds or replaces that one"
         help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"
-    return Problem("draft-edited", message, help, f"content/{draft.path}")
+    return failure("draft-edited", message, help, f"content/{draft.path}")
 
 
-def _withheld(slug: str, revised: str) -> Problem:
+def _withheld(slug: str, revised: str) -> ProblemsFound:
     message = f"the text of {revised} was withheld, and the draft may still contain it"
     help = "write the text that replaces it, and give it a new `revised` yourself"
-    return Problem("withheld-text", message, help, f"content/{slug}.md")
+    return failure("withheld-text", message, help, f"content/{slug}.md")

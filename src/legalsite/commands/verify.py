@@ -1,7 +1,6 @@
 """`legalsite verify`: compares with the ledger what it records: the archive, checkpoints and signatures, and what the
 live site serves before anybody is told to read it."""
 
-import hashlib
 import re
 import time
 from bisect import bisect
@@ -28,6 +27,7 @@ from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
 from legalsite.pages.routes import Routes
+from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import LARGEST, Record, compare_with_kept, is_signed, read_signature
 from legalsite.site.load import Site, load
 from legalsite.site.pages_on_demand import open_pages
@@ -233,9 +233,9 @@ def _live_site(
         "url": url,
         "built_for": build and str(build.built_for),
         "lines": ledger.body.count(b"\n") - 1,
-        "sha256": hashlib.sha256(ledger.body).hexdigest(),
+        "sha256": hash_of(ledger.body),
         "texts": [line.path for line in wanted],
-        "pages": {route: hashlib.sha256(page.body).hexdigest() for route, page in pages.items()},
+        "pages": {route: hash_of(page.body) for route, page in pages.items()},
         "around": around,
         "unsent": [name for name in HEADERS if not all(_sends(page, name.lower()) for page in pages.values())],
     }
@@ -297,7 +297,7 @@ def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[
         fault = f"it does not say which build the live site is: {answer}"
     else:
         fault = f"the live site was built for {build.built_for}"
-        if (build.ledger or {}).get("sha256") != hashlib.sha256(ledger).hexdigest():
+        if (build.ledger or {}).get("sha256") != hash_of(ledger):
             fault += ", with another ledger than the one beside it: it was deployed in part"
         elif build.built_for > on:
             fault += ", which is still to come"

@@ -9,11 +9,11 @@ The key is LEGALSITE_CACHE_KEY, or a file that is made for each user outside of 
 kept and nothing is recalled.
 """
 
-import contextlib
 import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -46,7 +46,7 @@ def open_cache(root: Path) -> Cache:
 def is_tracked(root: Path) -> bool:
     """Return whether git's index names a file of the cache, so that whoever writes to the repository may write it."""
     top = _work_tree(root)
-    with contextlib.suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
+    with suppress(OSError), open_regular(git_folder(top / ".git") / "index") as index:
         data = index.read()
         folder = (root.absolute().relative_to(top) / FOLDER).as_posix()
         if data[4:8] == b"\0\0\0\4":  # names are without what they have in common with the one before
@@ -83,7 +83,7 @@ def _secret(root: Path) -> bytes:
     folder, top = Path(os.path.realpath(state / "legalsite")), Path(os.path.realpath(_work_tree(root)))
     if not state.is_absolute() or top in folder.parents:
         return b""
-    with contextlib.suppress(OSError, ProblemsFound):
+    with suppress(OSError, ProblemsFound):
         return _own_key(folder / "cache-key")
     return b""
 
@@ -94,7 +94,7 @@ def _own_key(file: Path) -> bytes:
         file.parent.mkdir(0o700, parents=True, exist_ok=True)
         new = file.with_name(f"{file.name}.{os.getpid()}")
         create_file(new, [os.urandom(BYTES)], 0o600)
-        with contextlib.suppress(FileExistsError):  # another process was first
+        with suppress(FileExistsError):  # another process was first
             file.hardlink_to(new)
         new.unlink()
     with os.fdopen(open_own(file, os.O_RDONLY), "rb") as handle:
@@ -116,7 +116,7 @@ def recall(cache: Cache, name: str, kind: type[Value]) -> Value | None:
 def recall_json(cache: Cache, name: str) -> Iterator[bytes]:
     """Yield the JSON of each value that `keep` kept under that name; nothing if there is none. A record is read twice:
     once to see that it is whole, and then value by value, so that only one is in memory."""
-    with contextlib.suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
+    with suppress(OSError, ValueError), open_regular(cache.folder / name) as file:
         digest, last = _digest(cache, name), b""
         for line in file:
             digest.update(last)
@@ -133,7 +133,7 @@ def keep(cache: Cache, name: str, *values: object) -> None:
 
     if not cache.key:
         return
-    with contextlib.suppress(OSError, ProblemsFound):
+    with suppress(OSError, ProblemsFound):
         make_ignored(cache.folder)
         half, digest = cache.folder / f"{name}.half", _digest(cache, name)
         half.unlink(missing_ok=True)  # that of a killed process
@@ -168,7 +168,7 @@ def _installation(package: Path) -> tuple[str, int]:
     for name in _wheels(str(package.parent)):
         if name.startswith("legalsite-"):
             file = package.parent / name / "RECORD"
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 record = file.read_text(encoding="utf-8", errors="replace")
                 if "legalsite/disk/cache.py," in record:
                     return record, file.stat().st_mtime_ns
@@ -177,7 +177,7 @@ def _installation(package: Path) -> tuple[str, int]:
 
 def _wheels(folder: str) -> list[str]:
     """Return the names of the folders in which installers describe what they installed: `name-version.dist-info`."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+    with suppress(OSError), os.scandir(folder) as entries:
         return [entry.name for entry in entries if entry.name.endswith(".dist-info")]
     return []
 

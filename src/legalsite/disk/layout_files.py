@@ -5,11 +5,11 @@ code, and the folder of a site may come from anywhere, so its cache must not hol
 own compiled modules, or has no place for them, nothing is kept.
 """
 
-import contextlib
 import marshal
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def read_layout(root: Path, path: str) -> bytes:
 
 def recall_code() -> dict[str, bytes]:
     """Return what `keep_code` kept for exactly this version of the program; empty if there is nothing."""
-    with contextlib.suppress(*NO_PLACE, ValueError, EOFError, TypeError):
+    with suppress(*NO_PLACE, ValueError, EOFError, TypeError):
         stamp, kept = marshal.loads(_file().read_bytes())  # noqa: S302 - as trusted as the modules beside it
         if stamp == code_stamp() and isinstance(kept, dict):
             return kept
@@ -61,7 +61,7 @@ def keep_code(code: Mapping[str, bytes]) -> None:
     """Keep compiled layouts, by the name that the caller gives them."""
     if sys.dont_write_bytecode or not code or code == recall_code():
         return
-    with contextlib.suppress(*NO_PLACE):
+    with suppress(*NO_PLACE):
         file = _file()
         half = f"{file}.{os.getpid()}"
         write_new(half, marshal.dumps((code_stamp(), dict(code))))
