@@ -113,7 +113,7 @@ LONGEST_LINE = 200
 def own_days(lines: Lines, title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
     the line after its label. If there is none, the day alone on the line below the title is that of the revision."""
-    days: list[StatedDay] = []
+    days = []
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
         stated = days_of_text(f"{line}\n{following}", title)
         here = [day for day in stated if day.text.partition("\n")[0] in line and not day.is_month]
@@ -224,7 +224,7 @@ def commit_days(
     rise[:1] = [(index, place, weight + A_COMMIT // 2) for index, place, weight in rise[:1]]
     rising = {index: date.fromordinal(ordinals[index]) for index, *_ in heaviest_chain(rise)}
     day, following = next(iter(rising.values()), today), sorted(rising)
-    days: dict[str, CommitDay] = {}
+    days = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
         day = rising.get(index, day)
         later = rising[following[at]] if (at := bisect_right(following, index)) < len(following) else today

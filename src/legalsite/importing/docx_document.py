@@ -256,8 +256,8 @@ class _Settler:
     def settled(self, parent: ET.Element, around: str = "", style: str = "") -> list[ET.Element]:
         """Return the children that stay. `around`: the words of the paragraph or row around them; `style`: the
         paragraph's."""
-        kept: list[ET.Element] = []
-        above: ET.Element | None = None  # a paragraph whose mark goes, so it is joined with the next one
+        kept = []
+        above = None  # a paragraph whose mark goes, so it is joined with the next one
         for child in map(_with_text_boxes_once, parent):
             name = _name(child)
             if name.endswith("Pr"):

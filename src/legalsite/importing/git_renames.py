@@ -93,12 +93,12 @@ def trace_files(history: History, slug_of: Callable[[str], str]) -> tuple[Traced
     another folder. It continues one that was removed earlier if that had the same slug, or the same bytes: the policy
     has come back.
     """
-    traced: list[TracedFile] = []
+    traced = []
     living: dict[str, TracedFile] = {}
-    ended: dict[str, TracedFile] = {}
+    ended = {}
     for commit in history.commits:
         here = {change.path: living.pop(change.old_path, None) for change in commit.changes if change.old_path}
-        left: dict[str, TracedFile | None] = {}
+        left = {}
         for change in commit.changes:
             if change.status == "deleted" and (file := living.pop(change.path, None)):
                 ended[file.events[-1].change.blob] = file

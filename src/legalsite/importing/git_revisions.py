@@ -283,7 +283,7 @@ def _finished(
     given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
     given |= {read.revised: read.effective for read in reading.versions if read.ends}
     chosen = effects(ids, [read.states for read in reading.versions], given)
-    before: ImportedRevision | None = None
+    before = None
     for read, effect in zip(reading.versions, chosen, strict=True):
         revision = replace(read, effect=effect)
         by_commit = read.misdated or not (effect.stated or effect.day == given.get(read.revised))

@@ -122,7 +122,7 @@ class PageContext(Struct):
 
 def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
     """Return the blocks inside an element, in order. `depth`: that of the list around them."""
-    read: Blocks = []
+    read = []
     run: list[PageElement] = []
     for child in tag.children:
         if isinstance(child, Tag) and is_block(child):
@@ -209,7 +209,7 @@ def _with_link(block: RawBlock, href: str) -> RawBlock:
 
 def _list(tag: Tag, page: PageContext, depth: int) -> Blocks:
     """Return the items of a list."""
-    read: Blocks = []
+    read = []
     numbers = item_numbers(tag)
     for child in tag.children:
         if isinstance(child, Tag) and child.name == "li":
@@ -237,7 +237,7 @@ def _item(tag: Tag, parent: Tag, count: int, page: PageContext, depth: int) -> B
         if read:
             read[0] = replace(read[0], text=f"{mark} {read[0].text}")
         return read
-    result: Blocks = []
+    result = []
     for index, block in enumerate(blocks_of(tag, page, depth + 1)):
         if block.kind not in {"text", "verbatim"}:
             result.append(block)
@@ -262,7 +262,7 @@ def _quotation(tag: Tag, page: PageContext) -> Blocks:
 
 def _definitions(tag: Tag, page: PageContext) -> Blocks:
     """Return a list of definitions: the term, and `: definition` below it."""
-    written: list[str] = []
+    written = []
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd" and (read := blocks_of(child, page)):
             written.append(": " + indent(write_markdown(read).rstrip("\n"), "  ").removeprefix("  "))
@@ -295,7 +295,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     """Return the caption as a paragraph, then the rows; the first row is the head. A cell that spans several columns or
     rows is followed by empty cells. Raises UnreadablePageError."""
     line = tag.sourceline or 1
-    read: Blocks = []
+    read = []
     if tag.caption is not None:
         read.append(RawBlock(inline(list(tag.caption.children), page).replace("\n", " "), line, written=True))
     rows = _rows(tag, page)
@@ -316,7 +316,7 @@ def _side(cell: Tag) -> str:
 
 def _rows(tag: Tag, page: PageContext) -> list[list[str]]:
     """Return the cells of each row as Markdown."""
-    rows: list[list[str]] = []
+    rows = []
     below: dict[int, int] = {}
     for row in rows_of(tag):
         cells: list[str] = []

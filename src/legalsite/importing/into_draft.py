@@ -116,7 +116,7 @@ def _as_saved(signs: tuple[str, str]) -> tuple[str, str]:
 
 def _characters(block: Block) -> list[tuple[str, Look]]:
     """Return each visible character with its look."""
-    characters: list[tuple[str, Look]] = []
+    characters = []
     for span in block.spans:
         signs = map(_signs, span.inside)
         look = tuple(sign for sign in signs if sign != BOLD or not block.is_head)  # names of columns are bold anyway
@@ -207,7 +207,7 @@ class _Text:
     def units(self, block: Block, *, numbered: bool) -> list[Unit]:
         """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
         source does not show them."""
-        parts: list[Unit] = []
+        parts = []
         at, end = self.ends(block) if numbered else (self.opening(block), self.ends(block)[1])
         number = self.spelled(block) if numbered else ""
         for wanted, look in [*((sign, Look()) for sign in number), *_characters(block)]:
@@ -238,7 +238,7 @@ class _Text:
 
 def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
     """Return blocks as one, each with its number among its words if asked for."""
-    spans: list[Span] = []
+    spans = []
     for block, numbered in blocks:
         spans += [Span(f" {text.spelled(block)} " if numbered else " "), *block.spans]
     return Document((replace(block, spans=tuple(spans), number="", line=1),))
@@ -281,7 +281,7 @@ class _Update:
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
         self.became = {id(passage.old): passage.new for passage in redline.passages if passage.old and passage.new}
-        gone: Block | None = None
+        gone = None
         for passages in sharing_blocks(redline.passages, lambda passage: (passage.old, passage.new)):
             olds = list({id(passage.old): passage.old for passage in passages if passage.old}.values())
             news = list({id(passage.new): passage.new for passage in passages if passage.new}.values())

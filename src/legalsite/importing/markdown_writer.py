@@ -126,7 +126,7 @@ def _as_value(revised: RevisionId) -> date | str:
 def write_markdown(blocks: Blocks) -> str:
     """Return the blocks as Markdown: a blank line between blocks, none between the items of a list."""
     written: list[str] = []
-    above: RawBlock | None = None
+    above = None
     marks: dict[int, str] = {}
     for block in blocks:
         in_list = above is not None and above.kind in {"item", "more"}

@@ -313,7 +313,7 @@ def mark_numbered(blocks: Blocks) -> Blocks:
     an item, if it continues the list above or the line below goes on with its number, or a heading, if it reads like
     one."""
     blocks = _joined(blocks)
-    result: Blocks = []
+    result = []
     for block, below in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind != "text" or (match := NUMBER.match(block.text)) is None:
             result.append(block)
@@ -366,7 +366,7 @@ def _next_number(number: str) -> str:
 
 def mark_headings(blocks: Blocks) -> Blocks:
     """Return the blocks, with headings and labels recognised by the blocks around them, and with their levels."""
-    result: Blocks = []
+    result = []
     for index, block in enumerate(blocks):
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):
             result.append(replace(block, kind="label"))
@@ -400,7 +400,7 @@ def _levels(blocks: Blocks) -> Blocks:
     """Return the blocks with the levels of headings: numbered ones by their number, those between them one level
     below, all others as sections. A heading that ends with a colon is part of the section above."""
     sections = sum(block.kind == "heading" and bool(block.number) for block in blocks) > 1
-    result: Blocks = []
+    result = []
     within, begun = 0, False
     for block in blocks:
         if block.kind == "heading" and block.number:
@@ -526,7 +526,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
         if TWO_WORDS.search(text) and ENDING.match(text[::-1]) and not (chrome[at] or is_menu_entry(text))
     ]
     first, last = (sentences[0], sentences[-1]) if sentences else (len(texts), -1)
-    reasons: Reasons = {}
+    reasons = {}
     banner = False
     for position, text in enumerate(texts):
         if position == 0 and ADDRESS.fullmatch(text):

@@ -99,7 +99,7 @@ def _with_places(policy: PolicySettings, at_keys: Places, path: str, table: tupl
 
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
     """Return the settings of all policies. Raises Wrong for an old slug that leads to two of them."""
-    faults: list[Fault] = []
+    faults = []
     former: dict[str, str] = {}
     for slug, policy in policies.items():
         for position, old in enumerate(policy.formerly):
@@ -117,7 +117,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
 def _check_setting(values: dict[str, Any]) -> CheckSetting:
     """Return how one rule counts. Raises Wrong for keys that contradict each other."""
     check = CheckSetting(**values)
-    wrong_keys: list[tuple[str, str]] = []
+    wrong_keys = []
     if check.revision and not check.policy:
         wrong_keys.append(("revision is set, but policy is missing", "add a line for policy"))
     if check.rule in QUESTIONS and check.level != "error":

@@ -175,7 +175,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
 def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
     """Return what front matter says, as arguments of a Revision. Raises Wrong with everything that is wrong."""
     given = {key: value for key, value in values.items() if value is not None}
-    facts: dict[str, Any] = {}
+    facts = {}
     faults: list[Fault] = []
     try:
         facts = check(given)

@@ -110,7 +110,7 @@ def _rendered_chunks(
     text: str, place: TextPlace, first_line: int, links: Links, cache: Cache
 ) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
     """Return the chunks with the line on which each begins, and every problem, its line counted from 0."""
-    chunks: list[tuple[int, RenderedChunk]] = []
+    chunks = []
     problems = refused(text)
     cells, opening = 0, True
     for line, source in () if problems else chunks_of(text):
@@ -186,7 +186,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     """
     anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
     blocks: list[Block] = []
-    parts: list[str] = []
+    parts = []
     groups = 0
     for (line, chunk), names in zip(chunks, _anchor_names([chunk for _, chunk in chunks], anchors), strict=True):
         named = id(chunk), *names
@@ -216,7 +216,7 @@ def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[lis
     fixed = iter([anchors.unique(anchor) for anchor in chosen])
     prefix, named = "", []
     for chunk in chunks:
-        names: list[str] = []
+        names = []
         for block in chunk.blocks:
             wanted = block.stem if block.kind == "heading" else f"{prefix or 'clause'}-{block.stem}"
             anchor = next(fixed) if block.fixed_anchor else anchors.unique(wanted) if block.stem else ""

@@ -190,7 +190,7 @@ def _add_paragraph(state: StateBlock, content: str, start: int) -> None:
 
 def labels_used(tokens: Tokens) -> set[str]:
     """Return the labels of definitions that links or images use."""
-    used: set[str] = set()
+    used = set()
     for token in tokens:
         for child in token.children or ():
             if "label" in child.meta:

@@ -20,8 +20,8 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
 
     Raises ProblemsFound (status 2) with every problem in all files.
     """
-    own: dict[str, Tables] = {}
-    problems: Problems = []
+    own = {}
+    problems = []
     for name, data in sorted(files.items()):
         path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():

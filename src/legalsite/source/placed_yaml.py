@@ -99,7 +99,7 @@ class PlacedYAML(BaseHandler):
 
     def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
         """Return the values by key; add a problem for a key that is not text or occurs twice."""
-        values: dict[str, Any] = {}
+        values = {}
         for key, value in node.value:
             place = _place(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):

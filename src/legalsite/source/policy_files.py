@@ -48,7 +48,7 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
     of those that are left out because their names are not valid or they are in another policy's archive."""
     drafts: dict[str, dict[str, str]] = {}
     kinds: dict[str, dict[str, list[str]]] = {suffix: {} for suffix in SUFFIXES}
-    problems: Problems = []
+    problems = []
     for path in sorted(paths):
         if path in RECORDS or path.startswith("files/"):
             continue
@@ -170,7 +170,7 @@ def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[
     """Return a draft that still has the date of a published text, its `twin`, as it would be if it were revised on
     `day`: without the facts about that text alone."""
     revised = next_id(day, (other.revised for other in revisions if other.language == draft.language))
-    facts: dict[str, Any] = {name: FLAGS.get(name) for name in draft.facts_of(twin)}
+    facts = {name: FLAGS.get(name) for name in draft.facts_of(twin)}
     return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
 
 
@@ -255,7 +255,7 @@ def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
 
 def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
     """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
-    latest: Revision | None = None
+    latest = None
     gone = set[RevisionId]()
     for position, revision in enumerate(originals):
         if revision.replaces:
