@@ -27,7 +27,7 @@ MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 RULE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-COMMENT = W + "commentReference"
+COMMENT = f"{W}commentReference"
 TEXTS = {  # the elements around the words of each part, and what the parts beside the document are called
     "document": "",
     "footnotes": "footnote",
@@ -53,8 +53,8 @@ RENAMED = {  # to what mammoth knows
     "delInstrText": "instrText",
     "cr": "br",
     "ptab": "tab",
-    MATH + "r": "r",
-    MATH + "t": "t",
+    f"{MATH}r": "r",
+    f"{MATH}t": "t",
 }
 DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
 SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
@@ -118,16 +118,18 @@ class WordFile:
 
     def __init__(self, xml: dict[str, ET.Element], *, macros: bool) -> None:
         self.xml, self.macros = xml, macros
-        self.texts = [(called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == W + root]
+        self.texts = [
+            (called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == f"{W}{root}"
+        ]
         styles = xml.get("word/styles.xml", ())
-        self.styles = {name: style for style in styles if (name := style.get(W + "styleId"))}
+        self.styles = {name: style for style in styles if (name := style.get(f"{W}styleId"))}
         self.is_own = "DefinitionTerm" in self.styles
-        self.language = next((lang.get(W + "val") or "en" for part in styles for lang in part.iter(W + "lang")), "en")
+        self.language = next((lang.get(f"{W}val") or "en" for part in styles for lang in part.iter(f"{W}lang")), "en")
 
     def elements(self, name: str) -> Iterator[ET.Element]:
         """Yield the elements of that name in all texts."""
         for _, text in self.texts:
-            yield from text.iter(W + name)
+            yield from text.iter(f"{W}{name}")
 
     def style_of(self, paragraph: ET.Element) -> str:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
@@ -181,7 +183,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
     file = _opened(data, path)
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
-    hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(W + "rPr"))}
+    hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(f"{W}rPr"))}
     listed: list[Listed] = []
     tracked = (element for _, text in file.texts for element in text.iter() if _tracked(element))
     authors = Counter(_author_and_day(element)[0] for element in tracked)
@@ -264,8 +266,8 @@ class _Settler:
                 self._settle_properties(child, parent, around)
                 kept.append(child)
                 continue
-            if name == "p" and child.find(W + "pPr") is None:
-                child.insert(0, ET.Element(W + "pPr"))
+            if name == "p" and child.find(f"{W}pPr") is None:
+                child.insert(0, ET.Element(f"{W}pPr"))
             style = _value(child, "pPr/pStyle") if name == "p" else style
             here = _quoted(child) if name in ("p", "tr") else around
             goes = not self.gone.isdisjoint({name, *self._switched_on(child, name, style)})
@@ -284,7 +286,7 @@ class _Settler:
                 kept = [element for element in kept if element is not above or len(element) > 1]
                 if len(kept) > 1 and kept[-2].tag == child.tag:
                     kept.pop()
-                    kept[-1].extend(child.findall(W + "tr"))
+                    kept[-1].extend(child.findall(f"{W}tr"))
             if name in ("p", "tbl"):
                 above = child if goes else None
         return kept
@@ -309,7 +311,7 @@ class _Settler:
             yield "tracked-change", f"{kind} by {by}{f': {what}' * bool(what)}{where}"
         elif hidden:
             yield "hidden-text", f"left out: “{_words(element)}”{where}"
-        elif element.tag == MATH + "oMath":
+        elif element.tag == f"{MATH}oMath":
             yield "formula", f"written as “{_words(element)}”; look whether it still says the same"
         elif _name(element) in ("altChunk", "subDoc"):
             yield "document-within", "left out; make it a part of the document in Word, and import it again"
@@ -326,9 +328,9 @@ class _Settler:
     def _read_field(self, element: ET.Element) -> None:
         """Mark the code of fields as such, with what fields within it show: nobody sees it. The code of a link keeps
         nothing but its address: mammoth takes the rest for a part of it."""
-        if simple := element.get(W + "instr"):
+        if simple := element.get(f"{W}instr"):
             self.listed.append(("field", f"{' '.join(simple.split())}; its text as saved stays"))
-        kind = element.get(W + "fldCharType")
+        kind = element.get(f"{W}fldCharType")
         code = next((code for code in reversed(self.fields) if code is not None), None)
         if kind == "begin":
             self.fields.append([])
@@ -344,15 +346,15 @@ class _Settler:
             if kind == "separate":
                 self.fields.append(None)
         elif code is not None and _name(element) in ("t", "instrText", "delInstrText"):
-            element.tag = W + "instrText" if element.tag == W + "t" else element.tag
+            element.tag = f"{W}instrText" if element.tag == f"{W}t" else element.tag
             code.append(element)
 
 
 def _with_text_boxes_once(element: ET.Element) -> ET.Element:
     """Return text boxes in the form that mammoth reads; Word writes each twice, for itself and for older programs."""
-    for child in element if element.tag in (ALTERNATIVES, W + "drawing") else ():
-        if boxes := list(child.iter(W + "txbxContent")):
-            picture = ET.Element(W + "pict")
+    for child in element if element.tag in (ALTERNATIVES, f"{W}drawing") else ():
+        if boxes := list(child.iter(f"{W}txbxContent")):
+            picture = ET.Element(f"{W}pict")
             picture.extend(boxes)
             return picture
     return element
@@ -364,9 +366,9 @@ def _comments(file: WordFile) -> Iterator[Comment]:
     heading = ""
     for paragraph in file.elements("p"):
         heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
-        places |= {mark.get(W + "id"): (heading, paragraph) for mark in paragraph.iter(COMMENT)}
+        places |= {mark.get(f"{W}id"): (heading, paragraph) for mark in paragraph.iter(COMMENT)}
     for comment in file.elements("comment"):
-        clause, place = places.get(comment.get(W + "id"), ("", ET.Element("none")))
+        clause, place = places.get(comment.get(f"{W}id"), ("", ET.Element("none")))
         yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
 
 
@@ -400,41 +402,41 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
                     first = f"{label} " if label and (called or label != BULLET) else ""
                     if not called and not head and (plain or label == BULLET):
                         kind = {BULLET: "bullet", "": "more"}.get(label, "number")
-                        paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": f"{kind}{depth - bool(label)}"}))
+                        paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": f"{kind}{depth - bool(label)}"}))
                         first = VALUE + label if first else ""
-                    paragraph[0].insert(0, ET.Element(W + "numPr"))  # mammoth reads the first one
-                    paragraph.insert(1, words := ET.Element(W + "r"))
-                    ET.SubElement(words, W + "t", {SPACE: "preserve"}).text = first
+                    paragraph[0].insert(0, ET.Element(f"{W}numPr"))  # mammoth reads the first one
+                    paragraph.insert(1, words := ET.Element(f"{W}r"))
+                    ET.SubElement(words, f"{W}t", {SPACE: "preserve"}).text = first
 
 
 def _write_notes(file: WordFile) -> None:
     """Write notes as Markdown has them: marks among the words, and the notes at the end. What is in a note is a note,
     whatever Word or its author calls the style."""
     (_, document), *beside = file.texts
-    notes = {(called, note.get(W + "id")): note for called, text in beside for note in text}
-    typed = (WRITTEN_NOTE.match(f"<p>{_words(paragraph)} ") for paragraph in document.iter(W + "p"))
+    notes = {(called, note.get(f"{W}id")): note for called, text in beside for note in text}
+    typed = (WRITTEN_NOTE.match(f"<p>{_words(paragraph)} ") for paragraph in document.iter(f"{W}p"))
     number = max((int(match[2]) for match in typed if match), default=0)
-    for run in list(document.iter(W + "r")):
+    for run in list(document.iter(f"{W}r")):
         for mark in run:
-            note = notes.get((_name(mark).removesuffix("Reference"), mark.get(W + "id")))
+            note = notes.get((_name(mark).removesuffix("Reference"), mark.get(f"{W}id")))
             if note is not None and mark.tag != COMMENT:
                 number += 1
-                mark.tag, mark.text = W + "t", f"{OPENING}{number}{CLOSING}"
-                for properties in run.findall(W + "rPr"):
+                mark.tag, mark.text = f"{W}t", f"{OPENING}{number}{CLOSING}"
+                for properties in run.findall(f"{W}rPr"):
                     properties[:] = [element for element in properties if _name(element) != "vertAlign"]
-                lines = [[ET.Element(W + "br"), *paragraph[1:]] for paragraph in note.iter(W + "p")]
-                written = ET.SubElement(document[0], W + "p")
-                ET.SubElement(ET.SubElement(written, W + "r"), W + "t").text = f"{mark.text}: "
+                lines = [[ET.Element(f"{W}br"), *paragraph[1:]] for paragraph in note.iter(f"{W}p")]
+                written = ET.SubElement(document[0], f"{W}p")
+                ET.SubElement(ET.SubElement(written, f"{W}r"), f"{W}t").text = f"{mark.text}: "
                 written.extend([run for line in lines for run in line][1:])
 
 
 def _mark_rules(document: ET.Element) -> None:
     """Mark what is nothing but a line across the page: Word draws it below an empty paragraph, or as a shape."""
-    for paragraph in document.iter(W + "p"):
+    for paragraph in document.iter(f"{W}p"):
         sides = {_name(border) for border in paragraph.iterfind(f"{W}pPr/{W}pBdr/*")}
         drawn = sides & {"top", "bottom"} and "left" not in sides
         if (drawn or any(element.get(RULE) for element in paragraph.iter())) and not _words(paragraph):
-            paragraph[0].insert(0, ET.Element(W + "pStyle", {W + "val": "rule"}))
+            paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": "rule"}))
 
 
 def _mark_tables(file: WordFile) -> Iterator[Listed]:
@@ -442,24 +444,24 @@ def _mark_tables(file: WordFile) -> Iterator[Listed]:
     style of their alignment, which is that of their column, and names of columns and rows no bold, which pages show
     anyway. Yield each table that Markdown cannot show as one: of a single row or column."""
     for called, text in file.texts:
-        for table in text.iter(W + "tbl"):
-            rows, within = table.findall(W + "tr"), [*table.iter(W + "tr")]
-            if len(within) < 2 or all(len(row.findall(W + "tc")) < 2 for row in within):
+        for table in text.iter(f"{W}tbl"):
+            rows, within = table.findall(f"{W}tr"), [*table.iter(f"{W}tr")]
+            if len(within) < 2 or all(len(row.findall(f"{W}tc")) < 2 for row in within):
                 where = f" in the {called}" * bool(called)
                 what = "a single row" if len(within) < 2 else "a single column"
                 yield "table", f"{what}{where} is written as paragraphs: {_quoted(within[0]) if within else ''}"
             for row in rows[:1]:
-                row.insert(0, properties := ET.Element(W + "trPr"))  # mammoth reads the first one
-                ET.SubElement(properties, W + "tblHeader")
-            names = [cell for row in rows[1:] for cell in row.findall(W + "tc")[:1]]
+                row.insert(0, properties := ET.Element(f"{W}trPr"))  # mammoth reads the first one
+                ET.SubElement(properties, f"{W}tblHeader")
+            names = [cell for row in rows[1:] for cell in row.findall(f"{W}tc")[:1]]
             named = len(names) == len({words for cell in names if (words := _words(cell))})
             bold = (*rows[:1], *names[: len(names) * named])
             for part in bold:
-                for properties in part.iter(W + "rPr"):
+                for properties in part.iter(f"{W}rPr"):
                     properties[:] = [look for look in properties if _name(look) not in ("b", "bCs")]
             for row in rows[-1:]:
-                for properties in row.iter(W + "pPr"):
-                    properties[:0] = [ET.Element(W + "pStyle", side.attrib) for side in properties.findall(W + "jc")]
+                for properties in row.iter(f"{W}pPr"):
+                    properties[:0] = [ET.Element(f"{W}pStyle", side.attrib) for side in properties.findall(f"{W}jc")]
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
@@ -479,8 +481,8 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, It
     definition are counted together, up to one that begins anew. Each form of numbers that nobody knows is listed with
     its first paragraph."""
     numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
-    lists = {element.get(W + "numId") or "": element for element in numbering.iter(W + "num")}
-    definitions = {element.get(W + "abstractNumId"): element for element in numbering.iter(W + "abstractNum")}
+    lists = {element.get(f"{W}numId") or "": element for element in numbering.iter(f"{W}num")}
+    definitions = {element.get(f"{W}abstractNumId"): element for element in numbering.iter(f"{W}abstractNum")}
     counted: dict[str, dict[int, int]] = defaultdict(dict)
     items = {}
     unknown: dict[str, str] = {}  # the first paragraph with a form
@@ -490,20 +492,20 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, It
         if linked := _value(definitions.get(key), "numStyleLink"):
             key = _value(lists.get(_value(file.styles.get(linked), "pPr/numPr/numId")), "abstractNumId")
         stated = [form for form in (definitions.get(key), lists.get(num)) if form is not None]
-        levels = {_number(level.get(W + "ilvl")): level for form in stated for level in form.iter(W + "lvl")}
+        levels = {_number(level.get(f"{W}ilvl")): level for form in stated for level in form.iter(f"{W}lvl")}
         if at not in levels:
             continue
         counts = counted[key]
-        for override in lists[num].iter(W + "lvlOverride"):
-            for start in override.findall(W + "startOverride"):
-                counts[_number(override.get(W + "ilvl"))] = _number(start.get(W + "val")) - 1
+        for override in lists[num].iter(f"{W}lvlOverride"):
+            for start in override.findall(f"{W}startOverride"):
+                counts[_number(override.get(f"{W}ilvl"))] = _number(start.get(f"{W}val")) - 1
                 override.remove(start)
         counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"))
         for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
             del counts[deeper]
         label, form = _label(levels, at, counts, file.language)
         unknown.setdefault(form, _quoted(paragraph))
-        picture = levels[at].find(W + "lvlPicBulletId") is not None
+        picture = levels[at].find(f"{W}lvlPicBulletId") is not None
         bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
         items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
     message = "“{}” numbers are written as 1, 2, 3; the first is at {}"
@@ -518,20 +520,20 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
     if not file.is_own:
         return items
     for run in file.elements("rPr"):
-        if any(font.get(W + "ascii") == CODE_FONT for font in run.iter(W + "rFonts")):
-            run.insert(0, ET.Element(W + "rStyle", {W + "val": "code"}))
+        if any(font.get(f"{W}ascii") == CODE_FONT for font in run.iter(f"{W}rFonts")):
+            run.insert(0, ET.Element(f"{W}rStyle", {f"{W}val": "code"}))
     depth = -1  # of the item above
     for paragraph in file.elements("p"):
         parts = [element for element in paragraph.iter() if _name(element) in ("t", "tab")]
         number = [*takewhile(lambda part: _name(part) == "t", parts)]
         label = "".join(part.text or "" for part in number)
         indent = paragraph.find(f"{W}pPr/{W}ind")
-        at = _number(indent.get(W + "left")) // INDENT - 1 if indent is not None else -1
-        begins = indent is not None and indent.get(W + "hanging") is not None
+        at = _number(indent.get(f"{W}left")) // INDENT - 1 if indent is not None else -1
+        begins = indent is not None and indent.get(f"{W}hanging") is not None
         if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
             items[paragraph] = "own", at, label
             for part in parts[: len(number) + 1]:
-                part.tag, part.text = W + "none", ""
+                part.tag, part.text = f"{W}none", ""
         if 0 <= at <= depth and not begins and not file.style_of(paragraph):
             items[paragraph] = "own", at, ""
         else:
@@ -542,7 +544,7 @@ def _own_items(file: WordFile) -> dict[ET.Element, Item]:
 def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int], language: str) -> tuple[str, str]:
     """Return the number of an item on that level of its list, empty for a bullet, and the form of numbers in it that is
     not known."""
-    legal = levels[at].find(W + "isLgl") is not None  # then letters and Roman numerals above it are digits
+    legal = levels[at].find(f"{W}isLgl") is not None  # then letters and Roman numerals above it are digits
     label = _value(levels[at], "lvlText") if _form(levels[at]) != "bullet" else ""
     unknown = ""
     for place in re.findall("%[1-9]", label):
@@ -550,23 +552,25 @@ def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int],
         form = _form(level)
         number = counts.get(int(place[1]) - 1, _number(_value(level, "start")))
         written = in_form(number, "decimal" if legal and form != "decimalZero" else form, language)
-        unknown = form if written is None else unknown
-        label = label.replace(place, str(number) if written is None else written)
-    return label.upper() if "caps" in _switched_on(levels[at].find(W + "rPr")) else label, unknown
+        if written is None:
+            unknown = form
+            written = str(number)
+        label = label.replace(place, written)
+    return label.upper() if "caps" in _switched_on(levels[at].find(f"{W}rPr")) else label, unknown
 
 
 def _form(level: ET.Element | None) -> str:
     """Return the form of the numbers of a level; the first of them if Word knows it by these alone: `001`."""
-    given = list(level.iter(W + "numFmt")) if level is not None else []
-    custom = next((form for level in given if (form := level.get(W + "format"))), "")
-    return custom.split(",")[0].strip() or (given[0].get(W + "val", "") if given else "")
+    given = list(level.iter(f"{W}numFmt")) if level is not None else []
+    custom = next((form for level in given if (form := level.get(f"{W}format"))), "")
+    return custom.split(",")[0].strip() or (given[0].get(f"{W}val", "") if given else "")
 
 
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
     import mammoth  # an extra, and few imports are Word files
 
-    used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(W + "p")]
+    used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(f"{W}p")]
     below = 1 if "title" in used or used.count("heading 1") > 1 else 0
     headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]
     packed = io.BytesIO()
@@ -596,14 +600,14 @@ def _with_typed_notes(html: str) -> str:
 
 def _value(element: ET.Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
-    child = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
-    return (child.get(W + "val") or "") if child is not None else ""
+    child = element.find("/".join(f"{W}{step}" for step in path.split("/"))) if element is not None else None
+    return (child.get(f"{W}val") or "") if child is not None else ""
 
 
 def _switched_on(properties: ET.Element | None) -> set[str]:
     """Return the names of the properties that an element like `rPr` switches on."""
     off = ("0", "false", "off")
-    return {_name(look) for look in properties if look.get(W + "val") not in off} if properties is not None else set()
+    return {_name(look) for look in properties if look.get(f"{W}val") not in off} if properties is not None else set()
 
 
 def _name(element: ET.Element) -> str:
@@ -616,15 +620,15 @@ def _number(given: str | None, default: int = 0) -> int:
 
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
-    day = DAY.match(element.get(W + "date") or "")  # LibreOffice writes 0-00-00 where it knows none
-    return element.get(W + "author") or "an unknown author", day[0] if day else ""
+    day = DAY.match(element.get(f"{W}date") or "")  # LibreOffice writes 0-00-00 where it knows none
+    return element.get(f"{W}author") or "an unknown author", day[0] if day else ""
 
 
 def _tracked(element: ET.Element) -> str:
     """Return what tracked change an element is; empty if it is none, or holds nothing: around the mark of a comment,
     LibreOffice writes such."""
     parts = {part.tag for child in element for part in (child, *child)}
-    is_empty = element.tag == W + "ins" and parts and parts <= {W + "r", W + "rPr", COMMENT}
+    is_empty = element.tag == f"{W}ins" and parts and parts <= {f"{W}r", f"{W}rPr", COMMENT}
     return "" if is_empty else TRACKED.get(_name(element), "")
 
 
