@@ -65,7 +65,7 @@ def test_a_problem_shows_its_line_without_the_line_end() -> None:
 
 def test_a_table_is_made_of_what_was_checked() -> None:
     assert FORM({"title": "x", "days": None, "names": ["a"]}) == {"title": "x", "names": ("a",)}
-    assert numeral(0, 9)("7") == 7
+    assert numeral(9)("7") == 7
 
 
 def test_the_nearest_known_word_or_all_of_them() -> None:

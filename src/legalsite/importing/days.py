@@ -8,7 +8,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, printable
+from legalsite.errors import Problem, ProblemsFound, failure, printable
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
@@ -73,7 +73,7 @@ def _no_day(lines: Lines, path: str) -> ProblemsFound:
     seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labelled[:3])
     help = "give the day, for example: `--revised 2024-09-04`"
     asked = f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help
-    return _stop("no-date", message, asked, path)
+    return failure("no-date", message, asked, path, 1)
 
 
 def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
@@ -100,10 +100,9 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
     return first.day
 
 
-def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay | None = None) -> ProblemsFound:
+def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay) -> ProblemsFound:
     """Return the exception that asks the user for a day."""
-    line, column, excerpt = (stated.line, 1, stated.text) if stated else (1, 0, "")
-    return ProblemsFound([Problem(rule, message, help, path, line, column, excerpt)])
+    return ProblemsFound([Problem(rule, message, help, path, stated.line, 1, stated.text)])
 
 
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread

@@ -179,10 +179,12 @@ def _read_version(version: ImportedRevision, reading: _Imported, reader: History
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
     has no usable text, or is left out."""
     if version.event.commit.id in reader.left_out:
-        raise _unusable("left-out", "this commit was left out, as --leave-out asks", "", version)
+        raise failure("left-out", "this commit was left out, as --leave-out asks", "", version.location)
     if version.revised.nth > MOST_OF_A_DAY:
         message = f"{version.revised.day} has more than {MOST_OF_A_DAY} texts"
-        raise _unusable("commit-order", message, "correct the clocks of the commits in a copy of the history", version)
+        raise failure(
+            "commit-order", message, "correct the clocks of the commits in a copy of the history", version.location
+        )
     text = _text(version, reader)
     reading.parsed += len(text.body)
     if reading.parsed > PARSED:
@@ -190,13 +192,13 @@ def _read_version(version: ImportedRevision, reading: _Imported, reader: History
         reading.parsed = len(text.body)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
     if not document.blocks:
-        raise _unusable("no-words", "the file has no words", "if the policy ended, delete the file", version)
+        raise failure("no-words", "the file has no words", "if the policy ended, delete the file", version.location)
     if is_only_template(text.body):
         shown = printable(" ".join(text.body.split()))[:LONGEST_SUBJECT]
         message = f"the text is only “{shown}”, which another tool fills in"
-        raise _unusable("no-words", message, "import the file that it takes in", version)
+        raise failure("no-words", message, "import the file that it takes in", version.location)
     path = version.event.change.path
-    for target, there in left_behind(_targets(document), path, reader.named):
+    for target, there in left_behind(document.targets, path, reader.named):
         message = f"the link to {printable(target)} led to {printable(there)}, which is not imported"
         help = "import that file too, or link to another page"
         reading.notes.append(Problem("lost-link", message, help, version.location, severity="warning"))
@@ -226,9 +228,15 @@ def _read_removal(
     until = reader.days[following.commit.id].day if following else date.max
     for policy, end in sorted(reader.ended):
         if policy == slug and newest.revised.day < end <= until:
-            revised = next_id(min(end, day), [newest.revised])
-            facts = {"revised": revised, "effect": Effect(end), "title": newest.title}
-            reading.versions.append(replace(removal, **facts, ends=True, misdated=False))
+            revision = replace(
+                removal,
+                revised=next_id(min(end, day), [newest.revised]),
+                effect=Effect(end),
+                title=newest.title,
+                ends=True,
+                misdated=False,
+            )
+            reading.versions.append(revision)
             reading.last, reading.open = None, False
             return
     commit = removal.commit
@@ -337,17 +345,22 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
 def _text(version: ImportedRevision, reader: HistoryReader) -> ForeignText:
     """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it is not a
     text file or cannot be read."""
-    if not version.event.change.plain:
-        raise _unusable("not-a-file", "this is a symbolic link or a submodule", "narrow --path to exclude it", version)
+    change = version.event.change
+    if not change.plain:
+        raise failure(
+            "not-a-file", "this is a symbolic link or a submodule", "narrow --path to exclude it", version.location
+        )
     try:
-        data = reader.read(version.event.change.blob)
+        data = reader.read(change.blob)
     except KeyError:
-        raise _unusable("no-blob", "the repository lacks this version", "clone it without --filter", version) from None
+        raise failure(
+            "no-blob", "the repository lacks this version", "clone it without --filter", version.location
+        ) from None
     if isinstance(data, int):
         message = f"the file is too large: {data:,} bytes"
-        raise _unusable("too-large", message, "exclude it with a narrower --path, or split the text", version)
+        raise failure("too-large", message, "exclude it with a narrower --path, or split the text", version.location)
     require_text(data, version.location)
-    return read_version(data, version.event.change.path, version.location)
+    return read_version(data, change.path, version.location)
 
 
 def _relinked(
@@ -359,17 +372,13 @@ def _relinked(
     The links are the same in every revision, so that moving a file changes no text. If rewriting would change words, as
     in a code block that shows a link, nothing is rewritten.
     """
-    targets = new_targets(_targets(document), version.event.change.path, version.slug, named)
+    targets = new_targets(document.targets, version.event.change.path, version.slug, named)
     body, count = relink(text.body, targets)
     if not count:
         return {}, 0
     new = read_markdown(body, path=version.location, first_line=text.line, cache=reading.sections)
     same = [block.text for block in new.blocks] == [block.text for block in document.blocks]
     return (targets, count) if same else ({}, 0)
-
-
-def _targets(document: Document) -> Iterator[str]:
-    return (span.text for block in document.blocks for span in block.spans if span.of == "target")
 
 
 def title_of(text: ForeignText, document: Document, version: ImportedRevision) -> str:
@@ -419,11 +428,6 @@ def _file(
     message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
     help = "add what matters by hand"
     return written({}), [Problem("front-matter-dropped", message, help, revision.location, 1, severity="warning")]
-
-
-def _unusable(rule: str, message: str, help: str, version: ImportedRevision) -> ProblemsFound:
-    """Return the exception for a version that has no usable text."""
-    return failure(rule, message, help, version.location)
 
 
 ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown

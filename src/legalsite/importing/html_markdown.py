@@ -166,7 +166,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 
 
 def _heading(tag: Tag, page: PageContext) -> Blocks:
     """Return a heading, with its id if links can name it."""
-    text = inline(list(tag.children), page).replace("\n", " ")
+    text = inline(tag.contents, page).replace("\n", " ")
     if not text:
         return []
     line = tag.sourceline or 1
@@ -266,7 +266,7 @@ def _definitions(tag: Tag, page: PageContext) -> Blocks:
     for child in tag.find_all(["dt", "dd"]):
         if child.name == "dd" and (read := blocks_of(child, page)):
             written.append(": " + indent(write_markdown(read).rstrip("\n"), "  ").removeprefix("  "))
-        elif child.name == "dt" and (term := inline(list(child.children), page).replace("\n", " ")):
+        elif child.name == "dt" and (term := inline(child.contents, page).replace("\n", " ")):
             written.append(("\n" if written else "") + escape_line_start(term))
     return [RawBlock("\n".join(written), tag.sourceline or 1, kind="verbatim")] if written else []
 
@@ -297,14 +297,14 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     line = tag.sourceline or 1
     read = []
     if tag.caption is not None:
-        read.append(RawBlock(inline(list(tag.caption.children), page).replace("\n", " "), line, written=True))
+        read.append(RawBlock(inline(tag.caption.contents, page).replace("\n", " "), line, written=True))
     rows = _rows(tag, page)
     width = max(map(len, rows))
     if width * len(rows) > MOST_CELLS:
         raise UnreadablePageError(*TOO_LARGE)
-    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
     sides = [_side(cell) for cell in cells_of(rows_of(tag)[-1])] if width == len(rows[-1]) else []
-    lines.insert(1, "| " + " | ".join((sides + ["---"] * width)[:width]) + " |")
+    rows.insert(1, (sides + ["---"] * width)[:width])
+    lines = ["| " + " | ".join(row + [""] * (width - len(row))) + " |" for row in rows]
     return [*read, RawBlock("\n".join(lines), line, kind="verbatim")]
 
 
@@ -392,9 +392,7 @@ def style_of(tag: Tag) -> str:
 
 def is_block(tag: Tag) -> bool:
     """Return whether an element is a block or contains one."""
-    return _is_shown_as_block(tag) or any(
-        isinstance(inner, Tag) and _is_shown_as_block(inner) for inner in tag.descendants
-    )
+    return _is_shown_as_block(tag) or tag.find(_is_shown_as_block) is not None
 
 
 def _is_shown_as_block(tag: Tag) -> bool:

@@ -232,8 +232,8 @@ def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
 
 def _parts(tag: Tag) -> Iterator[Tag]:
     """Yield the innermost elements that hold whole texts: those with paragraphs, headings or words of their own."""
-    children = [child for child in tag.children if isinstance(child, Tag) and child.name not in SILENT]
-    inner = [child for child in children if words_of(child)]
+    children = tag.find_all(True, recursive=False)
+    inner = [child for child in children if child.name not in SILENT and words_of(child)]
     own = any(child.name in TEXTS for child in inner) or any(
         text.strip() for text in tag.find_all(string=True, recursive=False)
     )
@@ -308,7 +308,7 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
 
 
 def _taken_within(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[TakenOut]:
-    for tag in [child for child in parent.children if isinstance(child, Tag)]:
+    for tag in parent.find_all(True, recursive=False):
         if (reason := _reason(tag, alone=alone)) and id(tag) not in kept:
             yield from take(tag, reason)
         else:

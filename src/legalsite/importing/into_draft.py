@@ -97,8 +97,9 @@ def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
 
 def _differs(passage: Passage) -> bool:
     """Return whether a passage has other words in the two texts, or became an item; no other layout counts."""
-    old, new, says = passage.old, passage.new, {run.op for run in passage.runs}
-    return not old or not new or not says <= {"equal"} or old.kind != new.kind == "item" or _renumbered(old, new)
+    old, new = passage.old, passage.new
+    says_other = any(run.op != "equal" for run in passage.runs)
+    return not old or not new or says_other or old.kind != new.kind == "item" or _renumbered(old, new)
 
 
 def _other_looks(written: Block, given: Block) -> bool:

@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, zip_longest
 
 from msgspec.structs import replace
 
@@ -314,7 +314,7 @@ def mark_numbered(blocks: Blocks) -> Blocks:
     one."""
     blocks = _joined(blocks)
     result = []
-    for block, below in zip(blocks, [*blocks[1:], None], strict=False):
+    for block, below in zip_longest(blocks, blocks[1:]):
         if block.kind != "text" or (match := NUMBER.match(block.text)) is None:
             result.append(block)
             continue

@@ -72,8 +72,7 @@ def is_archive_path(path: str) -> bool:
 
 def shown_files(document: Document) -> tuple[str, ...]:
     """Return the paths below content/ of the files in content/files that a text shows or links to, in order, once."""
-    targets = (span.text for block in document.blocks for span in block.spans if span.of == "target")
-    return tuple(dict.fromkeys(path for target in targets if (path := shown_file(target))))
+    return tuple(dict.fromkeys(path for target in document.targets if (path := shown_file(target))))
 
 
 def shown_file(target: str) -> str:

@@ -146,6 +146,11 @@ class Document(Struct, frozen=True):
         return "".join(self.parts)
 
     @property
+    def targets(self) -> Iterator[str]:
+        """Yield where the links and images lead, as written."""
+        return (span.text for block in self.blocks for span in block.spans if span.of == "target")
+
+    @property
     def headings(self) -> tuple[Block, ...]:
         """The blocks that are headings, in order."""
         return tuple(block for block in self.blocks if block.kind == "heading")

@@ -116,7 +116,7 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")["properties"]
 PROMISE_HERE = {  # every scalar arrives as text
     **PROMISE,
-    "days_before": numeral(0, LONGEST_DAYS),
+    "days_before": numeral(LONGEST_DAYS),
     "confirmed_by": _check_of(PROPERTIES["approved_by"]),
     "none": one_of(("true",)),
 }
@@ -127,7 +127,7 @@ KEYS: Checks = {
     "extra": mapping(str, lambda value: value),  # anything
 }
 FRONT_MATTER = table(KEYS, required=("title", "revised"))
-OF_WITHHELD = table({**KEYS, "size": numeral(0, sys.maxsize)}, required=("title", "revised"))
+OF_WITHHELD = table({**KEYS, "size": numeral(sys.maxsize)}, required=("title", "revised"))
 
 
 def read_revision(data: bytes, path: str, *, languages: Languages) -> Revision:

@@ -502,10 +502,7 @@ class InlineRenderer(Struct):
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
             given = ("href", self.href(str(token.attrs["href"]))), *_title(title)
-            if "label" in token.meta:  # the title is in the definition of the label
-                self.source.append(token.meta["label"])
-            elif title:
-                self.source.append(title)
+            self.source.append(token.meta.get("label", title))  # the title is in the definition of the label
         self._inside = *self._inside, Element(token.tag, given)
         self._struck += token.tag == "s"
 

@@ -1,10 +1,10 @@
 """Sorts the files of content/ into policies, and checks that the revisions of one policy agree with each other."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,7 +47,7 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
     """Return the files of each policy by slug, sorted, without ledger, checkpoint and content/files; and the problems
     of those that are left out because their names are not valid or they are in another policy's archive."""
     drafts: dict[str, dict[str, str]] = {}
-    kinds: dict[str, dict[str, list[str]]] = {suffix: {} for suffix in SUFFIXES}
+    archived: dict[tuple[str, str], list[str]] = defaultdict(list)
     problems = []
     for path in sorted(paths):
         if path in RECORDS or path.startswith("files/"):
@@ -60,11 +60,11 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
         if name.archived is None:
             drafts.setdefault(name.policy, {})[name.language] = path
         else:
-            kinds[PurePosixPath(path).suffix].setdefault(name.policy, []).append(path)
-    archives = {slug for kind in kinds.values() for slug in kind}
+            archived[name.policy, PurePosixPath(path).suffix].append(path)
+    archives = {slug for slug, _ in archived}
     problems += _take_misplaced(drafts, {*drafts, *archives})
     files = {
-        slug: PolicyFiles(slug, drafts.get(slug, {}), *(tuple(kinds[suffix].get(slug, ())) for suffix in SUFFIXES))
+        slug: PolicyFiles(slug, drafts.get(slug, {}), *(tuple(archived[slug, suffix]) for suffix in SUFFIXES))
         for slug in sorted(drafts.keys() | archives)
     }
     return files, tuple(problems)
@@ -124,11 +124,13 @@ def _each_once(
             continue
         elif undated and not twin.withheld:
             yield _as_text_of(undated, revision, twin, revisions)
-        elif aside is not None and twin.withheld:
-            aside.append(_at(data, *_doubled_draft(revision, twin)))
         else:
-            problems.append(_at(data, *_doubled_draft(revision, twin)))
-            yield revision
+            problem = _at(data, revision, _doubled_draft(revision, twin))
+            if aside is not None and twin.withheld:
+                aside.append(problem)
+            else:
+                problems.append(problem)
+                yield revision
 
 
 def _readable(data: Contents, languages: Languages, problems: Problems) -> Iterator[Revision]:
@@ -230,7 +232,7 @@ def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[s
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
-def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
+def _doubled_draft(revision: Revision, twin: Revision) -> Fault:
     """Return the problem of a changed draft that still has the `revised` of an archived revision, its `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
@@ -238,10 +240,10 @@ def _doubled_draft(revision: Revision, twin: Revision) -> Finding:
     if twin.withheld:
         message = f"the text of {revision.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
-        return revision, Fault("withheld-text", message, help, ("revised",))
+        return Fault("withheld-text", message, help, ("revised",))
     message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
     help = f"the archived text stays as content/{twin.path}; give this one a new date: `{revision.revise_command}`"
-    return revision, Fault("text-changed-under-date", message, help, ("revised",))
+    return Fault("text-changed-under-date", message, help, ("revised",))
 
 
 def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:

@@ -153,9 +153,9 @@ def number(least: int, most: int) -> Check:
     return check
 
 
-def numeral(least: int, most: int) -> Check:
-    """Return a check for a whole number that is written as text, from `least` to `most`."""
-    check = number(least, most)
+def numeral(most: int) -> Check:
+    """Return a check for a whole number that is written as text, from 0 to `most`."""
+    check = number(0, most)
 
     def read(given: Any) -> Any:
         try:
