@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from legalsite.errors import Problem, Problems, ProblemsFound, nearest, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
 from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
