@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionTuple
-from legalsite.model.promise import ChangeClause, TextPromise
+from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.outcomes import Outcomes
 from legalsite.source.link_targets import NO_LINKS, Links
@@ -37,7 +37,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     document: Callable[[Revision], Document]
     redline: Callable[[Revision, Revision], Redline]
     promise: Callable[[Revision], TextPromise]  # returns what a person recorded that a text promises
-    clauses: Callable[[Revision], tuple[ChangeClause, ...]]  # returns those on changes that the program finds in a text
+    clauses: Callable[[Revision], ClauseTuple]  # returns those on changes that the program finds in a text
     reach: Callable[[Revision], Reach]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says

@@ -15,7 +15,7 @@ from legalsite.errors import Problem, ProblemsFound, printable, refuse, usage_fa
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import RevisionId
-from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import ClauseTuple, ConfirmedPromise, NoticeRule
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.settings import config_path
 from legalsite.site.texts import clause_anchor, clauses_in, recorded_promise, unread_in
@@ -33,7 +33,7 @@ class Promised(Struct, frozen=True):
     """One text with what it promises about its own changes."""
 
     path: str  # its name in messages
-    clauses: tuple[ChangeClause, ...]  # the clauses that the program found
+    clauses: ClauseTuple  # the clauses that the program found
     record: ConfirmedPromise | None  # what a person recorded; None if nobody did
     policy: str = ""  # how the site names it, as in `privacy@2025-02-01`; empty for a file
     # what the text itself records, where the settings say otherwise; None if they do not
@@ -48,7 +48,7 @@ class Confirmed(Struct, frozen=True):
     path: str
     wrote: str
     lines: str
-    clauses: tuple[ChangeClause, ...]
+    clauses: ClauseTuple
 
 
 def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:

@@ -117,6 +117,9 @@ class Block(Struct, frozen=True):
         return bool(self.cells) and all(cell.name == "th" for cell in self.cells)
 
 
+BlockTuple = tuple[Block, ...]
+
+
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
     """Return the words that are read in each cell of a row."""
     words = "".join(["\0" if span.of == "cell" else span.text for span in spans if span.of not in UNREAD])
@@ -135,7 +138,7 @@ class Document(Struct, frozen=True):
     level-1 heading that opens it, else empty (the heading is in `blocks` and in `html` as well). `breaks` are the
     thematic breaks outside of lists and quotes."""
 
-    blocks: tuple[Block, ...]
+    blocks: BlockTuple
     parts: tuple[str, ...] = ()
     title: str = ""
     breaks: tuple[Break, ...] = ()
@@ -151,7 +154,7 @@ class Document(Struct, frozen=True):
         return (span.text for block in self.blocks for span in block.spans if span.of == "target")
 
     @property
-    def headings(self) -> tuple[Block, ...]:
+    def headings(self) -> BlockTuple:
         """The blocks that are headings, in order."""
         return tuple(block for block in self.blocks if block.kind == "heading")
 

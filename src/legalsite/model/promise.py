@@ -45,6 +45,9 @@ class ChangeClause(Struct, frozen=True):
         return ", ".join(named) or "nothing"
 
 
+ClauseTuple = tuple[ChangeClause, ...]
+
+
 class NoticeRule(Struct, frozen=True):
     """One rule by which changes are announced, promised by a text or set by the company."""
 

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from msgspec import Struct
 
-from legalsite.model.document import Block, Layout
+from legalsite.model.document import Block, BlockTuple, Layout
 
 Op = Literal["equal", "delete", "insert"]
 Entry = TypeVar("Entry")
@@ -78,8 +78,8 @@ class Stretch(Struct, frozen=True):
     """Neighbouring blocks of the new text that nobody changed: one value, because most blocks of most redlines are
     unchanged. `old` has the block that each of them was."""
 
-    old: tuple[Block, ...]
-    new: tuple[Block, ...]
+    old: BlockTuple
+    new: BlockTuple
 
     def pairs(self) -> Iterator[tuple[Block, Block]]:
         """Yield each block as it was and as it is."""

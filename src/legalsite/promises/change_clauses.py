@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClass, ChangeClause, Logic, Refusal
+from legalsite.model.promise import CLASSES, ChangeClass, ChangeClause, ClauseTuple, Logic, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.number_words import NumberWords, number_words
@@ -50,7 +50,7 @@ class _Found(NamedTuple):
     periods: tuple[NoticePeriod, ...]
 
 
-def change_clauses(document: Document, language: str, source: str) -> tuple[ChangeClause, ...]:
+def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
     """Return the clauses on changes, that which names most first; nothing for a language without word lists, or if the
     text says nothing of its own changes. `language` is the tag of the text's language, `source` the whole file."""
     words = words_of(language)

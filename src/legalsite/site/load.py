@@ -29,7 +29,7 @@ from legalsite.ledger.recorded_files import archive_problems, expected_files, is
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
-from legalsite.model.promise import ChangeClause, TextPromise
+from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
@@ -266,7 +266,7 @@ class Site(Struct, eq=False, dict=True):
         policy = loaded if isinstance(loaded, Policy) else Policy(revision.policy, (revision,))
         return self.texts.promise(revision, policy, self.config.settings(policy.slug))
 
-    def clauses(self, revision: Revision) -> tuple[ChangeClause, ...]:
+    def clauses(self, revision: Revision) -> ClauseTuple:
         """Return the clauses in which a text says how its own changes are announced, as the program finds them."""
         return self.texts.clauses(revision.path, text_language(revision, self.config))
 

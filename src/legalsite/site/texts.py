@@ -9,7 +9,7 @@ from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.config import PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision, RevisionId
-from legalsite.model.promise import ChangeClause, ConfirmedPromise, TextPromise
+from legalsite.model.promise import ChangeClause, ClauseTuple, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
 from legalsite.source.characters import decode, legible
@@ -44,7 +44,7 @@ class Texts:
         self._sides: dict[str, Side] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
-        self._clauses: dict[str, tuple[ChangeClause, ...]] = {}
+        self._clauses: dict[str, ClauseTuple] = {}
         self._parsed = self._compared = 0  # bytes of memory that documents take, and that comparisons take
 
     def read(self, path: str) -> bytes:
@@ -134,7 +134,7 @@ class Texts:
         quotes = {anchor: words for anchor in anchors if document and (words := clause_words(document, anchor))}
         return TextPromise(record, quotes)
 
-    def clauses(self, path: str, language: str) -> tuple[ChangeClause, ...]:
+    def clauses(self, path: str, language: str) -> ClauseTuple:
         """Return the clauses on changes that the program finds in a file, read in the language that the settings give;
         if there are none, in the language in which its words seem to be. Raises ProblemsFound only if it is not text at
         all."""
@@ -214,7 +214,7 @@ def recorded_promise(
     return settings.promises.get(str(revised)) or own or standing
 
 
-def clauses_in(data: bytes, path: str, parsed: Document | None = None, language: str = "") -> tuple[ChangeClause, ...]:
+def clauses_in(data: bytes, path: str, parsed: Document | None = None, language: str = "") -> ClauseTuple:
     """Return the clauses on changes in a file, that which names most first.
 
     The file is read as Markdown, even if a build would refuse it, and in its `language`; if that is not given, in the

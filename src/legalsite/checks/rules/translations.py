@@ -11,7 +11,7 @@ from legalsite.checks.changed_sentences import shortened
 from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, Severity
-from legalsite.model.document import Block, Document
+from legalsite.model.document import Block, BlockTuple, Document
 from legalsite.model.policy import Revision
 from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.figures import missing_figures
@@ -29,10 +29,10 @@ class TextSection(Struct, frozen=True, dict=True):
     """A heading, None before the first one, and the blocks below it up to the next heading."""
 
     heading: Block | None
-    blocks: tuple[Block, ...]
+    blocks: BlockTuple
 
     @cached_property
-    def whole(self) -> tuple[Block, ...]:
+    def whole(self) -> BlockTuple:
         """The heading, if there is one, and the blocks below it."""
         return (self.heading, *self.blocks) if self.heading else self.blocks
 

@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, links
+from legalsite.model.document import Block, BlockTuple, links
 from legalsite.model.redline import (
     BlockLayouts,
     LeadIns,
@@ -63,7 +63,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
     """The lead-ins of a list item that is under another one, but in the same place as before; of the first of several
     deleted ones whose lead-in moved away, the one that they left."""
     layouts: BlockLayouts | None = None  # how it was laid out and how it is now; given if readers see a difference
-    olds: tuple[Block, ...] = ()  # all blocks of the old text that it comes from; none for a block of a stretch
+    olds: BlockTuple = ()  # all blocks of the old text that it comes from; none for a block of a stretch
     number_in_words: str = ""
     """The clause number with which the old words began, as written, where the new number is beside the words."""
     number_stayed: bool = False  # whether one text has the number beside the words, and the other one in them
