@@ -274,7 +274,7 @@ class _Settler:
             self.listed += self._unseen(child, parent, here, hidden=goes and name == "r")
             self._read_field(child)
             child[:] = self.settled(child, here, style)
-            child.tag = W + RENAMED[name] if name in RENAMED else child.tag
+            child.tag = f"{W}{RENAMED[name]}" if name in RENAMED else child.tag
             if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
                 kept += [element for element in child if not goes or element.find(COMMENT) is not None]
             elif name == "p" or not goes:
@@ -403,7 +403,7 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
                     if not called and not head and (plain or label == BULLET):
                         kind = {BULLET: "bullet", "": "more"}.get(label, "number")
                         paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": f"{kind}{depth - bool(label)}"}))
-                        first = VALUE + label if first else ""
+                        first = f"{VALUE}{label}" if first else ""
                     paragraph[0].insert(0, ET.Element(f"{W}numPr"))  # mammoth reads the first one
                     paragraph.insert(1, words := ET.Element(f"{W}r"))
                     ET.SubElement(words, f"{W}t", {SPACE: "preserve"}).text = first

@@ -339,7 +339,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     for first, *others in seen.values():
         many = f"{len(others)} later versions, the last is " if len(others) > 1 else ""
         again = f"; the same in {many}{others[-1].path}" if others else ""
-        yield first._replace(message=first.message + again)
+        yield first._replace(message=f"{first.message}{again}")
 
 
 def _text(version: ImportedRevision, reader: HistoryReader) -> ForeignText:
@@ -415,7 +415,7 @@ def _file(
             by_commit=by_commit,
             withdrawn=revision.ends,
         )
-        data = (head + body).encode()
+        data = f"{head}{body}".encode()
         read_revision(data, f"{revision.slug}/{revision.revised}.md", languages=languages)
         return data
 

@@ -137,7 +137,7 @@ def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
 def _block(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 - one line a kind of block
     """Return the blocks of one block element."""
     name, line = tag.name, tag.sourceline or 1
-    if name in HEADINGS and tag.find(OF_SECTIONS) is None and len(tag.find_all("p", limit=2)) < 2:
+    if name in HEADINGS and not tag.find(OF_SECTIONS) and len(tag.find_all("p", limit=2)) < 2:
         return _heading(tag, page)
     if name in LISTS:
         return _list(tag, page, depth)
@@ -155,7 +155,7 @@ def _block(tag: Tag, page: PageContext, depth: int) -> Blocks:  # noqa: PLR0911 
         return [RawBlock(f"{fence}\n{code.strip(chr(10))}\n{fence}", line, kind="verbatim")]
     if name == "blockquote" and not page.in_cell:
         return _quotation(tag, page)
-    if name == "dl" and tag.find(HEADINGS) is None:
+    if name == "dl" and not tag.find(HEADINGS):
         return _definitions(tag, page)
     if name == "a" and tag.get("href"):
         return _linked(blocks_of(tag, page, depth), tag, page)
@@ -189,7 +189,7 @@ def _linked(read: Blocks, tag: Tag, page: PageContext) -> Blocks:
     """Return blocks that have a link around them. Markdown has no such link, so each block that can become a link gets
     it; if none can, the target is reported as removed."""
     href = page.href(str(tag["href"]))
-    if not href or tag.find("a", href=True) is not None:
+    if not href or tag.find("a", href=True):
         return read
     linked = [_with_link(block, href) for block in read]
     if linked != read:
@@ -296,7 +296,7 @@ def table(tag: Tag, page: PageContext) -> Blocks:
     rows is followed by empty cells. Raises UnreadablePageError."""
     line = tag.sourceline or 1
     read = []
-    if tag.caption is not None:
+    if tag.caption:
         read.append(RawBlock(inline(tag.caption.contents, page).replace("\n", " "), line, written=True))
     rows = _rows(tag, page)
     width = max(map(len, rows))
@@ -467,7 +467,7 @@ def _written_tag(node: Tag, page: PageContext) -> str:  # noqa: PLR0911 - one li
     inner = "".join(_written(child, page) for child in node.children)
     if name in MARKS and inner.strip(BLANK):
         return _around(inner, *MARKS[name])
-    if name == "a" and node.get("href") and node.find("a", href=True) is None:
+    if name == "a" and node.get("href") and not node.find("a", href=True):
         return _reported_link(inner, node, page)
     if name in {"code", "kbd", "samp", "tt"} and inner.strip(BLANK):
         return _code(node.get_text(), inner)
@@ -487,7 +487,7 @@ def _code(text: str, inner: str) -> str:
 def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
     """Return a link. A link without words is reported as removed: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
-    if href and not inner.strip(BLANK) and not href.startswith("#") and node.find("img") is None:
+    if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
         page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
     return link(inner, href)
 
@@ -500,7 +500,7 @@ def _image(node: Tag, page: PageContext) -> str:
         if source:
             page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
         return ""
-    within_link = node.find_parent("a", href=True) is not None
+    within_link = node.find_parent("a", href=True)
     return escape_inline(words) if within_link else link(escape_inline(words), page.href(source))
 
 

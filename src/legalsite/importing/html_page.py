@@ -201,7 +201,7 @@ def _parts_named(soup: BeautifulSoup, options: ImportOptions, path: str) -> list
     for option, selectors in named.items():
         for css in selectors:
             try:
-                why = "matches nothing on this page" if soup.select_one(css) is None else ""
+                why = "" if soup.select_one(css) else "matches nothing on this page"
             except SelectorSyntaxError as error:
                 why = f"is not a CSS selector: {str(error).splitlines()[0]}"
             if why:
@@ -252,7 +252,7 @@ def _selector(tag: Tag, soup: BeautifulSoup) -> str:
         if len(soup.select(name, limit=2)) == 1:
             return name
     above = tag.parent
-    if above is None:
+    if not above:
         return tag.name
     place = len(tag.find_previous_siblings(tag.name)) + 1
     return f"{_selector(above, soup)} > {tag.name}:nth-of-type({place})"
@@ -288,9 +288,9 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag
     """
     root = _main(soup) if alone else soup
     title = _heading_of_policy(soup, root)
-    if title is not None and all(parent is not root for parent in title.parents):
+    if title and all(parent is not root for parent in title.parents):
         root.insert(0, title.extract())
-    kept = {id(tag) for part in (root, title) if part is not None for tag in (part, *part.parents)}
+    kept = {id(tag) for part in (root, title) if part for tag in (part, *part.parents)}
     out = list(_taken_within((soup.body if alone else None) or soup, kept, alone=alone))
     return title, root, [*out, *_outside([root], f"outside <{root.name}>")]
 
@@ -347,12 +347,12 @@ def _reason(tag: Tag, *, alone: bool = True) -> str:
     """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
     reason = "hidden" if _is_hidden(tag) else ""
     if _is_dialog(tag):
-        asks = tag.find(["button", "input", "a"]) is not None and "cookie" in words_of(tag).lower()
+        asks = tag.find(["button", "input", "a"]) and "cookie" in words_of(tag).lower()
         reason = "cookie banner" if asks else "dialog"
     reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or REASONS.get(f"role={tag.get('role')}", "")
     if tag.name in {"header", "footer"}:
         # In a history one in `<main>` needs a heading: with a wrapper that somebody adds, the page's may come into it.
-        in_main = tag.find_parent("main") is not None and (alone or tag.find(HEADINGS) is not None)
+        in_main = tag.find_parent("main") and (alone or tag.find(HEADINGS))
         if in_main or tag.find_parent(["article", "section"]):  # that of a section, not of the page
             return ""
     if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
@@ -381,7 +381,7 @@ def _reason_by_names(tag: Tag) -> str:
 def take(tag: Tag, reason: str) -> Removed:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     dated = (tag, *tag.find_all(LINES)) if reason in {"page header", "footer", "aside"} else ()
-    for line in (line for line in dated if line.find(LINES) is None):
+    for line in (line for line in dated if not line.find(LINES)):
         if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words):
             if line is tag:
                 return []
@@ -433,7 +433,7 @@ def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     works_as = _works_as(tag)
     if not parts and (tag.name in TERMS or works_as):
         beside = tag.find_next_sibling(True) or (tag.parent.find_next_sibling(True) if tag.parent else None)
-        if beside is not None and (_is_hidden(beside) or (tag.has_attr("aria-expanded") and beside.name not in TERMS)):
+        if beside and (_is_hidden(beside) or (tag.has_attr("aria-expanded") and beside.name not in TERMS)):
             parts = [beside]
     if not parts or str(tag.get("aria-haspopup") or "false") != "false":
         return []
@@ -460,9 +460,9 @@ def _show(panel: Tag, opener: Tag) -> None:
 
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
     """Turn what opens a part into a heading; into an element without meaning if it stands in one, or holds one."""
-    if tag.find_parent(TERMS) is not None or not any(words.strip() for words in _strings_in(tag)):
+    if tag.find_parent(TERMS) or not any(words.strip() for words in _strings_in(tag)):
         tag.name = "span"
-    elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]) is not None:
+    elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]):
         tag.name = "div"
     else:
         tag.name = f"h{level}"

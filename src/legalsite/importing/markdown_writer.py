@@ -129,11 +129,11 @@ def write_markdown(blocks: Blocks) -> str:
     above = None
     marks: dict[int, str] = {}
     for block in blocks:
-        in_list = above is not None and above.kind in {"item", "more"}
+        in_list = above and above.kind in {"item", "more"}
         if not in_list and block.kind != "more":
             marks = {}
         mark = _mark(block, marks) if block.kind == "item" else ""
-        follows = mark != "" and marks.get(block.level, mark)[-2] == mark[-2]  # they belong to the same list
+        follows = mark and marks.get(block.level, mark)[-2] == mark[-2]  # they belong to the same list
         if written and not (in_list and follows):
             written.append("")
         if mark:
@@ -195,7 +195,7 @@ def escape_text(text: str) -> str:
 
 def escape_inline(text: str) -> str:
     """Return the text with escapes for everything that is markup anywhere in a line."""
-    return SPECIAL.sub(lambda match: "\\" + match[0], text)
+    return SPECIAL.sub(lambda match: f"\\{match[0]}", text)
 
 
 def escape_line_start(text: str) -> str:
@@ -204,4 +204,4 @@ def escape_line_start(text: str) -> str:
     if not match or text.startswith("\\"):
         return text
     at = match.start("end") if match["end"] else 0
-    return text[:at] + "\\" + text[at:]
+    return f"{text[:at]}\\{text[at:]}"

@@ -141,8 +141,8 @@ def _underlined(lines: Blocks) -> Blocks:
     """Return the lines, with those that are underlined, or have two hash signs or more, as headings."""
     result = []
     for above, line, below in zip([None, *lines], lines, [*lines[1:], None], strict=False):
-        alone = (above is None or line.gap or is_rule(above.text)) and not is_rule(line.text)
-        underlined = below is not None and not below.gap and UNDERLINE.fullmatch(below.text)
+        alone = (not above or line.gap or is_rule(above.text)) and not is_rule(line.text)
+        underlined = below and not below.gap and UNDERLINE.fullmatch(below.text)
         heading = alone and underlined and len(line.text) <= LONGEST
         result.append(_heading_of(line) if heading or HASHES.match(line.text) else line)
     return result
@@ -315,7 +315,7 @@ def mark_numbered(blocks: Blocks) -> Blocks:
     blocks = _joined(blocks)
     result = []
     for block, below in zip_longest(blocks, blocks[1:]):
-        if block.kind != "text" or (match := NUMBER.match(block.text)) is None:
+        if block.kind != "text" or not (match := NUMBER.match(block.text)):
             result.append(block)
             continue
         number, rest = match[1], block.text[match.end() :]
@@ -372,7 +372,7 @@ def mark_headings(blocks: Blocks) -> Blocks:
             result.append(replace(block, kind="label"))
         elif block.kind == "text" and _is_heading(block, result[-1] if result else None, blocks[index + 1 : index + 4]):
             number = NUMBER.match(block.text)
-            numbered = number is not None and number[1][-1] in ".)"
+            numbered = number and number[1][-1] in ".)"
             result.append(_heading_of(block) if numbered else replace(block, kind="heading", level=0))
         else:
             result.append(block)
@@ -436,8 +436,8 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None,
     dated = (at for at in range(len(opening), min(3, len(blocks) - 1)) if is_date_line(blocks[at + 1].text))
     names += (at for at in dated if is_title(blocks[at]) and not _of_sentence(blocks, at))
     below = blocks[1] if len(blocks) > 1 else None
-    dated_below = below is not None and (VERSION.match(below.text) or _dates_text(below.text))
-    alone = dated_below or below is None or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
+    dated_below = below and (VERSION.match(below.text) or _dates_text(below.text))
+    alone = dated_below or not below or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
     first = bool(opening) and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
     if names and names[0] <= 2 and not (first and dated_below):
         return names[0], {}

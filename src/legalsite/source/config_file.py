@@ -42,7 +42,6 @@ from legalsite.source.schema import (
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form
 
-INSIDE_PYPROJECT = ("tool", "legalsite")
 LANGUAGE_TAG = re.compile(  # RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
     r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
     r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
@@ -87,7 +86,7 @@ def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -
 
 def root_of(path: str) -> tuple[str, ...]:
     """Return the keys that lead to the settings in a file."""
-    return INSIDE_PYPROJECT if path.endswith("pyproject.toml") else ()
+    return ("tool", "legalsite") if path.endswith("pyproject.toml") else ()
 
 
 def _with_places(policy: PolicySettings, at_keys: Places, path: str, table: tuple[str, ...]) -> PolicySettings:

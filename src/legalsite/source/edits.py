@@ -42,11 +42,11 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in texts.items() if key not in before.values)
     for *places, key in sorted([(below, below, ""), *changes], reverse=True):
         start, end = (line_starts[line - 1] + column for line, column in places)
-        written = _replaced(written, start, end, texts[key]) if key else written[:start] + missing + written[start:]
+        written = _replaced(written, start, end, texts[key]) if key else f"{written[:start]}{missing}{written[start:]}"
     expected = {**before.values, **{key: None if value == "" else value for key, value in values.items()}}
     with suppress(ProblemsFound):
         if read_front_matter(written.encode(), full_path).values == expected:
-            return encode_like(data, written + before.body)
+            return encode_like(data, f"{written}{before.body}")
     message = "the front matter cannot be changed without a change to its layout; nothing was written"
     wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
     raise failure("not-written", message, f"write these values yourself: {wanted}", full_path)
@@ -109,8 +109,7 @@ def in_front_matter(data: bytes, path: str, promise: ConfirmedPromise) -> bytes:
             raise _cannot_write(full_path, f"in the front matter:\n{lines}")
         front = front[:at] + front[record.end() :]
         lines = lines.replace("\n", f"  {kept}\n", 1) if kept else lines
-    with_key = front[:at] + lines + front[at:]
-    written = encode_like(data, with_key + text)
+    written = encode_like(data, f"{front[:at]}{lines}{front[at:]}{text}")
     confirmed = confirmed_in(written, full_path)
     if not confirmed or not confirmed.same_as(promise):
         raise _cannot_write(full_path, f"in the front matter:\n{lines}")

@@ -93,7 +93,7 @@ def line_of_text(most: int) -> Callable[[Any], str]:
 
 def _shown(given: Any) -> str:
     if isinstance(given, str):
-        return repr(given if len(given) <= 40 else given[:40] + "…")
+        return repr(given if len(given) <= 40 else f"{given[:40]}…")
     return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
 
 

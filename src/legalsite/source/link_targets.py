@@ -61,7 +61,7 @@ class Links(Struct, frozen=True, dict=True):
                 if not self.policies.isdisjoint([page] if alone else accumulate(page.split("/"), "{}/{}".format)):
                     return self.base + page + "/" * ("." not in page)
         if rooted:
-            return path if path.startswith(self.base) else self.base + path[1:]
+            return path if path.startswith(self.base) else f"{self.base}{path[1:]}"
         if path.endswith(".md"):  # `index.md` is the home page; a text that is not there would have this page
             return join(self.base, slugs[0] or text.language, "")
         return urljoin(join(self.base, text.language, text.policy, ""), path)
@@ -81,7 +81,7 @@ def _slugs_named(path: str, folder: str) -> Iterator[str]:
 
 
 def _below(folder: str, path: str) -> str:
-    return normpath(join("/" + folder, path)).lstrip("/")
+    return normpath(join(f"/{folder}", path)).lstrip("/")
 
 
 def text_place(path: str) -> TextPlace:

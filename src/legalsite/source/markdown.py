@@ -254,8 +254,8 @@ def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
         if letters in headings:
             heading, target = blocks[headings[letters]], Span("", inside=(Element("span", (("id", name),)),))
             opening, anchor = f' id="{heading.anchor}">', html_of([target])
-            html = html.replace(opening, opening + anchor)
-            blocks[headings[letters]] = replace(heading, spans=(target, *heading.spans), html=anchor + heading.html)
+            html = html.replace(opening, f"{opening}{anchor}")
+            blocks[headings[letters]] = replace(heading, spans=(target, *heading.spans), html=f"{anchor}{heading.html}")
     return html
 
 

@@ -57,7 +57,7 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
         except ValueError as reason:
             problems.append(bad_name(path, str(reason)))
             continue
-        if name.archived is None:
+        if not name.archived:
             drafts.setdefault(name.policy, {})[name.language] = path
         else:
             archived[name.policy, PurePosixPath(path).suffix].append(path)
