@@ -73,7 +73,7 @@ from legalsite.mail.delivery_queries import (
     unfinished_emails,
 )
 from legalsite.mail.restored import noting_attempts
-from legalsite.mail.settling import Settling, left_out, message_id, name_and_host, unsubscribe_token
+from legalsite.mail.settling import Settling, left_out, message_ids, unsubscribe_token
 from legalsite.model import email
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, DeliveryState, Recipient
@@ -169,9 +169,9 @@ class Deliveries(Settling, DeliveryQueries):
                 planned = facts["time"]
             parts = parts_of(replace(stored, planned=planned, lists=written), hashed)
             digest = hashlib.sha256(parts.encode()).hexdigest()
-            values = {"parts": parts, "digest": digest, "lists": written, "planned": planned}
-            values["not_before"] = not_before or stored.not_before
-            db.execute(update(campaigns).where(CAMPAIGN.id == number).values(**values))
+            until = not_before or stored.not_before
+            values = {"parts": parts, "digest": digest, "lists": written, "planned": planned, "not_before": until}
+            db.execute(update(campaigns).where(CAMPAIGN.id == number).values(values))
         return LoadReport(number, digest, added, repeated, missing, dropped)
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
@@ -287,8 +287,8 @@ class Deliveries(Settling, DeliveryQueries):
 
     def _store(self, db: Connection, campaign: Campaign) -> int:
         """Add the campaign or, as long as nobody has its emails, give it today's words."""
-        names = CAMPAIGN.key == campaign.key, CAMPAIGN.audience == campaign.audience
-        row = db.execute(select(campaigns).where(*names)).first()
+        same = select(campaigns).where(CAMPAIGN.key == campaign.key, CAMPAIGN.audience == campaign.audience)
+        row = db.execute(same).first()
         names_of = "key", "audience", "content", "sender", "host", "reason"
         values = {name: getattr(campaign, name) for name in names_of}
         if row is None:
@@ -329,12 +329,10 @@ class Deliveries(Settling, DeliveryQueries):
     def _keep_skipped(self, db: Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
         somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
-        stored = select(EMAIL.key).where(EMAIL.campaign == number, EMAIL.state != "cancelled")
-        lacking = stored.where(UNLISTED).limit(1)
+        lacking = select(EMAIL.key).where(EMAIL.campaign == number, EMAIL.state != "cancelled", UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
         most = case((CAMPAIGN.skipped > rows, CAMPAIGN.skipped), else_=rows)
-        mine = update(campaigns).where(CAMPAIGN.id == number)
-        db.execute(mine.values(skipped=most if further else rows))
+        db.execute(update(campaigns).where(CAMPAIGN.id == number).values(skipped=most if further else rows))
 
     def _add(self, db: Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
@@ -416,8 +414,9 @@ class SendRun:
         self.connection, self._run, self._number, self._time = connection, run, number, time
         self._note, self.watch = note, database.AnswerWatch()
         self._lock = threading.Lock()
-        self._secret, (self._name, self._host) = secret_key(connection), name_and_host(connection, number)
-        self._subscribers = self._name.endswith("subscribers")
+        self._secret, self._message_id = secret_key(connection), message_ids(connection, number)
+        audience = connection.scalar(select(CAMPAIGN.audience).where(CAMPAIGN.id == number))
+        self._subscribers = audience == "subscribers"
         self.total: int = min(count_emails(connection, number, *PENDING), sys.maxsize if limit is None else limit)
         self._left = self.total
 
@@ -426,9 +425,8 @@ class SendRun:
         while rows := self._lease(min(LEASED_AT_ONCE, self._left)):
             self._left -= len(rows)
             for key, address, name, language, _ in rows:
-                identified = message_id(self._secret, self._name, self._host, key)
                 token = unsubscribe_token(self._secret, row_key(self._secret, address)) if self._subscribers else ""
-                yield LeasedEmail(key, Recipient(address, name, language), identified, token)
+                yield LeasedEmail(key, Recipient(address, name, language), self._message_id(key), token)
 
     def record(self, outcomes: Sequence[email.Outcome], attempts: Sequence[email.Message]) -> None:
         """Record what became of some emails and then that others are about to be handed over. All of it is on the disk

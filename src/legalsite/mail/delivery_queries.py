@@ -30,7 +30,7 @@ from legalsite.mail.delivery_database import (
     variants,
 )
 from legalsite.mail.relay import answer_words
-from legalsite.mail.settling import message_id, name_and_host
+from legalsite.mail.settling import message_ids
 from legalsite.model import email
 from legalsite.model.email import PERSON_STATES, Campaign, Cause, DeliveryState, StoredCampaign
 
@@ -96,7 +96,7 @@ class DeliveryQueries(database.Database):
         """Return the number of emails of a campaign by state, or by language."""
         by = EMAIL[column]
         query = select(by, func.count()).where(EMAIL.campaign == number)
-        return {row[0]: row[1] for row in self._streamed(query.group_by(by).order_by(by))}
+        return dict(self._streamed(query.group_by(by).order_by(by)))
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails were not accepted, or not yet: each state and answer with a count, most first."""
@@ -154,7 +154,7 @@ class DeliveryQueries(database.Database):
         """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
         without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            secret, (name, host), nonces = secret_key(db), name_and_host(db, number), campaign_key(db, number)
+            message_id, nonces = message_ids(db, number), campaign_key(db, number)
             columns = [EMAIL[name] for name in OUTCOME]
             mine = select(*columns).where(*rows_to(db, number, address))
             ours = rows_to(db, number, address, EVENT)
@@ -168,7 +168,7 @@ class DeliveryQueries(database.Database):
             if not any(answer.startswith(reply) for answer in answers):
                 answers[reply] = None
             *state, run, sent = facts
-            row = key.hex(), *state, run, message_id(secret, name, host, key), sent
+            row = key.hex(), *state, run, message_id(key), sent
             nonce = hmac.digest(nonces, b"person" + key, "sha256").hex()
             yield row, (key.hex(), nonce, address_of or "", name_of, " | ".join(answers)), person
 
@@ -178,7 +178,7 @@ class DeliveryQueries(database.Database):
         columns = EVENT.at, EVENT.key, EVENT.state, EVENT.code, EVENT.reply
         query = select(*columns).where(EVENT.campaign == number).order_by(EVENT.id).limit(first)
         for at, key, state, code, reply in self._streamed(query):
-            yield at, bytes(key).hex(), state, code, reply
+            yield at, key.hex(), state, code, reply
 
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
@@ -189,15 +189,14 @@ class DeliveryQueries(database.Database):
         with self._reading() as db:
             theirs = suppressions.c.key == row_key(secret_key(db), address)
             suppressed = db.execute(select(*why).where(theirs)).mappings().first()
-            for number, *campaign in db.execute(select(CAMPAIGN.id, CAMPAIGN.key, CAMPAIGN.audience)).all():
-                facts = dict(zip(("campaign", "audience"), campaign, strict=True))
+            for number, campaign, audience in db.execute(select(CAMPAIGN.id, CAMPAIGN.key, CAMPAIGN.audience)).all():
                 mine = select(deliveries).where(*rows_to(db, number, address))
                 about = select(*happened).where(*rows_to(db, number, address, EVENT))
                 events_of = [dict(row) for row in db.execute(about.order_by(EVENT.id)).mappings()]
                 names = self.reports(number, address)
-                facts["reports"] = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
-                rows = db.execute(mine).mappings()
-                emails += [{**row, **facts, "key": row["key"].hex(), "events": events_of} for row in rows]
+                reports = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
+                facts = {"campaign": campaign, "audience": audience, "reports": reports, "events": events_of}
+                emails += [{**row, **facts, "key": row["key"].hex()} for row in db.execute(mine).mappings()]
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def runs(self, number: int) -> list[dict[str, str]]:
@@ -346,7 +345,7 @@ def rows_to(db: Connection, number: int, address: str, row: Any = EMAIL) -> tupl
 def count_emails(db: Connection, number: int, *which: ColumnElement[bool]) -> int:
     """Return the number of emails of a campaign for which `which` holds."""
     query = select(func.count()).select_from(deliveries).where(EMAIL.campaign == number, *which)
-    return int(db.scalar(query) or 0)
+    return db.scalar(query) or 0
 
 
 def parts_of(stored: StoredCampaign, readers: str) -> str:
@@ -386,10 +385,9 @@ def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
 def _readers(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of the readers of a campaign, in the order of their keys: address, name and language, with tabs
     between them. All count but those whom the last list has no more, or who were erased."""
-    columns = EMAIL.address, EMAIL.name, EMAIL.language
     dropped = (EMAIL.state == "cancelled") & (EMAIL.reply == DROPPED)
     ours = EMAIL.campaign == number, EMAIL.address.is_not(None), ~dropped
-    query = select(*columns).where(*ours).order_by(EMAIL.key)
+    query = select(EMAIL.address, EMAIL.name, EMAIL.language).where(*ours).order_by(EMAIL.key)
     for partition in db.execute(query, execution_options=database.STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 
@@ -402,5 +400,6 @@ def stored_campaign(db: Connection, number: int) -> StoredCampaign:
     emails = tuple(email.Variant(*words) for _, *words in rows)
     notices = tuple(row.key.split("+"))
     campaign = Campaign(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)
-    more = row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
-    return StoredCampaign(number, campaign, row.digest, *more)
+    return StoredCampaign(
+        number, campaign, row.digest, row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
+    )

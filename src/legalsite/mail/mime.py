@@ -35,8 +35,9 @@ def variant(content: EmailContent, settings: NoticeSettings, since: str = "") ->
         head += b"Reply-To: %s\r\n" % mailbox(*read_mailbox(settings.reply_to))
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
     head += _subscription(settings) + subject_line(content.subject) + language.encode()
-    greetings = content.greeting, content.greeting_by_name
-    return Variant(content.language, content.subject, head, body(content), *greetings, since)
+    return Variant(
+        content.language, content.subject, head, body(content), content.greeting, content.greeting_by_name, since
+    )
 
 
 def page(content: EmailContent) -> str:
@@ -61,16 +62,16 @@ class MessageWriter:
     """Writes the emails of one variant, each with the time (`now`) of its handover. What all get is encoded once."""
 
     def __init__(self, of: Variant, now: Callable[[], datetime]) -> None:
-        self._head, self._parts = of.head, SLOT.split(of.body)
-        self._greeting, self._by_name, self._now = of.greeting, of.greeting_by_name, now
+        self._of, self._parts, self._now = of, SLOT.split(of.body), now
 
     def pieces(self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
         date = _date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox(*to)
-        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._head
+        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._of.head
         head = head.replace(READER.encode(), unsubscribe_token.encode())
-        line = self._by_name.format(name=to[0]) if to[0] and self._by_name else self._greeting
+        by_name = self._of.greeting_by_name
+        line = by_name.format(name=to[0]) if to[0] and by_name else self._of.greeting
         greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
         fill = {GREETING.encode(): greetings.__next__, READER.encode(): unsubscribe_token.encode}
         return head, *(fill[part]() if part in fill else part for part in self._parts)

@@ -84,7 +84,7 @@ def relay_of(url: str) -> Relay:
         raise _bad_url("names port 0, which does not exist")
     if parts.path not in {"", "/"} or parts.fragment:
         raise _bad_url("has something after the host and port")
-    security = _security(parts, parts.hostname)
+    security = _security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
 
@@ -128,7 +128,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
     together = smtp.has_extn("pipelining")
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     envelope = f"MAIL FROM:<{message.sender}>{utf8}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
-    lines = tuple(envelope.encode().splitlines(keepends=True))
+    lines = envelope.encode().splitlines(keepends=True)
     deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
     if deliverable:
         with suppress(OSError):  # whoever waits for the answers learns it
@@ -187,13 +187,13 @@ def _kept(word: str) -> str:
     return status[0] if status else "*" if VARYING.search(word) else word
 
 
-def _security(parts: SplitResult, host: str) -> Security:
+def _security(parts: SplitResult) -> Security:
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
         raise _bad_url("has a bad option; the only one is starttls=always or starttls=never, for smtp://")
     if parts.scheme == "smtps":
         return "tls"
-    local = host in THIS_MACHINE and not parts.username
+    local = parts.hostname in THIS_MACHINE and not parts.username
     return options.get(parts.query) or ("none" if local else "starttls")
 
 
@@ -203,11 +203,10 @@ def _bad_url(fault: str) -> ProblemsFound:
 
 def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
     context = ssl.create_default_context() if relay.security != "none" else None
-    smtp: smtplib.SMTP
-    if relay.security == "tls":
-        smtp = smtplib.SMTP_SSL(relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context)
-    else:
+    if relay.security != "tls":
         smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
+    else:
+        smtp = smtplib.SMTP_SSL(relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context)
     try:
         smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":

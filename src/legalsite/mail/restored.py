@@ -46,9 +46,8 @@ def why_restored(engine: Engine) -> tuple[str, int]:
 
 def _lacks_attempt(db: Connection, campaign: str, key: str, at: str) -> bool:
     """Return whether the attempt that was noted last is not in the database."""
-    columns = EMAIL.state, EMAIL.reply, EMAIL.changed
     mine = EMAIL.campaign == int(campaign), EMAIL.key == bytes.fromhex(key)
-    row = db.execute(select(*columns).where(*mine)).first()
+    row = db.execute(select(EMAIL.state, EMAIL.reply, EMAIL.changed).where(*mine)).first()
     return not row or row.changed < at or (row.state in ("pending", "leased") and not row.reply)
 
 

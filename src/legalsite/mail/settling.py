@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Literal
 
@@ -155,7 +155,7 @@ class Settling(Database):
             unsent = CAMPAIGN.audience.in_(audience), EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED
             query = select(EMAIL.campaign, EMAIL.key, EMAIL.address).join_from(deliveries, campaigns).where(*unsent)
             waiting = [
-                {"of": number, "row": bytes(key), "reader": reader}
+                {"of": number, "row": key, "reader": reader}
                 for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
                 if address and (reader := row_key(secret, address)) in reports
             ]
@@ -193,25 +193,23 @@ class Settling(Database):
 
 def _emails(db: Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
     """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
-    secret, (name, host) = secret_key(db), name_and_host(db, number)
-    columns = EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address
-    query = select(*columns).where(EMAIL.campaign == number, *which)
+    message_id = message_ids(db, number)
+    query = select(EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address).where(EMAIL.campaign == number, *which)
     for key, state, reply, address in db.execute(query, execution_options=STREAMED):
-        yield message_id(secret, name, host, bytes(key)), reply, SentEmail(number, bytes(key), state, address or "")
+        yield message_id(key), reply, SentEmail(number, key, state, address or "")
 
 
-def name_and_host(db: Connection, number: int) -> tuple[str, str]:
-    """Return what message ids are made of: the name of a campaign with its audience, and a host name."""
-    columns = CAMPAIGN.key, CAMPAIGN.audience, CAMPAIGN.host
-    key, audience, host = db.execute(select(*columns).where(CAMPAIGN.id == number)).one()
-    return f"{key} {audience}", host
+def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
+    """Return what makes the message id of an email of a campaign, with angle brackets, from the key of its row. Nobody
+    can know it but those who handle the email."""
+    secret = secret_key(db)
+    campaign = db.execute(select(CAMPAIGN.key, CAMPAIGN.audience, CAMPAIGN.host).where(CAMPAIGN.id == number)).one()
 
+    def message_id(key: bytes) -> str:
+        digest = hmac.digest(secret, f"{campaign.key} {campaign.audience}\0".encode() + key, "sha256").hex()
+        return f"<{digest[:40]}@{campaign.host}>"
 
-def message_id(secret: bytes, campaign: str, host: str, key: bytes) -> str:
-    """Return the message id of an email, with angle brackets. Nobody can know it but those who handle the email.
-    `campaign` is the name of its campaign with its audience, `key` that of its row."""
-    digest = hmac.digest(secret, f"{campaign}\0".encode() + key, "sha256").hex()
-    return f"<{digest[:40]}@{host}>"
+    return message_id
 
 
 def unsubscribe_token(secret: bytes, key: bytes) -> str:
