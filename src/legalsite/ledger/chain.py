@@ -36,8 +36,10 @@ class Ledger(Struct, frozen=True):
         """Return the last line of the same notice that is about the same as `line`: emails to the same audience, in the
         light of the same last day, or the same other thing. That is the one whose counts are true."""
         wanted = line.policy, line.revised, line.given and line.given.about
-        same = (line for line in reversed(self.lines) if (line.policy, line.revised) == wanted[:2])
-        return next((line for line in same if line.given and line.given.about == wanted[2]), None)
+        for other in reversed(self.lines):
+            if other.given and (other.policy, other.revised, other.given.about) == wanted:
+                return other
+        return None
 
 
 def begin(origin: str) -> bytes:

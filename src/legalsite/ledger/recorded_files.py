@@ -131,7 +131,7 @@ def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
     withheld = withheld_texts(ledger)
     texts = (line for line in ledger.lines if line.revised and line.path.endswith(".md") and line.path not in withheld)
     newest = {(line.policy, line.language): line for line in sorted(texts, key=attrgetter("revised"))}
-    return tuple(sorted(newest.values(), key=lambda line: line.number))
+    return tuple(sorted(newest.values(), key=attrgetter("number")))
 
 
 def _withheld_path(withholding: LedgerLine) -> str:

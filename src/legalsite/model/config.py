@@ -134,4 +134,4 @@ class Config(Struct, frozen=True):
 
     def original_language(self, slug: str) -> str:
         """Return the language that the originals of a policy are said to be in."""
-        return self.settings(slug).language or self.languages[0]
+        return self.settings(slug).language or self.main_language

@@ -57,10 +57,8 @@ class Duty(Struct, frozen=True):
 
     @property
     def _asks(self) -> str:
-        period = self.rule.period
-        if period is None:
-            before = ""
-        else:
+        before, period = "", self.rule.period
+        if period:
             before = f" {period} before it applies" if period.length else " before the day on which it applies"
         return f"{f' of changes about {self.rule.about}' if self.rule.about else ''}{before}"
 

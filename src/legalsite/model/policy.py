@@ -20,6 +20,7 @@ Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
 MOST_OF_A_DAY = 99
 ONE_DAY = timedelta(days=1)
 EFFECTIVE = attrgetter("effective")
+REVISED_DAY = attrgetter("revised.day")
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
@@ -107,14 +108,19 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     @property
     def recorded_by_import(self) -> bool:
         """Whether its line in the ledger says that it was imported."""
-        return self.recorded.split(" ")[2:3] == ["import"]
+        return self.recorded_as == "import"
+
+    @property
+    def recorded_as(self) -> str:
+        """The verb of its line in the ledger; empty if it is not recorded."""
+        return self.recorded.split(" ")[2] if self.recorded else ""
 
     def recorded_late(self, timezone: str) -> date | None:
         """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
         the text applies; else None. Imports are recorded late by nature. The line of a withheld text has another
         time."""
-        day, verb = self.recorded_on(timezone), self.recorded.split(" ")[2] if self.recorded else ""
-        return day if verb in ("publish", "import") and day > self.effective else None
+        day = self.recorded_on(timezone)
+        return day if self.recorded_as in ("publish", "import") and day > self.effective else None
 
     @property
     def recorded_at(self) -> str:
@@ -217,7 +223,7 @@ class Policy(Struct, frozen=True):
 
     def known(self, on: date) -> RevisionTuple:
         """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
-        return self.revisions[: bisect_right(self.revisions, on, key=lambda revision: revision.revised.day)]
+        return self.revisions[: bisect_right(self.revisions, on, key=REVISED_DAY)]
 
     def in_force(self, on: date) -> Revision | None:
         """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision
@@ -350,8 +356,8 @@ class Policy(Struct, frozen=True):
         replacing = {text.revised.day for text in texts if text.replaces}
         days = {*(text.first_day for text in texts), *replacing, *(gap.day for gap in self.gaps if gap.day <= on)}
         for day in sorted(days):
-            until = bisect_right(texts, day, key=lambda text: text.revised.day)
-            since = bisect_left(texts, day, key=lambda text: text.revised.day)
+            until = bisect_right(texts, day, key=REVISED_DAY)
+            since = bisect_left(texts, day, key=REVISED_DAY)
             if since < until and day not in waiting:  # what applies when the day begins applied before
                 since += 1
             for count in range(since, until + 1):

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.model.policy import Period, Policy, Revision, RevisionId, Status
 from legalsite.model.promise import ChangeClass
@@ -151,9 +150,8 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
         by_id.setdefault(period.revised, []).append(period)
     texts = []
     for revision in reversed(policy.known(on)):
-        text = _text_on_day(policy, revision, on, tuple(by_id.get(revision.revised, ())), unknown)
-        published, dated = _published(revision, policy.revisions[0], timezone)
-        texts.append(replace(text, published=published, dated=dated))
+        own = tuple(by_id.get(revision.revised, ()))
+        texts.append(_text_on_day(policy, revision, on, own, unknown, timezone=timezone))
     return PolicyOnDay(
         policy.slug,
         tuple(texts),
@@ -186,7 +184,13 @@ def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:
 
 
 def _text_on_day(
-    policy: Policy, revision: Revision, on: date, periods: tuple[Period, ...], unknown: Sequence[Period]
+    policy: Policy,
+    revision: Revision,
+    on: date,
+    periods: tuple[Period, ...],
+    unknown: Sequence[Period],
+    *,
+    timezone: str,
 ) -> TextOnDay:
     """Return what is computed of one revision. `periods` are its own, `unknown` those of all gaps."""
     before = policy.previous(revision, on)
@@ -207,6 +211,7 @@ def _text_on_day(
         _id(last),
         followed_by,
         periods,
+        *_published(revision, policy.revisions[0], timezone),
         unknown=tuple(period for period in unknown if period.start in gaps),
         maybe=not periods and policy.may_have_applied(revision, on),
     )

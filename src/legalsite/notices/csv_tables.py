@@ -151,11 +151,14 @@ def _header(line: Line, row: Line | None, report: Report, columns: WantedColumns
 def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: int, report: Report) -> Iterator[Row]:
     """Yield the rows that have as many values as the header has columns; report the others."""
     again: deque[Line] = deque()  # lines that seemed to be part of a value
-    while line := again.popleft() if again else next(lines, None):
+
+    def following() -> Line | None:
+        return again.popleft() if again else next(lines, None)
+
+    while line := following():
         values = line.text.split(mark) if '"' not in line.text else _quoted_values([line.text], mark)
         if not values:
-            following = iter(lambda: again.popleft() if again else next(lines, None), None)
-            values, taken = _values_over_lines(line, following, mark)
+            values, taken = _values_over_lines(line, iter(following, None), mark)
             if len(values) < width:
                 again.extendleft(reversed(taken))
                 help = 'close it with a quote, and write a quote inside a value twice: "Ada ""A."" Lovelace"'

@@ -120,8 +120,8 @@ def _promised(
             continue
         for rule in record.rules:
             if rule.concerns(revision.weight, about):
-                quote, recorded = promise.quotes.get(rule.clause, ""), record.place(rule)
-                yield _duty("promise", rule, revision, config, quote=quote, path=text.path, recorded=recorded)
+                quote = promise.quotes.get(rule.clause, "")
+                yield _duty("promise", rule, revision, config, quote=quote, path=text.path, recorded=record.place(rule))
 
 
 def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Iterator[Duty]:
@@ -135,15 +135,14 @@ def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Ite
 def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Duty]:
     """Yield a duty for each rule of the company and each profile that asks for a notice."""
     settings, about = config.settings(revision.policy), concerned(policy, revision)
-    rules: list[tuple[Source, NoticeRule, str]] = [("config", rule, "") for rule in settings.notice]
-    rules += [
-        ("profile", profile.rule, f"profile {profile.name} ({profile.source})")
-        for profile in (profiles()[name] for name in config.notice.profiles)
-        if settings.kind in profile.kinds
-    ]
-    for source, rule, cites in rules:
+    for rule in settings.notice:
         if rule.concerns(revision.weight, about):
-            yield _duty(source, rule, revision, config, cites=cites)
+            yield _duty("config", rule, revision, config)
+    for name in config.notice.profiles:
+        profile = profiles()[name]
+        if settings.kind in profile.kinds and profile.rule.concerns(revision.weight, about):
+            cites = f"profile {name} ({profile.source})"
+            yield _duty("profile", profile.rule, revision, config, cites=cites)
 
 
 def _duty(source: Source, rule: NoticeRule, revision: Revision, config: Config, **more: Any) -> Duty:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from html import escape
 from itertools import groupby, pairwise
+from operator import attrgetter
 from pkgutil import get_data
 from string import Template
 
@@ -139,11 +140,11 @@ def _sides(language: str) -> dict[str, str]:
 def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     if part.passages:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
-        for notes, of_kind in groupby(part.passages, key=lambda passage: passage.notes):
+        for notes, of_kind in groupby(part.passages, key=attrgetter("notes")):
             if notes:
                 label = escape(voice.redline.footnotes)
                 yield f'<h3{_foreign(voice.language, part.language)} style="{STYLES["clause"]}">{label}</h3>'
-            for run, passages in groupby(of_kind, key=lambda passage: passage.run):
+            for run, passages in groupby(of_kind, key=attrgetter("run")):
                 group = list(passages)
                 yield from _run(group, part, voice) if run else _framed(group, part, voice)
         yield "</div>"
@@ -174,7 +175,7 @@ def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
 
 def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
     """Yield passages; neighbouring items of a list are in one."""
-    for (kind, level), group in groupby(passages, key=lambda passage: (passage.block.kind, passage.block.level)):
+    for (kind, level), group in groupby(passages, key=attrgetter("block.kind", "block.level")):
         html = (_passage(passage, part, voice) for passage in group)
         if kind == "item":
             style = STYLES["list"].format(below=0, indent=22 * (level + 1), **_sides(part.language))

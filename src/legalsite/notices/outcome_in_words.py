@@ -84,7 +84,7 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
     say = english(SECTION)
     if outcome.emails:
         enough = f" (these are enough: {outcome.enough})" if outcome.enough else ""
-        yield f"{counts_in_words(outcome.emails, say)}{enough}"
+        yield f"{counts_in_words(outcome.emails)}{enough}"
     elif "email" in outcome.missing:
         yield "no email to account holders is recorded"
     for channel, day in outcome.given:
@@ -99,7 +99,7 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
     if unseen and (outcome.given or outcome.emails) and outcome.duty.rule.logic == "all":
         yield f"nothing is recorded {ways(unseen, 'all')}"
     if outcome.answer:
-        yield line_in_words(outcome.answer, say)
+        yield line_in_words(outcome.answer)
 
 
 def _given(channel: str, day: date, say: Phrases) -> str:
