@@ -127,10 +127,14 @@ class Edition(Struct, frozen=True, dict=True):
         """The phrases in this language."""
         return self.frame.say(self.language)
 
+    def route(self, of: Callable[[Routes, str, str], str]) -> str:
+        """Return the route of a page of the policy in this language."""
+        return of(self.routes, self.slug, self.language)
+
     @cached_property
     def own_href(self) -> str:
         """The href of the policy's own page."""
-        return self.routes.href(self.routes.policy(self.slug, self.language))
+        return self.routes.href(self.route(Routes.policy))
 
     @property
     def authoritative(self) -> bool:
@@ -324,8 +328,7 @@ class Edition(Struct, frozen=True, dict=True):
         self, route: Callable[[Routes, str, str], str], has: Callable[["Edition"], object] = lambda _: True
     ) -> list[tuple[str, str]]:
         """Return (language, route) of a page of the policy in each of its languages, as far as the edition `has` it."""
-        there = (edition.language for edition in self.editions if has(edition))
-        return [(language, route(self.routes, self.slug, language)) for language in there]
+        return [(edition.language, edition.route(route)) for edition in self.editions if has(edition)]
 
     @cached_property
     def _texts_by_id(self) -> dict[RevisionId | None, Revision]:
@@ -357,7 +360,7 @@ class Edition(Struct, frozen=True, dict=True):
             href=self.own_href,
             upcoming_href=self.upcoming_href(self.upcoming[0]) if self.upcoming else "",
             upcoming_count=len(self.upcoming),
-            changes_href=routes.href(routes.changes(self.slug, self.language)),
+            changes_href=routes.href(self.route(Routes.changes)),
             feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
             tab=tab,
             in_force=self.text_of(self.in_force) is not None and not self.on_day.ended,

@@ -22,8 +22,6 @@ from legalsite.text.phrase_catalogue import Phrases
 NEWEST = 50  # entries of a feed
 EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 
-PolicyChange = tuple[PolicySummary, TextOnDay]
-
 
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A revision in a feed, as readers of its language see it."""
@@ -72,12 +70,12 @@ def _feed(summaries: Sequence[PolicySummary], slug: str, frame: Frame, language:
         home_page_url=routes.url(routes.policy(slug, language) if slug else routes.home(language)),
         feed_url=routes.url(routes.feeds(slug, language)[1]),
         language=language,
-        days=FeedDays(**days_of(summaries, frame.config)),
+        days=FeedDays(**days_of(summaries, frame)),
         items=[_item(*change, frame, language) for change in newest(summaries)],
     )
 
 
-def newest(summaries: Iterable[PolicySummary]) -> list[PolicyChange]:
+def newest(summaries: Iterable[PolicySummary]) -> list[tuple[PolicySummary, TextOnDay]]:
     """Return the latest revisions of all policies, newest first, each with its policy."""
     changes = [(summary, text) for summary in summaries for text in summary.on_day.texts]
     return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:NEWEST]
@@ -182,8 +180,9 @@ def _begins(on_day: PolicyOnDay, text: TextOnDay) -> str:
 def _published(text: Revision, frame: Frame) -> str:
     """Return when the ledger recorded the text (UTC); of an imported one, or a draft, when the day began that it names
     itself."""
-    _, time, verb, *_ = text.recorded.split(" ") if text.recorded else ("", "", "")
-    return time if verb == "publish" else beginning_of(text.revised.day, frame.config.timezone)
+    if text.recorded_as == "publish":
+        return text.recorded_at
+    return beginning_of(text.revised.day, frame.config.timezone)
 
 
 def _updated(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame) -> str:

@@ -28,7 +28,7 @@ class Redirect(NamedTuple):
 
     old: str
     new: str
-    below: bool
+    below: bool = False
 
 
 class Rules(NamedTuple):
@@ -62,9 +62,9 @@ def rules_of(summaries: Sequence[PolicySummary], routes: Routes) -> Rules:
             for label in summary.labels:
                 slugs = (old_slug, summary.slug)
                 old, new = (routes.href(routes.policy(slug, label.language)) for slug in slugs)
-                redirects += [Redirect(old.rstrip("/"), new, below=False), Redirect(old, new, below=True)]
+                redirects += [Redirect(old.rstrip("/"), new), Redirect(old, new, below=True)]
         target = routes.href(routes.policy(summary.slug))
-        redirects += [Redirect(old, target, below=False) for old in old_addresses(summary)]
+        redirects += [Redirect(old, target) for old in old_addresses(summary)]
     return Rules(headers, redirects)
 
 

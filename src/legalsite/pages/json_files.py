@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
-from legalsite.model.config import Channel, Config
+from legalsite.model.config import Channel
 from legalsite.model.policy import Policy, Revision, Status
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
@@ -185,12 +185,12 @@ def facts_of(text: TextOnDay) -> RevisionFacts:
     )
 
 
-def days_of(summaries: Sequence[PolicySummary], config: Config) -> dict[str, Any]:
+def days_of(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
     """Return from when and until when the texts of these policies are as a file says."""
     return {
         "built_for": max((summary.last_text for summary in summaries if summary.last_text), default=None),
         "next_change": min((summary.next_text for summary in summaries if summary.next_text), default=None),
-        "timezone": config.timezone,
+        "timezone": frame.config.timezone,
     }
 
 
@@ -198,7 +198,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     """Return what all files about policies say of one."""
     routes, on_day, current = frame.routes, summary.on_day, summary.on_day.current
     return PublicPolicy(
-        **days_of([summary], frame.config),
+        **days_of([summary], frame),
         policy=summary.slug,
         url=routes.url(routes.policy(summary.slug)),
         revisions_url=routes.url(routes.revisions(summary.slug)),
@@ -258,7 +258,6 @@ def _text(
     compared = text.last_text in [other.translates or other.revised for other in texts]
     redline = routes.change(shown) if compared else ""
     recorded, *withheld = shown.recorded.split("\n")
-    number, time, *_ = recorded.split(" ") if recorded else ("", "")
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
@@ -273,8 +272,8 @@ def _text(
         size=shown.size or None,
         withheld=shown.withheld,
         recorded=recorded or None,
-        recorded_at=time or None,
-        ledger_line=int(number) if number else None,
+        recorded_at=shown.recorded_at or None,
+        ledger_line=int(recorded.split(" ")[0]) if recorded else None,
         recorded_late=shown.recorded_late(config.timezone) if shown is original else None,
         withheld_recorded=withheld[0] if withheld else UNSET,
         withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
@@ -294,9 +293,12 @@ def _text(
 def _fragments(pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
     """Return address and hash of the fragments that the site has of these pages, which are given by the beginnings of
     the keys."""
-    fragments = {name: routes.fragment(page) for name, page in pages.items() if routes.fragment(page) in hashes}
-    urls = {f"{name}fragment_url": routes.url(route) for name, route in fragments.items()}
-    return urls | {f"{name}fragment_sha256": hashes[route] for name, route in fragments.items()}
+    values = dict[str, str]()
+    for name, page in pages.items():
+        route = routes.fragment(page)
+        if route in hashes:
+            values |= {f"{name}fragment_url": routes.url(route), f"{name}fragment_sha256": hashes[route]}
+    return values
 
 
 def revisions_index(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
@@ -317,8 +319,7 @@ def _of_policies(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, 
 
 def _of_site(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
     """Return what all files about the site say. It also changes when a banner ends."""
-    days = days_of(summaries, frame.config)
-    return days | {"next_change": next_change(summaries), "site": frame.config.title}
+    return days_of(summaries, frame) | {"next_change": next_change(summaries), "site": frame.config.title}
 
 
 def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:

@@ -69,7 +69,7 @@ def make_frame(
         entries = []
     menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
-    used = {config.languages[0], *(label.language for policy in policies if policy.shown for label in policy.labels)}
+    used = {config.main_language, *(label.language for policy in policies if policy.shown for label in policy.labels)}
     languages = tuple(language for language in config.languages if language in used)
     first = dict.fromkeys(
         ["", "changes", "record", *(policy.slug.partition("/")[0] for policy in policies)], routes.first

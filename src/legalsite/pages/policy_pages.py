@@ -85,7 +85,7 @@ def policy_pages(
 
 def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator[PlannedFile]:
     """Yield the pages of the policy in one language, and the source files of its texts."""
-    routes, slug, language = edition.routes, edition.slug, edition.language
+    routes = edition.routes
 
     def planned(route: str, page: Callable[[], Page], shown: Iterable[Revision | None] = ()) -> PlannedFile:
         return PlannedFile(routes.file(route), page, frozenset(text.path for text in shown if text))
@@ -94,10 +94,10 @@ def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator
         yield planned(route, page, shown)
     if edition.upcoming_text:
         compared = [text for _, *both in edition.upcoming_compared for text in both]
-        yield planned(routes.upcoming(slug, language), partial(upcoming_page, edition), compared)
+        yield planned(edition.route(Routes.upcoming), partial(upcoming_page, edition), compared)
     if both := together_texts(edition):
-        yield planned(routes.together(slug, language), partial(together_page, edition, *both), both)
-    yield planned(routes.changes(slug, language), partial(changes_page, edition))
+        yield planned(edition.route(Routes.together), partial(together_page, edition, *both), both)
+    yield planned(edition.route(Routes.changes), partial(changes_page, edition))
     for text in edition.texts:
         yield PlannedFile(routes.raw(text), partial(source, text.path), frozenset({text.path}))
 
@@ -108,7 +108,7 @@ def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page],
     often also what has changed since the one before it: these two pages are made one after the other, while the redline
     is in memory."""
     routes, current = edition.routes, edition.text_in_force
-    route = routes.policy(edition.slug, edition.language)
+    route = edition.route(Routes.policy)
     yield route, partial(in_force_page, edition), current, [current] if current else []
     for text in edition.texts:
         yield routes.text(text), partial(revision_page, edition, text), text, [text]
@@ -142,14 +142,14 @@ def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: 
 
 def in_force_page(edition: Edition) -> Page:
     """Render the text in force. If there is none, the page says why, and from when there will be one."""
-    routes, text, titled = edition.routes, edition.text_in_force, edition.title_text
+    text, titled = edition.text_in_force, edition.title_text
     ahead = edition.steps_ahead()
     dated, href = text or edition.in_force, ""
     if not dated and not edition.on_day.unknown_today:
         (dated, href), *ahead = ahead
     return edition.render(
         "policy.html",
-        routes.policy(edition.slug, edition.language),
+        edition.route(Routes.policy),
         titled.title,
         tab="in_force",
         alternates=edition.in_each(Routes.policy),
@@ -177,7 +177,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
         f"{text.title} · {view.period.striptags()}",
         tab="in_force" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
         alternates=edition.alternates(text, routes.text),
-        canonical=routes.policy(edition.slug, edition.language) if current else "",
+        canonical=edition.route(Routes.policy) if current else "",
         indexed=status in {"in force", "pending"},
         description=view.summary,
         text=view,
@@ -206,7 +206,7 @@ class Entry(Struct, frozen=True):
 def changes_page(edition: Edition) -> Page:
     """Render the list of all versions: now, next, before. The authoritative text stands in for a revision that is not
     translated."""
-    routes, say, on_day = edition.routes, edition.say, edition.on_day
+    say, on_day = edition.say, edition.on_day
     title, intro = edition.title_text.title, say.versions_known if on_day.unknown else say.versions_intro
     never: dict[RevisionId, list[RevisionView]] = {}
     standing = []
@@ -222,7 +222,7 @@ def changes_page(edition: Edition) -> Page:
         group = {"in force": "now", "pending": "next"}.get(text.status, "before")
         entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
         entries[group].append((text.start, entry))
-    marks = language_marks(routes.first, say.language)
+    marks = language_marks(edition.routes.first, say.language)
     for period in on_day.unknown:
         group = "now" if period in on_day.unknown_today else "before"
         unknown = not_known([period], edition.frame.on, say)
@@ -230,7 +230,7 @@ def changes_page(edition: Edition) -> Page:
     groups = {name: sorted(dated, key=itemgetter(0), reverse=name != "next") for name, dated in entries.items()}
     return edition.render(
         "changes.html",
-        routes.changes(edition.slug, edition.language),
+        edition.route(Routes.changes),
         say.titled(title, say.versions),
         tab="changes",
         description=say.sentences(f"{title}{say.full_stop}", intro),

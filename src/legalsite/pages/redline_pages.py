@@ -39,7 +39,7 @@ class Comparison(Struct, frozen=True):
 def upcoming_page(edition: Edition) -> Page:
     """Render each pending text in the order of their days, compared with what applies before it: the first with the
     text in force. There must be an upcoming text in this language."""
-    routes, say = edition.routes, edition.say
+    say = edition.say
     comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
     several = len(comparisons) > 1
     texts = [text for text, _ in edition.steps_ahead()]
@@ -48,13 +48,13 @@ def upcoming_page(edition: Edition) -> Page:
     together = together_texts(edition)
     return _redline_page(
         edition,
-        routes.upcoming(edition.slug, edition.language),
+        edition.route(Routes.upcoming),
         say.changes_next if several else say.filled("upcoming_title", day=say.day_text(edition.upcoming[0].effective)),
         comparisons,
         tab="upcoming",
         when=edition.steps(*([(now, edition.own_href)] if now else []), *zip(texts, hrefs, strict=True)),
         previous_change=_change(edition, edition.before(edition.upcoming[0])),
-        together_href=routes.href(routes.together(edition.slug, edition.language)) if together else "",
+        together_href=edition.routes.href(edition.route(Routes.together)) if together else "",
         alternates=edition.in_each(Routes.upcoming, lambda other: other.upcoming_text),
     )
 
@@ -68,11 +68,10 @@ def together_texts(edition: Edition) -> tuple[Revision, Revision] | None:
 
 def together_page(edition: Edition, old: Revision, new: Revision) -> Page:
     """Render all that will change, as one comparison."""
-    routes, say = edition.routes, edition.say
     return _redline_page(
         edition,
-        routes.together(edition.slug, edition.language),
-        say.together_title,
+        edition.route(Routes.together),
+        edition.say.together_title,
         [_comparison(edition, old, new, own_summary=False)],
         tab="upcoming",
         when=edition.steps((old, edition.own_href), *edition.steps_ahead()),
@@ -143,7 +142,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
         steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
         steps_before=say.counted("steps_before", count) if count > MOST_LISTED else "",
-        list_href=f"{routes.href(routes.changes(edition.slug, edition.language))}#_{view_id}",
+        list_href=f"{routes.href(edition.route(Routes.changes))}#_{view_id}",
     )
 
 
@@ -171,7 +170,7 @@ def _redline_page(edition: Edition, route: str, title: str, comparisons: Sequenc
         route,
         edition.say.titled(edition.title_text.title, title),
         description=comparisons[0].in_words if comparisons else "",
-        indexed=route == edition.routes.upcoming(edition.slug, edition.language),
+        indexed=route == edition.route(Routes.upcoming),
         heading=title,
         comparisons=comparisons,
         proven=list({view.id: view for view in compared}.values()),

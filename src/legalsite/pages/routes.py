@@ -41,7 +41,7 @@ class Routes(Struct, frozen=True):
     @classmethod
     def of(cls, config: Config) -> "Routes":
         """Return the routes of the site with these settings."""
-        return cls(config.origin, config.base, config.languages[0])
+        return cls(config.origin, config.base, config.main_language)
 
     def href(self, route: str) -> str:
         """Return the link to `route` for pages of this site, which works under any base path."""
