@@ -179,7 +179,7 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
 
 
 def _named(
-    history: History, globs: Sequence[Glob], languages: Sequence[str], taken: Collection[str]
+    history: History, globs: Sequence[Glob], languages: tuple[str, ...], taken: Collection[str]
 ) -> dict[str, TracedFile]:
     """Return the files by slug. Files that still exist have precedence."""
 

@@ -92,7 +92,7 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
         raise _stop(
             "unclear-date", message, f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`", path, first
         )
-    alone = "the day that stands alone on " * bool(first.text.strip("*_#. ") == first.written.strip(". "))
+    alone = "the day that stands alone on " * (first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:

@@ -229,9 +229,10 @@ def _opened(data: bytes, path: str) -> WordFile:
         xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314 - so there are no entities
     except (zipfile.BadZipFile, zlib.error, ET.ParseError, ValueError, LookupError, OSError, RuntimeError, EOFError):
         raise _refused("no-word-file", path) from None
-    for relation in (relationship for name, part in xml.items() if name.endswith(".rels") for relationship in part):
-        if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
-            raise _refused("outside-file", path)
+    for name, part in xml.items():
+        for relation in part if name.endswith(".rels") else ():
+            if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
+                raise _refused("outside-file", path)
     file = WordFile(xml, macros=any(name.lower().endswith("vbaproject.bin") for name in names))
     if not file.texts or file.texts[0][0]:
         raise _refused("no-word-file", path)

@@ -156,8 +156,8 @@ def import_policy(
         except ProblemsFound as refused:
             _leave_a_gap(version, refused.problems, reading, reader.say)
     texts = tuple(_finished(reading, slug, reader, keep))
-    missing = [(day, reasons) for day, reasons in sorted(reading.missing.items()) if texts and day <= reader.until]
-    gaps = {day: _reasons(reasons, reader.say) for day, reasons in missing}
+    missing = sorted(reading.missing.items())
+    gaps = {day: _reasons(reasons, reader.say) for day, reasons in missing if texts and day <= reader.until}
     living = file.living or file.events[-1].commit.id in reader.left_out
     return ImportedPolicy(slug, file.names, texts, tuple(_once(reading.notes)), gaps, living)
 
@@ -384,8 +384,7 @@ def _relinked(
 def title_of(text: ForeignText, document: Document, version: ImportedRevision) -> str:
     """Return the title from the front matter, else the only heading of level 1, else that of the web page, else the
     file's name."""
-    from_path = title_from_path(version.event.change.path)
-    for candidate in (text.title, title_in(document), text.page_title, from_path):
+    for candidate in (text.title, title_in(document), text.page_title, title_from_path(version.event.change.path)):
         shown = printable(" ".join(candidate.split()))[:LONGEST_TITLE].strip()
         if shown and "{{" not in shown:  # a template prints the title of its page, which is not in the file
             return shown

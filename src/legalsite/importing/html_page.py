@@ -343,7 +343,7 @@ def _outside(roots: Collection[Tag], reason: str) -> Iterator[TakenOut]:
                 yield from _entries(child, reason)
 
 
-def _reason(tag: Tag, *, alone: bool = True) -> str:
+def _reason(tag: Tag, *, alone: bool) -> str:
     """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
     reason = "hidden" if _is_hidden(tag) else ""
     if _is_dialog(tag):
@@ -381,7 +381,9 @@ def _reason_by_names(tag: Tag) -> str:
 def take(tag: Tag, reason: str) -> Removed:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     dated = (tag, *tag.find_all(LINES)) if reason in {"page header", "footer", "aside"} else ()
-    for line in (line for line in dated if not line.find(LINES)):
+    for line in dated:
+        if line.find(LINES):
+            continue
         if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words):
             if line is tag:
                 return []
@@ -394,7 +396,7 @@ def take(tag: Tag, reason: str) -> Removed:
 def _entries(node: PageElement, reason: str) -> Iterator[TakenOut]:
     """Yield one entry for each stretch of words, with the line of the nearest tag."""
     tag = node if isinstance(node, Tag) else node.parent
-    if tag is node and any(isinstance(child, Tag) and child.name in BLOCKS for child in tag.children):
+    if tag is node and tag.find(BLOCKS, recursive=False):
         for child in tag.children:
             yield from _entries(child, reason)
     elif words := words_of(node):
@@ -418,7 +420,7 @@ def _is_dialog(tag: Tag) -> bool:
 
 def _works_as(tag: Tag) -> str:
     """Return whether an element is, or works like, a "tab" or a "button"; empty if it is neither."""
-    toggles = {str(tag.get("data-toggle")), str(tag.get("data-bs-toggle"))}  # of Bootstrap
+    toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # of Bootstrap
     if tag.get("role") == "tab" or toggles & {"tab", "pill"}:
         return "tab"
     return "button" if tag.name == "button" or tag.get("role") == "button" or "collapse" in toggles else ""

@@ -115,7 +115,7 @@ def write_front_matter(
     if withdrawn:
         values["withdrawn"] = True
     if extra:
-        values["extra"] = dict(extra)
+        values["extra"] = extra
     return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **values)) + "\n"
 
 

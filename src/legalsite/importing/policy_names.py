@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate, count
 
 from legalsite.model.document import Document
-from legalsite.source.file_names import LONGEST, checked_slug
+from legalsite.source.file_names import LONGEST, Languages, checked_slug
 
 ENDING = re.compile(r"(?<=.)(?:\.x?html?)?\.[A-Za-z0-9]{1,8}$")  # also .html.erb, that of a template
 OF_FOLDER = frozenset({"index", "_index", "readme"})
 
 
-def slug_of(path: str, languages: Sequence[str]) -> str:
+def slug_of(path: str, languages: Languages) -> str:
     """Return the slug of a path: `terms` for `Terms/Index.md`, `datenschutzerklarung` for `Datenschutzerklärung.md`. A
     name that the site reserves is prefixed with `policy-`; one without any letter a-z or digit becomes `policy`."""
     *folders, name = path.split("/")
@@ -22,7 +22,7 @@ def slug_of(path: str, languages: Sequence[str]) -> str:
     return slug if len(slug) < LONGEST - 4 else slug.rpartition("/")[2][: LONGEST - 4].rstrip("-")
 
 
-def _segment(name: str, languages: Sequence[str]) -> str:
+def _segment(name: str, languages: Languages) -> str:
     """Return one part of a slug for one part of a path. `languages` are those of the site, which reserve their
     tags."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode("ascii")
@@ -30,7 +30,7 @@ def _segment(name: str, languages: Sequence[str]) -> str:
     if not segment:
         return "policy"
     try:
-        return checked_slug(segment[:LONGEST].rstrip("-"), tuple(languages))
+        return checked_slug(segment[:LONGEST].rstrip("-"), languages)
     except ValueError:
         return f"policy-{segment}"
 

@@ -46,7 +46,7 @@ class PolicyFiles(Struct, frozen=True):
 def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
     """Return the files of each policy by slug, sorted, without ledger, checkpoint and content/files; and the problems
     of those that are left out because their names are not valid or they are in another policy's archive."""
-    drafts: dict[str, dict[str, str]] = {}
+    drafts: dict[str, dict[str, str]] = defaultdict(dict)
     archived: dict[tuple[str, str], list[str]] = defaultdict(list)
     problems = []
     for path in sorted(paths):
@@ -58,13 +58,13 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
             problems.append(bad_name(path, str(reason)))
             continue
         if not name.archived:
-            drafts.setdefault(name.policy, {})[name.language] = path
+            drafts[name.policy][name.language] = path
         else:
             archived[name.policy, PurePosixPath(path).suffix].append(path)
     archives = {slug for slug, _ in archived}
     problems += _take_misplaced(drafts, {*drafts, *archives})
     files = {
-        slug: PolicyFiles(slug, drafts.get(slug, {}), *(tuple(archived[slug, suffix]) for suffix in SUFFIXES))
+        slug: PolicyFiles(slug, drafts[slug], *(tuple(archived[slug, suffix]) for suffix in SUFFIXES))
         for slug in sorted(drafts.keys() | archives)
     }
     return files, tuple(problems)
@@ -146,7 +146,9 @@ def _readable_gaps(
     paths: Iterable[str], data: Contents, recorded: Mapping[str, str], problems: Problems
 ) -> Iterator[Gap]:
     """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`."""
-    for path in (path for path in paths if path in data):
+    for path in paths:
+        if path not in data:
+            continue
         try:
             reason = decode(data[path], f"content/{path}").strip()
         except ProblemsFound as invalid:
@@ -199,12 +201,12 @@ def _words(revision: Revision, data: Contents) -> tuple[str, str]:
 def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, RevisionTuple]:
     """Return the translations by language, with the dates and other values that they take from their originals."""
     by_revised = {original.revised: original for original in originals}
-    by_language: dict[str, list[Revision]] = {}
+    by_language: dict[str, list[Revision]] = defaultdict(list)
     for translation in translations:
         original = by_revised.get(translation.translates) if translation.translates else None
         if original:
             taken = {name: getattr(original, name) for name in OF_ORIGINAL}
-            by_language.setdefault(translation.language, []).append(replace(translation, **taken))
+            by_language[translation.language].append(replace(translation, **taken))
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
