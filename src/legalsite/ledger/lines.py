@@ -57,7 +57,6 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
 
     number: int  # position in the ledger, from 1; the header has none
     time: datetime  # when it was recorded (UTC)
-    prev: str  # hash of all bytes above this line (hex)
     text: str  # the whole line, without its line end
     declared: bool  # whether a variable gave the time, and no clock
 
@@ -103,7 +102,17 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
             misshapen.append(Problem("ledger-line", message, HELP, path, line, column, text[:LONGEST_EXCERPT]))
         column += len(field) + 1
     problems += misshapen
-    return None if misshapen else _read_fields(fields, text, line, path, problems)
+    if misshapen:
+        return None
+    try:
+        event = _read_fields(fields, text)
+    except ValueError as error:
+        problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))
+        return None
+    if not _consistent(event):
+        message = f"policy, revision and path do not fit the verb `{event.verb}`"
+        problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
+    return event
 
 
 @cache
@@ -112,31 +121,23 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(shape, re.ASCII) for _, shape, _ in FIELDS)
 
 
-def _read_fields(fields: list[str], text: str, line: int, path: str, problems: Problems) -> LedgerLine | None:
-    number, time, verb, policy, revised, sha256, recorded_path, prev = fields
+def _read_fields(fields: list[str], text: str) -> LedgerLine:
+    """Return the event that a line with these fields records. Raises ValueError for one that cannot be right."""
+    number, time, verb, policy, revised, sha256, recorded_path, _ = fields
     path_or_given = recorded_path.removesuffix(DECLARED)
     is_notice = verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII)
-    try:
-        event = LedgerLine(
-            number=int(number),
-            time=datetime.fromisoformat(time).astimezone(UTC),
-            verb=cast("Verb", verb),  # the field's shape allows these words only
-            policy="" if policy == "-" else policy,
-            revised=None if revised == "-" else RevisionId.parse(revised),
-            sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
-            path="" if is_notice or recorded_path == "-" else path_or_given,
-            prev=prev.removeprefix("prev:"),
-            text=text,
-            given=read_given(path_or_given) if is_notice else None,
-            declared=path_or_given != recorded_path,
-        )
-    except ValueError as error:
-        problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))
-        return None
-    if not _consistent(event):
-        message = f"policy, revision and path do not fit the verb `{verb}`"
-        problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
-    return event
+    return LedgerLine(
+        number=int(number),
+        time=datetime.fromisoformat(time).astimezone(UTC),
+        verb=cast("Verb", verb),  # the field's shape allows these words only
+        policy="" if policy == "-" else policy,
+        revised=None if revised == "-" else RevisionId.parse(revised),
+        sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
+        path="" if is_notice or recorded_path == "-" else path_or_given,
+        text=text,
+        given=read_given(path_or_given) if is_notice else None,
+        declared=path_or_given != recorded_path,
+    )
 
 
 def _consistent(event: LedgerLine) -> bool:

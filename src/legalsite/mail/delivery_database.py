@@ -103,6 +103,7 @@ DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 metadata = MetaData()
 required = partial(Column, nullable=False)
 string = partial(required, type_=String)
+identity = partial(Column, "id", Integer, primary_key=True)
 
 settings = Table(
     "settings",
@@ -114,7 +115,7 @@ settings = Table(
 campaigns = Table(
     "campaigns",
     metadata,
-    Column("id", Integer, primary_key=True),
+    identity(),
     string("key"),  # the keys of its notices, joined by +
     string("audience"),
     string("reason"),  # of a correction
@@ -147,7 +148,7 @@ variants = Table(
 runs = Table(
     "runs",
     metadata,
-    Column("id", Integer, primary_key=True),
+    identity(),
     required("campaign", ForeignKey("campaigns.id")),
     string("began"),
     string("facts"),  # JSON: who ran it, where, through which relay
@@ -181,7 +182,7 @@ UNFINISHED: ColumnElement[Any] = literal_column("deliveries.state IN ('pending',
 events = Table(
     "events",
     metadata,
-    Column("id", Integer, primary_key=True),
+    identity(),
     required("campaign", Integer, index=True),
     required("key", LargeBinary),
     Column("run", Integer),
@@ -204,7 +205,7 @@ suppressions = Table(
 manifests = Table(
     "manifests",
     metadata,
-    Column("id", Integer, primary_key=True),
+    identity(),
     string("notice", index=True),
     string("manifest"),
 )

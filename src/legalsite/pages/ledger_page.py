@@ -8,8 +8,9 @@ from typing import Any
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from legalsite.ledger.chain import examine
+from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import stamp, zone
 from legalsite.notices.outcome_in_words import SECTION, line_in_words
 from legalsite.pages.page import Frame, in_language
@@ -53,7 +54,8 @@ def ledger_values(
     record: Mapping[str, bytes], summaries: Sequence[PolicySummary], frame: Frame
 ) -> Iterator[tuple[str, Phrases, dict[str, Any]]]:
     """Yield each language of the site with what the layout shows: the newest lines first, and at most LINES_SHOWN."""
-    lines, by_slug = examine(record[Routes.LEDGER])[0].lines, {summary.slug: summary for summary in summaries}
+    ledger, by_slug = examine(record[Routes.LEDGER])[0], {summary.slug: summary for summary in summaries}
+    lines = ledger.lines
     declared = sum(line.declared for line in lines)
     for language in frame.languages:
         say = frame.say(language)
@@ -63,7 +65,7 @@ def ledger_values(
             "lines": shown,
             "more": len(lines) > LINES_SHOWN,
             "declared": say.filled("ledger_declared", n=say.number(declared)) if declared else "",
-            "verification": _verification(lines, record.get(Routes.CHECKPOINT), frame),
+            "verification": _verification(ledger, record.get(Routes.CHECKPOINT), frame),
         }
         yield language, say, values
 
@@ -115,14 +117,14 @@ def _page_of(line: LedgerLine, frame: Frame) -> str:
     return frame.routes.href(f"{frame.routes.policy(line.policy, line.language)}{line.revised}/")
 
 
-def _verification(lines: tuple[LedgerLine, ...], checkpoint: bytes | None, frame: Frame) -> Verification:
-    withheld = {line.path.removesuffix(".withheld") for line in lines if line.verb == "withhold"}
+def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:
+    withheld = withheld_texts(ledger)
     published = [
         line
-        for line in lines
+        for line in ledger.lines
         if line.verb in ("publish", "import")
         and line.path == f"{line.policy}/{line.revised}.md"
-        and line.path.removesuffix(".md") not in withheld
+        and line.path not in withheld
         and _page_of(line, frame)
     ]
     shown = checkpoint.decode("ascii", "replace") if checkpoint else ""
