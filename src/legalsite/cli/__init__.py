@@ -51,7 +51,7 @@ def _run(argv: list[str]) -> int:
         from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
         from legalsite.cli.plain_build import run_build  # `--version` loads nothing of ours
 
-        run_build(Invocation(None, quiet=len(argv) > 1, verbose=False))
+        run_build(Invocation(quiet=len(argv) > 1))
         return 0
     import click  # a plain build loads none
 

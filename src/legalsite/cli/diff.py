@@ -87,8 +87,8 @@ def command(
         day = (new.revised or "")[: len("2027-01-31")]
         named, say_in = new.document.title or new.path, catalogue.phrases("redline", new.language or "en")
         about = {"author": author or title, "title": named, "day": day, "language": new.language}
-        file = as_docx(redline, **about, say=say_in, clean=len(names) == 1 and old.path == new.path)
-        sys.stdout.buffer.write(file)
+        clean = len(names) == 1 and old.path == new.path
+        sys.stdout.buffer.write(as_docx(redline, **about, say=say_in, clean=clean))
     else:
         _printed(form, old, new, redline, context)
 

@@ -104,7 +104,7 @@ def group(context: click.Context) -> None:
         return
     from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
 
-    if Invocation(None, quiet=False, verbose=False).found_root:
+    if Invocation().found_root:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table
         click.echo("\nAll commands: legalsite --help")
     else:

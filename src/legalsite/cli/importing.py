@@ -121,7 +121,7 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
         lines += (f"  {note}" for note in imported.notes)
         lines += _removed(imported.taken_out, name, whole=site.verbose)
-        say("\n".join(lines))
+        say(*lines)
         if dry_run:
             text = imported.data.decode().rstrip("\n")
             say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
@@ -201,7 +201,7 @@ def _say_filled(
     lines += [as_text(update.redline) if dry_run else f"{path}: {summary(update.redline)}"]
     lines += [f"The draft as it was: {copy}"] * bool(copy)
     lines += ["Nothing was written."] * (not written)
-    say("\n".join(lines))
+    say(*lines)
     if written:
         say(site.steps("Next, look at it:", f"diff {slug}", "check"))
 
@@ -247,7 +247,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
     selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
-    written: list[tuple[ImportedPolicy, tuple[str, ...]]] = []
+    written = []
     with Bar("Texts", quiet=site.quiet) as bar:
         for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
             written.append(imported)
@@ -267,7 +267,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
         if not dry_run:
             folders = (shlex.quote(os.path.relpath(site.root / folder)) for folder in ("content", BEFORE))
             lines.append(UNDO.format(*folders))
-        say("\n".join(lines))
+        say(*lines)
         heading = f"{NEXT} Next, look at them, and at what is wrong with them:"
         say(DRY if dry_run else site.steps(heading, "serve", "check"))
 

@@ -15,9 +15,9 @@ MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
 class Invocation(NamedTuple):
     """The options of one call. `given_root` is --root, or None if it was not given."""
 
-    given_root: Path | None
-    quiet: bool
-    verbose: bool
+    given_root: Path | None = None
+    quiet: bool = False
+    verbose: bool = False
 
     @property
     def root(self) -> Path:
@@ -25,8 +25,7 @@ class Invocation(NamedTuple):
         folder = self.found_root
         if folder is None:
             help = "name the site's folder: `--root FOLDER`\n  or start a site: `legalsite init`"
-            message = f"no legalsite.toml in {Path.cwd()} or above"
-            raise usage_failure("no-site", message, help, "legalsite.toml")
+            raise usage_failure("no-site", f"no legalsite.toml in {Path.cwd()} or above", help, "legalsite.toml")
         return folder
 
     @property

@@ -50,7 +50,7 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
     here = site if folder != Path() else site._replace(given_root=None)
     if examples := [f'  {key} = "{value}"' for key, value in named.items() if value in (EXAMPLE_TITLE, EXAMPLE_URL)]:
         heading = f"These are examples. Before you publish, change them in {folder / 'legalsite.toml'}"
-        say("\n".join([f"{heading} (`init` also has --title and --url):", *examples]))
+        say(f"{heading} (`init` also has --title and --url):", *examples)
     say(INSTALLED)
     say(here.steps("Next, look at it, and import what you have:", "serve", "import text FILE --slug privacy"))
 

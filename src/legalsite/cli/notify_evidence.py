@@ -43,7 +43,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     if record_too and not done.lines:
         say(RECORDED)
     for (notice, _), outcomes in done.outcomes.items():
-        say("\n".join(f"{notice}: {line_in_words(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
+        say(*(f"{notice}: {line_in_words(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
         say(f"Left out, because they were erased: readers.txt, and {counted(done.erased, 'reader')} of people.csv.")
@@ -56,13 +56,12 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @click.command(epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@REVISED]")
 @option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
-@option("--on", type=Day(), metavar="DAY", help="The day on which it was given.")
+@option("--on", type=Day(), help="The day on which it was given.")
 @flag("--live", help="Record today if the page `banner` shows it, with --channel site.")
 @flag("--unreached", help="Answer for those whom no email reached.")
-@option("--by", type=Day(), metavar="DAY", help="The last day that they missed.")
+@option("--by", type=Day(), help="The last day that they missed.")
 @option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
-@option("--evidence", type=EXISTING_FILE, metavar="FILE",
-              help="A file that shows it; its hash is recorded.")  # fmt: skip
+@option("--evidence", type=EXISTING_FILE, help="A file that shows it; its hash is recorded.")
 @flag("--sent", help="Record the emails that other machines sent.")
 @flag("--lost", help="With --sent: nobody has the last line.")
 @common

@@ -99,7 +99,7 @@ def plan_command(
         say_json(plan_as_json(planned))
     else:
         print_problems(planned.notes)
-        say("\n".join(plan_lines(planned, names, site, on, leaves)))
+        say(*plan_lines(planned, names, site, on, leaves))
         _warn_without_relay(left=planned.left)
 
 
@@ -193,7 +193,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
     else:
         lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
         lines += [*missed_in_words(missed), explain_missed(site)] if missed else []
-        say("\n".join(lines))
+        say(*lines)
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
 

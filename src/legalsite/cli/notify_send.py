@@ -9,7 +9,6 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from types import FrameType
 from typing import Any, get_args
@@ -76,8 +75,9 @@ def send_command(
         for key in (key for stored in waiting for key in stored.campaign.notices):
             revision_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
         if not confirm:
-            planned = (dry_run_lines(stored, deliveries.counts(stored.number), name, site) for stored in waiting)
-            say("\n".join(["A dry run: nothing is sent without --confirm.", *chain.from_iterable(planned)]))
+            say("A dry run: nothing is sent without --confirm.")
+            for stored in waiting:
+                say(*dry_run_lines(stored, deliveries.counts(stored.number), name, site))
             return
         stored = waiting[0]
         number = stored.number
@@ -108,7 +108,7 @@ def send_command(
     status = stopped.status if stopped else 130 if left and interrupted else 1 if unreached else 0
     _log(site.quiet, campaign=stored.campaign.key, exit=status, left=unfinished, emails=counts)
     if not site.quiet:
-        say("\n".join(lines))
+        say(*lines)
         if interrupted:
             say("Stopped. The open emails were finished.")
         say_recorded(recorded, site)
@@ -195,14 +195,13 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @click.command(epilog="Example: legalsite notify status privacy")
 @argument("name", default="", metavar="[POLICY[@REVISED]]")
 @flag("--unreached", help="List the account holders who were not reached in time, with their state.")
-@option("--by", type=Day(), metavar="DAY",
-              help="With --unreached: the last day that they missed, if not the first.")  # fmt: skip
+@option("--by", type=Day(), help="With --unreached: the last day that they missed, if not the first.")
 @option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
 @option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
 @option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
 @flag("--counts", "only_counts", help="Only numbers, for a monitor: no people, no causes.")
-@option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+@option("--output", type=click.Path(path_type=Path, dir_okay=False),
               help="Where to write the list of people: only its owner can read it.")  # fmt: skip
 @addresses_option
 @output_format("text", "json")
@@ -225,7 +224,7 @@ def status_command(
         notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
             listed = (deliveries.listed(stored.number, [state], answer=answer) for stored in campaigns)
-            emails = chain.from_iterable(listed)
+            emails = (email for several in listed for email in several)
             _list_people(((email["address"], email["state"], email["reply"]) for email in emails), output)
             return
         if unreached:
@@ -264,7 +263,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
         message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
         help = "write it into a file of your own: `--output people.txt`\n  or print it all the same: `--addresses`"
         raise usage_failure("bad-environment", message, help)
-    erased: list[str] = []
+    erased = []
 
     def lines() -> Iterator[str]:
         for address, *more in rows:
@@ -312,7 +311,7 @@ def say_recorded(lines: Iterable[str], site: Invocation) -> None:
     committed = "Commit content/LEDGER and content/CHECKPOINT, then build" if can_commit(site.root) else "Build"
     recorded = [f"Recorded in content/LEDGER: {in_short(line)}" for line in lines]
     if recorded:
-        say("\n".join([*recorded, site.steps(f"{committed} the site:", "build")]))
+        say(*recorded, site.steps(f"{committed} the site:", "build"))
 
 
 def steps_after(

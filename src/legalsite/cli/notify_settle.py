@@ -57,7 +57,7 @@ def reconcile_command(
                 raise usage_failure("no-log", "no line of these logs is one of Postfix", help)
             if log.lines and not log.understood:
                 warn("no line of these logs is one of Postfix")
-            say("\n".join(reconciled_lines(log, name, site, restored=restored)))
+            say(*reconciled_lines(log, name, site, restored=restored))
         if restored:
             delivery_reports.let_send(deliveries, loaded.record.ledger)
         say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
@@ -70,8 +70,7 @@ def reconcile_command(
 
 @click.command(epilog="Example: legalsite notify bounces --maildir bounces")
 @option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
-@option("--mbox", type=EXISTING_FILE, metavar="FILE",
-              help="A mailbox in one file.")  # fmt: skip
+@option("--mbox", type=EXISTING_FILE, help="A mailbox in one file.")
 @option("--csv", "table", type=File("rb"), metavar="FILE",
               help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip
 @column_option
@@ -96,7 +95,7 @@ def bounces_command(
         else:
             counts = delivery_reports.read_bounces(deliveries, delivery_reports.mailbox_messages(maildir, mbox))
             deliveries.keep_reports(data for _, data in delivery_reports.mailbox_messages(maildir, mbox))
-        say("\n".join(bounce_lines(counts, site, "line" if table else "message")))
+        say(*bounce_lines(counts, site, "line" if table else "message"))
         say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site)
 
 

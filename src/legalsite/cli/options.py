@@ -33,8 +33,7 @@ def flag(*names: str, help: str) -> Decorator:
 
 def common(function: CommandFunction) -> CommandFunction:
     """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
-    root = click.option("--root", type=FOLDER, help="The site's folder.")
-    return root(loudness(function))
+    return click.option("--root", type=FOLDER, help="The site's folder.")(loudness(function))
 
 
 def loudness(function: CommandFunction) -> CommandFunction:
@@ -46,14 +45,14 @@ def loudness(function: CommandFunction) -> CommandFunction:
     @functools.wraps(function)
     def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
         site = Invocation(root, quiet, verbose)
-        if not verbose:
-            return function(*args, site=site, **kwargs)
         started = time.monotonic()
-        warn(f"site: {site.found_root or 'none'}")
+        if verbose:
+            warn(f"site: {site.found_root or 'none'}")
         try:
             return function(*args, site=site, **kwargs)
         finally:
-            warn(f"took {time.monotonic() - started:.2f} s")
+            if verbose:
+                warn(f"took {time.monotonic() - started:.2f} s")
 
     return command
 

@@ -45,7 +45,7 @@ def run_build(
                     bar.update(step.done, step.total)
         folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
         for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
-            say("\n".join(f"{slug}: {reason}" for reason in reasons))
+            say(*(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:
         _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
 

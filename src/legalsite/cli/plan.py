@@ -49,7 +49,7 @@ def command(
     elif form == "json":
         say_json(_as_json(planned))
     else:
-        say("\n".join(_lines(planned)))
+        say(*_lines(planned))
 
 
 def _as_json(planned: PlannedText) -> dict[str, object]:

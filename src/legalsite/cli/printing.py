@@ -27,9 +27,9 @@ COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "
 JsonObject = dict[str, Any]
 
 
-def say(text: str) -> None:
+def say(*lines: str) -> None:
     """Print one or more lines of the result."""
-    _write(sys.stdout, text)
+    _write(sys.stdout, "\n".join(lines))
 
 
 def from_here(path: Path) -> str:
@@ -95,8 +95,10 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     """Print what stopped the command with these arguments, and return the exit status."""
     if isinstance(fault, ProblemsFound):
         command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
-        helps = [LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", problem.help) for problem in fault.problems]
-        print_problems(problem._replace(help=help) for problem, help in zip(fault.problems, helps, strict=True))
+        print_problems(
+            problem._replace(help=LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", problem.help))
+            for problem in fault.problems
+        )
         if fault.recipe:
             warn(fault.recipe)
         return fault.status

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from legalsite import __version__
@@ -67,7 +67,7 @@ def gitlab(problems: Sequence[Problem]) -> str:
             "severity": GITLAB[problem.severity],
             "location": {"path": problem.path or WHOLE_SITE, "lines": {"begin": problem.line or 1}},
         }
-        for problem, fingerprint in zip(problems, _fingerprints(problems), strict=True)
+        for problem, fingerprint in _with_fingerprints(problems)
     ]
     return _json(report)
 
@@ -85,7 +85,7 @@ def sarif(problems: Sequence[Problem]) -> str:
             **({"locations": [{"physicalLocation": _location(problem)}]} if problem.path else {}),
             **({"fixes": [_fix(problem)]} if problem.replacement else {}),
         }
-        for problem, fingerprint in zip(problems, _fingerprints(problems), strict=True)
+        for problem, fingerprint in _with_fingerprints(problems)
     ]
     driver = {"name": "legalsite", "version": __version__, "rules": [{"id": rule} for rule in rules]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
@@ -136,16 +136,14 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _fingerprints(problems: Sequence[Problem]) -> list[str]:
-    """Return a hash for each problem that stays the same when lines are added above. Equal problems of one file are
+def _with_fingerprints(problems: Iterable[Problem]) -> Iterator[tuple[Problem, str]]:
+    """Yield each problem with a hash that stays the same when lines are added above. Equal problems of one file are
     numbered."""
     seen: Counter[str] = Counter()
-    hashes = []
     for problem in problems:
         key = "\0".join((problem.rule, problem.path, problem.message))
         seen[key] += 1
-        hashes.append(hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest())
-    return hashes
+        yield problem, hashlib.sha256(f"{key}\0{seen[key]}".encode()).hexdigest()
 
 
 def _fix(problem: Problem) -> JsonObject:

@@ -164,7 +164,7 @@ def _asked(text: promises.Promised, about: str | None, by: str | None) -> Notice
     """Return what a person answers on a terminal, question by question, below the clause. Enter gives what the clause
     names."""
     clause, rule = next(iter(text.clauses), NO_CLAUSE), NoticeRule(classes=())
-    say("\n".join(_clauses(text)))
+    say(*_clauses(text))
     names = bool(clause.channels or clause.periods) if text.clauses else None
     if click.confirm("Does it promise that changes are announced?", default=names):
         say(ABOUT_CHANNELS)

@@ -1,7 +1,7 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -16,7 +16,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import ask_to_go_on, common, flag, key_option
 from legalsite.cli.printing import print_problems, say, warn
 from legalsite.commands.publish import LATE, Published, SignedDraft, emptied_pages, publish, withhold
-from legalsite.errors import Problem, ProblemsFound, counted
+from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short, unsigned_lines
 
@@ -70,8 +70,7 @@ def command(
             publish, site.root, policies, now=now(), key=key,
             checked=True, languages=languages, require_all=require_all, strict=strict,
         )  # fmt: skip
-        redate = None if dates is None else dates == "today"
-        done = _publish(site, order, policies, dry_run=dry_run, redate=redate)
+        done = _publish(site, order, policies, dry_run=dry_run, redate=None if dates is None else dates == "today")
     if done is None:
         return
     _show(site, done, policies, dry_run=dry_run)
@@ -111,13 +110,14 @@ def _publish(
 
 
 def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool) -> None:
-    """Print the warnings about what was recorded, or would be, and the report unless it is to be quiet."""
-    for line in warnings_by_draft(done.warnings):
-        warn(line)
+    """Print the warnings about what was recorded, or would be, a line for each draft, and the report unless it is to be
+    quiet."""
+    for path, problems in groupby(done.warnings, attrgetter("path")):
+        warn(f"{path}: " + "; ".join(f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems))
     if not site.quiet:
         if done.warnings:
             warn(site.steps("  help: what to do about each:", " ".join(["check", *policies])).replace("\n", "\n  "))
-        say("\n".join(report(done, dry_run=dry_run)))
+        say(*report(done, dry_run=dry_run))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
         warn(f"Left out, not ready yet: {names}")
@@ -141,12 +141,6 @@ def _withhold(
             raise UsageError("this removes a text for good: look at the pages above, then add --yes")
         ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
-
-
-def warnings_by_draft(warnings: Iterable[Problem]) -> Iterator[str]:
-    """Yield a line for each draft, with all that `check` warns of or asks about it."""
-    for path, problems in groupby(warnings, attrgetter("path")):
-        yield f"{path}: " + "; ".join(f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems)
 
 
 def report(done: Published, *, dry_run: bool) -> list[str]:

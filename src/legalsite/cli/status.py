@@ -71,7 +71,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
             lines += _next_step(seen.problems, "", site)
         ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
         lines.append(f"{ahead} Today is {on}.")
-    say("\n".join(lines))
+    say(*lines)
     for problem in seen.unrecorded:
         warn(str(problem))
 

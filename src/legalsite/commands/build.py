@@ -118,8 +118,7 @@ def host_rules(root: Path, config: Config, on: date) -> str:
 
     inputs = hash_inputs(root, open_cache(root))
     summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries
-    rules = files_for("", rules_of(summaries, Routes.of(config)))
-    return "\n".join(filter(None, rules.values()))
+    return "\n".join(filter(None, files_for("", rules_of(summaries, Routes.of(config))).values()))
 
 
 def with_pdfs(config: Config) -> Config:

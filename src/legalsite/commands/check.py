@@ -45,7 +45,9 @@ def check(
     site = site or load_fresh(root, config, now=now)
     slugs, readable = asked_for(policies, site.files), site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
-    checked = _checked(site, slugs, subjects, GATE_RULES[gate] if gate else rules, jobs)
+    check_one = partial(_check_policy, site=site, subjects=subjects, rules=GATE_RULES[gate] if gate else rules)
+    checked = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
+    checked += map_unordered(check_one, slugs[1:], jobs if len(slugs) >= WORTH_A_FORK else 1)
     problems = [*site.name_problems, *site.unreadable, *(problem for _, texts, _ in checked for problem in texts)]
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
@@ -54,8 +56,9 @@ def check(
         problems += [*site.unfit, *site.record_problems, *site.unknown_names, *starters]
         problems += tracked_cache(site.root)
         problems += missing_phrases(read_catalogue(site.root), site.config.languages)
-        problems += () if gate else _missing_settings(subjects.values(), site)
-        problems += () if gate else _kept_too_long(site, database, now)
+        if not gate:
+            problems += _missing_settings(subjects.values(), site)
+            problems += _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
     problems += [problem for _, _, findings in checked for problem in findings.problems]
     fit = [subjects[slug] for slug, unreadable, _ in checked if slug in subjects and not unreadable]
@@ -64,8 +67,7 @@ def check(
     elif gate == "effective":
         with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
             for subject in fit:
-                announced = outcomes.announced(subject.policy.slug)
-                problems += gate_effective(subject, announced, outcomes.standing)
+                problems += gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
     turned = tuple(turned_problem for _, _, findings in checked for turned_problem in findings.turned)
     return Findings(sorted_problems(each_once(problems)), turned)
 
@@ -98,14 +100,6 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
             message = f"{counted(people, 'person', 'people')} of {stored.campaign.key} kept for more than {days} days"
             help, path = "erase them: `legalsite notify purge`", config_path(site.root)
             yield Problem("kept-too-long", message, help, path, severity="warning")
-
-
-def _checked(
-    site: Site, slugs: Sequence[str], subjects: Mapping[str, CheckedPolicy], rules: Sequence[str], jobs: int
-) -> list[PolicyResult]:
-    check_one = partial(_check_policy, site=site, subjects=subjects, rules=rules)
-    first = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
-    return [*first, *map_unordered(check_one, slugs[1:], jobs if len(slugs) >= WORTH_A_FORK else 1)]
 
 
 def _check_policy(

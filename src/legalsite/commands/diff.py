@@ -76,7 +76,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Revision, Re
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
         raise usage_failure("no-such-text", "both texts are standard input", "use - for only one of them")
-    site: Site | None = None
+    site = None
     texts = []
     for name in names:
         if name == "-" or Path(name).is_file():
@@ -146,8 +146,7 @@ def _site(name: str, sources: TextSources) -> "Site":
         message = f"there is no file {name!r}, and no site here that could have such a policy"
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = remembered_settings(root)
-    today = sources.today(config.timezone)
-    return load(root, config, unpublished=True, undated=today, skip_withheld=True).require()
+    return load(root, config, unpublished=True, undated=sources.today(config.timezone), skip_withheld=True).require()
 
 
 def _revision(site: "Site", name: str) -> Revision:

@@ -92,7 +92,7 @@ def bring_in_history(
         _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
         problems: Problems = []
         new, reader = NewFiles(), _reader(selection, read, now)
-        policies: list[ImportedPolicy] = []
+        policies = []
         for slug, file in selection.files.items():
             policy = import_policy(file, slug, reader, partial(new.add, "import", slug))
             problems += policy.problems
@@ -206,7 +206,7 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
 
 def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) -> Iterator[Problem]:
     """Yield a problem for each day that a person gave and that no policy could take."""
-    taken = set[tuple[str, date]]()
+    taken = set()
     for policy in policies:
         replaced = {old for text in policy.texts for old in text.effect.replaces}
         for text in policy.texts:

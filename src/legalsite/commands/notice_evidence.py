@@ -68,7 +68,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         ledger, notices = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
         outcomes = notices.of_campaign(stored, _today(site, deliveries))
         recorded = _recorded(ledger, deliveries, stored, exactly=exactly)
-        entries = list[LedgerEntry]()
+        entries = []
         for notice, lines in outcomes.items():
             for given in lines:
                 entry = _entry(notice, given)
@@ -77,7 +77,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         if not entries:
             return ()
         require_untouched(deliveries, stored, ledger)
-        files: Mapping[str, bytes] = {}
+        files = {}
         if not recorded or evidence.read_manifest(recorded).outcomes != in_words(outcomes):
             files = dict(_files(site, stored))
             recorded = _manifest(notices, stored, outcomes, files)
@@ -160,8 +160,7 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
         key, how = by_hand[-1], given[by_hand[-1]]
         message = f"{key} was announced, as content/LEDGER says, but nothing was recorded that proves it"
         command = f"legalsite notify record {key} --channel {how.channel} --on {how.on} --evidence FILE"
-        help = f"record it once more, with a file that does: `{command}`"
-        raise failure("no-evidence", message, help)
+        raise failure("no-evidence", message, f"record it once more, with a file that does: `{command}`")
     planned = () if proved else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
     return proved[-1] if proved else text_name(planned[0])
 
@@ -351,8 +350,7 @@ def record_unreached(
     is_answered = any(outcome.answer for outcome in duties if outcome.duty.send_by == by)
     is_late = any(outcome.state == "late" for outcome in duties)
     if notice and reason and is_late and (is_answered or not unreached):
-        explained = GivenNotice("", by=notice.send_by)
-        return _record_by_hand(site, deliveries, revision, explained, proof, reason=reason)
+        return _record_by_hand(site, deliveries, revision, GivenNotice("", by=notice.send_by), proof, reason=reason)
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise failure("no-list", f"it is not known who was to get the notice of {name}", help)

@@ -105,7 +105,7 @@ class NoticeOutcomes:
         recorded = replace(recorded, live=seen)
         if not tries:
             return recorded
-        emails = dict[date, GivenNotice]()
+        emails = {}
         for by in notice.email_days:
             counts, last = self._people(tries, by)
             emails[by] = given_by_email(counts, by=by)
@@ -145,7 +145,7 @@ class NoticeOutcomes:
         """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
         correction or reminder its own emails; of all but a reminder, the whole notice."""
         audience = stored.campaign.audience
-        outcomes: dict[str, GivenNotices] = {}
+        outcomes = {}
         for key in stored.campaign.notices:
             own = self._counted(key, audience, on, {stored.number: 0}) if further_of(key) else ()
             rest = () if further_of(key) == REMINDER else self.whole(counted_under(key), audience, on)
@@ -274,8 +274,7 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
             help = "there is nothing to compare it with; name a later revision"
             raise usage_failure("no-text-before", f"{name} has no previous revision", help)
         return notice
-    owed = outcomes.due(policy, on)
-    waiting = [standing.notice for standing in owed if again or not standing.emailed]
+    waiting = [standing.notice for standing in outcomes.due(policy, on) if again or not standing.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"
@@ -339,6 +338,5 @@ def revision_named(site: Site, name: str) -> Revision:
         revision = None
     if revision is None:
         last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
-        help = f"the latest revisions are: {last}"
-        raise usage_failure("no-revision", f"{slug} has no revision {revised!r}", help)
+        raise usage_failure("no-revision", f"{slug} has no revision {revised!r}", f"the latest revisions are: {last}")
     return revision

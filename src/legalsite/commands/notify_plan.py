@@ -123,7 +123,7 @@ def _contents(
     It is written in each language into which one of the texts was translated. An email that cancels a text is also
     written in each language into which that text was translated, even if the text that replaces it was not: readers of
     the announcement in that language must be able to read that it is void."""
-    catalogue, contents = read_catalogue(site.root), dict[str, EmailContent]()
+    catalogue, contents = read_catalogue(site.root), {}
     for language in site.config.languages:
         announced = [_announcement(site, notice, language, on) for notice in notices]
         if any(in_language for _, in_language in announced):

@@ -59,8 +59,7 @@ def open_deliveries(
             newest = max(deliveries.newest_time(), *times, "")
             if stamp(now() + CLOCKS_DIFFER) < newest:
                 message = f"it is {stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
-                help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
-                raise failure("clock-behind", message, help)
+                raise failure("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")
         yield deliveries
 
 
@@ -135,8 +134,9 @@ def send(
     *, smtp_url: str, limits: Limits, limit: int | None, ledger: Ledger, bounces: str = "",
 ) -> Generator[Progress, None, None]:  # fmt: skip
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
-    again, and neither is one whose outcome is unknown. Nothing is sent with a database that lacks emails which were
-    sent, as the `ledger` says. `bounces` is the address to which relays send delivery reports, with `{token}`; empty
+    again, and neither is one whose outcome is unknown. Nothing is sent with a backup or a standby in the place of the
+    database with which emails were sent last, or with one that lacks emails which were sent, as the `ledger` says.
+    `bounces` is the address to which relays send delivery reports, with `{token}`; empty
     for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody
     should look; the outcomes so far are then recorded, and the rest is left for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
@@ -146,10 +146,12 @@ def send(
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
         if deliveries.left(stored.number):
-            _require_complete(deliveries, stored, ledger)
+            why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
+            if why:
+                message = f"{why}: nothing was sent, because some readers may have their email already"
+                raise usage_failure("restored", message, RECONCILE)
         require_untouched(deliveries, stored, ledger)
-        facts = run_facts(deliveries.now(), str(relay))
-        run = stack.enter_context(deliveries.run(stored.number, limit, facts))
+        run = stack.enter_context(deliveries.run(stored.number, limit, run_facts(deliveries.now(), str(relay))))
         yield run.total, {}
         client_name = campaign.sender.rpartition("@")[2]
         messages = _messages(campaign, run.leases(), deliveries.now, bounces)
@@ -211,15 +213,6 @@ def sha256_of(file: str | bytes) -> str:
     return hashlib.sha256(file.encode() if isinstance(file, str) else file).hexdigest()
 
 
-def _require_complete(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
-    """Raise ProblemsFound (status 2) if a backup or a standby is in the place of the database with which emails were
-    sent last, or if the ledger has emails that the database does not have."""
-    why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
-    if why:
-        message = f"{why}: nothing was sent, because some readers may have their email already"
-        raise usage_failure("restored", message, RECONCILE)
-
-
 def _lacking(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> Iterator[str]:
     """Yield what is wrong for each line of the ledger about the notices of a campaign whose manifest the database does
     not have, of those that came after it was reconciled."""
@@ -252,8 +245,7 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
 def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[list[str], list[Cause]]:
     """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
     name = text_name(stored.campaign.notices[0])
-    others = len(deliveries.campaigns(name)) > 1
-    names = [name, "--digest", stored.short_digest] if others else [name]
+    names = [name, "--digest", stored.short_digest] if len(deliveries.campaigns(name)) > 1 else [name]
     return names, deliveries.causes(stored.number)
 
 

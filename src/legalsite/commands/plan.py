@@ -19,7 +19,7 @@ from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.routes import Routes
 from legalsite.site.load import asked_for, load_fresh
-from legalsite.source.edits import Value, with_values
+from legalsite.source.edits import with_values
 
 
 class PlannedText(Struct, frozen=True):
@@ -53,7 +53,7 @@ def plan(
     asked_for([slug], site.files)
     draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
     if draft:
-        values: dict[str, Value] = {**facts, **({"effective": effective.isoformat()} if effective else {})}
+        values = {**facts, **({"effective": effective.isoformat()} if effective else {})}
         path, data = draft.path, with_values(site.read(draft), draft.path, values)
     else:
         data, new = next_draft(site, slug, today, RevisionOrder(effective=effective, facts=facts))
@@ -62,8 +62,7 @@ def plan(
     policy, on = planned.policy(slug), send or today
     text = next(revision for revision in policy.revisions if revision.path == path)
     with notice_outcomes(planned, database=database, now=now) as outcomes:
-        sent = outcomes.announced(slug)
-        notice = notice_for(policy, text, site.config, planned.promise, on, sent=sent)
+        notice = notice_for(policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug))
         standing = outcomes.standing(notice, on) if notice else None
     findings = check(root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")

@@ -176,7 +176,7 @@ def _without_unready_translations(root: Path, order: PublishOrder, now: datetime
     """Return a publish without the translations that are not ready. Whether a text can be published never depends on a
     translation. Raises ProblemsFound with every reason against all other texts."""
     config = read_settings(root)
-    skipped = _drafts_in_other_languages(root, config, order) if order.languages else set[str]()
+    skipped = _drafts_in_other_languages(root, config, order) if order.languages else set()
     left_out: Problems = []
     recipe = ""
     while True:
@@ -205,7 +205,7 @@ def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) 
     others = f"the languages are: {', '.join(sorted(names))}"
     message = "there is no text in {!r} on this site"
     refuse([Problem("no-language", message.format(name), did_you_mean(name, names, others)) for name in unknown], 2)
-    drafts = set[str]()
+    drafts = set()
     for slug, files in load_fresh(root, config).files.items():
         for language, path in files.drafts.items():
             is_original = language == config.main_language
@@ -225,7 +225,7 @@ def _is_translation(path: str, config: Config) -> bool:
 def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> Problems:
     """Return the problems as they are for languages that are published alone: that the original is only a draft is one
     of its translation, once."""
-    found: dict[tuple[str, str], Problem] = {}
+    found = {}
     for problem in problems:
         slug, shown = problem.path.removeprefix("content/").partition(".")[0], problem
         if problem.rule in WITHOUT_ORIGINAL and _waits(root, config, slug, problem):
@@ -314,8 +314,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
             data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = data.decode("ascii").splitlines()
-    fresh = tuple(lines[len(lines) - len(texts) :])
-    return Published(fresh, len(lines) - 1, began=False, checkpoint=bool(texts))
+    return Published(tuple(lines[len(lines) - len(texts) :]), len(lines) - 1, began=False, checkpoint=bool(texts))
 
 
 def notice_of(text: Revision, reason: str) -> bytes:
@@ -416,7 +415,7 @@ def _redated(root: Path, slugs: Sequence[str], skipped: Collection[str], now: da
     drafts = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
-    dated: dict[str, bytes] = {}
+    dated = {}
     for policy, draft in late:
         revised = next_id(today, published_ids(site, policy.slug))
         dated[draft.path] = redated(site.read(draft), draft, None, revised, RevisionOrder())

@@ -65,8 +65,7 @@ def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedD
     was edited, the text that the new one will succeed becomes the draft. Raises ProblemsFound (status 2 for an unknown
     policy, language or text); then nothing was written."""
     with archive.write_lock(root):
-        site = load_fresh(root)
-        data, draft = next_draft(site, slug, today, order)
+        data, draft = next_draft(load_fresh(root), slug, today, order)
         archive.replace(root, draft.text.path, data)
     return draft
 
@@ -85,8 +84,7 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
     draft, twin = _draft_and_twin(site, slug, language)
     if order.start and not twin:
         message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
-        help = "publish it first, or move it elsewhere"
-        raise failure("draft-waiting", message, help, f"content/{draft.path}")
+        raise failure("draft-waiting", message, "publish it first, or move it elsewhere", f"content/{draft.path}")
     base = None
     if twin:
         base = _start(policy, draft, twin, revised, order) if original else _translated_start(site, policy, twin)

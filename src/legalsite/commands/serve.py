@@ -99,8 +99,7 @@ class _Session:
         paths = self.pages.changed_since(before) if before and self.pages else ()
         names = tuple(sorted(path.rpartition("/")[2] for path in paths))
         if names or state.problems != problems:
-            seconds = time.perf_counter() - started
-            self.reports.put(PreviewReport(names, seconds, self.changed, state.problems))
+            self.reports.put(PreviewReport(names, time.perf_counter() - started, self.changed, state.problems))
 
     def _build(self) -> PreviewState | None:
         config = remembered_settings(self.root)
@@ -176,15 +175,13 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     site = load(Path(root), config, unpublished=True, undated=day)
     problems: Problems = []
     if not slug or slug in site.files:
-        policies = [slug] if slug else []
-        problems += check(site.root, config, day, now=moment, policies=policies, site=site).problems
+        problems += check(site.root, config, day, now=moment, policies=[slug] if slug else [], site=site).problems
         commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
         help = f"{EXPLAIN_MISSED}: {commands}"
         with notice_outcomes(site, database="", now=lambda: moment) as outcomes:
             for policy in site.policies.values():
                 if slug in ("", policy.slug):
-                    missed = outcomes.missed(policy, outcomes.due(policy, day), day)
-                    lines = missed_in_words(missed)
+                    lines = missed_in_words(outcomes.missed(policy, outcomes.due(policy, day), day))
                     problems += [Problem("missed-notice", line, help, severity="warning") for line in lines]
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 

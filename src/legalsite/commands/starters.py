@@ -50,8 +50,7 @@ def start_site(
     have. Without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
         message = "there is already a site here, and nothing is overwritten"
-        help = "name another folder: `legalsite init DIR`"
-        raise failure("file-exists", message, help, "legalsite.toml")
+        raise failure("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")
     versions = {dist.name.lower().replace("_", "-").replace(".", "-"): dist.version for dist in distributions()}
     pinned = sorted(f"{name}=={version}" for name, version in versions.items() if name != "legalsite")
     values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}

@@ -90,8 +90,7 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     notes = [] if live["around"] else [AROUND]
     notes += [f"the host does not send {', '.join(live['unsent'])}"] if live["unsent"] else []
     seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
-    texts_seen = tuple(f"{line.policy}@{line.revised}" for line in newest)
-    return VerifiedPart("live", "; ".join(seen), seen=texts_seen)
+    return VerifiedPart("live", "; ".join(seen), seen=tuple(f"{line.policy}@{line.revised}" for line in newest))
 
 
 def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
@@ -196,7 +195,7 @@ def _live_site(
         raise usage_failure("live-url", f"{url!r} {fault}", help)
     site, ours = url.rstrip("/") + "/", content.record.data
     ledger_url = site + Routes.LEDGER
-    shown, pages = {_page(line): line.path for line in wanted} | more, dict[str, WebAnswer]()
+    shown, pages = {_page(line): line.path for line in wanted} | more, {}
     end = time.monotonic() + timeout
 
     def look(address: str, largest: int = LARGEST_TEXT) -> WebAnswer:

@@ -184,7 +184,7 @@ def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
     """Return a server on the first free port. Raises ProblemsFound (status 2) if there is none."""
-    fault: OSError | None = None
+    fault = None
     for number in range(port, min(port + NEXT_PORTS, 65536)) if port else (0,):
         try:
             return Server(host, number, current)

@@ -54,7 +54,7 @@ class Watch(events.FileSystemEventHandler):
     def changed(self, seconds: float | None = None) -> frozenset[str]:
         """Wait for a change, and then until no other change follows, for a second at most. Return the paths below the
         root; none if nothing changes for `seconds`, or if the watch ends before that."""
-        paths: set[str | None] = set()
+        paths = set()
         try:
             paths.add(self._changes.get(timeout=seconds))
             end = time.monotonic() + BURST
