@@ -68,6 +68,8 @@ def command(
         raise usage_failure("binary-to-terminal", "a Word file is not for a terminal", help)
     if author and form != "docx":
         raise UsageError("--author is that of the changes in a Word file: add --format docx")
+    if context is None and form != "markdown":
+        context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
     if ref:
         _say_changed(form, changed_since(ref, sources), context, rest)
@@ -85,10 +87,11 @@ def command(
         title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
         catalogue = read_catalogue(site.found_root) if site.found_root else Catalogue()
         day = (new.revised or "")[: len("2027-01-31")]
-        named, say_in = new.document.title or new.path, catalogue.phrases("redline", new.language or "en")
-        about = {"author": author or title, "title": named, "day": day, "language": new.language}
-        clean = len(names) == 1 and old.path == new.path
-        sys.stdout.buffer.write(as_docx(redline, **about, say=say_in, clean=clean))
+        file = as_docx(
+            redline, author=author or title, title=new.document.title or new.path, day=day, language=new.language,
+            say=catalogue.phrases("redline", new.language or "en"), clean=len(names) == 1 and old.path == new.path,
+        )  # fmt: skip
+        sys.stdout.buffer.write(file)
     else:
         _printed(form, old, new, redline, context)
 
@@ -97,7 +100,7 @@ def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: st
     """Print the redline of each text that changed."""
     if form == "github":
         texts = ((text.title, f"content/{text.path}", redline) for text, redline in changed)
-        if comment := as_comment(texts, 1 if context is None else context, rest):
+        if comment := as_comment(texts, context, rest):
             say(comment)
         return
     for nth, (text, redline) in enumerate(changed):
@@ -118,7 +121,7 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
     elif form == "text":
         _say_text(redline, context)
     elif form == "github":
-        say(as_github(redline, context=1 if context is None else context))
+        say(as_github(redline, context=context))
     else:
         say(as_criticmarkup(redline, context=context))
 
@@ -126,5 +129,5 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
 def _say_text(redline: Redline, context: int | None) -> None:
     colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((WIDEST, 24)).columns
-    text = as_text(redline, colour=colour, width=width, context=1 if context is None else context)
+    text = as_text(redline, colour=colour, width=width, context=context)
     (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others

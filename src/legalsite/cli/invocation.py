@@ -69,8 +69,8 @@ def now() -> datetime:
     try:
         return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        message, help = f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time", "give whole seconds since 1970"
-        raise usage_failure("bad-environment", message, help) from None
+        message = f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time"
+        raise usage_failure("bad-environment", message, "give whole seconds since 1970") from None
 
 
 def database(*, needed: bool = True) -> str:

@@ -121,7 +121,7 @@ def _record_banner(site: Invocation, name: str) -> None:
 @flag("--erase", help="Erase their address and name, and what was said of them, for good.")
 @flag("--yes", help="Erase without asking.")
 @common
-def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> None:
+def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
     Exits with 1 if there is nothing. After a purge of the campaign, nobody can be recognised."""
     if "@" not in address:
@@ -134,11 +134,10 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
             if not yes:
                 ask_to_go_on(f"Erase {address} for good?")
             say_erased(site, deliveries.engine.name, *notice_evidence.purge(loaded, deliveries, 0, address=address))
-            return
+            return 0
         kept = deliveries.person(address)
     say_json(kept)
-    if not any(kept.values()):
-        raise click.exceptions.Exit(1)
+    return int(not any(kept.values()))
 
 
 @click.command(epilog="Example: legalsite notify purge --older 400")

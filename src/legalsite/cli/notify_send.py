@@ -64,7 +64,7 @@ NAME = argument("name", metavar="POLICY[@REVISED]")
 def send_command(
     *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None, live: str,
     any_refusals: bool,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
     only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the text and the ledger."""
@@ -78,10 +78,10 @@ def send_command(
             say("A dry run: nothing is sent without --confirm.")
             for stored in waiting:
                 say(*dry_run_lines(stored, deliveries.counts(stored.number), name, site))
-            return
+            return 0
         stored = waiting[0]
         number = stored.number
-        relay, limits = smtp_url(), Limits(connections, rate, any_refusals)
+        relay = smtp_url()
         if deliveries.left(number):
             from legalsite.commands.verify import require_live  # few commands look at the live site
 
@@ -90,8 +90,8 @@ def send_command(
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
         steps = notify_send.send(
-            deliveries, stored, smtp_url=relay, limits=limits, limit=limit, ledger=loaded.record.ledger,
-            bounces=loaded.config.notice.bounces,
+            deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, any_refusals), limit=limit,
+            ledger=loaded.record.ledger, bounces=loaded.config.notice.bounces,
         )  # fmt: skip
         interrupted, stopped = _run(steps, stored.campaign.key, quiet=site.quiet)
         from legalsite.commands.notice_evidence import record_if_possible  # the first email does not wait for it
@@ -119,8 +119,7 @@ def send_command(
         raise stopped
     if left:
         say(f"{counted(left, 'email')} left. To go on, run the same command again.")
-    if status:
-        raise click.exceptions.Exit(status)
+    return status
 
 
 def _log(quiet: bool, **facts: object) -> None:
@@ -360,9 +359,8 @@ def status_lines(
         yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
         yield f"    {site.call(words)}"
     if more := sum(cause.count for cause in causes[SHOWN:]):
-        all_of_them = site.call(f"notify status {names[0]} --format json")
         yield f"  {more:,} more with other answers; to list all:"
-        yield f"    {all_of_them}"
+        yield f"    {site.call(f'notify status {names[0]} --format json')}"
     states_shown = {cause.state for cause in causes}
     if states_shown & {"refused", "expired"}:
         yield "  To try refused and expired emails again:"

@@ -40,10 +40,9 @@ def command(
     root = site.root
     config = read_settings(root)
     day = today(config.timezone)
-    begin = _revised(start) if start else None
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     given |= {"withdrawn": "true"} if withdraw else {}
-    draft = revise(root, slug, day, RevisionOrder(language, effective, begin, given))
+    draft = revise(root, slug, day, RevisionOrder(language, effective, _revised(start) if start else None, given))
     if site.quiet:
         return
     text, path = draft.text, f"content/{draft.text.path}"

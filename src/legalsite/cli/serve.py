@@ -57,7 +57,7 @@ def in_words(report: PreviewReport) -> str:
     are again as they were before the errors."""
     if not report.names:
         return "No errors any more: the preview is up to date"
-    names, more = report.names[:NAMED], len(report.names) - NAMED
-    named = ", ".join(names) + (f" and {more} more" if more > 0 else "")
+    more = len(report.names) - NAMED
+    named = ", ".join(report.names[:NAMED]) + (f" and {more} more" if more > 0 else "")
     pages = f"{report.pages or 'no'} open page{'s' * (report.pages > 1)} changed"
     return f"Rebuilt {named} in {report.seconds:.2f} s; {pages}"

@@ -19,7 +19,6 @@ from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, cou
 from legalsite.model.config import Config
 from legalsite.notices.campaign import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
-from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load_fresh
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -98,8 +97,8 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
             message = f"{counted(people, 'person', 'people')} of {stored.campaign.key} kept for more than {days} days"
-            help, path = "erase them: `legalsite notify purge`", config_path(site.root)
-            yield Problem("kept-too-long", message, help, path, severity="warning")
+            help = "erase them: `legalsite notify purge`"
+            yield Problem("kept-too-long", message, help, config_path(site.root), severity="warning")
 
 
 def _check_policy(
@@ -125,8 +124,8 @@ def _check_policy(
 def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
     """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
     policies = site.policies
-    to, broken, ledger = Routes.of(site.config), site.files.keys() - policies.keys(), site.record.ledger
-    unread = tuple(to.policy(slug, language) for slug in sorted(broken) for language in site.config.languages)
+    broken, ledger = site.files.keys() - policies.keys(), site.record.ledger
+    unread = tuple(site.routes.policy(slug, language) for slug in sorted(broken) for language in site.config.languages)
     published = [policy.published if ledger.lines else policy for policy in policies.values()]
     of_drafts, of_published = (reach_on(texts, unread, site.config, on) for texts in (policies.values(), published))
     outcomes = recorded_outcomes(ledger, site.config.timezone)

@@ -53,8 +53,8 @@ class EditedSite:
         slugs = {slug for path in self._typed if (slug := _slug(site, path))}
         if not slugs:
             return ()
-        on, now = self._today(site.config.timezone), self._now()
-        return check(self.root, site.config, on, now=now, policies=sorted(slugs), site=site).problems
+        on = self._today(site.config.timezone)
+        return check(self.root, site.config, on, now=self._now(), policies=sorted(slugs), site=site).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return what a text promises about its own changes, if that line of its file, counted from 1, records it, or
@@ -73,8 +73,8 @@ class EditedSite:
     def _read(self) -> Site:
         if self._site is None:
             config = read_settings(self.root)
-            on, now = self._today(config.timezone), self._now()
-            self._site = load_fresh(self.root, config, now=now, undated=on, edited=self._typed)
+            on = self._today(config.timezone)
+            self._site = load_fresh(self.root, config, now=self._now(), undated=on, edited=self._typed)
         return self._site
 
 

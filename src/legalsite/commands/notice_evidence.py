@@ -81,8 +81,8 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         if not recorded or evidence.read_manifest(recorded).outcomes != in_words(outcomes):
             files = dict(_files(site, stored))
             recorded = _manifest(notices, stored, outcomes, files)
-        rests_on, sha256 = evidence.read_manifest(recorded).rests_on, sha256_of(recorded)
-        anew = _anew(ledger, deliveries, stored, rests_on)
+        sha256 = sha256_of(recorded)
+        anew = _anew(ledger, deliveries, stored, evidence.read_manifest(recorded).rests_on)
         entries = [replace(line, sha256=sha256, given=replace(line.given, anew=anew)) for line in entries if line.given]
         keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
         return _add_lines(site.root, deliveries, entries, notices=keys, manifest=recorded, files=data)

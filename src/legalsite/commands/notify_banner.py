@@ -33,7 +33,7 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
         is_wanted = name in ("", notice.policy, notice.key)
         if is_wanted and notice.revision.recorded and "site" in standing.to_record:
             keys.append(notice.key)
-    banner, routes = site.config.notice.banner, Routes.of(site.config)
+    banner, routes = site.config.notice.banner, site.routes
     if keys and not banner:
         message = f"no page was looked at for the notice of {', '.join(keys)}"
         return [], [Problem("no-banner", message, SET_BANNER + HELP, severity="warning")]

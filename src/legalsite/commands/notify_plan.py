@@ -30,7 +30,6 @@ from legalsite.notices.campaign import campaign_notes, content_digest, unmatched
 from legalsite.notices.csv_tables import WantedColumns
 from legalsite.notices.duties import cancelled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
-from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -78,7 +77,7 @@ def make_emails(
 ) -> Emails:
     """Return the emails that announce some notices, in each language in which a text is. The campaign has the words of
     whatever day they leave on, `contents` those of one day. `prefix` stands before each subject."""
-    settings, host, zone = site.config.notice, Routes.of(site.config).host, ZoneInfo(site.config.timezone)
+    settings, host, zone = site.config.notice, site.routes.host, ZoneInfo(site.config.timezone)
     logo = _logo(site.root, settings.logo) if settings.logo else b""
     signature = signature_files(site.root).get(SIGNATURE, b"")
     company = email_content.Company(site.config.company, host, settings, logo, site.record.witness or b"", signature)
@@ -287,7 +286,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     summarized = new if new and new.summary else notice.revision
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
     attached = {text.path: text for text in (notice.revision, notice.previous, new, old) if text}
-    shown, routes = new or notice.revision, Routes.of(site.config)
+    shown, routes = new or notice.revision, site.routes
     announcement = email_content.Announcement(
         notice,
         language,
@@ -355,7 +354,7 @@ def _postponed(site: Site, revision: Revision) -> Revision | None:
 
 def _redline(site: Site, old: Revision, new: Revision, on: date) -> Redline:
     """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
-    routes = Routes.of(site.config)
+    routes = site.routes
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
     links = Links(routes.base, files, routes.of_policies(site.policies.values(), on))
 

@@ -121,10 +121,10 @@ def send_test(
     def keep(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
         outcomes.update((outcome.key, outcome) for outcome in done)
 
-    client_name, one_connection = campaign.sender.rpartition("@")[2], Limits(connections=1)
+    client_name = campaign.sender.rpartition("@")[2]
     with _relay_problems(campaign):
         messages = _messages(campaign, iter(emails), now)
-        for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=one_connection):
+        for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=Limits(connections=1)):
             pass
     return [(to.address, to.language, outcomes[key]) for key, to, *_ in emails]
 
@@ -141,8 +141,8 @@ def send(
     should look; the outcomes so far are then recorded, and the rest is left for the next run."""
     relay, campaign = relay_of(smtp_url), stored.campaign
     if stamp(deliveries.now()) < stored.not_before:
-        message, help = f"{campaign.key} is not to be sent before {stored.not_before}", "run the same command then"
-        raise failure("too-early", message, help)
+        message = f"{campaign.key} is not to be sent before {stored.not_before}"
+        raise failure("too-early", message, "run the same command then")
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
         if deliveries.left(stored.number):
@@ -163,16 +163,15 @@ def send(
 def require_untouched(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
     """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded in
     the ledger. Whoever adds a run or an event as well is not found out."""
-    key, number, faults = stored.campaign.key, stored.number, []
-    manifests = recorded_manifests(deliveries, stored, ledger)
+    number, faults = stored.number, []
     if parts := deliveries.changed_parts(number):
         faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
     if contradicted := deliveries.contradicted(number):
         faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
-    for _, manifest in manifests[-1:]:
+    for _, manifest in recorded_manifests(deliveries, stored, ledger)[-1:]:
         faults += _rewritten(deliveries, stored, manifest)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
-    refuse(Problem(rule, f"{key}: {message}", help) for rule, message in faults)
+    refuse(Problem(rule, f"{stored.campaign.key}: {message}", help) for rule, message in faults)
     refuse(Problem("restored", message, RECONCILE) for message in _lacking(deliveries, stored, ledger))
 
 

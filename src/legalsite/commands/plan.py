@@ -36,10 +36,10 @@ class PlannedText(Struct, frozen=True):
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from which it would
     apply."""
-    text, routes = planned.revision, Routes.of(planned.config)
+    text = planned.revision
     entries = [text_entry(text, text.title, "")]
     entries += notice_entries(planned.standing) if planned.standing else ()
-    return calendar(entries, routes.host, on)
+    return calendar(entries, Routes.of(planned.config).host, on)
 
 
 def plan(

@@ -101,7 +101,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     matter of a draft, or the settings for a published text. Raises ProblemsFound, with nothing written, if one cannot
     be."""
     site = load_fresh(root)
-    settings, contents, written = config_path(root), dict[str, bytes](), dict[str, tuple[str, str]]()
+    contents, written = dict[str, bytes](), dict[str, tuple[str, str]]()
     for name, path in _paths([*texts], site).items():
         text = promised(site, path)
         before = text.record.rules if text.record else ()
@@ -110,7 +110,7 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
             rule = replace(rule, clause=clause_anchor(parsed, main))
         record = ConfirmedPromise("", (*before, rule))
         slug, revised = _published(site, path)
-        wrote = settings if revised else f"content/{path}"
+        wrote = config_path(root) if revised else f"content/{path}"
         data = contents.get(wrote) or (root / wrote).read_bytes()
         if revised:
             contents[wrote] = in_settings(data, wrote, slug, str(revised), record)

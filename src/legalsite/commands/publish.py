@@ -37,7 +37,6 @@ from legalsite.model.config import WRITE_WHY, CheckSetting, Config
 from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Revision, RevisionId, next_id
 from legalsite.model.questions import QUESTIONS
-from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
 from legalsite.site.load import Site, asked_for, load, load_fresh
@@ -272,7 +271,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     ledger does not record it."""
     site = load(root, fresh=True)
     require_whole(site.record, now)
-    texts, routes, languages = _recorded_texts(site, named), Routes.of(site.config), site.config.languages
+    texts, routes, languages = _recorded_texts(site, named), site.routes, site.config.languages
     on = local_day(now, site.config.timezone)
     pages = [f"{routes.url(routes.text(text))} for good" for text in texts]
     try:
@@ -524,13 +523,13 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
     those of the archive, each in the order in which they were written. An archived text that equals a draft counts as
     published, since a publish may have been killed before it wrote the line. Raises ProblemsFound with every problem in
     its files and between them."""
-    files, first_language = site.files[slug], site.config.main_language
+    files = site.files[slug]
     archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
     policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
     texts: list[tuple[Verb, str, Revision]] = []
     for text in policy.texts:
-        language = "" if text.language == first_language else f".{text.language.lower()}"
+        language = "" if text.language == site.config.main_language else f".{text.language.lower()}"
         path = f"{slug}/{text.revised}{language}.md"
         if not text.withheld and path not in site.recorded:
             texts.append(("publish" if text.is_draft or text.sha256 in drafts else "import", path, text))

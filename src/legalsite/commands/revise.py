@@ -259,9 +259,9 @@ def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]
 
 def _archived(site: Site, slug: str) -> Policy:
     """Return the policy without its drafts. Raises ProblemsFound if it cannot be read."""
-    files, languages = replace(site.files[slug], drafts={}), site.config.languages
+    files = replace(site.files[slug], drafts={})
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
-    return read_policy(files, site.texts.read, languages=languages, recorded=recorded, unpublished=True)
+    return read_policy(files, site.texts.read, languages=site.config.languages, recorded=recorded, unpublished=True)
 
 
 def _translations(site: Site, slug: str) -> tuple[str, ...]:

@@ -131,9 +131,8 @@ def _checkpoint(record: Record) -> VerifiedPart:
 
 
 def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart:
-    trusted = _beginning(signers) if signers else None
     try:
-        signature = read_signature(root, record, trusted)
+        signature = read_signature(root, record, _beginning(signers) if signers else None)
     except ProblemsFound as refusal:
         return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
     if not signature.signed_by:
@@ -258,13 +257,12 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
 
 def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int], WebAnswer]) -> Iterator[Problem]:
     """Yield a problem for each old address of a policy that does not lead to it, by a redirect or a forwarding page."""
-    routes_of = Routes.of(content.config)
     summaries = [summarize(policy, on, content.config) for policy in content.policies.values()]
-    redirects = rules_of(summaries, routes_of).redirects
+    redirects = rules_of(summaries, content.routes).redirects
     folders = {redirect.old for redirect in redirects if redirect.below}
     for redirect in redirects:
         if redirect.below or f"{redirect.old}/" not in folders:
-            address = site + redirect.old.removeprefix(routes_of.base)
+            address = site + redirect.old.removeprefix(content.routes.base)
             answer = look(address, LARGEST_PAGE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
                 message = f"this old address does not lead to {redirect.new}: it answers {answer}"
@@ -311,17 +309,16 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     """Yield the route of each page that shows a text as it is, and the path of the text: those of the policies, and
     those of all texts that are published on a day."""
     first, *others = site.config.languages
-    routes_of = Routes.of(site.config)
     for slug, policy in site.policies.items():
         texts = {first: policy.in_force(on)}
         texts |= {language: policy.shown_translation(language, on) for language in others}
         for language, text in texts.items():
             if text and not text.withheld:
-                yield routes_of.policy(slug, language), text.path
+                yield site.routes.policy(slug, language), text.path
         translations = (policy.translations.get(language, ()) for language in others)
         for text in chain(policy.revisions, *translations):
             if text.recorded and not text.withheld and text.revised.day <= on:
-                yield routes_of.text(text), text.path
+                yield site.routes.text(text), text.path
 
 
 def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Problem | None:

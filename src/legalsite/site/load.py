@@ -31,6 +31,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Revision
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
+from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import ByKeys, at_settings, config_path, read_settings
@@ -144,6 +145,11 @@ class Site(Struct, eq=False, dict=True):
         known = (fault for fault in faults if fault.path not in unreadable)
         # a file that a damaged ledger does not record proves nothing: its line may be what is damaged
         return tuple(fault for fault in known if not (self.record.problems and fault.rule == "archive-unrecorded"))
+
+    @property
+    def routes(self) -> Routes:
+        """The addresses of the site's pages."""
+        return Routes.of(self.config)
 
     @property
     def record_problems(self) -> ProblemTuple:
