@@ -57,6 +57,7 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
 
     number: int  # position in the ledger, from 1; the header has none
     time: datetime  # when it was recorded (UTC)
+    prev: str  # hash of all bytes above this line (hex)
     text: str  # the whole line, without its line end
     declared: bool  # whether a variable gave the time, and no clock
 
@@ -123,7 +124,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
 
 def _read_fields(fields: list[str], text: str) -> LedgerLine:
     """Return the event that a line with these fields records. Raises ValueError for one that cannot be right."""
-    number, time, verb, policy, revised, sha256, recorded_path, _ = fields
+    number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_given = recorded_path.removesuffix(DECLARED)
     is_notice = verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII)
     return LedgerLine(
@@ -134,6 +135,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         revised=None if revised == "-" else RevisionId.parse(revised),
         sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
         path="" if is_notice or recorded_path == "-" else path_or_given,
+        prev=prev.removeprefix("prev:"),
         text=text,
         given=read_given(path_or_given) if is_notice else None,
         declared=path_or_given != recorded_path,
