@@ -150,9 +150,7 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
     read: dict[int, int] = {}  # the signs of each block so far: a block that was cut in two has several passages
     for passage in redline.passages:
         line = passage.new.line if passage.new else line
-        block = passage.new or passage.old
-        if block is None:
-            raise ValueError("a passage has a block on at least one side")
+        block = passage.block
         start = read.get(id(block), 0)
         read[id(block)] = start + sum(signs_in(run.text) for run in passage.runs if run.op != "delete")
         if all(run.op == "equal" for run in passage.runs):

@@ -78,7 +78,7 @@ def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
     data = encode_like(draft, text)
     written = compare(read_document(draft, path), read_document(data, path))
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
-    differing = tuple(block.text for passage in left if (block := passage.new or passage.old))
+    differing = tuple(passage.block.text for passage in left)
     return DraftUpdate(data, data != draft, written, shared, differing)
 
 

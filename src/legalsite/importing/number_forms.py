@@ -1,17 +1,14 @@
 """Numbers as Word and web pages show them before the items of lists: in letters, signs, digits of many scripts, and
 words. The tables are in number_forms.toml."""
 
-from collections.abc import Mapping
-from pkgutil import get_data
 from typing import Any
-
-import msgspec.toml
 
 from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
+from legalsite.text.word_lists import packaged_tables
 
 HIGHEST = 10_000  # from here on, a number is written in digits
-FORMS: Mapping[str, Any] = msgspec.toml.decode(get_data("legalsite", "importing/number_forms.toml") or b"")
+FORMS = packaged_tables("importing/number_forms.toml", dict[str, Any])
 """What number_forms.toml says: for each kind of form, by its name in Word, what it is made of; `pages` has these names
 by the types and styles of lists in web pages."""
 

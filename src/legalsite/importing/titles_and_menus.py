@@ -1,13 +1,10 @@
 """The words by which an import tells titles, headings, menus and banners from the text: titles_and_menus.toml."""
 
 import re
-from pkgutil import get_data
 
-import msgspec.toml
+from legalsite.text.word_lists import packaged_tables
 
-WORDS = msgspec.toml.decode(
-    get_data("legalsite", "importing/titles_and_menus.toml") or b"", type=dict[str, dict[str, str]]
-)
+WORDS = packaged_tables("importing/titles_and_menus.toml", dict[str, dict[str, str]])
 """What titles_and_menus.toml says: for each kind of line, what it is known by in each language."""
 
 

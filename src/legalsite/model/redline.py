@@ -69,6 +69,14 @@ class Passage(Struct, frozen=True):
     number_stayed: bool = False
 
     @property
+    def block(self) -> Block:
+        """The block of the new text; of a deleted passage, that of the old one."""
+        block = self.new or self.old
+        if block is None:
+            raise ValueError("a passage has a block on at least one side")
+        return block
+
+    @property
     def changed(self) -> bool:
         """Whether readers see any difference."""
         return self.kind != "unchanged"

@@ -13,15 +13,14 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
 from itertools import takewhile
-from pkgutil import get_data
 from typing import BinaryIO
 
-import msgspec.toml
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, refuse
 from legalsite.notices.csv_tables import WantedColumns, read_rows
+from legalsite.text.word_lists import packaged_tables
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
 RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
@@ -46,7 +45,7 @@ FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?de
 ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
-EVENTS = msgspec.toml.decode(get_data("legalsite", "notices/delivery_events.toml") or b"", type=dict[str, str])
+EVENTS = packaged_tables("notices/delivery_events.toml", dict[str, str])
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
 WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")

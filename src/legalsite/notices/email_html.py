@@ -11,10 +11,7 @@ from functools import partial
 from html import escape
 from itertools import groupby, pairwise
 from operator import attrgetter
-from pkgutil import get_data
 from string import Template
-
-import msgspec.toml
 
 from legalsite.model.email import GREETING
 from legalsite.model.redline import Run, merged
@@ -35,8 +32,9 @@ from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
 from legalsite.text.inline_html import UNBROKEN
 from legalsite.text.languages import is_right_to_left, language_attributes
+from legalsite.text.word_lists import packaged_tables, packaged_text
 
-STYLES = msgspec.toml.decode(get_data("legalsite", "notices/email_styles.toml") or b"", type=dict[str, str])
+STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
 GAP = "\0"  # a space, if another mark comes right before it
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
@@ -49,13 +47,10 @@ def as_html(outline: Outline) -> str:
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING}
-    own, style = language_attributes(outline.voice.language), _data("email_screens.css")
-    return Template(_data("email.html")).substitute(fields, own=own, style=style, name=name, inner=inner, foot=foot)
-
-
-def _data(name: str) -> str:
-    """Return a file of this room."""
-    return (get_data("legalsite", f"notices/{name}") or b"").decode()
+    own, style = language_attributes(outline.voice.language), packaged_text("notices/email_screens.css")
+    return Template(packaged_text("notices/email.html")).substitute(
+        fields, own=own, style=style, name=name, inner=inner, foot=foot
+    )
 
 
 def _section(section: EmailSection, voice: Voice) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pkgutil import get_data
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
@@ -10,6 +9,7 @@ from legalsite.errors import Problem
 from legalsite.model.security_policy import SITE, as_header
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
+from legalsite.text.word_lists import packaged_text
 
 # an old one must not be kept
 READ_AGAIN = ("", "*/", "*.html", "*.json", "*.pdf", "*.xml", Routes.NOTICE_SCRIPT, Routes.FRAGMENT_STYLE)
@@ -140,12 +140,11 @@ def _s3(rules: Rules) -> dict[str, str]:
     plain = [f"/{name}" for name in PLAIN]
     values = {"HEADERS": headers, "REDIRECTS": redirects, "PAGES": pages, "PLAIN": plain}
     constants = (f"const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in values.items())
-    policy = _packaged(HEADERS_POLICY).replace("CONTENT-SECURITY-POLICY", everywhere["Content-Security-Policy"])
-    return {FUNCTION: f"{''.join(constants)}\n{_packaged(FUNCTION)}", HEADERS_POLICY: policy}
-
-
-def _packaged(name: str) -> str:
-    return (get_data("legalsite", f"pages/{name}") or b"").decode()
+    policy = packaged_text(f"pages/{HEADERS_POLICY}").replace(
+        "CONTENT-SECURITY-POLICY", everywhere["Content-Security-Policy"]
+    )
+    function = packaged_text(f"pages/{FUNCTION}")
+    return {FUNCTION: f"{''.join(constants)}\n{function}", HEADERS_POLICY: policy}
 
 
 def _json(name: str, value: Any) -> dict[str, str]:

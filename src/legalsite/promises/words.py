@@ -6,12 +6,11 @@ They are in words.toml, a table for each language.
 import re
 from collections.abc import Mapping
 from functools import cache
-from pkgutil import get_data
 
-import msgspec.toml
 from msgspec import Struct
 
 from legalsite.text.languages import base_language, language_name, read_in
+from legalsite.text.word_lists import packaged_tables
 
 
 class WordLists(Struct, frozen=True):
@@ -72,7 +71,7 @@ def is_weighty(word: str) -> bool:
 @cache
 def word_lists() -> Mapping[str, WordLists]:
     """Return the lists of each language, as words.toml has them."""
-    return msgspec.toml.decode(get_data("legalsite", "promises/words.toml") or b"", type=dict[str, WordLists])
+    return packaged_tables("promises/words.toml", dict[str, WordLists])
 
 
 @cache

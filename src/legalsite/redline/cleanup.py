@@ -70,7 +70,7 @@ def slide(edits: list[Edit], sides: Sides) -> list[Edit]:
     for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
         if edit.changed and (not edit.deleted or not edit.inserted):
             _settle(edit, before, after, sides.old if edit.deleted else sides.new)
-    return list(joined_edits(edits))
+    return joined_edits(edits)
 
 
 def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
@@ -125,7 +125,7 @@ def absorb(edits: list[Edit], sides: Sides) -> list[Edit]:
             return joined
         by_id = {id(edit): edit for edit in edits}
         parts = ([edit] if id(edit) in by_id else _trimmed(edit, sides) for edit in joined)
-        edits = list(joined_edits(chain.from_iterable(parts)))
+        edits = joined_edits(chain.from_iterable(parts))
 
 
 def _absorbed_once(edits: list[Edit], sides: Sides, denials: Denials, by_id: Container[int]) -> list[Edit]:
@@ -272,7 +272,7 @@ def _is_figure(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces one number, version or date by another."""
     if not edit.deleted == edit.inserted == 1:
         return _is_date(edit, sides)
-    return all(any(map(str.isdigit, key)) for key in (sides.old.keys[edit.old_start], sides.new.keys[edit.new_start]))
+    return all(any(map(str.isdigit, keys[0])) for keys in _changed(edit, sides))
 
 
 def _is_target(edit: Edit, sides: Sides) -> bool:
@@ -292,13 +292,13 @@ def _stands_alone(edit: Edit, sides: Sides) -> bool:
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Iterable[Edit], sides: Sides, denials: Denials) -> bool:
+def _deny_as_often(edits: Sequence[Edit], sides: Sides, denials: Denials) -> bool:
     """Return whether changes delete as many negations as they insert: then one only changed its place."""
     if not denials:
         denials += [[0, *accumulate(map(is_negation, side.keys))] for side in sides]
     old, new = denials
-    ranges = ((edit.old_start, edit.old_end, edit.new_start, edit.new_end) for edit in edits)
-    return not sum(old[a_end] - old[a] - new[b_end] + new[b] for a, a_end, b, b_end in ranges)
+    deleted = sum(old[edit.old_end] - old[edit.old_start] for edit in edits)
+    return deleted == sum(new[edit.new_end] - new[edit.new_start] for edit in edits)
 
 
 def _changed(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
@@ -431,7 +431,7 @@ def own_marks(edits: list[Edit], sides: Sides) -> list[Edit]:
     for edit in edits:
         short = edit.changed and edit.deleted and edit.inserted and 1 < max(edit.deleted, edit.inserted) <= LONGEST
         kept += _parted(edit, sides) if short else [edit]
-    return list(joined_edits(kept, changed=False))
+    return joined_edits(kept, changed=False)
 
 
 def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
@@ -485,8 +485,9 @@ def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
 
 def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
     """Yield the pairs of words of which one is the other with a prefix: `lawful`, `unlawful`."""
-    news = [(at, key.lower()) for at, key in enumerate(sides.new.keys[edit.new_start : edit.new_end], edit.new_start)]
-    for at, key in enumerate(sides.old.keys[edit.old_start : edit.old_end], edit.old_start):
+    deleted, inserted = _changed(edit, sides)
+    news = [(at, key.lower()) for at, key in enumerate(inserted, edit.new_start)]
+    for at, key in enumerate(deleted, edit.old_start):
         word = key.lower()
         for other, new_word in news:
             if word[-1] == new_word[-1] and are_opposites(word, new_word):

@@ -365,4 +365,4 @@ def column_by_column(old: Tokens, new: Tokens, columns: Columns) -> list[Edit]:
             ends += [(a + edit.old_end, b + edit.new_end, edit.changed) for edit in inside]
         i, j = kept_old + 1, kept_new + 1
     edits = [Edit(changed, a, c, b, d) for (a, b, _), (c, d, changed) in pairwise(ends)]
-    return list(joined_edits(edits, changed=False))
+    return joined_edits(edits, changed=False)

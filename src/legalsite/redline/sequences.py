@@ -185,7 +185,7 @@ def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
     Stretches that are too large to search keep the tokens that occur once in each, then what is equal between them.
     """
     same = _longest_common(old, new) if len(old) * len(new) <= TABLE else exact_runs(old, new)[0]
-    return list(joined_edits(_around(same, len(old), len(new))))
+    return joined_edits(_around(same, len(old), len(new)))
 
 
 def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
@@ -197,18 +197,16 @@ def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
         old_at, new_at = a + size, b + size
 
 
-def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> Iterator[Edit]:
-    """Yield the edits that are not empty. Neighbours that are both equal become one, and so do those that both
+def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
+    """Return the edits that are not empty. Neighbours that are both equal become one, and so do those that both
     `changed`."""
-    last: Edit | None = None
+    joined: list[Edit] = []
     for edit in edits:
         if edit.old_start == edit.old_end and edit.new_start == edit.new_end:
             continue
+        last = joined[-1] if joined else None
         if last and last.changed == edit.changed and (changed or not edit.changed):
             last.old_end, last.new_end = edit.old_end, edit.new_end
-            continue
-        if last:
-            yield last
-        last = edit
-    if last:
-        yield last
+        else:
+            joined.append(edit)
+    return joined

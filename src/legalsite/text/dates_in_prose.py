@@ -6,15 +6,14 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from pkgutil import get_data
 from typing import Literal
 
-import msgspec.toml
 from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import UNREAD, Block, Document, words_of_cells
 from legalsite.text.days_in_words import MONTH, MONTHS
+from legalsite.text.word_lists import packaged_tables
 
 
 class DateWords(Struct, frozen=True):
@@ -32,7 +31,7 @@ class DateWords(Struct, frozen=True):
     reasons: str = ""
 
 
-DATE_WORDS = msgspec.toml.decode(get_data("legalsite", "text/dates_in_prose.toml") or b"", type=dict[str, DateWords])
+DATE_WORDS = packaged_tables("text/dates_in_prose.toml", dict[str, DateWords])
 """The words of each language in which days are read."""
 
 SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space

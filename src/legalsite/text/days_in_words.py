@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pkgutil import get_data
 
 from legalsite.text.languages import base_language, cldr_locale, lookup_order
+from legalsite.text.word_lists import packaged_text
 
 
 def _read_names() -> Mapping[str, Sequence[Sequence[str]]]:
-    lines = (get_data("legalsite", "text/names_of_months.txt") or b"").decode().splitlines()
+    lines = packaged_text("text/names_of_months.txt").splitlines()
     named = (line.partition(": ") for line in lines if not line.startswith("#"))
     return {language: [names.split(", ") for names in months.split("; ")] for language, _, months in named}
 

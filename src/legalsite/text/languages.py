@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from html import escape
-from pkgutil import get_data
 from typing import TYPE_CHECKING
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Revision
+from legalsite.text.word_lists import packaged_text
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -32,8 +32,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "p
 @cache
 def languages_read(what: str) -> tuple[str, ...]:
     """Return the languages in which one of `READ` is read."""
-    table = (get_data("legalsite", READ[what]) or b"").decode()
-    return tuple(re.findall(r"^\[([a-z]{2,3})\]", table, re.MULTILINE))
+    return tuple(re.findall(r"^\[([a-z]{2,3})\]", packaged_text(READ[what]), re.MULTILINE))
 
 
 def read_in(what: str) -> str:

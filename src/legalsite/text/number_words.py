@@ -4,12 +4,11 @@ They are in number_words.toml, a table for each language.
 """
 
 from functools import cache, cached_property
-from pkgutil import get_data
 
-import msgspec.toml
 from msgspec import Struct
 
 from legalsite.text.languages import base_language
+from legalsite.text.word_lists import packaged_tables
 
 
 class NumberWords(Struct, frozen=True, dict=True):
@@ -40,5 +39,5 @@ class NumberWords(Struct, frozen=True, dict=True):
 @cache
 def number_words(language: str) -> NumberWords:
     """Return the number words of the language of a tag, or the English ones if there are none for it."""
-    lists = msgspec.toml.decode(get_data("legalsite", "text/number_words.toml") or b"", type=dict[str, NumberWords])
+    lists = packaged_tables("text/number_words.toml", dict[str, NumberWords])
     return lists.get(base_language(language)) or lists["en"]

@@ -80,10 +80,9 @@ class Phrases(dict[str, Any]):
     def day_text(self, day: date) -> str:
         """Return a day as the language writes it, such as `March 2, 2026`; an ISO date if CLDR lacks the language."""
         key = f"{self.language} {day}"
-        text = self._spelled.get(key)
-        if text is None:
-            text = self._spelled[key] = day_in_words(day, self.language)
-        return text
+        if key not in self._spelled:
+            self._spelled[key] = day_in_words(day, self.language)
+        return self._spelled[key]
 
     def effective_text(self, effective: date, dated: date) -> str:
         """Return the day from which a text applies, in words; of a retroactive text also that of its publication."""
@@ -95,7 +94,7 @@ class Phrases(dict[str, Any]):
     def number(self, n: int) -> str:
         """Return a number as the language writes it: `12,345`."""
         grouped = len(str(n)) >= len(self["smallest_grouped"])
-        return f"{n:,}".replace(",", str(self["thousands"])) if grouped else str(n)
+        return f"{n:,}".replace(",", self["thousands"]) if grouped else str(n)
 
 
 class Eliding(str):
@@ -143,10 +142,9 @@ class Catalogue(Struct):
 
     def own_name(self, language: str) -> str:
         """Return the name of a language in that language."""
-        name = self.spelled.get(language)
-        if name is None:
-            name = self.spelled[language] = own_name(language)
-        return name
+        if language not in self.spelled:
+            self.spelled[language] = own_name(language)
+        return self.spelled[language]
 
     def _layers(self, language: str) -> Iterator[Tables]:
         """Yield the tables of phrases that apply to a language, those that take precedence last."""

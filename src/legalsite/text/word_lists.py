@@ -1,10 +1,24 @@
-"""Lists of words that a lawyer can read and extend, in text files beside the modules that use them."""
+"""Lists of words that a lawyer can read and extend, in files beside the modules that use them."""
 
 from pkgutil import get_data
+from typing import TypeVar
+
+import msgspec.toml
+
+Tables = TypeVar("Tables")
+
+
+def packaged_text(name: str) -> str:
+    """Return the text of a file of the package."""
+    return (get_data("legalsite", name) or b"").decode()
+
+
+def packaged_tables(name: str, kind: type[Tables]) -> Tables:
+    """Return the tables of a TOML file of the package."""
+    return msgspec.toml.decode(packaged_text(name), type=kind)
 
 
 def word_lists(name: str) -> dict[str, frozenset[str]]:
     """Return the lists of a file of the package by their names: what stands before the colon of a line."""
-    lines = (get_data("legalsite", name) or b"").decode().splitlines()
-    named = (line.partition(":") for line in lines if line and line[0] != "#")
+    named = (line.partition(":") for line in packaged_text(name).splitlines() if line and line[0] != "#")
     return {name: frozenset(words.split()) for name, _, words in named}

@@ -4,9 +4,6 @@ in legalsite.toml."""
 
 import re
 from collections.abc import Iterator
-from pkgutil import get_data
-
-import msgspec.toml
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_offset, prose_source, severity_of
@@ -14,6 +11,7 @@ from legalsite.errors import Problem
 from legalsite.source.link_targets import ALLOWED_SCHEMES
 from legalsite.source.parser import ELEMENTS, TAG, is_text
 from legalsite.source.raw_html import SILENT, TAGS
+from legalsite.text.word_lists import packaged_tables
 
 TARGET = re.compile(
     r"(?:\]\(\s*<?|<|\b(?:href|src)\s*=\s*[\"']?\s*|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)"
@@ -93,7 +91,7 @@ def _braces(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
             yield match.start(), f"`{more}` belongs to another tool, and is dropped", f"delete {more}"
 
 
-TABLES = msgspec.toml.decode(get_data("legalsite", "checks/gaps.toml") or b"", type=dict[str, dict[str, str]])
+TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
 LABELS = [label for table in TABLES.values() for label in " ".join(table["labels"].split()).split(", ")]
 IN_BRACKETS = (
     *(re.escape(label).replace(r"\ ", "[ _]") for label in LABELS),

@@ -9,7 +9,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise, zip_longest
 from operator import itemgetter
-from pkgutil import get_data
 from typing import Literal, NamedTuple
 from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
@@ -20,6 +19,7 @@ from legalsite.redline.output.units import place_of, summary, without_following_
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalise import fold
 from legalsite.text.phrase_catalogue import Phrases, english
+from legalsite.text.word_lists import packaged_text
 
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
 """The element that tracks a change; `both`: words of neither text, which were deleted on the way of a moved clause."""
@@ -113,7 +113,7 @@ def as_docx(
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
         for name in PARTS:
-            text = (get_data(__name__, f"docx_parts/{name}") or b"").decode()
+            text = packaged_text(f"redline/output/docx_parts/{name}")
             for place, xml in filled.items():
                 text = text.replace(f"<!--{place}-->", xml)
             parts.writestr(zipfile.ZipInfo(name, WRITTEN), text.translate(NOT_IN_XML), zipfile.ZIP_DEFLATED)
@@ -275,7 +275,7 @@ class _DocumentWriter:
         arrived: dict[Op, Change] = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
         changes = CHANGES if entry.old is passage.old else arrived
         for run in passage.runs:
-            walk = self.walks[id(passage.old if run.op == "delete" else passage.new or passage.old)]
+            walk = self.walks[id(passage.old if run.op == "delete" else passage.block)]
             was = next(self.walks[id(passage.old)].notes) if run.note and run.op != "insert" else run.text
             if was != run.text and changes is CHANGES:  # of a note that stayed and has another number
                 yield from (Tracked("del", was, NOTE), Tracked("ins", run.text, NOTE))

@@ -40,7 +40,7 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     if before and under_heading and before.section is sections[0] and len(sections) == 1:
         start = writer.words("start")  # its name is right above
         names = [start[:1].upper() + start[1:]]
-    joined = (" – " if are_many else str(say["comma"])).join(names)
+    joined = (" – " if are_many else say["comma"]).join(names)
     renumbered = whole and all(section.kind == "renumbered" for section in sections)
     phrase = "only_renumbered" if renumbered else "unchanged"
     words = say.filled(phrase, what=what) if what else say["unchanged_heading"]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 from html import escape, unescape
 from itertools import chain, groupby
-from pkgutil import get_data
 from urllib.parse import unquote
 
 from legalsite.model.redline import Redline, Stretch
@@ -19,6 +18,7 @@ from legalsite.redline.output.outline import Section, Segment, ShownRedline, dep
 from legalsite.redline.output.units import Moves, View
 from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
+from legalsite.text.word_lists import packaged_text
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 
 _ID = re.compile(r' id="([^"]*)"[^<>]*>')
@@ -212,13 +212,13 @@ def as_page(redline: Redline, title: str) -> str:
 
     say = english("redline")
     of = outline(redline)
-    parts = (part.new if isinstance(part, Stretch) else [part.new or part.old] for part in redline.parts)
-    texts = (block.text for block in chain.from_iterable(parts) if block)
+    parts = (part.new if isinstance(part, Stretch) else [part.block] for part in redline.parts)
+    texts = (block.text for block in chain.from_iterable(parts))
     language = seems_in(texts, {base_language(say.language)}, FEWEST_TO_MARK)
     marks = (language_attributes(language), language_attributes(say.language)) if language else ("", "")
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])
-    style = (get_data("legalsite", "layouts/style.css") or b"").decode()
+    style = packaged_text("layouts/style.css")
     return (
         f'<!doctype html>\n<html{language_attributes(say.language)}>\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

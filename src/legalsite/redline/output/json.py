@@ -39,7 +39,7 @@ def _passages(redline: Redline) -> Iterator[dict[str, Any]]:
         number = numbers.pop() if whole and len(numbers) == 1 else stayed
         # A number that changed is not in the runs: renumbering does not edit the text.
         shown = [{"op": "equal", "text": f"{number} ", "number": True}] if number else []
-        lead = under[id(passage.new or passage.old)]
+        lead = under[id(passage.block)]
         yield {
             "kind": passage.kind,
             "old": _place(passage.old),

@@ -239,7 +239,7 @@ def layout_note(unit: Unit, say: Phrases) -> str:
     joined = len(unit.olds) > 1
     if joined or unit.layouts.old == unit.layouts.new:
         return str(say["joined" if joined else "cut_off"])
-    was, now = (str(say[f"as_{layout}"]) for layout in unit.layouts)
+    was, now = (say[f"as_{layout}"] for layout in unit.layouts)
     return say.filled("laid_out_as", was=was, now=now)
 
 
@@ -253,7 +253,7 @@ def kinds(redline: Redline) -> Counter[UnitKind]:
     heading: Block | None = None
     for group in _groups(redline):
         kind: UnitKind = "unchanged" if isinstance(group, Stretch) else _counted_as(group)
-        block = None if isinstance(group, Stretch) else group[0].new or group[0].old
+        block = None if isinstance(group, Stretch) else group[0].block
         is_heading = block is not None and block.kind == "heading"
         if heading and (above != kind or (is_heading and block and block.level <= heading.level)):
             counts[above] += 1
@@ -282,12 +282,10 @@ def _groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
 def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
     """Return neighbouring passages as one unit. `last` is the old block of the passage before them."""
     first = group[0]
-    block = first.new or first.old
-    if block is None:
-        raise ValueError("a passage has a block on at least one side")
+    block = first.block
     olds = tuple([passage.old for passage in group if passage.old])
     old = olds[0] if olds else None
-    number, runs = _number_in_words(block, first.runs if len(group) == 1 else tuple(_spaced(group)))
+    number, runs = _number_in_words(block, first.runs if len(group) == 1 else _spaced(group))
     runs = runs if block.kind == "row" else in_one_line(runs)
     lead_ins = first.lead_ins if len(group) == 1 else None
     layouts = next((passage.layouts for passage in group if passage.layouts), None)
@@ -304,7 +302,7 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     return first.text.strip(), runs[1:]
 
 
-def _spaced(group: Sequence[Passage]) -> list[Run]:
+def _spaced(group: Sequence[Passage]) -> tuple[Run, ...]:
     """Return the runs of passages that are shown as one, with a deleted space between those that do not touch in the
     old text."""
     runs: list[Run] = []
@@ -313,7 +311,7 @@ def _spaced(group: Sequence[Passage]) -> list[Run]:
         if first and not first.text[:1].isspace() and any(run.read and run.op != "insert" for run in runs):
             runs.append(Run("delete", " "))
         runs += passage.runs
-    return list(merged(runs))
+    return merged(runs)
 
 
 def _kind(group: Sequence[Passage]) -> PassageKind:
@@ -434,8 +432,8 @@ def summary(redline: Redline, say: Phrases | None = None) -> str:
     words = [say.counted(phrase, number) for phrase, number in numbers.items() if number]
     if (counts["amended"] or counts["laid_out"]) and not words:
         words.append(say["no_words"])
-    parts = [str(say["comma"]).join(part) for part in (clauses, words) if part]
-    return str(say["semicolon"]).join(parts) or str(say["nothing"])
+    parts = [say["comma"].join(part) for part in (clauses, words) if part]
+    return str(say["semicolon"].join(parts) or say["nothing"])
 
 
 def words_moved(redline: Redline, count: Callable[[str], int]) -> int:
