@@ -80,7 +80,7 @@ def _moved_sentences(sentences: Iterable[ChangedSentence]) -> dict[int, str]:
             side = gone if sentence.runs[0].op == "delete" else come
             words = "".join(map(as_plain_text, sentence.runs))
             side["".join(words.split())].append(sentence)
-    moved: dict[int, str] = {}
+    moved = {}
     for key, joined in come.items():
         for old, new in zip(gone.get(key, ()), joined, strict=False):
             moved[id(old)] = ""
@@ -152,15 +152,13 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         line = passage.new.line if passage.new else line
         block = passage.block
         start = read.get(id(block), 0)
-        read[id(block)] = start + sum(signs_in(run.text) for run in passage.runs if run.op != "delete")
-        if all(run.op == "equal" for run in passage.runs):
-            continue
         unmoved = merged(run._replace(moved=0) for run in passage.runs)  # moved words left one clause, joined another
-        for runs in _sentences(unmoved):
+        for runs in _sentences(unmoved) if any(run.op != "equal" for run in unmoved) else [unmoved]:
             if any(run.op != "equal" for run in runs):
                 whole = len({run.op for run in runs}) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(signs_in(run.text) for run in runs if run.op != "delete")
+        read[id(block)] = start
 
 
 def signs_in(text: str) -> int:

@@ -55,6 +55,11 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """All originals and translations that are known on the day, and all drafts."""
         return tuple(text for text in self.policy.texts if self.stage(text) != "future")
 
+    @property
+    def drafts(self) -> list[Revision]:
+        """The originals that are drafts."""
+        return [text for text in self.policy.revisions if text.is_draft]
+
     @cached_property
     def editable(self) -> RevisionTuple:
         """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""

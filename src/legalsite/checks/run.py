@@ -68,8 +68,8 @@ class Findings(Struct, frozen=True):
 def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     """Run the rules with these names, or all of them if there are none."""
     texts = {f"content/{text.path}": text for text in checked.texts}
-    problems: Problems = []
-    turned: list[tuple[Problem, CheckSetting]] = []
+    problems = []
+    turned = []
     for rule in (rule for name, rule in RULES.items() if not names or name in names):
         for problem in _together(rule(checked)):
             text = texts.get(problem.path)

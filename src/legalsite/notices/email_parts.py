@@ -172,7 +172,7 @@ def _noted(unit: Unit, moves: Moves, voice: Voice) -> Iterator[Run]:
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
-            note = voice.redline.filled("brackets", words=way(run.op, voice.redline, down=move.down))
+            note = voice.redline.filled("brackets", words=way(run.op, voice.redline, move))
             yield Run("equal", f" {note} ", moved=run.moved)
         yield run
 

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClass, ChangeClause, ClauseTuple, Logic, Refusal
+from legalsite.model.promise import CLASSES, ChangeClause, ClauseTuple, Logic, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.number_words import NumberWords, number_words
@@ -138,7 +138,7 @@ def _goes_on(sentence: _Sentence, before: _Sentence, words: WordLists, between: 
 
 
 def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) -> ChangeClause:
-    refused: list[Refusal] = []
+    refused = []
     read = [_found(sentence.text, words, numbers) for sentence in group]
     naming = []  # the sentences that name something, with what that is but for the parts that refuse
     for sentence in group:
@@ -154,8 +154,8 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
     logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)
-    logic: Logic | None = logics.pop() if len(logics) == 1 else None
-    classes: tuple[ChangeClass, ...] = ("material",) if material else CLASSES
+    logic = logics.pop() if len(logics) == 1 else None
+    classes = ("material",) if material else CLASSES
     return ChangeClause(first, last, quote, channels, periods, logic, classes, *_all(read), tuple(refused))
 
 

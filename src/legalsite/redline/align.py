@@ -261,7 +261,7 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
     `free` is not changed.
     """
     free_old, free_new = set(free[0]), set(free[1])
-    moved: list[Pair] = []
+    moved = []
 
     def take(pairs: Iterable[Pair]) -> None:
         for a, b in pairs:

@@ -372,7 +372,7 @@ def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], si
     `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only where it changed. Do
     this last: `slide` would join the changes again.
     """
-    kept: list[Edit] = []
+    kept = []
     for edit in edits if stops else ():
         first = bisect_right(stops, (edit.old_start, edit.new_end))
         last = bisect_left(stops, (edit.old_end, 0))

@@ -11,7 +11,7 @@ from operator import attrgetter, itemgetter
 
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Document, Span, SpanTuple
+from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import (
     BlockLayouts,
     LeadIns,
@@ -72,7 +72,7 @@ def have_other_words(old: Document, new: Document) -> bool:
     the words of one document and beside those of the other.
     """
     times: Counter[str] = Counter()
-    spans: dict[str, SpanTuple] = {}
+    spans = {}
     for document, sign in ((old, 1), (new, -1)):
         for block in document.blocks:
             key = block_key(block)
@@ -278,7 +278,7 @@ def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers
     }
     openings = {key for _, key in wanted}
     begins = dict(zip(side.starts, own, strict=True))
-    numbers_by_block: dict[int, Tokens] = {}
+    numbers_by_block = {}
     first = 0  # the first token that may belong to a number
     for end, key in enumerate(side.keys):
         if end in begins:

@@ -141,7 +141,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
     Cells of a table are left out: what is listed in one row often resembles what was listed in another.
     Only changes that have some words in a row in common with one of the other side are cut into sentences.
     """
-    changes: list[tuple[int, ChangedWords]] = []
+    changes = []
     for at, part in enumerate(parts):
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
@@ -220,8 +220,8 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     free_old, free_new = (
         [at for at, own in enumerate(of_side) if own.rows and own.sentence.recognisable] for of_side in sentences
     )
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
+    pairs = {}
+    taken = set()
 
     def take(likely: Iterable[Pair]) -> None:
         for a, b in likely:
@@ -229,7 +229,7 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
                 pairs[a] = b
                 taken.add(b)
 
-    by_key: dict[str, list[int]] = defaultdict(list)
+    by_key = defaultdict(list)
     for b in free_new:
         by_key[sentences[1][b].sentence.text.key].append(b)
     take((a, b) for a in free_old for b in by_key.get(sentences[0][a].sentence.text.key, ()))

@@ -41,7 +41,7 @@ class Spaces(Struct, frozen=True):
 def block_runs(edits: Sequence[Edit], old: Tokens, new: Tokens) -> list[BlockRun]:
     """Return the runs of a group of blocks in reading order, deletion before insertion."""
     runs: list[BlockRun] = []
-    following: str | None = None
+    following = None
     for edit, after in zip_longest(edits, edits[1:]):
         if not edit.changed:
             runs.extend(_equal_runs(edit, old, new, following))
@@ -82,13 +82,13 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
     old_start, new_start = edit.old_start, edit.new_start
     before_old, before_new = spaces.delete[0], spaces.insert[0]
     if edit.deleted and edit.inserted and old.keys[old_start][0] == new.keys[new_start][0] == TARGET:
-        yield from _one_side("delete", old, (old_start, old_start + 1), ("", ""))
-        yield from _one_side("insert", new, (new_start, new_start + 1), ("", ""))
+        yield from _one_side("delete", old, old_start, old_start + 1)
+        yield from _one_side("insert", new, new_start, new_start + 1)
         old_start, new_start = old_start + 1, new_start + 1
         before_old = _space(old, old_start) if old_start < edit.old_end else ""
         before_new = _space(new, new_start) if new_start < edit.new_end else ""
-    yield from _one_side("delete", old, (old_start, edit.old_end), (before_old, spaces.delete[1]))
-    yield from _one_side("insert", new, (new_start, edit.new_end), (before_new, spaces.insert[1]))
+    yield from _one_side("delete", old, old_start, edit.old_end, (before_old, spaces.delete[1]))
+    yield from _one_side("insert", new, new_start, edit.new_end, (before_new, spaces.insert[1]))
 
 
 def _spaces(edit: Edit, old: Tokens, new: Tokens, *, begun: bool, goes_on: bool) -> Spaces:
@@ -143,9 +143,8 @@ def _equal_runs(edit: Edit, old: Tokens, new: Tokens, following: str | None) -> 
             yield BlockRun("equal", text, form, *blocks)
 
 
-def _one_side(op: Op, side: Tokens, stretch: tuple[int, int], around: tuple[str, str]) -> Iterator[BlockRun]:
+def _one_side(op: Op, side: Tokens, start: int, stop: int, around: tuple[str, str] = ("", "")) -> Iterator[BlockRun]:
     """Yield the tokens of a stretch of one side as runs with one mark, cut at the borders between blocks."""
-    start, stop = stretch
     edges = [start, *(at for at in side.starts if start < at < stop), stop]
     for begin, end in pairwise(edges):
         first = around[0] if begin == start else ""
@@ -165,7 +164,7 @@ def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> It
         if text := first + (whole[len(side.spaces[start]) :] if start < end else "") + last:
             yield text, PLAIN
         return
-    words: list[str] = []
+    words = []
     current = PLAIN
     for at in range(start, end):
         space = first if at == start else side.spaces[at]
@@ -190,7 +189,7 @@ def _texts(side: Tokens, start: int, end: int, first: str, last: str = "") -> It
 
 def _placed(runs: Sequence[BlockRun]) -> Iterator[tuple[BlockRun, Place]]:
     before, ended = NOWHERE, False
-    changed: list[BlockRun] = []
+    changed = []
     for run in runs:
         if run.op != "equal":
             changed.append(run)
@@ -221,7 +220,7 @@ def _placed_between(
             return 2 if ended or NUMBER.fullmatch(run.text) or _BULLET.fullmatch(run.text) else 0
         return 0 if before[side] == own else 2 if after[side] == own else 1
 
-    turns: list[tuple[int, BlockRun]] = []
+    turns = []
     latest = {"delete": 2, "insert": 2}  # the words of each side stay in their order
     for run in reversed(changed):
         latest[run.op] = min(latest[run.op], turn(run))

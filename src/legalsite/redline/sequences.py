@@ -133,7 +133,7 @@ def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> 
 
 
 def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
-    left: dict[str, list[int]] = defaultdict(list)
+    left = defaultdict(list)
     for b in reversed(range(len(new))):
         left[new[b]].append(b)
     edges = [(a, left[key].pop(), 1.0) for a, key in enumerate(old) if left.get(key)]
@@ -158,9 +158,9 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
         return edges
-    ends: list[int] = [-1]
-    heaviest: list[tuple[float, int]] = [(0.0, -1)]
-    previous: list[int] = []
+    ends = [-1]
+    heaviest = [(0.0, -1)]
+    previous = []
     for at, (_, new, weight) in enumerate(edges):
         place = bisect_left(ends, new)
         before, last = heaviest[place - 1]

@@ -27,7 +27,7 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
 
     The time grows with the number of words, never with the number of pairs.
     """
-    index: dict[WordPair, list[int]] = defaultdict(list)
+    index = defaultdict(list)
     wanted = set[WordPair]().union(*[old.texts[a].word_pairs for a in olds])
     for b in news:
         for pair in new.texts[b].word_pairs & wanted:

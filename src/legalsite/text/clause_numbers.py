@@ -135,7 +135,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
 
 def _leading_texts(children: "list[Token]") -> "list[Token]":
     """Return the text tokens at the start of a block, up to the first token that is neither text nor emphasis."""
-    texts: list[Token] = []
+    texts = []
     for child in children:
         if child.type == "text":
             texts.append(child)

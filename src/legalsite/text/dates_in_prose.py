@@ -241,7 +241,7 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Return the days that a text states for itself, wherever a reader takes them for its own, and a day that stands
     alone below the title, if there is no other. None of several in one list or table, or in headings, counts, because
     they are a history; of days with a reason only the newest does."""
-    found: list[tuple[int, StatedDay]] = []
+    found = []
     for block, texts in _readable_blocks(document):
         days = [day for text in texts if A_YEAR.search(text) for day in days_of_text(text, title)]
         group = -block.level if block.kind == "heading" else block.group

@@ -39,7 +39,7 @@ def missing_figures(text: str, language: str, other: str, its_language: str) -> 
     numbers = number_words(its_language).cardinals
     said = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
     left = list(_figures(other, its_language, are_days_read=are_days_read))
-    missing: list[str] = []
+    missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
         same = next((of_other for of_other in left if _are_same(figure, of_other)), None)
         if same:
@@ -65,7 +65,8 @@ def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figur
         whole = re.sub(r"\D", "", match["whole"])
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
         unit = WORD_PATTERN.match(rest, match.end() + rest.startswith((" ", "\u00a0", "-"), match.end()))
-        name, factor = _unit_of(unit[0] if unit else "", units)
+        word = unit[0] if unit else ""
+        name, factor = next((size for form, size in units.items() if word.startswith(form)), ("", 0))
         yield Figure(value, match[0], (name, value * factor) if name else None)
 
 
@@ -87,10 +88,6 @@ def _with_digits(text: str, numbers: Mapping[str, int], units: Iterable[str]) ->
                 text = f"{text[: first.start()]}{numbers[phrase]}{text[words[at - 1].end() :]}"
                 break
     return text
-
-
-def _unit_of(word: str, units: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
-    return next((unit for form, unit in units.items() if word.startswith(form)), ("", 0))
 
 
 @cache

@@ -187,7 +187,7 @@ def built_in_languages() -> tuple[str, ...]:
 
 def keys(tables: Tables) -> dict[str, Phrase]:
     """Return every phrase by `section.key`, or `section.table.key` in a nested table. Plural forms stay together."""
-    by_key: dict[str, Phrase] = {}
+    by_key = {}
     for section, phrases in tables.items():
         for key, phrase in phrases.items():
             if isinstance(phrase, str) or is_plural(phrase):

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
-from legalsite.errors import Problem, Severity, counted
+from legalsite.errors import Problem, counted
 from legalsite.model.policy import Revision, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import seems_in
@@ -81,8 +81,8 @@ def _partial(checked: CheckedPolicy, text: Revision, current: Revision, replaced
     help = f"if it does, add `summary_covers: [{names}]`; if not, write a summary of the whole change first"
     if not text.is_draft:
         help = f"if not, publish it again with a whole one: `legalsite {revise_from(text.policy, text.revised, {})}`"
-    severity: Severity = "error" if text.is_draft else "warning"
-    return Problem("partial-summary", message, help, *at_key(checked, text, "summary"), severity)
+    place = at_key(checked, text, "summary")
+    return Problem("partial-summary", message, help, *place, "error" if text.is_draft else "warning")
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -156,7 +156,7 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
     of information a policy. A name beside the summary of the text before is a copy of its front matter. Error,
     information if published: `approved_by`, or another `change`.
     """
-    published: list[Revision] = []
+    published = []
     for text in checked.policy.revisions:
         is_less = text in checked.texts and text.change not in {None, "material"}
         previous = checked.judged_against(text) if is_less else None
@@ -189,7 +189,7 @@ def _unsigned(text: Revision, previous: Revision, shown: list[Difference], check
 
 def visible_differences(checked: CheckedPolicy, previous: Revision, text: Revision) -> list[Difference]:
     """Return what a signer is shown: every difference that readers see, in the title, the text and its validity."""
-    shown: list[Difference] = []
+    shown = []
     if text.title != previous.title:
         shown.append(Difference(f"“[-{previous.title}-] {{+{text.title}+}}”", is_reworded=True))
     if text.withdrawn:

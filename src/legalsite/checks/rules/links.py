@@ -17,7 +17,7 @@ from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
-from legalsite.model.policy import Policy, Revision, RevisionTuple
+from legalsite.model.policy import Policy, Revision
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes, page_routes
 from legalsite.source.link_targets import Links, text_place
@@ -352,7 +352,7 @@ def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config
     """Return where links can lead if the site has these policies, and others, by route, that cannot be read. At a
     policy's page a reader may find the text in force, the pending ones and the draft."""
     to = Routes.of(config)
-    shown: dict[str, RevisionTuple] = {}
+    shown = {}
     for policy in policies:
         upcoming = policy.upcoming(on)
         texts = (policy.in_force(on), *upcoming, *policy.revisions[-1:])

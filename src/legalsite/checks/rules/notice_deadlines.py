@@ -183,7 +183,7 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
     An `effective` date that is too early is reported by the rule notice-period.
     """
     for checked in policies:
-        for text in (text for text in checked.policy.revisions if text.is_draft):
+        for text in checked.drafts:
             standing, place = standing_on(checked, text), at_key(checked, text, "effective")
             if not standing or not standing.duties:
                 message = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed, quoted, signs_in
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
-from legalsite.errors import Problem, Severity
+from legalsite.errors import Problem
 from legalsite.model.document import Block
 from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionTuple, revise_from
 from legalsite.model.redline import Redline
@@ -32,8 +32,8 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
             if waits and pending.revised not in (text.replaces or ()):
                 succeeded = checked.policy.previous(text, max(checked.on, text.revised.day))
                 previous = _previous_then(checked, pending)
-                for old, new, later, before in _renderings(checked, previous, text, pending, succeeded or previous):
-                    yield from _announced(checked, old, new, later, before)
+                for rendering in _renderings(checked, previous, text, pending, succeeded or previous):
+                    yield from _announced(checked, *rendering)
 
 
 def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -43,9 +43,7 @@ def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
     takes the place of what readers were told about. Error if `replaces` is there without a value, as `legalsite revise`
     writes it, else warning: `replaces`, for a later day also `replaces: []`.
     """
-    for text in checked.editable:
-        if not text.is_draft or text.translates:
-            continue
+    for text in checked.drafts:
         previous = checked.previous(text)
         for pending in checked.binding().upcoming(checked.on):
             if pending == text or pending.withheld or pending.revised in (text.replaces or ()):
@@ -62,8 +60,8 @@ def _missing_replaces(checked: CheckedPolicy, text: Revision, pending: Revision)
     if pending.effective == text.effective:
         help = f"it will never apply: write `replaces: [{pending.revised}]`, or give this text another `effective`"
     is_empty = "replaces" in read_front_matter(checked.read(text), text.path).values and text.replaces is None
-    severity: Severity = "error" if is_empty else "warning"
-    return Problem("missing-replaces", message, help, *at_key(checked, text, "replaces"), severity)
+    place = at_key(checked, text, "replaces")
+    return Problem("missing-replaces", message, help, *place, "error" if is_empty else "warning")
 
 
 def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -71,9 +69,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
 
     Then nothing is postponed or canceled. Warning: `replaces` names that one, too.
     """
-    for text in checked.editable:
-        if not text.is_draft or text.translates:
-            continue
+    for text in checked.drafts:
         for replaced in checked.policy.replaced_while_pending(text):
             for pending in _pending(checked):
                 applies_first = replaced.effective <= pending.effective < text.effective
@@ -86,8 +82,8 @@ def _change_that_stays(
 ) -> Iterator[Problem]:
     """Yield the question about what a pending text has in common with one that the draft replaces."""
     previous = _previous_then(checked, replaced)
-    for old, new, later, before in _renderings(checked, previous, pending, replaced, previous):
-        inserted, amended = _in_common(checked, old, new, later, before)
+    for rendering in _renderings(checked, previous, pending, replaced, previous):
+        inserted, amended = _in_common(checked, *rendering)
         quotes = [*(quoted(words) for _, words in inserted), *amended]
         if quotes:
             message = f"{pending.revised} stays pending for {pending.effective}, with the change of {replaced.revised}"

@@ -22,9 +22,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     and the question is asked in every language. Error, a warning for the draft's own: `promise`, also `promise: none`
     (`legalsite promises --confirm`).
     """
-    for draft in checked.policy.revisions:
-        if not draft.is_draft:
-            continue
+    for draft in checked.drafts:
         is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
         for text in checked.policy.revisions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
@@ -86,7 +84,7 @@ def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
     and one record, the newest is asked about. Error, a warning if
     published: `confirmed_by`, or what the clause says.
     """
-    seen: set[tuple[str, str]] = set()
+    seen = set()
     for text in reversed(_originals(checked, checked.current)):
         record, clauses = checked.promise(text).record, checked.clauses(text)
         if not record or not clauses:

@@ -65,8 +65,8 @@ def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
-    last: Block | None = None  # the last numbered item, not one within another
-    between: list[Block] = []
+    last = None  # the last numbered item, not one within another
+    between = []
     for block in document.blocks:
         if block.kind == "heading":
             last = None

@@ -155,8 +155,9 @@ def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
     for texts in checked.policy.translations.values():
         text = texts[-1]
         original = checked.policy.original(text)
-        is_readable = original and not original.withheld and not text.withheld
-        if original and is_readable and text in checked.current and not _has_answer(texts):
+        if original is None or original.withheld or text.withheld:
+            continue
+        if text in checked.current and not _has_answer(texts):
             yield text, original
 
 

@@ -116,7 +116,9 @@ def _paragraphs(redline: Redline, context: int | None, flavour: Flavour) -> str:
             writer.gap = f"*… {say.counted('fold', unit)} …*"
         else:
             writer.add(unit)
-    text = "\n\n".join(["\n".join(lines) for lines in [*writer.paragraphs, *([[writer.gap]] if writer.gap else [])]])
+    if writer.gap:
+        writer.paragraphs.append([writer.gap])
+    text = "\n\n".join(["\n".join(lines) for lines in writer.paragraphs])
     for before, after in flavour.marks.values():
         text = text.replace(f"{after}{before}", "")
     return text

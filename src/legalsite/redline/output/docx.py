@@ -124,7 +124,7 @@ def entries(redline: Redline) -> list[PlacedPassage]:
     """Return the passages, with the places that moved ones left: before the first block that stayed and was below. Of a
     clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
     gone: dict[int, tuple[tuple[bool, int], PlacedPassage]] = {}
-    arrived: set[int] = set()
+    arrived = set()
     passages = redline.passages
     went = [passage.kind == "moved" and not passage.lead_ins for passage in passages]
     lines = [
@@ -165,7 +165,7 @@ def _blank_lines(placed: Sequence[PlacedPassage]) -> Iterator[tuple[int, str]]:
 
 def _looks(block: Block) -> list[Look]:
     """Return the look of each visible character of a block."""
-    looks: list[Look] = []
+    looks = []
     cells = iter(block.cells)
     cell = next(cells, None)
     for span in block.spans:
@@ -272,7 +272,7 @@ class _DocumentWriter:
         if entry.old and passage.new and not entry.new:
             yield from self._of_block(entry.old, entry.sides[0][1])
             return
-        arrived: dict[Op, Change] = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
+        arrived = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
         changes = CHANGES if entry.old is passage.old else arrived
         for run in passage.runs:
             walk = self.walks[id(passage.old if run.op == "delete" else passage.block)]
@@ -307,7 +307,7 @@ class _DocumentWriter:
             self._remarks(entry, pieces)
             ends = [block is not None and self.last[id(block)] is entry for block, _ in entry.sides]
             if (block := entry.new or entry.old) and any(ends):
-                mark: Change = "" if all(ends) else entry._replace(move=move).sides[ends.index(True)][1]
+                mark = "" if all(ends) else entry._replace(move=move).sides[ends.index(True)][1]
                 self._paragraph(block, line, mark, move, entry.old or block)
                 line, move = [], ""
 

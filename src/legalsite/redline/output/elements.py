@@ -151,14 +151,14 @@ def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Moves) -> st
         return html
     if move and move.away:
         first = " ".join(block.text.split()[:6])
-        words = f"{way('delete', writer.say, down=move.down)}{writer.say['colon']}{writer.say.space}{first} …"
+        words = f"{way('delete', writer.say, move)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     announced = with_moves(unit.block, unit.runs, moves) if moves else ()
-    notes = tuple([(run.op, run.moved, way(run.op, writer.say, down=move.down)) for run, move in announced if move])
+    notes = tuple([(run.op, run.moved, way(run.op, writer.say, move)) for run, move in announced if move])
     arrived = ""
     if move and move.nth:
-        words = way("delete" if view == "old" else "insert", writer.say, down=move.down)
+        words = way("delete" if view == "old" else "insert", writer.say, move)
         arrived = writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
     key = view, unit, shown.whole, notes, arrived
     if (html := writer.written.get(key)) is None:

@@ -122,7 +122,7 @@ class _Marker:
         self.stretches: list[tuple[int, int, Run]] = []  # where the runs of `side` begin and end
         self.in_link = False
         at, spaced = 0, False
-        lost: Run | None = None  # the first words that only the other side has of the description that goes on
+        lost = None  # the first words that only the other side has of the description that goes on
         described = 0  # how many characters of it this side has
         for run, visible in _visible_runs(runs, side):
             size = len(visible)

@@ -126,9 +126,9 @@ def units(redline: Redline) -> list[Unit]:
 
     Passages that share a block of the new text, because several blocks were merged, form one unit.
     """
-    whole: list[Unit] = []
-    last: Block | None = None
-    above: Unit | None = None
+    whole = []
+    last = None
+    above = None
     left = left_lead_ins(redline)
     for group in _groups(redline):
         if isinstance(group, Stretch):
@@ -250,9 +250,9 @@ def kinds(redline: Redline) -> Counter[UnitKind]:
     """
     counts: Counter[UnitKind] = Counter()
     above: UnitKind = "unchanged"
-    heading: Block | None = None
+    heading = None
     for group in _groups(redline):
-        kind: UnitKind = "unchanged" if isinstance(group, Stretch) else _counted_as(group)
+        kind = "unchanged" if isinstance(group, Stretch) else _counted_as(group)
         block = None if isinstance(group, Stretch) else group[0].block
         is_heading = block is not None and block.kind == "heading"
         if heading and (above != kind or (is_heading and block and block.level <= heading.level)):
@@ -472,10 +472,10 @@ def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     stayed = [(place_of(unit.old), at) for at, unit in enumerate(units) if unit.old and not unit.went]
     places = [place for place, _ in stayed]
     notes = next((at for at, unit in enumerate(units) if unit.block.kind == "footnote"), len(units))
-    left: dict[int, list[tuple[Unit, Move | None]]] = defaultdict(list)
+    left = defaultdict(list)
     placed: list[tuple[Unit, Move | None]] = []
     count = 0
-    last: tuple[int, tuple[bool, int]] | None = None  # the place of the unit above, if it moved, and where it was
+    last = None  # the place of the unit above, if it moved, and where it was
     for at, unit in enumerate(units):
         if not unit.went or unit.old is None:
             last = None
@@ -529,7 +529,7 @@ def moved_words(units: Sequence[Unit]) -> Moves:
 def with_moves(block: Block, runs: Sequence[Run], moves: Moves) -> Iterator[tuple[Run, MovedWords | None]]:
     """Yield the runs of a block, each with the move that is to be announced before it: at the first run of each move,
     where the words were and where they are."""
-    announced: set[tuple[int, Op]] = set()
+    announced = set()
     for run in runs:
         key = run.moved, run.op
         move = None if key in announced else moves.get(run.moved)
@@ -537,17 +537,17 @@ def with_moves(block: Block, runs: Sequence[Run], moves: Moves) -> Iterator[tupl
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
 
 
-def way(op: Op, say: Phrases, *, down: bool) -> str:
+def way(op: Op, say: Phrases, move: Move | MovedWords) -> str:
     """Return the words that say where what was deleted here is now, or where what was inserted here was."""
     if op == "delete":
-        return str(say["moved_further_down" if down else "moved_further_up"])
-    return str(say["moved_here_from_above" if down else "moved_here_from_below"])
+        return str(say["moved_further_down" if move.down else "moved_further_up"])
+    return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
 
 
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return what `way` says of words that moved, for outputs without links: with the line of another block."""
     if move.left is move.joined:
-        return way(run.op, say, down=move.down)
+        return way(run.op, say, move)
     if run.op == "delete":
         return say.filled("moved_to", line=move.joined.line)
     return say.filled("moved_from", line=move.old_line)
