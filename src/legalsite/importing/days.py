@@ -50,12 +50,12 @@ def choose_days(
     notes += [STAYS] * bool(notes)
     if foreign.revised and not (of_revision or options.revised):
         notes.append(f"revised {revised}, from the front matter")
-    if revised is None:
-        if effective is None:
+    if not revised:
+        if not effective:
             raise _no_day(lines, path)
         notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
-    if effective is None or effective >= revised or options.effective:
+    if not effective or effective >= revised or options.effective:
         return revised, effective or revised, notes
     note = f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
     notes.append(f"{note}: if the text applies from that earlier day, use --effective {effective}")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, timedelta
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
 from msgspec import Struct, field
@@ -140,7 +141,7 @@ def import_policy(
     A version that cannot be read, or is left out, leaves a gap and a warning; it never raises an exception."""
     reading = _Imported()
     events = _last_of_days(file.events, reader)
-    for event, following in zip(events, [*events[1:], None], strict=True):
+    for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
         ids = [read.revised for read in reading.versions[-1:]]
         version = ImportedRevision(slug, next_id(dated.day, ids), Effect(dated.day), event, bool(dated.clock))

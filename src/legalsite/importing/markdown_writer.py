@@ -103,20 +103,18 @@ def write_front_matter(
 ) -> str:
     """Return the front matter with its fences. `effective` is left out if it is the day of `revised`, and the text is
     retroactive if it is before that day. `by_commit`: the days are those of a commit."""
-    values: dict[str, Any] = {"title": title, "revised": _as_value(revised)}
-    if effective != revised.day:
-        values["effective"] = effective
-    if replaces:
-        values["replaces"] = [_as_value(revision) for revision in replaces]
-    if effective < revised.day:
-        values["retroactive"] = True
-    if by_commit:
-        values["dated_by"] = "commit"
-    if withdrawn:
-        values["withdrawn"] = True
-    if extra:
-        values["extra"] = extra
-    return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **values)) + "\n"
+    values = {
+        "title": title,
+        "revised": _as_value(revised),
+        "effective": effective if effective != revised.day else None,
+        "replaces": [_as_value(revision) for revision in replaces],
+        "retroactive": effective < revised.day,
+        "dated_by": "commit" if by_commit else None,
+        "withdrawn": withdrawn,
+        "extra": extra,
+    }
+    stated = {key: value for key, value in values.items() if value}
+    return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **stated)) + "\n"
 
 
 def _as_value(revised: RevisionId) -> date | str:
