@@ -395,7 +395,7 @@ def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
             for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
                 run = [item for item in group if item]
                 own = all(label in ("", BULLET) or OWN_NUMBER.fullmatch(label) for *_, label in run)
-                plain = bool(run and run[0][3]) and (own if file.is_own else _is_plain(run))
+                plain = run and run[0][3] and (own if file.is_own else _is_plain(run))
                 depth = 0  # of a further paragraph
                 for paragraph, _, level, label in run:
                     depth = level + 1 if label else min(level + 1, depth)

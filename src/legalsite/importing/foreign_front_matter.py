@@ -131,9 +131,9 @@ def _day(values: dict[str, Any], keys: Iterable[str]) -> date | None:
     for key in keys:
         value = values.get(key)
         value = value.get("date") if isinstance(value, dict) else value
-        written = [first for _, first, last in days_in(str(value or "")) if first == last]
-        if written:
-            return written[0]
+        for _, first, last in days_in(str(value or "")):
+            if first == last:
+                return first
     return None
 
 

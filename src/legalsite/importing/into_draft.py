@@ -193,7 +193,7 @@ class _Text:
         """Return where the words begin, behind the number."""
         at, number = self.lead(block), block.number.strip("()")
         marker = self.marker(block)
-        beside = not number or block.kind == "footnote" or bool(marker and marker["number"])
+        beside = not number or block.kind == "footnote" or (marker and marker["number"])
         number_at = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
         signs = SIGNS.match(self.source, number_at + len(number)) if number_at >= 0 else None
         return signs.end() if signs else at
@@ -367,7 +367,7 @@ class _Update:
 
     def _add(self, block: Block, lines: list[str]) -> None:
         """Put the lines of a new block behind the last one."""
-        close = bool(block.group) and block.group == self.group and block.kind != "term"
+        close = block.group and block.group == self.group and block.kind != "term"
         item = self._list_item(block)
         if MARKER.match(lines[0]) and item:
             items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
@@ -410,7 +410,7 @@ class _Update:
         one, or is a paragraph between two; the one below if it is the first item; None if there is no such list."""
         above = self.above
         below = next((other for other in self.old.in_order if other.line > self.at and id(other) in self.became), None)
-        in_list = bool(above and below and below.kind == "item" and below.group == above.group)
+        in_list = above and below and below.kind == "item" and below.group == above.group
         if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
             return below
         marker = self.old.marker(above) if above and above.kind == "item" else None
@@ -496,7 +496,7 @@ class _Speller:
         if not replaces:
             around, cut = self._place(source, start, end, first, last)
             before, after = source[:cut], source[cut:]
-        spaced = bool(SPACES.search(before))
+        spaced = SPACES.search(before)
         before = _spaced(before, self._gap(first) if says or spaced else "")
         if not ends:
             after = _spaced(after[::-1], self._gap(last)[::-1] if says or not spaced else "")[::-1]

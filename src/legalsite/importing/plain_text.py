@@ -320,7 +320,7 @@ def mark_numbered(blocks: Blocks) -> Blocks:
             continue
         number, rest = match[1], block.text[match.end() :]
         next_line = NUMBER.match(below.text) if below else None
-        follows = bool(result) and result[-1].kind == "item" and _next_number(result[-1].number) == number
+        follows = result and result[-1].kind == "item" and _next_number(result[-1].number) == number
         marked = number[-1] in ".)" or "." in number or not number[0].isdigit()
         if follows or (next_line and _next_number(number) == next_line[1]):
             result.append(replace(block, kind="item", number=number, text=rest))
@@ -339,7 +339,7 @@ def _joined(blocks: Blocks) -> Blocks:
     for block in blocks:
         above = result[-1] if result else block
         first, bare = above.text, above.text.strip("().")
-        both = bool(result) and above.kind == "text" == block.kind
+        both = result and above.kind == "text" == block.kind
         label, below = LONE_LABEL.fullmatch(first), LONE_LABEL.fullmatch(block.text)
         labelled = label and not below and heading_like(block.text)
         if both and bare in expected and LONE_NUMBER.fullmatch(first):
@@ -438,7 +438,7 @@ def find_title(blocks: Sequence[RawBlock], *, titled: bool) -> tuple[int | None,
     below = blocks[1] if len(blocks) > 1 else None
     dated_below = below and (VERSION.match(below.text) or _dates_text(below.text))
     alone = dated_below or not below or below.gap or ADDRESS.match(below.text) or is_rule(below.text)
-    first = bool(opening) and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
+    first = opening and not titled and alone and not _of_sentence(blocks, 0) and _may_be_title(opening[0])
     if names and names[0] <= 2 and not (first and dated_below):
         return names[0], {}
     return (0 if first else None), {}

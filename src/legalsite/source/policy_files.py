@@ -166,8 +166,11 @@ def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
     """Return the archived revision with the same `revised` as a draft; None if there is none, or this is no draft."""
     if not revision.is_draft:
         return None
-    same = (other for other in revisions if not other.is_draft and other.language == revision.language)
-    return next((other for other in same if other.revised == revision.revised), None)
+    for other in revisions:
+        same = other.language == revision.language and other.revised == revision.revised
+        if same and not other.is_draft:
+            return other
+    return None
 
 
 def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[Revision]) -> Revision:

@@ -133,7 +133,9 @@ def _announced(values: Values, *, of_key: bool = False) -> NoticeRule:
 def placed(promise: ConfirmedPromise, path: str, at_keys: Places, *keys: str) -> ConfirmedPromise:
     """Return the promise with the file in which it is recorded, and the line of each rule; `keys` lead to it."""
     several = (*keys, "0") in at_keys
-    at = [(*keys, str(number)) if several else keys for number in range(len(promise.rules))]
-    lines = [place_of(at_keys, keys, key=True)[0] for keys in at]
-    rules = tuple(replace(rule, line=line) for rule, line in zip(promise.rules, lines, strict=True))
-    return ConfirmedPromise(path, rules)
+    rules = []
+    for nth, rule in enumerate(promise.rules):
+        at = (*keys, str(nth)) if several else keys
+        line, _ = place_of(at_keys, at, key=True)
+        rules.append(replace(rule, line=line))
+    return ConfirmedPromise(path, tuple(rules))
