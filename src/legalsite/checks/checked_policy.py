@@ -51,9 +51,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return self.config.settings(self.policy.slug)
 
     @cached_property
-    def texts(self) -> RevisionTuple:
+    def texts(self) -> list[Revision]:
         """All originals and translations that are known on the day, and all drafts."""
-        return tuple(text for text in self.policy.texts if self.stage(text) != "future")
+        return [text for text in self.policy.texts if self.stage(text) != "future"]
 
     @property
     def drafts(self) -> list[Revision]:
@@ -61,14 +61,14 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return [text for text in self.policy.revisions if text.is_draft]
 
     @cached_property
-    def editable(self) -> RevisionTuple:
+    def editable(self) -> list[Revision]:
         """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""
-        return tuple(text for text in self.texts if self.stage(text) in {"draft", "pending"})
+        return [text for text in self.texts if self.stage(text) in {"draft", "pending"}]
 
     @cached_property
-    def current(self) -> RevisionTuple:
+    def current(self) -> list[Revision]:
         """The texts that readers see today or will see: the editable ones and those in force, with translations."""
-        return tuple(text for text in self.texts if self.stage(text) != "past")
+        return [text for text in self.texts if self.stage(text) != "past"]
 
     def stage(self, text: Revision) -> Stage:
         """Return the stage of a text on the day; a translation has that of its original."""

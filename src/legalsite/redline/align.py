@@ -94,7 +94,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
         group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
     ]
     _take(replaced, free)
-    groups = [*groups, *moved, *replaced]
+    groups += moved + replaced
     if moved:
         same, groups = _lightest_moved(same, groups, old, new)
     return same, groups, free
@@ -113,7 +113,7 @@ def _lightest_moved(
     kept = {(a, b) for a, b, _ in heaviest_chain(edges)}
     away = [Group((a,), (b,), True) for a, b in pairs_of([run for run in same if (run.old, run.new) not in kept])]
     turned = [Group(group.old, group.new, (group.old[0], group.new[0]) not in kept) for group in groups]
-    return [run for run in same if (run.old, run.new) in kept], [*turned, *away]
+    return [run for run in same if (run.old, run.new) in kept], turned + away
 
 
 def _length(side: Side, blocks: Iterable[int]) -> float:
@@ -226,8 +226,9 @@ def _in_order(
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
         kinds = ([block.kind for block in side.blocks] for side in (old, new))
         notes, new_notes = ([*of_side, "footnote"].index("footnote") for of_side in kinds)
-        places = {a: max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0) for a in sorted(free[0])}
-        placed += [(place, Group((a,), ())) for a, place in places.items()]
+        for a in sorted(free[0]):
+            place = max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0)
+            placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
     placed += [(b, Group((), (b,))) for b in free[1]]
     return sorted(placed, key=itemgetter(0))
@@ -407,10 +408,10 @@ def _wider(group: _GrowingGroup, free: Free) -> Iterator[tuple[Literal[0, 1], _G
 def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if free.issuperset(after):
-        yield [*blocks, *after]
+        yield blocks + after
     before = list(range(blocks[0] - reach, blocks[0]))
     if free.issuperset(before):
-        yield [*before, *blocks]
+        yield before + blocks
 
 
 def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
@@ -421,6 +422,6 @@ def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
     (gone, come), (more_gone, more_come) = left.alone, right.alone
     if not min(gone, more_come) and not min(come, more_gone):
         return None
-    both = _GrowingGroup(left.sides, ([*olds, *more_olds], [*news, *more_news]))
+    both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = both.same - left.same - right.same
     return both if gained >= SHARE_MISSED * min(gone + more_gone, come + more_come) else None

@@ -23,7 +23,7 @@ from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is
 from legalsite.text.sentences import is_abbreviation
 
 COMMAS = frozenset(",、，،")
-CLOSES: Mapping[str, str] = {**dict(zip("([{（［「『《〈【〔", ")]}）］」』》〉】〕", strict=True)), '"': '"'}
+CLOSES: Mapping[str, str] = dict(zip('([{（［「『《〈【〔"', ')]}）］」』》〉】〕"', strict=True))
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 LONG = 200  # tokens: a longer change is neither slid nor searched for half a pair of brackets
 NEGATION = 3  # tokens, at most
@@ -65,8 +65,8 @@ def slide(edits: list[Edit], sides: Sides) -> list[Edit]:
 
     The best place is at the edges of sentences or phrases.
     """
-    ends = len(sides.old.keys), len(sides.new.keys)
-    edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, ends[0], ends[0], ends[1], ends[1])]
+    old_end, new_end = map(len, sides)
+    edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, old_end, old_end, new_end, new_end)]
     for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
         if edit.changed and (not edit.deleted or not edit.inserted):
             _settle(edit, before, after, sides.old if edit.deleted else sides.new)
@@ -383,7 +383,7 @@ def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], si
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (a, b), (old_end, new_end) in pairwise(places):
             whole = Edit(True, a, old_end, b, new_end)
-            parts = list(_trimmed(whole, sides))
+            parts = _trimmed(whole, sides)
             stayed = sum(part.inserted for part in parts if not part.changed)
             kept += parts if stayed >= STAYED * max(whole.deleted, whole.inserted) else [whole]
     return kept or edits
@@ -515,8 +515,8 @@ def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
         old_at, new_at = cut.old_end, cut.new_end
 
 
-def _trimmed(edit: Edit, sides: Sides) -> Iterator[Edit]:
-    """Yield a change without the words that both sides have at either end, and these words as equal ones.
+def _trimmed(edit: Edit, sides: Sides) -> list[Edit]:
+    """Return a change without the words that both sides have at either end, and these words as equal ones.
 
     No bracket or quotation mark is taken out without its other half.
     """
@@ -526,6 +526,8 @@ def _trimmed(edit: Edit, sides: Sides) -> Iterator[Edit]:
         old_start, new_start = old_start + 1, new_start + 1
     while old_start < old_end and new_start < new_end and old.keys[old_end - 1] == new.keys[new_end - 1] not in OPENS:
         old_end, new_end = old_end - 1, new_end - 1
-    yield Edit(False, edit.old_start, old_start, edit.new_start, new_start)
-    yield Edit(edit.changed, old_start, old_end, new_start, new_end)
-    yield Edit(False, old_end, edit.old_end, new_end, edit.new_end)
+    return [
+        Edit(False, edit.old_start, old_start, edit.new_start, new_start),
+        Edit(edit.changed, old_start, old_end, new_start, new_end),
+        Edit(False, old_end, edit.old_end, new_end, edit.new_end),
+    ]

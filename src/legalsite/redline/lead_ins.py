@@ -93,9 +93,7 @@ def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
 
 def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> dict[int, Sequence[int]]:
     """Return which blocks of the new text each block of the old one became."""
-    partners: dict[int, Sequence[int]] = {}
-    for a, b, size in same:
-        partners.update(zip(range(a, a + size), zip(range(b, b + size), strict=True), strict=True))
+    partners: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs_of(same)}
     partners.update({a: news for olds, news in groups for a in olds})
     return partners
 

@@ -211,8 +211,10 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
     old, new = ([placed.sentence.text.key for placed in of_side] for of_side in sentences)
     if old > new:
-        return sorted([(a, b) for b, a in _matches((sentences[1], sentences[0]), memory)], key=itemgetter(1, 0))
-    return sorted(_matches(sentences, memory), key=itemgetter(1, 0))
+        pairs = [(a, b) for b, a in _matches((sentences[1], sentences[0]), memory)]
+    else:
+        pairs = _matches(sentences, memory)
+    return sorted(pairs, key=itemgetter(1, 0))
 
 
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:

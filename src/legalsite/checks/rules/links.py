@@ -179,7 +179,7 @@ def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
 def unfit_names(document: Document, data: bytes, path: str, files: Collection[str]) -> Iterator[Problem]:
     """Find the file names in one text that a ledger line cannot hold, each once. `data`: the file of the text. `path`
     and `files` are paths below content/."""
-    reported = set[str]()
+    reported = set()
     for target in targets(document):
         file = shown_file(target.text)
         if file in files and file not in reported and not FILE_PATH.fullmatch(file):

@@ -7,7 +7,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
-from legalsite.model.policy import Revision, RevisionTuple
+from legalsite.model.policy import Revision
 from legalsite.promises.words import not_read
 
 LONGEST = 300  # characters of a quote
@@ -131,7 +131,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
 
 
-def _originals(checked: CheckedPolicy, among: RevisionTuple) -> list[Revision]:
+def _originals(checked: CheckedPolicy, among: list[Revision]) -> list[Revision]:
     """Return the originals among the texts, the oldest first, without those that were withheld or that end the
     policy."""
     return [text for text in checked.policy.revisions if text in among and not (text.withheld or text.withdrawn)]
@@ -140,7 +140,7 @@ def _originals(checked: CheckedPolicy, among: RevisionTuple) -> list[Revision]:
 def _clause(checked: CheckedPolicy, text: Revision) -> str:
     """Return, in one line, the words of the clauses that the record names; if it names none, those of all clauses that
     the program found."""
-    return " ".join(checked.promise(text).quotes.values()) or " ".join(clause.quote for clause in checked.clauses(text))
+    return " ".join(checked.promise(text).quotes.values()) or " ".join(_quotes(checked, text))
 
 
 def _shortened(words: str) -> str:

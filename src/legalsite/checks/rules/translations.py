@@ -74,7 +74,7 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
         translated = {text.translates for text in readable}
-        ahead = {text.translates for text in readable if checked.stage(text) in {"draft", "pending"}}
+        ahead = {text.translates for text in readable if text in checked.editable}
         for original in originals:
             in_force = checked.stage(original) == "in force"
             if in_force and any(revised and revised > original.revised for revised in ahead):

@@ -162,7 +162,7 @@ def without_following_targets(runs: Sequence[Run], old: Block | None, new: Block
         yield from (run for at, run in enumerate(change) if at not in hidden)
 
 
-def _goes_with(before: Run, target: Run, links: tuple[str, ...]) -> bool:
+def _goes_with(before: Run, target: Run, links: list[str]) -> bool:
     """Return whether a target was inserted or deleted together with the words before it. `links`: those on its side."""
     if before.op != target.op or (target.image and not before.image):
         return False
@@ -170,10 +170,10 @@ def _goes_with(before: Run, target: Run, links: tuple[str, ...]) -> bool:
     return target.image or not links or any(map(words.endswith, links))
 
 
-def _words_of_links(block: Block | None) -> tuple[str, ...]:
+def _words_of_links(block: Block | None) -> list[str]:
     """Return the words of each link in a block, without spaces and images."""
     linked = links(block.spans) if block else ()
-    return tuple(["".join("".join([span.text for span in words if not span.image]).split()) for _, words in linked])
+    return ["".join("".join([span.text for span in words if not span.image]).split()) for _, words in linked]
 
 
 def whole_compounds(runs: Sequence[Run]) -> RunTuple:
