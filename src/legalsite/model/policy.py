@@ -6,6 +6,7 @@ import shlex
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -198,7 +199,7 @@ class Period(Struct, frozen=True, omit_defaults=True):
     followed_by: RevisionId | None = None
 
 
-class Policy(Struct, frozen=True):
+class Policy(Struct, frozen=True, dict=True):
     """The revisions in the policy's own language, and the translations by language, both sorted by `revised`; and the
     gaps in its past, sorted by day."""
 
@@ -228,7 +229,7 @@ class Policy(Struct, frozen=True):
     def in_force(self, on: date) -> Revision | None:
         """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision
         that withdraws the policy is in force from its effective day on."""
-        return _binding(self._since_gap(self.known(on), on), on)
+        return self._applying(len(self.known(on)), on, on)
 
     def upcoming(self, on: date) -> RevisionTuple:
         """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
@@ -258,6 +259,8 @@ class Policy(Struct, frozen=True):
 
     def replaced_by(self, revision: Revision, on: date) -> Revision | None:
         """Return the first revision that says that it replaces this one."""
+        if self._rising_days:
+            return None
         return next((other for other in self.known(on) if revision.revised in (other.replaces or ())), None)
 
     def applies_instead(self, revision: Revision, on: date) -> Revision | None:
@@ -281,6 +284,8 @@ class Policy(Struct, frozen=True):
         eve = revision.effective - ONE_DAY
         if revision.revised.day <= eve:
             then = min(eve, max(on, revision.revised.day))
+            if self._rising_days:
+                return self._applying(len(self.known(then)), then, eve) or self._overtaken(revision)
             replaced = self.replaced_by(revision, then)
             rivals = [other for other in self.known(then) if not replaced or other.revised <= revision.revised]
             current = _binding(self._since_gap(rivals, then), eve) or _binding(rivals, eve)
@@ -361,8 +366,7 @@ class Policy(Struct, frozen=True):
             if since < until and day not in waiting:  # what applies when the day begins applied before
                 since += 1
             for count in range(since, until + 1):
-                visible = self._since_gap(texts[:count], min(day, on))
-                yield day, _binding(visible, day), count == until
+                yield day, self._applying(count, min(day, on), day), count == until
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Revision]:
         """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
@@ -435,6 +439,21 @@ class Policy(Struct, frozen=True):
         gap = max((gap.day for gap in self.gaps if gap.day <= on), default=date.min)
         return [revision for revision in revisions if revision.revised.day >= gap]
 
+    @cached_property
+    def _rising_days(self) -> list[date]:
+        """The effective days of the revisions, if they rise and no gap or `replaces` takes a revision out of order: as
+        in most histories, of which a long one is then read in linear time. Otherwise empty."""
+        days = [revision.effective for revision in self.revisions]
+        simple = not self.gaps and not any(revision.replaces for revision in self.revisions)
+        return days if simple and days == sorted(days) else []
+
+    def _applying(self, count: int, known_on: date, day: date) -> Revision | None:
+        """Return the revision in force on a day, of the first `count` and of these that no gap hides on `known_on`."""
+        if not self._rising_days:
+            return _binding(self._since_gap(self.revisions[:count], known_on), day)
+        index = bisect_right(self._rising_days, day, hi=count)
+        return self.revisions[index - 1] if index else None
+
     def _hidden(self, revision: Revision, on: date) -> bool:
         """Return whether a gap that is known on that day began after the revision was revised: whatever came in the gap
         may have replaced it."""
@@ -445,6 +464,9 @@ class Policy(Struct, frozen=True):
         replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text
         in whose period it falls."""
         revised, gone = revision.revised, revision.replaces or ()
+        if self._rising_days:
+            count = bisect_left(self.revisions, revised, key=attrgetter("revised"))
+            return self._applying(count, revised.day, revised.day)
         earlier = self.revisions[: bisect_left(self.revisions, revised, key=attrgetter("revised"))]
         replaced = {old: other.revised.day for other in reversed(earlier) for old in other.replaces or ()}
         rivals = [o for o in earlier if o.effective <= revision.effective or o.revised in gone]

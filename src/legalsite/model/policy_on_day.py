@@ -1,5 +1,6 @@
 """All that is computed of a policy for a day, in one value, for whatever shows it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -121,7 +122,12 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
-        return sum(other.revision.effective == text.revision.effective for other in self.texts) > 1
+        return self._effective_days[text.revision.effective] > 1
+
+    @cached_property
+    def _effective_days(self) -> Counter[date]:
+        """How many texts take effect on each day."""
+        return Counter(text.revision.effective for text in self.texts)
 
     @property
     def unknown(self) -> list[Period]:

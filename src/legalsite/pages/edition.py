@@ -364,8 +364,14 @@ class Edition(Struct, frozen=True, dict=True):
             feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
             tab=tab,
             in_force=self.text_of(self.in_force) is not None and not self.on_day.ended,
-            whose_days=self.say.dated_by_commit_note * any(text.revision.dated_by for text in self.on_day.texts),
+            whose_days=self._whose_days,
         )
+
+    @cached_property
+    def _whose_days(self) -> str:
+        """The sentence that says which days are those of commits; empty if none are."""
+        dated_by_commit = any(text.revision.dated_by for text in self.on_day.texts)
+        return self.say.dated_by_commit_note if dated_by_commit else ""
 
 
 def revision_view(
