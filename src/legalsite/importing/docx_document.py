@@ -509,8 +509,9 @@ def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, It
         picture = levels[at].find(f"{W}lvlPicBulletId") is not None
         bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
         items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
-    message = "“{}” numbers are written as 1, 2, 3; the first is at {}"
-    listed += (("numbering", message.format(*item)) for item in unknown.items() if item[0])
+    for form, first in unknown.items():
+        if form:
+            listed.append(("numbering", f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"))
     return items
 
 

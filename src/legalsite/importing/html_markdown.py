@@ -100,8 +100,8 @@ class PageContext(Struct):
             if page and fragment:
                 fragments.setdefault(_address(page), set()).add(unquote(fragment))
         self.own = {page for page, named in fragments.items() if len(named) > 1 and named <= ids}
-        note = "links to {} lead within the text: all their fragments are ids in it"
-        self.notes += [note.format(page) for page in sorted(self.own)]
+        for page in sorted(self.own):
+            self.notes.append(f"links to {page} lead within the text: all their fragments are ids in it")
 
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading

@@ -92,9 +92,10 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
         but += ", but for values of its front matter, which were filled in" * filled
         notes.append(f"the text is already Markdown and was not changed{but}")
-        filled_in = ((number, match[0]) for number, line in numbered for match in COMPONENT.finditer(line))
-        note = "line {}: a program fills this in, and readers would see it as it is: {}"
-        notes += [note.format(number, component.strip()) for number, component in filled_in if number not in gone]
+        for number, line in numbered:
+            for match in COMPONENT.finditer(line) if number not in gone else ():
+                tag = match[0].strip()
+                notes.append(f"line {number}: a program fills this in, and readers would see it as it is: {tag}")
     else:
         title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
@@ -476,13 +477,15 @@ def _like_chrome(lines: Blocks, taken: Removed) -> list[str]:
     """Return a note on lines that stay, but look like a menu or a footer of a page, or like a cookie banner."""
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
-    note = "line {0} looks like a cookie banner, and stays; if it is one: `--drop {0}`"
-    banners = [note.format(line.line) for line in stay]
+    banners = [
+        f"line {line.line} looks like a cookie banner, and stays; if it is one: `--drop {line.line}`" for line in stay
+    ]
     entries = groupby(lines, lambda line: line.line not in gone and _is_entry(line))
     runs = [[*run] for is_entry, run in entries if is_entry]
     named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
-    note = "lines {0}-{1} look like a menu, and stay; if they are one: `--drop {0}-{1}`"
-    return [*banners, *(note.format(run[0].line, run[-1].line) for run in named)]
+    menus = [f"{run[0].line}-{run[-1].line}" for run in named]
+    notes = [f"lines {menu} look like a menu, and stay; if they are one: `--drop {menu}`" for menu in menus]
+    return banners + notes
 
 
 def is_title(block: RawBlock) -> bool:
