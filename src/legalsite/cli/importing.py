@@ -117,11 +117,9 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
             return
-        lines = [str(problem) for problem in imported.unseen]
-        lines += [f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"]
-        lines += (f"  {note}" for note in imported.notes)
-        lines += _removed(imported.taken_out, name, whole=site.verbose)
-        say(*lines)
+        says = f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"
+        notes = (f"  {note}" for note in imported.notes)
+        say(*map(str, imported.unseen), says, *notes, *_removed(imported.taken_out, name, whole=site.verbose))
         if dry_run:
             text = imported.data.decode().rstrip("\n")
             say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
@@ -197,8 +195,7 @@ def _say_filled(
         warn(str(Problem("written-otherwise", message, "compare it with the file", path, severity="warning")))
     if site.quiet:
         return
-    lines = [str(problem) for problem in given.unseen]
-    lines += [as_text(update.redline) if dry_run else f"{path}: {summary(update.redline)}"]
+    lines = [*map(str, given.unseen), as_text(update.redline) if dry_run else f"{path}: {summary(update.redline)}"]
     lines += [f"The draft as it was: {copy}"] * bool(copy)
     lines += ["Nothing was written."] * (not written)
     say(*lines)

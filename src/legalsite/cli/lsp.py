@@ -83,13 +83,14 @@ class Editor:
 
     def opened(self, params: "lsp.DidOpenTextDocumentParams") -> None:
         """Check a text, and the site that it belongs to. A file of no site gets one message."""
-        file = Path(to_fs_path(params.text_document.uri) or "/")
+        uri = params.text_document.uri
+        file = Path(to_fs_path(uri) or "/")
         root = self._started.given_root or root_of(file.parent)
         content = (root or Path()).absolute() / "content"
         if root and content in file.parents and file.suffix == ".md":
             site = self._sites.setdefault(content.parent, EditedSite(content.parent, today, now))
-            self._open[params.text_document.uri] = site, file.relative_to(content).as_posix()
-            self._check(params.text_document.uri, whole=True)
+            self._open[uri] = site, file.relative_to(content).as_posix()
+            self._check(uri, whole=True)
         else:
             self._say(file, f"legalsite does not check {file}: it is not in the content/ folder of a site", 3)
 

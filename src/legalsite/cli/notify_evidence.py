@@ -34,7 +34,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
-    with deliveries_at(site.root, reading=not record_too) as deliveries:
+    with deliveries_at(site, reading=not record_too) as deliveries:
         key = notice_evidence.notice_to_export(name, loaded, deliveries)
         done = notice_evidence.export(loaded, deliveries, key, deliveries.campaigns(key), output, record_too=record_too)
     if site.quiet:
@@ -85,7 +85,7 @@ def record_command(
         raise UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
-    with deliveries_at(site.root, create=bool(evidence or reason), needed=needed) as deliveries:
+    with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
         given = loaded, deliveries, name, channel or ""
         if sent:
             lines = notice_evidence.record_sent(loaded, deliveries, name, lost=lost)
@@ -105,7 +105,7 @@ def _record_banner(site: Invocation, name: str) -> None:
 
     loaded = loaded_with(site, name)
     day = today(loaded.config.timezone)
-    with deliveries_at(site.root, needed=False) as deliveries:
+    with deliveries_at(site, needed=False) as deliveries:
         lines, problems = record_banner(loaded, deliveries, name, day)
     if not site.quiet:
         say_recorded(lines, site)
@@ -127,7 +127,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     if "@" not in address:
         raise UsageError("name the email address of one person")
     loaded = loaded_with(site) if erase else None
-    with deliveries_at(site.root, reading=not erase) as deliveries:
+    with deliveries_at(site, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
                 raise UsageError("this erases a person for good: look at them without --erase, then add --yes")
@@ -152,7 +152,7 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
         raise UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 

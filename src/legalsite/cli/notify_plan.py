@@ -92,7 +92,7 @@ def plan_command(
             warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
     emails = notify_plan.make_emails(loaded, notices, leaves, audience)
     planned = notify_plan.plan(
-        emails, to, deliveries_at(site.root, create=True),
+        emails, to, deliveries_at(site, create=True),
         columns=columns, skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
     )  # fmt: skip
     if form == "json":
@@ -169,7 +169,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
     """Return the notices that are named and due, or asked for by their revision."""
     if correction and reminder:
         raise UsageError("a notice is a correction or a reminder, not both")
-    with deliveries_at(loaded.root, reading=True) as deliveries:
+    with deliveries_at(loaded, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
         again = reminder or bool(correction)
@@ -180,7 +180,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
-    with deliveries_at(loaded.root, reading=True) as deliveries:
+    with deliveries_at(loaded, reading=True) as deliveries:
         outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
         owed = outcomes.owed(on, slugs)
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
@@ -285,7 +285,7 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     return {
         "campaign": campaign.key,
         "audience": campaign.audience,
-        "notices": [{"key": notice.key, **_notice_as_json(notice)} for notice in planned.emails.notices],
+        "notices": list(map(_notice_as_json, planned.emails.notices)),
         "emails": sum(planned.counts.values()),
         "left": planned.left,
         "states": planned.counts,
@@ -313,6 +313,7 @@ def _command(site: Invocation, *words: str) -> str:
 
 def _notice_as_json(notice: Notice) -> JsonObject:
     return {
+        "key": notice.key,
         "policy": notice.policy,
         "revised": str(notice.revision.revised),
         "previous": str(notice.previous.revised),

@@ -70,10 +70,11 @@ def send_command(
     serves the text and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with deliveries_at(site.root, reading=not confirm) as deliveries:
+    with deliveries_at(site, reading=not confirm) as deliveries:
         waiting = notify_send.waiting_campaigns(deliveries, name, confirm)
-        for key in (key for stored in waiting for key in stored.campaign.notices):
-            revision_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
+        for stored in waiting:
+            for key in stored.campaign.notices:
+                revision_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
         if not confirm:
             say("A dry run: nothing is sent without --confirm.")
             for stored in waiting:
@@ -157,7 +158,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
     """Make the refused and the expired emails about a policy or a revision pending again, so that `send` tries them
     once more."""
     loaded_with(site, name)
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         retried = list(notify_send.retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
     for stored, count, _ in retried:
         if count:
@@ -178,7 +179,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 
     loaded, busy = loaded_with(site, name), Problems()
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         waiting = notify_send.waiting_campaigns(deliveries, name, digest)
         for stored in waiting:
             say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} cancelled")
@@ -218,7 +219,7 @@ def status_command(
         raise UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
-    with deliveries_at(site.root, reading=True) as deliveries:
+    with deliveries_at(site, reading=True) as deliveries:
         campaigns = notify_send.waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
         notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
@@ -236,10 +237,14 @@ def status_command(
         answers = {key: outcome.answers for key, outcome in notice_outcomes.recorded.items()}
         counts = [(stored, deliveries.counts(stored.number)) for stored in campaigns]
         if form == "json":
-            listing = (() if only_counts else deliveries.listed(stored.number) for stored in campaigns)
-            purges = (deliveries.purges(stored.number) for stored in campaigns)
-            facts = zip(counts, listing, purges, strict=True)
-            say_json(Streamed(status_as_json(*sent, emails, outcomes, purged) for sent, emails, purged in facts))
+            facts = (
+                status_as_json(
+                    stored, states, () if only_counts else deliveries.listed(stored.number), outcomes,
+                    deliveries.purges(stored.number),
+                )
+                for stored, states in counts
+            )  # fmt: skip
+            say_json(Streamed(facts))
             return
         lines = [
             f"{key}: {line_in_words(outcome, with_day=len(several) > 1)}"
@@ -289,10 +294,10 @@ def loaded_with(site: Invocation, name: str = "") -> Site:
 
 
 def deliveries_at(
-    root: Path, *, create: bool = False, reading: bool = False, needed: bool = True
+    site: Invocation | Site, *, create: bool = False, reading: bool = False, needed: bool = True
 ) -> notify_send.OpenDeliveries:
-    """Open the deliveries of the site in a folder, in the database of the environment; `needed` as in `database`."""
-    return notify_send.open_deliveries(root, database(needed=needed), now, create=create, reading=reading)
+    """Open the deliveries of a site, in the database of the environment; `needed` as in `database`."""
+    return notify_send.open_deliveries(site.root, database(needed=needed), now, create=create, reading=reading)
 
 
 def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:

@@ -45,7 +45,7 @@ def reconcile_command(
     if resend_unknown and not (name or restored):
         raise UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         campaigns = deliveries.campaigns(name)
         if not campaigns:
             say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
@@ -89,7 +89,7 @@ def bounces_command(
     if not table and (named or event):
         raise UsageError("--column and --event go with --csv")
     loaded = loaded_with(site)
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         if table:
             counts = delivery_reports.read_bounce_table(deliveries, table, columns_called(COLUMNS, named), event)
         else:
@@ -116,7 +116,7 @@ def unsubscribe_command(
     if not given:
         raise UsageError("name the tokens, or a file of tokens with --file")
     loaded_with(site)
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'reader')} unsubscribed, {already:,} had done so before")
     help = "copy the token from the link in the email; it belongs to this database"
@@ -131,7 +131,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     """Send emails to addresses again, after an email came back or a reader unsubscribed. What was not
     sent to them becomes pending when the mailing is planned again with a list that has them."""
     loaded_with(site)
-    with deliveries_at(site.root) as deliveries:
+    with deliveries_at(site) as deliveries:
         reasons = deliveries.lift(addresses, reason)
     for address, was in reasons.items():
         if was:

@@ -202,10 +202,11 @@ def export(
         written |= _write_campaign(deliveries, stored, manifest, folder / name)
     written |= _write_by_hand(site, deliveries, keys, folder)
     for name in evidence.WITNESSES:
-        if (site.root / "content" / name).is_file():
-            write_privately(folder / name, [(site.root / "content" / name).read_bytes()])
+        file = site.root / "content" / name
+        if file.is_file():
+            write_privately(folder / name, [file.read_bytes()])
     above = (evidence.read_manifest(manifest).above for _, manifest in parts.values())
-    helpers = {name: file for hashes in above for name, file in hashes.items()}
+    helpers = {name: helper for hashes in above for name, helper in hashes.items()}
     for name, data in _helpers().items():
         write_privately(folder / name, [deliveries.kept_file(helpers[name].sha256) if name in helpers else data])
     present = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())

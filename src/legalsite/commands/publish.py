@@ -463,19 +463,14 @@ def _recipe(problems: Iterable[Problem], drafts: Sequence[Revision], root: Path,
     by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
     table = "checks" if settings == OWN else "tool.legalsite.checks"
     judged = ((problem.rule, by_path[problem.path]) for problem in problems if problem.rule in JUDGED)
-    lines = []
+    tables = []
     for rule, policy, revised in dict.fromkeys((rule, draft.policy, draft.revised) for rule, draft in judged):
-        lines += [
-            "",
-            f"[[{table}]]",
-            f'rule = "{rule}"',
-            f'level = "{level}"',
-            f'policy = "{policy}"',
-            f'revision = "{revised}"',
-            f'reason = "{WRITE_WHY}"',
-        ]
+        tables.append(
+            f'\n[[{table}]]\nrule = "{rule}"\nlevel = "{level}"\npolicy = "{policy}"'
+            f'\nrevision = "{revised}"\nreason = "{WRITE_WHY}"'
+        )
     heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why in place of {WRITE_WHY}:"
-    return "\n".join(["", heading, *lines]) if lines else ""
+    return "\n".join(["", heading, *tables]) if tables else ""
 
 
 def _plan_of(site: Site, order: PublishOrder, skipped: Iterable[str]) -> PublishPlan:

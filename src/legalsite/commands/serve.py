@@ -193,10 +193,9 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     language = first if first in policy.translations else ""
     texts = policy.translations.get(language, policy.revisions)
     draft = next((text for text in reversed(texts) if not text.recorded), None)
-    published = any(text.recorded for text in texts)
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
     draft_here = here and policy.in_force(wish.on or pages.today.on) == draft
-    if not published:
+    if not any(text.recorded for text in texts):
         return
     href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
     shown = View(LIVE, href, wish.published or not draft or (here and not draft_here))
