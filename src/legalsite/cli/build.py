@@ -6,11 +6,11 @@ import click
 from click import option
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import PATH, as_of, common, flag
+from legalsite.cli.options import PATH, as_of, command_like, common, flag
 from legalsite.cli.plain_build import run_build
 
 
-@click.command(epilog="Example: legalsite build")
+@command_like("legalsite build")
 @flag("--unpublished", help="Include drafts that are not published yet.")
 @as_of
 @option("--output", type=PATH, help="The folder to write to. Default: the one in the settings.")

@@ -8,7 +8,7 @@ import click
 
 from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, cores, database, now, today
-from legalsite.cli.options import as_of, common, output_format
+from legalsite.cli.options import as_of, command_like, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
@@ -29,7 +29,7 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
         return value
 
 
-@click.command(epilog="Example: legalsite check privacy")
+@command_like("legalsite check privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @click.option(
     "--rule",

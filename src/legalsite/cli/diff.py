@@ -10,7 +10,7 @@ import click
 from click import UsageError, option
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import common, output_format
+from legalsite.cli.options import command_like, common, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import usage_failure
@@ -32,7 +32,7 @@ ChangedTexts = Iterator[tuple[Revision, Redline | None]]
 FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
 
-@click.command(epilog="Example: legalsite diff privacy")
+@command_like("legalsite diff privacy")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @option(

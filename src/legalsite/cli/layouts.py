@@ -5,7 +5,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import common, loudness, output_format
+from legalsite.cli.options import command_like, common, loudness, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
@@ -50,7 +50,7 @@ def eject_layout(site: Invocation, name: str) -> None:
         say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")
 
 
-@click.command(epilog="Example: legalsite schema config")
+@command_like("legalsite schema config")
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
 @loudness
 def schema(name: str | None, *, site: Invocation) -> None:
@@ -60,7 +60,7 @@ def schema(name: str | None, *, site: Invocation) -> None:
     say_json(printed[name] if name else printed)
 
 
-@click.command(epilog="Example: legalsite headers")
+@command_like("legalsite headers")
 @common
 def headers(site: Invocation) -> None:
     """Print the headers and redirects that a host needs, if `build --host` does not write its files: by path,

@@ -11,11 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import click
-
 from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
-from legalsite.cli.options import common
+from legalsite.cli.options import command_like, common
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, problem_of, usage_failure
@@ -31,7 +29,7 @@ PAUSE = 0.1  # seconds without a further letter before the text is checked
 SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
-@click.command(epilog="Example: legalsite lsp --root legal")
+@command_like("legalsite lsp --root legal")
 @common
 def command(*, site: Invocation) -> None:
     """Talk to an editor that shows problems while you write, and fixes for them. The editor starts it."""

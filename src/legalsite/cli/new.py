@@ -8,7 +8,7 @@ import click
 from click import argument, option
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, common, loudness
+from legalsite.cli.options import FOLDER, command_like, common, loudness
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -26,7 +26,7 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: w
   git+https://github.com/OWNER/legalsite@COMMIT"""
 
 
-@click.command(epilog='Example: legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
+@command_like('legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
 @argument("root", metavar="[DIR]", default=".", type=FOLDER)
 @option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
 @option("--url", help="The address at which the site will be. Asked for on a terminal.")
@@ -63,7 +63,7 @@ def _address(given: str) -> str:
         raise click.UsageError(f"{refusal.problems[0].message}; write it like {EXAMPLE_URL}") from None
 
 
-@click.command(epilog="Example: legalsite new privacy")
+@command_like("legalsite new privacy")
 @argument("slug")
 @option("--title", default="", help="The policy's title. Default: the words of its name.")
 @option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")

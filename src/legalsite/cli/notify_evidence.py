@@ -11,7 +11,7 @@ from click import UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_send import NAME, deliveries_at, loaded_with, say_recorded
-from legalsite.cli.options import EXISTING_FILE, FOLDER, Day, ask_to_go_on, common, flag
+from legalsite.cli.options import EXISTING_FILE, FOLDER, Day, ask_to_go_on, command_like, common, flag
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
@@ -23,7 +23,7 @@ and replicas until they are past it, and in every backup."""
 RECORDED = "The ledger has this outcome already."
 
 
-@click.command(epilog="Example: legalsite notify export privacy")
+@command_like("legalsite notify export privacy")
 @NAME
 @option("--output", type=FOLDER, metavar="DIR",
               help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
@@ -53,7 +53,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say(f"To verify it:\n  legalsite verify --evidence {from_here(done.folder)}")
 
 
-@click.command(epilog="Example: legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
+@command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@REVISED]")
 @option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @option("--on", type=Day(), help="The day on which it was given.")
@@ -116,7 +116,7 @@ def _record_banner(site: Invocation, name: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-@click.command(epilog="Example: legalsite notify person ada@example.org")
+@command_like("legalsite notify person ada@example.org")
 @argument("address")
 @flag("--erase", help="Erase their address and name, and what was said of them, for good.")
 @flag("--yes", help="Erase without asking.")
@@ -140,7 +140,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     return int(not any(kept.values()))
 
 
-@click.command(epilog="Example: legalsite notify purge --older 400")
+@command_like("legalsite notify purge --older 400")
 @option("--older", type=click.IntRange(0), metavar="DAYS",
               help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
 @flag("--dry-run", help="Say what would be erased, without erasing it.")

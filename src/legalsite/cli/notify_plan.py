@@ -20,6 +20,7 @@ from legalsite.cli.options import (
     as_of,
     column_option,
     columns_called,
+    command_like,
     common,
     flag,
     output_format,
@@ -52,7 +53,7 @@ def which_email(function: CommandFunction) -> CommandFunction:
     return who(correction(reminder(function)))
 
 
-@click.command(epilog="Example: legalsite notify plan privacy --to accounts.csv")
+@command_like("legalsite notify plan privacy --to accounts.csv")
 @argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
 @option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
@@ -103,7 +104,7 @@ def plan_command(
         _warn_without_relay(left=planned.left)
 
 
-@click.command(epilog="Example: legalsite notify preview privacy")
+@command_like("legalsite notify preview privacy")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
 @option("--output", type=FOLDER, help="The folder. Default: emails/.")
 @which_email
@@ -122,7 +123,7 @@ def preview_command(
             say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
 
-@click.command(epilog="Example: legalsite notify test privacy --to you@example.org")
+@command_like("legalsite notify test privacy --to you@example.org")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
 @option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
 @which_email

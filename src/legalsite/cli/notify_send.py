@@ -17,7 +17,7 @@ import click
 from click import IntRange, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import Day, addresses_option, common, flag, output_format
+from legalsite.cli.options import Day, addresses_option, command_like, common, flag, output_format
 from legalsite.cli.printing import (
     Bar,
     JsonObject,
@@ -49,7 +49,7 @@ NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
 NAME = argument("name", metavar="POLICY[@REVISED]")
 
 
-@click.command(epilog="Example: legalsite notify send privacy --confirm 0a1b2c3d4e5f")
+@command_like("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
 @option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
 @option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
@@ -150,7 +150,7 @@ def _run(
     return bool(signals), None
 
 
-@click.command(epilog="Example: legalsite notify retry privacy")
+@command_like("legalsite notify retry privacy")
 @NAME
 @flag("--refused", help="Only those that the relay refused, none that expired.")
 @common
@@ -168,7 +168,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
         say(f"No email was refused{'' if refused else ' or has expired'}.")
 
 
-@click.command(epilog='Example: legalsite notify cancel privacy --reason "a wrong list"')
+@command_like('legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
 @option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
 @option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
@@ -192,7 +192,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     refuse(busy, 2)
 
 
-@click.command(epilog="Example: legalsite notify status privacy")
+@command_like("legalsite notify status privacy")
 @argument("name", default="", metavar="[POLICY[@REVISED]]")
 @flag("--unreached", help="List the account holders who were not reached in time, with their state.")
 @option("--by", type=Day(), help="With --unreached: the last day that they missed, if not the first.")

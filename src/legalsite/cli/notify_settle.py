@@ -5,12 +5,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-import click
 from click import File, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_send import NO_CAMPAIGN, deliveries_at, loaded_with, say_recorded, say_stays
-from legalsite.cli.options import EXISTING_FILE, PATH, addresses_option, column_option, columns_called, common, flag
+from legalsite.cli.options import (
+    EXISTING_FILE,
+    PATH,
+    addresses_option,
+    column_option,
+    columns_called,
+    command_like,
+    common,
+    flag,
+)
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
 from legalsite.commands.notice_evidence import record_changes
@@ -21,7 +29,7 @@ from legalsite.notices.bounces import COLUMNS, MailLog
 NAME = argument("name", default="", metavar="[POLICY[@REVISED]]")
 
 
-@click.command(epilog="Example: legalsite notify reconcile privacy --maillog mail.log")
+@command_like("legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @option("--maillog", "logs", type=File("rb"), multiple=True, metavar="FILE",
               help="The relay's mail log, or `-` for standard input. May be repeated, "
@@ -68,7 +76,7 @@ def reconcile_command(
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
-@click.command(epilog="Example: legalsite notify bounces --maildir bounces")
+@command_like("legalsite notify bounces --maildir bounces")
 @option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
 @option("--mbox", type=EXISTING_FILE, help="A mailbox in one file.")
 @option("--csv", "table", type=File("rb"), metavar="FILE",
@@ -99,7 +107,7 @@ def bounces_command(
         say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site)
 
 
-@click.command(epilog="Example: legalsite notify unsubscribe --file tokens.txt")
+@command_like("legalsite notify unsubscribe --file tokens.txt")
 @argument("tokens", nargs=-1, metavar="[TOKEN]...")
 @option("--file", type=File("rb"), metavar="FILE",
               help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
@@ -123,7 +131,7 @@ def unsubscribe_command(
     refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
 
 
-@click.command(epilog='Example: legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
+@command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
 @common

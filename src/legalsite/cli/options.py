@@ -31,6 +31,11 @@ def flag(*names: str, help: str) -> Decorator:
     return click.option(*names, is_flag=True, help=help)
 
 
+def command_like(example: str) -> Callable[[CommandFunction], click.Command]:
+    """Make a function a command, with an example below its help."""
+    return click.command(epilog=f"Example: {example}")
+
+
 def common(function: CommandFunction) -> CommandFunction:
     """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
     return click.option("--root", type=FOLDER, help="The site's folder.")(loudness(function))

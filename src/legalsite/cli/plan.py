@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import Day, common, output_format
+from legalsite.cli.options import Day, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import duty_lines, lacks_sender
@@ -19,7 +19,7 @@ from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import read_settings
 
 
-@click.command(epilog="Example: legalsite plan privacy --effective 2027-03-01")
+@command_like("legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
 @click.option("--effective", type=Day(), help="The day from which the text would apply. Default: the draft's own.")
 @click.option("--change", type=click.Choice(CLASSES), help="How much it would change. Default: as the draft says.")

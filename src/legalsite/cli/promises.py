@@ -12,7 +12,7 @@ from click import UsageError, option
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import common, flag, output_format
+from legalsite.cli.options import command_like, common, flag, output_format
 from legalsite.cli.printing import JsonObject, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
@@ -79,7 +79,7 @@ PERIOD = Typed("period", promises.period_of)
 PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else promises.period_of(written))
 
 
-@click.command(epilog="Example: legalsite promises privacy --confirm")
+@command_like("legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
 @flag("--confirm", "record", help="Record what the text promises. Asks on a terminal, else the next options say it.")
 @option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")

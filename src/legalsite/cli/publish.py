@@ -13,7 +13,7 @@ from click.exceptions import Exit
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import ask_to_go_on, common, flag, key_option
+from legalsite.cli.options import ask_to_go_on, command_like, common, flag, key_option
 from legalsite.cli.printing import print_problems, say, warn
 from legalsite.commands.publish import LATE, Published, SignedDraft, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
@@ -26,7 +26,7 @@ auditor, another repository): it later proves whether a line was changed or cut 
 MAX_DIFFERENCES = 20  # of one draft that are printed
 
 
-@click.command(epilog="Example: legalsite publish privacy")
+@command_like("legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
 @option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
 @flag("--require-all", help="Publish nothing while a translation is not ready.")

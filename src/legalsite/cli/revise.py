@@ -7,7 +7,7 @@ import click
 from click import option
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import Day, common, flag
+from legalsite.cli.options import Day, command_like, common, flag
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, RevisionOrder, revise
@@ -16,7 +16,7 @@ from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
 
 
-@click.command(epilog="Example: legalsite revise privacy --effective 2027-01-01")
+@command_like("legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="POLICY")
 @option("--language", default="", help="Revise the translation into this language, for the newest text.")
 @option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")

@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import common, flag
+from legalsite.cli.options import command_like, common, flag
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
 
@@ -15,7 +15,7 @@ NAMED = 3  # changed files that a line names before it counts
 LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just before it begins
 
 
-@click.command(epilog="Example: legalsite serve --open")
+@command_like("legalsite serve --open")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),

@@ -9,7 +9,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import as_of, common, output_format
+from legalsite.cli.options import as_of, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notify_outcome import standing_as_json
@@ -31,7 +31,7 @@ REASON: Any = {
 LONGEST_REASON = 100
 
 
-@click.command(epilog="Example: legalsite status")
+@command_like("legalsite status")
 @as_of
 @output_format(
     "text",

@@ -7,7 +7,7 @@ import click
 from click import option
 
 from legalsite.cli.invocation import Invocation, database, now
-from legalsite.cli.options import EXISTING_FILE, EXISTING_FOLDER, common, output_format
+from legalsite.cli.options import EXISTING_FILE, EXISTING_FOLDER, command_like, common, output_format
 from legalsite.cli.printing import print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.verify import VerifiedPart, verify, verify_live
@@ -19,7 +19,7 @@ NOTHING = "nothing is published yet: there is no content/LEDGER; to create it:\n
 KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
 
 
-@click.command(epilog="Example: legalsite verify")
+@command_like("legalsite verify")
 @option("--checkpoint", type=EXISTING_FILE,
               help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
 @option("--allowed-signers", "signers", type=EXISTING_FILE,
