@@ -9,7 +9,7 @@ Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pandoc|pip|ssh-keygen"
-LAST_COMMAND = re.compile(rf":? `((?:{PROGRAMS}) [^`\n]+)`$", re.MULTILINE)
+LAST_COMMAND = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
 LAST_OPTION = re.compile(r"`(--[a-z][^`\n]*)`$", re.MULTILINE)
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
 FLAGS = tuple(  # of England, Scotland and Wales: a black flag and tag characters, which nobody sees elsewhere
@@ -54,7 +54,7 @@ class Problem(NamedTuple):
     @property
     def help_in_lines(self) -> str:
         """The help, with the command that it ends with on a line of its own."""
-        return LAST_COMMAND.sub(r":\n    \1", self.help)
+        return re.sub(LAST_COMMAND, r":\n    \1", self.help)
 
     def __str__(self) -> str:
         return "".join(self.around_words())

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 from bs4.dammit import EncodingDetector
 
-from legalsite.errors import counted, usage_failure
+from legalsite.errors import HARMFUL, counted, usage_failure
 from legalsite.importing.other_file_kinds import require_text, without_words
-from legalsite.source.characters import HARMFUL, name_of
+from legalsite.source.characters import name_of
 from legalsite.text.normalise import unix_lines
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
@@ -76,7 +76,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
 
 NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
 C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
-CHARACTER = re.compile(rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL.pattern}")
+CHARACTER = re.compile(rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}")
 BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
 
@@ -97,7 +97,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
 def _instead(match: re.Match[str], done: Counter[str], blank: Collection[str]) -> str:
     """Return the replacement of a character, and count it. One that is written as a number may be allowed to stay."""
     number = int(match["hex"], 16) if match["hex"] else int(match["decimal"] or ord(match[0]))
-    if match[0][-1] == ";" and (number > 0x10FFFF or not HARMFUL.match(chr(number))):
+    if match[0][-1] == ";" and (number > 0x10FFFF or not re.match(HARMFUL, chr(number))):
         return match[0]
     windows = bytes([number]).decode("cp1252", "ignore") if 0x80 <= number <= 0x9F else ""
     new = " " if chr(number) in blank else windows

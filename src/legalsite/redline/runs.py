@@ -14,9 +14,9 @@ from legalsite.redline.tokens import ENDS, PLAIN, SIGNED, TARGET, Form, Tokens, 
 
 Place = tuple[int, int]  # the indexes of an old block and a new block in their group; -1 for none
 NOWHERE = -1, -1
-NUMBER = re.compile(r"\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*", re.IGNORECASE)
+NUMBER = r"(?i:\s*\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[a-z]|[ivx]{1,5})[.):]{1,2}\s*)"
 """A clause number in the words, with the full stop or the bracket after it."""
-_BULLET = re.compile(r"\s*[•·●▪◦‣∙■□○➢➤]\s*")  # a bullet in the words
+_BULLET = r"\s*[•·●▪◦‣∙■□○➢➤]\s*"  # a bullet in the words
 
 
 class BlockRun(Struct, frozen=True):
@@ -217,7 +217,7 @@ def _placed_between(
     def turn(run: BlockRun) -> int:
         own, side = (run.old, 0) if run.op == "delete" else (run.new, 1)
         if before[side] == after[side] == own:
-            return 2 if ended or NUMBER.fullmatch(run.text) or _BULLET.fullmatch(run.text) else 0
+            return 2 if ended or re.fullmatch(NUMBER, run.text) or re.fullmatch(_BULLET, run.text) else 0
         return 0 if before[side] == own else 2 if after[side] == own else 1
 
     turns = []

@@ -4,14 +4,12 @@ import re
 import unicodedata
 from itertools import islice
 
-from legalsite import errors
-from legalsite.errors import Problem, Problems, ProblemsFound, excerpt_of, failure
+from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, excerpt_of, failure
 from legalsite.text.normalise import unix_lines
 
 MOST_BYTES = 2_000_000
 MOST_PROBLEMS = 20
 BOM = b"\xef\xbb\xbf"
-HARMFUL = re.compile(errors.HARMFUL)
 CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 
 
@@ -22,7 +20,7 @@ def decode(data: bytes, path: str) -> str:
     with its place.
     """
     text = decode_utf8(data, path)
-    if _may_harm(data) and HARMFUL.search(text):
+    if _may_harm(data) and re.search(HARMFUL, text):
         raise ProblemsFound(harmful(text, path))
     return text
 
@@ -56,7 +54,7 @@ def legible(data: bytes) -> bytes:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data
-    return HARMFUL.sub(" ", unix_lines(text)).encode()
+    return re.sub(HARMFUL, " ", unix_lines(text)).encode()
 
 
 def _may_harm(data: bytes) -> bool:
@@ -77,7 +75,7 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
 
 def harmful(text: str, path: str) -> Problems:
     """Return one problem for each line with a harmful character, 20 at most."""
-    lines = ((number, line, HARMFUL.search(line)) for number, line in enumerate(text.split("\n"), 1))
+    lines = ((number, line, re.search(HARMFUL, line)) for number, line in enumerate(text.split("\n"), 1))
     problems = (harmful_at(ord(sign[0]), path, number, sign.start() + 1, line) for number, line, sign in lines if sign)
     return list(islice(problems, MOST_PROBLEMS))
 

@@ -15,10 +15,10 @@ from markdown_it.common.entities import entities
 from markdown_it.token import Token
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, Problems, ProblemsFound, counted
+from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, counted
 from legalsite.model.document import Block, Break, Document, Element, Span
 from legalsite.source.anchors import Anchors
-from legalsite.source.characters import HARMFUL, decode, harmful_at
+from legalsite.source.characters import decode, harmful_at
 from legalsite.source.fences import split_text
 from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
 from legalsite.source.link_targets import NO_LINKS, Links, TextPlace, text_place
@@ -158,13 +158,13 @@ def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Proble
 
 def _hidden_characters(source: str, chunk: RenderedChunk) -> Problems:
     """Return a problem for each control or bidi-override character that is written as an entity."""
-    if "&#" not in source or not HARMFUL.search(decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
+    if "&#" not in source or not re.search(HARMFUL, decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
         return []
     return [
         harmful_at(ord(decoded_entities(entity[0])), "", line, entity.start() + 1, "")
         for line, content in enumerate(source.split("\n"))
         for entity in ENTITY.finditer(content)
-        if entity[3] is None and HARMFUL.search(decoded_entities(entity[0]))
+        if entity[3] is None and re.search(HARMFUL, decoded_entities(entity[0]))
     ]
 
 

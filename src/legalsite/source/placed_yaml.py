@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from legalsite.errors import Problem, Problems, ProblemsFound, failure, sorted_problems
-from legalsite.source.characters import HARMFUL, harmful_at
+from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, failure, sorted_problems
+from legalsite.source.characters import harmful_at
 from legalsite.source.fences import lines_within, split_text
 from legalsite.source.schema import NULLS, Place, Places
 
@@ -121,7 +121,7 @@ class PlacedYAML(BaseHandler):
             return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if node.style == '"' and (harmful := HARMFUL.search(node.value)):  # by an escape; `decode` finds all others
+        if node.style == '"' and (harmful := re.search(HARMFUL, node.value)):  # by an escape; `decode` finds all others
             self._problems.append(harmful_at(ord(harmful[0]), self.path, *start, ""))
         return None if not node.style and node.value in NULLS else node.value
 

@@ -27,7 +27,7 @@ from legalsite.source.schema import (
 )
 
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
-PERIOD = re.compile(r"([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?", re.ASCII)
+PERIOD = "([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?"
 ANCHOR = re.compile(r"#?([^\s#]+)")
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
 NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
@@ -36,7 +36,7 @@ ABOUT_HELP = "use small letters, digits and hyphens, like `fees`"
 
 
 def notice_period(given: object) -> NoticePeriod:
-    match = PERIOD.fullmatch(given) if isinstance(given, str) else None
+    match = re.fullmatch(PERIOD, given) if isinstance(given, str) else None
     if not match:
         raise wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
     number, unit = int(match[1]), match[2]

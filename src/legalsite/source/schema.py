@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from legalsite.errors import Problem, nearest
-from legalsite.source.characters import HARMFUL
+from legalsite.errors import HARMFUL, Problem, nearest
 
 SEE_SCHEMA = "what is allowed here: `legalsite schema`"
 
@@ -122,7 +121,7 @@ def text(check: Callable[[str], Any]) -> Check:
 
 def plain(given: str) -> str:
     """Check that a text has no harmful character."""
-    if HARMFUL.search(given):
+    if re.search(HARMFUL, given):
         raise wrong("bad-character", "this contains a character that no text may have", "remove it")
     return given
 

@@ -16,10 +16,8 @@ DOTTED = (
 """The pattern of an abbreviation with full stops inside it: not of a host or file at the end of a sentence, as atom.io
 is."""
 _WORDS = frozenset().union(*ABBREVIATIONS.values())
-_ABBREVIATED = re.compile(
-    r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".format(
-        "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
-    )
+_ABBREVIATED = r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".format(
+    "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
 )
 _LONGEST_ABBREVIATION = 12
 _NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")  # the number of a clause or an item
@@ -57,7 +55,7 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     start = 0
     for end in re.finditer(pattern, text):
         mark = end.start() + 1
-        if _ABBREVIATED.search(text[max(start, mark - _LONGEST_ABBREVIATION) : mark]):
+        if re.search(_ABBREVIATED, text[max(start, mark - _LONGEST_ABBREVIATION) : mark]):
             continue
         if _NUMBERED.fullmatch(text, start, mark):
             continue

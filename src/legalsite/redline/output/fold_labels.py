@@ -30,9 +30,7 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     are_many = len(sections) > NAMED
     whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
     if whole and are_many:
-        what = say.counted("fold_section", len(sections))
-    else:
-        what = say.listed([say.counted(phrase, number) for phrase, number in counts]) if counts else ""
+        counts = [("fold_section", len(sections))]
     named = [sections[0], sections[-1]] if are_many else sections
     under_heading = before is not None and before.section.heading is before.unit
     starts = before is None or before.section is not sections[0] or under_heading
@@ -42,10 +40,21 @@ def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
         names = [start[:1].upper() + start[1:]]
     joined = (" – " if are_many else say["comma"]).join(names)
     renumbered = whole and all(section.kind == "renumbered" for section in sections)
-    phrase = "only_renumbered" if renumbered else "unchanged"
-    words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
     colon = f"{writer.words('colon')}</b>{say.space}"
-    return f"<b>{joined}{colon}{writer.in_its_language(escape(words, quote=False))}"
+    return f"<b>{joined}{colon}{_counted(counts, writer, renumbered=renumbered)}"
+
+
+def _counted(counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbered: bool) -> str:
+    """Return how much of each kind is in a fold. Most folds have what others have as well."""
+    key = "fold", renumbered, *counts
+    html = writer.written.get(key)
+    if html is None:
+        say = writer.say
+        what = say.listed([say.counted(phrase, number) for phrase, number in counts]) if counts else ""
+        phrase = "only_renumbered" if renumbered else "unchanged"
+        words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
+        html = writer.written[key] = writer.in_its_language(escape(words, quote=False))
+    return html
 
 
 def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:

@@ -81,7 +81,7 @@ class ShownRedline(NamedTuple):
 
 def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers, who aren't told where running text was cut in two, or joined."""
-    apart = [without_reflow(unit) for unit in _rows_apart(units(redline))]
+    apart = [without_reflow(unit) if unit.layouts else unit for unit in _rows_apart(units(redline))]
     placed = with_departures(apart)
     first = placed[0][0] if placed else None
     if first and (first.kind, first.block.kind, first.block.level) == ("unchanged", "heading", 1):
@@ -96,7 +96,7 @@ def outline(redline: Redline) -> ShownRedline:
         whole = unit.kind in CHANGES and move is None and (alike or head is None)
         whole = whole and not any(run.moved for run in unit.runs)
         shown.append(Shown(unit, section, move, head, near[at] and _is_near(plain, at), whole))
-    each_once = {id(section): section for section in sections}
+    each_once = dict(zip(map(id, sections), sections, strict=True))
     return ShownRedline(redline, _segments(shown), list(each_once.values()), moved_words(apart))
 
 

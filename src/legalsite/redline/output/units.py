@@ -297,7 +297,7 @@ def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
     """Return the clause number that was deleted at the start of a block that has another one beside it, and the other
     runs."""
     first = runs[0] if runs else None
-    if not first or first.op != "delete" or not block.number or len(runs) == 1 or not NUMBER.fullmatch(first.text):
+    if not first or first.op != "delete" or not block.number or len(runs) == 1 or not re.fullmatch(NUMBER, first.text):
         return "", runs
     return first.text.strip(), runs[1:]
 
@@ -342,7 +342,8 @@ def are_near(units: Sequence[Unit], context: int, tables: Iterable[range], *, le
                 near[beside] = True
     if leads:
         for at, unit in enumerate(units[1:]):
-            near[at] = near[at] or (unit.kind in ("inserted", "deleted") and unit.block.kind not in UNLED)
+            if unit.kind in ("inserted", "deleted") and unit.block.kind not in UNLED:
+                near[at] = True
     for table in tables:
         near[table.start] = any(near[at] for at in table)
     if context or leads:
@@ -467,7 +468,7 @@ class Move(Struct, frozen=True):
 def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     """Return the units in reading order, those that moved with their move; another one is where each of them was, but
     only the first of several that moved together."""
-    if not any(unit.went for unit in units):
+    if not any(unit.went for unit in units if unit.kind == "moved"):
         return [(unit, None) for unit in units]
     stayed = [(place_of(unit.old), at) for at, unit in enumerate(units) if unit.old and not unit.went]
     places = [place for place, _ in stayed]
