@@ -266,8 +266,8 @@ def page_at(
 
     pages = dict(alternates)
     nearest = {**{other: routes.home(other) for other in frame.languages}, **dict(elsewhere), language: route, **pages}
-    links = tuple(in_language(other, target) for other, target in pages.items())
-    switch = tuple(in_language(other, nearest[other]) for other in frame.languages)
+    links = [in_language(other, target) for other, target in pages.items()] if len(pages) > 1 else []
+    switch = [in_language(other, nearest[other]) for other in frame.languages] if len(frame.languages) > 1 else []
     view = PageView(
         kind=kind,
         title=title,
@@ -275,8 +275,8 @@ def page_at(
         language=phrases.language,
         right_to_left=is_right_to_left(phrases.language),
         canonical=routes.url(canonical or route),
-        alternates=links if len(links) > 1 else (),
-        languages=switch if len(switch) > 1 else (),
+        alternates=tuple(links),
+        languages=tuple(switch),
         indexed=indexed,
         pdf_href=routes.href(routes.pdf(route)) if frame.config.pdf and kind in WITH_PDF else "",
     )
