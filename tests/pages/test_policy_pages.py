@@ -18,10 +18,10 @@ BOTH_DAYS = {
     "ar": "1 فبراير 2026 (نُشرت في 2 مارس 2026)",
 }
 SAME_DAY = {
-    "en": "In force on April 3, 2026, until it was replaced the same day",
-    "de": "In Kraft am 3. April 2026, bis sie am selben Tag ersetzt wurde",
-    "fr": "En vigueur le 3 avril 2026, jusqu’à son remplacement le même jour",
-    "ar": "كانت سارية في 3 أبريل 2026 حتى استُبدلت في اليوم نفسه",
+    "en": "In force for a part of April 3, 2026",
+    "de": "Für einen Teil des 3. April 2026 in Kraft",
+    "fr": "En vigueur pendant une partie du 3 avril 2026",
+    "ar": "سارية خلال جزء من يوم 3 أبريل 2026",
 }
 
 
