@@ -41,11 +41,12 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     (root / "legalsite.toml").write_text(CONFIG)
     list(bring_in_history(find_history(root, HistoryRequest(repository, [glob])), now=now, dry_run=False, key=None))
     lines = read_ledger((root / "content/LEDGER").read_bytes()).lines
-    policies = {line.policy for line in lines}
+    versions = [line for line in lines if line.verb != "gap"]
+    policies = {line.policy for line in versions}
     problems = check(root, read_settings(root), on, now=now, rules=["changed-under-old-date"]).problems
     return {
         "policies": len(policies),
-        "revisions": len(lines),
+        "versions": len(versions),
         "texts whose words changed under an old date": len(problems),
         "policies with one of these": len({Path(problem.path).parent for problem in problems}),
     }
