@@ -48,6 +48,7 @@ class _Sentence(Struct, frozen=True):
 class _Found(NamedTuple):
     channels: tuple[str, ...]
     periods: tuple[NoticePeriod, ...]
+    is_posted: bool  # whether it only says when something is posted, or that a notice is
 
 
 def change_clauses(document: Document, language: str, source: str) -> ClauseTuple:
@@ -150,19 +151,29 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
                 parts.append(_found(_without_conditions(part, words), words, numbers))
         if any(names := _all(parts)):
             naming.append((sentence.text, names))
-    channels, periods = _all([names for _, names in naming])
+    channels, periods = _clause_names([names for _, names in naming])
     logics = {_logic(text, channels, words) for text, names in naming if {*names.channels} == {*channels}}
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)
     logic = logics.pop() if len(logics) == 1 else None
     classes = ("material",) if material else CLASSES
-    return ChangeClause(first, last, quote, channels, periods, logic, classes, *_all(read), tuple(refused))
+    named = _clause_names(read)
+    return ChangeClause(first, last, quote, channels, periods, logic, classes, *named, tuple(refused))
 
 
 def _all(named: Sequence[_Found]) -> _Found:
     channels = chain.from_iterable(part.channels for part in named)
     periods = chain.from_iterable(part.periods for part in named)
-    return _Found(tuple(dict.fromkeys(channels)), tuple(dict.fromkeys(periods)))
+    is_posted = any(part.is_posted for part in named)
+    return _Found(tuple(dict.fromkeys(channels)), tuple(dict.fromkeys(periods)), is_posted)
+
+
+def _clause_names(named: Sequence[_Found]) -> tuple[tuple[str, ...], tuple[NoticePeriod, ...]]:
+    """Return the channels and periods of a clause. What is posted stands on the page if nothing else is named."""
+    found = _all(named)
+    if found.is_posted and not found.channels:
+        return ("page",), found.periods
+    return found.channels, found.periods
 
 
 def _logic(sentence: str, channels: Sequence[str], words: WordLists) -> Logic | None:
@@ -268,21 +279,35 @@ def _found(text: str, words: WordLists, numbers: NumberWords) -> _Found:
         mentioned.remove("page")
     named = [name for name in mentioned if name != "unnamed"]
     channels = named if {*named} - {"page"} or "unnamed" not in mentioned else [*named, "account"]
-    return _Found(tuple(channels), tuple(_periods(text, words, numbers)))
+    is_posted = bool(informs) and bool(pattern(f"{words.times}, {words.posted_notices}").search(text))
+    return _Found(tuple(channels), tuple(_periods(text, words, numbers)), is_posted)
 
 
 def _mentions(text: str, channel: str, words: WordLists) -> Iterator[re.Match[str]]:
     """Return the words for a channel that stand in a text. “By post” is a letter, and no posting on a page; “par
-    courrier électronique” is an email; what is sent to the address of an account is not shown in it."""
+    courrier électronique” is an email; what is sent to the address of an account is not shown in it. “After we posted
+    it on our website” says when a change applies, not how it is announced."""
     others = {
-        "page": words.channels["letter"],
+        "page": f"{words.channels['letter']}, {words.posted_notices}",
         "letter": words.channels["email"],
         "account": words.addresses,
-        "in_product": words.postings,
     }
     if other := others.get(channel):
-        text = pattern(other).sub(lambda match: "_" * len(match[0]), text)
+        text = pattern(other).sub(_blank, text)
+    postings = words.times if channel == "page" else f"{words.postings}, {words.times}"
+    for time in _with_place(postings, words.places).finditer(text):
+        if not pattern(words.posted_notices).search(time[0]):
+            text = text.replace(time[0], _blank(time))
     return pattern(words.channels[channel]).finditer(text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "_" * len(match[0])
+
+
+@cache
+def _with_place(postings: str, places: str) -> re.Pattern[str]:
+    return re.compile(rf"{pattern(postings).pattern}(?:\s+{pattern(places).pattern})?", re.IGNORECASE)
 
 
 def _periods(text: str, words: WordLists, numbers: NumberWords) -> Iterator[NoticePeriod]:

@@ -41,6 +41,9 @@ class WordLists(Struct, frozen=True):
     units: Mapping[str, str]
     addresses: str
     postings: str
+    times: str
+    places: str
+    posted_notices: str
     channels: Mapping[str, str]
     read_as: Mapping[str, str]
 
