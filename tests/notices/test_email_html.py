@@ -83,9 +83,9 @@ def test_a_redline_without_links_and_pictures_below_the_email_s_headings() -> No
 
 
 def test_bars_and_indents_follow_the_direction_of_the_text() -> None:
-    soup = page(redlined("# شروط\n", "# شروط\n\nالرسم.\n", "ar"), Quote("", "x", "ar"), Quote("", "x"))
+    soup = page(redlined("# شروط\n", "# شروط\n\nالرسم.\n", "ar"), Quote("", "x"))
     bars = [*soup.select(".insert"), *soup.find_all("blockquote")]
-    assert [re.findall(r"border-(\w+):3px", bar["style"]) for bar in bars] == [["right"], ["right"], ["left"]]
+    assert [re.findall(r"border-(\w+):3px", bar["style"]) for bar in bars] == [["right"], ["left"]]
 
 
 def test_a_row_is_lines_that_a_narrow_screen_can_wrap() -> None:

@@ -322,18 +322,23 @@ def _compared(site: Site, notice: Notice, old: Revision | None, new: Revision | 
     return notice.previous, notice.revision
 
 
-def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[Revision, str, str]]:
-    """Yield the clause of each promise that asks for an email, in a language if the translation of its text has the
-    clause, else in the authoritative one. A clause that names another channel is no reason for an email."""
-    texts = {text.path: text for text in site.policy(notice.policy).revisions}
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[Revision, str]]:
+    """Yield the clause of each promise that asks for an email, in the words that the text has in a language; nothing
+    if it doesn't have the clause there. A clause that names another channel is no reason for an email."""
+    policy = site.policy(notice.policy)
+    texts = {text.path: text for text in policy.revisions}
     for duty in notice.duties:
-        if duty.quote and "email" in duty.rule.channels:
-            text, words = texts[duty.path], ""
-            translation = in_language(site, text, language, on)
-            if translation and translation.translates and not translation.withheld:
-                words = clause_words(site.document(translation), duty.rule.clause)
-            tag = text_language(text, site.config)
-            yield text, words or duty.quote, language if words else tag
+        if not duty.quote or "email" not in duty.rule.channels:
+            continue
+        original = texts[duty.path]
+        translation = policy.translation(language, original, on)
+        words = ""
+        if text_language(original, site.config) == language:
+            words = duty.quote
+        elif translation and not translation.withheld:
+            words = clause_words(site.document(translation), duty.rule.clause)
+        if words:
+            yield original, words
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:

@@ -78,9 +78,9 @@ class Announcement(Struct, frozen=True):
     old_pending: bool = False  # whether the old text itself takes effect only after that day
     summary_language: str = ""  # of the summary; empty if it is that of the email
     closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
-    # each clause in which a text promises emails about its changes, once: the text, the words,
-    # and their language
-    promised: tuple[tuple[Revision, str, str], ...] = ()
+    # each clause in which a text promises emails about its changes, once: the text, and the words
+    # that it has in the language of the email
+    promised: tuple[tuple[Revision, str], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -266,10 +266,10 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     """Yield what was promised to account holders about changes, what was announced and will not apply, why a reader
     gets the email and, for subscribers, how to stop that. What a text promises is never said in other words."""
     for announcement in announcements:
-        for text, words, language in announcement.promised if audience == "accounts" else ():
+        for text, words in announcement.promised if audience == "accounts" else ():
             source = say.filled("promise_from", day=say.effective_text(text.effective, text.revised.day))
             titled = source if len(announcements) == 1 else say.titled(announcement.title, source)
-            yield Quote(titled, words, language)
+            yield Quote(titled, words)
     for announcement in announcements:
         if not (announcement.stays or announcement.postponed):
             yield from _cancelled(announcement, say)

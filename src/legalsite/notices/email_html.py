@@ -68,10 +68,10 @@ def _part(part: Part, voice: Voice) -> str:
     match part:
         case Paragraph(text, language):
             return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escape(text)}</p>'
-        case Quote(intro, text, language):
-            style = STYLES["quote"].format_map(_sides(language or voice.language))
+        case Quote(intro, text):
+            style = STYLES["quote"].format_map(_sides(voice.language))
             quote = escape(voice.email.filled("quote", words=text))
-            words = f'<blockquote{_foreign(language, voice.language)} style="{style}">{quote}</blockquote>'
+            words = f'<blockquote style="{style}">{quote}</blockquote>'
             return f'<p style="{STYLES["paragraph"]}">{escape(intro)}</p>\n{words}'
         case BulletList(lines):
             items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)

@@ -26,8 +26,7 @@ class Quote(Struct, frozen=True):
     """Words taken from a policy."""
 
     intro: str  # says from which one
-    text: str  # the words, without quotation marks
-    language: str = ""  # of the words, if it is not that of the phrases
+    text: str  # the words, without quotation marks, in the language of the email
 
 
 class BulletList(Struct, frozen=True):
