@@ -141,8 +141,8 @@ def test_images_are_their_words(document: Callable[[str], Document]) -> None:
 
 
 def test_every_case_is_whole(document: Reader) -> None:
-    """No id stands twice, every link inside leads somewhere, every definition has its term, and in both views no word
-    is missing, nor stands twice side by side, but for the head of a table."""
+    """No id stands twice, every link inside leads somewhere, what moved has one in both views, every definition has its
+    term, and in both views no word is missing, nor stands twice side by side, but for the head of a table."""
     cases = [path for folder in (ROOM, ROOM / "output", SHARED) for path in sorted(folder.glob("cases/*.md"))]
     assert len(cases) > 250
     faults = {}
@@ -160,6 +160,11 @@ def faults_of(html: BeautifulSoup, redline: Redline) -> Iterator[str]:
     yield from (f"{count} of #{name}" for name, count in ids.items() if count > 1)
     hrefs = [unquote(str(link["href"])) for link in html.select('a[href^="#"]')]
     yield from (f"no {href}" for href in hrefs if href[1:] not in ids)
+    moves = [move for move in html.select("span.move") if not move.find_parent("a")]
+    yield from (f"no link: {move.text}" for move in moves)
+    yield from (
+        f"a link to the other view: {link}" for link in html.select('.sides a[href*="#to-"], .sides a[href*="#from-"]')
+    )
     yield from (f"no term: {definition.text}" for definition in html.select("dd") if not definition.find_previous("dt"))
     heads = Counter(word for head in html.select("th") for word in WORD.findall(head.get_text()))
     for op, other in (("delete", "last"), ("insert", "first")):

@@ -75,5 +75,5 @@ def test_html_is_well_formed_and_its_links_lead_somewhere(document: Callable[[st
         nesting.feed(html_of(compare(document(old), document(new))))
         assert not nesting.open, path.stem
         assert max(Counter(nesting.ids).values(), default=0) <= 1, path.stem
-        linked = {link[1:] for link in nesting.links if link.startswith(("#to-", "#from-", "#words-"))}
+        linked = {link[1:] for link in nesting.links if link.startswith(("#to-", "#from-", "#words-", "#side-"))}
         assert linked <= set(nesting.ids), path.stem

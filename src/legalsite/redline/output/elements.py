@@ -21,6 +21,7 @@ from legalsite.text.written_html import table_opening, with_named_columns, witho
 
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
 MISSING: Mapping[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}  # the runs that a view leaves out
+SIDE: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}  # before the names of places on a page
 FEW_COLUMNS = 4  # so many fit on a narrow screen
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING = re.compile("<h[2-6][^>]*>")
@@ -97,19 +98,20 @@ class MarkWriter(Struct, frozen=True):
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
-    def mark_with(self, notes: Iterable[tuple[Op, int, str]], *, links: bool) -> Mark:
+    def mark_with(self, notes: Iterable[tuple[Op, int, str]], view: View) -> Mark:
         """Return the function that marks the words of a unit, with a note before words that moved.
 
-        `notes`: each with the operation of its run and the number of the move. `links`: whether a note is a link to
-        the other place, as it is once on a page.
+        `notes`: each with the operation of its run and the number of the move. A note is a link to the other place.
         """
         left = {(op, nth): note for op, nth, note in notes}
 
         def mark(piece: Piece, html: str) -> str:
             note = left.pop((piece.change, piece.run.moved), "")
-            here, there = ("from", "to") if piece.change == "delete" else ("to", "from")
-            place = f"words-{here}-{piece.run.moved}", "" if piece.in_link else f"words-{there}-{piece.run.moved}"
-            return (self.move(note, *place if links else ()) if note else "") + self.mark(piece, html, begins=not note)
+            if not note:
+                return self.mark(piece, html)
+            ends = [f"{SIDE[view]}words-{end}-{piece.run.moved}" for end in ("from", "to")]
+            here, there = ends if piece.change == "delete" else reversed(ends)
+            return self.move(note, here, "" if piece.in_link else there) + self.mark(piece, html, begins=False)
 
         return mark
 
@@ -152,14 +154,14 @@ def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Moves) -> st
     if move and move.away:
         first = " ".join(block.text.split()[:6])
         words = f"{way('delete', writer.say, move)}{writer.say['colon']}{writer.say.space}{first} …"
-        note = writer.move(words, f"from-{move.nth}" if view == "text" else "", f"to-{move.nth}")
+        note = writer.move(words, f"{SIDE[view]}from-{move.nth}", f"{SIDE[view]}to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     announced = with_moves(unit.block, unit.runs, moves) if moves else ()
     notes = tuple([(run.op, run.moved, way(run.op, writer.say, move)) for run, move in announced if move])
     arrived = ""
     if move and move.nth:
-        words = way("delete" if view == "old" else "insert", writer.say, move)
-        arrived = writer.move(words, *((f"to-{move.nth}", f"from-{move.nth}") if view == "text" else ()))
+        here = "" if view == "old" else f"{SIDE[view]}to-{move.nth}"
+        arrived = writer.move(way("insert", writer.say, move), here, f"{SIDE[view]}from-{move.nth}")
     key = view, unit, shown.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(shown, block, writer, view, notes)
@@ -183,7 +185,7 @@ def _marked(shown: Shown, block: Block, writer: MarkWriter, view: View, notes: I
     if {run.op for run in runs} <= {"equal"} and (view != "old" or unit.has_whole_old):
         return html
     side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
-    mark = partial(writer.mark, begins=False, ends=False) if change else writer.mark_with(notes, links=view == "text")
+    mark = partial(writer.mark, begins=False, ends=False) if change else writer.mark_with(notes, view)
     return _spoken_cells(writer.joined(marked_html(html, runs, mark, side, struck=struck)), change, writer)
 
 

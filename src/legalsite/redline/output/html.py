@@ -62,13 +62,14 @@ def as_html(
         return "".join([*(frames.segment(segment, unfolding[at]) for at, segment in segments), frames.leave()])
 
     text = _with_notes_apart(of, in_the_text, writer)
-    anchors = set(map(unescape, _ID.findall(text))) | {"_text"}
+    anchors = {"_text", *map(unescape, _ID.findall(text))}
     text = _finished(text, anchors, writer)
     sides = ""
     if both:
         heads = "".join(f"<div{say_marks}>{name}</div>" for name in names)
         sides = _with_notes_apart(of, partial(_side_by_side, of=of, writer=writer, folds=folds), writer)
-        sides = f'<div class="pair heads">{heads}</div>{_finished(sides, anchors, writer)}'
+        both_views = anchors.union(_ID.findall(sides))
+        sides = f'<div class="pair heads">{heads}</div>{_finished(sides, both_views, writer)}'
         sides = f'<div class="sides"{text_marks}>{sides}</div>'
     part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
     return (
@@ -142,12 +143,14 @@ def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment
 def _side_by_side(
     segments: Iterable[tuple[int, Segment]], of: ShownRedline, writer: MarkWriter, folds: Sequence[str]
 ) -> str:
-    """Return what changed in two columns, under the headings of its sections. Nothing in it can be linked to."""
+    """Return what changed in two columns, under the headings of its sections. Only moves link to places in it."""
     parts = list[str]()
     for at, group in _pairs(segments):
         first = group[0].shown[0]
         if group[0].kind == "fold":
             parts.append(folds[at])
+        elif all(entry.moved and entry.moved.away for segment in group for entry in segment.shown):
+            parts.append(_side(group, writer, "old", of.moves))
         elif first.unit.block.kind == "heading" and first.unit.kind in ("unchanged", "renumbered"):
             parts.append(without_anchors(element_of(first, writer, "text", of.moves)))
         else:
@@ -169,8 +172,6 @@ def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segm
     added right after it, and the items of a list."""
     pairs: list[tuple[int, list[Segment]]] = []
     for at, segment in segments:
-        if (move := segment.shown[0].moved) and move.away:
-            continue
         both = [pairs[-1][1][-1] if pairs else segment, segment]
         kinds = [segment.kind for segment in both]
         in_list = all(segment.shown[0].unit.block.kind == "item" or depth_of(segment.shown[0]) for segment in both)
