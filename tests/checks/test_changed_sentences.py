@@ -1,13 +1,18 @@
 """The sentences that a redline changes."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from legalsite.checks.changed_sentences import changed_sentences, listed, shortened
+from legalsite.checks.changed_sentences import changed_sentences, differences, listed, shortened
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
+
+MOVED = re.compile("moved: |[“”]")
 
 
 def test_a_clause_that_is_new_is_one_sentence() -> None:
@@ -48,7 +53,34 @@ def test_a_sentence_that_moved_is_gone_from_one_clause_and_new_in_another() -> N
     gone, come = changed_sentences(redline(old, new.replace("March", "April")))
     assert (gone.old.strip(), gone.new, gone.whole) == (fee, "", True)
     assert (come.old, come.new.strip(), come.whole) == ("", fee.replace("March", "April"), True)
-    assert not any(run.moved for run in (*gone.runs, *come.runs))
+    assert gone.quote == "[>The fee is due in>] [-March-] [>and is not returned when the boat is sold.>]"
+    assert come.quote == "{>The fee is due in>} {+April+} {>and is not returned when the boat is sold.>}"
+
+
+SENTENCES = (
+    "The fee is due in March.",
+    "You pay.",
+    "The crane is worked by the harbour master alone.",
+    "Boats leave by noon.",
+    "綱を整えておきます。",
+)
+
+
+@given(st.permutations(SENTENCES), st.permutations(SENTENCES), st.integers(1, 4), st.integers(1, 4))
+def test_what_a_signer_is_told_moved_is_what_the_redline_marks(
+    old: list[str], new: list[str], cut: int, other_cut: int
+) -> None:
+    """And nothing else: no words are moved for one, and deleted and inserted for the other."""
+    texts = [f"{' '.join(s[:at])}\n\n{' '.join(s[at:])}" for s, at in ((old, cut), (new, other_cut))]
+    change = redline(*texts)
+    quotes = [difference.quote for difference in differences(change, "en")]
+    told = "".join(MOVED.sub("", quote) for quote in quotes if quote.startswith("moved: ") or ">}" in quote)
+    marked = [run for passage in change.passages for run in passage.runs if run.moved and run.op == "insert"]
+    blocks = [passage.block.text for passage in change.passages if passage.kind == "moved"]
+    for words in (*(run.text.strip(" .。") for run in marked), *blocks):
+        assert words in told
+    if not (marked or blocks):
+        assert told == ""
 
 
 def test_a_clause_that_is_gone_is_at_the_line_above_it() -> None:

@@ -1,15 +1,22 @@
 """The changed sentences of a redline, each with a quote that shows the change, and what else readers see of it."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from msgspec import Struct
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Redline, Run, RunTuple, merged, words_without
-from legalsite.redline.output.units import Unit, as_plain_text, layout_note, units, without_reflow
+from legalsite.model.redline import Redline, Run, RunTuple, words_without
+from legalsite.redline.output.units import (
+    Unit,
+    as_plain_text,
+    layout_note,
+    mark_of,
+    marked_text,
+    units,
+    without_reflow,
+)
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.number_words import number_words
 from legalsite.text.phrase_catalogue import english
@@ -19,6 +26,8 @@ LONGEST_QUOTE = 220
 QUOTED = 3  # sentences that a message quotes
 AROUND = 60
 WORD = re.compile(r"[^\W\d_]+")
+UNSPACED_ENDS = tuple("。！？")  # no space follows these
+UNMOVED = " \n.。"  # what may stay where a sentence was
 
 
 class ChangedSentence(Struct, frozen=True):
@@ -41,8 +50,13 @@ class ChangedSentence(Struct, frozen=True):
         return words_without("delete", self.runs)
 
     @property
+    def is_moved(self) -> bool:
+        """Whether all of it moved from another place, or to one."""
+        return {run.moved > 0 for run in self.runs if run.text.strip(UNMOVED)} == {True}
+
+    @property
     def quote(self) -> str:
-        """The changed words as `[-deleted-]{+inserted+}`, with some of the words around them."""
+        """The changed words, marked as `diff` does, with some of the words around them."""
         parts = [_shown(run, first=not index, last=run is self.runs[-1]) for index, run in enumerate(self.runs)]
         return shortened("".join(parts))
 
@@ -53,68 +67,57 @@ class Difference(Struct, frozen=True):
     quote: str  # the words, after what happened to them if they are the same as before
     is_reworded: bool = False  # whether the words themselves changed
     has_number: bool = False  # whether a number is among the changed words
+    is_harmless: bool = False  # whether nobody needs to sign it
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
-    """Return every difference that readers see: changed sentences, and what moved, was renumbered or laid out in
-    another way. Those with numbers come first; `language` is that of the text.
+    """Return every difference that readers see: changed sentences, and what moved, was renumbered or
+    laid out in another way. Those with numbers come first; `language` is that of the text.
 
-    White space, other kinds of quotation marks, hyphens, dashes and dots in the same place, emphasis, list marks, the
-    numbers of list items, and where a paragraph begins or ends are left out."""
-    sentences = list(changed_sentences(redline))
-    moved = _moved_sentences(sentences)
-    found = [_difference(sentence, language) for sentence in sentences if id(sentence) not in moved]
-    found.sort(key=lambda difference: not difference.has_number)
-    found += [Difference(f"moved: {quoted(words)}") for words in moved.values() if words]
+    White space, other kinds of quotation marks, hyphens, dashes and dots in the same place, emphasis, list marks, and
+    where a paragraph begins or ends are left out; the numbers of list items are harmless."""
+    found = []
+    moved = []
+    for sentence in changed_sentences(redline):
+        if not sentence.is_moved:
+            found.append(_difference(sentence, language))
+        elif sentence.new.strip(UNMOVED):
+            moved.append(Difference(f"moved: {quoted(sentence.new)}"))
     all_units = [without_reflow(unit) for unit in units(redline)]
-    notes = [_placement(unit, all_units) for unit in all_units]
-    return [*found, *(Difference(note) for note in dict.fromkeys(notes) if note)]
-
-
-def _moved_sentences(sentences: Iterable[ChangedSentence]) -> dict[int, str]:
-    """Return the sentences that only moved, by id: the words of each at its new place, nothing at its old one."""
-    gone: dict[str, list[ChangedSentence]] = defaultdict(list)
-    come: dict[str, list[ChangedSentence]] = defaultdict(list)
-    for sentence in sentences:
-        if sentence.whole:
-            side = gone if sentence.runs[0].op == "delete" else come
-            words = "".join(map(as_plain_text, sentence.runs))
-            side["".join(words.split())].append(sentence)
-    moved = {}
-    for key, joined in come.items():
-        for old, new in zip(gone.get(key, ()), joined, strict=False):
-            moved[id(old)] = ""
-            moved[id(new)] = new.new
-    return moved
+    every = [*found, *moved, *dict.fromkeys(_placements(all_units))]
+    return sorted(every, key=lambda difference: (difference.is_harmless, not difference.has_number))
 
 
 def _difference(sentence: ChangedSentence, language: str) -> Difference:
     words = number_words(language).cardinals
-    changed = "".join(f"{run.text} " for run in sentence.runs if run.op != "equal")
+    stayed = [run for run in sentence.runs if not run.moved]
+    changed = "".join(f"{run.text} " for run in stayed if run.op != "equal")
     in_words = any(word.casefold() in words for word in WORD.findall(changed))
     has_number = in_words or any(map(str.isnumeric, changed))
-    is_reworded = sentence.old.split() != sentence.new.split()
-    return Difference(f"“{sentence.quote}”", is_reworded, has_number)
+    old, new = (words_without(op, stayed).split() for op in ("insert", "delete"))
+    return Difference(f"“{sentence.quote}”", old != new, has_number)
 
 
-def _placement(unit: Unit, all_units: Sequence[Unit]) -> str:
-    """Return how a unit is placed, numbered or laid out now, with its words; empty if that is as before."""
-    if unit.kind == "unchanged":
-        return ""
-    block = unit.block
-    words = quoted(f"{written_number(block.number)} {block.text}")
-    notes = [layout_note(unit, english("redline"))]
-    if unit.went and block.kind == "row":
-        others = [other.block.text for other in _swapped_with(unit, all_units)]
-        notes.append("rows swapped" if others else "table row moved")
-        words = " and ".join(map(quoted, sorted([block.text, *others])))
-    elif unit.went:
-        notes.append("moved")
-    if block.kind != "item" and (unit.renumbered_from or unit.kind == "renumbered"):
-        was = f"was {unit.renumbered_from}" if unit.renumbered_from else "had no number"
-        notes.append(f"renumbered, {was}")
-    note = ", ".join(filter(None, notes))
-    return f"{note}: {words}" if note else ""
+def _placements(all_units: Sequence[Unit]) -> Iterator[Difference]:
+    """Yield how units are placed, numbered or laid out now, with their words, where that is not as before."""
+    for unit in all_units:
+        if unit.kind == "unchanged":
+            continue
+        block = unit.block
+        words = quoted(f"{written_number(block.number)} {block.text}")
+        notes = [layout_note(unit, english("redline"))]
+        if unit.went and block.kind == "row":
+            others = [other.block.text for other in _swapped_with(unit, all_units)]
+            notes.append("rows swapped" if others else "table row moved")
+            words = " and ".join(map(quoted, sorted([block.text, *others])))
+        elif unit.went:
+            notes.append("moved")
+        is_harmless = block.kind == "item" and not any(notes)
+        if unit.renumbered_from or unit.kind == "renumbered":
+            was = f"was {unit.renumbered_from}" if unit.renumbered_from else "had no number"
+            notes.append(f"renumbered, {was}")
+        if any(notes):
+            yield Difference(f"{', '.join(filter(None, notes))}: {words}", is_harmless=is_harmless)
 
 
 def _swapped_with(unit: Unit, all_units: Iterable[Unit]) -> list[Unit]:
@@ -152,8 +155,8 @@ def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
         line = passage.new.line if passage.new else line
         block = passage.block
         start = read.get(id(block), 0)
-        unmoved = merged(run._replace(moved=0) for run in passage.runs)  # moved words left one clause, joined another
-        for runs in _sentences(unmoved) if any(run.op != "equal" for run in unmoved) else [unmoved]:
+        is_marked = any(run.op != "equal" for run in passage.runs)
+        for runs in _sentences(passage.runs) if is_marked else [passage.runs]:
             if any(run.op != "equal" for run in runs):
                 whole = len({run.op for run in runs}) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
@@ -171,6 +174,8 @@ def _sentences(runs: Sequence[Run]) -> Iterable[list[Run]]:
     current: list[Run] = []
     for run, following in zip_longest(runs, runs[1:]):
         starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and run.read else []
+        if starts and _is_number([*current, run._replace(text=run.text[: starts[0]])]):
+            del starts[0]
         for start, end in pairwise([0, *starts, len(run.text)]):
             if start:
                 yield current
@@ -182,6 +187,11 @@ def _sentences(runs: Sequence[Run]) -> Iterable[list[Run]]:
             yield current
             current = []
     yield current
+
+
+def _is_number(runs: Iterable[Run]) -> bool:
+    """Return whether this is no more than the number of the sentence after it."""
+    return words_without("delete", runs).strip("(). ").isnumeric()
 
 
 def _end_together(runs: Sequence[Run], following: Run) -> bool:
@@ -199,6 +209,8 @@ def _end_together(runs: Sequence[Run], following: Run) -> bool:
 
 def _ends_sentence(text: str, following: str) -> bool:
     """Return whether a sentence ends where `following` begins."""
+    if text[-1:] in UNSPACED_ENDS:
+        return True
     spaced = text != text.rstrip() or following != following.lstrip()
     whole = text.rstrip() + " Next"
     return spaced and len(whole) - len("Next") in sentence_starts(whole)
@@ -208,8 +220,9 @@ def _shown(run: Run, *, first: bool, last: bool) -> str:
     if run.op == "equal":
         return "" if run.target else _around(run.text, first=first, last=last)
     text = f"<{run.text}>" if run.target else as_plain_text(run)
-    left, right = (" " * edge(" ") for edge in (text.startswith, text.endswith))
-    return left + (f"[-{text.strip()}-]" if run.op == "delete" else f"{{+{text.strip()}+}}") + right
+    if run.moved:
+        text = _around(text, first=first, last=last)
+    return marked_text(text, mark_of(run))
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:

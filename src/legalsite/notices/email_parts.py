@@ -152,7 +152,7 @@ def _passage(shown: Shown, run: int, moves: Moves, voice: Voice) -> ExcerptPassa
     unit = shown.unit
     arrived = shown.moved if shown.moved and shown.moved.nth else None
     notes = (
-        arrived and voice.redline["moved_here_from_above" if arrived.down else "moved_here_from_below"],
+        arrived and way("insert", voice.redline, arrived),
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
         layout_note(unit, voice.redline),
     )

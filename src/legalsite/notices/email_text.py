@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from legalsite.model.email import GREETING
-from legalsite.model.redline import Op, Run
+from legalsite.model.redline import Run
 from legalsite.notices.email_parts import (
     BulletList,
     ExcerptPassage,
@@ -19,12 +19,10 @@ from legalsite.notices.email_parts import (
     RedlineExcerpt,
     Voice,
 )
-from legalsite.redline.output.units import as_plain_text
+from legalsite.redline.output.units import as_plain_text, mark_of, marked_text
 
 WIDTH = 78  # characters
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-break spaces before its colons
-MARKS: dict[Op, str] = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-MOVED_MARKS: dict[Op, str] = {"equal": "{}", "delete": "[>{}>]", "insert": "{{>{}>}}"}
 
 
 def as_text(outline: Outline) -> str:
@@ -42,15 +40,9 @@ def as_text(outline: Outline) -> str:
 
 def marked(runs: Iterable[Run]) -> str:
     """Return the words with marks: `keep it for [-30-]{+14+} days`; words that moved from one clause
-    to another have marks of their own: `[>until noon>]`. White space stays outside the marks."""
-    words = []
-    for (op, moved), stretch in groupby(runs, key=lambda run: (run.op, bool(run.moved))):
-        text = "".join(map(as_plain_text, stretch))
-        inner = text.strip()
-        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        mark = MOVED_MARKS[op] if moved else MARKS[op]
-        words.append(lead + mark.format(inner) + tail if inner else text)
-    return "".join(words)
+    to another have marks of their own: `[>until noon>]`."""
+    stretches = groupby(runs, mark_of)
+    return "".join(marked_text("".join(map(as_plain_text, stretch)), mark) for mark, stretch in stretches)
 
 
 def _heading(words: str, underline: str) -> str:

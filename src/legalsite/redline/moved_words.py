@@ -5,7 +5,6 @@ that changed places within a clause, or that were cut out of a clause to become 
 sentence lost or gained on the way stay deleted and inserted.
 """
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +22,7 @@ from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
 from legalsite.redline.sequences import Pair
 from legalsite.redline.similar import alike
-from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET
+from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
 PART = 6  # words; a shorter part of a sentence resembles too many others to be recognised
@@ -31,7 +30,7 @@ IN_A_ROW = 4  # words that a sentence keeps side by side wherever it goes
 SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
 SAME = 0.6  # and the share of its tokens that stayed
 UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
-UNSPACED_END = "[。！？](?![。！？」』）)”’]|$)"
+FULL_STOPS = ".。।"
 FEW = 2  # sentences of one side that may have the same words in a row
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
@@ -78,6 +77,16 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
     """Its words in the form in which blocks are compared with each other."""
     rows: frozenset[int]
     """The hashes of all its rows of neighbouring words."""
+
+    @cached_property
+    def key(self) -> str:
+        """What readers see of it, without the full stop, which may not be in the change."""
+        return self.text.key.rstrip(FULL_STOPS)
+
+    @cached_property
+    def is_short(self) -> bool:
+        """Whether it is only recognised in its own passage."""
+        return len(_words(self.change.text[self.start : self.end])) < IN_A_ROW
 
     @cached_property
     def recognisable(self) -> bool:
@@ -179,25 +188,30 @@ def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
 
 
 def _rows(text: str) -> frozenset[int]:
-    """Return the hashes of all rows of neighbouring words in a text; of characters if it is in a language that is
-    written without spaces.
+    """Return the hashes of all rows of neighbouring words in a text; of a shorter sentence, that of all its words.
 
     Hashes rather than the rows themselves, because numbers cost the garbage collector nothing.
     """
+    words = _words(text)
+    size = IN_A_ROW
+    if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
+        size = len(words)
+    return frozenset(map(hash, zip(*[words[offset:] for offset in range(size)], strict=False)))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text; its characters if it is in a language that is written without spaces."""
     words = text.split()
-    if not text.isascii() and len(text) >= UNSPACED * len(words):
-        words = list("".join(words))
-    if len(words) < IN_A_ROW:
-        return frozenset()
-    return frozenset(map(hash, zip(*[words[offset:] for offset in range(IN_A_ROW)], strict=False)))
+    if has_unspaced(text) and len(text) >= UNSPACED * (len(words) - 1):
+        return list("".join(words))
+    return words
 
 
 def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
     text = change.text
     sentences = []
-    unspaced = [end.end() for end in re.finditer(UNSPACED_END, text)]
-    for start, end in pairwise(sorted({0, *sentence_starts(text, semicolons=True), *unspaced, len(text)})):
+    for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
         spans = tuple(
             Span(run.text, "target" if run.target else "note" if run.note else "words", run.struck, run.image)
             for _, _, run in change.parts(start, end)
@@ -227,14 +241,17 @@ def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
 
     def take(likely: Iterable[Pair]) -> None:
         for a, b in likely:
-            if a not in pairs and b not in taken and sentences[0][a].place != sentences[1][b].place:
+            was, now = sentences[0][a], sentences[1][b]
+            if a in pairs or b in taken or was.place == now.place:
+                continue
+            if was.passage == now.passage or not was.sentence.is_short:
                 pairs[a] = b
                 taken.add(b)
 
     by_key = defaultdict(list)
     for b in free_new:
-        by_key[sentences[1][b].sentence.text.key].append(b)
-    take((a, b) for a in free_old for b in by_key.get(sentences[0][a].sentence.text.key, ()))
+        by_key[sentences[1][b].sentence.key].append(b)
+    take((a, b) for a in free_old for b in by_key.get(sentences[0][a].sentence.key, ()))
     olds, news = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
     take((a, b) for _, a, b in sorted(_alike(sentences, olds, news, memory)))
     return list(pairs.items())

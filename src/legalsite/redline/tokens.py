@@ -295,7 +295,7 @@ BETWEEN_WORDS = re.compile(r"[\s\u2013\u2014]+")
 def count_words(text: str) -> int:
     """Return the number of words and numbers in a text as people count them: what stands between spaces or dashes is
     one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces, each token is one."""
-    parts = _pattern(text, "unspaced").findall(text) if _has_unspaced(text) else BETWEEN_WORDS.split(text)
+    parts = _pattern(text, "unspaced").findall(text) if has_unspaced(text) else BETWEEN_WORDS.split(text)
     return sum(any(map(str.isalnum, part)) for part in parts)
 
 
@@ -340,12 +340,12 @@ def _pattern(words: str, script: str = "") -> re.Pattern[str]:
 def _script(words: str) -> str:
     if words.isascii():
         return "ascii"
-    if not _has_unspaced(words):
+    if not has_unspaced(words):
         return "spaced"
     return "japanese" if _HAS_KANA.search(words) else "unspaced"
 
 
-def _has_unspaced(words: str) -> bool:
+def has_unspaced(words: str) -> bool:
     """Return whether there is a character of a script without spaces. A pattern would take three milliseconds to
     compile."""
     if words.isascii():

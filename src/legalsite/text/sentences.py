@@ -29,7 +29,8 @@ _GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"  # "
 # Each of these takes a while to compile, and few commands need all of them: `re` compiles one when it is first used.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
-_END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}"
+_END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
+_END_OR_SEMICOLON = rf"{_END}|;{_CLOSING}\s+{_BEGINNING}|{_END_UNSPACED}"
 
 
 def is_abbreviation(word: str) -> bool:
@@ -50,7 +51,7 @@ def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
 def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
     """Yield the offset at which each sentence except the first begins. The dots of an abbreviation, an ordinal day (3.
     Mai) and a clause number do not end a sentence. With `lines`, the end of a line ends one; with `semicolons`, a
-    semicolon before a capital letter does."""
+    semicolon before a capital letter does, and the end of a sentence that no space follows, as in Japanese."""
     pattern = _END_OR_LINE if lines else _END_OR_SEMICOLON if semicolons else _END
     start = 0
     for end in re.finditer(pattern, text):

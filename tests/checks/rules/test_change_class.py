@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from legalsite.checks.changed_sentences import differences
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.change_class import change_unsigned
+from legalsite.redline.compare import compare
+from legalsite.source.markdown import read_document
 from text_tables import table
 
 Make = Callable[..., CheckedPolicy]
@@ -36,6 +39,13 @@ def test_every_edit_is_asked_about(checked_of: Make, edit: str, change: str) -> 
 @table("../harmless_edits.txt")
 def test_the_closed_list_of_what_is_harmless(old: str, new: str, checked_of: Make) -> None:
     assert asked(checked_of, old, new) == []
+
+
+@table("../harmless_edits.txt")
+def test_what_is_named_and_harmless(old: str, new: str, expected: str, checked_of: Make) -> None:
+    assert asked(checked_of, old, new) == []
+    redline = compare(*(read_document(text.encode(), "x.md") for text in (old, new)))
+    assert "; ".join(difference.quote for difference in differences(redline, "en")) == expected
 
 
 @table("../harmless_edits.txt")

@@ -164,9 +164,11 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
         if previous is None or (text.approved_by and not copied):
             continue
         shown = visible_differences(checked, previous, text)
-        if shown and text.is_draft:
+        if all(difference.is_harmless for difference in shown):
+            continue
+        if text.is_draft:
             yield _unsigned(text, previous, shown, checked)
-        elif shown:
+        else:
             published.append(text)
     if published:
         changes = counted(len(published), "published change")

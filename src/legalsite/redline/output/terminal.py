@@ -9,12 +9,14 @@ from rich.cells import cell_len
 from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
 from legalsite.redline.output.shortened import cut
 from legalsite.redline.output.units import (
+    PLAIN_MARKS,
     Moves,
     Unit,
     as_plain_text,
     in_context,
     layout_note,
     line_note,
+    mark_of,
     moved_words,
     summary,
     units,
@@ -37,13 +39,6 @@ COLOURS = {
     "moved away": "\x1b[35;9m",
     "moved here": "\x1b[35;4m",
     "quiet": "\x1b[2m",
-}
-PLAIN = {
-    "delete": ("[-", "-]"),
-    "insert": ("{+", "+}"),
-    "moved away": ("[>", ">]"),
-    "moved here": ("{>", ">}"),
-    "quiet": ("", ""),
 }
 END = "\x1b[0m"
 SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
@@ -110,17 +105,14 @@ class _Lines(Struct, frozen=True):
         bare = text.strip()
         if not bare:
             return text
-        before, _, after = text.partition(bare)  # the spaces around a mark stay outside of it
-        what = ("moved away" if run.op == "delete" else "moved here") if run.moved else run.op
-        return f"{before}{self._marked(what, bare)}{after}"
+        return text.replace(bare, self._marked(mark_of(run), bare), 1)  # the spaces around it are not in the mark
 
     def _marked(self, what: str, text: str) -> str:
         if self.colour:
             if what in SIGN and not any(map(str.isalnum, text)):
                 return f"{SIGN[what]}{text}{END}"
             return f"{COLOURS[what]}{text}{END}"
-        before, after = PLAIN[what]
-        return f"{before}{text}{after}"
+        return text.join(PLAIN_MARKS.get(what, ("", "")))
 
     def _wrapped(self, text: str) -> Iterator[str]:
         """Yield lines broken at spaces. A colour that is on at the end of a line is set again on the next one."""

@@ -46,6 +46,14 @@ _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
 _WORD_BEFORE = re.compile(r"[\w'’]+$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
 
+PLAIN_MARKS = {
+    "equal": ("", ""),
+    "delete": ("[-", "-]"),
+    "insert": ("{+", "+}"),
+    "moved away": ("[>", ">]"),
+    "moved here": ("{>", ">}"),
+}
+
 View = Literal["text", "old", "new"]  # where a block is shown: in the text, with all marks, or on one of two sides
 UnitKind = PassageKind | Literal["laid_out"]
 """What a unit counts as: `laid_out` if it is amended, but only its layout changed."""
@@ -216,6 +224,19 @@ def as_plain_text(run: Run) -> str:
     """Return the words of a run for plain text, with a mark around them if they are struck through in the policy."""
     bare = run.text.strip()
     return run.text.replace(bare, f"~~{bare}~~") if run.struck and bare else run.text
+
+
+def mark_of(run: Run) -> str:
+    """Return the name of the mark of a run, as in `PLAIN_MARKS`."""
+    if run.op == "equal" or not run.moved:
+        return run.op
+    return "moved away" if run.op == "delete" else "moved here"
+
+
+def marked_text(text: str, mark: str) -> str:
+    """Return words for plain text with their mark. White space stays outside of it."""
+    inner = text.strip()
+    return text.replace(inner, inner.join(PLAIN_MARKS[mark]), 1) if inner else text
 
 
 def without_reflow(unit: Unit) -> Unit:
