@@ -23,6 +23,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.source.fences import split_text
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
+from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.phrase_catalogue import Catalogue
 from text_tables import in_lines, table
 
@@ -330,7 +331,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
     policy, files = with_files(*history)
     assert [text.effective for text in policy.texts] == [date(2024, 1, 1), date(2024, 3, 8)]
     assert {str(day): reason.decode() for day, reason in policy.gaps.items()} == {
-        "2024-03-01": "The version of March 5, 2024 states more than one effective date: March 1, 2024; March 8, 2024. "
+        "2024-03-01": "ended_by: 2024-03-05\nThe version of March 5, 2024 states more than one effective date: March 1, 2024; March 8, 2024. "
         f"It is not known which of them is right (“terms.md”, commit {history[1].id[:10]}).\n"
     }
     assert in_lines(policy.problems) == (
@@ -343,6 +344,35 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
     policy, files = with_files(*history, effective=answer)
     assert (policy.gaps, policy.problems) == ({}, ())
     assert b"effective: 2024-03-01\nretroactive: true\n" in files["2024-03-05"]
+
+
+@table("git_revisions.txt")
+def test_a_gap_begins_on_the_first_day_that_a_text_may_have_applied(
+    versions: str, periods: str, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version is its commit and the days that its text states, in `versions`; it is called by its commit."""
+    history = [commit("2023-12-01", put("one"))]
+    blobs = {**BLOBS}
+    monkeypatch.setitem(globals(), "BLOBS", blobs)
+    for version in versions.split(", "):
+        committed, *stated = version.split()
+        if stated == ["removed"]:
+            history.append(commit(f"2024-{committed}", gone()))
+            continue
+        lines = "".join(f"{words.replace('_', ' ')}\n\n" for words in stated)
+        blobs[committed] = (f"# Terms\n\n{lines}We keep {committed}.\n").encode()
+        history.append(commit(f"2024-{committed}", put(committed)))
+    policy, files = with_files(*history)
+    texts = {f"terms/{revised}.md": data for revised, data in files.items()}
+    texts |= {f"terms/{day}.gap": reason for day, reason in policy.gaps.items()}
+    archived = tuple(path for path in texts if path.endswith(".md"))
+    names = PolicyFiles("terms", archived=archived, gaps=tuple(path for path in texts if path.endswith(".gap")))
+    known = read_policy(
+        names, texts.__getitem__, languages=LANGUAGES, recorded=dict.fromkeys(texts, "x"), unpublished=True
+    )
+    _, *later = known.timeline(date(2025, 1, 1))
+    shown = [f"{p.start:%m-%d} {f'{p.revised.day:%m-%d}' if p.revised else 'unknown'}" for p in later]
+    assert shown == periods.split(", "), why
 
 
 def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:

@@ -46,7 +46,9 @@ def policies(draw: st.DrawFn) -> Policy:
         )
     gaps = draw(st.sets(st.integers(0, 25), max_size=2)) if draw(st.booleans()) else set()
     days = [FIRST + timedelta(days=days) for days in sorted(gaps)]
-    return Policy("p", tuple(revisions), gaps=tuple(Gap(day, f"p/{day}.gap", "lost") for day in days))
+    ending = st.none() | st.sampled_from([r.revised for r in revisions]) if revisions else st.none()
+    found = tuple(Gap(day, f"p/{day}.gap", "lost", ended_by=draw(ending)) for day in days)
+    return Policy("p", tuple(revisions), gaps=found)
 
 
 @pytest.mark.parametrize("lines", [lines for _, lines in CASES], ids=[title for title, _ in CASES])
@@ -66,8 +68,13 @@ def policy_of(lines: list[str]) -> Policy:
         "p",
         tuple(original(text) for text in originals),
         {"de": tuple(rendering(text) for text in renderings)} if renderings else {},
-        tuple(Gap(date.fromisoformat(text[0]), f"p/{text[0]}.gap", "lost") for text in texts if text[1] == "gap"),
+        tuple(gap(text) for text in texts if text[1] == "gap"),
     )
+
+
+def gap(words: list[str]) -> Gap:
+    ended_by = RevisionId.parse(words[4]) if words[2:] else None
+    return Gap(date.fromisoformat(words[0]), f"p/{words[0]}.gap", "lost", ended_by=ended_by)
 
 
 def original(words: list[str]) -> Revision:

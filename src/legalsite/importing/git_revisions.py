@@ -29,7 +29,7 @@ from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
-from legalsite.model.policy import MOST_OF_A_DAY, ONE_DAY, RevisionId, next_id
+from legalsite.model.policy import ENDED_BY, MOST_OF_A_DAY, ONE_DAY, RevisionId, next_id
 from legalsite.redline.compare import compare, have_other_words
 from legalsite.source.front_matter import read_revision
 from legalsite.source.markdown import read_markdown
@@ -322,13 +322,11 @@ def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, rea
     options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
     help = f"import again with the right day: {' or '.join(options)}; without it, {effect.day} is used"
     if effect.choices[0] < effect.day and not is_month:
-        first = max(min(effect.choices[0], revised.day), before.revised.day + ONE_DAY if before else date.min)
-        days = "; ".join(map(say.day_text, effect.choices))
-        facts = {"days": days, "path": version.path, "commit": version.commit}
-        if first <= revised.day:
-            reason = say.filled("unclear_day", day=say.day_text(revised.day), **facts)
-            reading.missing.setdefault(first, []).append(reason)
-            help += f", and pages show a gap from {first}"
+        first = effect.choices[0]
+        day, *days = map(say.day_text, (revised.day, *effect.choices))
+        reason = say.filled("unclear_day", day=day, days="; ".join(days), path=version.path, commit=version.commit)
+        reading.missing.setdefault(first, [f"{ENDED_BY}: {revised}"]).append(reason)
+        help += f", and pages show a gap from {first}"
     reading.notes.append(Problem("effective-unclear", message, help, version.location, severity="warning"))
 
 

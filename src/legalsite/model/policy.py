@@ -168,6 +168,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
 
 
 RevisionTuple = tuple[Revision, ...]
+ENDED_BY = "ended_by"  # the key on the first line of a gap's file
 
 
 def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
@@ -178,13 +179,19 @@ def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
 
 
 class Gap(Struct, frozen=True):
-    """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision that was
-    revised on that day or later takes effect; until then nothing is known to be in force."""
+    """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision takes effect
+    that was revised on that day or later, or is `ended_by` or newer; until then nothing is known to be in force."""
 
     day: date
     path: str  # below content/
     reason: str  # why the text is not known, in the publisher's words
     recorded: str = ""  # the line in the ledger; empty if there is none
+    ended_by: RevisionId | None = None  # the first revision that ends it, if that was revised before it began
+
+    @property
+    def hides_before(self) -> RevisionId:
+        """The first id of a revision that it doesn't hide."""
+        return self.ended_by or RevisionId(self.day)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
@@ -377,7 +384,8 @@ class Policy(Struct, frozen=True, dict=True):
     def gaps_before(self, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
         """Return the gaps between an older revision and this one: the texts of that time are not known. Without an
         older one, return all gaps before this revision."""
-        return tuple(g for g in self.gaps if g.day < revision.revised.day and (not old or g.day > old.revised.day))
+        since = old.revised.day if old else date.min
+        return tuple(gap for gap in self.gaps if since < gap.hides_before.day < revision.revised.day)
 
     def may_have_applied(self, revision: Revision, on: date) -> bool:
         """Return whether nobody knows if a revision ever took effect: a gap began between the day on which it was
@@ -436,8 +444,8 @@ class Policy(Struct, frozen=True, dict=True):
         """Return those of these revisions that no gap hides on that day."""
         if not self.gaps:
             return list(revisions)
-        gap = max((gap.day for gap in self.gaps if gap.day <= on), default=date.min)
-        return [revision for revision in revisions if revision.revised.day >= gap]
+        known = max((gap.hides_before for gap in self.gaps if gap.day <= on), default=RevisionId(date.min))
+        return [revision for revision in revisions if revision.revised >= known]
 
     @cached_property
     def _rising_days(self) -> list[date]:
@@ -455,9 +463,9 @@ class Policy(Struct, frozen=True, dict=True):
         return self.revisions[index - 1] if index else None
 
     def _hidden(self, revision: Revision, on: date) -> bool:
-        """Return whether a gap that is known on that day began after the revision was revised: whatever came in the gap
-        may have replaced it."""
-        return any(revision.revised.day < gap.day <= on for gap in self.gaps)
+        """Return whether a gap that is known on that day hides the revision: whatever came in the gap may have replaced
+        it."""
+        return any(gap.day <= on and revision.revised < gap.hides_before for gap in self.gaps)
 
     def _overtaken(self, revision: Revision) -> Revision | None:
         """Return what was in force just before this text was revised: for texts that apply at once, and for those that

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, nearest, refuse, sorted_problems
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId, RevisionTuple, next_id
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, nearest, refuse, sorted_problems
+from legalsite.model.policy import ENDED_BY, Gap, Policy, Revision, RevisionId, RevisionTuple, next_id
 from legalsite.model.promise import CLASSES
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
@@ -102,7 +102,8 @@ def read_policy(
     if len(revisions) == len(of_texts):  # else a file could not be read, and unknown revisions may be there
         disagreements += _unknown_named(originals, translations)
     problems += [_at(data, *disagreement) for disagreement in disagreements]
-    gaps = tuple(_readable_gaps(files.gaps, data, recorded, problems))
+    known = {str(revision.revised): revision.revised for revision in originals}
+    gaps = tuple(_readable_gaps(files.gaps, data, known, recorded, problems))
     refuse(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
 
@@ -143,23 +144,38 @@ def _readable(data: Contents, languages: Languages, problems: Problems) -> Itera
 
 
 def _readable_gaps(
-    paths: Iterable[str], data: Contents, recorded: Mapping[str, str], problems: Problems
+    paths: Iterable[str],
+    data: Contents,
+    known: Mapping[str, RevisionId],
+    recorded: Mapping[str, str],
+    problems: Problems,
 ) -> Iterator[Gap]:
-    """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`."""
+    """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`. `known` are the
+    revisions that may end one, by their ids."""
     for path in paths:
-        if path not in data:
-            continue
         try:
-            reason = decode(data[path], f"content/{path}").strip()
+            if path in data:
+                yield _read_gap(data[path], path, known, recorded.get(path, ""))
         except ProblemsFound as invalid:
             problems += invalid.problems
-            continue
-        if not reason:
-            help = "write in one or two sentences why the text of that time is not known"
-            problems.append(Problem("no-words", "this file gives no reason for the gap", help, f"content/{path}", 1))
-            continue
-        day = RevisionId.parse(PurePosixPath(path).stem).day
-        yield Gap(day, path, reason, recorded.get(path, ""))
+
+
+def _read_gap(data: bytes, path: str, known: Mapping[str, RevisionId], line: str) -> Gap:
+    """Return the gap whose reason a file gives. Raises ProblemsFound if it gives none."""
+    location = f"content/{path}"
+    reason = decode(data, location).strip()
+    ended_by = None
+    if reason.startswith(f"{ENDED_BY}:"):
+        first, _, reason = reason.partition("\n")
+        named = first.partition(":")[2].strip()
+        ended_by = known.get(named)
+        if not ended_by:
+            rule, message, help, *_ = _unknown(ENDED_BY, named, list(known))
+            raise failure(rule, message, help, location, 1)
+    if not reason:
+        help = "write in one or two sentences why the text of that time is not known"
+        raise failure("no-words", "this file gives no reason for the gap", help, location, 1)
+    return Gap(RevisionId.parse(PurePosixPath(path).stem).day, path, reason.strip(), line, ended_by)
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
@@ -307,14 +323,14 @@ def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revisio
             yield revision, _unknown("translates", revision.translates, revised_days)
 
 
-def _unknown(key: str, named: RevisionId, revised_days: Sequence[str]) -> Fault:
+def _unknown(key: str, named: object, revised_days: Sequence[str]) -> Fault:
     """Return the problem of a key that names a revision that there is not."""
     near = nearest(str(named), revised_days)
     help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(revised_days[-5:]) or 'none'}"
     return _misnamed(key, named, "but there is no such revision", help, near)
 
 
-def _misnamed(key: str, named: RevisionId, why: str, help: str, near: str = "") -> Fault:
+def _misnamed(key: str, named: object, why: str, help: str, near: str = "") -> Fault:
     """Return the problem of a key that names a wrong revision, with the one that may have been meant, as it is written
     there."""
     written = "{}" if key == "translates" else "[{}]"
