@@ -121,6 +121,7 @@ def test_a_list_of_notices_that_was_deployed_before_or_is_none(root: Path, web: 
     lines, (problem,) = record(root)
     assert not lines
     assert problem.message == f"{KEY} is not shown on 2026-12-01: deploy the site of that day"
+    assert f"`legalsite notify record {KEY} --channel site --on 2026-12-01`" in problem.help
     web.serves("/legal/notices.json", b"{}")
     assert "this is no list of notices" in refused(root)[1]
     del web.answers["/legal/notices.json"]

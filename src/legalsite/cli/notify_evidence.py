@@ -57,7 +57,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @argument("name", default="", metavar="[POLICY@REVISED]")
 @option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @option("--on", type=Day(), help="The day on which it was given.")
-@flag("--live", help="Record today if the page `banner` shows it, with --channel site.")
+@flag("--live", help="With --channel site: record today if the page at `[notice] banner` shows it.")
 @flag("--unreached", help="Answer for those whom no email reached.")
 @option("--by", type=Day(), help="The last day that they missed.")
 @option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")

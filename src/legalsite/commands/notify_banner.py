@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from legalsite.commands.notice_evidence import record_given
 from legalsite.commands.notify_outcome import NoticeOutcomes
 from legalsite.disk.web import NoAnswer, WebAnswer, fetch
-from legalsite.errors import Problem, Problems, ProblemsFound
+from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.mail.deliveries import Deliveries
 from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
@@ -18,10 +18,8 @@ from legalsite.site.load import Site
 SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not([type='text/plain'], noscript *, template *)"  # that browsers run
 MAX_PAGE_SIZE = 32 << 20  # bytes
 SET_BANNER = 'name the page that shows it under [notice]: banner = "https://example.com/"\n  '
-HELP = (
-    "if somebody saw it there: `legalsite notify record POLICY@REVISED --channel site --on DAY`\n"
-    "  to look again: `legalsite notify record --channel site --live`"
-)
+LOOK_AGAIN = "to look again: `legalsite notify record --channel site --live`"
+SEEN = "if somebody saw it there today: `legalsite notify record {} --channel site --on {}`"
 
 
 def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tuple[list[str], Problems]:
@@ -33,50 +31,52 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
         is_wanted = name in ("", notice.policy, notice.key)
         if is_wanted and notice.revision.recorded and "site" in standing.to_record:
             keys.append(notice.key)
-    banner, routes = site.config.notice.banner, site.routes
-    if keys and not banner:
-        message = f"no page was looked at for the notice of {', '.join(keys)}"
-        return [], [Problem("no-banner", message, SET_BANNER + HELP, severity="warning")]
     if not keys:
         return [], []
-    _require_script(_answer(banner), routes.url(Routes.NOTICE_SCRIPT))
-    listed = _answer(routes.url(Routes.NOTICES))
-    shown = _shown_notices(listed, on)
+    seen = {key: SEEN.format(key, on) for key in keys}
+    help = "\n  ".join([*seen.values(), LOOK_AGAIN])
+    banner, routes = site.config.notice.banner, site.routes
+    if not banner:
+        message = f"no page was looked at for the notice of {', '.join(keys)}"
+        return [], [Problem("no-banner", message, SET_BANNER + help, severity="warning")]
+    _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
+    listed = _answer(routes.url(Routes.NOTICES), help)
+    shown = _shown_notices(listed, on, help)
     lines = [record_given(site, deliveries, key, "site", on, proof=None) for key in keys if key in shown]
-    missing = [key for key in keys if key not in shown]
-    return lines, [_problem(f"{key} is not shown on {on}: deploy the site of that day", listed.url) for key in missing]
+    problems = []
+    for key in keys:
+        if key not in shown:
+            message = f"{key} is not shown on {on}: deploy the site of that day"
+            problems.append(Problem("no-banner", message, f"{seen[key]}\n  {LOOK_AGAIN}", listed.url))
+    return lines, problems
 
 
-def _require_script(page: WebAnswer, script: str) -> None:
+def _require_script(page: WebAnswer, script: str, help: str) -> None:
     """Raise ProblemsFound if a page does not embed the script with that address."""
     elements = BeautifulSoup(page.body, "html.parser").select(SCRIPTS)
     embedded = [urljoin(page.url, str(element["src"]).strip()).partition("?")[0] for element in elements]
     if script not in embedded:
         message = f"this page embeds {', '.join(embedded) or 'no notice.js'}, not {script}"
-        raise ProblemsFound([_problem(message, page.url)])
+        raise failure("no-banner", message, help, page.url)
 
 
-def _shown_notices(listed: WebAnswer, on: date) -> set[str]:
+def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:
     """Return the keys of the notices that the banner shows on a day. Raises ProblemsFound for another kind of file."""
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
     except msgspec.MsgspecError as error:
-        raise ProblemsFound([_problem(f"this is no list of notices: {error}", listed.url)]) from None
+        raise failure("no-banner", f"this is no list of notices: {error}", help, listed.url) from None
     on_site = [notice for notice in notices if "site" in notice.channels]
     return {notice.id for notice in on_site if notice.start <= on < notice.until}
 
 
-def _answer(url: str) -> WebAnswer:
+def _answer(url: str, help: str) -> WebAnswer:
     """Return what a server has at an address. Raises ProblemsFound (status 2) if it has nothing."""
     try:
         answer = fetch(url, largest=MAX_PAGE_SIZE)
     except NoAnswer as error:
-        raise ProblemsFound([_problem(str(error.strerror), url)], 2) from None
+        raise usage_failure("no-banner", str(error.strerror), help, url) from None
     if answer.status != 200:
         message = f"it answers {answer} {answer.headers.get('location', '')}".strip()
-        raise ProblemsFound([_problem(message, url)], 2)
+        raise usage_failure("no-banner", message, help, url)
     return answer
-
-
-def _problem(message: str, url: str) -> Problem:
-    return Problem("no-banner", message, HELP, url)
