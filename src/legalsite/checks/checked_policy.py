@@ -1,6 +1,6 @@
 """A policy as rules see it on a given day: its texts, what they say, and which of them can still change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -44,6 +44,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
     unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
+    skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
 
     @property
     def settings(self) -> PolicySettings:

@@ -63,6 +63,7 @@ def command(
         raise UsageError("--reason and --yes need --withhold POLICY@REVISED")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
+    was_shown = False
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
@@ -70,10 +71,11 @@ def command(
             publish, site.root, policies, now=now(), key=key,
             checked=True, languages=languages, require_all=require_all, strict=strict,
         )  # fmt: skip
-        done = _publish(site, order, policies, dry_run=dry_run, redate=None if dates is None else dates == "today")
+        redate = None if dates is None else dates == "today"
+        done, was_shown = _publish(site, order, policies, dry_run=dry_run, redate=redate)
     if done is None:
         return
-    _show(site, done, policies, dry_run=dry_run)
+    _show(site, replace(done, warnings=(), signed=(), left_out=()) if was_shown else done, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
             options = [f"--language {language}" for language in languages]
@@ -88,11 +90,12 @@ def command(
 
 def _publish(
     site: Invocation, order: Callable[..., Published], policies: tuple[str, ...], *, dry_run: bool, redate: bool | None
-) -> Published:
+) -> tuple[Published, bool]:
     """Publish the drafts. On a terminal, first ask whether late ones get today's date, if nothing else stops it. If
-    nobody named a draft, or there is something to read first, then show what would be recorded, and ask."""
+    nobody named a draft, or there is something to read first, then show what would be recorded, and ask. Return what
+    was recorded, and whether its warnings were shown."""
     if dry_run or not sys.stdin.isatty():
-        return order(dry_run=dry_run, redate=redate)
+        return order(dry_run=dry_run, redate=redate), False
     try:
         planned = order(dry_run=True, redate=redate)
     except ProblemsFound as refusal:
@@ -103,10 +106,10 @@ def _publish(
         planned = order(dry_run=True, redate=redate)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     if not planned.lines or (policies and not is_read_first):
-        return order(redate=redate)
+        return order(redate=redate), False
     _show(site, planned, policies, dry_run=True)
     ask_to_go_on("Record all of this for good?")
-    return replace(order(redate=redate), warnings=(), signed=())
+    return order(redate=redate), True
 
 
 def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool) -> None:

@@ -149,6 +149,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             applying=applying,
             unread=unread,
             files=files,
+            skipped=site.skipped,
         )
         for slug in slugs
     }

@@ -101,6 +101,7 @@ def load(
         undated=undated,
         skip_withheld=skip_withheld,
         texts=Texts(read),
+        skipped=skipped,
     )
 
 
@@ -130,6 +131,7 @@ class Site(Struct, eq=False, dict=True):
     undated: date | None
     skip_withheld: bool
     texts: Texts
+    skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
     # the problems of drafts that were left out because they have the date of a text that was withheld
     withheld: Problems = []
     _policies: dict[str, Policy | ProblemTuple] = {}

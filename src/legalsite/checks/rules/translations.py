@@ -70,24 +70,32 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
 
     A text in force without one is accepted if a later text is translated already. Warning: translate the text.
     """
-    originals = [text for text in checked.current if not text.translates and not text.withheld]
+    for original in checked.current:
+        if original.translates or original.withheld:
+            continue
+        behind = dict(_missing_translations(checked, original))
+        if behind:
+            name = NAMES[checked.stage(original)].format(day=original.effective)
+            message = f"{name} has no translation {'; '.join(behind.values())}"
+            help = f"translate this text into {' and '.join(behind)}, with `translates: {original.revised}`"
+            place = at_key(checked, original, "revised")
+            yield Problem("translation-behind", message, help, *place, "warning")
+
+
+def _missing_translations(checked: CheckedPolicy, original: Revision) -> Iterator[tuple[str, str]]:
+    """Yield the files of the translations that a text lacks and nobody has begun, each with what there is."""
+    in_force = checked.stage(original) == "in force"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
         translated = {text.translates for text in readable}
         ahead = {text.translates for text in readable if text in checked.editable}
-        for original in originals:
-            in_force = checked.stage(original) == "in force"
-            if in_force and any(revised and revised > original.revised for revised in ahead):
-                continue
-            if readable and original.revised not in translated:
-                last = max(readable, key=lambda text: text.revised)
-                name = NAMES[checked.stage(original)].format(day=original.effective)
-                newest = f"the newest one, content/{last.path}, translates {last.translates}"
-                message = f"{name} has no translation into {language}: {newest}"
-                path = f"content/{original.policy}.{language.lower()}.md"
-                help = f"translate this text into {path}, with `translates: {original.revised}`"
-                place = at_key(checked, original, "revised")
-                yield Problem("translation-behind", message, help, *place, "warning")
+        if in_force and any(revised and revised > original.revised for revised in ahead):
+            continue
+        path = f"{original.policy}.{language.lower()}.md"
+        if readable and original.revised not in translated and path not in checked.skipped:
+            last = max(readable, key=lambda text: text.revised)
+            newest = f"the newest one, content/{last.path}, translates {last.translates}"
+            yield f"content/{path}", f"into {language}: {newest}"
 
 
 COUNTED = {"item": "list items", "row": "table rows", "footnote": "footnotes", "term": "terms", "image": "images"}
