@@ -18,7 +18,7 @@ test_case = cases(
 TEXT = Revision("terms", RevisionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
 FIRST, SECOND = RevisionId(date(2026, 1, 5)), RevisionId(date(2026, 1, 6))
 BEGINS = "It begins with the text of 2026-01-05."
-UNSEEN = "Readers have not seen that text yet, so `summary` says both"
+UNSEEN = "That text is not in force yet, so `summary` says both"
 ENDING = Revision("terms", RevisionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0, withdrawn=True)
 
 
