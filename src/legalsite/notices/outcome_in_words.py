@@ -48,7 +48,8 @@ def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:
     """Return by when one duty of a notice is due, through which channels, and what became of it."""
     duty, counts = outcome.duty, ""
     if notice.carried_over and duty.source != "cancelled":
-        counts = f" (the notice of {notice.policy}@{notice.carried_over[0].revised} counts as well)"
+        names = " and of ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
+        counts = f" (the notice of {names} counts as well)"
     how = ways(duty.rule.channels, duty.rule.logic)
     unlisted = lacks_holidays(duty.unlisted_years)
     return f"due by {duty.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"

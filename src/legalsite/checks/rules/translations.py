@@ -70,8 +70,9 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
 
     A text in force without one is accepted if a later text is translated already. Warning: translate the text.
     """
+    replaced = {old for draft in checked.drafts for old in draft.replaces or ()}
     for original in checked.current:
-        if original.translates or original.withheld:
+        if original.translates or original.withheld or original.revised in replaced:
             continue
         behind = dict(_missing_translations(checked, original))
         if behind:
