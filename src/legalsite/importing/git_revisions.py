@@ -325,7 +325,7 @@ def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, rea
         first = effect.choices[0]
         day, *days = map(say.day_text, (revised.day, *effect.choices))
         reason = say.filled("unclear_day", day=day, days="; ".join(days), path=version.path, commit=version.commit)
-        reading.missing.setdefault(first, [f"{ENDED_BY}: {revised}"]).append(reason)
+        reading.missing.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
         help += f", and pages show a gap from {first}"
     reading.notes.append(Problem("effective-unclear", message, help, version.location, severity="warning"))
 

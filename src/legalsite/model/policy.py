@@ -168,7 +168,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
 
 
 RevisionTuple = tuple[Revision, ...]
-ENDED_BY = "ended_by"  # the key on the first line of a gap's file
+ENDED_BY = "ended_by: "  # and an id: the first line of the file of a gap, if an older revision ends it
 
 
 def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:

@@ -102,7 +102,7 @@ def read_policy(
     if len(revisions) == len(of_texts):  # else a file could not be read, and unknown revisions may be there
         disagreements += _unknown_named(originals, translations)
     problems += [_at(data, *disagreement) for disagreement in disagreements]
-    known = {str(revision.revised): revision.revised for revision in originals}
+    known = {f"{ENDED_BY}{revision.revised}": revision.revised for revision in originals}
     gaps = tuple(_readable_gaps(files.gaps, data, known, recorded, problems))
     refuse(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
@@ -151,7 +151,7 @@ def _readable_gaps(
     problems: Problems,
 ) -> Iterator[Gap]:
     """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`. `known` are the
-    revisions that may end one, by their ids."""
+    revisions that may end one, by the line that names them."""
     for path in paths:
         try:
             if path in data:
@@ -164,18 +164,15 @@ def _read_gap(data: bytes, path: str, known: Mapping[str, RevisionId], line: str
     """Return the gap whose reason a file gives. Raises ProblemsFound if it gives none."""
     location = f"content/{path}"
     reason = decode(data, location).strip()
-    ended_by = None
-    if reason.startswith(f"{ENDED_BY}:"):
-        first, _, reason = reason.partition("\n")
-        named = first.partition(":")[2].strip()
-        ended_by = known.get(named)
-        if not ended_by:
-            rule, message, help, *_ = _unknown(ENDED_BY, named, list(known))
-            raise failure(rule, message, help, location, 1)
+    first, _, rest = reason.partition("\n")
+    if first.startswith(ENDED_BY):
+        if first not in known:
+            raise failure("unknown-revision", f"`{first}` names no text", "name one by its `revised`", location, 1)
+        reason = rest.strip()
     if not reason:
         help = "write in one or two sentences why the text of that time is not known"
         raise failure("no-words", "this file gives no reason for the gap", help, location, 1)
-    return Gap(RevisionId.parse(PurePosixPath(path).stem).day, path, reason.strip(), line, ended_by)
+    return Gap(RevisionId.parse(PurePosixPath(path).stem).day, path, reason, line, known.get(first))
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
@@ -323,14 +320,14 @@ def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revisio
             yield revision, _unknown("translates", revision.translates, revised_days)
 
 
-def _unknown(key: str, named: object, revised_days: Sequence[str]) -> Fault:
+def _unknown(key: str, named: RevisionId, revised_days: Sequence[str]) -> Fault:
     """Return the problem of a key that names a revision that there is not."""
     near = nearest(str(named), revised_days)
     help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(revised_days[-5:]) or 'none'}"
     return _misnamed(key, named, "but there is no such revision", help, near)
 
 
-def _misnamed(key: str, named: object, why: str, help: str, near: str = "") -> Fault:
+def _misnamed(key: str, named: RevisionId, why: str, help: str, near: str = "") -> Fault:
     """Return the problem of a key that names a wrong revision, with the one that may have been meant, as it is written
     there."""
     written = "{}" if key == "translates" else "[{}]"
