@@ -331,7 +331,8 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
     policy, files = with_files(*history)
     assert [text.effective for text in policy.texts] == [date(2024, 1, 1), date(2024, 3, 8)]
     assert {str(day): reason.decode() for day, reason in policy.gaps.items()} == {
-        "2024-03-01": "ended_by: 2024-03-05\nThe version of March 5, 2024 states more than one effective date: March 1, 2024; March 8, 2024. "
+        "2024-03-01": "ended_by: 2024-03-05\nThe version of March 5, 2024 states more than one effective date: "
+        "March 1, 2024; March 8, 2024. "
         f"It is not known which of them is right (“terms.md”, commit {history[1].id[:10]}).\n"
     }
     assert in_lines(policy.problems) == (
