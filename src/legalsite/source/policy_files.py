@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from itertools import accumulate
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +26,7 @@ OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
+Read = TypeVar("Read")
 Contents = Mapping[str, bytes]  # by the path of the file below content/
 Finding = tuple[Revision, Fault]  # what is wrong with a revision, at one of its keys
 
@@ -94,7 +97,8 @@ def read_policy(
     data = {path: read(path) for path in (*texts, *files.gaps) if unpublished or path in recorded}
     problems = list(_without_draft(files, languages, recorded))
     of_texts = {path: data[path] for path in texts if path in data}
-    revisions = [replace(r, recorded=recorded.get(r.path, "")) for r in _readable(of_texts, languages, problems)]
+    texts_read = _readable(of_texts, partial(read_revision, languages=languages), problems)
+    revisions = [replace(revision, recorded=recorded.get(revision.path, "")) for revision in texts_read]
     kept = sorted(_each_once(revisions, data, undated, problems, aside), key=lambda revision: revision.revised)
     originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
     translations = [text for text in kept if text.language != languages[0]]
@@ -103,7 +107,8 @@ def read_policy(
         disagreements += _unknown_named(originals, translations)
     problems += [_at(data, *disagreement) for disagreement in disagreements]
     known = {f"{ENDED_BY}{revision.revised}": revision.revised for revision in originals}
-    gaps = tuple(_readable_gaps(files.gaps, data, known, recorded, problems))
+    of_gaps = {path: data[path] for path in files.gaps if path in data}
+    gaps = tuple(_readable(of_gaps, partial(_read_gap, known=known, recorded=recorded), problems))
     refuse(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
 
@@ -134,34 +139,18 @@ def _each_once(
                 yield revision
 
 
-def _readable(data: Contents, languages: Languages, problems: Problems) -> Iterator[Revision]:
-    """Yield the revisions that can be read; the problems of the others are added to `problems`."""
+def _readable(data: Contents, read: Callable[[bytes, str], Read], problems: Problems) -> Iterator[Read]:
+    """Yield what is read of each file that can be read; the problems of the others are added to `problems`."""
     for path, content in data.items():
         try:
-            yield read_revision(content, path, languages=languages)
+            yield read(content, path)
         except ProblemsFound as invalid:
             problems += invalid.problems
 
 
-def _readable_gaps(
-    paths: Iterable[str],
-    data: Contents,
-    known: Mapping[str, RevisionId],
-    recorded: Mapping[str, str],
-    problems: Problems,
-) -> Iterator[Gap]:
-    """Yield the gaps whose reasons can be read; the problems of the others are added to `problems`. `known` are the
-    revisions that may end one, by the line that names them."""
-    for path in paths:
-        try:
-            if path in data:
-                yield _read_gap(data[path], path, known, recorded.get(path, ""))
-        except ProblemsFound as invalid:
-            problems += invalid.problems
-
-
-def _read_gap(data: bytes, path: str, known: Mapping[str, RevisionId], line: str) -> Gap:
-    """Return the gap whose reason a file gives. Raises ProblemsFound if it gives none."""
+def _read_gap(data: bytes, path: str, *, known: Mapping[str, RevisionId], recorded: Mapping[str, str]) -> Gap:
+    """Return the gap whose reason a file gives. `known` are the revisions that may end it, by the line that names them.
+    Raises ProblemsFound if it gives none."""
     location = f"content/{path}"
     reason = decode(data, location).strip()
     first, _, rest = reason.partition("\n")
@@ -172,7 +161,7 @@ def _read_gap(data: bytes, path: str, known: Mapping[str, RevisionId], line: str
     if not reason:
         help = "write in one or two sentences why the text of that time is not known"
         raise failure("no-words", "this file gives no reason for the gap", help, location, 1)
-    return Gap(RevisionId.parse(PurePosixPath(path).stem).day, path, reason, line, known.get(first))
+    return Gap(RevisionId.parse(PurePosixPath(path).stem).day, path, reason, recorded.get(path, ""), known.get(first))
 
 
 def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:

@@ -94,7 +94,7 @@ def _missing_translations(checked: CheckedPolicy, original: Revision) -> Iterato
             continue
         path = f"{original.policy}.{language.lower()}.md"
         if readable and original.revised not in translated and path not in checked.skipped:
-            last = max(readable, key=lambda text: text.revised)
+            last = readable[-1]
             newest = f"the newest one, content/{last.path}, translates {last.translates}"
             yield f"content/{path}", f"into {language}: {newest}"
 
