@@ -1,7 +1,7 @@
 from datetime import date
 
 from legalsite.model.policy import Gap, Policy, Revision, RevisionId
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_day import policy_on_day, published_late
 
 
 def revision(revised, effective=None, **facts):
@@ -48,6 +48,13 @@ def test_only_the_text_after_a_gap_follows_what_nobody_knows():
     policy = Policy("terms", tuple(map(revision, ("2024-01-01", "2025-01-01", "2026-01-01"))), gaps=gaps)
     texts = policy_on_day(policy, date(2026, 2, 1)).texts
     assert [[str(period.start) for period in text.unknown] for text in texts] == [[], ["2024-06-01"], []]
+
+
+def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_ends_the_policy():
+    first = revision("2024-01-01")
+    late = {"recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01"}
+    assert published_late(revision("2025-01-01", **late), first, "UTC") == (date(2025, 1, 5), False)
+    assert published_late(revision("2025-01-01", withdrawn=True, **late), first, "UTC") == (None, False)
 
 
 def test_it_does_not_know_what_is_revised_later():

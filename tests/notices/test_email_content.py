@@ -21,6 +21,8 @@ from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue, built_in_languages
 from notice_rules import rules
 
+from .conftest import revision
+
 EMAILS = Path(__file__).parent / "emails"
 
 WITNESS = (
@@ -162,6 +164,24 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_force_since_then
     since, coming = (say.filled(f"old_{kind}{ending}", old=old) for ending in ("", "_pending"))
     assert coming.replace(" ", "" if language == "ja" else " ") in text
     assert since.replace(" ", "" if language == "ja" else " ") not in text
+
+
+@pytest.mark.parametrize("language", ALL)
+def test_a_retroactive_version_before_it_has_both_days(language: str, notice, change, company) -> None:
+    line = "000001 2025-09-11T10:12:00Z publish privacy 2025-09-10 privacy/2025-09-10.md"
+    old = revision("2025-09-10", date(2025, 3, 1), recorded=line)
+    say = Catalogue().phrases("email", language)
+    facts = {"start": say.day_text(date(2025, 3, 1)), "published": say.day_text(date(2025, 9, 11))}
+    days = say.filled("retroactive", **facts)
+    words = say.filled("effective", day=days)
+    first = revision("2025-01-01", date(2025, 1, 1))
+    told = replace(notice, first=first, previous=old, revision=replace(notice.revision, **ENDS))
+    said = replace(change, language=language, promised=((old, "We write to you.", language),))
+    email = composed(told, said, company)
+    for read in (email.text, BeautifulSoup(email.html, "html.parser").get_text()):
+        flat = "".join(read.split())
+        assert "".join((words[:1].lower() + words[1:]).split()) in flat
+        assert "".join(say.filled("promise_from", day=days).split()) in flat
 
 
 KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {

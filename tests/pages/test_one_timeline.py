@@ -222,7 +222,10 @@ def check_page(read: dict[str, Life], text: Revision, page: BeautifulSoup, on: d
 
 def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) -> None:
     """The list of versions has each that was in force, and a retroactive one says that it covers earlier days."""
-    entries = [unescape(entry.get_text()) for entry in BeautifulSoup(page, "html.parser").select("ol.versions > li")]
+    listed = BeautifulSoup(page, "html.parser").select("ol.versions > li")
+    names = [name.get_text() for entry in listed if entry.select("ul") and (name := entry.h3)]
+    assert len(names) == len(set(names))
+    entries = [unescape(entry.get_text()) for entry in listed]
     for text in policy.known(on):
         words = words_of(text, read[str(text.revised)], on, say)
         if words:

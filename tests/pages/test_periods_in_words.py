@@ -19,6 +19,7 @@ from legalsite.pages.periods_in_words import (
     period,
     sentence,
     since_title,
+    told_apart,
 )
 from legalsite.text.phrase_catalogue import english
 from short_policies import policy_of
@@ -46,6 +47,12 @@ def test_period(texts: str, on: str, which: str, lasting: str, expected: str) ->
 def test_named(texts: str, on: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
     assert plain(named(on_day.by_id[RevisionId.parse(which)], on_day, SAY)) == expected
+
+
+@table("periods_in_words.txt")
+def test_told_apart(texts: str, which: str, expected: str) -> None:
+    on_day = policy_on_day(policy_of(texts), day("2026-06-01"))
+    assert told_apart("When & how", on_day.by_id[RevisionId.parse(which)], on_day, SAY).unescape() == expected
 
 
 @table("periods_in_words.txt")

@@ -33,6 +33,7 @@ from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST, Audience
 from legalsite.model.notice import A_LIST, Notice, policy_name
+from legalsite.model.policy_on_day import both_days
 from legalsite.notices.outcome_in_words import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.notices.recipients import COLUMNS
@@ -223,10 +224,8 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        when = f"applies from {new.effective}"
-        if new.effective < new.revised.day:
-            when = f"effective {new.effective}, published {new.revised.day}"
-        yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
+        late = both_days(new.effective, *notice.published_late(new))
+        yield f"{notice.key}: {A_CHANGE[new.weight]}, {late or f'applies from {new.effective}'}{after}"
     yield from duty_lines(item)
     if not item.duties:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"

@@ -18,7 +18,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
-from legalsite.model.policy_on_day import TextOnDay
+from legalsite.model.policy_on_day import TextOnDay, both_days
 from legalsite.notices.campaign import who_writes
 from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, duty_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
@@ -198,9 +198,8 @@ def _late(text: TextOnDay, timezone: str) -> str:
 def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
     if ended:
         return f"withdrawn since {ended}{_late(text, timezone)}"
-    if text.published:
-        return f"effective {text.revision.effective}, {'dated' if text.dated else 'published'} {text.published}"
-    return f"in force since {text.start}{_late(text, timezone)}"
+    late = both_days(text.revision.effective, text.published, text.dated)
+    return late or f"in force since {text.start}{_late(text, timezone)}"
 
 
 def _coming(text: TextOnDay) -> str:

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from legalsite.model.config import PolicyKind
 from legalsite.model.policy import Revision, RevisionTuple
+from legalsite.model.policy_on_day import published_late
 from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "cancelled"]
@@ -75,6 +76,8 @@ class Notice(Struct, frozen=True):
     reminder: bool = False  # whether it reminds of the notice before the day
     again: bool = False  # whether the policy had ended after `previous`
     carried_over: RevisionTuple = ()  # the pending texts whose notice counts for this one as well
+    first: Revision | None = None  # the first version of the policy; what was recorded with it was known before
+    timezone: str = "UTC"
 
     @property
     def key(self) -> str:
@@ -82,6 +85,11 @@ class Notice(Struct, frozen=True):
         its reminder `privacy@2025-02-01~reminder`."""
         correction = f"~{self.correction}" if self.correction else ""
         return f"{self.policy}@{self.revision.revised}{correction}{'~reminder' if self.reminder else ''}"
+
+    def published_late(self, text: Revision) -> tuple[date | None, bool]:
+        """Return the day on which a text of the policy was published, if that is after its effective day, and whether
+        it is only the day of the text."""
+        return published_late(text, self.first or text, self.timezone)
 
     @property
     def send_by(self) -> date:

@@ -122,12 +122,25 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
-        return self._effective_days[text.revision.effective] > 1
+        return self._alike[text.revision.effective] > 1
+
+    def looks_like_another(self, text: TextOnDay) -> bool:
+        """Return whether pages say the same of when another text applied, or did not."""
+        return self._alike[self._time_of(text)] > 1
 
     @cached_property
-    def _effective_days(self) -> Counter[date]:
-        """How many texts take effect on each day."""
-        return Counter(text.revision.effective for text in self.texts)
+    def _alike(self) -> Counter[object]:
+        """How many texts have each effective day, and each time."""
+        return Counter([*(text.revision.effective for text in self.texts), *map(self._time_of, self.texts)])
+
+    def _time_of(self, text: TextOnDay) -> object:
+        """Return what pages say of when a text applied: the days on which it takes effect and began, or the time
+        without a version; of one that has no days, whether it may have applied."""
+        if not text.periods:
+            return text.maybe
+        if text.revision.withdrawn:
+            return self.without_version(text.periods[-1])
+        return text.revision.effective, text.periods[0].start
 
     @property
     def unknown(self) -> list[Period]:
@@ -168,15 +181,23 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
     )
 
 
-def _published(revision: Revision, first: Revision, timezone: str) -> tuple[date | None, bool]:
+def published_late(revision: Revision, first: Revision, timezone: str) -> tuple[date | None, bool]:
     """Return the day on which a revision was published, if that is after its effective day, and whether it is only the
-    day of the text. What was recorded together with the `first` revision of the policy was known before."""
+    day of the text. What was recorded together with the `first` revision of the policy was known before. What ends the
+    policy covers no earlier days."""
+    if revision.withdrawn:
+        return None, False
     late, imported = revision.recorded_late(timezone), revision.recorded_by_import
     if late and not imported and revision.recorded_at != first.recorded_at:
         return late, False
     if revision.effective < revision.revised.day:
         return revision.revised.day, imported or late != revision.revised.day
     return None, False
+
+
+def both_days(effective: date, published: date | None, dated: bool) -> str:
+    """Return both days of a text that was published after its effective day, for messages; else nothing."""
+    return f"effective {effective}, {'dated' if dated else 'published'} {published}" if published else ""
 
 
 def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:
@@ -217,7 +238,7 @@ def _text_on_day(
         _id(last),
         followed_by,
         periods,
-        *_published(revision, policy.revisions[0], timezone),
+        *published_late(revision, policy.revisions[0], timezone),
         unknown=tuple(period for period in unknown if period.start in gaps),
         maybe=not periods and policy.may_have_applied(revision, on),
     )

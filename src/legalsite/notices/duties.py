@@ -57,6 +57,7 @@ def notice_for(
     return Notice(
         policy.slug, revision, last_text, tuple(duties),
         again=last_text is not previous, carried_over=carried_over(policy, revision),
+        first=policy.revisions[0], timezone=config.timezone,
     )  # fmt: skip
 
 

@@ -90,20 +90,31 @@ class Announcement(Struct, frozen=True):
             return "_ended" if self.over else "_ends"
         if self.stays:
             return "_stays"
-        return "_retroactive" if revision.effective < revision.revised.day else ""
+        return "_retroactive" if self.notice.published_late(revision)[0] else ""
+
+    def effective(self, text: Revision, say: Phrases) -> str:
+        """Return the day from which a text of the policy applies; both days if it was published after it."""
+        return say.effective_text(text.effective, *self.notice.published_late(text))
+
+    def since(self, text: Revision, say: Phrases) -> str:
+        """Return the day on which a text came into force, with both days if it was published after the first."""
+        day, both = say.day_text(text.first_day), self.effective(text, say)
+        if both == day:
+            return day
+        words = say.filled("effective", day=both)
+        return f"{day}{say.space}{say.brackets.format(words=words[:1].lower() + words[1:])}"
 
     def what(self, say: Phrases) -> str:
         """Return what happens, and on which day."""
         kind = self.kind or ("_again" if self.notice.again else "")
         key = "what" if kind == "_retroactive" else f"what{kind}"
-        revision = self.notice.revision
-        return say.filled(key, effective=say.effective_text(revision.effective, revision.revised.day))
+        return say.filled(key, effective=self.effective(self.notice.revision, say))
 
     def titled(self, say: Phrases) -> str:
         """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
         nobody knows its gender and number."""
         if self.postponed and not self.kind:
-            day = say.day_text(self.notice.revision.effective)
+            day = self.effective(self.notice.revision, say)
             return say.filled("heading_postponed", title=self.title, effective=day)
         return say.filled("heading", title=self.title, what=self.what(say))
 
@@ -205,7 +216,7 @@ def _shortened(outline: Outline, most: int) -> Outline:
 
 def _subject(announcements: Sequence[Announcement], heading: str, company: Company, say: Phrases) -> str:
     notice = announcements[0].notice
-    days = {say.day_text(announcement.notice.revision.effective) for announcement in announcements}
+    days = {announcement.effective(announcement.notice.revision, say) for announcement in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
@@ -267,7 +278,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     gets the email and, for subscribers, how to stop that. What a text promises is never said in other words."""
     for announcement in announcements:
         for text, words in announcement.promised if audience == "accounts" else ():
-            source = say.filled("promise_from", day=say.effective_text(text.effective, text.revised.day))
+            source = say.filled("promise_from", day=announcement.effective(text, say))
             titled = source if len(announcements) == 1 else say.titled(announcement.title, source)
             yield Quote(titled, words)
     for announcement in announcements:
@@ -291,9 +302,10 @@ def _by_own_rule(change: Announcement) -> bool:
 def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
-    old = say.day_text(notice.previous.first_day)
+    old = change.since(notice.previous, say)
     now = "_again" if notice.again else "_now" if change.over else ""
-    days = {"effective": say.day_text(revision.effective), "published": say.day_text(revision.revised.day)}
+    published, _ = notice.published_late(revision)
+    days = {"effective": say.day_text(revision.effective), "published": say.day_text(published or revision.revised.day)}
     related = ""
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"

@@ -29,6 +29,7 @@ from legalsite.pages.periods_in_words import (
     period,
     sentence,
     since_title,
+    told_apart,
 )
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language
@@ -52,7 +53,8 @@ class RevisionView(Struct, frozen=True):
     raw_href: str  # empty if the text is withheld
     change_href: str  # empty if there is no previous text, or one of the two is withheld
     since_href: str  # empty if the text never applied: nobody agreed to it
-    day: Markup  # from which it applies, or "Effective …, published …" if it was published after that day
+    start: Markup  # the day from which it applies; both days if it was published after it
+    day: Markup  # the same as a name: "Effective …, published …", and the day of the text if it needs that, too
     period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …", "Effective …"
     covers_earlier: Markup  # says of a retroactive version when it came into force; else empty
     change_title: str  # of the page at `change_href`
@@ -384,8 +386,9 @@ def revision_view(
     comparable = last and not (revision.withheld or last.revision.withheld)
     late = revision.recorded_late(frame.config.timezone)
     summarized = text if text.summary else revision
-    applies = period(entry, on_day, on, say, lasting=frame.lasting)
+    applies = told_apart(period(entry, on_day, on, say, lasting=frame.lasting), entry, on_day, say)
     starts_once = entry.status in ("in force", "pending") and len(entry.periods) == 1 and not revision.withdrawn
+    start = effective_html(entry, say)
     return RevisionView(
         id=str(text.revised),
         title=text.title,
@@ -395,12 +398,13 @@ def revision_view(
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=routes.href(routes.change(compared)) if comparable else "",
         since_href=routes.href(routes.since(text)) if entry.periods else "",
-        day=both_days(entry, say) or day_html(revision.effective, say),
+        start=start,
+        day=told_apart(both_days(entry, say) or start, entry, on_day, say),
         period=applies,
-        effective=sentence(say.effective, day=effective_html(entry, say)) if starts_once else applies,
+        effective=sentence(say.effective, day=start) if starts_once else applies,
         covers_earlier=covers_earlier(entry, say),
-        change_title=change_title(entry, say),
-        since_title=since_title(entry, say),
+        change_title=told_apart(change_title(entry, say), entry, on_day, say).unescape(),
+        since_title=told_apart(since_title(entry, say), entry, on_day, say).unescape(),
         last_revised=sentence(say.last_revised, day=day_html(text.revised.day, say)),
         recorded_late=sentence(say.recorded_late, day=day_html(late, say)) if late else Markup(),
         instead=sentence(say.instead_of, day=dated_html(text.revised, say)) if entry.never else Markup(),

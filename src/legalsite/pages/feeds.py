@@ -133,7 +133,7 @@ def _entry(item: FeedItem) -> str:
 def _title(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrases) -> str:
     if text.never or summary.on_day.has_twin(text):
         words = named(text, summary.on_day, say).striptags()
-    elif text.published and not text.revision.withdrawn:
+    elif text.published:
         words = both_days(text, say).striptags()
     else:
         day = say.day_text(text.revision.effective)

@@ -23,8 +23,12 @@ def day_html(day: date, say: Phrases) -> Markup:
 
 def dated_html(revised: RevisionId, say: Phrases) -> Markup:
     """Return the day of a text, with a number for the second text of that day and those after it."""
-    number = say.brackets.format(words=revised.nth) if revised.nth > 1 else ""
-    return day_html(revised.day, say) + (number and say.space + number)
+    return _numbered(day_html(revised.day, say), revised, say)
+
+
+def _numbered(day: str, revised: RevisionId, say: Phrases) -> Markup:
+    number = say.space + say.brackets.format(words=revised.nth) if revised.nth > 1 else ""
+    return escape(day) + number
 
 
 def effective_html(text: TextOnDay, say: Phrases) -> Markup:
@@ -56,10 +60,20 @@ def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
     if text.never:
         return sentence(say.never_of, day=dated)
     if text.revision.withdrawn:
-        return sentence(say.withdrawal_of, day=day_html(text.revision.effective, say))
+        own = text.revised.day == text.revision.effective
+        return sentence(say.withdrawal_of, day=dated if own else day_html(text.revision.effective, say))
     if on_day.has_twin(text):
         return sentence(say.dated_of, day=dated)
     return sentence(say.revision_of, day=effective_html(text, say))
+
+
+def told_apart(words: str, text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
+    """Return what is said of when a version applied, with the day of its text if the same is said of another one. No
+    element is added, so that titles can have it."""
+    if not on_day.looks_like_another(text):
+        return escape(words)
+    dated = _numbered(say.day_text(text.revised.day), text.revised, say)
+    return sentence(say.retroactive_dated, start=words, published=dated)
 
 
 def period(text: TextOnDay, on_day: PolicyOnDay, on: date, say: Phrases, *, lasting: bool) -> Markup:
@@ -125,7 +139,7 @@ def change_title(text: TextOnDay, say: Phrases) -> str:
 def since_title(text: TextOnDay, say: Phrases) -> str:
     """Return the title of the page that shows what has changed since a version that applied."""
     title = say.filled("since_title", day=say.day_text(text.start if text.published else text.revision.effective))
-    both = both_days(text, say).striptags() if text.published else ""
+    both = both_days(text, say).striptags()
     return f"{title}{say.space}{say.brackets.format(words=both)}" if both else title
 
 

@@ -84,12 +84,14 @@ class Phrases(dict[str, Any]):
             self._spelled[key] = day_in_words(day, self.language)
         return self._spelled[key]
 
-    def effective_text(self, effective: date, dated: date) -> str:
-        """Return the day from which a text applies, in words; of a retroactive text also that of its publication."""
+    def effective_text(self, effective: date, published: date | None, dated: bool = False) -> str:
+        """Return the day from which a text applies, in words; of one that was published after it, both days. `dated`:
+        `published` is only the day of the text."""
         start = self.day_text(effective)
-        if dated <= effective:
+        if not published or published <= effective:
             return start
-        return self.filled("retroactive", start=start, published=self.day_text(dated))
+        key = "retroactive_dated" if dated else "retroactive"
+        return self.filled(key, start=start, published=self.day_text(published))
 
     def number(self, n: int) -> str:
         """Return a number as the language writes it: `12,345`."""
