@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import chain, groupby
 from typing import Literal
 
 from msgspec import Struct
@@ -108,17 +109,14 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def without_version(self, period: Period) -> Period:
         """Return the whole time without a version to which the period of a text that ends the policy belongs."""
-        first = last = self.periods.index(period)
-        while first > 0 and self._ends(first - 1) and self.periods[first - 1].end == self.periods[first].start:
-            first -= 1
-        while self._ends(last + 1) and self.periods[last].end == self.periods[last + 1].start:
-            last += 1
-        return Period(self.periods[first].start, self.periods[last].end)
+        end = period.end or date.max
+        runs = [joined(run) for ends, run in groupby(self.periods, self._ends) if ends]
+        whole = chain.from_iterable(runs)
+        return next(time for time in whole if time.start <= period.start and end <= (time.end or date.max))
 
-    def _ends(self, index: int) -> bool:
-        """Return whether that period is one of a text that ends the policy."""
-        revised = self.periods[index].revised if index < len(self.periods) else None
-        return revised is not None and self.by_id[revised].revision.withdrawn
+    def _ends(self, period: Period) -> bool:
+        """Return whether it is a period of a text that ends the policy."""
+        return period.revised is not None and self.by_id[period.revised].revision.withdrawn
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
@@ -177,7 +175,7 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
         _id(policy.in_force(on)),
         tuple(text.revised for text in policy.upcoming(on)),
         tuple(periods),
-        _unknown_since(unknown, on),
+        next((gap.start for gap in joined(unknown) if not gap.end or gap.end > on), None),
     )
 
 
@@ -200,14 +198,13 @@ def both_days(effective: date, published: date | None, dated: bool) -> str:
     return f"effective {effective}, {'dated' if dated else 'published'} {published}" if published else ""
 
 
-def _unknown_since(unknown: Iterable[Period], on: date) -> date | None:
-    """Return the first day of the unknown periods, one right after the other, that reach to that day; None if it is
-    known which text applied on it, or that none did."""
-    since, end = None, date.min
-    for period in unknown:
-        since = since if end == period.start else period.start
-        end = period.end or date.max
-    return since if end > on else None
+def joined(periods: Iterable[Period]) -> list[Period]:
+    """Return one period for all that have no break between them. `periods` are sorted."""
+    whole: list[Period] = []
+    for period in periods:
+        is_next = whole and whole[-1].end == period.start
+        whole.append(Period(whole.pop().start, period.end) if is_next else period)
+    return whole
 
 
 def _text_on_day(

@@ -18,7 +18,6 @@ from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
 from legalsite.pages.periods_in_words import (
-    both_days,
     change_title,
     covers_earlier,
     dated_html,
@@ -53,8 +52,7 @@ class RevisionView(Struct, frozen=True):
     raw_href: str  # empty if the text is withheld
     change_href: str  # empty if there is no previous text, or one of the two is withheld
     since_href: str  # empty if the text never applied: nobody agreed to it
-    start: Markup  # the day from which it applies; both days if it was published after it
-    day: Markup  # the same as a name: "Effective …, published …", and the day of the text if it needs that, too
+    day: Markup  # from which it applies, with that of its publication if that is later
     period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …", "Effective …"
     covers_earlier: Markup  # says of a retroactive version when it came into force; else empty
     change_title: str  # of the page at `change_href`
@@ -398,8 +396,7 @@ def revision_view(
         raw_href="" if text.withheld else routes.href(routes.raw(text)),
         change_href=routes.href(routes.change(compared)) if comparable else "",
         since_href=routes.href(routes.since(text)) if entry.periods else "",
-        start=start,
-        day=told_apart(both_days(entry, say) or start, entry, on_day, say),
+        day=told_apart(start, entry, on_day, say),
         period=applies,
         effective=sentence(say.effective, day=start) if starts_once else applies,
         covers_earlier=covers_earlier(entry, say),

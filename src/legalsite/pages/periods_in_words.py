@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from legalsite.model.policy import ONE_DAY, Period, RevisionId
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, joined
 from legalsite.text.phrase_catalogue import Phrases
 
 # The phrases of a time that goes on, is still to begin, was over on its first day, or later.
@@ -146,11 +146,7 @@ def since_title(text: TextOnDay, say: Phrases) -> str:
 def not_known(periods: Iterable[Period], on: date, say: Phrases) -> Markup:
     """Return the sentences that say for which time it is not known what applied: one for all periods without a break
     between them. `periods` are sorted. Empty if there are none."""
-    joined: list[tuple[date, date | None]] = []
-    for period in periods:
-        begins_at_once = joined and joined[-1][1] == period.start
-        joined.append((joined.pop()[0] if begins_at_once else period.start, period.end))
-    shown = say.sentences(*(_not_known(start, end, on, say) for start, end in joined))
+    shown = say.sentences(*(_not_known(period.start, period.end, on, say) for period in joined(periods)))
     return Markup(shown)  # noqa: S704 - all of it is escaped
 
 
