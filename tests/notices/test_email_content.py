@@ -176,7 +176,7 @@ def test_a_retroactive_version_before_it_has_both_days(language: str, notice, ch
     words = say.filled("effective", day=days)
     first = revision("2025-01-01", date(2025, 1, 1))
     told = replace(notice, first=first, previous=old, revision=replace(notice.revision, **ENDS))
-    said = replace(change, language=language, promised=((old, "We write to you.", language),))
+    said = replace(change, language=language, promised=((old, "We write to you."),))
     email = composed(told, said, company)
     for read in (email.text, BeautifulSoup(email.html, "html.parser").get_text()):
         flat = "".join(read.split())

@@ -224,8 +224,8 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
     else:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        late = both_days(new.effective, *notice.published_late(new))
-        yield f"{notice.key}: {A_CHANGE[new.weight]}, {late or f'applies from {new.effective}'}{after}"
+        when = both_days(new.effective, *notice.published_late(new)) or f"applies from {new.effective}"
+        yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from duty_lines(item)
     if not item.duties:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"

@@ -96,14 +96,6 @@ class Announcement(Struct, frozen=True):
         """Return the day from which a text of the policy applies; both days if it was published after it."""
         return say.effective_text(text.effective, *self.notice.published_late(text))
 
-    def since(self, text: Revision, say: Phrases) -> str:
-        """Return the day on which a text came into force, with both days if it was published after the first."""
-        day, both = say.day_text(text.first_day), self.effective(text, say)
-        if both == day:
-            return day
-        words = say.filled("effective", day=both)
-        return f"{day}{say.space}{say.brackets.format(words=words[:1].lower() + words[1:])}"
-
     def what(self, say: Phrases) -> str:
         """Return what happens, and on which day."""
         kind = self.kind or ("_again" if self.notice.again else "")
@@ -302,10 +294,13 @@ def _by_own_rule(change: Announcement) -> bool:
 def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, revision, kind = change.notice, change.notice.revision, change.kind
-    old = change.since(notice.previous, say)
+    old, both = say.day_text(notice.previous.first_day), change.effective(notice.previous, say)
+    if both != old:  # it came into force on another day than that from which it applies
+        words = say.filled("effective", day=both)
+        old += say.space + say.brackets.format(words=words[:1].lower() + words[1:])
     now = "_again" if notice.again else "_now" if change.over else ""
-    published, _ = notice.published_late(revision)
-    days = {"effective": say.day_text(revision.effective), "published": say.day_text(published or revision.revised.day)}
+    published = notice.published_late(revision)[0] or revision.revised.day
+    days = {"effective": say.day_text(revision.effective), "published": say.day_text(published)}
     related = ""
     if change.after_gap:
         related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"

@@ -23,12 +23,8 @@ def day_html(day: date, say: Phrases) -> Markup:
 
 def dated_html(revised: RevisionId, say: Phrases) -> Markup:
     """Return the day of a text, with a number for the second text of that day and those after it."""
-    return _numbered(day_html(revised.day, say), revised, say)
-
-
-def _numbered(day: str, revised: RevisionId, say: Phrases) -> Markup:
-    number = say.space + say.brackets.format(words=revised.nth) if revised.nth > 1 else ""
-    return escape(day) + number
+    number = say.brackets.format(words=revised.nth) if revised.nth > 1 else ""
+    return day_html(revised.day, say) + (number and say.space + number)
 
 
 def effective_html(text: TextOnDay, say: Phrases) -> Markup:
@@ -72,8 +68,7 @@ def told_apart(words: str, text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -
     element is added, so that titles can have it."""
     if not on_day.looks_like_another(text):
         return escape(words)
-    dated = _numbered(say.day_text(text.revised.day), text.revised, say)
-    return sentence(say.retroactive_dated, start=words, published=dated)
+    return sentence(say.retroactive_dated, start=words, published=dated_html(text.revised, say).striptags())
 
 
 def period(text: TextOnDay, on_day: PolicyOnDay, on: date, say: Phrases, *, lasting: bool) -> Markup:

@@ -10,7 +10,6 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Revision
-from legalsite.model.policy_on_day import both_days
 from legalsite.notices.duties import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding, announced_notices, standing_of
@@ -47,14 +46,11 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _message(standing: NoticeStanding, duty: DutyOutcome, *, editable: bool) -> str:
     """Say which day is too early, and why."""
-    notice = standing.notice
-    applies = both_days(notice.revision.effective, *notice.published_late(notice.revision))
-    if not applies:
-        applies = f"it {'applies' if editable else 'applied'} from {notice.revision.effective}"
-    due = f"its notice is {duty_in_words(notice, duty)}"
+    applies = "applies" if editable else "applied"
+    due = f"its notice is {duty_in_words(standing.notice, duty)}"
     if "email" in duty.missing or not duty.given:
         due += f"; it {'can' if editable else 'could'} go out on {standing.out} at the earliest"
-    return f"{applies}; {due}. Why: {duty.duty.why}"
+    return f"it {applies} from {standing.notice.revision.effective}; {due}. Why: {duty.duty.why}"
 
 
 def _help(text: Revision, earliest: date, *, editable: bool) -> str:
