@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from textwrap import shorten, wrap
 from typing import Any
 
@@ -60,9 +62,10 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
     lines += [explain_missed(site)] if any(policy.missed for policy in seen.policies) else []
     lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
-    for draft in seen.drafts:
-        lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
-        lines += _next_step(draft.problems, draft.slug, site)
+    for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
+        for draft in waiting:
+            lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
+        lines += _next_step(problems, slug, site)
     if seen.empty:
         lines.append(site.steps("There is no policy yet. Start one:", "new SLUG"))
     else:
