@@ -175,3 +175,10 @@ def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:
     styles = [tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)]
     for style in [*styles, STYLES["moved"]]:
         assert not re.search(r"flex|grid|var\(|rgba|hsl|\drem|position:|float:|text-decoration:\S+ ", style), style
+
+
+def test_a_reference_is_not_broken_over_two_lines() -> None:
+    added = redlined("# 1\n", "# 1\n\nWe may use it under Art. 6(1)(f).\n")
+    soup = page(Paragraph("See § 5."), Quote("It says:", "Art. 7 Abs. 1"), added)
+    kept = [span.get_text() for span in soup.find_all("span", style="white-space:nowrap")]
+    assert kept == ["§ 5", "Art. 7 Abs. 1", "Art. 6(1)(f)"]

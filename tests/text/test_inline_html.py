@@ -1,11 +1,12 @@
 """Spans written as HTML: what is written is read as the same spans again, and nothing in a text opens a tag."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Element, Span
 from legalsite.source.raw_html import BlockReader, clean
-from legalsite.text.inline_html import html_of
+from legalsite.text.inline_html import UNBROKEN, escaped, html_of
 
 STRONG, EM, CODE, BREAK = map(Element, ("strong", "em", "code", "br"))
 HOSTILE = ["a", " b", "&amp;", "<b>c</b>", '"><script>', "' onload=x", "</b>", "\xa0", "<"]
@@ -72,3 +73,21 @@ def test_words_alone_and_words_in_cells_or_elements() -> None:
     assert html_of([Span("a", inside=(EM,))]) == "<em>a</em>"
     assert html_of([Span("a")], [Element("td")]) == "<td>a</td>"
     assert html_of([Span("a")], raw={0: "<wbr>"}) == "a<wbr>"
+
+
+@pytest.mark.parametrize(
+    ("text", "unbroken"),
+    [
+        ("under Art. 6(1) GDPR", ["Art. 6(1)"]),
+        ("see 4.2(b)(ii) and § 25(2)", ["see 4.2(b)(ii)", "§ 25(2)"]),
+        ("under point (b) of Article 6(1)", ["point (b)", "Article 6(1)"]),
+        ("nach Art. 6 Abs. 1 lit. b DSGVO", ["Art. 6 Abs. 1 lit. b"]),
+        ("nach § 25 Abs. 2 Satz 1 und Ziffer 4 Buchst. c", ["§ 25 Abs. 2 Satz 1", "Ziffer 4 Buchst. c"]),
+        ("ai sensi dell'art. 13 lett. a del GDPR", ["art. 13 lett. a"]),
+        ("個人情報保護法第27条第1項および第4条第2項(b)", ["第27条", "第1項", "第4条", "第2項(b)"]),
+        ("in a Section 5 case", ["Section 5"]),
+        ("on May 5 a change", []),
+    ],
+)
+def test_a_reference_is_not_broken_over_two_lines(text: str, unbroken: list[str]) -> None:
+    assert [words.partition("</span>")[0] for words in escaped(text).split(UNBROKEN)[1:]] == unbroken

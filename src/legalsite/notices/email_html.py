@@ -30,7 +30,7 @@ from legalsite.notices.email_parts import (
 )
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
-from legalsite.text.inline_html import UNBROKEN
+from legalsite.text.inline_html import UNBROKEN, escaped
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.word_lists import packaged_tables, packaged_text
 
@@ -45,6 +45,7 @@ def as_html(outline: Outline) -> str:
     if outline.logo:
         name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{STYLES["logo"]}">'
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
+    inner = inner.replace(UNBROKEN, '<span style="white-space:nowrap">')
     foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING}
     own, style = language_attributes(outline.voice.language), packaged_text("notices/email_screens.css")
@@ -67,10 +68,10 @@ def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
 def _part(part: Part, voice: Voice) -> str:
     match part:
         case Paragraph(text, language):
-            return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escape(text)}</p>'
+            return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escaped(text)}</p>'
         case Quote(intro, text):
             style = STYLES["quote"].format_map(_sides(voice.language))
-            quote = escape(voice.email.filled("quote", words=text))
+            quote = escaped(voice.email.filled("quote", words=text))
             words = f'<blockquote style="{style}">{quote}</blockquote>'
             return f'<p style="{STYLES["paragraph"]}">{escape(intro)}</p>\n{words}'
         case BulletList(lines):
@@ -104,7 +105,6 @@ def marked(runs: Sequence[Run], voice: Voice, language: str) -> str:
         return f"{gap}{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
-    words = words.replace(UNBROKEN, '<span style="white-space:nowrap">')
     return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 

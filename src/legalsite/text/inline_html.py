@@ -17,22 +17,26 @@ BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")  # found faster than a referen
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 LONGEST_NAME = 40  # characters
 REFERENCE_PATTERN = re.compile(
-    r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(])(?:\d+(?:\.\d+)*[a-z]?)?(?:\(\w{1,4}\))*"
+    r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(]|[a-z]\b)(?:\d+(?:\.\d+)*)?(?:[a-z]\b)?(?:\(\w{1,4}\))*"
     r"|(?:\b\d+(?:\.\d+)*)?(?:\(\w{1,4}\)){2,}"
+    r"|第[\d〇一二三四五六七八九十百]{1,6}[^\W\d_](?:\(\w{1,4}\))*"
 )
 PARTS = word_lists("text/names_of_parts.txt")
-NAMES_OF_PARTS = frozenset().union(*[PARTS[kind] for kind in PARTS if kind != "other texts"], ["abs.", "no.", "nr."])
+PARTS.pop("other texts")
+NAMES_OF_PARTS = frozenset().union(*PARTS.values())
 
 
 def escaped(text: str) -> str:
     """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
     html = escape(text, quote=False)
-    return REFERENCE_PATTERN.sub(_unbroken, html) if _may_refer(html) else html
+    if _may_refer(html):
+        html = REFERENCE_PATTERN.sub(_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
+    return html
 
 
 def _may_refer(html: str) -> bool:
     """Return whether a number may be that of a part of a text: the name of one, or another number, is before it."""
-    if ")(" in html:
+    if ")(" in html or "第" in html:
         return True
     for space in BEFORE_NUMBER.finditer(html):
         end = space.start()
@@ -48,8 +52,8 @@ def _is_name(word: str) -> bool:
 
 
 def _unbroken(reference: re.Match[str]) -> str:
-    name = reference["name"]
-    return f"{UNBROKEN}{reference[0]}</span>" if name is None or _is_name(name) else reference[0]
+    words, name = reference.group(0, "name")
+    return f"{UNBROKEN}{words}</span>" if name is None or ")(" in words or _is_name(name) else words
 
 
 def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None) -> str:
