@@ -341,6 +341,8 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
         "`--effective terms@2024-03-05=2024-03-01` or `--effective terms@2024-03-05=2024-03-08`; "
         "without it, 2024-03-08 is used, and pages show a gap from 2024-03-01"
     )
+    policy = told(*history, effective={("terms", RevisionId(date(2024, 3, 5))): date(2024, 3, 5)})
+    assert (policy.gaps, policy.problems, policy.texts[-1].repeats) == ({}, (), False)
     answer = {("terms", RevisionId(date(2024, 3, 5))): date(2024, 3, 1)}
     policy, files = with_files(*history, effective=answer)
     assert (policy.gaps, policy.problems) == ({}, ())

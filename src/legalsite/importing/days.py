@@ -143,6 +143,7 @@ class Effect(Struct, frozen=True):
     stated: StatedDay | None = None  # the line of the text that gives this day
     choices: tuple[date, ...] = ()  # the days of which a person must say which is right; none if nobody is asked
     replaces: tuple[RevisionId, ...] = ()  # the earlier versions that were still to take effect
+    is_given: bool = False  # whether a person gave this day
 
 
 def effects(
@@ -176,7 +177,7 @@ def effects(
         else:
             day, choices = _day_stated(revision.day, days, begun, known)
         replaced = tuple(old for old, start in standing.items() if start > day)
-        result.append(Effect(day, by_day.get(day) or months.get(day), choices, replaced))
+        result.append(Effect(day, by_day.get(day) or months.get(day), choices, replaced, day == answer))
         standing = {old: start for old, start in standing.items() if old not in replaced} | {revision: day}
         known |= days | months.keys()
         newest = days

@@ -67,8 +67,8 @@ class ImportedRevision(Struct, frozen=True):
     @property
     def repeats(self) -> bool:
         """Whether the text only states a day that an earlier one stated, which is not its own."""
-        dated_by_commit = self.effect.day == self.revised.day and not self.effect.stated
-        return bool(self.states) and dated_by_commit and not self.effect.choices
+        effect = self.effect
+        return bool(self.states) and not (effect.stated or effect.choices or effect.is_given)
 
     @property
     def path(self) -> str:
@@ -295,7 +295,7 @@ def _finished(
     before = None
     for read, effect in zip(reading.versions, chosen, strict=True):
         revision = replace(read, effect=effect)
-        by_commit = read.misdated or not (effect.stated or effect.day == given.get(read.revised))
+        by_commit = read.misdated or not (effect.stated or effect.is_given)
         if read.ends:
             text = ForeignText(body=reader.say.filled("ended", day=reader.say.day_text(read.effective)))
         else:
