@@ -45,12 +45,14 @@ def as_html(outline: Outline) -> str:
     if outline.logo:
         name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{STYLES["logo"]}">'
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
-    inner = inner.replace(UNBROKEN, '<span style="white-space:nowrap">')
-    foot = "<br>\n".join(escape(line) for line in outline.foot.splitlines())
     fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING}
-    own, style = language_attributes(outline.voice.language), packaged_text("notices/email_screens.css")
     return Template(packaged_text("notices/email.html")).substitute(
-        fields, own=own, style=style, name=name, inner=inner, foot=foot
+        fields,
+        own=language_attributes(outline.voice.language),
+        style=packaged_text("notices/email_screens.css"),
+        name=name,
+        inner=inner.replace(UNBROKEN, '<span style="white-space:nowrap">'),
+        foot="<br>\n".join(map(escape, outline.foot.splitlines())),
     )
 
 
