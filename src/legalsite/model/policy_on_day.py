@@ -1,7 +1,7 @@
 """All that is computed of a policy for a day, in one value, for whatever shows it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, groupby
@@ -123,22 +123,23 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         return self._alike[text.revision.effective] > 1
 
     def looks_like_another(self, text: TextOnDay) -> bool:
-        """Return whether pages say the same of when another text applied, or did not."""
-        return self._alike[self._time_of(text)] > 1
+        """Return whether pages say the same of when another text applied, or did not, or name the same day."""
+        return any(self._alike[time] > 1 for time in self._times_of(text))
 
     @cached_property
     def _alike(self) -> Counter[object]:
         """How many texts have each effective day, and each time."""
-        return Counter([*(text.revision.effective for text in self.texts), *map(self._time_of, self.texts)])
+        alike = Counter[object](text.revision.effective for text in self.texts)
+        for text in self.texts:
+            alike.update(self._times_of(text))
+        return alike
 
-    def _time_of(self, text: TextOnDay) -> object:
-        """Return what pages say of when a text applied: the days on which it takes effect and began, or the time
-        without a version; of one that has no days, whether it may have applied."""
-        if not text.periods:
-            return text.maybe
-        if text.revision.withdrawn:
-            return self.without_version(text.periods[-1])
-        return text.revision.effective, text.periods[0].start
+    def _times_of(self, text: TextOnDay) -> Iterator[object]:
+        """Yield the days on which a text takes effect and began, and the time without a version; of one that has no
+        days, whether it may have applied."""
+        yield (text.revision.effective, text.periods[0].start) if text.periods else text.maybe
+        if text.periods and text.revision.withdrawn:
+            yield self.without_version(text.periods[-1])
 
     @property
     def unknown(self) -> list[Period]:
