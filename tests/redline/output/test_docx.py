@@ -134,6 +134,28 @@ def test_both_ends_of_a_move_have_its_name(made: Callable[[str, str], str]) -> N
     assert "w:move" not in made(table.format(*rows), table.format(*rows[1:], rows[0]))
 
 
+def test_a_sentence_that_moved_is_a_move(made: Callable[[str, str], str]) -> None:
+    fee = "The fee is due in {} and is not returned when the boat is sold."
+    first, second = "The mooring is let by the year. Each boat has a number.", "Keep the ropes in order."
+    xml = made(f"{first} {fee.format('March')}\n\n{second}", f"{first}\n\n{second} {fee.format('May')}")
+    ends = re.findall(r'<w:(move\w+)Range(Start|End) (?:[^>]*w:name="(\w+)")?', xml)
+    start, end = ("Start", "words1"), ("End", "")
+    assert ends == [("moveFrom", *start), ("moveFrom", *end), ("moveTo", *start), ("moveTo", *end)]
+    assert [re.sub("<[^>]*>", "", words) for words in re.findall("<w:moveTo .*?</w:moveTo>", xml)] == [
+        " The fee is due in",
+        "and is not returned when the boat is sold.",
+    ]
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in source_pairs()])
+def test_what_moved_has_two_ends(name: str) -> None:
+    xml = body(compare(*pair(name)))
+    starts = re.findall(r'<w:(move\w+)RangeStart [^>]*? w:name="(\w+)"/>', xml)
+    left, joined = (sorted(name for end, name in starts if end == side) for side in ("moveFrom", "moveTo"))
+    assert left == joined == sorted(set(left))
+    assert len(re.findall(r"<w:move\w+RangeEnd ", xml)) == len(starts)
+
+
 def test_a_row_is_laid_out_as_in_the_new_text(made: Callable[[str, str], str]) -> None:
     table = "| Way | Kept |\n|---|{}|\n| in | {} days |\n"
     assert made(table.format("---", 30), table.format("--:", 14)).count('<w:jc w:val="right"/>') == 2

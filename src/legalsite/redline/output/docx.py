@@ -6,6 +6,7 @@ counts as no change (quotes, dashes, ligatures) is that of the new text in both.
 
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise, zip_longest
 from operator import itemgetter
@@ -24,6 +25,8 @@ from legalsite.text.word_lists import packaged_text
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
 """The element that tracks a change; `both`: words of neither text, which were deleted on the way of a moved clause."""
 CHANGES: dict[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
+MOVES: dict[Change, Change] = {"ins": "moveTo", "del": "moveFrom"}
+INSERTED = frozenset({"ins", "moveTo"})
 FIXED_WIDTH = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
 PROPERTIES = {  # in the order in which the schema wants them
     "a": '<w:rStyle w:val="Hyperlink"/>',
@@ -69,6 +72,7 @@ class Tracked(NamedTuple):
     change: Change
     text: str
     look: Look = Look()
+    move: int = 0  # the number of the move of its words
 
 
 class PlacedPassage(NamedTuple):
@@ -281,7 +285,10 @@ class _DocumentWriter:
                 yield from (Tracked("del", was, NOTE), Tracked("ins", run.text, NOTE))
                 continue
             at = walk.at
-            yield from walk.pieces(changes[run.op], run)
+            change = changes[run.op]
+            if run.moved:
+                change = MOVES.get(change, change)
+            yield from (piece._replace(move=run.moved) for piece in walk.pieces(change, run))
             if run.op == "equal" and passage.new and passage.new is not passage.old and id(passage.old) in self.walks:
                 self.walks[id(passage.old)].at += walk.at - at
         for block, change in entry.sides:
@@ -341,10 +348,10 @@ class _DocumentWriter:
     def _paragraph(self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block) -> None:
         self._end_table()
         changes: list[Change] = [piece.change for piece in pieces if piece.text and piece.change != "both"] or [mark]
-        if self.grew and changes[0] == "ins":
+        if self.grew and changes[0] in INSERTED:
             # With only a mark between them, LibreOffice takes two insertions for one, and rejects the mark too.
             self.out[-1] = self.out[-1].removesuffix("</w:p>") + self._run(Tracked("del", " "), set()) + "</w:p>"
-        self.grew = not mark and changes[-1] == "ins"
+        self.grew = not mark and changes[-1] in INSERTED
         properties, before = _properties(block), _properties(was)
         tracked = f"<w:rPr>{self._tag(mark)}</w:rPr>" if mark else ""
         if before != properties:
@@ -358,9 +365,7 @@ class _DocumentWriter:
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting}{words}</w:p>"
         self.waiting = ""
         if move:
-            day = "" if self.time else f' w:date="{NO_DAY}"'
-            start, end = f'<w:{mark}RangeStart {self._tracked()}{day} w:name="{move}"/>', self.count
-            paragraph = f'{start}{paragraph}<w:{mark}RangeEnd w:id="{end}"/>'
+            paragraph = paragraph.join(self._range(mark, move))
         self.out.append(paragraph)
 
     def _row(self, block: Block, pieces: Iterable[Tracked], change: Change, group: Sequence[PlacedPassage]) -> None:
@@ -404,8 +409,17 @@ class _DocumentWriter:
         parts = []
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
-        for href, linked in groupby(shown, lambda piece: piece.look.href):
-            runs = "".join(self._run(piece, direction) for piece in linked)
+        written = [self._run(piece, direction) for piece in shown]
+        places: dict[tuple[Change, int], list[int]] = defaultdict(list)
+        for at, piece in enumerate(shown):
+            if piece.move:
+                places[piece.change, piece.move].append(at)
+        for (change, move), moved in places.items():
+            start, end = self._range(change, f"words{move}")
+            written[moved[0]] = start + written[moved[0]]
+            written[moved[-1]] += end
+        for href, linked in groupby(zip(shown, written, strict=True), lambda piece: piece[0].look.href):
+            runs = "".join(map(itemgetter(1), linked))
             if href.startswith("#"):
                 runs = f"<w:hyperlink w:anchor={quoteattr(href[1:][:LONGEST_NAME])}>{runs}</w:hyperlink>"
             elif href:
@@ -419,6 +433,12 @@ class _DocumentWriter:
         properties = "".join(dict.fromkeys(xml for form, xml in PROPERTIES.items() if form in forms))
         run = f"<w:r><w:rPr>{properties}</w:rPr>{_text(piece.text, deleted=piece.change == 'del')}</w:r>"
         return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>" if piece.change else run
+
+    def _range(self, change: Change, name: str) -> tuple[str, str]:
+        """Return what is before and after all that moved together."""
+        day = "" if self.time else f' w:date="{NO_DAY}"'
+        start = f'<w:{change}RangeStart {self._tracked()}{day} w:name="{name}"/>'
+        return start, f'<w:{change}RangeEnd w:id="{self.count}"/>'
 
     def _tag(self, change: Change) -> str:
         return f"<w:{change} {self._tracked()}/>"
@@ -455,9 +475,10 @@ def _is_right_to_left(text: str) -> bool:
 def _spells(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]]) -> bool:
     """Whether what is equal and deleted is the old blocks, and what is equal and inserted the new ones."""
     here = [entry for entry in group if entry.new or not entry.move]
+    drafts = [draft for entry, draft in zip(group, drafts, strict=True) if entry in here]
     pieces = [piece for draft in drafts for piece in draft if piece.look != NOTE]
     for changes, blocks in (
-        (("", "del"), [passage.old for passage in here]),
+        (("", "del", "moveFrom"), [passage.old for passage in here]),
         (("", "ins", "moveTo"), [passage.new for passage in here]),
     ):
         wanted = {id(block): label(block) + block.text for block in blocks if block}
