@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, zip_longest
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -26,7 +26,6 @@ LONGEST_QUOTE = 220
 QUOTED = 3  # sentences that a message quotes
 AROUND = 60
 WORD = re.compile(r"[^\W\d_]+")
-UNSPACED_ENDS = tuple("。！？")  # no space follows these
 UNMOVED = " \n.。"  # what may stay where a sentence was
 
 
@@ -42,12 +41,12 @@ class ChangedSentence(Struct, frozen=True):
     @property
     def old(self) -> str:
         """The old words, without link targets and footnote marks."""
-        return words_without("insert", self.runs)
+        return words_without("insert", self.runs).strip()
 
     @property
     def new(self) -> str:
         """The new words, without link targets and footnote marks."""
-        return words_without("delete", self.runs)
+        return words_without("delete", self.runs).strip()
 
     @property
     def is_moved(self) -> bool:
@@ -169,51 +168,29 @@ def signs_in(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def _sentences(runs: Sequence[Run]) -> Iterable[list[Run]]:
-    """Yield the runs of each sentence. They are cut where a sentence ends in both the old and the new text."""
+def _sentences(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Yield the runs of each sentence. They are cut where one begins in both the old and the new text."""
+    old, new = (_starts(words_without(op, runs)) for op in ("insert", "delete"))
     current: list[Run] = []
-    for run, following in zip_longest(runs, runs[1:]):
-        starts = list(sentence_starts(run.text, semicolons=True)) if run.op == "equal" and run.read else []
-        if starts and _is_number([*current, run._replace(text=run.text[: starts[0]])]):
-            del starts[0]
+    was = now = 0  # how many letters and signs of either text came before
+    for run in runs:
+        starts = sentence_starts(run.text, semicolons=True) if run.op == "equal" and run.read else ()
         for start, end in pairwise([0, *starts, len(run.text)]):
-            if start:
+            part = run._replace(text=run.text[start:end])
+            size = signs_in(part.text) if run.read else 0
+            if size and current and was in old and now in new and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []
-            part = run.text[start:end].rstrip() if end < len(run.text) else run.text[start:end]
-            if part:
-                current.append(run._replace(text=part))
-        if following and _end_together(current, following):
-            yield current
-            current = []
+            current.append(part)
+            was += size if run.op != "insert" else 0
+            now += size if run.op != "delete" else 0
     yield current
 
 
-def _is_number(runs: Iterable[Run]) -> bool:
-    """Return whether this is no more than the number of the sentence after it."""
-    return words_without("delete", runs).strip("(). ").isnumeric()
-
-
-def _end_together(runs: Sequence[Run], following: Run) -> bool:
-    """Return whether these runs end a sentence: of the old text, and of the new one."""
-    last = runs[-1] if runs else following
-    if not (last.read and following.read) or (last.op != "equal" and following.op != "equal"):
-        return False
-    if last.op == "equal":
-        return _ends_sentence(last.text, following.text)
-    if any(run.op == "equal" for run in runs):
-        return False
-    sides = ("".join(run.text for run in runs if run.op == op) for op in ("delete", "insert"))
-    return all(_ends_sentence(side, following.text) for side in sides if side)
-
-
-def _ends_sentence(text: str, following: str) -> bool:
-    """Return whether a sentence ends where `following` begins."""
-    if text[-1:] in UNSPACED_ENDS:
-        return True
-    spaced = text != text.rstrip() or following != following.lstrip()
-    whole = text.rstrip() + " Next"
-    return spaced and len(whole) - len("Next") in sentence_starts(whole)
+def _starts(text: str) -> set[int]:
+    """Return how many letters and signs come before each sentence of a text, and how many it has."""
+    offsets = [0, *sentence_starts(text, semicolons=True), len(text)]
+    return set(accumulate((signs_in(text[start:end]) for start, end in pairwise(offsets)), initial=0))
 
 
 def _shown(run: Run, *, first: bool, last: bool) -> str:

@@ -52,6 +52,7 @@ PLAIN_MARKS = {
     "insert": ("{+", "+}"),
     "moved away": ("[>", ">]"),
     "moved here": ("{>", ">}"),
+    "struck": ("~~", "~~"),
 }
 
 View = Literal["text", "old", "new"]  # where a block is shown: in the text, with all marks, or on one of two sides
@@ -222,8 +223,7 @@ def _is_plain(*runs: Run) -> bool:
 
 def as_plain_text(run: Run) -> str:
     """Return the words of a run for plain text, with a mark around them if they are struck through in the policy."""
-    bare = run.text.strip()
-    return run.text.replace(bare, f"~~{bare}~~") if run.struck and bare else run.text
+    return marked_text(run.text, "struck") if run.struck else run.text
 
 
 def mark_of(run: Run) -> str:
