@@ -197,3 +197,10 @@ def test_the_day_of_effect_in_front_matter_wins_over_the_text_and_an_option_over
     _, effective, notes = days(*lines, foreign=foreign, options=ImportOptions("terms", None, date(2024, 11, 1)))
     assert effective == date(2024, 11, 1)
     assert "but the text gives another date on line 2: Effective: 2024-12-01" in " ".join(notes)
+
+
+def test_a_day_of_publication_does_not_stand_for_a_later_month() -> None:
+    assert days("Published: January 1, 2019")[0] == date(2019, 1, 1)
+    assert days("Published: January 1, 2019", "Last updated: 9.6.24")[0] == date(2024, 6, 9)
+    with pytest.raises(ProblemsFound, match="no-date"):
+        days("Published: January 1, 2019", "Last updated: June ’24")

@@ -17,6 +17,7 @@ from legalsite.model.policy import RevisionId
 from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     DAY,
+    PUBLISHED,
     StatedDay,
     days_alone,
     days_of_text,
@@ -111,12 +112,15 @@ LONGEST_LINE = 200
 
 def own_days(lines: Lines, title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
-    the line after its label. If there is none, the day alone on the line below the title is that of the revision."""
+    the line after its label. If there is none, the day alone on the line below the title is that of the revision.
+    Beside a month, which may be later, a day of publication is left out."""
     days = []
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
         stated = days_of_text(f"{line}\n{following}", title)
         here = [day for day in stated if day.text.partition("\n")[0] in line and not day.is_month]
         days += [replace(day, line=number, text=" ".join(day.text.split())) for day in here]
+    if find_months(lines):
+        days = [day for day in days if not PUBLISHED.search(day.text)]
     return days or list(days_alone(lines[:2]))
 
 

@@ -27,6 +27,8 @@ class DateWords(Struct, frozen=True):
     until: str
     verbs: str
     this: str
+    published: str = ""
+    texts: str = ""
     after: tuple[str, str] = ("", "")
     reasons: str = ""
 
@@ -37,6 +39,7 @@ DATE_WORDS = packaged_tables("text/dates_in_prose.toml", dict[str, DateWords])
 SPACELESS = ("ja", "zh", "ko")  # a date may follow a word without a space
 WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
 YEAR = r"[12١٢۱۲１２]\d{3}(?!\d)"
+SHORT = r"['’]\d\d(?!\w)"  # a year of two digits, such as ’24
 GAP = r"[\s\u200e\u200f]*"
 OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before the first of each
@@ -46,9 +49,9 @@ DAY = re.compile(
     | (?:(?P<era>{"|".join(ERAS)})\s*(?P<of_era>\d{{1,2}}|元)|(?P<year4>{YEAR}))\s*[年년]
         \s*(?P<month4>\d{{1,2}})\s*[月월]\s*(?P<day4>\d{{1,2}})\s*[日일号號]
     | (?P<month1>{MONTH})[.,]?\s+(?P<day1>[0-3]?\d)(?:st|nd|rd|th)?
-        (?:\s*,\s+|\s+|,(?={OF_OUR_TIME}))(?P<year1>{YEAR})\b
+        (?:\s*,\s+|\s+|,(?={OF_OUR_TIME}))(?P<year1>{YEAR}\b|{SHORT})
     | (?P<day2>\d{{1,2}})(?:\.|(?:st|nd|rd|th),?|er|e|[ºª°o])?\s*(?:day\s+)?(?:(?:of|del?)\s+)?
-        (?P<month2>{MONTH})\.?(?:\s*[,،]\s+|\s+|,?(?={OF_OUR_TIME}))(?:del?\s+)?(?P<year2>{YEAR})(?:\b|م\b)
+        (?P<month2>{MONTH})\.?(?:\s*[,،]\s+|\s+|,?(?={OF_OUR_TIME}))(?:del?\s+)?(?P<year2>(?:{YEAR}|{SHORT}))(?:\b|م\b)
         (?:\s?(?:r\.|roku\b))?
     | (?P<day3>\d{{1,2}}){GAP}(?P<sign>[./-]){GAP}(?P<month3>\d{{1,2}}){GAP}(?P=sign){GAP}(?P<year3>{YEAR})\b
     )""",
@@ -67,8 +70,10 @@ def _any(key: str, *, whole: bool = True) -> str:
 
 
 Kind = Literal["revised", "effective"]
+PUBLISHED = re.compile(_any("published", whole=False), re.IGNORECASE)
 LABELS: dict[Kind, re.Pattern[str]] = {
-    kind: re.compile(_any(kind, whole=False), re.IGNORECASE) for kind in ("revised", "effective")
+    "revised": re.compile(f"{_any('revised', whole=False)}|{PUBLISHED.pattern}", re.IGNORECASE),
+    "effective": re.compile(_any("effective", whole=False), re.IGNORECASE),
 }
 AFTER: dict[Kind, re.Pattern[str]] = {
     kind: re.compile("|".join(words.after[at] for words in DATE_WORDS.values() if words.after[at]))
@@ -79,7 +84,7 @@ BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between'
 WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
 ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
-A_YEAR = re.compile(r"\d{4}|年|\d[./-]\d\d(?!\d)")  # at least: for a quick first look
+A_YEAR = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")  # at least: for a quick first look
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
 BESIDE = re.compile(r"\s[·•]\s")
 LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
@@ -90,13 +95,16 @@ FARTHEST = 100  # characters of such a name, or of the words between a label and
 LONGEST_LINE_OF_TEXT = 200  # characters of a line that says nothing but a day
 OF_MONTH = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
-    (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}})(?!\d)
+    (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}}|['’]\d\d)(?!\d)
     | (?P<year_first>{YEAR})\s*[年년]\s*(?P<number_last>\d{{1,2}})\s*[月월](?!\s*\d)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 # A day beside its label may have a year of two digits: "Effective 3/2/21". Elsewhere, that may be a number of a clause.
-SHORT_YEAR = re.compile(r"(\d{1,2}([./-])\d{1,2}\2)(\d\d)(?![./-]?\w)", re.ASCII)
+SHORT_YEAR = re.compile(
+    rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))([0-9]{{2}})(?![./:-]?\w)", re.IGNORECASE
+)
+TEXT_BEHIND = re.compile(rf"[,،]?\s+(?:{_any('verbs')}\s+)?{_any('texts')}", re.IGNORECASE)
 OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
 UNTIL = re.compile(rf"[\s,]*(?:{_any('until')}|[–—-])\s*", re.IGNORECASE)
 VERB = re.compile(rf"[:：]|{_any('verbs')}", re.IGNORECASE)
@@ -169,7 +177,7 @@ def names_this_text(line: str, title: str) -> bool:
     from labels, days and words that name the text, it has no words. “The next version takes effect on …” and
     “Effective until …” have some."""
     bare = _without_reason(ATTRIBUTES.sub("", line)).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
-    for pattern in (*LABELS.values(), DAY, OF_MONTH, BETWEEN, OF_THIS_TEXT):
+    for pattern in (*LABELS.values(), DAY, OF_MONTH, SHORT_YEAR, BETWEEN, OF_THIS_TEXT):
         bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
@@ -211,7 +219,7 @@ def _read(match: re.Match[str]) -> tuple[date, date] | None:
     exist."""
     try:
         if match.re is OF_MONTH:
-            year = int(match["year"] or match["year_first"])
+            year = _year(match["year"] or match["year_first"])
             month = int(match["number"] or match["number_last"] or 0) or MONTHS[match["name"].lower()]
             return date(year, month, 1), date(year, month, monthrange(year, month)[1])
         year, month, day, sure = _parts(match)
@@ -229,7 +237,7 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
     day, month = int(match[f"day{nth}"]), MONTHS.get(written) or int(written)
-    year = ERAS[match["era"]] + int(match["of_era"].replace("元", "1")) if match["era"] else int(match[f"year{nth}"])
+    year = ERAS[match["era"]] + int(match["of_era"].replace("元", "1")) if match["era"] else _year(match[f"year{nth}"])
     if not match["sign"]:
         return year, month, day, True
     if month > 12:
@@ -237,10 +245,17 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
     return year, month, day, match["sign"] == "." or day > 12 or day == month
 
 
+def _year(written: str) -> int:
+    """Return a year that is written in full, or as ’24."""
+    number = int(written.lstrip("'’"))
+    return number if number > 99 else 2000 + number
+
+
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     """Return the days that a text states for itself, wherever a reader takes them for its own, and a day that stands
     alone below the title, if there is no other. None of several in one list or table, or in headings, counts, because
-    they are a history; of days with a reason only the newest does."""
+    they are a history; of days with a reason only the newest does, and a day of publication only if no newer one says
+    when the text was revised."""
     found = []
     for block, texts in _readable_blocks(document):
         days = [day for text in texts if A_YEAR.search(text) for day in days_of_text(text, title)]
@@ -250,6 +265,9 @@ def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
     plain = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
     below = plain[1:2] if document.title else plain[:1]
     stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
+    last_revised = max((day.last for day in stated if day.kind == "revised"), default=date.min)
+    published = [day for day in stated if day.kind == "revised" and PUBLISHED.search(day.text)]
+    stated = [day for day in stated if day not in published or day.last == last_revised]
     logged = [day for day in stated if _without_reason(day.text) != day.text]
     return tuple(day for day in stated if day not in logged or day.last == max(other.last for other in logged))
 
@@ -315,7 +333,7 @@ def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
     """Return whether a statement, in which a day and its label are from `start` to `end`, is about the text itself:
     nothing else is named before its day, and no period ends behind it. One that goes on behind its day needs a verb or
-    a colon before it: “Effective May 3, 2026, the law …” is about the law."""
+    a colon before it, or the text behind it: “Effective May 3, 2026, the law …” is about the law."""
     until = UNTIL.match(statement, end)
     if until and (DAY.match(statement, until.end()) or OF_MONTH.match(statement, until.end())):
         return False
@@ -324,8 +342,10 @@ def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kin
         return False
     behind = ATTRIBUTES.sub("", statement[_past(WEEKDAY, statement, end) :])
     goes_on = behind.startswith((",", "،")) or behind.lstrip()[:1].islower()
-    is_label_first = kind == "revised" and not WORD.search(statement[:start])
-    return not goes_on or is_label_first or bool(VERB.search(statement[:end]))
+    is_label_first = not WORD.search(statement[:start])
+    if not goes_on or (is_label_first and (kind == "revised" or TEXT_BEHIND.match(behind))):
+        return True
+    return bool(VERB.search(statement[:end]))
 
 
 def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]]:

@@ -40,7 +40,10 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
     no line."""
     yield from _unread_dates(checked)
     for text in checked.texts:
-        revised = {text.revised.day, text.effective} | ({text.translates.day} if text.translates else set())
+        recorded = text.recorded_on(checked.config.timezone)
+        revised = {text.revised.day, text.effective, recorded}
+        if text.translates:
+            revised.add(text.translates.day)
         real: dict[Kind, set[date]] = {"revised": revised, "effective": {text.effective}}
         names = f"{text.title} {checked.config.title} {checked.config.company}"
         for stated in () if is_imported(text) else stated_days(checked.document(text), names):
