@@ -4,9 +4,11 @@ applies on a day, which is computed, never stored."""
 import re
 import shlex
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any, Literal
 
@@ -21,6 +23,7 @@ Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
 MOST_OF_A_DAY = 99
 ONE_DAY = timedelta(days=1)
 EFFECTIVE = attrgetter("effective")
+REVISED = attrgetter("revised")
 REVISED_DAY = attrgetter("revised.day")
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
@@ -231,12 +234,16 @@ class Policy(Struct, frozen=True, dict=True):
 
     def known(self, on: date) -> RevisionTuple:
         """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
-        return self.revisions[: bisect_right(self.revisions, on, key=REVISED_DAY)]
+        return self.revisions[: self._count(on)]
+
+    def _count(self, on: date) -> int:
+        """Return how many revisions are known on that day."""
+        return bisect_right(self.revisions, on, key=REVISED_DAY)
 
     def in_force(self, on: date) -> Revision | None:
         """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision
         that withdraws the policy is in force from its effective day on."""
-        return self._applying(len(self.known(on)), on, on)
+        return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> RevisionTuple:
         """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
@@ -266,9 +273,8 @@ class Policy(Struct, frozen=True, dict=True):
 
     def replaced_by(self, revision: Revision, on: date) -> Revision | None:
         """Return the first revision that says that it replaces this one."""
-        if self._rising_days:
-            return None
-        return next((other for other in self.known(on) if revision.revised in (other.replaces or ())), None)
+        first = self._first_replacer(revision)
+        return self.revisions[first] if first < self._count(on) else None
 
     def applies_instead(self, revision: Revision, on: date) -> Revision | None:
         """Return the newest revision that takes effect on the same day as this older one, and therefore in its
@@ -291,21 +297,25 @@ class Policy(Struct, frozen=True, dict=True):
         eve = revision.effective - ONE_DAY
         if revision.revised.day <= eve:
             then = min(eve, max(on, revision.revised.day))
-            if self._rising_days:
-                return self._applying(len(self.known(then)), then, eve) or self._overtaken(revision)
-            replaced = self.replaced_by(revision, then)
-            rivals = [other for other in self.known(then) if not replaced or other.revised <= revision.revised]
-            current = _binding(self._since_gap(rivals, then), eve) or _binding(rivals, eve)
+            count = self._count(then)
+            if self.replaced_by(revision, then):
+                count = bisect_right(self.revisions, revision.revised, key=REVISED)
+            current = self._applying(count, then, eve) or self._applying(count, date.min, eve)
             if current:
                 return current
-        return self._overtaken(revision)
+        # what was in force just before this text was revised: for texts that apply at once, and for those that replace
+        # the text in force and leave a gap; a retroactive text that leaves a later one in force follows the text in
+        # whose period it falls
+        day, count = revision.revised.day, bisect_left(self.revisions, revision.revised, key=REVISED)
+        return self._applying(count, day, day, revision) or self._applying(count, date.min, day, revision)
 
     def replaced_while_pending(self, revision: Revision) -> RevisionTuple:
         """Return the texts that a revision replaces and that were pending when it was revised, in the order of their
         days."""
         if not revision.replaces:
             return ()
-        earlier = tuple(other for other in self.revisions if other.revised < revision.revised)
+        first, end = (bisect_left(self.revisions, at, key=REVISED) for at in (min(revision.replaces), revision.revised))
+        earlier = self.revisions[first:end]  # what becomes of a text depends on later ones alone
         before, day = replace(self, revisions=earlier), revision.revised.day
         gone = [r for r in earlier if r.revised in revision.replaces and before.status(r, day) == "pending"]
         return tuple(sorted(gone, key=EFFECTIVE))
@@ -332,9 +342,8 @@ class Policy(Struct, frozen=True, dict=True):
         periods: list[Period] = []
         last: dict[RevisionId, int] = {}  # the index of the last period of each revision
         changes = self._changes(on)
-        for at, (day, text) in enumerate(changes, 1):
-            end = changes[at][0] if changes[at:] else None
-            followed_by = _next_version(changes[at:], on)
+        ends = [*(day for day, _ in changes[1:]), None]
+        for (day, text), end, followed_by in zip(changes, ends, _next_versions(changes, on), strict=False):
             if isinstance(text, Gap):
                 periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
             elif text and text.revised in last and periods[last[text.revised]].end == day:
@@ -353,9 +362,9 @@ class Policy(Struct, frozen=True, dict=True):
         current: Revision | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text
-            began = [gap for gap in self.gaps if gap.day <= min(day, on)]
-            if not text and began and (isinstance(before, Gap) or (is_last and began[-1].day == day)):
-                current = began[-1]
+            gap = self._last_gap(min(day, on))
+            if not text and gap and (isinstance(before, Gap) or (is_last and gap.day == day)):
+                current = gap
             if current is not before:
                 changes.append((day, current))
         return changes
@@ -438,65 +447,83 @@ class Policy(Struct, frozen=True, dict=True):
 
     def _revised_after(self, revision: Revision, on: date) -> Sequence[Revision]:
         """Return the revisions after this one that are known on that day."""
-        return self.known(on)[bisect_right(self.revisions, revision.revised, key=attrgetter("revised")) :]
+        return self.revisions[bisect_right(self.revisions, revision.revised, key=REVISED) : self._count(on)]
 
-    def _since_gap(self, revisions: Iterable[Revision], on: date) -> list[Revision]:
-        """Return those of these revisions that no gap hides on that day."""
-        if not self.gaps:
-            return list(revisions)
-        known = max((gap.hides_before for gap in self.gaps if gap.day <= on), default=RevisionId(date.min))
-        return [revision for revision in revisions if revision.revised >= known]
+    def _last_gap(self, on: date) -> Gap | None:
+        """Return the last gap that began until that day."""
+        count = bisect_right(self.gaps, on, key=attrgetter("day"))
+        return self.gaps[count - 1] if count else None
+
+    def _first_shown(self, on: date) -> RevisionId:
+        """Return the first id of a revision that no gap hides on that day."""
+        return max((gap.hides_before for gap in self.gaps if gap.day <= on), default=RevisionId(date.min))
 
     @cached_property
-    def _rising_days(self) -> list[date]:
-        """The effective days of the revisions, if they rise and no gap or `replaces` takes a revision out of order: as
-        in most histories, of which a long one is then read in linear time. Otherwise empty."""
-        days = [revision.effective for revision in self.revisions]
-        simple = not self.gaps and not any(revision.replaces for revision in self.revisions)
-        return days if simple and days == sorted(days) else []
+    def _by_effective_day(self) -> list[tuple[date, int]]:
+        """The effective day of each revision, and its index, in the order of the days."""
+        return sorted((revision.effective, index) for index, revision in enumerate(self.revisions))
 
-    def _applying(self, count: int, known_on: date, day: date) -> Revision | None:
-        """Return the revision in force on a day, of the first `count` and of these that no gap hides on `known_on`."""
-        if not self._rising_days:
-            return _binding(self._since_gap(self.revisions[:count], known_on), day)
-        index = bisect_right(self._rising_days, day, hi=count)
-        return self.revisions[index - 1] if index else None
+    @cached_property
+    def _newest(self) -> list[int]:
+        """The greatest index in `_by_effective_day` up to each place."""
+        return list(accumulate((index for _, index in self._by_effective_day), max))
+
+    @cached_property
+    def _replacers(self) -> Mapping[RevisionId, Sequence[int]]:
+        """The indexes of the revisions that say that they replace another one, by its id."""
+        replacers = defaultdict[RevisionId, list[int]](list)
+        for index, revision in enumerate(self.revisions):
+            for gone in revision.replaces or ():
+                replacers[gone].append(index)
+        return replacers
+
+    def _first_replacer(self, revision: Revision) -> int:
+        """Return the index of the first revision that says that it replaces this one; their number if there is none."""
+        return min(self._replacers.get(revision.revised, ()), default=len(self.revisions))
+
+    def _applying(self, count: int, known_on: date, day: date, follower: Revision | None = None) -> Revision | None:
+        """Return the revision in force on a day, of the first `count` that compete and of these that no gap hides on
+        `known_on`; if two have the same effective day, the later one. The latest days are looked at first, so that a
+        long history is read in linear time."""
+        first = bisect_left(self.revisions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
+        for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
+            if self._newest[place] < first:
+                return None
+            _, index = self._by_effective_day[place]
+            revision = self.revisions[index]
+            rivals = (index, *self._replacers.get(revision.revised, ()))
+            competing = [rival for rival in rivals if self._competes(rival, count, follower)]
+            if index >= first and competing == [index]:
+                return revision
+        return None
+
+    def _competes(self, index: int, count: int, follower: Revision | None) -> bool:
+        """Return whether a revision is one of the first `count` and, if another one is given that follows it, may have
+        applied just before: until then or, if it leaves a gap, instead of it."""
+        if index >= count or not follower:
+            return index < count
+        revision = self.revisions[index]
+        if revision.effective > follower.effective and revision.revised not in (follower.replaces or ()):
+            return False
+        # what was replaced before its day never applied
+        first = self._first_replacer(revision)
+        return first >= count or revision.first_day <= self.revisions[first].revised.day
 
     def _hidden(self, revision: Revision, on: date) -> bool:
         """Return whether a gap that is known on that day hides the revision: whatever came in the gap may have replaced
         it."""
-        return any(gap.day <= on and revision.revised < gap.hides_before for gap in self.gaps)
-
-    def _overtaken(self, revision: Revision) -> Revision | None:
-        """Return what was in force just before this text was revised: for texts that apply at once, and for those that
-        replace the text in force and leave a gap. A retroactive text that leaves a later one in force follows the text
-        in whose period it falls."""
-        revised, gone = revision.revised, revision.replaces or ()
-        if self._rising_days:
-            count = bisect_left(self.revisions, revised, key=attrgetter("revised"))
-            return self._applying(count, revised.day, revised.day)
-        earlier = self.revisions[: bisect_left(self.revisions, revised, key=attrgetter("revised"))]
-        replaced = {old: other.revised.day for other in reversed(earlier) for old in other.replaces or ()}
-        rivals = [o for o in earlier if o.effective <= revision.effective or o.revised in gone]
-        # what was replaced before its day never applied
-        rivals = [o for o in rivals if o.first_day <= replaced.get(o.revised, o.first_day)]
-        return _binding(self._since_gap(rivals, revised.day), revised.day) or _binding(rivals, revised.day)
+        return revision.revised < self._first_shown(on)
 
 
-def _next_version(following: Iterable[tuple[date, Revision | Gap | None]], on: date) -> RevisionId | None:
-    """Return the version that was in force next, of what applied afterwards; None if there is none yet, or a gap hides
-    it."""
-    for day, text in following:
+def _next_versions(changes: Sequence[tuple[date, Revision | Gap | None]], on: date) -> list[RevisionId | None]:
+    """Return, for each change, the version that was in force next, of what applied afterwards; None if there is none
+    yet, or a gap hides it."""
+    following: list[RevisionId | None] = [None]
+    for day, text in reversed(changes[1:]):
         if isinstance(text, Gap):
-            return None
-        if text and day <= on and not text.withdrawn:
-            return text.revised
-    return None
-
-
-def _binding(revisions: Sequence[Revision], on: date) -> Revision | None:
-    """Return the revision in force among these, sorted by `revised`; if two have the same effective day, the later
-    one."""
-    replaced = {gone for revision in revisions for gone in revision.replaces or ()}
-    begun = [other for other in revisions if other.effective <= on and other.revised not in replaced]
-    return max(reversed(begun), key=EFFECTIVE, default=None)
+            following.append(None)
+        elif text and day <= on and not text.withdrawn:
+            following.append(text.revised)
+        else:
+            following.append(following[-1])
+    return following[::-1]

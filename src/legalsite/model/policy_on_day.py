@@ -141,7 +141,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         if text.periods and text.revision.withdrawn:
             yield self.without_version(text.periods[-1])
 
-    @property
+    @cached_property
     def unknown(self) -> list[Period]:
         """The periods for which it is not known what applied."""
         return [period for period in self.periods if period.revised is None]

@@ -3,7 +3,8 @@ notices.json for the banner on other sites. The types are what they have in them
 schemas."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
-from legalsite.model.policy import Policy, Revision, Status
+from legalsite.model.policy import Policy, Revision, RevisionId, Status
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
@@ -21,6 +22,8 @@ from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages
+
+RevisionIds = Container[RevisionId | None]
 
 
 class RevisionFacts(Struct, frozen=True, kw_only=True):
@@ -217,24 +220,23 @@ def revisions_json(
 ) -> bytes:  # fmt: skip
     """Return the file about one policy. `hashes` has the SHA-256 of each fragment by its path on the site."""
     config, routes = frame.config, frame.routes
-    in_languages = [policy.known_translations(language, frame.on) for language in config.languages[1:]]
-
-    def public(text: TextOnDay) -> PublicText:
-        translations = [
-            _text(text, translation, translations, frame, hashes)
-            for translations in in_languages
-            for translation in translations
-            if translation.translates == text.revised
-        ]
-        return _text(text, text.revision, policy.revisions, frame, hashes, translations=translations)
-
+    translated = defaultdict[RevisionId | None, list[tuple[Revision, RevisionIds]]](list)
+    for language in config.languages[1:]:
+        texts = policy.known_translations(language, frame.on)
+        ids = {text.translates for text in texts}
+        for text in texts:
+            translated[text.translates].append((text, ids))
+    revisions = []
+    for version in on_day.texts:
+        translations = [_text(version, *pair, frame, hashes) for pair in translated[version.revised]]
+        revisions.append(_text(version, version.revision, on_day.by_id, frame, hashes, translations=translations))
     content = Revisions(
         **asdict(public_policy(summary, frame)),
         language=config.original_language(policy.slug),
         changes_url=routes.url(routes.changes(policy.slug)),
         fragment_url=routes.url(routes.fragment(routes.policy(policy.slug))) if config.fragments else UNSET,
         fragment_style_url=routes.url(routes.FRAGMENT_STYLE) if config.fragments else UNSET,
-        revisions=[public(text) for text in on_day.texts],
+        revisions=revisions,
         gaps=[
             PublicGap(
                 start=gap.start,
@@ -250,12 +252,12 @@ def revisions_json(
 
 
 def _text(
-    text: TextOnDay, shown: Revision, texts: Iterable[Revision], frame: Frame, hashes: Mapping[str, str], **more: Any
+    text: TextOnDay, shown: Revision, there: RevisionIds, frame: Frame, hashes: Mapping[str, str], **more: Any
 ) -> PublicText:
-    """Return what is public of a revision, or of a translation of it. `texts` are those in its language, `more`
-    values of further fields."""
+    """Return what is public of a revision, or of a translation of it. `there` are the revisions that its language has,
+    `more` values of further fields."""
     original, routes, config = text.revision, frame.routes, frame.config
-    compared = text.last_text in [other.translates or other.revised for other in texts]
+    compared = text.last_text in there
     redline = routes.change(shown) if compared else ""
     recorded, *withheld = shown.recorded.split("\n")
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, nearest, refuse, sorted_problems
 from legalsite.model.policy import ENDED_BY, Gap, Policy, Revision, RevisionId, RevisionTuple, next_id
-from legalsite.model.promise import CLASSES
+from legalsite.model.promise import CLASSES, ChangeClass
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
@@ -185,16 +185,15 @@ def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[
 
 def _weighed(slug: str, originals: Sequence[Revision], data: Contents) -> list[Revision]:
     """Return the revisions, those that replace pending texts with the class that they have towards readers."""
-    weighed = [*originals]
+    policy, weighed = Policy(slug, tuple(originals)), [*originals]
+    weights: dict[RevisionId, ChangeClass] = {}
     for at, revision in enumerate(originals):
-        if not revision.change:
-            continue
-        policy = Policy(slug, tuple(weighed))
-        gone = policy.replaced_while_pending(revision)
-        previous = policy.previous(revision, revision.revised.day)
+        gone = policy.replaced_while_pending(revision) if revision.change else ()
+        previous = policy.previous(revision, revision.revised.day) if gone else None
         if gone and not (previous and _words(previous, data) == _words(revision, data)):
-            classes = [revision.weight, *(text.weight for text in gone)]
-            weighed[at] = replace(revision, counts_as=max(classes, key=CLASSES.index))
+            classes = [revision.weight, *(weights.get(text.revised, text.weight) for text in gone)]
+            weights[revision.revised] = max(classes, key=CLASSES.index)
+            weighed[at] = replace(revision, counts_as=weights[revision.revised])
     return weighed
 
 
