@@ -10,7 +10,7 @@ Severity = Literal["error", "warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 PROGRAMS = "legalsite|apt-get|brew|git|jq|openssl|pandoc|pip|ssh-keygen"
 LAST_COMMAND = rf"(?m::? `((?:{PROGRAMS}) [^`\n]+)`$)"
-LAST_OPTION = re.compile(r"`(--[a-z][^`\n]*)`$", re.MULTILINE)
+LAST_OPTION = r"(?m)`(--[a-z][^`\n]*)`$"
 LIKELY = 65  # percent: how similar a name must be to be the one that was meant
 FLAGS = tuple(  # of England, Scotland and Wales: a black flag and tag characters, which nobody sees elsewhere
     "\U0001f3f4" + "".join(chr(0xE0000 + ord(letter)) for letter in f"{region}\x7f")

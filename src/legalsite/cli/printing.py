@@ -17,8 +17,8 @@ from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, by_severity, p
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
 RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
 A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
-ADDRESS = re.compile(r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+")
-MAILBOX = re.compile(r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*")  # a letter, with a digit or a dot
+ADDRESS = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
+MAILBOX = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit or a dot
 ADDRESSES = "addresses"  # what click keeps of --addresses
 PIECES = 10_000  # of JSON, which are printed at once
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
@@ -88,7 +88,8 @@ def without_people(text: str, *, is_answer: bool = False) -> str:
     relay for each word that may name a mailbox, or a host."""
     if not hides_people():
         return text
-    return MAILBOX.sub("*", ADDRESS.sub("*", text)) if is_answer else ADDRESS.sub("*", text)
+    without_addresses = re.sub(ADDRESS, "*", text)
+    return re.sub(MAILBOX, "*", without_addresses) if is_answer else without_addresses
 
 
 def print_failure(fault: Exception, argv: Sequence[str]) -> int:
@@ -96,7 +97,7 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     if isinstance(fault, ProblemsFound):
         command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
         print_problems(
-            problem._replace(help=LAST_OPTION.sub(lambda option: f"`{command} {option[1]}`", problem.help))
+            problem._replace(help=re.sub(LAST_OPTION, lambda option: f"`{command} {option[1]}`", problem.help))
             for problem in fault.problems
         )
         if fault.recipe:

@@ -31,7 +31,7 @@ EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of mac
 MANIFEST = ".legalsite-manifest"
 FEW = 100  # files that get a second name sooner than their folder gets a link
 LINKS = "links"  # the folder beside the staging tree in which links are kept
-LINE = re.compile(r"^([0-9a-f]{64})  (.+)$", re.MULTILINE)
+LINE = r"(?m)^([0-9a-f]{64})  (.+)$"
 
 
 PartFiles = Mapping[str, Mapping[str, str]]
@@ -313,7 +313,7 @@ def read_manifest(file: Path) -> dict[str, str] | None:
             text = handle.read().decode()
     except (OSError, UnicodeDecodeError):
         return None
-    manifest = {line[2]: line[1] for line in LINE.finditer(text)}
+    manifest = {line[2]: line[1] for line in re.finditer(LINE, text)}
     return manifest if len(manifest) == text.count("\n") else None
 
 

@@ -16,15 +16,15 @@ TEMPLATES = (
     *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes", "policies"),
     *("policy", "proof", "redline", "revision", "tabs", "version", "when"),
 )
-DARK_ROOT = re.compile(rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}")
-LIGHT_ROOT = re.compile(rb"^:root\s*\{([^{}]*)\}", re.MULTILINE)  # not indented, as in the rules for print
-PROPERTY = re.compile(rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)")
-ROOT = re.compile(rb"(?<![\w.#-])(?::root|html)(?![\w-])")
-WIDTH = re.compile(rb"@media (?=\((?:min|max)-width\b)")
-OUTSIDE = re.compile(  # what no other rule can hold
+DARK_ROOT = rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
+LIGHT_ROOT = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
+PROPERTY = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
+ROOT = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
+WIDTH = rb"@media (?=\((?:min|max)-width\b)"
+OUTSIDE = (  # what no other rule can hold
     rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
-CLASS = re.compile(rb"""/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])""", re.DOTALL)
+CLASS = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 
@@ -78,18 +78,18 @@ def fragment_style(assets: Assets) -> bytes:
     css = assets.files[assets.routes[STYLE]]
     for route in assets.files:
         css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
-    outside, css = b"".join(OUTSIDE.findall(css)), OUTSIDE.sub(b"", css)
-    css = CLASS.sub(lambda match: b"." + OWN_CLASS.encode() if match[0] == b"." else match[0], css)
-    css = DARK_ROOT.sub(_of_both_schemes, css).replace(b"color-scheme: light dark;", b"")
-    css = WIDTH.sub(b"@container legalsite ", ROOT.sub(b"&", css))
+    outside, css = b"".join(re.findall(OUTSIDE, css)), re.sub(OUTSIDE, b"", css)
+    css = re.sub(CLASS, lambda match: b"." + OWN_CLASS.encode() if match[0] == b"." else match[0], css)
+    css = re.sub(DARK_ROOT, _of_both_schemes, css).replace(b"color-scheme: light dark;", b"")
+    css = re.sub(WIDTH, b"@container legalsite ", re.sub(ROOT, b"&", css))
     return outside + b".legalsite {\n" + css + OF_FRAGMENTS
 
 
 def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
     """Return the dark colours together with the light ones that stand above them; one that has none stays alone."""
-    light = dict(PROPERTY.findall(b";".join(LIGHT_ROOT.findall(dark.string[: dark.start()]))))
+    light = dict(re.findall(PROPERTY, b";".join(re.findall(LIGHT_ROOT, dark.string[: dark.start()]))))
     both, alone = [], []
-    for name, value in PROPERTY.findall(dark[2]):
+    for name, value in re.findall(PROPERTY, dark[2]):
         if name in light:
             both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
         else:

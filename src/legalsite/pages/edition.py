@@ -35,8 +35,8 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
-BACK = re.compile(r'<a class="back" href="#fnref-(\d+)"')
-FIRST_HEADING = re.compile(r"\s*(<h1[\s>].*?</h1>)\s*", re.DOTALL)
+BACK = r'<a class="back" href="#fnref-(\d+)"'
+FIRST_HEADING = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 
 
@@ -438,7 +438,7 @@ def title_marks(text: Revision, config: Config, say: Phrases) -> Markup:
 def first_heading(document: Document) -> tuple[Markup, str]:
     """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
     html = document.html
-    heading = FIRST_HEADING.match(html) if document.title else None
+    heading = re.match(FIRST_HEADING, html) if document.title else None
     if not heading:
         return Markup(""), html
     return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - source/ made this HTML, from an allow-list
@@ -453,5 +453,5 @@ def with_links(html: str, say: Phrases) -> Markup:
         html = html.replace(
             '<section class="footnotes">', f'<section class="footnotes" aria-label="{escape(say.footnotes)}">'
         )
-        html = BACK.sub(lambda link: f'{link[0]} aria-label="{escape(say.back)} {link[1]}"', html)
+        html = re.sub(BACK, lambda link: f'{link[0]} aria-label="{escape(say.back)} {link[1]}"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

@@ -31,7 +31,7 @@ from legalsite.pages.redline_pages import (
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
 
-OPENING = re.compile("<h1[^<>]*>")
+OPENING = "<h1[^<>]*>"
 NO_MARKS = Markup()
 PASSING = ("waiting", "same")  # kinds of notes that are true until the next text takes effect
 SIDE = Markup('<nav class="side" aria-label="')
@@ -170,7 +170,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
         of = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ')
         opening = of.format(edition.marks(edition.title_text), edition.title_text.title, edition.say.colon)
-        parts["heading"] = Markup(OPENING.sub(lambda _: opening, parts["heading"]))  # noqa: S704 - both are safe
+        parts["heading"] = Markup(re.sub(OPENING, lambda _: opening, parts["heading"]))  # noqa: S704 - both are safe
     return edition.render(
         "revision.html",
         routes.text(text),

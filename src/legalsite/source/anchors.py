@@ -14,7 +14,7 @@ ID = r"[^\s{}<>\"'&\\#]+"
 # `{#fees .wide}`: classes and values behind the id belong to another tool, and are dropped
 ATTRIBUTE = r"""\s+(?:[.#][\w-]+|[\w:-]+=(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"']+))"""
 EXPLICIT = re.compile(rf"(?<!\s)\s*+\{{#({ID})((?:{ATTRIBUTE})*)\s*\}}\s*$")
-ESCAPED = re.compile(r"(?<!\\)(?>(?:\\\\)*)\\$")
+ESCAPED = r"(?<!\\)(?>(?:\\\\)*)\\$"
 
 
 def anchor_of(text: str) -> str:
@@ -41,7 +41,7 @@ def take_explicit_anchor(heading: Token) -> tuple[str, str]:
     last = heading.children[-1] if heading.children else None
     read = EXPLICIT.search(last.content) if last else None
     written = EXPLICIT.search(heading.content)
-    if not last or not read or not written or ESCAPED.search(heading.content[: written.start(1) - 2]):
+    if not last or not read or not written or re.search(ESCAPED, heading.content[: written.start(1) - 2]):
         return "", ""
     last.content = last.content[: read.start()]
     return read[1], read[2]

@@ -10,10 +10,10 @@ from urllib.parse import urljoin
 
 from msgspec import Struct
 
-SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*):", re.IGNORECASE)
+SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.\-]*):")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-SUFFIX = re.compile(r"(?:(?:^|/)index)?\.(?:md|html?)$")
+SUFFIX = r"(?:(?:^|/)index)?\.(?:md|html?)$"
 PASSED_OVER = re.compile(r"^[\x00-\x20]+|[\t\n\r]+")  # by browsers: WHATWG URL, 4.4
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -73,7 +73,7 @@ NO_LINKS = Links()
 def _slugs_named(path: str, folder: str) -> Iterator[str]:
     """Yield the slugs that a path in a text in `folder` may name, the likeliest first: that of the file there; that of
     the page to which browsers go from the text's own page, which is one folder deeper; and the one at the top."""
-    bare = SUFFIX.sub("", path.rstrip("/"))
+    bare = re.sub(SUFFIX, "", path.rstrip("/"))
     yield _below(folder, bare)
     if bare.startswith("../"):
         yield _below(folder, bare.removeprefix("../"))

@@ -28,15 +28,15 @@ from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
 # A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
-KEYS = re.compile(r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)")
+KEYS = r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
 BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 LETTERS = re.compile(r"[^\W_]+")
 SPACED = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
-ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));")
+ENTITY = r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
 SHOWN = 6
-LINKED = re.compile(r'href="[^":#]*#([^"]+)"')  # a text may link to itself by its name: `terms.md#1-fees`
+LINKED = r'href="[^":#]*#([^"]+)"'  # a text may link to itself by its name: `terms.md#1-fees`
 
 Cache = MutableMapping[tuple[Any, ...], Any]  # rendered and placed chunks, kept between calls. Changes speed only.
 
@@ -68,7 +68,7 @@ def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> D
     """
     whole = decode(data, path)
     front, text, line = split_text(whole)
-    if front and not KEYS.match(front):
+    if front and not re.match(KEYS, front):
         text, line = whole, 1
     return read_markdown(text, path=path, first_line=line, aside=aside)
 
@@ -163,7 +163,7 @@ def _hidden_characters(source: str, chunk: RenderedChunk) -> Problems:
     return [
         harmful_at(ord(decoded_entities(entity[0])), "", line, entity.start() + 1, "")
         for line, content in enumerate(source.split("\n"))
-        for entity in ENTITY.finditer(content)
+        for entity in re.finditer(ENTITY, content)
         if entity[3] is None and re.search(HARMFUL, decoded_entities(entity[0]))
     ]
 
@@ -242,7 +242,7 @@ def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
 def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
     """Add to the headings the anchors by which the text links to them where another tool was to make these: from all
     words, with the number (`#a-definitions`). Redlines need them in the block, too."""
-    names = [unquote(name) for name in dict.fromkeys(LINKED.findall(html))] if "#" in html else []
+    names = [unquote(name) for name in dict.fromkeys(re.findall(LINKED, html))] if "#" in html else []
     lost = [name for name in names if name not in taken]
     headings: dict[str, int] = {}
     for at, block in enumerate(blocks) if lost else ():
@@ -287,7 +287,7 @@ def _cut_at_signs(text: str) -> list[bytes]:
 
 def decoded_entities(text: str) -> str:
     """Return the text with entities such as `&eacute;`, `&#233;` and `&#xE9;` replaced by their characters."""
-    return ENTITY.sub(_decoded, text) if "&" in text else text
+    return re.sub(ENTITY, _decoded, text) if "&" in text else text
 
 
 def _decoded(entity: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ PLAIN_LINES = re.compile(
 )
 """The lines of a paragraph, up to a blank line or the next item of a list."""
 COMMENT = frozenset({"#", ""})  # `[//]: # (fees)`, `[comment]: <> (fees)`: where a label of a comment leads
-ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:|[/#]", re.IGNORECASE)
+ADDRESS = r"[a-zA-Z][a-zA-Z0-9+.-]*:|[/#]"
 NAMES = """
 a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br
 button canvas caption center cite code col colgroup command data datalist dd del details dfn dialog dir div dl dt em
@@ -53,9 +53,9 @@ markdown scoped setup
 EMPTY = frozenset(EMPTY_ATTRIBUTES.split())
 """The attributes that a tag may have without a value; the last three belong to other tools."""
 ATTRIBUTE = r"""\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?"""
-TAG = re.compile(rf"</?([a-z][a-z0-9-]*)((?>(?:{ATTRIBUTE})*))\s*/?>", re.IGNORECASE)
+TAG = rf"</?([a-zA-Z][a-zA-Z0-9-]*)((?>(?:{ATTRIBUTE})*))\s*/?>"
 """A whole tag: its name, and its attributes."""
-OPENING = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
+OPENING = re.compile(r"</?([a-zA-Z][a-zA-Z0-9-]*)")
 
 
 def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
@@ -69,7 +69,7 @@ def tokens_of(text: str, env: MutableMapping[str, Any]) -> Tokens:
     if "references" not in env:
         return tokens
     definitions = [token.meta for token in tokens if token.type == "definition" and token.meta["url"] not in COMMENT]
-    prose = {label["id"] for label in definitions if label["title"] or not ADDRESS.match(label["url"])}
+    prose = {label["id"] for label in definitions if label["title"] or not re.match(ADDRESS, label["url"])}
     if idle := prose - labels_used(tokens):
         env.clear()
         env["shown"] = idle
@@ -206,7 +206,7 @@ def is_text(source: str, at: int = 0) -> bool:
     opening = OPENING.match(source, at)
     if not opening:
         return False
-    tag = TAG.match(source, at)
+    tag = re.compile(TAG).match(source, at)
     return opening[1].lower() not in ELEMENTS or bool(tag and _has_words(tag[2]))
 
 

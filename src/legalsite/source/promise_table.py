@@ -28,7 +28,7 @@ from legalsite.source.schema import (
 
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
 PERIOD = "([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?"
-ANCHOR = re.compile(r"#?([^\s#]+)")
+ANCHOR = r"#?([^\s#]+)"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
 NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
 EMPTY_HELP = "add any_of, all_of, days_before, period, for or about; if the text promises no notice, write `none`"
@@ -48,7 +48,7 @@ def notice_period(given: object) -> NoticePeriod:
 
 
 def anchor(given: str) -> str:
-    match = ANCHOR.fullmatch(given)
+    match = re.fullmatch(ANCHOR, given)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
         raise wrong("bad-value", f"{given!r} is not an anchor", help)

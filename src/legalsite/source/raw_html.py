@@ -40,7 +40,7 @@ CLASSES = {
     "th": {"left", "center", "right"},
 }
 SILENT = {"script", "style"}
-MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG.pattern}|<"
+MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG}|<"
 UNCLOSED = (("<(?=!--)", "-->"), *((rf"(?i)<(?={name}\b)", rf"(?i)</{name}\s*>") for name in SILENT))
 RAISED = re.compile("<sup>([0-9+=()−-]{1,40})</sup>", re.IGNORECASE)
 HIGH = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽⁾⁻⁻")

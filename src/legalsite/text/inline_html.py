@@ -16,7 +16,7 @@ UNBROKEN = '<span class="unbroken">'
 BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")  # found faster than a reference
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
 LONGEST_NAME = 40  # characters
-REFERENCE_PATTERN = re.compile(
+REFERENCE_PATTERN = (
     r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(]|[a-z]\b)(?:\d+(?:\.\d+)*)?(?:[a-z]\b)?(?:\(\w{1,4}\))*"
     r"|(?:\b\d+(?:\.\d+)*)?(?:\(\w{1,4}\)){2,}"
     r"|第[\d〇一二三四五六七八九十百]{1,6}[^\W\d_](?:\(\w{1,4}\))*"
@@ -30,7 +30,7 @@ def escaped(text: str) -> str:
     """Return words as HTML. A reference such as Art. 6(1) or § 5 is not broken over two lines."""
     html = escape(text, quote=False)
     if _may_refer(html):
-        html = REFERENCE_PATTERN.sub(_unbroken, html).replace(f"</span> {UNBROKEN}", " ")
+        html = re.sub(REFERENCE_PATTERN, _unbroken, html).replace(f"</span> {UNBROKEN}", " ")
     return html
 
 

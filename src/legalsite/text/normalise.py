@@ -15,7 +15,6 @@ _FOLDS: dict[int, str | None] = {
     ord("…"): "...",
     **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),  # ligatures
 }
-_DASHES = re.compile("-{2,3}")
 
 
 def unix_lines(text: str) -> str:
@@ -35,4 +34,4 @@ def fold(text: str) -> str:
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
     elif "`" in text:
         text = text.replace("`", "'")
-    return _DASHES.sub("-", text) if "--" in text else text
+    return re.sub("-{2,3}", "-", text) if "--" in text else text

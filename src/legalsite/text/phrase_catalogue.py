@@ -24,7 +24,7 @@ OWN_PHRASES = "locale/"  # the folder below layouts/ that holds the phrases of a
 COMMON = "common"  # the section whose phrases every other section has as well
 FORMS = frozenset({"zero", "one", "two", "few", "many", "other"})
 LOWER_AFTER_A_COLON = frozenset({"es", "fr", "it", "nl", "pl", "pt"})
-ELIDED = re.compile(r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])")  # otto and undici: vowels
+ELIDED = r"\b(?:([Dd]a|[Aa]|[Dd]e)l|il) (?=(?:<time [^>]*>)?(?:8|11)\s[a-z])"  # otto and undici: vowels
 
 
 def is_phrase_file(path: str) -> bool:
@@ -103,7 +103,7 @@ class Eliding(str):
     """An Italian phrase with days: `dal {day}` becomes "dal 7 maggio", "dall’8 maggio" and "dall’11 maggio"."""
 
     def __new__(cls, text: str) -> "Eliding":
-        return super().__new__(cls, ELIDED.sub(lambda match: f"{match[1]}ll’" if match[1] else "l’", text))
+        return super().__new__(cls, re.sub(ELIDED, lambda match: f"{match[1]}ll’" if match[1] else "l’", text))
 
     def format(self, *args: object, **values: object) -> str:
         return Eliding(super().format(*args, **values))

@@ -11,12 +11,12 @@ TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
 PART, OWN_CLASS = "legalsite", "ls-"  # the class of a part of another site's page, and how those within it begin
 NAMES_OF_A_TABLE = 2  # columns that name the box around a table
-_REFERENCE = re.compile(r'<sup class="footnote">(?:<a [^<>]*>)?')
+_REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = re.compile(
     r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
 )
-_NOT_ITS_NAME = re.compile(r'<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>', re.DOTALL)
-_DELETED = re.compile(r"<del\b.*?</del>", re.DOTALL)
+_NOT_ITS_NAME = r'(?s)<(i|a|span|small|sup) class="(?:vh|move|was|footnote)".*?</\1>'
+_DELETED = r"(?s)<del\b.*?</del>"
 _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
@@ -40,14 +40,14 @@ def with_named_columns(head: str) -> str:
 
 
 def _named(column: re.Match[str]) -> str:
-    plain = _NOT_ITS_NAME.sub("", column[2])
-    old, new = (" ".join(TAG.sub("", html).split()) for html in (plain, _DELETED.sub("", plain)))
+    plain = re.sub(_NOT_ITS_NAME, "", column[2])
+    old, new = (" ".join(TAG.sub("", html).split()) for html in (plain, re.sub(_DELETED, "", plain)))
     return f'<th{column[1]} aria-label="{escape(unescape(new or old))}">{column[2]}</th>'
 
 
 def with_named_notes(html: str, spoken: str) -> str:
     """Return HTML in which each reference to a footnote begins with the words `spoken`, which are HTML."""
-    return _REFERENCE.sub(lambda tags: tags[0] + spoken, html) if 'class="footnote"' in html else html
+    return re.sub(_REFERENCE, lambda tags: tags[0] + spoken, html) if 'class="footnote"' in html else html
 
 
 def without_anchors(html: str) -> str:

@@ -56,7 +56,7 @@ def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
     if GAP.fullmatch(tag[0]):
         return None
     name, as_it_is = tag[2].lower(), f"write what belongs there; to show it as it is, write \\{tag[0]}"
-    if name not in ELEMENTS or is_text(tag[0]) or not TAG.fullmatch(tag[0]):
+    if name not in ELEMENTS or is_text(tag[0]) or not re.fullmatch(TAG, tag[0]):
         return f"`{tag[0]}` is not a tag of HTML: readers see it as it is written", as_it_is
     if name not in TAGS:
         text = "and its content are removed" if name in SILENT else "is removed, and its text stays"
