@@ -38,7 +38,7 @@ END = r"(?=\s|$)"
 # A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W, Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
-PLAIN_WORD = re.compile(r"[^\W\d_]{2,}+(?![.):])")  # no number, unless it names a part
+PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")  # no number, unless it names a part
 # The forms of a number by what it begins with, so that few are compiled.
 WITH_SIGN = (
     rf"\((?:{DECIMAL}[a-z]?|(?P<letter>[a-z])(?P=letter)?|{ROMAN})\)[.:]?{END}",

@@ -38,6 +38,13 @@ def is_abbreviation(word: str) -> bool:
     return word in _WORDS
 
 
+def _is_plain(words: str) -> bool:
+    """Return whether words before a full stop end with one of several letters that is no abbreviation, and have no full
+    stop inside: as most do, so that few texts need the pattern."""
+    word = words.rpartition(" ")[2]
+    return "." not in words and len(word) > 1 and word.isalpha() and not is_abbreviation(word.lower())
+
+
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
     """Yield the sentences of a text as written, without the spaces around them. With `lines`, the end of a line ends a
     sentence as well."""
@@ -56,7 +63,8 @@ def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False)
     start = 0
     for end in re.finditer(pattern, text):
         mark = end.start() + 1
-        if re.search(_ABBREVIATED, text[max(start, mark - _LONGEST_ABBREVIATION) : mark]):
+        before = text[max(start, mark - _LONGEST_ABBREVIATION) : mark - 1]
+        if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
         if _NUMBERED.fullmatch(text, start, mark):
             continue
