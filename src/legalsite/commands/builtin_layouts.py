@@ -21,7 +21,7 @@ from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, Statu
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
-WHAT = re.compile(r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )")
+WHAT = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
 SHAPES = {"revisions": Revisions, "index": RevisionsIndex, "status": StatusFile, "notices": Notices, "feed": JsonFeed}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -43,7 +43,7 @@ def known(root: Path | None) -> Iterator[Layout]:
     own = {path: read_layout(root, path) for path in layout_files(root)} if root else {}
     faults = _faults(own)
     for name in [*sorted(faults.keys() - builtin().keys()), *builtin()]:
-        match = WHAT.match(builtin().get(name, b"").decode())
+        match = re.match(WHAT, builtin().get(name, b"").decode())
         yield Layout(name, match[1] if match else "", name in own, faults.get(name, ""))
 
 

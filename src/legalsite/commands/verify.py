@@ -41,7 +41,7 @@ LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
 AROUND = "what surrounds the texts was not looked at, because no page is as this version makes it"
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
-SHOWN_BY_BROWSERS = re.compile(r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)")
+SHOWN_BY_BROWSERS = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
 LARGEST_PAGE = 32 << 20  # bytes
 FEW = 5  # pages that a message names
@@ -328,7 +328,7 @@ def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Proble
         message = f"the page of the text is not on the live site: it answers {answer}"
         return Problem("live-text", message, DEPLOY, page)
     kind = answer.headers.get("content-type", "text/html")
-    if not SHOWN_BY_BROWSERS.match(kind.strip()):
+    if not re.match(SHOWN_BY_BROWSERS, kind.strip()):
         return Problem("live-text", f"browsers do not show the page: its Content-Type is {kind}", DEPLOY, page)
     if path not in site.paths:
         return None  # another part says so

@@ -27,7 +27,7 @@ from legalsite.model.git_history import Change, Commit, History, Status
 
 MISSING = "install git (Debian: git)"
 SHA256 = re.compile(rb"^\s*objectformat\s*=\s*\"?sha256", re.IGNORECASE | re.MULTILINE)
-ID = re.compile(rb"[0-9a-f]{40,64}\s*")
+ID = rb"[0-9a-f]{40,64}\s*"
 LOCKED_UP = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -41,8 +41,8 @@ LOCKED_UP = {
 }
 OPTIONS = ("-c", f"core.hooksPath={os.devnull}", "-c", "core.fsmonitor=false", "-c", "protocol.allow=never")
 LARGEST = 2_000_000  # bytes: no text of a site may have more
-HEADER = re.compile(rb"\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)", re.DOTALL)
-RAW = re.compile(rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*")
+HEADER = rb"(?s)\s*([0-9a-f]{40,64}) (-?[0-9]*) (.*)"
+RAW = rb"\s*:[0-7]{6} ([0-7]{6}) [0-9a-f]+ ([0-9a-f]+) ([A-Z])[0-9]*"
 PLAIN_MODES = (b"100644", b"100755", b"100664")
 STATUS: Mapping[bytes, Status] = {b"A": "added", b"C": "added", b"D": "deleted", b"R": "renamed"}
 LOG = (
@@ -142,7 +142,7 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
         theirs = _environment(home) | {"GIT_DIR": str(repository.own)}
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         parsed = _run([*asked, f"{ref}^{{commit}}"], theirs)
-        if not parsed.returncode and ID.fullmatch(parsed.stdout):
+        if not parsed.returncode and re.fullmatch(ID, parsed.stdout):
             return parsed.stdout.decode("ascii").strip()
         listed = _run(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"], theirs)
         if listed.returncode:
@@ -163,9 +163,9 @@ def _commits(out: bytes) -> tuple[Commit, ...]:
     tokens = iter(out.split(b"\0"))
     commits: list[tuple[re.Match[bytes], list[Change]]] = []
     for token in tokens:
-        if raw := RAW.fullmatch(token):
+        if raw := re.fullmatch(RAW, token):
             commits[-1][1].append(_change(raw, tokens))
-        elif header := HEADER.fullmatch(token):
+        elif header := re.fullmatch(HEADER, token):
             commits.append((header, []))
     return tuple(_commit(header, changes) for header, changes in reversed(commits) if changes)
 

@@ -12,7 +12,7 @@ from legalsite.source.characters import name_of
 from legalsite.text.normalise import unix_lines
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
-MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")  # of UTF-8
+MULTIBYTE = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
@@ -20,7 +20,7 @@ GUESSED = "the file is not UTF-8 and was read as Windows-1252: check accents and
 MOST_ACCENTED = 0.25  # of the letters of a Western text are not ASCII; of Russian or Japanese ones hardly any are
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs"}
 """What browsers read instead of an encoding that a page declares (WHATWG, Encoding Standard, section 4.2)."""
-HIDDEN_BREAKS = re.compile("[\u2028\u2029\x0c]")
+HIDDEN_BREAKS = "[\u2028\u2029\x0c]"
 
 
 def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[str]]:
@@ -44,7 +44,7 @@ def decode_any(data: bytes, declared: str = "", *, in_markdown: bool = False) ->
     where they might be in a table, and where characters without a width stay."""
     notes: list[str] = []
     text = unix_lines(_decoded(data, declared, notes))
-    text, cleaned = clean_characters(text if in_markdown else HIDDEN_BREAKS.sub("\n", text))
+    text, cleaned = clean_characters(text if in_markdown else re.sub(HIDDEN_BREAKS, "\n", text))
     if cleaned:
         notes.append(f"characters that no text may have were cleaned up: {'; '.join(cleaned)}")
     unseen = "" if in_markdown else ZERO_WIDTH
@@ -58,7 +58,7 @@ def decode_western(data: bytes) -> str | None:
     of Western languages, and there is nothing that could be UTF-8. Return None for any other."""
     text = data.decode("cp1252", "replace")
     others = [letter for letter in text if not letter.isascii() and letter not in SIGNS]
-    foreign = MULTIBYTE.search(data) or not set(others).issubset(LETTERS)
+    foreign = re.search(MULTIBYTE, data) or not set(others).issubset(LETTERS)
     return None if foreign or len(others) > MOST * len(text) else text
 
 
@@ -76,7 +76,7 @@ def _decoded(data: bytes, declared: str, notes: list[str]) -> str:
 
 NEL = "\u0085"  # a line break; but "…" in a text that has other characters of Windows-1252, and as a number
 C1 = frozenset(map(chr, range(0x80, 0xA0))) - {NEL}
-CHARACTER = re.compile(rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}")
+CHARACTER = rf"&#(?:[xX](?P<hex>[0-9a-fA-F]{{1,6}})|(?P<decimal>[0-9]{{1,7}}));|{HARMFUL}"
 BLANK = frozenset("\x0b\x0c\u2028\u2029\u2800")
 
 
@@ -90,7 +90,7 @@ def clean_characters(text: str) -> tuple[str, tuple[str, ...]]:
     """
     done: Counter[str] = Counter()
     blank = BLANK | {NEL} if NEL in text and C1.isdisjoint(text) else BLANK
-    text = CHARACTER.sub(lambda match: _instead(match, done, blank), text)
+    text = re.sub(CHARACTER, lambda match: _instead(match, done, blank), text)
     return text, tuple(f"{count} × {what}" for what, count in sorted(done.items()))
 
 

@@ -56,7 +56,7 @@ RENAMED = {  # to what mammoth knows
     f"{MATH}r": "r",
     f"{MATH}t": "t",
 }
-DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}")
+DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
@@ -101,7 +101,7 @@ BULLET = "•"
 OWN_NUMBER = re.compile(r"[0-9]+\.")  # of the lists in a file that `diff` wrote
 VALUE = "\ue012"  # stands for the number of an item
 HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
-LINK = re.compile(r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?')
+LINK = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
 NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words that were typed behind it are raised, too
 WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
 OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
@@ -338,7 +338,7 @@ class _Settler:
         elif kind and self.fields:
             parts = self.fields.pop() or []
             written = " ".join("".join(part.text or "" for part in parts).split())
-            if link := LINK.match(written):
+            if link := re.match(LINK, written):
                 for part in parts:
                     part.text = ""
                 parts[0].text = 'HYPERLINK "{}"'.format("#".join(filter(None, link.groups())))
@@ -622,7 +622,7 @@ def _number(given: str | None, default: int = 0) -> int:
 
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
-    day = DAY.match(element.get(f"{W}date") or "")  # LibreOffice writes 0-00-00 where it knows none
+    day = re.match(DAY, element.get(f"{W}date") or "")  # LibreOffice writes 0-00-00 where it knows none
     return element.get(f"{W}author") or "an unknown author", day[0] if day else ""
 
 

@@ -32,7 +32,7 @@ VALUE = re.compile(
     r"[\"']?(?P<key>[A-Za-z_][\w.-]*?)[\"']?(?:\.Format\b[^{}]*|\s*\|[^{}]*)?\s*-?[>%]?\}\}"
     r"|\{(?:front[mM]atter|props(?:\.front[mM]atter)?)\.(?P<of_props>[\w.-]+)\}"
 )
-TIME = re.compile(r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*")  # of a day
+TIME = r"(?<=^[0-9]{4}-[0-9]{2}-[0-9]{2})[T ][0-9].*"  # of a day
 # by the first sign; frontmatter's own handler of TOML needs a library that stopped at TOML 0.5
 FORMATS: Mapping[str, Callable[[str], Any]] = {"-": YAMLHandler().load, "+": load_toml, "{": json.loads}
 
@@ -72,7 +72,7 @@ def with_values(text: ForeignText) -> tuple[str, list[str]]:
         for step in (tag["key"] or tag["of_props"]).lower().split("."):
             nested = nested.get(step) if isinstance(nested, Mapping) else None
         if isinstance(nested, str | int | float | date) and not isinstance(nested, bool) and nested != "":
-            return TIME.sub("", str(nested))
+            return re.sub(TIME, "", str(nested))
         left[tag[0]] = None
         return tag[0]
 

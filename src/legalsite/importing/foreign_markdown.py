@@ -10,10 +10,10 @@ from legalsite.source.anchors import ID
 
 LIST = r"\{:(?![:/])(?:\\\}|[^}\n]){1,500}\}"
 BLOCK = re.compile(rf"[ \t>]*{LIST}[ \t]*")
-SPAN = re.compile(rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}")
+SPAN = rf"(?P<code>(?P<ticks>`+)[^`\n]{{1,300}}(?P=ticks))|(?<=[\])*_`>])(?<!\\.){LIST}"
 HEADING = re.compile(r"[ ]{0,3}#{1,6}[ \t]")
-NAMED = re.compile(r"\{#[^{}\s]+\}\s*\Z")
-ITEM = re.compile(r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])")  # a dash alone in a cell is a word
+NAMED = r"\{#[^{}\s]+\}\s*\Z"
+ITEM = r"((?:(?<!\\)\||<br ?/?>)[ \t]*)\\?[*+-][ \t]+(?=[^\s|])"  # a dash alone in a cell is a word
 NAME = re.compile(rf"""[\s:](?:#|id=["']?)({ID})""")
 
 
@@ -35,7 +35,7 @@ def without_attribute_lists(body: str) -> str:
         elif HEADING.match(line) and BLOCK.fullmatch(line[last:]):
             lines[number] = _named(line[:last], line[last:])
         else:
-            lines[number] = SPAN.sub(lambda match: match["code"] or "", line)
+            lines[number] = re.sub(SPAN, lambda match: match["code"] or "", line)
     return "\n".join(lines)
 
 
@@ -43,7 +43,7 @@ def plain_cells(body: str) -> str:
     """Return the text with bullets before the items of lists in rows of tables: a cell is one line, and has no lists.
     A line with a bar and a break is taken for a row."""
     lines = body.split("\n")
-    return "\n".join(ITEM.sub(r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
+    return "\n".join(re.sub(ITEM, r"\1• ", line) if "|" in line and "<br" in line else line for line in lines)
 
 
 def lines_of_code(body: str, *kinds: str) -> Collection[int]:
@@ -57,4 +57,4 @@ def lines_of_code(body: str, *kinds: str) -> Collection[int]:
 def _named(heading: str, attributes: str) -> str:
     """Return the line of a heading with the id that an attribute list gives it, unless it has one."""
     heading, name = heading.rstrip(), NAME.search(attributes)
-    return f"{heading} {{#{name[1]}}}" if name and not NAMED.search(heading) else heading
+    return f"{heading} {{#{name[1]}}}" if name and not re.search(NAMED, heading) else heading

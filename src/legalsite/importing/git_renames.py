@@ -17,7 +17,7 @@ from legalsite.importing.titles_and_menus import any_of
 from legalsite.model.git_history import Change, Commit, History
 
 WILD = frozenset("*?[")
-NAMED_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NAMED_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # What tells the versions of one policy apart: `tos/3.md`, `terms-v2.md`, `2019-05-01-privacy.md`, `archive/terms.md`
 VERSION = re.compile(
     rf"(?:^|(?<=/)|[-_. ])(?:(?:19|20)[0-9]{{2}}(?:[-_.]?[0-9]{{2}}){{0,2}}|v?[0-9]{{1,3}}(?:\.[0-9]{{1,3}})*"
@@ -157,7 +157,7 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
         one_file = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"
         steps = [f"if so, make them one file in a copy of the repository, and import {one_file}:"]
         for file, name in zip(group, names, strict=True):
-            named, first = NAMED_DAY.search(name), file.events[0].commit.time
+            named, first = re.search(NAMED_DAY, name), file.events[0].commit.time
             day = named[0] if named else first and first.date()
             steps.append(f"git show HEAD:{quote(name)} > {quote(one_file)}; git add {quote(one_file)}; ")
             steps[-1] += f"GIT_COMMITTER_DATE={day or 'YYYY-MM-DD'}T12:00:00Z git commit -qm {quote(name)}"

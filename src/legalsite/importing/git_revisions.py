@@ -436,7 +436,7 @@ BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
 )
 # Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
-MARKDOWN = re.compile(r"\{[{%][^{}]{0,200}\bmarkdown")
+MARKDOWN = r"\{[{%][^{}]{0,200}\bmarkdown"
 # A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the text between two of
 # them could be lost; only PHP may have some, and go on to the end. Word writes tags that are never closed:
 # <?xml:namespace prefix = o />.
@@ -450,7 +450,7 @@ PRINTS = re.compile(
     r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b",
     re.IGNORECASE,
 )
-HEADING_OR_IMPORT = re.compile(r"^(?:#{1,6} .*|(?:import|export) .*)$", re.MULTILINE)
+HEADING_OR_IMPORT = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
 COMPONENT = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
@@ -483,7 +483,7 @@ def read_version(data: bytes, path: str, location: str) -> ForeignText:
 def is_only_template(body: str) -> bool:
     """Return whether a text has nothing but tags of a template, components or includes, and perhaps headings."""
     bare = COMPONENT.sub("", TEMPLATE_TAG.sub("", body))
-    return bare != body and not HEADING_OR_IMPORT.sub("", bare).strip()
+    return bare != body and not re.sub(HEADING_OR_IMPORT, "", bare).strip()
 
 
 def is_page(body: str, path: str) -> bool:
@@ -491,7 +491,7 @@ def is_page(body: str, path: str) -> bool:
     paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
     if WEB_PAGE.match(body):
         return True
-    return bool(ENDING.search(path) and BLOCK.search(body) and not MARKDOWN.search(body))
+    return bool(ENDING.search(path) and BLOCK.search(body) and not re.search(MARKDOWN, body))
 
 
 def _printed(tag: re.Match[str]) -> str:

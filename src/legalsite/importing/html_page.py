@@ -34,14 +34,14 @@ from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
 FARTHEST = 12  # blocks above the title
-SEPARATOR = re.compile(r" (?:[|–—·-]|::) ")
+SEPARATOR = r" (?:[|–—·-]|::) "
 FEW, SHORT = 12, 40  # words: with fewer, a page that a script fills in, or that leads elsewhere, has no text
 PROSE = 8  # words: a shorter stretch is an entry of a menu, or a label
 BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be long beside a text in `<main>`
-LEADS = re.compile(r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\(")
-LINE_END = re.compile(r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)")
-LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)")
-MARK = re.compile(r"\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?", re.MULTILINE)
+LEADS = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
+LINE_END = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
+LINK = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
+MARK = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
 NO_TEXT = ("--remove", "navigation", "search", "cookie banner")  # a menu, a banner, or what somebody named
 TARGETS = ("link ", "image ")  # the addresses of links and images
 REFRESH, TARGET = re.compile("refresh", re.IGNORECASE), re.compile(r"[0-9.\s]*[;,]\s*\S")
@@ -60,7 +60,7 @@ HIDING = ("display:none", "visibility:hidden")
 DIALOGS = {*WORDS["classes"]["dialogs"].split()}
 TERMS = ("dt", "summary", *HEADINGS)
 WORD = re.compile(r"\w+")
-YEAR = re.compile(r"[12][0-9]{3}")
+YEAR = r"[12][0-9]{3}"
 LINK_LIKE = {"a", "button", "input", "select", *HEADINGS}
 LARGEST = 150  # words: what is longer is not taken for a banner, a menu or a form
 LARGEST_FORM = 20  # words beside its links, if most words of the page are in it
@@ -118,7 +118,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
     try:
         soup = parse_page(text)
         page = PageContext.of(soup) if options else PageContext()
-        title = SEPARATOR.split(" ".join(soup.title.get_text().split()))[0] if soup.title else ""
+        title = re.split(SEPARATOR, " ".join(soup.title.get_text().split()))[0] if soup.title else ""
         page.layout = layout
         removed, chosen = _parts_named(soup, options, path) if options else ([], [])
         taken = [entry for tag in removed for entry in take(tag, "--remove")]
@@ -142,7 +142,7 @@ def _signs_of(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
     """Return whether a page has a part that is its own, whether it has scripts, and whether it leads elsewhere."""
     scripts = soup.find_all("script")
     refresh = soup.find("meta", attrs={"http-equiv": REFRESH, "content": TARGET})
-    leads = refresh is not None or any(LEADS.search(script.get_text()) for script in scripts)
+    leads = refresh is not None or any(re.search(LEADS, script.get_text()) for script in scripts)
     return soup.select_one("main, [role=main], article") is not None, bool(scripts), leads
 
 
@@ -152,15 +152,15 @@ def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
     if not DAY.search(block.text):
         yield block.line, _words_of(block.text)
         return
-    for part in LINE_END.split(block.text.partition(" {#")[0]):
+    for part in re.split(LINE_END, block.text.partition(" {#")[0]):
         if line := _words_of(part).strip("> "):
             yield block.line, line
 
 
 def _words_of(markdown: str) -> str:
     """Return the words of a block without the marks of Markdown."""
-    bare = LINK.sub(r"\1", markdown.replace("<br>", " "))
-    return " ".join(MARK.sub(lambda mark: mark[1] or "", bare).split())
+    bare = re.sub(LINK, r"\1", markdown.replace("<br>", " "))
+    return " ".join(re.sub(MARK, lambda mark: mark[1] or "", bare).split())
 
 
 def _problem_of(page: ReadPage, read: Blocks, taken: Removed, *, chosen: bool) -> tuple[str, str, str] | None:
@@ -494,7 +494,7 @@ def _has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
 def _is_menu(tag: Tag) -> bool:
     """Return whether hardly any words of an element are outside of its links, headings and copyright notices."""
     beside = _beside_links(tag)
-    plain = (words for words in beside if not (COPYRIGHT.fullmatch(words.strip()) and YEAR.search(words)))
+    plain = (words for words in beside if not (COPYRIGHT.fullmatch(words.strip()) and re.search(YEAR, words)))
     return not _has_more_words(plain, MOST_BESIDE) and (tag.name == "a" or tag.find("a") is not None)
 
 

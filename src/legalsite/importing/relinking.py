@@ -11,8 +11,8 @@ from legalsite.importing.git_renames import TracedFile
 from legalsite.model.document import Document, Span
 from legalsite.source.link_targets import SCHEME
 
-TEXT = re.compile(r"(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$", re.IGNORECASE)
-MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)$", re.IGNORECASE)
+TEXT = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
+MARKDOWN = r"(?i)\.(?:md|mdx|markdown)$"
 LINK = re.compile(r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)")
 
 
@@ -42,7 +42,7 @@ def left_behind(targets: Iterable[str], path: str, named: Mapping[str, str]) -> 
     imported, each with the path of that."""
     for target in dict.fromkeys(targets):
         there, _ = _place(target, path)
-        if MARKDOWN.search(there) and _known(there) not in named:
+        if re.search(MARKDOWN, there) and _known(there) not in named:
             yield target, there
 
 
@@ -78,5 +78,5 @@ def _place(target: str, path: str) -> tuple[str, str]:
 
 def _known(name: str) -> str:
     """Return the name without `.md`, `/index.md` or a slash at its end, as `policies_by_name` lists it."""
-    bare = TEXT.sub("", name.rstrip("/"))
+    bare = re.sub(TEXT, "", name.rstrip("/"))
     return "" if bare == "." else bare

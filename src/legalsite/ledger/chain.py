@@ -17,9 +17,9 @@ from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_l
 from legalsite.model.declared_time import stamp
 
 TITLE = "legalsite-ledger v1"
-HEADER = re.compile(rb"legalsite-ledger v1 [!-~]+\r?\n")
+HEADER = rb"legalsite-ledger v1 [!-~]+\r?\n"
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
-SEAL = re.compile(rb" prev:([0-9a-f]{64})\n\Z")
+SEAL = rb" prev:([0-9a-f]{64})\n\Z"
 LARGEST = 32 << 20  # bytes, some 140,000 lines
 LONGEST = 2048  # bytes in a line
 MOST_PROBLEMS = 100
@@ -90,7 +90,7 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
     header, *lines = data.splitlines(keepends=True)
     above = hashlib.sha256(header)
     for number, line in enumerate(lines):
-        seal = SEAL.search(line)
+        seal = re.search(SEAL, line)
         if seal and seal[1].decode() != above.hexdigest():
             above_it = f"line {number}" if number else "the header"
             cause = f"{above_it} was changed, added or removed, or this hash was changed"
@@ -106,7 +106,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
         return Problem("ledger-line", "the ledger is empty", HELP, path, 1)
     if len(data) > LARGEST:
         return Problem("ledger-size", f"the ledger is larger than {LARGEST >> 20} MB", HELP, path)
-    if not HEADER.match(data):
+    if not re.match(HEADER, data):
         message = f"the first line is not `{TITLE}` and the site's URL"
         return Problem("ledger-line", message, HELP, path, 1, 1)
     if b"\r" in data:

@@ -28,7 +28,7 @@ SHORT_DIGEST = 12  # hex digits of a campaign's digest that are shown, and that 
 GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
 READER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing
 FROM_REPORT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
-NAMED = re.compile(r"\s*(.*?)\s*<([^<>]*)>\s*")
+NAMED = r"\s*(.*?)\s*<([^<>]*)>\s*"
 
 
 class Recipient(Struct, frozen=True):
@@ -202,7 +202,7 @@ class Limits(Struct, frozen=True):
 def read_mailbox(written: str) -> Mailbox:
     """Return name and address of a mailbox as people write it: `Harbour Ledger, Legal <legal@example.com>`. A name may
     have quotes around it."""
-    named = NAMED.fullmatch(written)
+    named = re.fullmatch(NAMED, written)
     if not named:
         return "", written.strip()
     name = named[1]

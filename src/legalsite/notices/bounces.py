@@ -25,22 +25,22 @@ from legalsite.text.word_lists import packaged_tables
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
 RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
 OURS = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")  # message ids before the @, and tokens of addresses
-MESSAGE_ID = re.compile(r"<([^<>\s@]+)@[^<>\s@]*>")
+MESSAGE_ID = r"<([^<>\s@]+)@[^<>\s@]*>"
 NO_COMPLAINT = "not-spam"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 # The statuses of a bad address (RFC 3463, RFC 7505), and words beside them of what is not the address's fault.
 BAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-PASSING = re.compile(r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|temporar\w+)\b")
+PASSING = r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|temporar\w+)\b"
 
 # Reports in words only: who writes them, what the other server said, and where the email begins that is returned. That
 # one may have sections like 5.1.1.
-SYSTEM = re.compile(r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$")
+SYSTEM = r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
 SAID = re.compile(
     r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
 )
 REPLY_CODE = re.compile(r"\b[45]\d\d\b")
 EMAIL_RETURNED = re.compile(r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):")
-DELAYED = re.compile(r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|will continue")
+DELAYED = r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|will continue"
 FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|unknown|not exist")
 ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
@@ -48,7 +48,7 @@ LONGEST_REPLY = 300  # characters
 EVENTS = packaged_tables("notices/delivery_events.toml", dict[str, str])
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
-WITHIN_EVENTS = re.compile(r"^email\.|[\s_.-]")
+WITHIN_EVENTS = r"^email\.|[\s_.-]"
 COLUMNS = WantedColumns(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
@@ -57,8 +57,8 @@ COLUMNS = WantedColumns(
 GIVEN_UP = "given up after the relay had tried for days"
 
 # A line of Postfix about one email, and what proves that it took that email over: this is in its queue, or was tried.
-POSTFIX = re.compile(r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)")
-BEGUN = re.compile(r"message-id=(<[^<>\s]+>)")
+POSTFIX = r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
+BEGUN = r"message-id=(<[^<>\s]+>)"
 QUEUED = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
     r"|.*?\bdsn=(?P<dsn>[245]\.\d+\.\d+), status=(?P<status>\w+) \((?P<reply>.*)\)"
@@ -82,7 +82,7 @@ class DeliveryReport(Struct, frozen=True):
     @property
     def bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
-        return self.action == "failed" and self.status in BAD and not PASSING.search(self.reply)
+        return self.action == "failed" and self.status in BAD and not re.search(PASSING, self.reply)
 
 
 def read_report(data: bytes, file: str) -> DeliveryReport:
@@ -95,7 +95,7 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
         reported = _by_fields(message) or _by_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
-    ids = dict.fromkeys((*OURS.findall(text.lower()), *MESSAGE_ID.findall(text)))
+    ids = dict.fromkeys((*OURS.findall(text.lower()), *re.findall(MESSAGE_ID, text)))
     return DeliveryReport(tuple(ids), *reported, subject, file, hashlib.sha256(data).hexdigest())
 
 
@@ -116,7 +116,7 @@ def read_table(
     for line, values in read_rows(file, path, report, columns):
         address, word, status = (value.strip() for value in values)
         word, address = word or event, address.rpartition("<")[2].removesuffix(">")
-        action = MEANINGS.get(WITHIN_EVENTS.sub("", word.lower()), "")
+        action = MEANINGS.get(re.sub(WITHIN_EVENTS, "", word.lower()), "")
         if not action or not address:
             message = f"{word!r} is not an event that is known" if address else "the line has no address"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
@@ -151,14 +151,14 @@ class MailLog(Struct):
         """Read the lines of one file. Read the files of a rotated log from the oldest to the newest."""
         for line in lines:
             self.lines += 1
-            if match := POSTFIX.search(line):
+            if match := re.search(POSTFIX, line):
                 self.understood += 1
                 self._read(match)
 
     def _read(self, line: re.Match[str]) -> None:
         """A message id proves nothing by itself: Postfix writes it while the email is still coming in, and drops the
         email if the connection breaks. Only a later line about the same queue id says that it took the email over."""
-        host, begun = line.string[: line.start()].split()[-1:], BEGUN.match(line["event"])
+        host, begun = line.string[: line.start()].split()[-1:], re.match(BEGUN, line["event"])
         queue = "".join(host), line["queue"]  # hosts may use the same queue ids
         if begun or line["event"] == "removed":  # queue ids are used again
             self._open.pop(queue, None)
@@ -194,13 +194,13 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
     mail servers write some: an automatic reply is none, whatever it quotes."""
     if READ in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
-    if not SYSTEM.search(str(message["From"])) and not message["X-Failed-Recipients"]:
+    if not re.search(SYSTEM, str(message["From"])) and not message["X-Failed-Recipients"]:
         return "answer" if any(message[name] for name in ANSWERS) else "", "", ""
     words = _words(message)
     lines = [_printed(line) for line in words.splitlines()]
     reply = next((line for pattern in (SAID, REPLY_CODE, FAILED) for line in lines if pattern.search(line)), subject)
     both = f"{subject}\n{words}"
-    action = "delayed" if DELAYED.search(both) else "failed" if FAILED.search(both) else ""
+    action = "delayed" if re.search(DELAYED, both) else "failed" if FAILED.search(both) else ""
     return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
 
 

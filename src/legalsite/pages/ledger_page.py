@@ -21,7 +21,7 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
 LINES_SHOWN = 500
-CHECKED_LINES = re.compile(r"^lines ([0-9]+)$", re.MULTILINE)
+CHECKED_LINES = r"(?m)^lines ([0-9]+)$"
 
 
 class RecordLine(Struct, frozen=True):
@@ -128,7 +128,7 @@ def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Ver
         and _page_of(line, frame)
     ]
     shown = checkpoint.decode("ascii", "replace") if checkpoint else ""
-    checked = CHECKED_LINES.search(shown)
+    checked = re.search(CHECKED_LINES, shown)
     return Verification(
         text_url=frame.routes.url(published[-1].path) if published else "",
         text_number=published[-1].number if published else 0,

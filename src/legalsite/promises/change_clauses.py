@@ -24,7 +24,7 @@ from legalsite.text.sentences import sentences as sentences_of
 LONGEST_HEADING = 80  # characters
 LONGEST_SENTENCE = 200  # a longer heading is a paragraph above a line of equals signs
 SHORT = 2  # words of an answer, as “Yes.”, which parts nothing
-GAP = re.compile(r"\[[^\]]*\]?\.?")  # of a template, and not a sentence with a gap
+GAP = r"\[[^\]]*\]?\.?"  # of a template, and not a sentence with a gap
 BETWEEN = 3  # sentences that may stand between two of one clause
 NEAR = 50  # characters between a word for changes and one for the text
 IN_BRACKETS = r"(?:\s?\([^()]{1,25}\))?"
@@ -213,7 +213,7 @@ def _cuts(*phrases: str) -> re.Pattern[str]:
 
 def _refusal(part: str, words: WordLists) -> str:
     """Return why a part names nothing; empty if it does."""
-    if GAP.fullmatch(part):
+    if re.fullmatch(GAP, part):
         return "it is a gap that nobody filled in"
     if part.rstrip("”\"' ").endswith("?"):
         return "it is a question"

@@ -21,7 +21,7 @@ from legalsite.source.toml_places import places as places_in_toml
 AFTER = "revised"  # the key below which missing keys are added
 RECORD = re.compile(r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(.*)\n((?:(?:[ \t]|- ).*\n)*)", re.MULTILINE)
 PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
-BARE_KEY = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
+BARE_KEY = r"(?a)[A-Za-z0-9_-]+"
 NONE = {"none": True}  # a text that promises no notice
 
 Value = str | list[str] | dict[str, Any]
@@ -174,7 +174,7 @@ def _with_line(text: str, table: tuple[str, ...], line: str) -> Iterator[str]:
 
 
 def _key(name: str) -> str:
-    return name if BARE_KEY.fullmatch(name) else json.dumps(name)
+    return name if re.fullmatch(BARE_KEY, name) else json.dumps(name)
 
 
 def _toml_value(promise: ConfirmedPromise) -> str:

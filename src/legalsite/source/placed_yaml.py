@@ -21,8 +21,8 @@ EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026
 MOST_BRACKETS = 500  # libyaml reads ahead, and in PyYAML 6.0.4 gives up at 1,000 before it says where they begin
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
-SUSPECT = re.compile(r"[&*!]|^[\s\-?]{16}", re.MULTILINE)
-WITH_COLON = re.compile(r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?")  # key, and value to put into quotes
+SUSPECT = r"(?m)[&*!]|^[\s\-?]{16}"
+WITH_COLON = r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # key, and value to put into quotes
 UNCLOSED = {
     "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
     "while parsing a flow sequence": ("this list lacks a comma or its `]`", "write it like [2026-04-01, 2026-05-01]"),
@@ -77,7 +77,7 @@ class PlacedYAML(BaseHandler):
     def load(self, fm: str) -> dict[str, Any]:
         """Return the values by key. Raises ProblemsFound with every problem."""
         try:
-            if SUSPECT.search(fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
+            if re.search(SUSPECT, fm) or fm.count("[") + fm.count("{") >= MAX_DEPTH:
                 refuse_unsafe(fm, self.path)
             node = yaml.compose(fm, Loader=_loader())
         except yaml.MarkedYAMLError as error:
@@ -171,7 +171,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
     help = "put quotes around text that has a colon or begins with a special sign; indent with spaces"
     if message.startswith("mapping values are not allowed"):
         message = "a value with a colon and a space needs quotes"
-        if line := WITH_COLON.fullmatch(text.split("\n")[mark.line]):
+        if line := re.fullmatch(WITH_COLON, text.split("\n")[mark.line]):
             help = f"write the line with quotes: {line[1]}{json.dumps(line[2], ensure_ascii=False)}"
     return Problem("bad-yaml", message, help, path, *_place(mark))
 

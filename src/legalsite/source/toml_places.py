@@ -18,7 +18,7 @@ PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 DOTTED = rf"{PART}(?:[ \t]*\.[ \t]*{PART})*"
 HEADER = re.compile(rf"[ \t]*(\[?)\[[ \t]*({DOTTED})[ \t]*\]")
 KEY = re.compile(rf"[ \t]*({DOTTED})[ \t]*=[ \t]*")
-PARTS = re.compile(r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}")  # of a dotted key
+PARTS = r"(?<![^\s.=,{}\[\]])(?:[^\s.=,{}\[\]]++[ \t]*+\.[ \t]*+){16}"  # of a dotted key
 LONG = ('"""', "'''")  # quotes of a string of several lines
 
 
@@ -43,7 +43,7 @@ def load_toml(text: str) -> dict[str, Any]:
     """Return the tables of a TOML text. Raises ValueError where it is not TOML (a TOMLDecodeError, which ends with the
     place), has a number or date out of range, or a key of so many parts that the library would need gigabytes; and
     RecursionError where brackets nest too deep."""
-    if PARTS.search(text):
+    if re.search(PARTS, text):
         raise ValueError("a key has more than 16 parts")
     return tomllib.loads(text)
 

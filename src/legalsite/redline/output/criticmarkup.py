@@ -39,9 +39,9 @@ JOINED: Mapping[Kind, Sequence[Kind]] = {
 """The kinds of blocks that form one paragraph of Markdown with a block of these kinds before them."""
 HEAD_LINES = 2  # of a table that has no other row yet
 _ALIGNED = {"left": ":--", "right": "--:", "center": ":-:"}
-_LIVE = re.compile(r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])")
-_SPECIAL = re.compile(r"([\\`*_\[\]{}~|<>])")
-_BEFORE_MARKER = re.compile(r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))")
+_LIVE = r"(?<!\w)@(?=[\w\\])|[#!](?=[0-9])"
+_SPECIAL = r"([\\`*_\[\]{}~|<>])"
+_BEFORE_MARKER = r"\A(?:[0-9]{1,9}(?=[.)](?:\s|\Z))|(?=(?:[-+=:]+|#{1,6})(?:\s|\Z)|/))"
 
 
 class Flavour(Struct, frozen=True):
@@ -87,7 +87,7 @@ def as_comment(texts: Iterable[tuple[str, str, Redline | None]], context: int | 
 def without_mentions(markdown: str) -> str:
     """Return a comment that calls nobody and leaves no trace elsewhere: a space without width keeps GitHub and GitLab
     from reading `@team`, `#12` or `!12` of a text as a mention."""
-    return _LIVE.sub(r"\g<0>&#8203;", markdown)
+    return re.sub(_LIVE, r"\g<0>&#8203;", markdown)
 
 
 def fitted(whole: str, ending: str, limit: int) -> str:
@@ -190,7 +190,7 @@ class _Writer(Struct):
         marker = {"quote": "> ", "definition": ": ", "item": "- "}.get(block.kind, "")
         if block.kind == "item" and unit.kind != "deleted" and re.fullmatch("[0-9]{1,9}", block.number):
             marker, number = f"{block.number}. ", ""
-        return [marker + _BEFORE_MARKER.sub(r"\g<0>\\", f"{note}{number}{cells[0]}")]
+        return [marker + re.sub(_BEFORE_MARKER, r"\g<0>\\", f"{note}{number}{cells[0]}")]
 
     def _note(self, unit: Unit) -> str:
         notes = []
@@ -239,4 +239,4 @@ def _text(run: Run) -> str:
 
 def escaped(text: str) -> str:
     """Return the words, escaped so that neither Markdown nor HTML reads them as markup."""
-    return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;").replace("\n", " "))
+    return re.sub(_SPECIAL, r"\\\1", text.replace("&", "&amp;").replace("\n", " "))

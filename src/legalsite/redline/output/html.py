@@ -21,8 +21,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 from legalsite.text.written_html import TAG, attributes, with_named_notes, without_anchors
 
-_ID = re.compile(r' id="([^"]*)"[^<>]*>')
-_LINK_HERE = re.compile('<a(?: [^<>]*)? href="#[^<>]*>')
+_ID = r' id="([^"]*)"[^<>]*>'
+_LINK_HERE = '<a(?: [^<>]*)? href="#[^<>]*>'
 
 
 def as_html(
@@ -62,13 +62,13 @@ def as_html(
         return "".join([*(frames.segment(segment, unfolding[at]) for at, segment in segments), frames.leave()])
 
     text = _with_notes_apart(of, in_the_text, writer)
-    anchors = {"_text", *map(unescape, _ID.findall(text))}
+    anchors = {"_text", *map(unescape, re.findall(_ID, text))}
     text = _finished(text, anchors, writer)
     sides = ""
     if both:
         heads = "".join(f"<div{say_marks}>{name}</div>" for name in names)
         sides = _with_notes_apart(of, partial(_side_by_side, of=of, writer=writer, folds=folds), writer)
-        both_views = anchors.union(_ID.findall(sides))
+        both_views = anchors.union(re.findall(_ID, sides))
         sides = f'<div class="pair heads">{heads}</div>{_finished(sides, both_views, writer)}'
         sides = f'<div class="sides"{text_marks}>{sides}</div>'
     part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
@@ -84,7 +84,7 @@ def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
     html = with_named_notes(html, writer.spoken("footnote"))
     if 'href="#' not in html:
         return html
-    return _LINK_HERE.sub(lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
+    return re.sub(_LINK_HERE, lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
 
 
 def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
@@ -200,7 +200,7 @@ def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Moves
 
 
 FEWEST_TO_MARK = 2  # common words of another language: nobody says in which two files are
-_IMAGE = re.compile("<img [^<>]*>")
+_IMAGE = "<img [^<>]*>"
 
 
 def as_page(redline: Redline, title: str) -> str:
@@ -226,7 +226,7 @@ def as_page(redline: Redline, title: str) -> str:
         f"<title>{escape(title, quote=False)}</title>\n<style>\n{style}</style>\n</head>\n"
         f'<body>\n<main class="wrap">\n<h1>{escape(title, quote=False)}</h1>\n'
         f'<p class="lead">{escape(sections_changed(of, say) + say.full_stop, quote=False)}</p>\n'
-        f"{_IMAGE.sub(_described, redlined)}\n</main>\n</body>\n</html>"
+        f"{re.sub(_IMAGE, _described, redlined)}\n</main>\n</body>\n</html>"
     )
 
 

@@ -43,8 +43,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 UNLED = frozenset({"heading", "item", "row"})  # blocks that are read without the one before them
 _JOINT = re.compile(r"[-\u2010\u2011/\s]+")
-_WORD_BEFORE = re.compile(r"[\w'’]+$")
-_WORD_AFTER = re.compile(r"[\w'’]+")
+_WORD_BEFORE = r"[\w'’]+$"
+_WORD_AFTER = r"[\w'’]+"
 
 PLAIN_MARKS = {
     "equal": ("", ""),
@@ -194,7 +194,7 @@ def whole_compounds(runs: Sequence[Run]) -> RunTuple:
     left = list(runs)
     while left:
         beside = shown and shown[-1].op == "equal" and _is_plain(shown[-1]) and _after_joint(left[:3])
-        head = _WORD_BEFORE.search(shown[-1].text) if beside else None
+        head = re.search(_WORD_BEFORE, shown[-1].text) if beside else None
         old = new = head[0] if head else ""
         while old and (tail := _after_joint(left[:3])):
             old, new = f"{old}{left[0].text}{tail}", f"{new}{left[1].text}{tail}"
@@ -213,7 +213,7 @@ def _after_joint(runs: Sequence[Run]) -> str:
     if [run.op for run in runs] != ["delete", "insert", "equal"] or not _JOINT.match(runs[0].text):
         return ""
     old, new = (_JOINT.sub("-", run.text) for run in runs[:2])
-    word = _WORD_AFTER.match(runs[2].text)
+    word = re.match(_WORD_AFTER, runs[2].text)
     return word[0] if word and old == new and old[-1] == "-" and _is_plain(*runs) else ""
 
 
