@@ -60,7 +60,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     in_old, in_new = (places_of_unique(side[start : len(side) - end], start) for side in (old, new))
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
-    moved = list[Pair]()
+    moved = []
     if new_places != sorted(new_places):
         chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
         moved = sorted(set(unique).difference(chain))

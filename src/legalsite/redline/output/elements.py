@@ -25,14 +25,8 @@ SIDE: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}  # befor
 FEW_COLUMNS = 4  # so many fit on a narrow screen
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING = re.compile("<h[2-6][^>]*>")
-
-
 CLOSING_CLASS = ' class="closing"'
-
-
-def _closing_class(html: str) -> str:
-    """Return the class of words that begin with punctuation: no gap may be before them."""
-    return CLOSING_CLASS if html.startswith(CLOSING) else ""
+"""That of words that begin with punctuation: no gap may be before them."""
 
 
 class MarkWriter(Struct, frozen=True):
@@ -74,7 +68,9 @@ class MarkWriter(Struct, frozen=True):
         what = f"moved_{piece.change}" if moved else piece.change
         before = self.spoken(what) if piece.first and begins else ""
         after = self.spoken(f"end_{what}") if piece.last and ends else ""
-        name = ' class="moved"' if moved else _closing_class(html)
+        name = CLOSING_CLASS if html.startswith(CLOSING) else ""
+        if moved:
+            name = ' class="moved"'
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
     def joined(self, html: str) -> str:
@@ -248,7 +244,7 @@ class Frames:
 
     def flow(self, shown: Iterable[Shown]) -> str:
         """Return blocks with the tags around them."""
-        parts = list[str]()
+        parts = []
         for entry in shown:
             parts.append(self._enter(entry))
             html = element_of(entry, self.writer, self.view, self.moves)

@@ -144,7 +144,7 @@ def _side_by_side(
     segments: Iterable[tuple[int, Segment]], of: ShownRedline, writer: MarkWriter, folds: Sequence[str]
 ) -> str:
     """Return what changed in two columns, under the headings of its sections. Only moves link to places in it."""
-    parts = list[str]()
+    parts = []
     for at, group in _pairs(segments):
         first = group[0].shown[0]
         if group[0].kind == "fold":

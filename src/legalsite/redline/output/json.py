@@ -10,7 +10,7 @@ from legalsite.model.redline import Redline, Run, in_one_line
 from legalsite.redline.compare import marked_words
 from legalsite.redline.lead_ins import leads_by_block
 
-FORMS = ("target", "struck", "note", "image")  # what a run may be besides words of the text
+FORMS = ("target", "struck", "note", "image", "moved")  # what a run may be besides words of the text
 
 
 def as_json(redline: Redline, *, old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, Any]:
@@ -55,5 +55,5 @@ def _place(block: Block | None) -> dict[str, Any] | None:
 
 
 def _run(run: Run) -> dict[str, Any]:
-    forms = {form: True for form in FORMS if getattr(run, form)}
-    return {"op": run.op, "text": run.text, **forms, **({"moved": run.moved} if run.moved else {})}
+    forms = {form: getattr(run, form) for form in FORMS}
+    return {"op": run.op, "text": run.text} | {form: value for form, value in forms.items() if value}

@@ -103,7 +103,7 @@ def outline(redline: Redline) -> ShownRedline:
 def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     """Yield the units; a paragraph that became a table row, or the other way round, is deleted and added: half a row
     that is struck through cannot be read. The paragraph comes before the table."""
-    table: list[Unit] = []
+    table = []
     gone: Block | None = None  # it may have become several units
     for unit in units:
         is_row = unit.block.kind == "row"
@@ -138,7 +138,7 @@ def _is_near(units: Sequence[Unit], at: int) -> bool:
 def _heads(units: Sequence[Unit], tables: Iterable[range]) -> list[tuple[Unit | None, bool]]:
     """Return for each unit the first row of its table, or the term that it defines, else None; and whether what it is
     in may come or go with it: of a row, the whole table."""
-    heads: list[tuple[Unit | None, bool]] = []
+    heads = []
     term: Unit | None = None
     for unit in units:
         term = unit if unit.block.kind == "term" else term if unit.block.kind == "definition" else None
@@ -151,7 +151,7 @@ def _heads(units: Sequence[Unit], tables: Iterable[range]) -> list[tuple[Unit | 
 
 def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
     """Return the section of each unit. What was deleted below a deleted heading is in that section."""
-    sections: list[Section] = []
+    sections = []
     live, notes = Section(), Section(unnamed="footnotes")
     gone: Section | None = None
     anchor = ""

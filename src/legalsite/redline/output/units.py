@@ -489,8 +489,6 @@ class Move(Struct, frozen=True):
 def with_departures(units: Sequence[Unit]) -> list[tuple[Unit, Move | None]]:
     """Return the units in reading order, those that moved with their move; another one is where each of them was, but
     only the first of several that moved together."""
-    if not any(unit.went for unit in units if unit.kind == "moved"):
-        return [(unit, None) for unit in units]
     stayed = [(place_of(unit.old), at) for at, unit in enumerate(units) if unit.old and not unit.went]
     places = [place for place, _ in stayed]
     notes = next((at for at, unit in enumerate(units) if unit.block.kind == "footnote"), len(units))
