@@ -68,7 +68,8 @@ def _no_day(lines: Lines, path: str) -> ProblemsFound:
     is one."""
     for month in find_months(lines):
         message = f"line {month.line} gives only a month, and no day: {month.text[:80]}"
-        return _stop("no-date", message, f"give the day, for example: `--revised {month.day}`", path, month)
+        help = f"give the day, for example: `--revised {month.day}`"
+        return ProblemsFound([Problem("no-date", message, help, path, month.line, 1, month.text)])
     message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
     labelled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
     seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labelled[:3])
@@ -90,20 +91,14 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
     first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
         message = f"{first.day} or {first.other}? The date can be read in two ways"
-        raise _stop(
-            "unclear-date", message, f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`", path, first
-        )
+        help = f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`"
+        raise ProblemsFound([Problem("unclear-date", message, help, path, first.line, 1, first.text)])
     alone = "the day that stands alone on " * (first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:
         notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
     return first.day
-
-
-def _stop(rule: str, message: str, help: str, path: str, stated: StatedDay) -> ProblemsFound:
-    """Return the exception that asks the user for a day."""
-    return ProblemsFound([Problem(rule, message, help, path, stated.line, 1, stated.text)])
 
 
 AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread

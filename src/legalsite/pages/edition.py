@@ -240,7 +240,7 @@ class Edition(Struct, frozen=True, dict=True):
         """Return the line of these texts, each with the address that it links to. The type of a change is that of the
         step from the text before it in the line."""
         steps = []
-        before: Revision | None = None
+        before = None
         for text, href in shown:
             view = self.view(text)
             follows = before is not None and before == self.last_text_before(text)

@@ -218,7 +218,7 @@ def tokenise(spans: SpanTuple) -> Tokens:
 def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
     """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it."""
     stretch: list[Span] = []
-    form: tuple[bool, bool] | None = None
+    form = None
     for span in spans:
         if span.of not in UNREAD and (form != (span.struck, span.image) or span.image):
             if stretch:

@@ -3,7 +3,7 @@ marked as one or shown as the rows of a table."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,9 +24,6 @@ from legalsite.redline.output.units import (
 )
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
-
-if TYPE_CHECKING:
-    from legalsite.model.document import Block
 
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
 SECTIONS = frozenset({2, 3})  # the levels of the headings that begin a section
@@ -96,15 +93,15 @@ def outline(redline: Redline) -> ShownRedline:
         whole = unit.kind in CHANGES and move is None and (alike or head is None)
         whole = whole and not any(run.moved for run in unit.runs)
         shown.append(Shown(unit, section, move, head, near[at] and _is_near(plain, at), whole))
-    each_once = dict(zip(map(id, sections), sections, strict=True))
-    return ShownRedline(redline, _segments(shown), list(each_once.values()), moved_words(apart))
+    each_once = list({id(section): section for section in sections}.values())
+    return ShownRedline(redline, _segments(shown), each_once, moved_words(apart))
 
 
 def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     """Yield the units; a paragraph that became a table row, or the other way round, is deleted and added: half a row
     that is struck through cannot be read. The paragraph comes before the table."""
     table = []
-    gone: Block | None = None  # it may have become several units
+    gone = None  # it may have become several units
     for unit in units:
         is_row = unit.block.kind == "row"
         if unit.olds and any(is_row != (old.kind == "row") for old in unit.olds):
@@ -139,7 +136,7 @@ def _heads(units: Sequence[Unit], tables: Iterable[range]) -> list[tuple[Unit | 
     """Return for each unit the first row of its table, or the term that it defines, else None; and whether what it is
     in may come or go with it: of a row, the whole table."""
     heads = []
-    term: Unit | None = None
+    term = None
     for unit in units:
         term = unit if unit.block.kind == "term" else term if unit.block.kind == "definition" else None
         heads.append((term if term is not unit else None, True))
@@ -153,7 +150,7 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
     """Return the section of each unit. What was deleted below a deleted heading is in that section."""
     sections = []
     live, notes = Section(), Section(unnamed="footnotes")
-    gone: Section | None = None
+    gone = None
     anchor = ""
     for unit, move in units:
         block = unit.block
