@@ -60,10 +60,13 @@ class Shown(Struct, frozen=True):
     whole: bool = False  # whether it was added or deleted as a whole, in a table that was as well if it is a row
 
 
+SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
+
+
 class Segment(NamedTuple):
     """Neighbours that are shown as one: a fold, a run of added or deleted blocks, or the rows of a table."""
 
-    kind: Literal["fold", "insert", "delete", "rows", "block"]
+    kind: SegmentKind
     shown: list[Shown]
 
 
@@ -178,7 +181,7 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
 def _segments(shown: Iterable[Shown]) -> list[Segment]:
     segments: list[Segment] = []
     for entry in shown:
-        kind: Literal["fold", "insert", "delete", "rows", "block"] = "block"
+        kind: SegmentKind = "block"
         if not entry.near:
             kind = "fold"
         elif entry.whole:
