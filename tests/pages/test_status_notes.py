@@ -68,7 +68,8 @@ def test_a_text_that_came_back_into_force_is_no_change_since_itself(empty: "Samp
 def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
     """What the page of a change says of the two texts."""
     edition = edition_of(empty, texts, on, "en")
-    (comparison,) = change_page(edition, edition.on_day.by_id[RevisionId.parse(which)].revision).values["comparisons"]
+    text = edition.on_day.by_id[RevisionId.parse(which)].revision
+    (comparison,) = change_page(edition, edition.last_text_before(text), text).values["comparisons"]
     assert in_words(comparison.notes) == expected
 
 

@@ -114,7 +114,7 @@ def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page],
         yield routes.text(text), partial(revision_page, edition, text), text, [text]
         yield routes.since(text), partial(since_page, edition, text), text, shown_since(edition, text)
         if old := edition.last_text_before(text):
-            yield routes.change(text), partial(change_page, edition, text), text, [old, text]
+            yield routes.change(text), partial(change_page, edition, old, text), text, [old, text]
 
 
 def _fragments(edition: Edition) -> Iterator[PlannedFile]:

@@ -79,12 +79,9 @@ def together_page(edition: Edition, old: Revision, new: Revision) -> Page:
     )
 
 
-def change_page(edition: Edition, text: Revision) -> Page:
-    """Render what a revision changed. What readers last had before it must be there in the same language."""
+def change_page(edition: Edition, old: Revision, text: Revision) -> Page:
+    """Render what a revision changed. `old` is what readers last had before it, in the same language."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
-    old = edition.last_text_before(text)
-    if not old:
-        raise AssertionError(f"{text.path} has no text before it")
     languages = {other.language for other in edition.editions if other.text_of(entry.last_text)}
     successor = edition.link(entry.replaced_by) if entry.never and entry.replaced_by else ""
     return _redline_page(
