@@ -94,7 +94,7 @@ class Block(Struct, frozen=True):
     def _joined(self) -> SpanTuple:
         if len(self.spans) == 1 and not self.spans[0].inside and "\n" not in self.spans[0].text:
             return self.spans
-        joined: list[Span] = []
+        joined = []
         words: list[str] = []
         are_struck = False
         for text, of, struck, image, inside in self.spans:  # not grouped by itertools, which takes twice as long

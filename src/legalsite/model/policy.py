@@ -339,7 +339,7 @@ class Policy(Struct, frozen=True, dict=True):
         back has several. No period reaches into a gap; one that begins on the day on which a revision takes effect
         hides nothing.
         """
-        periods: list[Period] = []
+        periods = []
         last: dict[RevisionId, int] = {}  # the index of the last period of each revision
         changes = self._changes(on)
         ends = [*(day for day, _ in changes[1:]), None]
@@ -358,7 +358,7 @@ class Policy(Struct, frozen=True, dict=True):
     def _changes(self, on: date) -> list[tuple[date, Revision | Gap | None]]:
         """Return what applied from when, in order: a revision, a gap, or nothing. A gap that begins on the day on which
         a revision takes effect hides nothing."""
-        changes: list[tuple[date, Revision | Gap | None]] = []
+        changes = []
         current: Revision | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text

@@ -105,7 +105,7 @@ def read_table(
     """Yield what each row says about the email to its address, which stands for the message id. `event`: what every row
     reports, if the table has no column for that. Raises ProblemsFound for a table that cannot be read (status 2), and
     with each row that cannot be, and each word that is not known, once."""
-    problems = dict[str, Problem]()
+    problems = {}
 
     def report(problem: Problem) -> None:
         if problem.severity == "error":

@@ -188,7 +188,7 @@ def _quoted_values(lines: Iterable[str], mark: str) -> list[str]:
 
 def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tuple[list[str], list[Line]]:
     """Return the values of a row with line breaks in quotes, none if a quote is wrong or not closed; and its lines."""
-    taken: list[Line] = []
+    taken = []
 
     def texts() -> Iterator[str]:
         yield f"{first.text}\n"

@@ -65,7 +65,7 @@ def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ())
     """Return the texts that will never apply because of a revision: those that it replaces before they applied, or that
     take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
     notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of them."""
-    cancelled: list[Revision] = []
+    cancelled = []
     for text in policy.known(revision.revised.day):
         if text.effective >= revision.revised.day and policy.cancelled_by(text, date.max) == revision:
             unsent = f"{policy.slug}@{text.revised}" not in sent

@@ -133,7 +133,7 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
     only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
     `without_deleted`: leave out what was deleted."""
     of = outline(redline)
-    passages: list[ExcerptPassage] = []
+    passages = []
     for number, segment in enumerate(of.segments, 1):
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
