@@ -236,7 +236,8 @@ def plan_lines(
     planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
 ) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next. The words are those of the day `leaves`."""
-    loaded, campaign = planned.loaded, planned.emails.campaign
+    loaded, emails = planned.loaded, planned.emails
+    campaign = emails.campaign
     total = sum(planned.counts.values())
     languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
     yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
@@ -252,14 +253,14 @@ def plan_lines(
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
-    for language, variant in planned.emails.variants.items():
-        files = ", ".join(file.name for file in planned.emails.contents[language].files)
+    for language, variant in emails.variants.items():
+        files = ", ".join(file.name for file in emails.contents[language].files)
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
-    shown = {email.since for email in planned.emails.variants.values()}
+    shown = {email.since for email in emails.variants.values()}
     others = sorted({email.since for email in campaign.emails} - shown)
     yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
-    for notice in planned.emails.notices:
+    for notice in emails.notices:
         if not notice.duties:
             yield f"  {NOT_ASKED}"
         for duty in notice.duties:
@@ -270,7 +271,7 @@ def plan_lines(
     yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
     if planned.left:
         yield "Look at the emails first, then send them:"
-        first = planned.emails.notices[0]
+        first = emails.notices[0]
         announced = next((name for name in names if policy_name(name) == first.policy), first.policy)
         again = ("--correction", first.correction_reason) if first.correction_reason else ()
         reminds = ("--reminder",) if first.reminder else ()

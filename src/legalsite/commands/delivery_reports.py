@@ -123,30 +123,30 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
         if not own_id:
             counts.unrelated += 1
             continue
-        email = emails[own_id]
+        email, action = emails[own_id], report.action
         counts.campaigns.add(email.number)
         named = "" if OURS.fullmatch(own_id) or "@" in own_id else f"[{own_id}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
-        if not report.action and email.state != "bounced":
+        if not action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))
-        counts.answers += report.action == "answer"
-        if report.action in ("", "answer"):
+        counts.answers += action == "answer"
+        if action in ("", "answer"):
             continue
-        if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
+        if email.state == "unknown" and action != "failed":  # whoever reports on it has it
             deliveries.settle({email: ("accepted", "there is a delivery report about it", report.sha256)})
-        counts.unexplained += report.action == "failed" and not report.status
+        counts.unexplained += action == "failed" and not report.status
         if report.bad_address and email.state not in UNFINISHED:
             gone[email.address] = reply
-        if report.action in ("complaint", "unsubscribed"):
+        if action in ("complaint", "unsubscribed"):
             unwilling[email.address] = reply
         elif email.state in UNFINISHED:
             counts.early += 1
         elif email.state not in SETTLED or email in findings:
             counts.known += 1
-        elif report.action == "failed":
+        elif action == "failed":
             findings[email] = "bounced", reply, report.sha256
             counts.bounced += 1
-        elif report.action == "delayed":
+        elif action == "delayed":
             counts.delayed += 1
         else:
             counts.known += 1

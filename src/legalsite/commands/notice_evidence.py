@@ -266,21 +266,22 @@ def _write_campaign(deliveries: Deliveries, stored: StoredCampaign, manifest: st
     """Write the evidence of one campaign into its folder, and return the files that its manifest records, with this
     folder before their paths. Beside them are the people who were not erased; the list that stands for the digest is
     left out once one of them was."""
-    recorded, erased = evidence.read_manifest(manifest), deliveries.erased(stored.number)
-    write_privately(folder / evidence.PEOPLE, [evidence.PEOPLE_HEADER])
-    with (folder / evidence.PEOPLE).open("ab") as people:
-        recipients = evidence.recipient_lines(deliveries.outcomes(stored.number), people.write)
+    number, file_of_people = stored.number, folder / evidence.PEOPLE
+    recorded, erased = evidence.read_manifest(manifest), deliveries.erased(number)
+    write_privately(file_of_people, [evidence.PEOPLE_HEADER])
+    with file_of_people.open("ab") as people:
+        recipients = evidence.recipient_lines(deliveries.outcomes(number), people.write)
         write_privately(folder / evidence.RECIPIENTS, recipients)
-    if not deliveries.named(stored.number):
-        (folder / evidence.PEOPLE).unlink()
-    for name in deliveries.reports(stored.number):
+    if not deliveries.named(number):
+        file_of_people.unlink()
+    for name in deliveries.reports(number):
         write_privately(folder / evidence.REPORTS / name, [deliveries.kept_file(name)])
     for path, file in recorded.files.items():
         if path == evidence.EVENTS:
-            events = deliveries.events(stored.number, recorded.events.lines)
+            events = deliveries.events(number, recorded.events.lines)
             write_privately(folder / path, evidence.event_lines(events))
         elif path == READERS and not erased:
-            write_privately(folder / path, deliveries.readers(stored.number))
+            write_privately(folder / path, deliveries.readers(number))
         elif path not in (evidence.RECIPIENTS, READERS):
             write_privately(folder / path, [deliveries.kept_file(file.sha256)])
     write_privately(folder / evidence.MANIFEST, [manifest.encode()])
@@ -323,7 +324,7 @@ def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise usage_failure("cancelled", message, help)
     since = revision.recorded_on(site.config.timezone)
-    if on < since and " import " not in revision.recorded:
+    if on < since and not revision.recorded_by_import:
         message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
         raise usage_failure("bad-date", message, "give the day on which the notice was given")
     return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), proof)

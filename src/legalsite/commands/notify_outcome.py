@@ -64,8 +64,7 @@ class NoticeOutcomes:
             return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
 
         for revision in policy.known(on):
-            is_published = revision.recorded.split(" ")[2:3] == ["publish"]
-            if revision.revised in known or not is_published or revision.first_day > on:
+            if revision.revised in known or revision.recorded_as != "publish" or revision.first_day > on:
                 continue
             notice = notice_for(policy, revision, config, promises, on, sent=sent)
             if not notice or not self._standing(notice, on, self._recorded).lacking:
@@ -100,8 +99,9 @@ class NoticeOutcomes:
         """Return what became of the notice of a text, as far as it counts for this notice."""
         key = f"{text.policy}@{text.revised}"
         recorded = self._recorded(text) or NoticeOutcome()
-        tries = tries_of(self._campaigns(notice.policy), key, "accounts")
-        seen = self._seen_live(key, [stored for stored in self._campaigns(notice.policy) if stored.number in tries])
+        campaigns = self._campaigns(notice.policy)
+        tries = tries_of(campaigns, key, "accounts")
+        seen = self._seen_live(key, [stored for stored in campaigns if stored.number in tries])
         recorded = replace(recorded, live=seen)
         if not tries:
             return recorded
@@ -220,25 +220,24 @@ def end_of(day: date, timezone: str) -> str:
 
 def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
     """Return a notice and its duties as JSON values, as `status` and `notify plan` print them."""
-    return {
-        "key": standing.notice.key,
-        "send_by": standing.notice.send_by,
-        "duties": [
+    duties = []
+    for outcome in standing.duties:
+        duty, rule = outcome.duty, outcome.duty.rule
+        duties.append(
             {
-                "source": outcome.duty.source,
-                "about": outcome.duty.rule.about or None,
-                "classes": outcome.duty.rule.classes,
-                "channels": outcome.duty.rule.channels,
-                "logic": outcome.duty.rule.logic,
-                "period": None if outcome.duty.rule.period is None else str(outcome.duty.rule.period),
-                "send_by": outcome.duty.send_by,
+                "source": duty.source,
+                "about": rule.about or None,
+                "classes": rule.classes,
+                "channels": rule.channels,
+                "logic": rule.logic,
+                "period": rule.period and str(rule.period),
+                "send_by": duty.send_by,
                 "state": outcome.state,
                 "outcome": outcome_in_words(outcome),
-                "why": outcome.duty.why,
+                "why": duty.why,
             }
-            for outcome in standing.duties
-        ],
-    }
+        )
+    return {"key": standing.notice.key, "send_by": standing.notice.send_by, "duties": duties}
 
 
 def last_day(days: Sequence[date], by: date | None, name: str) -> date:

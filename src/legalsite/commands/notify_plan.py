@@ -275,22 +275,23 @@ class _ListReading:
 
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[email_content.Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
-    new, old = (in_language(site, text, language, on) for text in (notice.revision, notice.previous))
+    revision, previous = notice.revision, notice.previous
+    new, old = (in_language(site, text, language, on) for text in (revision, previous))
     announced = [duty.cites for duty in notice.duties if duty.source == "cancelled"]
-    cancelled = cancelled_by(site.policy(notice.policy), notice.revision, announced)
+    cancelled = cancelled_by(site.policy(notice.policy), revision, announced)
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = _compared(site, notice, old, new)
     withheld = any(text.withheld for text in compared)
-    after_gap = bool(site.policy(notice.policy).gaps_before(notice.revision, notice.previous))
+    after_gap = bool(site.policy(notice.policy).gaps_before(revision, previous))
     stays = bool(cancelled) and not after_gap and _unchanged(site, notice)
-    summarized = new if new and new.summary else notice.revision
+    summarized = new if new and new.summary else revision
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
-    attached = {text.path: text for text in (notice.revision, notice.previous, new, old) if text}
-    shown, routes = new or notice.revision, site.routes
+    attached = {text.path: text for text in (revision, previous, new, old) if text}
+    shown, routes = new or revision, site.routes
     announcement = email_content.Announcement(
         notice,
         language,
-        title=(new or (cancelled_texts[-1] if cancelled_texts else notice.revision)).title,
+        title=(new or (cancelled_texts[-1] if cancelled_texts else revision)).title,
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared, on),
         redline_language=text_language(compared[1], site.config),
@@ -305,9 +306,9 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         cancelled=cancelled,
         stays=stays,
         after_gap=after_gap,
-        postponed=_postponed(site, notice.revision),
-        over=notice.revision.effective <= on,
-        old_pending=notice.previous.effective > on,
+        postponed=_postponed(site, revision),
+        over=revision.effective <= on,
+        old_pending=previous.effective > on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
         promised=tuple(dict.fromkeys(_promised(site, notice, language, on))),

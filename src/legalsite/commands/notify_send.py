@@ -180,7 +180,8 @@ def _rewritten(
 ) -> Iterator[tuple[str, str]]:
     """Yield what is not as the last manifest of a campaign has it, and what came later does not explain: rule and
     message. Events, runs, lists and looks at the live site are only added, and without one of them nothing changes."""
-    number, before = stored.number, sum(manifest.counts.values()) - manifest.counts.get("skipped", 0)
+    skipped = manifest.counts.get("skipped", 0)
+    number, before = stored.number, sum(manifest.counts.values()) - skipped
     head, lines = evidence.events_head(deliveries.events(number)), manifest.events.lines
     if head != manifest.events and evidence.events_head(deliveries.events(number, lines)) != manifest.events:
         yield "events-changed", f"the first {lines:,} events are not those that were recorded"
@@ -192,7 +193,7 @@ def _rewritten(
         yield "facts-changed", f"{', '.join(other)} in the manifest are not those of the database"
     if (head, now["runs"], now["lists"]) == (manifest.events, earlier["runs"], earlier["lists"]):
         rows = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
-        recorded = manifest.files.get(evidence.RECIPIENTS), manifest.counts.get("skipped", 0), manifest.digest
+        recorded = manifest.files.get(evidence.RECIPIENTS), skipped, manifest.digest
         if (rows, stored.skipped, stored.digest) != recorded:
             yield "rows-changed", "people have other outcomes than were recorded, though nothing happened since"
 

@@ -137,7 +137,8 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
 def promised(site: Site, path: str) -> Promised:
     """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it is no text."""
     slug, revised = _published(site, path)
-    own = confirmed_in(site.texts.read(path), f"content/{path}")
+    data = site.texts.read(path)
+    own = confirmed_in(data, f"content/{path}")
     texts = [at for at in site.files[slug].archived if confirmed_in(site.texts.read(at), f"content/{at}")]
     record, first = own, min(filter(None, (_published(site, at)[1] for at in texts)), default=None)
     if revised:
@@ -147,10 +148,10 @@ def promised(site: Site, path: str) -> Promised:
         language = site.config.original_language(slug)
     clauses, name = site.texts.clauses(path, language), f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None
-    unread = "" if clauses else unread_in(site.texts.read(path), f"content/{path}", site.texts.parsed(path))
+    unread = "" if clauses else unread_in(data, f"content/{path}", site.texts.parsed(path))
     ends = False
     with suppress(ProblemsFound):  # without front matter it ends nothing
-        ends = read_front_matter(site.texts.read(path), path).values.get("withdrawn") == "true"
+        ends = read_front_matter(data, path).values.get("withdrawn") == "true"
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
 
 

@@ -134,12 +134,13 @@ class _Session:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
             return self.pages
         on, config = wish.on or self.pages.today.on, self.pages.site.config
-        if (on, wish.published) not in self.others:
+        wanted = on, wish.published
+        if wanted not in self.others:
             if len(self.others) == OTHER_SITES:
                 self.others.clear()
             other = open_pages(self.root, config, on, unpublished=not wish.published, before=self.pages)
-            self.others[on, wish.published] = other
-        return self.others[on, wish.published]
+            self.others[wanted] = other
+        return self.others[wanted]
 
     def check(self) -> None:
         """Check the policies that somebody looks at, or the whole site for a page of no policy, one after another,

@@ -110,10 +110,11 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
 def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: WantedColumns) -> Iterator[Row]:
     """Yield the rows of a table in the format that its first line shows. Raises ProblemsFound."""
     first = next(lines, nothing)
-    if first.text.lstrip(SPACES).startswith("{"):
+    start = first.text.lstrip(SPACES)[:1]
+    if start == "{":
         yield from _json_rows(chain([first], lines), first, report, columns)
         return
-    if first.text.lstrip(SPACES).startswith("["):
+    if start == "[":
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
         raise ProblemsFound([first.problem("list-json", "this is an array of JSON, not JSON Lines", help)], 2)
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
