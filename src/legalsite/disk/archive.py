@@ -150,7 +150,7 @@ def add(root: Path, files: Iterable[tuple[str, bytes]], ledger: bytes) -> None:
     content = root / "content"
     for left_over in content.rglob(".*.md.new"):  # of a process that was killed
         left_over.unlink()
-    made: list[Path] = []
+    made = []
     try:
         for path, data in files:
             made += _folders(root, (content / path).parent)

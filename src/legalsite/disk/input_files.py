@@ -32,7 +32,7 @@ def read_handle(handle: int, shown: str, largest: int = LARGEST_INPUT, status: L
         raise ProblemsFound([Problem("not-a-file", message, "replace it with a file", shown)], status)
     if facts.st_size > largest:
         raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
-    parts: list[bytes] = []
+    parts = []
     left = largest + 1
     while left and (part := os.read(handle, min(left, facts.st_size + 1))):
         parts.append(part)

@@ -75,7 +75,7 @@ def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tup
     from weasyprint import HTML  # loaded by now
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # likewise
 
-    refused: list[str] = []
+    refused = []
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:

@@ -71,7 +71,7 @@ def examine(data: bytes, *, now: datetime | None = None, path: str = LEDGER) -> 
         return Ledger(""), [unreadable]
     header, *texts = data.decode("ascii", "replace").split("\n")[:-1]
     problems: Problems = []
-    events: list[tuple[int, LedgerLine]] = []
+    events = []
     for number, text in enumerate(texts, 2):
         event = read_line(text, number, path, problems)
         if event:
@@ -124,7 +124,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
 def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | None, path: str) -> Iterator[Problem]:
     """Yield what no single line shows: wrong numbers, times that decrease or lie ahead, files recorded twice."""
     recorded: dict[str, LedgerLine] = {}
-    previous: LedgerLine | None = None
+    previous = None
     offset = 1  # between a line's place in the file and its number: grows where lines are missing, reported once
     for line, event in events:
         if event.number != line - offset:

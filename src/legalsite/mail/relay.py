@@ -238,7 +238,7 @@ def _refused_envelope(
 ) -> Outcome | None:
     """Return the outcome if the relay refuses sender, recipient or DATA, or None when it waits for the text. All were
     sent in one go if the relay allows it (RFC 2920), else only the first. Raises OSError."""
-    refusal: Outcome | None = None
+    refusal = None
     for stage, wanted in enumerate(GO_ON):
         try:
             if stage and not together:

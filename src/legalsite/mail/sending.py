@@ -177,8 +177,8 @@ class _Batch:
                 self.ended.set()
 
     def _send_on_one_connection(self) -> None:
-        smtp: smtplib.SMTP | None = None
-        outcome: Outcome | None = None  # of the last message, to `recipient`, until it is recorded
+        smtp = None
+        outcome = None  # of the last message, to `recipient`, until it is recorded
         recipient, closed = "", 0
 
         def write_outcome() -> None:

@@ -13,7 +13,7 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put, sha256_in
-from legalsite.errors import Problem, Problems, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.site import stale_parts
 from legalsite.site.last_build import Numbers
@@ -89,7 +89,7 @@ def _render_parts(
     """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
     in any of them; a problem of a layout is reported once."""
     parts: dict[str, MadePart] = {}
-    failed: list[ProblemsFound] = []
+    failed = []
     for result in writer.parts(request, jobs):
         match result:
             case ProblemsFound():
@@ -133,7 +133,7 @@ def _copied(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
     """Raise ProblemsFound if two parts have a file in common, because their names collide."""
     owners: dict[str, str] = {}
-    problems: Problems = []
+    problems = []
     for owner, files in parts.items():
         for path in owners.keys() & files.keys():
             other = owners[path]

@@ -176,7 +176,7 @@ def _read_all(site: Site, slugs: list[str], on: date, jobs: int) -> dict[str, tu
             return refusal
 
     texts = sum(len(site.files[slug].paths) for slug in slugs)
-    read_now: dict[str, tuple[Policy, PolicySummary]] = {}
+    read_now = {}
     problems: Problems = []
     for result in map_unordered(read, slugs, jobs if texts > FEW else 1):
         if isinstance(result, ProblemsFound):

@@ -42,7 +42,7 @@ def read_plain_lines(text: str) -> FrontMatter | None:
     front, body, first_line = split_text(text)
     if not front.startswith("---\n") or len(front) > MAX_PLAIN_LENGTH:
         return None
-    values: dict[str, Any] = {}
+    values = {}
     places: dict[tuple[str, ...], tuple[Place, ...]] = {(): ((1, 0), (1, 0))}
     for number, line in enumerate(lines_within(front).split("\n"), 2):
         match = PLAIN_LINE.fullmatch(line)
