@@ -81,7 +81,7 @@ def send_command(
                 say(*dry_run_lines(stored, deliveries.counts(stored.number), name, site))
             return 0
         stored = waiting[0]
-        number = stored.number
+        number, key = stored.number, stored.campaign.key
         relay = smtp_url()
         if deliveries.left(number):
             from legalsite.commands.verify import require_live  # few commands look at the live site
@@ -94,7 +94,7 @@ def send_command(
             deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, any_refusals), limit=limit,
             ledger=loaded.record.ledger, bounces=loaded.config.notice.bounces,
         )  # fmt: skip
-        interrupted, stopped = _run(steps, stored.campaign.key, quiet=site.quiet)
+        interrupted, stopped = _run(steps, key, quiet=site.quiet)
         from legalsite.commands.notice_evidence import record_if_possible  # the first email does not wait for it
 
         try:
@@ -102,12 +102,12 @@ def send_command(
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
             lines = list(status_lines(stored, counts, site, *notify_send.why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
-            _log(site.quiet, campaign=stored.campaign.key, exit=(stopped or problems).status)
+            _log(site.quiet, campaign=key, exit=(stopped or problems).status)
             raise (stopped or problems) from None
     failed = any(problem.is_error for problem in unrecorded)
     unreached = unfinished or failed or stored.skipped or counts.keys() - {"accepted"}
     status = stopped.status if stopped else 130 if left and interrupted else 1 if unreached else 0
-    _log(site.quiet, campaign=stored.campaign.key, exit=status, left=unfinished, emails=counts)
+    _log(site.quiet, campaign=key, exit=status, left=unfinished, emails=counts)
     if not site.quiet:
         say(*lines)
         if interrupted:

@@ -106,15 +106,16 @@ def _as_json(standing: PolicyStatus, timezone: str) -> JsonObject:
 
 
 def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
+    revision = text.revision
     return {
         "revised": text.revised,
-        "effective": text.revision.effective,
+        "effective": revision.effective,
         "from": text.start,
-        "title": text.revision.title,
+        "title": revision.title,
         "change": text.change or None,
-        "withdraws": text.revision.withdrawn,
-        "withheld": text.revision.withheld,
-        "recorded_late": text.revision.recorded_late(timezone),
+        "withdraws": revision.withdrawn,
+        "withheld": revision.withheld,
+        "recorded_late": revision.recorded_late(timezone),
     }
 
 

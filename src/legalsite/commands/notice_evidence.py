@@ -410,16 +410,17 @@ def purge(
     by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
         for stored, count in kept_too_long(deliveries, days, address):
-            if left := deliveries.left(stored.number, address):
-                problem = _emails_left(stored.campaign.key, left)
+            number, key = stored.number, stored.campaign.key
+            if left := deliveries.left(number, address):
+                problem = _emails_left(key, left)
                 problems.append(problem._replace(help=NOT_SENT) if address else problem)
             elif dry_run:
-                purged.append((stored.campaign.key, count, ()))
+                purged.append((key, count, ()))
             else:
                 lines = record(site, deliveries, stored, exactly=True)
-                people = (person for _, person, erased in deliveries.outcomes(stored.number, address) if not erased)
+                people = (person for _, person, erased in deliveries.outcomes(number, address) if not erased)
                 hashes = ((person[0], sha256_of(evidence.person_line(person))) for person in people)
-                purged.append((stored.campaign.key, deliveries.erase(stored.number, by, hashes, address), lines))
+                purged.append((key, deliveries.erase(number, by, hashes, address), lines))
         if not dry_run:
             deliveries.erase_reports()
         try:

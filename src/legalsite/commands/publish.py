@@ -300,17 +300,18 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         need_key(root, key)
         texts = _recorded_texts(site, named)
         notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
-        for path, notice in notices.items():
+        files = notices.items()
+        for path, notice in files:
             read_revision(notice, path, languages=site.config.languages)
             parse(notice, path)  # a reason that no page can show is refused
         data = record.data
         if texts:
             entries = [
                 LedgerEntry("withhold", hash_of(notice), path, text.policy, text.revised)
-                for text, (path, notice) in zip(texts, notices.items(), strict=True)
+                for text, (path, notice) in zip(texts, files, strict=True)
             ]
             archive.remove(root, notices)  # left by one that was killed before its line was written
-            data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
+            data = add_lines(root, data, entries, now=now, files=files, key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = data.decode("ascii").splitlines()
     return Published(tuple(lines[len(lines) - len(texts) :]), len(lines) - 1, began=False, checkpoint=bool(texts))

@@ -194,8 +194,9 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     language = first if first in policy.translations else ""
     texts = policy.translations.get(language, policy.revisions)
     draft = next((text for text in reversed(texts) if not text.recorded), None)
+    on = wish.on or pages.today.on
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
-    draft_here = here and policy.in_force(wish.on or pages.today.on) == draft
+    draft_here = here and policy.in_force(on) == draft
     if not any(text.recorded for text in texts):
         return
     href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"
@@ -207,7 +208,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     yield replace(view, current=view.current or draft_here)
     yield shown
     yield _view_of_draft(NEWER_DRAFT if shown.current else REDLINE, routes.change(draft), draft, pages, wish)
-    if not language and draft.effective > max(draft.revised.day, wish.on or pages.today.on):
+    if not language and draft.effective > max(draft.revised.day, on):
         yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
 
 
