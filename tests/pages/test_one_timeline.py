@@ -21,7 +21,7 @@ from tests.model.test_policy_in_force import DAYS, FIRST, policies
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import _lines
 from legalsite.commands.status import PolicyStatus
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Gap, Policy, Revision
 from legalsite.model.policy_on_day import policy_on_day
 
 from .conftest import Sample
@@ -41,8 +41,16 @@ class Life:
     follower: Revision | None = None
 
 
-def in_force(texts: tuple[Revision, ...], gaps: list[date], day: date) -> Revision | None:
-    seen = [text for text in texts if not any(text.revised.day < gap <= day for gap in gaps)]
+def hides(gap: Gap, text: Revision) -> bool:
+    """Whether a gap that has begun hides a text: one from before it, unless it ends it or is newer."""
+    if gap.ended_by and text.revised >= gap.ended_by:
+        return False
+    return text.revised.day < gap.day
+
+
+def in_force(texts: tuple[Revision, ...], gaps: list[Gap], day: date) -> Revision | None:
+    begun_gaps = [gap for gap in gaps if gap.day <= day]
+    seen = [text for text in texts if not any(hides(gap, text) for gap in begun_gaps)]
     gone = {revised for text in seen for revised in text.replaces or ()}
     begun = [text for text in seen if text.effective <= day and text.revised not in gone]
     return max(begun, key=lambda text: (text.effective, text.revised), default=None)
@@ -51,7 +59,8 @@ def in_force(texts: tuple[Revision, ...], gaps: list[date], day: date) -> Revisi
 def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
     """Each day with what was in force on it, one after another: when it began, and after each text that was revised."""
     known = tuple(text for text in policy.revisions if text.revised.day <= on)
-    gaps = [gap.day for gap in policy.gaps if gap.day <= on]
+    gaps = [gap for gap in policy.gaps if gap.day <= on]
+    gap_days = [gap.day for gap in gaps]
     last: State = None
     day = BEGIN
     while day < END:
@@ -59,7 +68,7 @@ def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
         that_day = [text for text in known if text.revised.day == day]
         moments = [(*before, *that_day[:count]) for count in range(len(that_day) + 1)]
         states: list[State] = [in_force(texts, gaps, day) for texts in moments]
-        if states[-1] is None and (last == GAP or day in gaps):
+        if states[-1] is None and (last == GAP or day in gap_days):
             states[-1] = GAP
         last = states[-1]
         yield day, states

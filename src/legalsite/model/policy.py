@@ -194,7 +194,8 @@ class Gap(Struct, frozen=True):
     @property
     def hides_before(self) -> RevisionId:
         """The first id of a revision that it doesn't hide."""
-        return self.ended_by or RevisionId(self.day)
+        own = RevisionId(self.day)
+        return min(self.ended_by or own, own)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
@@ -398,8 +399,8 @@ class Policy(Struct, frozen=True, dict=True):
 
     def may_have_applied(self, revision: Revision, on: date) -> bool:
         """Return whether nobody knows if a revision ever took effect: a gap began between the day on which it was
-        revised and its effective day."""
-        return self._hidden(revision, min(revision.effective, on))
+        revised and its effective day, and no known revision cancelled it."""
+        return not self.cancelled_by(revision, on) and self._hidden(revision, min(revision.effective, on))
 
     def next_change(self, on: date) -> date | None:
         """Return the next day on which this policy's pages change by themselves, or None."""
