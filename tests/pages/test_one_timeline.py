@@ -42,9 +42,9 @@ class Life:
 
 
 def hides(gap: Gap, text: Revision) -> bool:
-    """Whether a gap that has begun hides a text: one from before it, unless it ends it or is newer."""
-    if gap.ended_by and text.revised >= gap.ended_by:
-        return False
+    """Whether a gap that has begun hides a text: one before the text that ends it, or else one from before its day."""
+    if gap.ended_by:
+        return text.revised < gap.ended_by
     return text.revised.day < gap.day
 
 

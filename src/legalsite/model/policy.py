@@ -183,19 +183,19 @@ def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
 
 class Gap(Struct, frozen=True):
     """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision takes effect
-    that was revised on that day or later, or is `ended_by` or newer; until then nothing is known to be in force."""
+    that is `ended_by` or newer or, if that is not stated, was revised on that day or later; until then nothing is known
+    to be in force."""
 
     day: date
     path: str  # below content/
     reason: str  # why the text is not known, in the publisher's words
     recorded: str = ""  # the line in the ledger; empty if there is none
-    ended_by: RevisionId | None = None  # the first revision that ends it, if that was revised before it began
+    ended_by: RevisionId | None = None  # the first revision that ends it, if not the first of that day
 
     @property
     def hides_before(self) -> RevisionId:
         """The first id of a revision that it doesn't hide."""
-        own = RevisionId(self.day)
-        return min(self.ended_by or own, own)
+        return self.ended_by or RevisionId(self.day)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
