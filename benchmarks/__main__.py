@@ -23,7 +23,7 @@ from benchmarks.sites import amend, write_hugo, write_mkdocs, write_ours
 HISTORY = Path(__file__).parent / "history.jsonl"
 WORDS = 1500
 MEMORY = 300  # MB of the largest process, whatever the size of the site
-POLICIES = {200: 20, 1_000: 100, 10_000: 200}  # by revisions in all
+POLICIES = {200: 20, 1_000: 100, 10_000: 200}  # by versions in all
 RUNS = {200: 5, 1_000: 3, 10_000: 2}
 
 
@@ -95,7 +95,7 @@ def main() -> int:
 def _by_size(folder: Path, size: int, runs: int) -> Iterator[Row]:
     steps = _steps(folder, size)
     costs = dict(zip(steps, in_turn(runs, *steps.values()), strict=True))
-    texts, hugo = f"{size:,} revisions", costs["Hugo"]
+    texts, hugo = f"{size:,} versions", costs["Hugo"]
     yield Row(f"{texts}: all pages, redlines and feeds", "Hugo, pages alone", COLD[size], costs["cold"], hugo)
     if size in UNCHANGED:
         yield Row(f"{texts}: nothing changed", "Hugo, cold", UNCHANGED[size], costs["unchanged"], hugo)

@@ -75,7 +75,7 @@ Section = tuple[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One revision: the Markdown below the front matter."""
+    """One version: the Markdown below the front matter."""
 
     slug: str
     title: str
@@ -84,14 +84,14 @@ class Text:
     body: str
 
 
-def corpus(policies: int, revisions: int, words: int) -> Iterator[tuple[Text, ...]]:
-    """Yield the revisions of each policy, oldest first. Each changes about 3 % of the paragraphs of the one before."""
+def corpus(policies: int, versions: int, words: int) -> Iterator[tuple[Text, ...]]:
+    """Yield the versions of each policy, oldest first. Each changes about 3 % of the paragraphs of the one before."""
     for number in range(policies):
         random = Random(f"legalsite {number} {words}")
         sections, day = _sections(random, words), date(2015, 1, 5) + timedelta(days=number % 30)
-        longest = (NEWEST - day).days // revisions  # days between two revisions: none is of the future
+        longest = (NEWEST - day).days // versions  # days between two versions: none is of the future
         texts = []
-        for _ in range(revisions):
+        for _ in range(versions):
             slug, title = f"policy-{number:04d}", f"Harbour policy {number}"
             texts.append(Text(slug, title, day, day + timedelta(days=30), _markdown(sections)))
             sections, day = _amended(random, sections), day + timedelta(days=min(random.randint(40, 120), longest))

@@ -14,7 +14,7 @@ PARTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {  # module → its a
     "benchmarks": ((), ("--runs", "5")),
     "benchmarks.scale": (("--sizes", "200", "1000"), ()),
     "benchmarks.redlines": (("--every", "4"), ()),
-    "benchmarks.memory": (("--revisions", "2000", "--each", "100"), ()),
+    "benchmarks.memory": (("--versions", "2000", "--each", "100"), ()),
     "benchmarks.long_inputs": (("--share", "4"), ()),
     "benchmarks.recipients": (("--rows", "250000"), ()),
     "benchmarks.sending": ((), ()),

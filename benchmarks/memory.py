@@ -1,6 +1,6 @@
-"""`python -m benchmarks.memory`: imports made-up histories of 2,000 and 4,000 revisions and checks them, and prints the
+"""`python -m benchmarks.memory`: imports made-up histories of 2,000 and 4,000 versions and checks them, and prints the
 memory of the largest process. Fails where it is above what we promise. `--unrelated 10` does so with ten texts of
-1.7 MB that have nothing in common, as revisions of one policy."""
+1.7 MB that have nothing in common, as versions of one policy."""
 
 import argparse
 import subprocess
@@ -22,30 +22,30 @@ FIRST_DAY = date(2005, 1, 3)
 DAYS = 20 * 365
 File: TypeAlias = tuple[date, str, bytes]
 """The day of a commit, the path of the file that it writes, and its bytes."""
-HISTORIES = ((200, 10), (400, 10), (20, 100), (20, 200), (1, 2000))  # policies, revisions of each
+HISTORIES = ((200, 10), (400, 10), (20, 100), (20, 200), (1, 2000))  # policies, versions of each
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=3000)
-    parser.add_argument("--revisions", type=int, default=4000, help="no history of more")
-    parser.add_argument("--each", type=int, default=2000, help="no policy of more revisions")
+    parser.add_argument("--versions", type=int, default=4000, help="no history of more")
+    parser.add_argument("--each", type=int, default=2000, help="no policy of more versions")
     parser.add_argument("--unrelated", type=int, metavar="TEXTS", help="only this: so many long unrelated texts")
     asked = parser.parse_args()
     length = "1.7 MB" if asked.unrelated else f"{asked.words} words"
     print(f"texts of {length}; MB of the largest process, at most {MOST}")
-    print(f"{'policies':>9}{'revisions':>11}{'import git':>12}{'check':>9}{'build':>9}")
+    print(f"{'policies':>9}{'versions':>11}{'import git':>12}{'check':>9}{'build':>9}")
     held = True
     sizes = [
-        (policies, each) for policies, each in HISTORIES if policies * each <= asked.revisions and each <= asked.each
+        (policies, each) for policies, each in HISTORIES if policies * each <= asked.versions and each <= asked.each
     ]
-    for policies, revisions in [(1, asked.unrelated)] if asked.unrelated else ((1, 1), *sizes):
-        files = _unrelated(revisions) if asked.unrelated else _of_corpus(policies, revisions, asked.words)
+    for policies, versions in [(1, asked.unrelated)] if asked.unrelated else ((1, 1), *sizes):
+        files = _unrelated(versions) if asked.unrelated else _of_corpus(policies, versions, asked.words)
         with tempfile.TemporaryDirectory() as folder:
             used = list(_memory(Path(folder), files))
         missed = " MISSED" if max(used[:2]) > MOST else ""
         columns = "".join(f"{memory:{width}.0f}" for memory, width in zip(used, (12, 9, 9), strict=True))
-        print(f"{policies:9}{policies * revisions:11,}{columns}{missed}", flush=True)
+        print(f"{policies:9}{policies * versions:11,}{columns}{missed}", flush=True)
         held &= not missed
     return 0 if held else 1
 
@@ -74,11 +74,11 @@ def make_history(folder: Path, files: Iterable[File]) -> None:
         raise subprocess.CalledProcessError(process.returncode, "git fast-import")
 
 
-def _of_corpus(policies: int, revisions: int, words: int) -> Iterator[File]:
-    """Yield one file for each revision; the last one is from 2024."""
-    for number, texts in enumerate(corpus(policies, revisions, words)):
+def _of_corpus(policies: int, versions: int, words: int) -> Iterator[File]:
+    """Yield one file for each version; the last one is from 2024."""
+    for number, texts in enumerate(corpus(policies, versions, words)):
         for place, text in enumerate(texts):
-            day = FIRST_DAY + timedelta(days=(number * revisions + place) * DAYS // (policies * revisions))
+            day = FIRST_DAY + timedelta(days=(number * versions + place) * DAYS // (policies * versions))
             yield day, f"{text.slug}.md", f"# {text.title}\n\n{text.body}".encode()
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.preview`: from a save to the changed page in a real Chromium, on a site of 1,000 revisions, and
+"""`python -m benchmarks.preview`: from a save to the changed page in a real Chromium, on a site of 1,000 versions, and
 from the start to the first page. Beside it stands the floor: a site of one text, where watching, server and browser are
 all that takes time. Fails where a bound does not hold."""
 
@@ -32,14 +32,14 @@ SHOWN = """sentence => document.querySelector("main")?.textContent.includes(sent
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--policies", type=int, default=100)
-    parser.add_argument("--revisions", type=int, default=10)
+    parser.add_argument("--versions", type=int, default=10)
     parser.add_argument("--words", type=int, default=1500)
     parser.add_argument("--saves", type=int, default=30)
     options = parser.parse_args()
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         page = playwright.chromium.launch(executable_path=chromium, args=list(QUIET)).new_page()
-        sizes = {"site": (options.policies, options.revisions, options.words), "floor": (1, 1, options.words)}
+        sizes = {"site": (options.policies, options.versions, options.words), "floor": (1, 1, options.words)}
         seconds = {
             name: measured(Path(folder, name), size, options.saves, page)  # one after the other, on the same browser
             for name, size in sizes.items()

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.scale`: builds and checks sites of 200 to 100,000 revisions, prints a Markdown table of time
+"""`python -m benchmarks.scale`: builds and checks sites of 200 to 100,000 versions, prints a Markdown table of time
 and memory. Fails where the memory is above what we promise."""
 
 import argparse
@@ -12,7 +12,7 @@ from benchmarks.measure import LEGALSITE, Cost, run
 from benchmarks.sites import amend, write_ours
 
 SIZES = (200, 1_000, 10_000, 100_000)
-EACH = 50  # revisions of a policy
+EACH = 50  # versions of a policy
 WORDS = 300
 MEMORY = {100_000: 500}  # MB of the largest process
 MOST = 300  # MB for every other size
@@ -23,9 +23,9 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="revisions")
     asked = parser.parse_args()
     print(
-        f"{EACH} revisions of each policy, texts of {WORDS} words; seconds of all processors; MB of the largest process"
+        f"{EACH} versions of each policy, texts of {WORDS} words; seconds of all processors; MB of the largest process"
     )
-    print("\n| revisions | build | one change | nothing changed | check | memory of the build | one change | check |")
+    print("\n| versions | build | one change | nothing changed | check | memory of the build | one change | check |")
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     held = True
     for size in asked.sizes:

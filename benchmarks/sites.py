@@ -1,4 +1,4 @@
-"""The corpus as a site of legalsite, of Hugo, and of MkDocs: the same texts, one of their pages for each revision."""
+"""The corpus as a site of legalsite, of Hugo, and of MkDocs: the same texts, one of their pages for each version."""
 
 import os
 import time

@@ -23,8 +23,8 @@ from legalsite.source.parser import parser
 from legalsite.text.phrase_catalogue import english
 
 ROWS = (
-    ("read Markdown", "revision", "each chunk parsed once"),
-    ("sides: words and keys of blocks", "revision", ""),
+    ("read Markdown", "version", "each chunk parsed once"),
+    ("sides: words and keys of blocks", "version", ""),
     ("compare", "comparison", "equal blocks, and the shortest edits of the words between them"),
     ("summary and sections", "comparison", ""),
     ("HTML", "comparison", "the words that the page shows, joined"),
@@ -34,11 +34,11 @@ ROWS = (
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--policies", type=int, default=20)
-    arguments.add_argument("--revisions", type=int, default=10)
+    arguments.add_argument("--versions", type=int, default=10)
     arguments.add_argument("--words", type=int, default=1500)
     arguments.add_argument("--runs", type=int, default=5)
     options = arguments.parse_args()
-    policies = [[text.body for text in texts] for texts in corpus(options.policies, options.revisions, options.words)]
+    policies = [[text.body for text in texts] for texts in corpus(options.policies, options.versions, options.words)]
     gc.disable()
     best: dict[str, float] = {}
     for _ in range(options.runs):
@@ -46,9 +46,9 @@ def main() -> int:
         for bodies in policies:
             measure(bodies, spent)
         best = {stage: min(best.get(stage, seconds), seconds) for stage, seconds in spent.items()}
-    revisions = options.policies * options.revisions
-    counts = {"revision": revisions, "comparison": len(pairs(options.revisions)) * options.policies}
-    print(f"{revisions:,} revisions, {counts['comparison']:,} comparisons; milliseconds of processor time for each\n")
+    versions = options.policies * options.versions
+    counts = {"version": versions, "comparison": len(pairs(options.versions)) * options.policies}
+    print(f"{versions:,} versions, {counts['comparison']:,} comparisons; milliseconds of processor time for each\n")
     for stage, each, floor in ROWS:
         cost, least = (best.get(name, 0.0) * 1000 / counts[each] for name in (stage, f"floor of {stage}"))
         beside = f"{least:6.2f}  {cost / least:4.1f} x  {floor}" if floor else ""
@@ -56,10 +56,10 @@ def main() -> int:
     return 0
 
 
-def pairs(revisions: int) -> list[tuple[int, int]]:
+def pairs(versions: int) -> list[tuple[int, int]]:
     """Return what a site compares: each text with the one before it, and each with the newest one."""
-    steps = list(pairwise(range(revisions)))
-    return [*steps, *((old, revisions - 1) for old in range(revisions - 2))]
+    steps = list(pairwise(range(versions)))
+    return [*steps, *((old, versions - 1) for old in range(versions - 2))]
 
 
 def measure(bodies: list[str], spent: dict[str, float]) -> None:

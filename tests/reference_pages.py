@@ -250,7 +250,7 @@ def _kind(of: Mapping[str, Any]) -> str:
     if of.get("format") == "date":
         return "day"
     if "[0-9]{4}-" in of.get("pattern", ""):
-        return "revision"
+        return "version"
     kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true`, `false`"}
     return kinds.get(of["type"], "section")
 
@@ -271,7 +271,7 @@ def json_keys() -> str:
 
 def layout_values() -> str:
     """Return what layouts see, type by type, from the comments of the types."""
-    seen = (page.SiteView, page.PageView, page.Alternate, edition.PolicyView, edition.RevisionView, edition.Step,
+    seen = (page.SiteView, page.PageView, page.Alternate, edition.PolicyView, edition.VersionView, edition.Step,
             page.Note, policy_pages.Entry, redline_pages.Comparison, site_pages.ListedPolicy, ledger_page.RecordLine,
             ledger_page.Verification)  # fmt: skip
     return "\n".join(map(_of_type, seen))
@@ -359,7 +359,7 @@ def ledger_fields() -> str:
     means = (
         dict(_described(LedgerEntry))
         | dict(_described(LedgerLine))
-        | {"revision": dict(_described(LedgerEntry))["revised"]}
+        | {"version": dict(_described(LedgerEntry))["revised"]}
     )
     means |= {"hash": means["sha256"], "previous hash": means["prev"]}
     rows = ((f"{name}", must_be, means[name]) for name, _, must_be in FIELDS)

@@ -3,7 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Version, VersionId
 
 
 def policy_of(line: str) -> Policy:
@@ -12,12 +12,12 @@ def policy_of(line: str) -> Policy:
     texts = [words.split() for words in line.split(", ")]
     days = [words[1] for words in texts if words[0] == "gap"]
     gaps = tuple(Gap(date.fromisoformat(day), f"terms/{day}.gap", "Lost.") for day in days)
-    translations: dict[str, tuple[Revision, ...]] = {}
+    translations: dict[str, tuple[Version, ...]] = {}
     originals = []
     for words in texts:
         if words[0] == "gap":
             continue
-        text = _revision(words)
+        text = _version(words)
         if text.translates:
             translations[text.language] = (*translations.get(text.language, ()), text)
         else:
@@ -30,7 +30,7 @@ def files_of(line: str) -> dict[str, str]:
     return {text.path: _file_of(text) for text in policy_of(line).texts}
 
 
-def _file_of(text: Revision) -> str:
+def _file_of(text: Version) -> str:
     stated = {
         "title": text.title,
         "revised": text.revised,
@@ -46,12 +46,12 @@ def _file_of(text: Revision) -> str:
     return f"---\n{front}---\n\nThe words of {text.revised}.\n"
 
 
-def _revision(words: list[str]) -> Revision:
+def _version(words: list[str]) -> Version:
     said = dict(pairwise(words))
-    revised, language = RevisionId.parse(words[0]), said.get("in", "en")
+    revised, language = VersionId.parse(words[0]), said.get("in", "en")
     effective = date.fromisoformat(said["from"]) if "from" in said else revised.day
-    named = RevisionId.parse(said["of"]) if "of" in said else None
-    return Revision(
+    named = VersionId.parse(said["of"]) if "of" in said else None
+    return Version(
         "terms",
         revised,
         "Terms",

@@ -1,6 +1,6 @@
 """Checks, in the repository of an app, that the text in it is the one that applies:
 
-python check.py https://example.com/legal/terms/revisions.json assets/terms.md [DAYS]
+python check.py https://example.com/legal/terms/versions.json assets/terms.md [DAYS]
 
 It fails as well if another text takes effect within DAYS days, by default 14, so that a release can have it in time."""
 
@@ -23,7 +23,7 @@ def problem(file: dict, data: bytes, now: datetime, days: int) -> str:
     """Return what is wrong with the text; empty if nothing is. What applies is computed from `applied`: `in_force` is
     true only as long as the site is built every day."""
     sha256 = hashlib.sha256(data).hexdigest()
-    texts = [text for revision in file["revisions"] for text in (revision, *revision["translations"])]
+    texts = [text for version in file["revisions"] for text in (version, *version["translations"])]
     ours = next((text for text in texts if text["sha256"] == sha256), None)
     if not ours:
         return "this text was never published"

@@ -1,4 +1,4 @@
-export interface Revisions {
+export interface Versions {
   format: "legalsite-revisions v1";
   built_for: string | null;
   next_change: string | null;
@@ -10,18 +10,18 @@ export interface Revisions {
   status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
   in_force: string | null;
   ended: string | null;
-  pending: Array<RevisionFacts>;
+  pending: Array<VersionFacts>;
   drafts: Array<string>;
   banner_until: string | null;
   language: string;
   changes_url: string;
   fragment_url?: string;
   fragment_style_url?: string;
-  revisions: Array<PublicText>;
+  versions: Array<PublicText>;
   gaps: Array<PublicGap>;
 }
 
-export interface RevisionFacts {
+export interface VersionFacts {
   policy: string;
   revised: string;
   effective: string;
@@ -84,7 +84,7 @@ export interface PublicGap {
   raw_url: string;
 }
 
-export interface RevisionsIndex {
+export interface VersionsIndex {
   format: "legalsite-index v1";
   built_for: string | null;
   next_change: string | null;
@@ -105,7 +105,7 @@ export interface PublicPolicy {
   status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
   in_force: string | null;
   ended: string | null;
-  pending: Array<RevisionFacts>;
+  pending: Array<VersionFacts>;
   drafts: Array<string>;
   banner_until: string | null;
 }
@@ -182,7 +182,7 @@ export interface FeedItem {
   date_published: string;
   date_modified?: string;
   tags: Array<string>;
-  _legalsite: RevisionFacts;
+  _legalsite: VersionFacts;
 }
 
 declare global {

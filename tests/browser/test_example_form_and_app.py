@@ -27,7 +27,7 @@ def test_a_form_stores_what_the_person_read(lab: Lab, page: Page, web: Web, lang
     expect(page.locator("output")).to_have_text("Welcome.")
     stored = json.loads(next(asked.body for asked in web.asked if asked.path == "/agreements"))
     assert (stored["policy"], stored["revised"], stored["language"]) == ("terms", "2026-11-24-2", language)
-    texts = [text for each in lab.json("terms/revisions.json")["revisions"] for text in (each, *each["translations"])]
+    texts = [text for each in lab.json("terms/versions.json")["revisions"] for text in (each, *each["translations"])]
     (agreed,) = [text for text in texts if text["sha256"] == stored["sha256"]]
     assert (agreed["revised"], agreed["language"]) == ("2026-11-24-2", language)
 

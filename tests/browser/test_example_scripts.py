@@ -74,7 +74,7 @@ def test_an_auditor_finds_every_file_that_the_ledger_names(lab: Lab, tmp_path: P
 def test_a_check_in_another_repository_computes_what_applies(lab: Lab, tmp_path: Path) -> None:
     """Also from a file that was not built again since: on January 9, 11:00 UTC, it is January 10 in Auckland."""
     lab.build("2026-12-01")
-    file, problem = lab.json("terms/revisions.json"), runpy.run_path(str(EXAMPLES / "check.py"))["problem"]
+    file, problem = lab.json("terms/versions.json"), runpy.run_path(str(EXAMPLES / "check.py"))["problem"]
 
     def found(path: str, hour: int, days: int = 0) -> str:
         now = datetime(2027, 1, 9, hour, tzinfo=UTC)
@@ -86,5 +86,5 @@ def test_a_check_in_another_repository_computes_what_applies(lab: Lab, tmp_path:
     assert found("terms/2026-12-01.md", 11, days=365) == ""
     assert found("terms/2026-11-24.md", 11) == "2026-11-24 does not apply today, but 2026-12-01"
     (tmp_path / "terms.md").write_text("Ours.")
-    done = lab.run("check.py", f"{lab.address}terms/revisions.json", str(tmp_path / "terms.md"))
+    done = lab.run("check.py", f"{lab.address}terms/versions.json", str(tmp_path / "terms.md"))
     assert (done.returncode, done.stderr) == (1, "this text was never published\n")

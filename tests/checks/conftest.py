@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.checks.checked_policy import CheckedPolicy, Reach
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.model.promise import ChangeClause, TextPromise
 from legalsite.redline.compare import compare
 from legalsite.site.texts import Texts, clauses_in
@@ -33,13 +33,13 @@ def checked_of() -> Callable[..., CheckedPolicy]:
         policy = read_policy(arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True)
 
         @cache
-        def document(text: Revision) -> Document:
+        def document(text: Version) -> Document:
             return read_document(data[text.path], text.path)
 
-        def promise(text: Revision) -> TextPromise:
+        def promise(text: Version) -> TextPromise:
             return Texts(data.__getitem__).promise(text, policy, PolicySettings())
 
-        def clauses(text: Revision) -> tuple[ChangeClause, ...]:
+        def clauses(text: Version) -> tuple[ChangeClause, ...]:
             return clauses_in(data[text.path], text.path, document(text))
 
         checked = CheckedPolicy(

@@ -21,15 +21,15 @@ GERMAN = "---\ntitle: AGB\nrevised: 2025-06-02\ntranslates: 2025-06-01\n---\n\nS
 
 def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    stages = [checked.stage(text) for text in checked.policy.revisions]
+    stages = [checked.stage(text) for text in checked.policy.versions]
     assert stages == ["past", "in force", "pending", "future", "draft"]
     checked = checked_of(FILES, "2026-01-01")  # the day on which the third one was revised
-    assert [checked.stage(text) for text in checked.policy.revisions] == stages
+    assert [checked.stage(text) for text in checked.policy.versions] == stages
 
 
 def test_after_a_gap_nobody_knows_what_a_text_changed(checked_of: Callable[..., CheckedPolicy]) -> None:
     known = checked_of(FILES, "2026-02-01")
-    first, second, third, *_ = known.policy.revisions
+    first, second, third, *_ = known.policy.versions
     gap = Gap(date(2025, 3, 1), "terms/2025-03-01.gap", "Lost.")
     unknown = replace(known, policy=replace(known.policy, gaps=(gap,)))
     assert [known.previous(text) for text in (second, third)] == [first, second]

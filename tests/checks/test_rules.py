@@ -26,7 +26,7 @@ from legalsite.commands.publish import publish, withhold
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
@@ -96,7 +96,7 @@ def announce(root: Path, named: str, day: str, channel: str = "") -> None:
     policy, _, revised = named.partition("@")
     on = date.fromisoformat(day)
     given = GivenNotice(channel, on=on) if channel else given_by_email({"accepted": 1}, by=on)
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, RevisionId.parse(revised), given)], noon(day))
+    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, VersionId.parse(revised), given)], noon(day))
 
 
 def noon(day: str) -> datetime:

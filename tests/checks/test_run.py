@@ -7,7 +7,7 @@ import pytest
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.run import run
 from legalsite.model.config import CheckSetting, Config
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 
 TEXT = "---\ntitle: Terms\nrevised: {revised}\n---\n\nThe [company name] is [here](other.md).\n"
 FILES = {
@@ -52,9 +52,9 @@ def test_a_setting_changes_the_level_and_gives_its_reason(checked_of: CheckedOf)
     [
         ([CheckSetting("placeholder", "A form.", "off")], 0, "placeholder is off (2 problems not shown): A form."),
         (
-            [CheckSetting("placeholder", "A form.", "off", revision=RevisionId.parse("2025-06-01"))],
+            [CheckSetting("placeholder", "A form.", "off", revision=VersionId.parse("2025-06-01"))],
             1,
-            "placeholder is off, revision 2025-06-01 (1 problem not shown): A form.",
+            "placeholder is off, version 2025-06-01 (1 problem not shown): A form.",
         ),
         ([CheckSetting("placeholder", "A form.", "off", policy="privacy")], 2, ""),
         ([CheckSetting("placeholder", "A.", "off"), CheckSetting("placeholder", "B.", "error")], 2, ""),

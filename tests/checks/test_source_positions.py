@@ -9,16 +9,16 @@ from hypothesis import strategies as st
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_offset, at_words, place_in, prose_source, severity_of
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 
 TEXT = Path(__file__).with_name("positions.md").read_text(encoding="utf-8")
-TextOf = tuple[CheckedPolicy, Revision]
+TextOf = tuple[CheckedPolicy, Version]
 
 
 @pytest.fixture
 def text(checked_of: Callable[..., CheckedPolicy]) -> TextOf:
     checked = checked_of({"terms.md": TEXT})
-    return checked, checked.policy.revisions[0]
+    return checked, checked.policy.versions[0]
 
 
 def test_the_value_of_a_key_or_of_revised(text: TextOf) -> None:
@@ -29,7 +29,7 @@ def test_the_value_of_a_key_or_of_revised(text: TextOf) -> None:
 
 def test_a_key_without_a_value_has_a_place_without_an_end(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of({"terms.md": TEXT.replace("---\n\n", "summary:\n---\n\n", 1)})
-    assert at_key(checked, checked.policy.revisions[0], "summary") == ("content/terms.md", 4, 9, "summary:", 0)
+    assert at_key(checked, checked.policy.versions[0], "summary") == ("content/terms.md", 4, 9, "summary:", 0)
 
 
 def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
@@ -76,19 +76,19 @@ def test_prose_is_as_long_as_its_source_with_the_same_line_ends(body: str) -> No
 
 def test_a_mistake_is_an_error_while_it_can_be_fixed(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of({"terms.md": TEXT, "terms/2025-01-01.md": TEXT.replace("2026-02-01", "2025-01-01")})
-    old, new = checked.policy.revisions
+    old, new = checked.policy.versions
     assert (severity_of(checked, old), severity_of(checked, new)) == ("warning", "error")
 
 
 def test_prose_goes_on_below_indented_code_and_to_the_last_line(checked_of: Callable[..., CheckedPolicy]) -> None:
     head, _, _ = TEXT.partition("You may")
     checked = checked_of({"terms.md": head + "    code\nYou may.\nYou go."})
-    prose = prose_source(checked, checked.policy.revisions[0])
+    prose = prose_source(checked, checked.policy.versions[0])
     assert prose.split() == ["You", "may.", "You", "go."]
-    assert at_offset(checked, checked.policy.revisions[0], prose.index("go"))[1:4] == (8, 5, "You go.")
+    assert at_offset(checked, checked.policy.versions[0], prose.index("go"))[1:4] == (8, 5, "You go.")
 
 
 def test_a_comment_that_opens_in_code_hides_no_prose(checked_of: Callable[..., CheckedPolicy]) -> None:
     head, _, _ = TEXT.partition("You may")
     checked = checked_of({"terms.md": head + "```\n<!--\n```\n\nYou may.\n\n<!-- plan -->\n"})
-    assert "You may." in prose_source(checked, checked.policy.revisions[0])
+    assert "You may." in prose_source(checked, checked.policy.versions[0])

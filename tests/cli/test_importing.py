@@ -11,7 +11,7 @@ from msgspec import defstruct
 from cli.command_lines import cases
 from legalsite.cli.importing import _effective_day, _end_day, _lines, _lines_given, _moved, _removed, _sum
 from legalsite.importing.markdown_writer import TakenOut
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
 
 test_case = cases("import-exported", "import-git", "import-links", "import-text", "import-web")
@@ -19,7 +19,7 @@ test_case = cases("import-exported", "import-git", "import-links", "import-text"
 
 def test_an_effective_day_names_its_text() -> None:
     given = _effective_day("eu/terms@2024-01-05-2=2024-02-01")
-    assert given == (("eu/terms", RevisionId(date(2024, 1, 5), 2)), date(2024, 2, 1))
+    assert given == (("eu/terms", VersionId(date(2024, 1, 5), 2)), date(2024, 2, 1))
 
 
 @pytest.mark.parametrize("written", [
@@ -81,17 +81,17 @@ POLICY = defstruct(
     "POLICY",
     ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("ended", Any, None), ("problems", Any, ())],
 )
-RELINKED = "3 links rewritten to lead to policies, over all revisions"
-DAY, LATER = RevisionId(date(2024, 1, 5)), RevisionId(date(2024, 3, 5))
+RELINKED = "3 links rewritten to lead to policies, over all versions"
+DAY, LATER = VersionId(date(2024, 1, 5)), VersionId(date(2024, 3, 5))
 
 
 @pytest.mark.parametrize(("policy", "first"), [
-    (POLICY("terms", ["terms.md"]), "terms: 0 revisions, from terms.md"),
-    (POLICY("terms", ["terms.md"], [TEXT(DAY, DAY.day)]), "terms: 1 revision, 2024-01-05, from terms.md"),
+    (POLICY("terms", ["terms.md"]), "terms: 0 versions, from terms.md"),
+    (POLICY("terms", ["terms.md"], [TEXT(DAY, DAY.day)]), "terms: 1 version, 2024-01-05, from terms.md"),
     (POLICY("terms", ["a.md", "b.md"], [TEXT(DAY, DAY.day, EFFECT(), 2), TEXT(LATER, LATER.day, EFFECT(), 1)]),
-     f"terms: 2 revisions, 2024-01-05 to 2024-03-05, from b.md (before: a.md); {RELINKED}"),
+     f"terms: 2 versions, 2024-01-05 to 2024-03-05, from b.md (before: a.md); {RELINKED}"),
     (POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day)], [DAY], LATER),
-     "terms: 1 revision, 2024-01-05, from a.md; 1 gap, from 2024-01-05; ended on 2024-03-05"),
+     "terms: 1 version, 2024-01-05, from a.md; 1 gap, from 2024-01-05; ended on 2024-03-05"),
 ])  # fmt: skip
 def test_a_policy_in_a_line(policy: Any, first: str) -> None:
     assert list(_lines(policy, [])) == [first]
@@ -106,14 +106,14 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
     policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2])
-    assert list(_lines(policy, []))[1:] == ["  the commit's day is used for 2 revisions with the day of an earlier one"]
+    assert list(_lines(policy, []))[1:] == ["  the commit's day is used for 2 versions with the day of an earlier one"]
 
 
 @pytest.mark.parametrize(("policies", "line"), [
-    ([], "0 policies, 0 revisions"),
-    ([POLICY("a", [], [1])], "1 policy, 1 revision"),
+    ([], "0 policies, 0 versions"),
+    ([POLICY("a", [], [1])], "1 policy, 1 version"),
     ([POLICY("a", [], [1, 2], [DAY]), POLICY("b", [], problems=["x", "y"])],
-     "1 policy, 2 revisions, 1 gap; 2 warnings, above"),
+     "1 policy, 2 versions, 1 gap; 2 warnings, above"),
 ])  # fmt: skip
 def test_the_sum(policies: Sequence[Any], line: str) -> None:
     assert _sum(policies) == line

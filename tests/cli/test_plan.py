@@ -9,12 +9,12 @@ from legalsite.cli.plan import _as_json, _lines
 from legalsite.commands.plan import PlannedText
 from legalsite.errors import Problem
 from legalsite.model.config import Config
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 
 test_case = cases("plan", "plan-holidays")
 
 DAY = date(2026, 3, 1)
-TEXT = Revision("terms", RevisionId(DAY), "Terms", date(2026, 4, 1), "terms.md", "", 0)
+TEXT = Version("terms", VersionId(DAY), "Terms", date(2026, 4, 1), "terms.md", "", 0)
 PLANNED = PlannedText(TEXT, DAY, None, (), began=False, config=Config("A", "https://a.test/"))
 ASKED = Problem("missing-change", "how much?", "set `change`", severity="warning")
 
@@ -28,7 +28,7 @@ def test_a_draft_without_a_notice() -> None:
 
 
 def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named() -> None:
-    planned = replace(PLANNED, began=True, revision=replace(TEXT, change="minor"), problems=(ASKED,))
+    planned = replace(PLANNED, began=True, version=replace(TEXT, change="minor"), problems=(ASKED,))
     assert list(_lines(planned)) == [
         "terms: there is no draft; the next text, a minor change, to apply from 2026-04-01",
         "  No notice is required.",

@@ -8,21 +8,21 @@ import pytest
 from cli.command_lines import cases
 from legalsite.cli.revise import _revised, _start
 from legalsite.commands.revise import PendingTexts, RevisedDraft
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 
 test_case = cases(
     "revise", "revise-announced", "revise-facts", "revise-pending", "revise-translation", "revise-translation-start",
     "typo-while-pending", "withdraw-and-translate"
 )  # fmt: skip
 
-TEXT = Revision("terms", RevisionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
-FIRST, SECOND = RevisionId(date(2026, 1, 5)), RevisionId(date(2026, 1, 6))
+TEXT = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
+FIRST, SECOND = VersionId(date(2026, 1, 5)), VersionId(date(2026, 1, 6))
 BEGINS = "It begins with the text of 2026-01-05."
 UNSEEN = "That text is not in force yet, so `summary` says both"
-ENDING = Revision("terms", RevisionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0, withdrawn=True)
+ENDING = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0, withdrawn=True)
 
 
-def said(pending: PendingTexts, text: Revision = TEXT, start: RevisionId | None = FIRST) -> list[str]:
+def said(pending: PendingTexts, text: Version = TEXT, start: VersionId | None = FIRST) -> list[str]:
     return list(_start(RevisedDraft(text, (), start, (), pending)))
 
 
@@ -53,8 +53,8 @@ def test_a_draft_that_was_waiting_begins_with_no_text() -> None:
     assert said(PendingTexts(), start=None) == []
 
 
-def test_a_revision_that_is_none() -> None:
-    assert _revised("2026-01-05-2") == RevisionId(date(2026, 1, 5), 2)
+def test_a_version_that_is_none() -> None:
+    assert _revised("2026-01-05-2") == VersionId(date(2026, 1, 5), 2)
     for wrong in ("2026-01-05-1", "soon", "2026-13-01"):
-        with pytest.raises(click.BadParameter, match="name a revision like 2026-03-02 or 2026-03-02-2"):
+        with pytest.raises(click.BadParameter, match="name a version like 2026-03-02 or 2026-03-02-2"):
             _revised(wrong)

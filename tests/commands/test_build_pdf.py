@@ -56,7 +56,7 @@ def test_each_text_and_each_redline_has_a_pdf_to_which_its_page_leads(built: Pat
     kinds = {path: re.search(rb'<body class="([^"]+)"', data) for path, data in site.items() if path.endswith(".html")}
     for path, kind in kinds.items():
         beside = path.removesuffix("/index.html") + ".pdf"
-        wanted = bool(kind) and kind[1] in (b"policy", b"revision", b"redline")
+        wanted = bool(kind) and kind[1] in (b"policy", b"version", b"redline")
         assert (beside in site, f'href="/rules/{beside}"'.encode() in site[path]) == (wanted, wanted), path
     assert {"privacy.pdf", "privacy/2024-01-01.pdf", "privacy/changes/2025-05-01.pdf", "de/privacy.pdf"} < site.keys()
 

@@ -15,8 +15,8 @@ from legalsite.site import site_layouts
 from legalsite.site.page_request import PageRequest
 
 
-def long_history(root: Path, revisions: int) -> Path:
-    days = [date(2020, 1, 1 + nth) if nth < 31 else date(2020, 2, nth - 30) for nth in range(revisions)]
+def long_history(root: Path, versions: int) -> Path:
+    days = [date(2020, 1, 1 + nth) if nth < 31 else date(2020, 2, nth - 30) for nth in range(versions)]
     texts = {f"content/privacy/{day}.md": text(str(day), f"We keep it for {day.day} days.") for day in days}
     return site(root, {"legalsite.toml": CONFIG, "content/privacy.md": text("2025-03-01"), **texts})
 

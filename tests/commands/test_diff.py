@@ -61,7 +61,7 @@ def test_a_draft_is_compared_with_a_text_that_is_pending(sources: Callable[..., 
 
 def test_a_first_text_may_be_compared_with_itself(sources: Callable[..., TextSources]) -> None:
     given = sources("2026-01-01")
-    with pytest.raises(ProblemsFound, match="terms has no revision before 2026-01-01") as refused:
+    with pytest.raises(ProblemsFound, match="terms has no version before 2026-01-01") as refused:
         diff(("terms@2026-01-01",), given)
     assert refused.value.status == 2
     old, new, redline = diff(("terms@2026-01-01",), given, first=True)
@@ -91,7 +91,7 @@ def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
     (("-",), "there is nothing to compare - with"),
     (("term",), "did you mean terms?"),
     (("privacy-notice",), "name a file, or one of: terms"),
-    (("terms@2026-01-02",), "its revisions are: 2026-01-01, 2026-01-05"),
+    (("terms@2026-01-02",), "its versions are: 2026-01-01, 2026-01-05"),
 ])  # fmt: skip
 def test_names_that_mean_nothing(sources: Callable[..., TextSources], names: tuple[str, ...], says: str) -> None:
     with pytest.raises(ProblemsFound) as refused:

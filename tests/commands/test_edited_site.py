@@ -82,7 +82,7 @@ def test_a_change_of_the_original_shows_in_its_translation_and_one_of_another_po
     site.write("privacy.md", TEXT)
     assert not rules(site)
     site.write("privacy.md", TEXT.replace("revised: 2026-03-02", "revised: 2026-03-01"))
-    assert ("content/privacy.de.md", "unknown-revision") in rules(site)
+    assert ("content/privacy.de.md", "unknown-version") in rules(site)
     site.write("privacy.md", TEXT)
     site.write("terms.md", TERMS.replace("Fees", "Prices"))
     assert rules(site) == [("content/privacy.md", "dead-anchor")]

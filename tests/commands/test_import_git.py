@@ -40,9 +40,9 @@ def test_a_history_becomes_content_that_builds(
     assert imports(site, repository.folder) == 0
     removed = "1 gap, from 2024-01-05"
     assert capsys.readouterr().out.split("\n")[:3] == [
-        "our-privacy: 2 revisions, 2024-01-01 to 2024-01-04, from our-privacy.md (before: privacy.md)",
-        f"terms: 2 revisions, 2024-01-01 to 2024-01-03, from terms.md; {removed}",
-        "2 policies, 4 revisions, 1 gap; 1 warning, above",
+        "our-privacy: 2 versions, 2024-01-01 to 2024-01-04, from our-privacy.md (before: privacy.md)",
+        f"terms: 2 versions, 2024-01-01 to 2024-01-03, from terms.md; {removed}",
+        "2 policies, 4 versions, 1 gap; 1 warning, above",
     ]
     assert content(site) == [
         *("our-privacy.md", "our-privacy/2024-01-01.md", "our-privacy/2024-01-04.md"),
@@ -73,11 +73,11 @@ def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
     repository.commit("2024-01-03", {"privacy/index.md": f"{PRIVACY}See [the terms](../terms.md).\n"})
     repository.commit("2024-01-04", {"privacy/index.md": f"{PRIVACY}See [our terms](../terms.md).\n{code}"})
     assert imports(site, repository.folder) == 0
-    links = "1 link rewritten to lead to policies, over all revisions"
+    links = "1 link rewritten to lead to policies, over all versions"
     assert capsys.readouterr().out.split("\n")[:3] == [
-        f"privacy: 3 revisions, 2024-01-01 to 2024-01-04, from privacy/index.md (before: privacy.md); {links}",
-        "terms: 1 revision, 2024-01-01, from terms.md",
-        "2 policies, 4 revisions",
+        f"privacy: 3 versions, 2024-01-01 to 2024-01-04, from privacy/index.md (before: privacy.md); {links}",
+        "terms: 1 version, 2024-01-01, from terms.md",
+        "2 policies, 4 versions",
     ]
     assert code in (site / "content/privacy.md").read_text()
     assert run(["build", "--root", str(site)]) == 0

@@ -160,7 +160,7 @@ def test_hidden_characters_drop_no_version_and_are_listed(
     assert "1 × U+0092 (a control character): read as ’, as in Windows-1252" in warning
     assert "1 × U+2028 (line separator): read as a space" in warning
     assert "the same in 2 later versions, the last is terms.md@" in warning
-    assert printed.out.startswith("terms: 4 revisions, 2024-01-01 to 2024-01-04, from terms.md\n")
+    assert printed.out.startswith("terms: 4 versions, 2024-01-01 to 2024-01-04, from terms.md\n")
     assert "It’s theirs. \n" in (site / "content/terms.md").read_text()
 
 
@@ -176,7 +176,7 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert "\n  content/terms/2024-02-01.gap\n" in capsys.readouterr().out
     assert imports(site, repository.folder) == 0
     assert (
-        "terms: 2 revisions, 2024-01-01 to 2024-03-01, from terms.md; 1 gap, from 2024-02-01\n"
+        "terms: 2 versions, 2024-01-01 to 2024-03-01, from terms.md; 1 gap, from 2024-02-01\n"
         in capsys.readouterr().out
     )
     assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.gap", "terms/2024-03-01.md"]

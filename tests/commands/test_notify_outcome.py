@@ -7,7 +7,7 @@ import pytest
 
 from commands import outcome_cases
 from commands.outcome_cases import CONFIG, KEY, NEW, OLD, Site, outcomes
-from legalsite.commands.notify_outcome import end_of, last_day, revision_named, unpublished
+from legalsite.commands.notify_outcome import end_of, last_day, version_named, unpublished
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load
@@ -95,7 +95,7 @@ def test_drafts_that_would_change_a_published_policy_are_named(site: Site) -> No
     assert (unpublished(loaded, ["terms"]), unpublished(loaded, ["new"])) == (("terms.md",), ())
 
 
-def test_a_revision_that_there_is_not_is_answered_with_the_latest_five(tmp_path: Path) -> None:
+def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: Path) -> None:
     (tmp_path / "content/privacy").mkdir(parents=True)
     (tmp_path / "legalsite.toml").write_text(CONFIG)
     for day in range(1, 7):
@@ -103,10 +103,10 @@ def test_a_revision_that_there_is_not_is_answered_with_the_latest_five(tmp_path:
         (tmp_path / f"content/privacy/2025-02-0{day}.md").write_text(text)
     (tmp_path / "content/privacy.md").write_text(text)
     for name in ("privacy@2025-02-09", "privacy@soon"):
-        with pytest.raises(ProblemsFound, match="privacy has no revision") as refused:
-            revision_named(load(tmp_path), name)
+        with pytest.raises(ProblemsFound, match="privacy has no version") as refused:
+            version_named(load(tmp_path), name)
         latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"
-        assert (refused.value.status, refused.value.problems[0].help) == (2, f"the latest revisions are: {latest}")
+        assert (refused.value.status, refused.value.problems[0].help) == (2, f"the latest versions are: {latest}")
 
 
 def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:

@@ -33,7 +33,7 @@ def planned(tmp_path: Path) -> Callable[..., PlannedText]:
 
 def test_without_a_draft_the_text_in_force_stands_for_the_next_one(planned: Callable[..., PlannedText]) -> None:
     seen = planned()
-    assert (seen.began, seen.send, str(seen.revision.revised)) == (True, TODAY, "2026-02-01")
+    assert (seen.began, seen.send, str(seen.version.revised)) == (True, TODAY, "2026-02-01")
     assert seen.standing
     assert seen.standing.earliest == date(2026, 3, 4)
     asked = {problem.rule for problem in seen.problems}
@@ -43,7 +43,7 @@ def test_without_a_draft_the_text_in_force_stands_for_the_next_one(planned: Call
 
 def test_a_draft_is_asked_for_what_only_its_writer_knows(planned: Callable[..., PlannedText]) -> None:
     seen = planned(PROMISE)
-    assert (seen.began, str(seen.revision.revised)) == (False, "2026-01-20")
+    assert (seen.began, str(seen.version.revised)) == (False, "2026-01-20")
     assert {problem.rule for problem in seen.problems} >= {"missing-change", "missing-summary", "heading-level"}
     assert not [problem for problem in seen.problems if problem.severity == "info"]
 
@@ -51,7 +51,7 @@ def test_a_draft_is_asked_for_what_only_its_writer_knows(planned: Callable[..., 
 @pytest.mark.parametrize("draft", ["", PROMISE])
 def test_another_day_class_and_day_of_sending(planned: Callable[..., PlannedText], tmp_path: Path, draft: str) -> None:
     seen = planned(draft, effective=date(2026, 4, 1), change="minor", send=date(2026, 2, 10))
-    assert (seen.revision.effective, seen.revision.change, seen.send) == (date(2026, 4, 1), "minor", date(2026, 2, 10))
+    assert (seen.version.effective, seen.version.change, seen.send) == (date(2026, 4, 1), "minor", date(2026, 2, 10))
     assert seen.standing
     assert seen.standing.notice.send_by == date(2026, 3, 1)
     assert seen.standing.earliest == date(2026, 3, 13)
@@ -63,7 +63,7 @@ def test_the_calendar_has_the_day_of_the_notice_and_that_of_the_text(planned: Ca
     lines = planned_calendar(seen, TODAY).decode().split("\r\n")
     assert {
         "DTSTART;VALUE=DATE:20260401",
-        f"SUMMARY:Terms: revision {seen.revision.revised} applies",
+        f"SUMMARY:Terms: version {seen.version.revised} applies",
         "DTSTART;VALUE=DATE:20260301",
     } <= {*lines}
     assert lines.count("BEGIN:VEVENT") == 2

@@ -1,4 +1,4 @@
-"""Which texts a name stands for: a file, a policy's draft, or one of its revisions; and where a promise is recorded."""
+"""Which texts a name stands for: a file, a policy's draft, or one of its versions; and where a promise is recorded."""
 
 from contextlib import nullcontext
 from pathlib import Path

@@ -18,7 +18,7 @@ from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
 from legalsite.model.document import Document
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.site import texts
 from legalsite.site.ledger_on_disk import read_record, record_notice
 from legalsite.site.texts import parse
@@ -285,7 +285,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     publish(root, (), now=at("2025-02-01"), key=key)
     signed = content(root)["CHECKPOINT"]
     given = read_given("in_product:on=2025-02-02")
-    entry = LedgerEntry("notice", "", "", "privacy", RevisionId.parse("2025-02-01"), given)
+    entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2025-02-01"), given)
     record_notice(root, [entry], at("2025-02-02"))
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
@@ -309,7 +309,7 @@ def test_a_key_that_is_not_allowed_changes_nothing(root: Path, tmp_path: Path) -
     assert content(root) == before
 
 
-def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
+def test_a_withheld_version_keeps_its_place(root: Path) -> None:
     publish(root, (), now=at("2025-02-02"))
     facts = ("effective: 2025-01-15", "retroactive: true", "replaces: [2025-02-01]")
     write(root, "privacy.md", text("2025-03-01", "Another text.", *facts))
@@ -326,7 +326,7 @@ def test_a_withheld_revision_keeps_its_place(root: Path) -> None:
     policy = read_policy(
         files, lambda path: read(path).read_bytes(), languages=("en", "de"), recorded=lines, unpublished=False
     )
-    assert [(str(r.revised), r.withheld) for r in policy.revisions] == [
+    assert [(str(r.revised), r.withheld) for r in policy.versions] == [
         ("2025-02-01", True), ("2025-03-01", True), ("2025-04-01", False)
     ]  # fmt: skip
     assert [r.withheld for r in policy.translations["de"]] == [True]

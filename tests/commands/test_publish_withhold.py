@@ -13,22 +13,22 @@ from msgspec.structs import replace
 from legalsite.commands.diff import TextSources, diff
 from legalsite.commands.publish import notice_of, withhold
 from legalsite.errors import ProblemsFound
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.source.fences import split_text
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from notice_sites import Publishing
 
 DAYS = st.dates(date(2020, 1, 1), date(2025, 1, 1))
-IDS = st.builds(RevisionId, DAYS, st.integers(1, 3))
-FIRST = RevisionId(date(2019, 1, 1))
+IDS = st.builds(VersionId, DAYS, st.integers(1, 3))
+FIRST = VersionId(date(2019, 1, 1))
 
 
 @st.composite
-def revisions(draw: st.DrawFn) -> Revision:
+def versions(draw: st.DrawFn) -> Version:
     revised = draw(IDS)
     translates = draw(st.none() | st.just(FIRST))
     path = f"terms/{revised}{'.de' if translates else ''}.md"
-    text = Revision("terms", revised, "x", draw(DAYS), path, "0" * 64, 1, translates=translates)
+    text = Version("terms", revised, "x", draw(DAYS), path, "0" * 64, 1, translates=translates)
     text = replace(text, title=draw(st.text(st.sampled_from("aé: '\"#-{}[]&*!|>%@`"), min_size=1)).strip() or "A")
     if translates:
         return replace(text, language="de", effective=revised.day)
@@ -43,10 +43,10 @@ def revisions(draw: st.DrawFn) -> Revision:
     )
 
 
-@given(revisions(), st.sampled_from(["A court ordered it.", "  Because: # of\n--- this.\n\n"]))
-def test_the_dates_of_the_text_are_those_of_its_notice(text: Revision, reason: str) -> None:
+@given(versions(), st.sampled_from(["A court ordered it.", "  Because: # of\n--- this.\n\n"]))
+def test_the_dates_of_the_text_are_those_of_its_notice(text: Version, reason: str) -> None:
     notice = notice_of(text, reason)
-    read = read_revision(notice, text.path.removesuffix(".md") + ".withheld", languages=("en", "de"))
+    read = read_version(notice, text.path.removesuffix(".md") + ".withheld", languages=("en", "de"))
     assert read.withheld
     kept = (
         "policy",
@@ -66,7 +66,7 @@ def test_the_dates_of_the_text_are_those_of_its_notice(text: Revision, reason: s
 
 
 def test_a_title_stands_in_the_notice_as_a_writer_writes_it() -> None:
-    text = Revision("agb", FIRST, "Für Käufer", FIRST.day, "agb/2019-01-01.md", "0" * 64, 1)
+    text = Version("agb", FIRST, "Für Käufer", FIRST.day, "agb/2019-01-01.md", "0" * 64, 1)
     assert 'title: "Für Käufer"\n' in notice_of(text, "Because.").decode()
 
 
@@ -78,7 +78,7 @@ GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\nText vom 
 
 @pytest.fixture
 def root(published: Publishing) -> Path:
-    """Two revisions of one policy, each with its translation, all recorded."""
+    """Two versions of one policy, each with its translation, all recorded."""
     days = ("2025-01-01", "2026-01-01")
     return published(
         CONFIG, {day: {"terms.md": ENGLISH.format(day), "terms.de.md": GERMAN.format(day)} for day in days}

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.revise import RevisionOrder, next_draft, revise, waiting_draft
+from legalsite.commands.revise import VersionOrder, next_draft, revise, waiting_draft
 from legalsite.errors import ProblemsFound
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.site.load import load
 from short_policies import files_of
 from text_tables import table
@@ -37,12 +37,12 @@ def site(tmp_path: Path) -> Site:
     return site
 
 
-def order_of(words: str) -> RevisionOrder:
+def order_of(words: str) -> VersionOrder:
     """Return an order from `from DAY`, `start REVISED` and `ends`."""
     said = words.split()
     effective = date.fromisoformat(said[said.index("from") + 1]) if "from" in said else None
-    start = RevisionId.parse(said[said.index("start") + 1]) if "start" in said else None
-    return RevisionOrder("", effective, start, {"withdrawn": "true"} if "ends" in said else {})
+    start = VersionId.parse(said[said.index("start") + 1]) if "start" in said else None
+    return VersionOrder("", effective, start, {"withdrawn": "true"} if "ends" in said else {})
 
 
 @table("revise.txt")
@@ -62,14 +62,14 @@ def test_an_edit_is_kept_and_what_is_about_the_published_text_alone_is_emptied(s
     root = site("2026-01-01", "title: Terms\n", facts)
     (root / "content/terms/2026-01-01.md").write_text((root / "content/terms.md").read_text())
     (root / "content/terms.md").write_text((root / "content/terms.md").read_text() + "\nAn edit.\n")
-    draft = revise(root, "terms", TODAY, RevisionOrder())
+    draft = revise(root, "terms", TODAY, VersionOrder())
     written = (root / "content/terms.md").read_text()
     assert "\nAn edit.\n" in written
     assert "revised: 2026-02-01\n" in written
     for key in ("summary", "change", "approved_by", "effective"):
         assert f"{key}:\n" in written, key
     assert draft.missing == ("change", "summary")
-    assert (draft.text.effective, draft.start) == (TODAY, RevisionId(date(2026, 1, 1)))
+    assert (draft.text.effective, draft.start) == (TODAY, VersionId(date(2026, 1, 1)))
 
 
 PENDING = "2026-01-01, 2026-01-05 from 2026-03-01"
@@ -92,18 +92,18 @@ def test_an_edit_of_another_text_than_the_one_to_begin_with_is_not_lost(site: Si
 
 def test_a_translation_is_of_the_newest_text_published_or_not(site: Site) -> None:
     root = site("2026-01-01, 2026-01-02 of 2026-01-01 in de, 2026-01-10")
-    assert str(revise(root, "terms", TODAY, RevisionOrder("de")).text.translates) == "2026-01-10"
-    revise(root, "terms", TODAY, RevisionOrder())
-    again = revise(root, "terms", TODAY, RevisionOrder("de"))
+    assert str(revise(root, "terms", TODAY, VersionOrder("de")).text.translates) == "2026-01-10"
+    revise(root, "terms", TODAY, VersionOrder())
+    again = revise(root, "terms", TODAY, VersionOrder("de"))
     assert (str(again.text.translates), again.translations) == ("2026-02-01", ())
-    assert next_draft(load(root, unpublished=True), "terms", TODAY, RevisionOrder())[1].translations == ("de",)
+    assert next_draft(load(root, unpublished=True), "terms", TODAY, VersionOrder())[1].translations == ("de",)
 
 
 def test_a_draft_that_waits_gets_another_date_and_loses_nothing(site: Site) -> None:
     root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", "title: Terms\nrevised: 2026-01-20\nsummary: New.")
     assert (waiting := waiting_draft(load(root, unpublished=True), "terms"))
     assert str(waiting.revised) == "2026-01-20"
-    draft = revise(root, "terms", TODAY, RevisionOrder(facts={"change": "minor"}))
+    draft = revise(root, "terms", TODAY, VersionOrder(facts={"change": "minor"}))
     assert (draft.start, draft.missing, draft.text.summary) == (None, ("approved_by",), "New.")
     assert str(draft.text.revised) == "2026-02-01"
 
@@ -119,7 +119,7 @@ def test_the_day_of_a_draft_that_waits_is_emptied_if_it_has_passed_unless_it_is_
 ) -> None:
     revised = "2026-01-20" if "retro" in stated else "2026-01-21"
     root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", f"title: Terms\nrevised: {revised}\n{stated}")
-    assert revise(root, "terms", TODAY, RevisionOrder()).text.effective == effective
+    assert revise(root, "terms", TODAY, VersionOrder()).text.effective == effective
     assert kept in (root / "content/terms.md").read_text()
 
 
@@ -132,17 +132,17 @@ def test_without_a_draft_nothing_waits(site: Site) -> None:
     "2026-02-01-3"), ("2026-02-02", TODAY, "2026-02-02-2"),
 ])  # fmt: skip
 def test_the_next_free_date(site: Site, texts: str, today: date, revised: str) -> None:
-    assert str(revise(site(texts), "terms", today, RevisionOrder()).text.revised) == revised
+    assert str(revise(site(texts), "terms", today, VersionOrder()).text.revised) == revised
 
 
 @pytest.mark.parametrize(("order", "says"), [
-    (RevisionOrder(effective=date(2026, 1, 31)), "cannot take effect on 2026-01-31, before it is written"),
-    (RevisionOrder(start=RevisionId(date(2026, 1, 2))), "did you mean 2026-01-01?"),
-    (RevisionOrder("fr"), "there is no translation of terms into 'fr'"),
-    (RevisionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective day"),
-    (RevisionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective day"),
+    (VersionOrder(effective=date(2026, 1, 31)), "cannot take effect on 2026-01-31, before it is written"),
+    (VersionOrder(start=VersionId(date(2026, 1, 2))), "did you mean 2026-01-01?"),
+    (VersionOrder("fr"), "there is no translation of terms into 'fr'"),
+    (VersionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective day"),
+    (VersionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective day"),
 ])  # fmt: skip
-def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: RevisionOrder, says: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: VersionOrder, says: str) -> None:
     root = site("2026-01-01")
     before = (root / "content/terms.md").read_bytes()
     with pytest.raises(ProblemsFound) as refused:
@@ -150,12 +150,12 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: Rev
     assert refused.value.status == 2
     assert says in "\n".join(map(str, refused.value.problems))
     assert (root / "content/terms.md").read_bytes() == before
-    assert revise(root, "terms", TODAY, RevisionOrder(effective=TODAY)).text.effective == TODAY
+    assert revise(root, "terms", TODAY, VersionOrder(effective=TODAY)).text.effective == TODAY
 
 
 def test_a_text_to_begin_with_that_there_is_not_is_answered_with_the_newest_five(site: Site) -> None:
     root = site(", ".join(f"2026-01-0{day}" for day in range(1, 7)))
     with pytest.raises(ProblemsFound) as refused:
-        revise(root, "terms", TODAY, RevisionOrder(start=RevisionId(date(1999, 9, 9))))
+        revise(root, "terms", TODAY, VersionOrder(start=VersionId(date(1999, 9, 9))))
     newest = "2026-01-02, 2026-01-03, 2026-01-04, 2026-01-05, 2026-01-06"
-    assert refused.value.problems[0].help == f"the newest revisions are: {newest}"
+    assert refused.value.problems[0].help == f"the newest versions are: {newest}"

@@ -25,7 +25,7 @@ from legalsite.commands.starters import (
 from legalsite.errors import ProblemsFound
 from legalsite.site.settings import read_settings
 from legalsite.source.edits import PLAIN
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
 @given(st.text(st.sampled_from("aZ é'’&,.()/-:#{}[]\"!@\\"), min_size=1).filter(PLAIN.fullmatch))
 def test_what_stands_without_quotes_is_a_plain_text_of_yaml(title: str) -> None:
     data = f"---\ntitle: {title}\nrevised: 2026-03-02\n---\nText\n".encode()
-    assert read_revision(data, "terms.md", languages=("en",)).title == title.strip()
+    assert read_version(data, "terms.md", languages=("en",)).title == title.strip()
 
 
 def test_a_bare_domain_means_https(tmp_path: Path) -> None:

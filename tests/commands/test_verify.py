@@ -13,7 +13,7 @@ from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
@@ -21,7 +21,7 @@ DAYS = ("2023-01-01", "2024-01-01", "2025-01-01")
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """Three revisions and a picture, recorded year by year."""
+    """Three versions and a picture, recorded year by year."""
     write(tmp_path, "files/logo.png", b"picture")
     ledger = append(
         begin("https://example.com/"), [LedgerEntry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0])
@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
     for revised in DAYS:
         text = f"text of {revised}".encode()
         write(tmp_path, f"good/{revised}.md", text)
-        entry = LedgerEntry("publish", sha(text), f"good/{revised}.md", "good", RevisionId.parse(revised))
+        entry = LedgerEntry("publish", sha(text), f"good/{revised}.md", "good", VersionId.parse(revised))
         ledger = append(ledger, [entry], day(revised))
     write(tmp_path, "good.md", b"text of 2025-01-01")
     write(tmp_path, "LEDGER", ledger)

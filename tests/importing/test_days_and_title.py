@@ -120,9 +120,9 @@ def test_both_days_are_read_with_their_lines() -> None:
     ]
 
 
-def test_the_newest_revision_and_the_first_day_of_effect_count_wherever_they_stand() -> None:
-    revisions = "Last updated: 2 May 2023", "Last updated: 4 September 2024"
-    assert days(*revisions, "Effective: 2024-10-01", "Effective: 2024-12-01")[:2] == (REVISED, EFFECTIVE)
+def test_the_newest_version_and_the_first_day_of_effect_count_wherever_they_stand() -> None:
+    versions = "Last updated: 2 May 2023", "Last updated: 4 September 2024"
+    assert days(*versions, "Effective: 2024-10-01", "Effective: 2024-12-01")[:2] == (REVISED, EFFECTIVE)
 
 
 def test_a_text_may_take_effect_on_the_day_on_which_it_was_revised() -> None:

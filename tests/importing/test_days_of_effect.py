@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.days import Effect, effects, stated_effects
 from legalsite.importing.markdown_writer import write_front_matter
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.markdown import read_markdown
 from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.dates_in_prose import StatedDay
@@ -64,7 +64,7 @@ def stated(day: str) -> StatedDay:
     return StatedDay("effective", days[0], days[-1], 1, "x", f"Effective {day}")
 
 
-def in_words(effect: Effect, revised: list[RevisionId]) -> str:
+def in_words(effect: Effect, revised: list[VersionId]) -> str:
     """An effect in the words of days_of_effect.txt."""
     words = [f"{(effect.day - DAY).days}", "stated" * bool(effect.stated)]
     words += [f"replaces {revised.index(old) + 1}" for old in effect.replaces]
@@ -74,11 +74,11 @@ def in_words(effect: Effect, revised: list[RevisionId]) -> str:
 
 @table("days_of_effect.txt")
 def test_from_when_each_version_takes_effect(versions: str, given: str, effect: str, why: str) -> None:
-    revised: list[RevisionId] = []
+    revised: list[VersionId] = []
     lines: list[list[StatedDay]] = []
     for version in versions.split(", "):
         commit, *days = version.split()
-        revised.append(RevisionId(DAY + timedelta(int(commit))))
+        revised.append(VersionId(DAY + timedelta(int(commit))))
         lines.append([stated(day) for day in days])
     answers = dict(answer.split(": ") for answer in given.split(", ")) if given else {}
     by_id = {revised[int(nth) - 1]: DAY + timedelta(int(day)) for nth, day in answers.items()}
@@ -92,7 +92,7 @@ def test_from_when_each_version_takes_effect(versions: str, given: str, effect: 
 def test_whatever_texts_state_the_policy_can_be_built(texts: list[tuple[int, list[int], int | None]]) -> None:
     """Each version that took effect did so no earlier than those before it; the rest is replaced before its day."""
     texts = sorted({text[0]: text for text in texts}.values(), key=lambda text: text[0])
-    revised = [RevisionId(DAY + timedelta(day)) for day, *_ in texts]
+    revised = [VersionId(DAY + timedelta(day)) for day, *_ in texts]
     given = {key: DAY + timedelta(day) for key, (*_, day) in zip(revised, texts, strict=True) if day is not None}
     chosen = effects(revised, [[stated(str(day)) for day in days] for _, days, _ in texts], given)
     files = {}
@@ -102,8 +102,8 @@ def test_whatever_texts_state_the_policy_can_be_built(texts: list[tuple[int, lis
     archive, recorded = PolicyFiles("terms", archived=tuple(files)), dict.fromkeys(files, "x")
     policy = read_policy(archive, files.__getitem__, languages=("en",), recorded=recorded, unpublished=True)
     today = DAY + timedelta(400)
-    standing = [text for text in policy.revisions if not policy.replaced_by(text, today)]
+    standing = [text for text in policy.versions if not policy.replaced_by(text, today)]
     assert [text.effective for text in standing] == sorted(text.effective for text in standing)
-    for text in policy.revisions:
+    for text in policy.versions:
         replacing = policy.replaced_by(text, today)
         assert not replacing or replacing.revised.day < text.effective

@@ -161,7 +161,7 @@ def test_a_version_with_no_day_in_its_name_is_of_the_day_on_which_it_came() -> N
     assert re.findall("GIT_COMMITTER_DATE=(.+?)T", problem.help) == ["2024-01-01", "2024-02-01"]
 
 
-def test_the_commands_make_revisions_of_one_file(tmp_path: Path) -> None:
+def test_the_commands_make_versions_of_one_file(tmp_path: Path) -> None:
     git(tmp_path, "init", "-q")
     names = ["2019-05-01-terms.md", "2020-06-01-terms.md"]
     committed(tmp_path, "2024-01-01", {name: f"{name}\n" for name in names})

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.importing.git_revisions import read_version
+from legalsite.importing.git_versions import read_history_text
 from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportOptions
 
@@ -31,4 +31,4 @@ def test_a_saved_page(case: str) -> None:
 @pytest.mark.parametrize("case", cases("versions.txt"), ids=title)
 def test_a_version_of_a_page(case: str) -> None:
     html, _, markdown = case.partition("\n")[2].partition("\n--\n")
-    assert read_version(html.encode(), "terms.html", "terms.html").body.strip() == markdown.strip()
+    assert read_history_text(html.encode(), "terms.html", "terms.html").body.strip() == markdown.strip()

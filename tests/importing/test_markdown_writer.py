@@ -15,7 +15,7 @@ from legalsite.importing.markdown_writer import (
     write_front_matter,
     write_markdown,
 )
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.markdown import read_markdown
 from text_tables import table
 
@@ -67,9 +67,9 @@ def test_write_markdown(blocks: list[RawBlock], written: str) -> None:
 
 
 def test_front_matter_has_only_what_is_needed() -> None:
-    assert write_front_matter("A: b", RevisionId(DAY), DAY, {}) == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
+    assert write_front_matter("A: b", VersionId(DAY), DAY, {}) == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
     later = write_front_matter(
-        "Ä", RevisionId(DAY, 2), date(2026, 2, 1), {"tags": ["a"]}, by_commit=True, withdrawn=True
+        "Ä", VersionId(DAY, 2), date(2026, 2, 1), {"tags": ["a"]}, by_commit=True, withdrawn=True
     )
     assert yaml.safe_load(later.strip("-\n")) == {
         "title": "Ä",
@@ -83,7 +83,7 @@ def test_front_matter_has_only_what_is_needed() -> None:
 
 def test_the_same_value_twice_is_written_twice() -> None:
     same = ["a"]
-    assert "&" not in write_front_matter("T", RevisionId(DAY), DAY, {"one": same, "two": same})
+    assert "&" not in write_front_matter("T", VersionId(DAY), DAY, {"one": same, "two": same})
 
 
 @pytest.mark.parametrize(("last", "lines"), [(0, "3"), (3, "3"), (4, "3-4")])

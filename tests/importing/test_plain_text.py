@@ -80,7 +80,7 @@ def bare(text: str) -> str:
 def test_an_effective_day_alone_is_taken_for_both() -> None:
     imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
     assert imported.revised == imported.effective == date(2018, 5, 24)
-    assert "no revision date found, so the effective date, 2018-05-24, is used for both" in imported.notes
+    assert "no version date found, so the effective date, 2018-05-24, is used for both" in imported.notes
 
 
 def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
@@ -98,7 +98,7 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
     )
     assert imported.effective == date(2019, 6, 1)
     assert imported.notes[-1] == (
-        "the effective date in the text, 2018-05-24, is before the revision and was left out; 2019-06-01 is used: "
+        "the effective date in the text, 2018-05-24, is before the version and was left out; 2019-06-01 is used: "
         "if the text applies from that earlier day, use --effective 2018-05-24"
     )
     given = import_text(

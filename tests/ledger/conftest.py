@@ -7,14 +7,14 @@ import pytest
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 
 ORIGIN = "https://example.com/legal/"
 
 
 @pytest.fixture
 def ledger() -> bytes:
-    first, second = RevisionId.parse("2025-02-01"), RevisionId.parse("2025-03-01-2")
+    first, second = VersionId.parse("2025-02-01"), VersionId.parse("2025-03-01-2")
     data = append(
         begin(ORIGIN),
         [

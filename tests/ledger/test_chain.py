@@ -15,7 +15,7 @@ from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examin
 from legalsite.ledger.given_notice import GivenNotice, read_given
 from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry
 from legalsite.model.declared_time import DeclaredTime
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from text_tables import in_lines
 
 FIXTURES = Path(__file__).with_name("broken.txt").read_text(encoding="utf-8")
@@ -24,7 +24,7 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 entries = st.builds(
     lambda sha, day, nth: LedgerEntry(
-        "publish", sha, f"privacy/{RevisionId(day, nth)}.md", "privacy", RevisionId(day, nth)
+        "publish", sha, f"privacy/{VersionId(day, nth)}.md", "privacy", VersionId(day, nth)
     ),
     st.text("0123456789abcdef", min_size=64, max_size=64),
     st.dates(),
@@ -40,7 +40,7 @@ def test_fields(ledger: bytes) -> None:
     assert (image.policy, image.revised, image.path) == ("", None, "files/logo.png")
     assert (text.number, text.policy, text.sha256) == (2, "privacy", "b" * 64)
     assert [line.language for line in read.lines] == ["", "", "de", ""]
-    assert german.revised == RevisionId.parse("2025-03-01-2")
+    assert german.revised == VersionId.parse("2025-03-01-2")
     assert german.time == datetime(2025, 3, 1, 9, 0, 59, tzinfo=UTC)
     assert (notice.policy, notice.path) == ("privacy", "")
     header, *lines = ledger.decode().split("\n")[:-1]
@@ -52,7 +52,7 @@ def test_fields(ledger: bytes) -> None:
 
 def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
     notice = LedgerEntry(
-        "notice", "", "", "terms", RevisionId.parse("2025-02-01"), GivenNotice("letter", on=NOW.date())
+        "notice", "", "", "terms", VersionId.parse("2025-02-01"), GivenNotice("letter", on=NOW.date())
     )
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
@@ -110,7 +110,7 @@ def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
 
 
 def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
-    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", RevisionId.parse("2025-02-01"))
+    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", VersionId.parse("2025-02-01"))
     grown = len(append(ledger, [entry], NOW))
     assert len(append(ledger + b"x" * (LARGEST - grown), [entry], NOW)) == LARGEST
     with pytest.raises(ProblemsFound) as found:
@@ -135,7 +135,7 @@ def test_an_origin_with_letters_of_any_script_stays_ascii() -> None:
 
 def test_the_last_line_about_the_same_counts() -> None:
     """The same notice, audience and last day; or the same other channel on the same day; or an answer for that day."""
-    first, second = RevisionId.parse("2025-02-01"), RevisionId.parse("2025-03-01")
+    first, second = VersionId.parse("2025-02-01"), VersionId.parse("2025-03-01")
     fields = ["email:to=accounts,by=2025-01-15,of=2,accepted=2", "email:to=accounts,by=2025-01-20,of=2,accepted=2",
               "email:to=subscribers,of=2,accepted=2", "correction-1:to=accounts,by=2025-01-15,of=2,accepted=2",
               "reminder:to=accounts,of=2,accepted=2", "letter:on=2025-01-15", "letter:on=2025-01-16",

@@ -14,7 +14,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 
 DOCS = Path(__file__).parents[2] / "docs/prove.md"
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
@@ -31,7 +31,7 @@ def content(tmp_path: Path) -> Path:
     """Two texts, a gap between them, a picture and a notice; one text withheld later; signed."""
     files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
     files["good/2024-06-01.gap"] = b"lost\n"
-    first, gap, second = map(RevisionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
+    first, gap, second = map(VersionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
     emails = given_by_email({"accepted": 2}, by=date(2025, 1, 1))
     steps = [
         (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),

@@ -9,17 +9,17 @@ from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email, read_given
 from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry, LedgerLine, read_line, write_line
 from legalsite.model.declared_time import stamp
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from text_tables import in_lines, table
 
 TIME = datetime(2025, 2, 1, 10, 12, 59, 999999, tzinfo=UTC)
-DAY = RevisionId.parse("2025-02-01-2")
+DAY = VersionId.parse("2025-02-01-2")
 BY, PREVIOUS = date(2025, 1, 15), "e" * 64
 ENTRIES = [
     LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
-    LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", RevisionId.parse("2025-02-01")),
+    LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", VersionId.parse("2025-02-01")),
     LedgerEntry("notice", "", "", "privacy", DAY, GivenNotice("letter", on=date(2025, 2, 1))),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "refused": 1}, by=BY)),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice("site", on=date(2025, 2, 1))),
@@ -75,7 +75,7 @@ def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:
     gap = write_line(ENTRIES[3], 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert read(gap)[1] == ""
     for other in (gap.replace("01.gap", "01.de.gap"), gap.replace("02-01 ", "02-01-2 ").replace("01.gap", "01-2.gap")):
-        assert read(other)[1] == "1 ledger-line: policy, revision and path do not fit the verb `gap`"
+        assert read(other)[1] == "1 ledger-line: policy, version and path do not fit the verb `gap`"
 
 
 def test_names_of_files_that_a_line_can_hold() -> None:

@@ -7,7 +7,7 @@ from legalsite.ledger.chain import append
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import archive_problems, recorded_texts, shown_files, withheld_texts
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from text_tables import cases, table
 
 WHOLE = {"files/logo.png": "a" * 64, "privacy/2025-02-01.md": "b" * 64, "eu/terms/2025-03-01-2.de.md": "c" * 64}
@@ -19,7 +19,7 @@ def found(ledger: bytes, present: dict[str, str]) -> str:
 
 
 def withhold(ledger: bytes) -> bytes:
-    entry = LedgerEntry("withhold", "f" * 64, "privacy/2025-02-01.withheld", "privacy", RevisionId.parse("2025-02-01"))
+    entry = LedgerEntry("withhold", "f" * 64, "privacy/2025-02-01.withheld", "privacy", VersionId.parse("2025-02-01"))
     return append(ledger, [entry], datetime(2025, 5, 1, tzinfo=UTC))
 
 

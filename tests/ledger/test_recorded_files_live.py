@@ -11,7 +11,7 @@ from ledgers import read_ledger
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from text_tables import cases
 
 URL = "https://legal.test/LEDGER"
@@ -22,7 +22,7 @@ PATHS = ("privacy/2025-01-01.md", "privacy/2025-01-01.de.md", "terms/2025-02-01.
 def entry(path: str) -> LedgerEntry:
     policy, _, name = path.partition("/")
     verb = "withhold" if path.endswith("withheld") else "publish"
-    revised = RevisionId.parse(name.split(".")[0])
+    revised = VersionId.parse(name.split(".")[0])
     return LedgerEntry(verb, hashlib.sha256(path.encode()).hexdigest(), path, policy, revised)  # type: ignore[arg-type]  # a verb
 
 

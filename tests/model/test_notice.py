@@ -6,11 +6,11 @@ import pytest
 
 from legalsite.model.notice import LONGEST_QUOTE, Duty, Notice, Profile, profiles
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
 
 DAY = date(2026, 4, 15)
-TEXT = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
+TEXT = Version("terms", VersionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
 PROMISE = Duty("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
 IN_TERMS = "content/terms/2025-01-01.md"
 

@@ -1,4 +1,4 @@
-"""The id of a revision reads back as it was written and sorts by day and number; a text that was recorded late says
+"""The id of a version reads back as it was written and sorts by day and number; a text that was recorded late says
 so."""
 
 from datetime import date
@@ -7,25 +7,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId, next_id, revise_from
+from legalsite.model.policy import Gap, Policy, Version, VersionId, next_id, revise_from
 from text_tables import table
 
-ids = st.builds(RevisionId, st.dates(), st.integers(1, 99))
+ids = st.builds(VersionId, st.dates(), st.integers(1, 99))
 
 
 @given(ids)
-def test_reads_back(revised: RevisionId) -> None:
-    assert RevisionId.parse(str(revised)) == revised
+def test_reads_back(revised: VersionId) -> None:
+    assert VersionId.parse(str(revised)) == revised
 
 
 @given(ids, ids)
-def test_sorts_by_day_then_by_count(one: RevisionId, other: RevisionId) -> None:
+def test_sorts_by_day_then_by_count(one: VersionId, other: VersionId) -> None:
     assert (one < other) == ((one.day, one.nth) < (other.day, other.nth))
 
 
 def test_the_second_text_of_a_day_says_so() -> None:
-    assert str(RevisionId(date(2026, 3, 2), 2)) == "2026-03-02-2"
-    assert str(RevisionId(date(2026, 3, 2))) == "2026-03-02"
+    assert str(VersionId(date(2026, 3, 2), 2)) == "2026-03-02-2"
+    assert str(VersionId(date(2026, 3, 2))) == "2026-03-02"
 
 
 WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026-03-02-02 | 2026-03-02-100 | 20260302
@@ -35,29 +35,29 @@ WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026
 @pytest.mark.parametrize("text", ["", "2026-03-02 ", "2026-03-02\n", *(part.strip() for part in WRONG.split("|"))])
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
-        RevisionId.parse(text)
+        VersionId.parse(text)
 
 
 @table("recorded_late.txt")
 def test_a_text_that_was_recorded_after_the_day_from_which_it_applies_says_on_which_day(
     line: str, effective: str, timezone: str, day: str
 ) -> None:
-    text = Revision(
-        "terms", RevisionId(date(2019, 1, 1)), "Terms", date.fromisoformat(effective), "terms.md", "0", 0, recorded=line
+    text = Version(
+        "terms", VersionId(date(2019, 1, 1)), "Terms", date.fromisoformat(effective), "terms.md", "0", 0, recorded=line
     )
     assert str(text.recorded_late(timezone) or "") == day
 
 
 @table("recorded_late.txt")
 def test_the_id_of_the_next_text(today: str, published: str, following: str) -> None:
-    assert str(next_id(date.fromisoformat(today), map(RevisionId.parse, published.split()))) == following
+    assert str(next_id(date.fromisoformat(today), map(VersionId.parse, published.split()))) == following
 
 
-def text(path: str = "terms/2019-01-01.md", **facts: object) -> Revision:
-    return Revision("terms", FIRST, "Terms", FIRST.day, path, "0" * 64, 9, **facts)  # type: ignore[arg-type]  # fields of a fixture
+def text(path: str = "terms/2019-01-01.md", **facts: object) -> Version:
+    return Version("terms", FIRST, "Terms", FIRST.day, path, "0" * 64, 9, **facts)  # type: ignore[arg-type]  # fields of a fixture
 
 
-FIRST = RevisionId(date(2019, 1, 1))
+FIRST = VersionId(date(2019, 1, 1))
 LINE = "000001 2019-01-02T10:12:00Z {} terms 2019-01-01 sha256:" + "1" * 64 + " terms/2019-01-01.md"
 
 
@@ -98,7 +98,7 @@ def test_the_facts_that_a_draft_shares_with_a_published_text() -> None:
     assert draft.facts_of(published) == ["change", "about", "retroactive"]
 
 
-def test_the_texts_of_a_policy_are_its_revisions_and_all_translations() -> None:
+def test_the_texts_of_a_policy_are_its_versions_and_all_translations() -> None:
     first, german = text(), text("terms/2019-01-01.de.md", language="de", translates=FIRST)
     policy = Policy("terms", (first,), {"de": (german,)}, (Gap(FIRST.day, "terms/2018-01-01.gap", "lost"),))
     assert policy.texts == (first, german)

@@ -1,4 +1,4 @@
-"""Which revision is in force on a day: cases for a lawyer to read in in_force.txt, and what holds for any policy."""
+"""Which version is in force on a day: cases for a lawyer to read in in_force.txt, and what holds for any policy."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.model.policy import Gap, Period, Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Period, Policy, Version, VersionId
 from legalsite.model.policy_on_day import policy_on_day
 
 FIRST = date(2025, 1, 1)
@@ -19,26 +19,26 @@ CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
 DAYS = st.integers(-6, 45).map(lambda days: FIRST + timedelta(days=days))
 
 
-def made(revised: str | RevisionId, effective: date, **fields: object) -> Revision:
-    revised = RevisionId.parse(revised) if isinstance(revised, str) else revised
-    return Revision("p", revised, "P", effective, f"p/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
+def made(revised: str | VersionId, effective: date, **fields: object) -> Version:
+    revised = VersionId.parse(revised) if isinstance(revised, str) else revised
+    return Version("p", revised, "P", effective, f"p/{revised}.md", "0" * 64, 1, **fields)  # type: ignore[arg-type]  # fields of a fixture
 
 
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
-    """Up to eight revisions in some three weeks: several a day, retroactive, pending, each replacing any before it;
+    """Up to eight versions in some three weeks: several a day, retroactive, pending, each replacing any before it;
     and up to two gaps."""
-    revisions: list[Revision] = []
+    versions: list[Version] = []
     day, nth = FIRST, 1
     for _ in range(draw(st.integers(0, 8))):
         step = draw(st.integers(0, 4))
-        day, nth = day + timedelta(days=step), 1 if step or not revisions else nth + 1
-        earlier = [r.revised for r in revisions]
+        day, nth = day + timedelta(days=step), 1 if step or not versions else nth + 1
+        earlier = [r.revised for r in versions]
         replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
         effective, withdrawn = day + timedelta(days=draw(st.integers(-4, 8))), draw(st.booleans())
-        revisions.append(
+        versions.append(
             made(
-                RevisionId(day, nth),
+                VersionId(day, nth),
                 max(effective, day) if withdrawn else effective,
                 replaces=None if replaces is None else tuple(replaces),
                 withdrawn=withdrawn,
@@ -46,9 +46,9 @@ def policies(draw: st.DrawFn) -> Policy:
         )
     gaps = draw(st.sets(st.integers(0, 25), max_size=2)) if draw(st.booleans()) else set()
     days = [FIRST + timedelta(days=days) for days in sorted(gaps)]
-    ending = st.none() | st.sampled_from([r.revised for r in revisions]) if revisions else st.none()
+    ending = st.none() | st.sampled_from([r.revised for r in versions]) if versions else st.none()
     found = tuple(Gap(day, f"p/{day}.gap", "lost", ended_by=draw(ending)) for day in days)
-    return Policy("p", tuple(revisions), gaps=found)
+    return Policy("p", tuple(versions), gaps=found)
 
 
 @pytest.mark.parametrize("lines", [lines for _, lines in CASES], ids=[title for title, _ in CASES])
@@ -73,34 +73,34 @@ def policy_of(lines: list[str]) -> Policy:
 
 
 def gap(words: list[str]) -> Gap:
-    ended_by = RevisionId.parse(words[4]) if words[2:] else None
+    ended_by = VersionId.parse(words[4]) if words[2:] else None
     return Gap(date.fromisoformat(words[0]), f"p/{words[0]}.gap", "lost", ended_by=ended_by)
 
 
-def original(words: list[str]) -> Revision:
+def original(words: list[str]) -> Version:
     gone = [word for word in words[words.index("replaces") + 1 :] if word != "nothing"] if "replaces" in words else None
-    replaces = None if gone is None else tuple(map(RevisionId.parse, gone))
+    replaces = None if gone is None else tuple(map(VersionId.parse, gone))
     return made(words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words)
 
 
-def rendering(words: list[str]) -> Revision:
-    revised, of = RevisionId.parse(words[0]), RevisionId.parse(words[4])
+def rendering(words: list[str]) -> Version:
+    revised, of = VersionId.parse(words[0]), VersionId.parse(words[4])
     return made(revised, revised.day, language=words[2], translates=of)
 
 
 QUESTION = re.compile(r"(?:([a-z ]+) )?(?:(2\S+) )?(?:on|after) (\S+)")
-OF_A_REVISION: dict[str, Callable[[Policy, Revision, date], Revision | None]] = {
+OF_A_VERSION: dict[str, Callable[[Policy, Version, date], Version | None]] = {
     "before": Policy.previous,
     "cancelled": Policy.cancelled_by,
-    "same day": lambda policy, revision, day: next(
+    "same day": lambda policy, version, day: next(
         (
-            policy.revision(period.followed_by)
+            policy.version(period.followed_by)
             for period in policy.timeline(day)
-            if period.revised == revision.revised and period.start == period.end
+            if period.revised == version.revised and period.start == period.end
         ),
         None,
     ),
-    "last before": lambda policy, revision, day: policy.last_text_before(revision, policy.previous(revision, day), day),
+    "last before": lambda policy, version, day: policy.last_text_before(version, policy.previous(version, day), day),
 }
 
 
@@ -109,12 +109,12 @@ def answer(policy: Policy, question: str) -> str:
     asked = QUESTION.fullmatch(question)
     assert asked
     what, day = asked[1] or "", date.fromisoformat(asked[3])
-    revision = policy.revision(RevisionId.parse(asked[2])) if asked[2] else None
-    if revision and what in OF_A_REVISION:
-        said = named(OF_A_REVISION[what](policy, revision, day))
-    elif revision:
+    version = policy.version(VersionId.parse(asked[2])) if asked[2] else None
+    if version and what in OF_A_VERSION:
+        said = named(OF_A_VERSION[what](policy, version, day))
+    elif version:
         assert what == "gaps before"
-        gaps = policy.gaps_before(revision, policy.previous(revision, day))
+        gaps = policy.gaps_before(version, policy.previous(version, day))
         said = ", ".join(str(gap.day) for gap in gaps) or "none"
     elif what == "":
         said = ", ".join(f"{r.revised} {policy.status(r, day)}" for r in policy.known(day))
@@ -147,8 +147,8 @@ def timeline_as_read(policy: Policy, day: date) -> str:
     return ", ".join(f"{p.revised} from {p.start}{end}" for p, end in zip(periods, ends, strict=True))
 
 
-def named(revision: Revision | None) -> str:
-    return str(revision.revised) if revision else "none"
+def named(version: Version | None) -> str:
+    return str(version.revised) if version else "none"
 
 
 @given(policies(), DAYS)
@@ -163,13 +163,13 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
     assert not bound or bound.revised not in gone
     on_day = policy_on_day(policy, on)
     assert bound or on_day.pending or on_day.unknown_today or not known
-    for revision in known:
-        assert (statuses[revision.revised] == "replaced") == (revision.revised in gone)
-        earlier = policy.previous(revision, on)
-        assert earlier is None or earlier.revised != revision.revised
-        eve = revision.effective - timedelta(days=1)
-        then = policy.in_force(eve) if revision.revised.day <= eve <= on else None
-        if then and not policy.replaced_by(revision, on):
+    for version in known:
+        assert (statuses[version.revised] == "replaced") == (version.revised in gone)
+        earlier = policy.previous(version, on)
+        assert earlier is None or earlier.revised != version.revised
+        eve = version.effective - timedelta(days=1)
+        then = policy.in_force(eve) if version.revised.day <= eve <= on else None
+        if then and not policy.replaced_by(version, on):
             assert earlier == then
 
 
@@ -218,6 +218,6 @@ def test_the_last_change_is_the_one_after_which_nothing_changed(policy: Policy, 
 @given(st.integers(1, 30), DAYS)
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date) -> None:
     days = [FIRST + timedelta(days=2 * n) for n in range(count)]
-    policy = Policy("p", tuple(made(RevisionId(d), d) for d in days))
+    policy = Policy("p", tuple(made(VersionId(d), d) for d in days))
     one, other = policy.in_force(day), policy.in_force(day + timedelta(days=1))
     assert one is None or (other is not None and one.effective <= other.effective)

@@ -1,22 +1,22 @@
 from datetime import date
 
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId
+from legalsite.model.policy import Gap, Policy, Version, VersionId
 from legalsite.model.policy_on_day import policy_on_day, published_late
 
 
-def revision(revised, effective=None, **facts):
-    of = RevisionId.parse(revised)
+def version(revised, effective=None, **facts):
+    of = VersionId.parse(revised)
     when = date.fromisoformat(effective) if effective else of.day
-    return Revision("terms", of, "Terms", when, f"terms/{revised}.md", "0" * 64, 1, **facts)
+    return Version("terms", of, "Terms", when, f"terms/{revised}.md", "0" * 64, 1, **facts)
 
 
 TERMS = Policy(
     "terms",
     (
-        revision("2024-01-01"),
-        revision("2025-01-01", "2025-06-01"),
-        revision("2025-03-01", "2025-04-01", replaces=(RevisionId.parse("2025-01-01"),)),
-        revision("2026-01-01", "2026-02-01"),
+        version("2024-01-01"),
+        version("2025-01-01", "2025-06-01"),
+        version("2025-03-01", "2025-04-01", replaces=(VersionId.parse("2025-01-01"),)),
+        version("2026-01-01", "2026-02-01"),
     ),
 )
 
@@ -45,16 +45,16 @@ def test_it_tells_what_became_of_each_text():
 
 def test_only_the_text_after_a_gap_follows_what_nobody_knows():
     gaps = (Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "Lost."),)
-    policy = Policy("terms", tuple(map(revision, ("2024-01-01", "2025-01-01", "2026-01-01"))), gaps=gaps)
+    policy = Policy("terms", tuple(map(version, ("2024-01-01", "2025-01-01", "2026-01-01"))), gaps=gaps)
     texts = policy_on_day(policy, date(2026, 2, 1)).texts
     assert [[str(period.start) for period in text.unknown] for text in texts] == [[], ["2024-06-01"], []]
 
 
 def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_ends_the_policy():
-    first = revision("2024-01-01")
+    first = version("2024-01-01")
     late = {"recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01"}
-    assert published_late(revision("2025-01-01", **late), first, "UTC") == (date(2025, 1, 5), False)
-    assert published_late(revision("2025-01-01", withdrawn=True, **late), first, "UTC") == (None, False)
+    assert published_late(version("2025-01-01", **late), first, "UTC") == (date(2025, 1, 5), False)
+    assert published_late(version("2025-01-01", withdrawn=True, **late), first, "UTC") == (None, False)
 
 
 def test_it_does_not_know_what_is_revised_later():
@@ -66,8 +66,8 @@ def test_it_does_not_know_what_is_revised_later():
 
 
 def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
-    first, second = revision("2024-01-01"), revision("2024-05-01")
-    third = revision("2025-01-01", "2025-06-01", replaces=(first.revised,))
+    first, second = version("2024-01-01"), version("2024-05-01")
+    third = version("2025-01-01", "2025-06-01", replaces=(first.revised,))
     assert told("2025-02-01", Policy("terms", (first, second, third)))[1:] == [
         ("2024-05-01", "in force", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
         ("2024-01-01", "superseded", "", "2024-05-01", [("2024-01-01", "2024-05-01")]),
@@ -75,8 +75,8 @@ def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
 
 
 def test_a_policy_that_had_ended_comes_back():
-    ended = revision("2025-01-01", withdrawn=True)
-    policy = Policy("terms", (revision("2024-01-01"), ended, revision("2026-01-01")))
+    ended = version("2025-01-01", withdrawn=True)
+    policy = Policy("terms", (version("2024-01-01"), ended, version("2026-01-01")))
     texts = policy_on_day(policy, date(2026, 1, 1)).texts
     assert [(str(text.last_text or ""), text.again) for text in texts] == [
         ("2024-01-01", True),
@@ -87,10 +87,10 @@ def test_a_policy_that_had_ended_comes_back():
 
 def test_the_translations_that_are_known():
     def german(revised, translates):
-        return revision(revised, language="de", translates=RevisionId.parse(translates))
+        return version(revised, language="de", translates=VersionId.parse(translates))
 
     texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
-    policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), {"de": texts})
+    policy = Policy("terms", (version("2024-01-01"), version("2025-01-01")), {"de": texts})
     assert policy.known_translations("de", date(2024, 3, 1)) == texts[:1]
     assert policy.known_translations("de", date(2024, 2, 1)) == texts[:1]
     assert policy.known_translations("fr", date(2024, 3, 1)) == ()
@@ -98,7 +98,7 @@ def test_the_translations_that_are_known():
 
 def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
     gap = Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "lost")
-    policy = Policy("terms", (revision("2024-01-01"), revision("2025-01-01")), gaps=(gap,))
+    policy = Policy("terms", (version("2024-01-01"), version("2025-01-01")), gaps=(gap,))
     days = [policy_on_day(policy, date.fromisoformat(day)) for day in ("2024-05-31", "2024-06-01", "2025-01-01")]
     assert [day.unknown_since for day in days] == [None, date(2024, 6, 1), None]
     assert [day.status for day in days] == ["in force", "unknown", "in force"]
@@ -108,15 +108,15 @@ def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
 
 def test_an_import_has_the_class_that_it_states_and_no_other():
     def changes(**facts):
-        later = revision("2025-01-01", recorded="000002 2026-01-01T00:00:00Z import terms", **facts)
-        return policy_on_day(Policy("terms", (revision("2024-01-01"), later)), date(2025, 1, 1)).texts[0].change
+        later = version("2025-01-01", recorded="000002 2026-01-01T00:00:00Z import terms", **facts)
+        return policy_on_day(Policy("terms", (version("2024-01-01"), later)), date(2025, 1, 1)).texts[0].change
 
     assert (changes(), changes(change="minor")) == ("", "minor")
 
 
 def test_what_ends_a_policy_may_be_revised_and_it_ended_on_the_first_day_all_the_same():
-    texts = [revision("2024-01-01"), *(revision(day, withdrawn=True) for day in ("2025-01-01", "2025-02-01"))]
-    policy = Policy("terms", (*texts, revision("2025-04-01", "2025-05-01"), revision("2025-06-01", withdrawn=True)))
+    texts = [version("2024-01-01"), *(version(day, withdrawn=True) for day in ("2025-01-01", "2025-02-01"))]
+    policy = Policy("terms", (*texts, version("2025-04-01", "2025-05-01"), version("2025-06-01", withdrawn=True)))
     days = ("2024-12-31", "2025-01-31", "2025-04-15", "2025-05-01", "2025-06-01")
     ended = [policy_on_day(policy, date.fromisoformat(day)).ended for day in days]
     assert ended == [None, date(2025, 1, 1), date(2025, 1, 1), None, date(2025, 6, 1)]

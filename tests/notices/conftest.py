@@ -8,7 +8,7 @@ import pytest
 from legalsite.model.config import NoticeSettings
 from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
 from legalsite.notices.email_content import Announcement, Company, EmailUrls
 from legalsite.redline.compare import compare
@@ -29,15 +29,15 @@ def notice() -> Notice:
     path, period = "privacy/2025-02-01.md", NoticePeriod(30)
     rule = NoticeRule(("email",), period=period)
     duty = Duty("promise", rule, date(2026, 3, 1), quote, path, RECORDED)
-    new = revision("2026-03-02", date(2026, 4, 1), recorded=LINE)
-    old = revision("2025-02-01", date(2025, 2, 1))
+    new = version("2026-03-02", date(2026, 4, 1), recorded=LINE)
+    old = version("2025-02-01", date(2025, 2, 1))
     return Notice("privacy", new, old, (duty,))
 
 
 @pytest.fixture
 def change(notice: Notice, places: EmailUrls) -> Announcement:
     redline = compare(read_document(OLD.encode(), "old.md"), read_document(NEW.encode(), "new.md"))
-    revised = [(notice.revision, NEW), (notice.previous, OLD)]
+    revised = [(notice.version, NEW), (notice.previous, OLD)]
     texts = tuple((text, words.encode()) for text, words in revised)
     summary = "We name the new payment processor."
     promised = (notice.previous, "We will e-mail you at least 30 days before a change takes effect.")
@@ -66,7 +66,7 @@ def places() -> EmailUrls:
     )
 
 
-def revision(revised: str, effective: date, **fields: object) -> Revision:
-    parsed = RevisionId.parse(revised)
+def version(revised: str, effective: date, **fields: object) -> Version:
+    parsed = VersionId.parse(revised)
     path = f"privacy/{revised}.md"
-    return Revision("privacy", parsed, "Privacy Policy", effective, path, "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case
+    return Version("privacy", parsed, "Privacy Policy", effective, path, "0" * 64, 1, **fields)  # type: ignore[arg-type]  # words of a case

@@ -43,7 +43,7 @@ SWEDISH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "sv": "
 CORRECTS = {"correction": 1, "correction_reason": "The first email named the wrong day"}
 
 
-@pytest.mark.parametrize(("settings", "languages", "kind", "of_notice", "of_revision", "expected"), [
+@pytest.mark.parametrize(("settings", "languages", "kind", "of_notice", "of_version", "expected"), [
     (SETTINGS, ["en"], "terms", {}, {}, []),
     (replace(SETTINGS, sender=""), ["en"], "terms", {}, {}, ["warning no-sender"]),
     (replace(SETTINGS, sender="Harbour Ledger <legal>", reply_to="legal@harbour.test"), ["en"], "terms", {}, {},
@@ -61,11 +61,11 @@ CORRECTS = {"correction": 1, "correction_reason": "The first email named the wro
 ])  # fmt: skip
 def test_what_deserves_a_look(
     settings: NoticeSettings, languages: list[str], kind: PolicyKind, of_notice: dict[str, Any],
-    of_revision: dict[str, Any], expected: list[str], notice,
+    of_version: dict[str, Any], expected: list[str], notice,
 ) -> None:  # fmt: skip
     settings = replace(settings, company="Harbour Ledger", imprint="Harbour Ledger, Kiel")
     config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
-    told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
+    told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
     notes = campaign_notes(
         [told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
     )

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import applies_from
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
 from legalsite.notices.duties import cancelled_by, due_notices, notice_for
 from notice_rules import rules
@@ -26,16 +26,16 @@ CASES = Path(__file__).with_name("duties.txt")
 NOTHING = TextPromise()
 ON = date(2025, 1, 10)
 SITE = Config("Harbour Ledger", "https://legal.test/")
-READ = {"replaces": RevisionId.parse, "about": str, "profiles": str, "sent": "terms@{}".format, "holidays": str}
+READ = {"replaces": VersionId.parse, "about": str, "profiles": str, "sent": "terms@{}".format, "holidays": str}
 
 
-def revision(revised: str, effective: str = "", **fields: Any) -> Revision:
-    parsed = RevisionId.parse(revised)
+def version(revised: str, effective: str = "", **fields: Any) -> Version:
+    parsed = VersionId.parse(revised)
     day = date.fromisoformat(effective) if effective else parsed.day
-    return Revision("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)
+    return Version("terms", parsed, "Terms", day, f"terms/{revised}.md", "0" * 64, 1, **fields)
 
 
-OLD = revision("2024-01-01")
+OLD = version("2024-01-01")
 
 
 def promise(written: str, path: str = "terms/2024-01-01.md") -> TextPromise:
@@ -51,7 +51,7 @@ def read(words: list[str]) -> dict[str, Any]:
 
 def notices(case: str) -> Iterator[str]:
     """Yield what is due in a case."""
-    texts, promises, given = list[Revision](), dict[str, TextPromise](), dict[str, Any]()
+    texts, promises, given = list[Version](), dict[str, TextPromise](), dict[str, Any]()
     for line in case.splitlines():
         first, *words = line.split()
         values = read(words)
@@ -60,7 +60,7 @@ def notices(case: str) -> Iterator[str]:
             continue
         if "promise" in values:
             promises[first] = promise(values.pop("promise"), f"terms/{first}.md")
-        texts.append(revision(first, values.pop("from", ""), **values))
+        texts.append(version(first, values.pop("from", ""), **values))
     on = date.fromisoformat(given.get("on", str(ON)))
     of_company = rules(given["notice"]) if "notice" in given else ()
     policies = {"terms": PolicySettings(given.get("kind", "notice"), notice=of_company)}
@@ -89,7 +89,7 @@ def test_cases() -> None:
 
 
 def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
-    texts = [revision(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
+    texts = [version(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
     policy = Policy("terms", (OLD, *texts))
     assert cancelled_by(policy, texts[2]) == tuple(texts[:2])
     assert cancelled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
@@ -99,27 +99,27 @@ def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
     """Up to six texts within a month, many of them for the same days, each replacing any before it."""
-    texts: list[Revision] = []
+    texts: list[Version] = []
     for day in sorted(draw(st.sets(st.integers(1, 20), max_size=6))):
         earlier = [text.revised for text in texts]
         replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True).map(tuple)) if earlier else None
         effective = max(day, draw(st.sampled_from([1, 10, 20, 28])))
-        texts.append(revision(f"2025-02-{day:02}", f"2025-02-{effective:02}", replaces=replaces))
+        texts.append(version(f"2025-02-{day:02}", f"2025-02-{effective:02}", replaces=replaces))
     return Policy("terms", (OLD, *texts))
 
 
 @given(policies(), st.integers(1, 28), st.data())
 def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: int, data: st.DataObject) -> None:
     on = date(2025, 2, day)
-    keys = [f"terms@{text.revised}" for text in policy.revisions]
+    keys = [f"terms@{text.revised}" for text in policy.versions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
     applying = {period.revised for period in policy.timeline(on)}
     for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
-        assert notice.revision.revised in applying
+        assert notice.version.revised in applying
 
 
 def test_asked_for_by_name() -> None:
-    new = revision("2025-01-05", "2025-03-01", change="editorial")
+    new = version("2025-01-05", "2025-03-01", change="editorial")
     policy = Policy("terms", (OLD, new))
     assert notice_for(policy, new, SITE, lambda _: NOTHING, ON) is None
     asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True)
@@ -134,7 +134,7 @@ RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:m
 
 @given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CLASSES))
 def test_each_rule_is_a_duty_whatever_the_others_are(promised: list[str], company: list[str], change: str) -> None:
-    new = revision("2025-01-05", "2025-06-01", change=change, about=("fees",))
+    new = version("2025-01-05", "2025-06-01", change=change, about=("fees",))
 
     def duties(promised: list[str], company: list[str]) -> list[str]:
         settings = PolicySettings(notice=tuple(each for written in company for each in rules(written)))

@@ -21,7 +21,7 @@ from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue, built_in_languages
 from notice_rules import rules
 
-from .conftest import revision
+from .conftest import version
 
 EMAILS = Path(__file__).parent / "emails"
 
@@ -57,7 +57,7 @@ def composed(notice: Notice, change: Announcement, company: Company, **options: 
 LANGUAGES = ("ar", "en", "de", "fr")
 OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv")
 ENDS, LATE = {"withdrawn": True}, {"retroactive": True, "effective": date(2026, 2, 1)}
-# What differs from the email in English about a pending change: of the notice, its revision and the change.
+# What differs from the email in English about a pending change: of the notice, its version and the change.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, *OTHERS)},
     **{f"subscribers.{language}": ({}, {}, {"language": language}) for language in LANGUAGES},
@@ -86,8 +86,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
-    of_notice, of_revision, of_change = CASES[case]
-    told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
+    of_notice, of_version, of_change = CASES[case]
+    told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
     audience = "subscribers" if case.startswith("subscribers") else "accounts"
     is_as_written(composed(told, replace(change, **of_change), company, audience=audience), case)
 
@@ -111,7 +111,7 @@ def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(language:
 
 @pytest.mark.parametrize(("facts", "target"), [({}, "redline"), (ENDS, "new")])
 def test_what_to_do_next_is_a_button(facts: dict[str, Any], target: str, notice, change, company) -> None:
-    told = replace(notice, revision=replace(notice.revision, **facts))
+    told = replace(notice, version=replace(notice.version, **facts))
     page = BeautifulSoup(composed(told, change, company).html, "html.parser")
     assert [link["href"] for link in page.select("a.go")] == [getattr(change.urls, target)]
 
@@ -157,7 +157,7 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_force_since_then
     kind: str, facts: dict[str, Any], told: dict[str, Any], language: str, notice, change, company
 ) -> None:
     said = replace(change, language=language, old_pending=True, **told)
-    email = composed(replace(notice, revision=replace(notice.revision, **facts)), said, company)
+    email = composed(replace(notice, version=replace(notice.version, **facts)), said, company)
     say = Catalogue().phrases("email", language)
     old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
     text = re.sub("[ \\n]+", "" if language == "ja" else " ", email.text)
@@ -169,13 +169,13 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_force_since_then
 @pytest.mark.parametrize("language", ALL)
 def test_a_retroactive_version_before_it_has_both_days(language: str, notice, change, company) -> None:
     line = "000001 2025-09-11T10:12:00Z publish privacy 2025-09-10 privacy/2025-09-10.md"
-    old = revision("2025-09-10", date(2025, 3, 1), recorded=line)
+    old = version("2025-09-10", date(2025, 3, 1), recorded=line)
     say = Catalogue().phrases("email", language)
     facts = {"start": say.day_text(date(2025, 3, 1)), "published": say.day_text(date(2025, 9, 11))}
     days = say.filled("retroactive", **facts)
     words = say.filled("effective", day=days)
-    first = revision("2025-01-01", date(2025, 1, 1))
-    told = replace(notice, first=first, previous=old, revision=replace(notice.revision, **ENDS))
+    first = version("2025-01-01", date(2025, 1, 1))
+    told = replace(notice, first=first, previous=old, version=replace(notice.version, **ENDS))
     said = replace(change, language=language, promised=((old, "We write to you."),))
     email = composed(told, said, company)
     for read in (email.text, BeautifulSoup(email.html, "html.parser").get_text()):
@@ -201,19 +201,19 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 def test_subject_and_opening_of_each_kind_in_each_language(notice, change, company) -> None:
     """To be read aloud by those who speak the language."""
-    pending = replace(notice.revision, effective=date(2026, 3, 20))
+    pending = replace(notice.version, effective=date(2026, 3, 20))
     printed = []
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
-        for kind, (of_notice, of_revision, of_change) in KINDS.items():
+        for kind, (of_notice, of_version, of_change) in KINDS.items():
             replaces = kind in {"cancelled text", "cancelled end", "another change than the announced one", "postponed"}
             old = replace(pending, withdrawn=kind == "cancelled end")
             gone = {"cancelled": (old,) if replaces else (), "postponed": pending if kind == "postponed" else None}
-            told = replace(notice, revision=replace(notice.revision, **of_revision), **of_notice)
+            told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
             said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))
             opening = content.text.partition(f"{GREETING}\n\n")[2].partition("\n\nhttps:")[0]
-            button = str(Catalogue().phrases("email", language)["see_text" if of_revision else "see_changes"])
+            button = str(Catalogue().phrases("email", language)["see_text" if of_version else "see_changes"])
             printed.append(f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n")
     file = EMAILS / "kinds.txt"
     if os.environ.get("WRITE_CASES"):
@@ -269,12 +269,12 @@ def test_no_sentence_has_a_title_in_it(language: str) -> None:
 
 
 def test_several_policies_in_one_email(notice, change, company) -> None:
-    revision, previous = (
+    version, previous = (
         replace(text, policy="terms", path=text.path.replace("privacy", "terms"))
-        for text in (notice.revision, notice.previous)
+        for text in (notice.version, notice.previous)
     )
-    terms = replace(notice, policy="terms", revision=replace(revision, effective=date(2026, 5, 1)), previous=previous)
-    texts = tuple((of, data) for (_, data), of in zip(change.texts, (revision, previous), strict=True))
+    terms = replace(notice, policy="terms", version=replace(version, effective=date(2026, 5, 1)), previous=previous)
+    texts = tuple((of, data) for (_, data), of in zip(change.texts, (version, previous), strict=True))
     object_, see = "Object to legal@example.com.", "See the list."
     named = [(notice, "Privacy Policy", ""), (terms, "Terms of Service", object_), (terms, "Fees", object_)]
     announced = [
@@ -286,7 +286,7 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
     content = compose(announced, company, Catalogue())
     is_as_written(content, "four")
     is_as_written(compose(announced[1:3], replace(company, checkpoint=b"", signature=b""), Catalogue()), "one-closing")
-    assert content.attachments[-1].data.count(notice.revision.recorded.encode()) == 1
+    assert content.attachments[-1].data.count(notice.version.recorded.encode()) == 1
 
 
 def is_as_written(content: EmailContent, case: str) -> None:
@@ -350,9 +350,9 @@ def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, comp
 
 
 def test_files_of_policies_with_like_names_have_names_of_their_own(notice, change, company) -> None:
-    nested = replace(notice.revision, policy="eu/privacy", path="eu/privacy/2026-03-02.md")
-    flat = replace(notice.revision, policy="eu-privacy", path="eu-privacy/2026-03-02.md")
-    both = [replace(change, notice=replace(notice, revision=text), texts=((text, b""),)) for text in (nested, flat)]
+    nested = replace(notice.version, policy="eu/privacy", path="eu/privacy/2026-03-02.md")
+    flat = replace(notice.version, policy="eu-privacy", path="eu-privacy/2026-03-02.md")
+    both = [replace(change, notice=replace(notice, version=text), texts=((text, b""),)) for text in (nested, flat)]
     names = [file.name for file in compose(both, company, Catalogue()).attachments[:2]]
     assert names == ["eu--privacy-2026-03-02.txt", "eu-privacy-2026-03-02.txt"]
 

@@ -12,7 +12,7 @@ ON = date(2026, 2, 1)
 
 
 def test_two_days() -> None:
-    later = CalendarEntry("effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: revision 2026-01-20 applies", "")
+    later = CalendarEntry("effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: version 2026-01-20 applies", "")
     first = CalendarEntry(
         "send-eu/terms-2026-01-20", date(2026, 3, 1), "Notice is due, by email; really", "One\nTwo \\ three"
     )

@@ -72,7 +72,7 @@ def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies
     told = replace(notice, carried_over=(notice.previous,))
     counts = "(the notice of privacy@2025-02-01 counts as well)"
     assert duty_in_words(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
-    twice = replace(notice, carried_over=(notice.revision, notice.previous))
+    twice = replace(notice, carried_over=(notice.version, notice.previous))
     assert f"(the notice of {notice.key} and of privacy@2025-02-01 counts as well)" in duty_in_words(twice, outcome)
     never = replace(outcome, duty=replace(outcome.duty, source="cancelled"), state="late")
     assert duty_in_words(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"

@@ -23,19 +23,19 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.notice import Duty, Notice
 from legalsite.model.notice_period import last_day_for
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import NoticeStanding, announced_notices, recorded_outcomes, standing_of
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("outcomes.txt")
 BERLIN, KEY, ON = "Europe/Berlin", "terms@2026-03-02", date(2026, 3, 25)
-NEW = Revision("terms", RevisionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
-GONE = replace(NEW, revised=RevisionId(date(2026, 2, 10)), effective=date(2026, 4, 1), path="terms/2026-02-10.md")
-OLD = replace(NEW, revised=RevisionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md")
+NEW = Version("terms", VersionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
+GONE = replace(NEW, revised=VersionId(date(2026, 2, 10)), effective=date(2026, 4, 1), path="terms/2026-02-10.md")
+OLD = replace(NEW, revised=VersionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md")
 
 
-def published(text: Revision, time: str) -> Revision:
+def published(text: Version, time: str) -> Version:
     return replace(text, recorded=f"000002 {time} publish terms {text.revised} sha256:0 {text.path} prev:0")
 
 
@@ -44,8 +44,8 @@ def duties(written: str) -> Iterator[Duty]:
         yield Duty("config", rule, last_day_for(rule.period, NEW.effective))
 
 
-def ledger_of(*lines: tuple[str, str, RevisionId]) -> Ledger:
-    """Return a ledger with a line for each notice: its day or time, how it was given, and of which revision."""
+def ledger_of(*lines: tuple[str, str, VersionId]) -> Ledger:
+    """Return a ledger with a line for each notice: its day or time, how it was given, and of which version."""
     data = begin("https://a.test/")
     for at, field, revised in lines:
         time = datetime.fromisoformat(at if "T" in at else f"{at}T12:00:00Z")
@@ -64,7 +64,7 @@ def standing(case: str) -> NoticeStanding:
                 on = date.fromisoformat(rest[0])
             case "published":
                 text = replace(NEW, path="terms.md") if rest == ["no"] else published(NEW, rest[0])
-                notice = replace(notice, revision=text)
+                notice = replace(notice, version=text)
             case "duty":
                 notice = replace(notice, duties=(*notice.duties, *duties(rest[0])))
             case "cancelled":

@@ -13,7 +13,7 @@ import pytest
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_day import policy_on_day
 from legalsite.pages.edition import Edition
 from legalsite.pages.jinja_layouts import Layouts
@@ -74,18 +74,18 @@ class Sample:
         )
     )
 
-    def revision(self, slug: str, revised: str, words: str, *, recorded: bool = True, **facts: object) -> Revision:
+    def version(self, slug: str, revised: str, words: str, *, recorded: bool = True, **facts: object) -> Version:
         language = str(facts.get("language", "en"))
         path = f"{slug}/{revised}{'' if language == 'en' else '.' + language}.md"
         self.words[path] = words
         data = self.source_of(path)
         known = {
             "title": slug.capitalize(),
-            "effective": RevisionId.parse(revised).day,
+            "effective": VersionId.parse(revised).day,
             "sha256": hashlib.sha256(data).hexdigest(),
             "recorded": f"000001 {revised[:10]}T10:12:00Z publish {slug} {revised} {path}" if recorded else "",
         }
-        return Revision(slug, RevisionId.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Revision's own fields
+        return Version(slug, VersionId.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Version's own fields
 
     def announce(self, *untranslated: str) -> None:
         """Let it have one policy that changes twice from now on, each time with a summary, and its translation into
@@ -95,11 +95,11 @@ class Sample:
         for number, (day, effective) in enumerate(days.items(), 5):
             facts = {"effective": effective, "change": "material"}
             words = f"# Terms\n\n## Fees\n\nPay {number}.\n"
-            texts.append(self.revision("terms", day, words, summary=f"Now {number}.", **facts))
+            texts.append(self.version("terms", day, words, summary=f"Now {number}.", **facts))
             if day not in untranslated:
-                facts = {"effective": effective, "language": "de", "translates": RevisionId.parse(day)}
+                facts = {"effective": effective, "language": "de", "translates": VersionId.parse(day)}
                 words = f"# AGB\n\nZahlen Sie {number}.\n"
-                german.append(self.revision("terms", f"{day[:8]}02", words, summary=f"Nun {number}.", **facts))
+                german.append(self.version("terms", f"{day[:8]}02", words, summary=f"Nun {number}.", **facts))
         self.policies = [Policy("terms", tuple(texts), {"de": tuple(german)} if german else {})]
 
     def source_of(self, path: str) -> bytes:
@@ -151,7 +151,7 @@ class Sample:
             editions.append(Edition(policy, on_day, language, frame, editions, self.document, self._redline))
         return {edition.language: edition for edition in editions}
 
-    def document(self, text: Revision) -> Document:
+    def document(self, text: Version) -> Document:
         return parsed(self.words[text.path], text.path)
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
@@ -159,7 +159,7 @@ class Sample:
             self.config, on, self.summaries(on), layouts.assets, self.catalogue, ledger=ledger is not None
         )
 
-    def _redline(self, old: Revision, new: Revision, language: str) -> RedlineView:
+    def _redline(self, old: Version, new: Version, language: str) -> RedlineView:
         shown = outlined((self.words[old.path], old.path), (self.words[new.path], new.path))
         say = self.catalogue.phrases("redline", language)
         foreign = new.language != say.language
@@ -202,13 +202,13 @@ def sample() -> Sample:
     """Privacy: three that applied, one replaced before it did, one pending, a translation that lags. Terms: two texts
     on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in force."""
     sample = Sample()
-    revision = sample.revision
+    version = sample.version
 
-    def privacy(revised: str, days: int, effective: date | None = None, **facts: object) -> Revision:
+    def privacy(revised: str, days: int, effective: date | None = None, **facts: object) -> Version:
         facts |= {"effective": effective} if effective else {}
-        return revision("privacy", revised, PRIVACY.format(days=days), title="Privacy Policy", **facts)
+        return version("privacy", revised, PRIVACY.format(days=days), title="Privacy Policy", **facts)
 
-    new, replaced = 'A <b>new</b> processor & "more".', (RevisionId.parse("2026-01-10"),)
+    new, replaced = 'A <b>new</b> processor & "more".', (VersionId.parse("2026-01-10"),)
     texts = (
         privacy("2022-05-01", 60),
         privacy("2023-09-10", 45, date(2023, 10, 1), change="minor", summary="We keep less."),
@@ -216,16 +216,16 @@ def sample() -> Sample:
         privacy("2026-03-02", 30, date(2026, 4, 1), change="material", summary=new, replaces=replaced),
         privacy("2026-11-01", 7, date(2027, 1, 1), change="material", summary="Seven days."),
     )
-    facts = {"title": "Datenschutzerklärung", "language": "de", "translates": RevisionId.parse("2023-09-10")}
-    german = revision("privacy", "2023-09-20", GERMAN, **facts)
-    first = revision("terms", "2024-01-01", "We begin.\n", recorded=False)
-    second = revision("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=())
-    beta = revision("eu/beta", "2023-01-01", "A programme.\n", title="Beta")
+    facts = {"title": "Datenschutzerklärung", "language": "de", "translates": VersionId.parse("2023-09-10")}
+    german = version("privacy", "2023-09-20", GERMAN, **facts)
+    first = version("terms", "2024-01-01", "We begin.\n", recorded=False)
+    second = version("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=())
+    beta = version("eu/beta", "2023-01-01", "A programme.\n", title="Beta")
     ended = "It ended. See [terms](/legal/terms/).\n"
     sample.policies = [
         Policy("privacy", texts, {"de": (german,)}),
         Policy("terms", (first, second)),
-        Policy("eu/beta", (beta, revision("eu/beta", "2024-01-01", ended, title="Beta", withdrawn=True))),
-        Policy("cookies", (revision("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),)),
+        Policy("eu/beta", (beta, version("eu/beta", "2024-01-01", ended, title="Beta", withdrawn=True))),
+        Policy("cookies", (version("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),)),
     ]
     return sample

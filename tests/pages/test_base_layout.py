@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 READ = (".html", ".xml", "feed.json")
@@ -24,10 +24,10 @@ def headers(files):
 def test_no_page_and_no_feed_shows_the_type_of_a_change_unless_the_settings_say_so(empty, language):
     facts = {"language": language, "summary": "30 → 14."}
     texts = [
-        empty.revision("terms", f"2026-0{nth}-01", f"{nth}.\n", change=change, **facts)
+        empty.version("terms", f"2026-0{nth}-01", f"{nth}.\n", change=change, **facts)
         for nth, change in enumerate(CHANGES, 1)
     ]
-    pending = empty.revision("terms", "2026-11-01", "5.\n", change="material", effective=date(2027, 1, 1), **facts)
+    pending = empty.version("terms", "2026-11-01", "5.\n", change="material", effective=date(2027, 1, 1), **facts)
     empty.policies = [Policy("terms", (*texts, pending))]
     empty.config = replace(empty.config, languages=(language,), fragments=True)
     words = empty.catalogue.phrases("pages", language).changes
@@ -45,7 +45,7 @@ def test_no_page_and_no_feed_shows_the_type_of_a_change_unless_the_settings_say_
                 "terms/feed.json",
             }
             assert found >= everywhere if shows else not found, change
-        changes = [text["change"] for text in json.loads(files["terms/revisions.json"])["revisions"]]
+        changes = [text["change"] for text in json.loads(files["terms/versions.json"])["revisions"]]
         assert changes == ["material", "material", "minor", "editorial", None]
 
 
@@ -88,9 +88,9 @@ def test_the_header_leads_back_to_the_site_of_the_company(sample):
 )
 def test_the_languages_stand_apart_from_the_policies(empty, languages, folded):
     first, *others = languages
-    text = empty.revision("terms", "2026-01-01", "Fair.\n", language=first)
-    of = {"translates": RevisionId.parse("2026-01-01")}
-    translations = {other: (empty.revision("terms", "2026-01-02", "…\n", language=other, **of),) for other in others}
+    text = empty.version("terms", "2026-01-01", "Fair.\n", language=first)
+    of = {"translates": VersionId.parse("2026-01-01")}
+    translations = {other: (empty.version("terms", "2026-01-02", "…\n", language=other, **of),) for other in others}
     empty.policies = [Policy("terms", (text,), translations)]
     empty.config = replace(empty.config, languages=languages)
     for name, header in headers(empty.render()).items():

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Gap, Policy, Revision
+from legalsite.model.policy import Gap, Policy, Version
 from legalsite.pages.feeds import JsonFeed
-from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
+from legalsite.pages.json_files import Notices, Versions, VersionsIndex, StatusFile
 from legalsite.pages.policy_summary import next_change
 
 from .conftest import Sample
@@ -61,7 +61,7 @@ def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
 def random_policy(site: Sample, slug: str, chance: Random) -> tuple[Policy, set[date]]:
     """Return a policy with pending, replaced, withdrawing and translated texts and gaps, and the days that its files
     name, on which something may happen to it."""
-    days, texts, german, gaps = set[date](), list[Revision](), list[Revision](), list[Gap]()
+    days, texts, german, gaps = set[date](), list[Version](), list[Version](), list[Gap]()
     revised = FIRST_DAY + timedelta(chance.randrange(20))
     for number in range(chance.randint(1, 4)):
         ids = [text.revised for text in texts]
@@ -69,13 +69,13 @@ def random_policy(site: Sample, slug: str, chance: Random) -> tuple[Policy, set[
         facts: dict[str, Any] = {"effective": effective, "change": chance.choice(["minor", "material", None])}
         if ids and effective < texts[-1].effective:
             facts["replaces"] = tuple(chance.sample(ids, chance.randint(0, 1)))
-        text = site.revision(slug, str(revised), f"Text {number}.\n", **facts, withdrawn=number == 3)
+        text = site.version(slug, str(revised), f"Text {number}.\n", **facts, withdrawn=number == 3)
         texts.append(text)
         days |= {revised, effective, effective + timedelta(site.config.notice.banner_days)}
         if chance.random() < 0.4:
             later = revised + timedelta(chance.randrange(9))
             facts = {"language": "de", "translates": text.revised, "title": slug, "effective": effective}
-            german.append(site.revision(slug, str(later), f"Text {number}.\n", **facts))
+            german.append(site.version(slug, str(later), f"Text {number}.\n", **facts))
             days.add(later)
         if chance.random() < 0.2:
             gaps.append(Gap(revised + timedelta(1), f"{slug}/{revised + timedelta(1)}.gap", "It is lost."))
@@ -127,7 +127,7 @@ def test_each_address_in_a_file_for_programs_is_one_of_the_site(sample, fragment
                 assert address in files or f"{address}index.html" in files, f"{name} names {address} on {day}"
 
 
-SHAPES = {"status.json": StatusFile, "notices.json": Notices, "feed.json": JsonFeed, "revisions.json": RevisionsIndex}
+SHAPES = {"status.json": StatusFile, "notices.json": Notices, "feed.json": JsonFeed, "versions.json": VersionsIndex}
 
 
 @pytest.mark.parametrize("fragments", [False, True])
@@ -137,7 +137,7 @@ def test_each_file_has_exactly_what_its_type_says(sample, fragments):
     names = [name for name in files if name.endswith(".json")]
     assert len(names) == len(SHAPES) + len(("de/feed.json", "de/privacy/feed.json")) + 2 * len(sample.policies)
     for name in names:
-        shape = JsonFeed if name.endswith("feed.json") else SHAPES.get(name, Revisions)
+        shape = JsonFeed if name.endswith("feed.json") else SHAPES.get(name, Versions)
         content = json.loads(files[name])
         assert json.loads(msgspec.json.encode(msgspec.convert(content, shape))) == content
 

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 
 from .conftest import Sample
 
@@ -44,9 +44,9 @@ def site_in(language):
     site.config = replace(site.config, languages=(language,))
 
     def text(slug, revised, words="Words.", **facts):
-        return site.revision(slug, revised, words, language=language, change="minor", **facts)
+        return site.version(slug, revised, words, language=language, change="minor", **facts)
 
-    announced = RevisionId.parse("2026-06-01")
+    announced = VersionId.parse("2026-06-01")
     terms = (
         text("terms", "2026-01-01", "One."),
         text("terms", "2026-04-03", "Two."),
@@ -131,8 +131,8 @@ def test_what_ended_a_policy_replaced_nothing(site):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_policy_that_is_back_in_force_was_not_so_for_a_time(language):
     site = site_in(language)
-    again = site.revision("beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=language)
-    site.policies[1] = replace(site.policies[1], revisions=(*site.policies[1].revisions, again))
+    again = site.version("beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=language)
+    site.policies[1] = replace(site.policies[1], versions=(*site.policies[1].versions, again))
     assert not days_with(site, "ended_on")
     assert not days_with(site, "withdrawn_note")
     assert {days for _, days in days_with(site, "ended_between")} == {(GONE.isoformat(), "2026-11-14")}
@@ -162,7 +162,7 @@ def test_entries_of_a_feed_have_names_of_their_own(site):
 
 def test_a_retroactive_text_was_published_on_the_day_that_the_ledger_says(site):
     """One that was imported is only dated."""
-    retroactive = site.policies[0].revisions[5]
+    retroactive = site.policies[0].versions[5]
     lines = {
         "000001 2026-08-12T10:12:00Z publish terms": ("retroactive", "2026-08-12"),
         "000001 2026-11-11T10:12:00Z import terms": ("retroactive_dated", "2026-08-11"),
@@ -170,16 +170,16 @@ def test_a_retroactive_text_was_published_on_the_day_that_the_ledger_says(site):
     for line, (phrase, published) in lines.items():
         changed = site_in(site.config.languages[0])
         recorded = replace(retroactive, recorded=f"{line} 2026-08-11 terms/2026-08-11.md")
-        texts = changed.policies[0].revisions
-        changed.policies[0] = replace(changed.policies[0], revisions=(*texts[:5], recorded, *texts[6:]))
+        texts = changed.policies[0].versions
+        changed.policies[0] = replace(changed.policies[0], versions=(*texts[:5], recorded, *texts[6:]))
         assert {days for _, days in days_with(changed, phrase)} == {("2026-08-08", published)}
 
 
 def test_layouts_elide_italian_articles(empty, read):
     """They fill in phrases themselves, in a sandbox."""
     empty.config = replace(empty.config, languages=("it",))
-    first = empty.revision("terms", "2026-01-01", "Uno.", language="it")
-    empty.policies = [Policy("terms", (first, empty.revision("terms", "2026-05-08", "Due.", language="it")))]
+    first = empty.version("terms", "2026-01-01", "Uno.", language="it")
+    empty.policies = [Policy("terms", (first, empty.version("terms", "2026-05-08", "Due.", language="it")))]
     files = {name: read(data) for name, data in empty.render().items() if name.endswith(".html")}
     assert "Che cosa è cambiato l’8 maggio 2026" in files["terms/2026-05-08/index.html"]
     assert "In vigore dall’8 maggio 2026" in files["terms/index.html"]

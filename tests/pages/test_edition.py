@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.edition import first_heading, with_links
 from legalsite.pages.redline_pages import change_page
 from legalsite.source.markdown import read_markdown
@@ -80,10 +80,10 @@ def attributes_of(html):
 def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_with(sample):
     privacy = sample.policies[0]
     facts = {"language": "de", "title": "Daten"}
-    coming = sample.revision("privacy", "2026-11-02", "# Daten\n", translates=RevisionId.parse("2026-11-01"), **facts)
+    coming = sample.version("privacy", "2026-11-02", "# Daten\n", translates=VersionId.parse("2026-11-01"), **facts)
     sample.policies[0] = replace(privacy, translations={"de": (coming,)})
     assert sample.editions("privacy")["de"].upcoming_text is None
-    current = sample.revision("privacy", "2026-04-02", "# Daten\n", translates=RevisionId.parse("2026-03-02"), **facts)
+    current = sample.version("privacy", "2026-04-02", "# Daten\n", translates=VersionId.parse("2026-03-02"), **facts)
     sample.policies[0] = replace(privacy, translations={"de": (current, coming)})
     german = sample.editions("privacy")["de"]
     assert german.upcoming_text is coming
@@ -97,11 +97,11 @@ def test_before_and_after_go_by_what_was_in_force(sample):
     assert [english.after(text) for text in english.texts] == [None, pending, None, in_force, second]
     assert english.entry(replaced).never
     again = replace(
-        first, revised=RevisionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
+        first, revised=VersionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
     )
     ended = replace(
         again,
-        revised=RevisionId.parse("2026-05-01"),
+        revised=VersionId.parse("2026-05-01"),
         path="privacy/2026-05-01.md",
         replaces=(again.revised,),
         effective=date(2027, 1, 1),
@@ -138,9 +138,9 @@ def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
 
 
 def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
-    first, second, *more = sample.policies[0].revisions
+    first, second, *more = sample.policies[0].versions
     withheld = replace(second, path="privacy/2023-09-10.withheld")
-    sample.policies[0] = replace(sample.policies[0], revisions=(first, withheld, *more), translations={})
+    sample.policies[0] = replace(sample.policies[0], versions=(first, withheld, *more), translations={})
     english = sample.editions("privacy")["en"]
     hrefs = {view.id: view.change_href for view in map(english.view, english.texts)}
     assert hrefs == {
@@ -154,7 +154,7 @@ def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
 
 
 def test_a_change_without_a_summary_says_how_much_changed(empty):
-    texts = [empty.revision("terms", f"2026-0{month}-01", f"Pay {month}.\n") for month in (1, 2)]
+    texts = [empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n") for month in (1, 2)]
     empty.policies = [Policy("terms", tuple(texts))]
     english = empty.editions("terms")["en"]
     (comparison,) = change_page(english, *texts).values["comparisons"]
@@ -166,10 +166,10 @@ def test_on_every_day_its_text_in_force_is_one_of_its_texts(sample, slug):
     for weeks in range(260):
         day = date(2022, 5, 1) + timedelta(weeks=weeks)
         if not any(
-            revision.revised.day <= day
+            version.revised.day <= day
             for policy in sample.policies
             if policy.slug == slug
-            for revision in policy.revisions
+            for version in policy.versions
         ):
             continue
         for edition in sample.editions(slug, day).values():

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.feeds import newest
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -16,12 +16,12 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def test_hostile_titles_are_words_in_feeds(sample):
     title = "]]></title><script>&amp; \"'"
     cookies = sample.policies[3]
-    sample.policies[3] = Policy("cookies", (replace(cookies.revisions[0], title=title),))
+    sample.policies[3] = Policy("cookies", (replace(cookies.versions[0], title=title),))
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
     assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version effective from December 24, 2026"
 
 
-FIRST = RevisionId.parse("2026-10-01")
+FIRST = VersionId.parse("2026-10-01")
 
 
 def entries_of(empty, *texts):
@@ -44,12 +44,12 @@ def entries_of(empty, *texts):
     ],
 )
 def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead, name):
-    first = empty.revision("beta", "2026-01-01", "A programme.\n")
+    first = empty.version("beta", "2026-01-01", "A programme.\n")
     coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
-    pending = empty.revision("beta", "2026-10-01", "Another.\n", **coming)
+    pending = empty.version("beta", "2026-10-01", "Another.\n", **coming)
     told, _ = entries_of(empty, first, pending)
     assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
-    told, items = entries_of(empty, first, pending, empty.revision("beta", "2026-11-01", "A third.\n", **instead))
+    told, items = entries_of(empty, first, pending, empty.version("beta", "2026-11-01", "A third.\n", **instead))
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
         f"Prices rise. This version was replaced by the version {name}. Never took effect."
     )
@@ -60,8 +60,8 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
 
 
 def test_an_entry_names_the_type_of_its_change_only_if_the_settings_say_so(empty):
-    first = empty.revision("beta", "2026-01-01", "A programme.\n")
-    later = empty.revision("beta", "2026-10-01", "Another.\n", change="minor", summary="Prices rise.")
+    first = empty.version("beta", "2026-01-01", "A programme.\n")
+    later = empty.version("beta", "2026-10-01", "Another.\n", change="minor", summary="Prices rise.")
     told, items = entries_of(empty, first, later)
     assert told["2026-10-01"].findtext(ATOM + "summary") == "Prices rise. From October 1, 2026."
     assert (told["2026-10-01"].find(ATOM + "category"), items["2026-10-01"]["tags"]) == (None, ["beta"])
@@ -83,8 +83,8 @@ def updated(files: dict[str, bytes], revised: str) -> str:
 
 
 def test_an_entry_is_updated_on_the_day_of_the_site_on_which_its_text_applies(empty):
-    coming = empty.revision("beta", "2026-10-01", "Another.\n", effective=date(2027, 1, 1))
-    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), coming))]
+    coming = empty.version("beta", "2026-10-01", "Another.\n", effective=date(2027, 1, 1))
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), coming))]
     empty.config = replace(empty.config, timezone="Pacific/Auckland")
     before, eve, day, later = (
         empty.render(on=on) for on in (date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 1), date(2027, 2, 1))
@@ -95,15 +95,15 @@ def test_an_entry_is_updated_on_the_day_of_the_site_on_which_its_text_applies(em
 
 
 def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
-    end = empty.revision("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
-    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), end))]
+    end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), end))]
     assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
 
 
 def test_an_entry_of_a_text_that_was_in_force_until_another_one_replaced_it_is_not_updated(empty):
-    first, second = RevisionId.parse("2026-01-01"), RevisionId.parse("2026-10-01")
-    old = empty.revision("beta", str(first), "A programme.\n")
-    empty.policies = [Policy("beta", (old, empty.revision("beta", str(second), "Another.\n", replaces=(first,))))]
+    first, second = VersionId.parse("2026-01-01"), VersionId.parse("2026-10-01")
+    old = empty.version("beta", str(first), "A programme.\n")
+    empty.policies = [Policy("beta", (old, empty.version("beta", str(second), "Another.\n", replaces=(first,))))]
     assert updated(empty.render(), str(first)) == "2026-01-01T10:12:00Z"
 
 
@@ -112,7 +112,7 @@ def test_an_entry_of_a_text_that_was_in_force_until_another_one_replaced_it_is_n
     [("America/Los_Angeles", "2026-01-01T08:00:00Z"), ("Pacific/Auckland", "2025-12-31T11:00:00Z")],
 )
 def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_the_site(empty, timezone, begun):
-    texts = [empty.revision("beta", day, f"{day}\n", recorded=False) for day in ("2026-01-01", "2026-05-01")]
+    texts = [empty.version("beta", day, f"{day}\n", recorded=False) for day in ("2026-01-01", "2026-05-01")]
     imported = f"000001 2026-11-01T10:12:00Z import beta 2026-01-01 {texts[0].path}"
     empty.policies = [Policy("beta", (replace(texts[0], recorded=imported), texts[1]))]
     empty.config = replace(empty.config, timezone=timezone)
@@ -125,8 +125,8 @@ def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_th
 
 
 def test_a_text_after_the_end_of_its_policy_brings_it_back(empty):
-    first, back = (empty.revision("beta", day, f"Words of {day}.") for day in ("2026-01-01", "2026-09-09"))
-    end = empty.revision("beta", "2026-05-05", "It ended.", withdrawn=True)
+    first, back = (empty.version("beta", day, f"Words of {day}.") for day in ("2026-01-01", "2026-09-09"))
+    end = empty.version("beta", "2026-05-05", "It ended.", withdrawn=True)
     told = [entry.findtext(ATOM + "summary") for entry in entries_of(empty, first, end, back)[0].values()]
     assert ["brings back a document" in summary for summary in told] == [True, False, False]
 
@@ -134,7 +134,7 @@ def test_a_text_after_the_end_of_its_policy_brings_it_back(empty):
 def test_an_end_that_was_canceled_was_no_version(empty):
     days = {"2026-01-01": date(2026, 1, 1), "2026-03-01": date(2026, 9, 1), "2026-04-01": date(2026, 10, 1)}
     first, end, later = (
-        empty.revision("beta", day, f"{day}.", effective=start, withdrawn=day != "2026-01-01")
+        empty.version("beta", day, f"{day}.", effective=start, withdrawn=day != "2026-01-01")
         for day, start in days.items()
     )
     empty.policies = [Policy("beta", (first, end, replace(later, replaces=(end.revised,))))]
@@ -146,7 +146,7 @@ def test_an_end_that_was_canceled_was_no_version(empty):
 
 
 def test_the_second_text_of_a_day_is_later_than_the_first(empty):
-    texts = [empty.revision("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")]
+    texts = [empty.version("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")]
     texts[1] = replace(texts[1], recorded=texts[1].recorded.replace("T10:12", "T11:40"))
     empty.policies = [Policy("beta", tuple(texts))]
     items = json.loads(empty.render()["feed.json"])["items"]
@@ -158,7 +158,7 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
 
 
 def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
-    empty.policies = [Policy(slug, (empty.revision(slug, "2026-01-01", "Ein Text.\n"),)) for slug in ("beta", "minor")]
+    empty.policies = [Policy(slug, (empty.version(slug, "2026-01-01", "Ein Text.\n"),)) for slug in ("beta", "minor")]
     empty.config = replace(empty.config, policies={"minor": PolicySettings(language="de")})
     files = empty.render()
     items = {item["_legalsite"]["policy"]: item for item in json.loads(files["feed.json"])["items"]}
@@ -169,7 +169,7 @@ def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
 
 @pytest.mark.parametrize(("texts", "entries"), [(50, 50), (51, 50)])
 def test_a_feed_has_the_newest_fifty(empty, texts, entries):
-    empty.policies = [Policy("beta", tuple(empty.revision("beta", f"{1900 + n}-01-01", "") for n in range(texts)))]
+    empty.policies = [Policy("beta", tuple(empty.version("beta", f"{1900 + n}-01-01", "") for n in range(texts)))]
     found = newest(empty.summaries())
     assert [str(text.revised) for _, text in found] == [f"{1900 + n}-01-01" for n in range(texts)][: -entries - 1 : -1]
 

@@ -71,7 +71,7 @@ def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_add
 
 
 def test_of_a_policy_that_is_still_to_come_nothing_is_redirected(sample) -> None:
-    later = sample.revision("later", "2027-01-01", "Words.\n")
+    later = sample.version("later", "2027-01-01", "Words.\n")
     settings = {"later": PolicySettings(formerly=("soon", "/legal/soon.html"))}
     sample.policies, sample.config = [Policy("later", (later,))], replace(sample.config, policies=settings)
     assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == []

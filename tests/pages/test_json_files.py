@@ -6,9 +6,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from legalsite.model.config import PolicySettings
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import notices_json, revisions_index, status_json
+from legalsite.pages.json_files import notices_json, versions_index, status_json
 
 TODAY = date(2026, 11, 20)
 
@@ -46,16 +46,16 @@ def test_without_a_notice_no_other_language_is_read(empty):
 
 def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     day = date(2026, 3, 2)
-    back = {"effective": date(2026, 2, 1), "retroactive": True, "replaces": (RevisionId(day),), "change": "material"}
+    back = {"effective": date(2026, 2, 1), "retroactive": True, "replaces": (VersionId(day),), "change": "material"}
     texts = (
-        empty.revision("terms", "2026-01-01", "One."),
-        empty.revision("terms", "2026-03-02", "Two."),
-        empty.revision("terms", "2026-03-02-2", "Three.", **back),
+        empty.version("terms", "2026-01-01", "One."),
+        empty.version("terms", "2026-03-02", "Two."),
+        empty.version("terms", "2026-03-02-2", "Three.", **back),
     )
     empty.policies = [Policy("terms", texts)]
     empty.config = replace(empty.config, notice=replace(empty.config.notice, banner_days=90))
     files = empty.render(on=day)
-    third, second, _ = json.loads(files["terms/revisions.json"])["revisions"]
+    third, second, _ = json.loads(files["terms/versions.json"])["revisions"]
     assert (second["status"], second["replaced_by"]) == ("replaced", "2026-03-02-2")
     assert second["applied"] == [{"from": "2026-03-02", "to": "2026-03-02"}]
     assert (third["effective"], third["applied"]) == ("2026-02-01", [{"from": "2026-03-02", "to": None}])
@@ -64,40 +64,40 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     assert (third["retroactive"], "retroactive" in second) == (True, False)
 
 
-def test_a_site_without_policies_has_an_empty_index_of_revisions(sample):
-    assert json.loads(revisions_index([], sample.frame(Layouts({})))) == {
+def test_a_site_without_policies_has_an_empty_index_of_versions(sample):
+    assert json.loads(versions_index([], sample.frame(Layouts({})))) == {
         "format": "legalsite-index v1", "built_for": None, "next_change": None, "timezone": "UTC",
         "site": "Harbour Ledger", "url": "https://example.com/legal/", "policies": {},
     }  # fmt: skip
 
 
-def revisions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
-    return json.loads(files[f"{slug}/revisions.json"])
+def versions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
+    return json.loads(files[f"{slug}/versions.json"])
 
 
 def test_a_policy_that_ended_has_no_text_in_force(empty):
-    end = empty.revision("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
-    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "A programme.\n"), end))]
+    end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), end))]
     before, files = empty.render(on=date(2026, 10, 31)), empty.render(on=TODAY)
-    in_index = json.loads(files["revisions.json"])["policies"]["beta"]
+    in_index = json.loads(files["versions.json"])["policies"]["beta"]
     state = {"status": "withdrawn", "in_force": None, "ended": "2026-11-01", "pending": []}
-    for found in (revisions(files), in_index, json.loads(files["status.json"])["policies"]["beta"]):
+    for found in (versions(files), in_index, json.loads(files["status.json"])["policies"]["beta"]):
         assert state.items() <= found.items()
-    assert [each["applied"] for each in revisions(files)["revisions"]] == [
+    assert [each["applied"] for each in versions(files)["revisions"]] == [
         [], [{"from": "2026-01-01", "to": "2026-11-01"}],
     ]  # fmt: skip
-    assert (revisions(before)["built_for"], revisions(before)["next_change"]) == ("2026-10-01", "2026-11-01")
-    assert (revisions(files)["built_for"], revisions(files)["next_change"]) == ("2026-11-01", None)
+    assert (versions(before)["built_for"], versions(before)["next_change"]) == ("2026-10-01", "2026-11-01")
+    assert (versions(files)["built_for"], versions(files)["next_change"]) == ("2026-11-01", None)
 
 
 def test_files_say_in_which_zone_their_days_are_and_whose_words_they_have(empty):
-    empty.policies = [Policy("beta", (empty.revision("beta", "2026-01-01", "Ein Programm.\n"),))]
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "Ein Programm.\n"),))]
     german = {"beta": PolicySettings(language="de")}
     empty.config = replace(empty.config, timezone="Pacific/Auckland", policies=german)
     files = empty.render()
-    for name in ("revisions.json", "beta/revisions.json", "status.json", "notices.json"):
+    for name in ("versions.json", "beta/versions.json", "status.json", "notices.json"):
         assert json.loads(files[name])["timezone"] == "Pacific/Auckland"
-    assert revisions(files)["language"] == "de"
+    assert versions(files)["language"] == "de"
 
 
 def test_the_next_change_of_a_policy_is_that_of_its_texts(sample):
@@ -111,11 +111,11 @@ def test_the_next_change_of_a_policy_is_that_of_its_texts(sample):
 def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     recorded = f"000001 2026-01-01T10:12:00Z publish beta 2026-01-01 sha256:{'ab' * 32} beta/2026-01-01.md prev:0"
     withheld = "000002 2026-02-01T10:12:00Z withhold beta 2026-01-01 sha256:00 beta/2026-01-01.withheld prev:1"
-    text, path = empty.revision("beta", "2026-01-01", ""), "beta/2026-01-01.withheld"
+    text, path = empty.version("beta", "2026-01-01", ""), "beta/2026-01-01.withheld"
     empty.words[path] = ""
     empty.policies = [Policy("beta", (replace(text, path=path, recorded=f"{recorded}\n{withheld}"),))]
     files = empty.render()
-    (found,) = revisions(files)["revisions"]
+    (found,) = versions(files)["revisions"]
     assert (found["sha256"], found["recorded"], found["withheld_recorded"]) == ("ab" * 32, recorded, withheld)
     assert found["size"] == text.size
     assert (found["recorded_at"], found["ledger_line"]) == ("2026-01-01T10:12:00Z", 1)
@@ -131,21 +131,21 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
 
 def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):
     empty.words["beta.md"] = "A programme.\n"
-    draft = replace(empty.revision("beta", "2026-01-01", "", recorded=False), path="beta.md")
+    draft = replace(empty.version("beta", "2026-01-01", "", recorded=False), path="beta.md")
     empty.policies = [Policy("beta", (draft,))]
     empty.config = replace(empty.config, fragments=True)
     files = empty.render(ledger=None)
     assert b' data-language="en" data-draft>' in files["beta/fragment.html"]
-    assert revisions(files)["revisions"][0]["draft"]
-    states = (json.loads(files[name])["policies"]["beta"] for name in ("status.json", "revisions.json"))
-    assert [each["drafts"] for each in (revisions(files), *states)] == [["2026-01-01"]] * 3
+    assert versions(files)["revisions"][0]["draft"]
+    states = (json.loads(files[name])["policies"]["beta"] for name in ("status.json", "versions.json"))
+    assert [each["drafts"] for each in (versions(files), *states)] == [["2026-01-01"]] * 3
     assert [item["_legalsite"]["draft"] for item in json.loads(files["beta/feed.json"])["items"]] == [True]
 
 
 def test_translations_are_listed_beside_their_text(sample):
     files = sample.render()
-    texts = {text["revised"]: text["translations"] for text in revisions(files, "privacy")["revisions"]}
-    redlines = {text["revised"]: text["redline_url"] for text in revisions(files, "privacy")["revisions"]}
+    texts = {text["revised"]: text["translations"] for text in versions(files, "privacy")["revisions"]}
+    redlines = {text["revised"]: text["redline_url"] for text in versions(files, "privacy")["revisions"]}
     site = "https://example.com/legal/privacy/changes/"
     assert redlines == {day: f"{site}{day}/" if day != "2022-05-01" else None for day in texts}
     assert [text["redline_url"] for text in texts["2023-09-10"]] == [None], "the text before has no translation"
@@ -156,10 +156,10 @@ def test_translations_are_listed_beside_their_text(sample):
 
 def test_a_banner_in_another_language_has_the_summary_of_the_translation(empty):
     """Also where the text before was never translated, so that its change has no page in that language."""
-    old = empty.revision("terms", "2026-01-01", "Pay 5.\n")
+    old = empty.version("terms", "2026-01-01", "Pay 5.\n")
     coming = {"effective": date(2027, 1, 1), "change": "material"}
-    new = empty.revision("terms", "2026-10-01", "Pay 6.\n", summary="Now 6.", **coming)
-    german = empty.revision("terms", "2026-10-02", "Zahlen Sie 6.\n", summary="Nun 6.", language="de",
+    new = empty.version("terms", "2026-10-01", "Pay 6.\n", summary="Now 6.", **coming)
+    german = empty.version("terms", "2026-10-02", "Zahlen Sie 6.\n", summary="Nun 6.", language="de",
                             translates=new.revised, **coming)  # fmt: skip
     empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
     (notice,) = json.loads(empty.render()["notices.json"])["notices"]

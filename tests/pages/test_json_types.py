@@ -19,7 +19,7 @@ from legalsite.commands.builtin_layouts import SHAPES, schemas
 
 DECLARED = Path(__file__).parents[2] / "docs/reference/legalsite.d.ts"
 KEYS = Path(__file__).parents[2] / "docs/reference/data.md"
-FILES = {"revisions.json": "index", "status.json": "status", "notices.json": "notices", "feed.json": "feed"}
+FILES = {"versions.json": "index", "status.json": "status", "notices.json": "notices", "feed.json": "feed"}
 OF_FILES = {name: schema for name, schema in schemas().items() if name in SHAPES}
 
 
@@ -43,7 +43,7 @@ def test_the_files_of_a_site_are_what_the_types_and_the_schemas_say(sample, gene
     files = {name: data for name, data in sample.render().items() if name.endswith(".json")}
     assert len(files) == len(FILES) + 2 * len(sample.policies) + len(("de/feed.json", "de/privacy/feed.json"))
     for name, data in files.items():
-        schema = OF_FILES["feed" if name.endswith("feed.json") else FILES.get(name, "revisions")]
+        schema = OF_FILES["feed" if name.endswith("feed.json") else FILES.get(name, "versions")]
         Draft202012Validator(schema).validate(json.loads(data))
         shape = getattr(generated, schema["$ref"].rpartition("/")[2])
         assert msgspec.json.decode(data, type=shape) == json.loads(data)

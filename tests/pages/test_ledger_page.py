@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.pages import site_pages
 from text_tables import table
 
@@ -21,7 +21,7 @@ def ledger(*entries: LedgerEntry, time: datetime = TIME) -> bytes:
 
 
 def published(path: str, day: str) -> LedgerEntry:
-    return LedgerEntry("publish", "a" * 64, path, path.partition("/")[0], RevisionId.parse(day))
+    return LedgerEntry("publish", "a" * 64, path, path.partition("/")[0], VersionId.parse(day))
 
 
 def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
@@ -33,7 +33,7 @@ def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
 
 
 def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample, read) -> None:
-    revised = RevisionId.parse("2026-03-02")
+    revised = VersionId.parse("2026-03-02")
     notice = LedgerEntry(
         "notice", "c" * 64, "", "privacy", revised, given_by_email({"accepted": 9}, by=date(2026, 3, 15))
     )
@@ -57,7 +57,7 @@ def test_the_newest_five_hundred_lines_are_shown(sample, count) -> None:
 
 def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sample) -> None:
     withheld = LedgerEntry(
-        "withhold", "b" * 64, "privacy/2026-03-02.withheld", "privacy", RevisionId.parse("2026-03-02")
+        "withhold", "b" * 64, "privacy/2026-03-02.withheld", "privacy", VersionId.parse("2026-03-02")
     )
     entries = (
         published("privacy/2022-05-01.md", "2022-05-01"),
@@ -76,7 +76,7 @@ def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sam
 
 
 def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_example(sample) -> None:
-    revised = RevisionId.parse("2026-03-02")
+    revised = VersionId.parse("2026-03-02")
     lines = ledger(
         published("privacy/2022-05-01.md", "2022-05-01"),
         published("privacy/2023-09-20.de.md", "2023-09-20"),
@@ -130,8 +130,8 @@ def test_no_view_is_made_of_what_is_not_shown(sample, monkeypatch):
     made, real = [], site_pages.change_view
     monkeypatch.setattr(site_pages, "change_view", lambda *about: made.append(about) or real(*about))
     days = [f"{1900 + nth}-01-01" for nth in range(300)]
-    texts = [sample.revision("privacy", day, "# Privacy\n") for day in days]
-    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    texts = [sample.version("privacy", day, "# Privacy\n") for day in days]
+    sample.policies[:] = [replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())]
     sample.render()
     pages = 2 * len(sample.config.languages)
     assert len(made) < pages * site_pages.CHANGES_SHOWN

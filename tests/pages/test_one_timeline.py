@@ -21,7 +21,7 @@ from tests.model.test_policy_in_force import DAYS, FIRST, policies
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import _lines
 from legalsite.commands.status import PolicyStatus
-from legalsite.model.policy import Gap, Policy, Revision
+from legalsite.model.policy import Gap, Policy, Version
 from legalsite.model.policy_on_day import policy_on_day
 
 from .conftest import Sample
@@ -29,7 +29,7 @@ from .conftest import Sample
 ONE_DAY = timedelta(days=1)
 BEGIN, END = FIRST - timedelta(days=8), FIRST + timedelta(days=80)
 GAP = "gap"
-State = Revision | str | None
+State = Version | str | None
 
 
 @dataclass
@@ -38,17 +38,17 @@ class Life:
 
     spans: list[tuple[date, date | None]] = field(default_factory=list)
     parts: list[date] = field(default_factory=list)
-    follower: Revision | None = None
+    follower: Version | None = None
 
 
-def hides(gap: Gap, text: Revision) -> bool:
+def hides(gap: Gap, text: Version) -> bool:
     """Whether a gap that has begun hides a text: one before the text that ends it, or else one from before its day."""
     if gap.ended_by:
         return text.revised < gap.ended_by
     return text.revised.day < gap.day
 
 
-def in_force(texts: tuple[Revision, ...], gaps: list[Gap], day: date) -> Revision | None:
+def in_force(texts: tuple[Version, ...], gaps: list[Gap], day: date) -> Version | None:
     begun_gaps = [gap for gap in gaps if gap.day <= day]
     seen = [text for text in texts if not any(hides(gap, text) for gap in begun_gaps)]
     gone = {revised for text in seen for revised in text.replaces or ()}
@@ -58,7 +58,7 @@ def in_force(texts: tuple[Revision, ...], gaps: list[Gap], day: date) -> Revisio
 
 def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
     """Each day with what was in force on it, one after another: when it began, and after each text that was revised."""
-    known = tuple(text for text in policy.revisions if text.revised.day <= on)
+    known = tuple(text for text in policy.versions if text.revised.day <= on)
     gaps = [gap for gap in policy.gaps if gap.day <= on]
     gap_days = [gap.day for gap in gaps]
     last: State = None
@@ -76,21 +76,21 @@ def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
 
 
 def lives(policy: Policy, on: date) -> dict[str, Life]:
-    read = {str(text.revised): Life() for text in policy.revisions if text.revised.day <= on}
+    read = {str(text.revised): Life() for text in policy.versions if text.revised.day <= on}
     last: State = None
     waiting: list[Life] = []  # those that ended, and that no version has followed
     for day, states in days_read(policy, on):
         moment: State = last
         for state in states:
             is_last = state is states[-1]
-            if isinstance(state, Revision) and state not in (last, states[-1]):
+            if isinstance(state, Version) and state not in (last, states[-1]):
                 parts = read[str(state.revised)].parts
                 parts.extend([] if day in parts else [day])
             if state is None and not is_last:
                 continue
-            if state != moment and isinstance(moment, Revision):
+            if state != moment and isinstance(moment, Version):
                 waiting.append(read[str(moment.revised)])
-            if state != moment and isinstance(state, Revision):
+            if state != moment and isinstance(state, Version):
                 life = read[str(state.revised)]
                 for ended in waiting if day <= on and not state.withdrawn else ():
                     ended.follower = state
@@ -101,10 +101,10 @@ def lives(policy: Policy, on: date) -> dict[str, Life]:
         if now == GAP:
             waiting = []
         if last != now:
-            if isinstance(last, Revision):
+            if isinstance(last, Version):
                 spans = read[str(last.revised)].spans
                 spans[-1] = (spans[-1][0], day)
-            if isinstance(now, Revision):
+            if isinstance(now, Version):
                 read[str(now.revised)].spans.append((day, None))
         last = now
     return read
@@ -114,7 +114,7 @@ def periods(life: Life) -> list[tuple[date, date | None]]:
     return sorted([*life.spans, *((day, day) for day in life.parts)], key=lambda span: span[0])
 
 
-def words_of(text: Revision, life: Life, on: date, say) -> str | None:
+def words_of(text: Version, life: Life, on: date, say) -> str | None:
     """The words in which a page says when a version applied; None of one that did not, or that ended the policy."""
     if text.withdrawn or not periods(life):
         return None
@@ -141,7 +141,7 @@ def histories(draw: st.DrawFn) -> Policy:
     """Published histories, with translations of some of the texts."""
     policy = draw(policies())
     texts = []
-    for text in policy.revisions:
+    for text in policy.versions:
         line = f"000001 {text.revised.day}T10:12:00Z publish p {text.revised} {text.path}"
         retroactive = text.effective < text.revised.day
         texts.append(replace(text, recorded=line, retroactive=retroactive, change="minor"))
@@ -149,7 +149,7 @@ def histories(draw: st.DrawFn) -> Policy:
     german = [
         replace(text, language="de", translates=text.revised, path=f"p/{text.revised}.de.md") for text in translated
     ]
-    return replace(policy, revisions=tuple(texts), translations={"de": tuple(german)} if german else {})
+    return replace(policy, versions=tuple(texts), translations={"de": tuple(german)} if german else {})
 
 
 def site_of(policy: Policy) -> Sample:
@@ -169,7 +169,7 @@ def check(policy: Policy, on: date) -> None:
     files = {name: data.decode() for name, data in sample.render(on=on).items()}
     if not read:
         return
-    check_json(policy, read, json.loads(files["p/revisions.json"]), on)
+    check_json(policy, read, json.loads(files["p/versions.json"]), on)
     for language in ("en", "de") if policy.known_translations("de", on) else ("en",):
         say = sample.catalogue.phrases("pages", language)
         for text in policy.known_translations("de", on) if language == "de" else policy.known(on):
@@ -183,7 +183,7 @@ def check(policy: Policy, on: date) -> None:
 def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) -> None:
     for facts in listed["revisions"]:
         life = read[facts["revised"]]
-        text = next(text for text in policy.revisions if str(text.revised) == facts["revised"])
+        text = next(text for text in policy.versions if str(text.revised) == facts["revised"])
         applied = [{"from": str(start), "to": end and str(end)} for start, end in periods(life)]
         assert facts["applied"] == ([] if text.withdrawn else applied)
         assert facts["partly"] == (not text.withdrawn and bool(life.parts) and not life.spans)
@@ -193,10 +193,10 @@ def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) ->
             assert facts["replaced_by"] == (instead and str(instead.revised))
 
 
-def canceled_by(policy: Policy, text: Revision, on: date) -> Revision | None:
+def canceled_by(policy: Policy, text: Version, on: date) -> Version | None:
     """What kept a text from ever being in force: the first one before its day that names it or has the same day; else
     the first one that names it."""
-    later = [other for other in policy.revisions if text.revised < other.revised and other.revised.day <= on]
+    later = [other for other in policy.versions if text.revised < other.revised and other.revised.day <= on]
     naming = [other for other in later if text.revised in (other.replaces or ())]
     waits_until = max(text.effective, text.revised.day)
     for other in later:
@@ -205,7 +205,7 @@ def canceled_by(policy: Policy, text: Revision, on: date) -> Revision | None:
     return naming[0] if naming else None
 
 
-def check_page(read: dict[str, Life], text: Revision, page: BeautifulSoup, on: date, say) -> None:
+def check_page(read: dict[str, Life], text: Version, page: BeautifulSoup, on: date, say) -> None:
     life = read[str(text.translates or text.revised)]
     words = words_of(text, life, on, say)
     assert page.title is not None
@@ -246,7 +246,7 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
 def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
     standing = PolicyStatus("P", policy_on_day(policy, on), None, ())
     lines = "\n".join(_lines(standing, Invocation(None, quiet=False, verbose=False), "UTC", published=True))
-    for text in policy.revisions:
+    for text in policy.versions:
         life = read.get(str(text.revised))
         for start, end in life.spans if life else ():
             if not (start <= on and (end is None or on < end)):
@@ -256,7 +256,7 @@ def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
                 since = "withdrawn since "
             elif text.effective < text.revised.day:
                 since = f"effective {text.effective}, published {text.revised.day}"
-            assert f"  revision {text.revised}, {since}" in lines
+            assert f"  version {text.revised}, {since}" in lines
 
 
 @settings(max_examples=25)

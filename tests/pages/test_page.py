@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import in_order, layout_values, make_frame, page_at
@@ -16,7 +16,7 @@ DAY = date(2025, 1, 1)
 
 def entry(slug, *languages, in_menu=True):
     labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/", language) for language in languages or ("en",))
-    text = Revision(slug, RevisionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu)
+    text = Version(slug, VersionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu)
     on_day = PolicyOnDay(slug, (TextOnDay(text, "in force"),), text.revised)
     return PolicySummary(slug, labels, on_day, {}, (), (), None)
 

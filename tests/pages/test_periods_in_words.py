@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from markupsafe import Markup
 
-from legalsite.model.policy import Period, RevisionId
+from legalsite.model.policy import Period, VersionId
 from legalsite.model.policy_on_day import policy_on_day
 from legalsite.pages.periods_in_words import (
     both_days,
@@ -39,20 +39,20 @@ def plain(html: Markup) -> str:
 @table("periods_in_words.txt")
 def test_period(texts: str, on: str, which: str, lasting: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
-    text = on_day.by_id[RevisionId.parse(which)]
+    text = on_day.by_id[VersionId.parse(which)]
     assert plain(period(text, on_day, day(on), SAY, lasting=lasting == "lasting")) == expected
 
 
 @table("periods_in_words.txt")
 def test_named(texts: str, on: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
-    assert plain(named(on_day.by_id[RevisionId.parse(which)], on_day, SAY)) == expected
+    assert plain(named(on_day.by_id[VersionId.parse(which)], on_day, SAY)) == expected
 
 
 @table("periods_in_words.txt")
 def test_told_apart(texts: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day("2026-06-01"))
-    assert told_apart("When & how", on_day.by_id[RevisionId.parse(which)], on_day, SAY).unescape() == expected
+    assert told_apart("When & how", on_day.by_id[VersionId.parse(which)], on_day, SAY).unescape() == expected
 
 
 @table("periods_in_words.txt")
@@ -65,8 +65,8 @@ def test_not_known(gaps: str, on: str, expected: str) -> None:
 
 def test_a_day_is_in_an_element_that_machines_read() -> None:
     assert day_html(day("2026-03-02"), SAY) == '<time datetime="2026-03-02">March 2, 2026</time>'
-    assert plain(dated_html(RevisionId(day("2026-03-02"), 1), SAY)) == "March 2, 2026"
-    assert plain(dated_html(RevisionId(day("2026-03-02"), 2), SAY)) == "March 2, 2026 (2)"
+    assert plain(dated_html(VersionId(day("2026-03-02"), 1), SAY)) == "March 2, 2026"
+    assert plain(dated_html(VersionId(day("2026-03-02"), 2), SAY)) == "March 2, 2026 (2)"
 
 
 def test_a_retroactive_text_has_both_days() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 from short_policies import policy_of
 
 SLUGS = ("privacy", "terms", "eu/beta", "cookies")
@@ -38,14 +38,14 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike
     say = empty.catalogue.phrases("pages", language)
     published = say.filled("applies_since", start=say.day_text(date(2026, 3, 2))).replace("\xa0", " ")
     facts = {"effective": date(2026, 2, 1), "retroactive": True, "language": language}
-    first = empty.revision("terms", "2026-01-01", "One.", language=language)
-    back = empty.revision("terms", "2026-03-02", "Two.", **facts)
+    first = empty.version("terms", "2026-01-01", "One.", language=language)
+    back = empty.version("terms", "2026-03-02", "Two.", **facts)
     assert naming(BOTH_DAYS[language], first, back) == {
         "", "404.html", "changes/", "feed.xml", "terms/feed.xml", "terms/", "terms/2026-01-01/", "terms/2026-03-02/",
         "terms/changes/", "terms/changes/2026-03-02/", "terms/since/2026-01-01/", "terms/since/2026-03-02/",
     }  # fmt: skip
-    wrong = empty.revision("terms", "2026-04-03", "Three.", language=language)
-    right = empty.revision("terms", "2026-04-03-2", "Three, then.", language=language)
+    wrong = empty.version("terms", "2026-04-03", "Three.", language=language)
+    right = empty.version("terms", "2026-04-03-2", "Three, then.", language=language)
     assert naming(SAME_DAY[language], first, back, wrong, right) == {
         "", "changes/", "feed.xml", "terms/feed.xml", "terms/2026-04-03/", "terms/changes/",
         "terms/changes/2026-04-03/", "terms/changes/2026-04-03-2/", "terms/since/2026-04-03/",
@@ -76,7 +76,7 @@ def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_
     days = {}
     for name, data in sample.render().items():
         page = BeautifulSoup(data, "html.parser") if name.endswith(".html") else None
-        if page and page.select("body.policy, body.revision, .legalsite article"):
+        if page and page.select("body.policy, body.version, .legalsite article"):
             line = page.select_one(".when, .ls-when")
             assert line or "not known" in read(data), name
             days[name] = [read(str(step).encode()).strip() for step in line.select("li")[:2]] if line else []
@@ -98,12 +98,12 @@ TO_A_PAGE = r'<a [^<>]*href="(?:https://example\.com)?/legal/(?:[^"]*/)?(?:#[^"]
 
 def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     later = {"effective": date(2026, 6, 1)}
-    second, third = (RevisionId.parse(day) for day in ("2026-02-02", "2026-03-03"))
+    second, third = (VersionId.parse(day) for day in ("2026-02-02", "2026-03-03"))
     texts = [
-        empty.revision("terms", "2026-01-01", "One."),
-        empty.revision("terms", str(second), "Two.", **later),
-        empty.revision("terms", str(third), "Three.", **later, replaces=(second,)),
-        empty.revision("terms", "2026-04-04", "Four.", **later, replaces=(third,)),
+        empty.version("terms", "2026-01-01", "One."),
+        empty.version("terms", str(second), "Two.", **later),
+        empty.version("terms", str(third), "Three.", **later, replaces=(second,)),
+        empty.version("terms", "2026-04-04", "Four.", **later, replaces=(third,)),
     ]
     empty.policies = [Policy("terms", tuple(texts))]
     files = empty.render()
@@ -144,8 +144,8 @@ def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(
     """And no page of another text does. The first text that was recorded has its own days."""
     empty.config = replace(empty.config, languages=(language,), timezone="Europe/Berlin")
     line = "000003 2026-03-09T23:30:00Z publish terms 2026-01-29 sha256:0 terms/2026-01-29.md prev:0"
-    first = empty.revision("terms", "2026-01-01", "Ten.", language=language)
-    late = empty.revision("terms", "2026-01-29", "Fifteen.", effective=date(2026, 3, 3), language=language)
+    first = empty.version("terms", "2026-01-01", "Ten.", language=language)
+    late = empty.version("terms", "2026-01-29", "Fifteen.", effective=date(2026, 3, 3), language=language)
     late = replace(late, recorded=line)
 
     def pages_with(said, *texts):
@@ -159,7 +159,7 @@ def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(
     assert proofs == {
         "terms/": 1, "terms/2026-01-29/": 1, "terms/changes/2026-01-29/": 1, "terms/since/2026-01-01/": 1,
     }  # fmt: skip
-    texts = json.loads(files["terms/revisions.json"])["revisions"]
+    texts = json.loads(files["terms/versions.json"])["revisions"]
     assert [text["recorded_late"] for text in texts] == ["2026-03-10", None]
     assert set(pages_with(both, first, late)[0]) >= {"terms/", "terms/2026-01-29/", "terms/changes/"}
     assert pages_with(both, late)[0] == {}
@@ -168,7 +168,7 @@ def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(
 
 def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
-    hostile = replace(policy.revisions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")
+    hostile = replace(policy.versions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")
     sample.policies[3] = Policy("cookies", (hostile,))
     for name, data in sample.render().items():
         if name.endswith((".html", ".xml")):
@@ -177,8 +177,8 @@ def test_titles_and_summaries_are_escaped(sample):
 
 
 def test_a_language_without_phrases_is_framed_in_english(sample):
-    swedish = sample.revision(
-        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=RevisionId.parse("2026-03-02")
+    swedish = sample.version(
+        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=VersionId.parse("2026-03-02")
     )
     sample.config = replace(sample.config, languages=("en", "sv"))
     sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
@@ -189,8 +189,8 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
 
 
 def test_links_to_pages_in_another_language_name_it(sample):
-    swedish = sample.revision(
-        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=RevisionId.parse("2026-03-02")
+    swedish = sample.version(
+        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=VersionId.parse("2026-03-02")
     )
     sample.config = replace(sample.config, languages=("en", "sv"), fragments=True)
     sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
@@ -206,7 +206,7 @@ def test_links_to_pages_in_another_language_name_it(sample):
 def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
     swedish = tuple(
-        sample.revision("privacy", day, f"# Privacy\n\nTill {day}.\n", language="sv", translates=RevisionId.parse(of))
+        sample.version("privacy", day, f"# Privacy\n\nTill {day}.\n", language="sv", translates=VersionId.parse(of))
         for day, of in texts.items()
     )
     sample.config = replace(sample.config, languages=("en", "sv"))
@@ -221,7 +221,7 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
 def test_a_redline_has_the_language_and_direction_of_its_text(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
     arabic = tuple(
-        sample.revision("privacy", day, f"# الخصوصية\n\nحتى {day}.\n", language="ar", translates=RevisionId.parse(of))
+        sample.version("privacy", day, f"# الخصوصية\n\nحتى {day}.\n", language="ar", translates=VersionId.parse(of))
         for day, of in texts.items()
     )
     sample.config = replace(sample.config, languages=("en", "ar"))
@@ -235,9 +235,9 @@ def test_a_redline_has_the_language_and_direction_of_its_text(sample):
 
 def test_a_page_has_the_direction_of_its_phrases(sample):
     sample.config = replace(sample.config, languages=("en", "ar", "fa"))
-    of = RevisionId.parse("2026-03-02")
+    of = VersionId.parse("2026-03-02")
     translated = {
-        language: (sample.revision("privacy", "2026-03-03", "# x\n", language=language, translates=of),)
+        language: (sample.version("privacy", "2026-03-03", "# x\n", language=language, translates=of),)
         for language in ("ar", "fa")
     }
     sample.policies[0] = replace(sample.policies[0], translations=translated)
@@ -264,8 +264,8 @@ def test_a_page_made_today_is_true_until_the_next_change(sample, fragments):
 def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
     before = sample.render()
     terms = sample.policies[1]
-    later = sample.revision("terms", "2026-11-19", "We go on.\n", summary="New.", effective=date(2026, 12, 1))
-    sample.policies[1] = Policy("terms", (*terms.revisions, later))
+    later = sample.version("terms", "2026-11-19", "We go on.\n", summary="New.", effective=date(2026, 12, 1))
+    sample.policies[1] = Policy("terms", (*terms.versions, later))
     after = sample.render()
     altered = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert not [name for name in altered if name.startswith(("privacy/", "de/privacy/", "eu/", "cookies/"))]
@@ -280,12 +280,12 @@ def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
             words = sample.words[text.path]
             sample.words[text.path] = f"{words}\nOne more paragraph.\n"
             changed = replace(text, sha256="0" * 64, size=text.size + 21)
-            revisions = tuple(changed if other is text else other for other in policy.revisions)
+            versions = tuple(changed if other is text else other for other in policy.versions)
             translations = {
                 language: tuple(changed if other is text else other for other in texts)
                 for language, texts in policy.translations.items()
             }
-            sample.policies[place] = replace(policy, revisions=revisions, translations=translations)
+            sample.policies[place] = replace(policy, versions=versions, translations=translations)
             after = sample.render()
             altered = [name for name, data in after.items() if data != before[name]]
             assert altered
@@ -308,7 +308,7 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     pages = {name.removesuffix("index.html") for name in without if name.endswith("/index.html")}
     kinds = re.compile(r"(de/)?(privacy|terms|eu/beta|cookies)/((changes/|since/)?\d{4}-\d\d-\d\d(-2)?/)?")
     assert sorted(added) == sorted(f"{page}fragment.html" for page in pages if kinds.fullmatch(page))
-    assert {name for name in without if without[name] != files[name]} <= {f"{slug}/revisions.json" for slug in SLUGS}
+    assert {name for name in without if without[name] != files[name]} <= {f"{slug}/versions.json" for slug in SLUGS}
     soup = BeautifulSoup("".join(added.values()), "html.parser")
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids))
@@ -332,11 +332,11 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     assert style.startswith(".legalsite {\n")
 
 
-def test_revisions_json_names_the_fragments(sample):
+def test_versions_json_names_the_fragments(sample):
     sample.config = replace(sample.config, fragments=True)
     files = sample.render()
     for slug in SLUGS:
-        known = json.loads(files[f"{slug}/revisions.json"])
+        known = json.loads(files[f"{slug}/versions.json"])
         for url in (known["fragment_url"], known["fragment_style_url"]):
             assert url.removeprefix("https://example.com/legal/") in files
         texts = [text for each in known["revisions"] for text in (each, *each["translations"])]
@@ -374,7 +374,7 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
 
 def test_a_fragment_leads_to_a_first_text_that_is_still_to_come(empty):
     empty.config = replace(empty.config, fragments=True)
-    empty.policies = [Policy("terms", (empty.revision("terms", "2026-04-03", "One.", effective=date(2099, 1, 1)),))]
+    empty.policies = [Policy("terms", (empty.version("terms", "2026-04-03", "One.", effective=date(2099, 1, 1)),))]
     page = BeautifulSoup(empty.render()["terms/fragment.html"], "html.parser")
     assert [link["href"] for link in page.select(".ls-notice a, .ls-note a, a")][:1] == [
         "https://example.com/legal/terms/2026-04-03/"

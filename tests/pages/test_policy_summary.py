@@ -78,9 +78,9 @@ def test_the_end_of_a_banner_is_a_change(sample):
 
 def test_in_a_gap_a_policy_has_the_title_of_its_last_known_text(sample):
     policy = policy_of("2026-01-01, 2026-01-05, gap 2026-01-10")
-    texts = tuple(replace(text, title=title) for text, title in zip(policy.revisions, ("Old", "New"), strict=True))
+    texts = tuple(replace(text, title=title) for text, title in zip(policy.versions, ("Old", "New"), strict=True))
     on = date(2026, 2, 1)
-    assert summarize(replace(policy, revisions=texts), on, sample.config).labels[0].title == "New"
+    assert summarize(replace(policy, versions=texts), on, sample.config).labels[0].title == "New"
 
 
 def test_the_next_change_of_the_site_is_that_of_the_first_policy_to_change(sample):

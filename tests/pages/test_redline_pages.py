@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
-from legalsite.model.policy import Policy, RevisionId
+from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.redline_pages import since_page
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
@@ -16,21 +16,21 @@ from legalsite.text.phrase_catalogue import english
 
 def test_what_is_not_translated_is_not_compared(sample):
     """A coming translation is shown against the text in force only where that one is translated too."""
-    coming = sample.revision(
-        "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=RevisionId.parse("2026-11-01")
+    coming = sample.version(
+        "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=VersionId.parse("2026-11-01")
     )
     privacy = sample.policies[0]
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], coming)})
     files = sample.render()
     assert "de/privacy/upcoming/index.html" not in files
     assert b'href="/legal/privacy/upcoming/"' in files["de/privacy/index.html"]
-    bound = sample.revision(
+    bound = sample.version(
         "privacy",
         "2026-04-02",
         "# Daten\n\nAlt.\n",
         title="Daten",
         language="de",
-        translates=RevisionId.parse("2026-03-02"),
+        translates=VersionId.parse("2026-03-02"),
     )
     sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
     files = sample.render()
@@ -47,8 +47,8 @@ def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_force(sam
 
 def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
     privacy = sample.policies[0]
-    of = {"language": "de", "translates": RevisionId.parse("2022-05-01")}
-    older = sample.revision("privacy", "2022-05-20", "# Daten\n\nAlt.\n", **of)
+    of = {"language": "de", "translates": VersionId.parse("2022-05-01")}
+    older = sample.version("privacy", "2022-05-20", "# Daten\n\nAlt.\n", **of)
     sample.policies[0] = replace(privacy, translations={"de": (older, *privacy.translations["de"])})
     page = read(sample.render()["de/privacy/since/2022-05-20/index.html"])
     assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 " in page
@@ -57,12 +57,12 @@ def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
 def long_policy(sample, count):
     """A policy with a new version on each first day of a quarter."""
     days = [f"{1900 + nth // 4}-{nth % 4 * 3 + 1:02}-01" for nth in range(count)]
-    texts = [sample.revision("privacy", day, f"# Privacy\n\nNumber {nth}.\n") for nth, day in enumerate(days)]
-    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    texts = [sample.version("privacy", day, f"# Privacy\n\nNumber {nth}.\n") for nth, day in enumerate(days)]
+    sample.policies[:] = [replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())]
     return days
 
 
-def test_the_output_grows_as_the_revisions_do(sample):
+def test_the_output_grows_as_the_versions_do(sample):
     """What a page holds does not grow with the history, but for the lists of all versions."""
     sizes = {}
     for count in (30, 60, 120):
@@ -73,7 +73,7 @@ def test_the_output_grows_as_the_revisions_do(sample):
 
 def test_each_change_leads_to_the_one_before_and_to_the_one_after_it(empty):
     days = [f"2026-0{month}-01" for month in range(1, 5)]
-    empty.policies = [Policy("terms", tuple(empty.revision("terms", day, f"Words of {day}.") for day in days))]
+    empty.policies = [Policy("terms", tuple(empty.version("terms", day, f"Words of {day}.") for day in days))]
     pages = {name: BeautifulSoup(data, "html.parser") for name, data in empty.render().items() if "changes/20" in name}
     led = {
         name[14:24]: [a["href"][21:31] for a in page.select("[rel=prev], [rel=next]")] for name, page in pages.items()
@@ -127,7 +127,7 @@ def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
 
 def test_one_text_that_changes_next_is_not_compared_a_second_time(empty):
     rendered(empty)
-    empty.policies = [replace(empty.policies[0], revisions=empty.policies[0].revisions[:2], translations={})]
+    empty.policies = [replace(empty.policies[0], versions=empty.policies[0].versions[:2], translations={})]
     pages = empty.render()
     page = BeautifulSoup(pages["terms/upcoming/index.html"], "html.parser")
     assert [step["href"] for step in page.select(".when a")] == ["/legal/terms/"]
@@ -184,7 +184,7 @@ def test_words_of_a_text_that_is_not_translated_have_their_language(empty):
 @pytest.mark.parametrize(("since", "compared"), [(1, False), (2, True)])
 def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_a_number(empty, since, compared):
     texts = [
-        empty.revision("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.") for month in (1, 2, 3)
+        empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.") for month in (1, 2, 3)
     ]
     empty.policies = [Policy("terms", tuple(texts))]
     empty.config = replace(empty.config, since=since)
@@ -200,7 +200,7 @@ def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_
 
 @pytest.mark.parametrize(("changes", "listed", "words"), [(20, 20, ""), (21, 5, "21 versions have followed")])
 def test_of_more_than_twenty_changes_five_are_listed(empty, changes, listed, words):
-    texts = [empty.revision("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)]
+    texts = [empty.version("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)]
     empty.policies = [Policy("terms", tuple(texts))]
     edition = empty.editions("terms")["en"]
     values = since_page(edition, edition.texts[-1]).values
@@ -224,8 +224,8 @@ def test_sections_changed(case: str) -> None:
 
 def test_a_translation_that_was_not_changed_with_its_original_does_not_say_that_nothing_changed(sample, read):
     german = [
-        sample.revision(
-            "privacy", f"{day}-2", "# Daten\n\nDasselbe.\n", language="de", translates=RevisionId.parse(day)
+        sample.version(
+            "privacy", f"{day}-2", "# Daten\n\nDasselbe.\n", language="de", translates=VersionId.parse(day)
         )
         for day in ("2023-09-10", "2026-03-02")
     ]

@@ -9,15 +9,15 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.pages.routes import Routes, page_routes
 from legalsite.source.file_names import checked_slug
 
 if TYPE_CHECKING:
     from tests.pages.conftest import Sample
 
-TEXT = Revision("terms", RevisionId(date(2026, 1, 5)), "Terms", date(2026, 1, 5), "terms/2026-01-05.md", "0", 0)
-GIVEN = {"slug": "terms", "language": "", "revision": TEXT, "page": "terms/", "name": "a.css", "sha256": "0" * 64}
+TEXT = Version("terms", VersionId(date(2026, 1, 5)), "Terms", date(2026, 1, 5), "terms/2026-01-05.md", "0", 0)
+GIVEN = {"slug": "terms", "language": "", "version": TEXT, "page": "terms/", "name": "a.css", "sha256": "0" * 64}
 
 
 @pytest.fixture

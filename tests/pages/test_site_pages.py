@@ -183,8 +183,8 @@ def test_pages_with_words_of_a_policy_have_a_pdf_beside_them(sample):
 
 @pytest.mark.parametrize("count", [100, 101])
 def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home_page(sample, count):
-    texts = [sample.revision("privacy", f"{1900 + nth}-01-01", "# Privacy\n") for nth in range(count)]
-    sample.policies[:] = [replace(sample.policies[0], revisions=tuple(texts), translations={}, gaps=())]
+    texts = [sample.version("privacy", f"{1900 + nth}-01-01", "# Privacy\n") for nth in range(count)]
+    sample.policies[:] = [replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())]
     layouts = Layouts({})
     shown = []
     for page in (site_pages.all_changes_page, site_pages.home_page):
@@ -195,10 +195,10 @@ def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home
 
 def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
     """Its pages lead to both, in its own words; the text in force was never translated, and the home page says so."""
-    old = empty.revision("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
-    new = empty.revision("terms", "2026-11-01", "Fairer.\n", effective=date(2027, 1, 1), summary="We are fairer.")
+    old = empty.version("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
+    new = empty.version("terms", "2026-11-01", "Fairer.\n", effective=date(2027, 1, 1), summary="We are fairer.")
     facts = {"effective": date(2027, 1, 1), "title": "Nutzungsbedingungen", "translates": new.revised, "language": "de"}
-    german = empty.revision("terms", "2026-11-02", "Besser.\n", summary="Wir werden besser.", **facts)
+    german = empty.version("terms", "2026-11-02", "Besser.\n", summary="Wir werden besser.", **facts)
     empty.policies = [Policy("terms", (old, new), {"de": (german,)})]
     files = empty.render()
     menu = re.search(r"<nav aria-label.*?</nav>", files["de/terms/index.html"].decode(), re.DOTALL)[0]
@@ -213,16 +213,16 @@ def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_pa
 
 def test_a_long_menu_is_left_out(empty):
     slugs = [f"policy-{n}" for n in range(11)]
-    empty.policies = [Policy(slug, (empty.revision(slug, "2024-01-01", "Words.\n"),)) for slug in slugs]
+    empty.policies = [Policy(slug, (empty.version(slug, "2024-01-01", "Words.\n"),)) for slug in slugs]
     files = empty.render()
     assert b"Policy-3" in files["index.html"]
     assert b"Policy-3" not in files["policy-4/index.html"]
 
 
 def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes_back(empty, read):
-    ended = empty.revision("gamma", "2026-02-01", "It is over.\n", withdrawn=True)
-    again = empty.revision("gamma", "2026-11-01", "A programme.\n", effective=date(2027, 2, 1))
-    empty.policies = [Policy("gamma", (empty.revision("gamma", "2026-01-01", "A programme.\n"), ended, again))]
+    ended = empty.version("gamma", "2026-02-01", "It is over.\n", withdrawn=True)
+    again = empty.version("gamma", "2026-11-01", "A programme.\n", effective=date(2027, 2, 1))
+    empty.policies = [Policy("gamma", (empty.version("gamma", "2026-01-01", "A programme.\n"), ended, again))]
     files = empty.render()
     home = read(files["index.html"])
     assert "No policy has been published yet" not in home
@@ -234,15 +234,15 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
 
 def test_the_home_page_lists_no_first_version_as_a_change(empty):
     """Nor the first one that took effect. What ends a policy is a change, and what brings it back."""
-    never = empty.revision("club", "2026-01-02", "Fair.\n", effective=date(2026, 3, 1), summary="No.")
+    never = empty.version("club", "2026-01-02", "Fair.\n", effective=date(2026, 3, 1), summary="No.")
     sooner = {"effective": date(2026, 2, 1), "replaces": (never.revised,)}
-    club = never, empty.revision("club", "2026-01-03", "Fair!\n", summary="Club.", **sooner)
+    club = never, empty.version("club", "2026-01-03", "Fair!\n", summary="Club.", **sooner)
     gamma = (
-        empty.revision("gamma", "2026-01-01", "A programme.\n", summary="Programme."),
-        empty.revision("gamma", "2026-02-01", "It is over.\n", summary="Over.", withdrawn=True),
-        empty.revision("gamma", "2026-06-01", "A programme.\n", summary="Again."),
+        empty.version("gamma", "2026-01-01", "A programme.\n", summary="Programme."),
+        empty.version("gamma", "2026-02-01", "It is over.\n", summary="Over.", withdrawn=True),
+        empty.version("gamma", "2026-06-01", "A programme.\n", summary="Again."),
     )
-    beta = empty.revision("beta", "2026-10-01", "Tested.\n", summary="Beta.", effective=date(2027, 1, 1))
+    beta = empty.version("beta", "2026-10-01", "Tested.\n", summary="Beta.", effective=date(2027, 1, 1))
     empty.policies = [Policy("club", club), Policy("gamma", gamma), Policy("beta", (beta,))]
     files = empty.render()
     shown = {}
@@ -254,8 +254,8 @@ def test_the_home_page_lists_no_first_version_as_a_change(empty):
 
 def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, read):
     alpha = (
-        empty.revision("alpha", "2026-01-01", "Calm.\n", summary="Calm."),
-        empty.revision("alpha", "2026-02-01", "Quiet.\n", summary="Quiet.", effective=date(2026, 6, 1)),
+        empty.version("alpha", "2026-01-01", "Calm.\n", summary="Calm."),
+        empty.version("alpha", "2026-02-01", "Quiet.\n", summary="Quiet.", effective=date(2026, 6, 1)),
     )
     empty.words["alpha/2026-03-01.gap"] = "Lost.\n"
     empty.policies = [Policy("alpha", alpha, gaps=(Gap(date(2026, 3, 1), "alpha/2026-03-01.gap", "Lost."),))]
@@ -268,5 +268,5 @@ def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, rea
 def test_an_empty_site_is_a_site(empty):
     files = empty.render(ledger=None)
     assert "No policy has been published yet." in files["index.html"].decode()
-    assert json.loads(files["revisions.json"])["policies"] == {}
+    assert json.loads(files["versions.json"])["policies"] == {}
     assert "LEDGER" not in files

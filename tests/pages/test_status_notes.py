@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
 from legalsite.pages.redline_pages import change_page, shown_since, since_page
-from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
+from legalsite.pages.status_notes import policy_notes, version_notes, text_notes, withheld_notes
 from short_policies import policy_of
 from text_tables import table
 
@@ -38,17 +38,17 @@ def test_policy(texts: str, on: str, language: str, expected: str, empty: "Sampl
 
 
 @table("status_notes.txt")
-def test_revision(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
+def test_version(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
     edition = edition_of(empty, texts, on, "en")
-    text = edition.on_day.by_id[RevisionId.parse(which)].revision
-    assert in_words(revision_notes(edition, text)) == expected
+    text = edition.on_day.by_id[VersionId.parse(which)].version
+    assert in_words(version_notes(edition, text)) == expected
 
 
 @table("status_notes.txt")
 def test_since(texts: str, on: str, language: str, which: str, expected: str, empty: "Sample") -> None:
     """The title of the page of what has changed since a text, the texts that it compares, and its notes."""
     edition = edition_of(empty, texts, on, language)
-    text = edition.text_of(RevisionId.parse(which))
+    text = edition.text_of(VersionId.parse(which))
     assert text
     page = since_page(edition, text)
     compared = [f"{each.old.id} with {each.new.id}" for each in page.values["comparisons"] if each.old and each.new]
@@ -68,7 +68,7 @@ def test_a_text_that_came_back_into_force_is_no_change_since_itself(empty: "Samp
 def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample") -> None:
     """What the page of a change says of the two texts."""
     edition = edition_of(empty, texts, on, "en")
-    text = edition.on_day.by_id[RevisionId.parse(which)].revision
+    text = edition.on_day.by_id[VersionId.parse(which)].version
     (comparison,) = change_page(edition, edition.last_text_before(text), text).values["comparisons"]
     assert in_words(comparison.notes) == expected
 

@@ -34,14 +34,14 @@ BLOCKS = st.builds(
 
 
 @st.composite
-def revisions(draw: st.DrawFn) -> list[Document]:
-    """Texts that take their blocks from one stock, as revisions do; each block is an object of its own."""
+def versions(draw: st.DrawFn) -> list[Document]:
+    """Texts that take their blocks from one stock, as versions do; each block is an object of its own."""
     stock = draw(st.lists(BLOCKS, min_size=1, max_size=8))
     return [Document(tuple(map(replace, draw(st.lists(st.sampled_from(stock), max_size=8))))) for _ in range(3)]
 
 
 @settings(max_examples=60)
-@given(revisions())
+@given(versions())
 def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None:
     memory = Memory()
     sides = [Side(text.blocks, memory) for text in texts]

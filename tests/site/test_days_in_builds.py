@@ -17,14 +17,14 @@ from legalsite.model.policy import Policy
 def files_of(policy: Policy) -> dict[str, str]:
     """Return the texts and gaps of a history, by path: the newest text is the draft."""
     files = {f"content/{gap.path}": "Nobody kept it." for gap in policy.gaps}
-    for revision in policy.revisions:
-        facts = {"title": "P", "revised": revision.revised, "effective": revision.effective}
-        facts |= {"retroactive": "true"} if revision.effective < revision.revised.day else {}
-        facts |= {"withdrawn": "true"} if revision.withdrawn else {}
-        facts["replaces"] = f"[{', '.join(map(str, revision.replaces or ()))}]"  # else it may be an error
+    for version in policy.versions:
+        facts = {"title": "P", "revised": version.revised, "effective": version.effective}
+        facts |= {"retroactive": "true"} if version.effective < version.revised.day else {}
+        facts |= {"withdrawn": "true"} if version.withdrawn else {}
+        facts["replaces"] = f"[{', '.join(map(str, version.replaces or ()))}]"  # else it may be an error
         front = "".join(f"{key}: {value}\n" for key, value in facts.items())
-        path = "p.md" if revision is policy.revisions[-1] else revision.path
-        files[f"content/{path}"] = f"---\n{front}---\n\nText of {revision.revised}.\n"
+        path = "p.md" if version is policy.versions[-1] else version.path
+        files[f"content/{path}"] = f"---\n{front}---\n\nText of {version.revised}.\n"
     return files
 
 
@@ -35,8 +35,8 @@ def check(policy: Policy, days: list[int], edit: int) -> None:
         site.content.mkdir(parents=True)
         site.configure("title", 0)
         files = files_of(policy)
-        edited = sorted(path for path in files if path.endswith(".md"))[edit % max(1, len(policy.revisions)) :][:1]
-        for path, data in files.items() if policy.revisions else ():
+        edited = sorted(path for path in files if path.endswith(".md"))[edit % max(1, len(policy.versions)) :][:1]
+        for path, data in files.items() if policy.versions else ():
             site.save(path, data)
         for nth, day in enumerate(days):
             site.on = FIRST + timedelta(days=day)

@@ -11,7 +11,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
 from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import (
     add_lines,
     in_short,
@@ -27,7 +27,7 @@ from legalsite.site.ledger_on_disk import (
 )
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-REVISED = RevisionId.parse("2026-03-01")
+REVISED = VersionId.parse("2026-03-01")
 TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
 NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED, GivenNotice("letter", on=REVISED.day))
 
@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_people_are_told_number_verb_and_path_or_the_revision_of_a_notice(root: Path) -> None:
+def test_people_are_told_number_verb_and_path_or_the_version_of_a_notice(root: Path) -> None:
     (notice,) = record_notice(root, [NOTICE], NOW)
     text = read_record(root).ledger.lines[0].text
     assert [in_short(line) for line in (text, notice)] == [

@@ -18,7 +18,7 @@ from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
 from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import read_record, record_notice
 
 pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)")
@@ -92,7 +92,7 @@ def _rewrite(content: Path) -> None:
     for path in (f"terms/{DAYS[2]}.md", "terms.md"):
         (content / path).write_bytes(data)
     entry = LedgerEntry(
-        "publish", hashlib.sha256(data).hexdigest(), f"terms/{DAYS[2]}.md", "terms", RevisionId.parse(DAYS[2])
+        "publish", hashlib.sha256(data).hexdigest(), f"terms/{DAYS[2]}.md", "terms", VersionId.parse(DAYS[2])
     )
     time = read_record(content.parent).ledger.lines[2].time
     (content / "LEDGER").write_bytes(append(_cut(content, 2), [entry], time))
@@ -123,7 +123,7 @@ def _another_line(verb: str, path: str) -> Callable[[Path], None]:
             hashlib.sha256((content / path).read_bytes()).hexdigest(),
             path,
             "" if verb == "file" else "terms",
-            None if verb == "file" else RevisionId.parse(Path(path).stem),
+            None if verb == "file" else VersionId.parse(Path(path).stem),
         )
         record = read_record(content.parent)
         (content / "LEDGER").write_bytes(append(record.data, [entry], record.ledger.lines[-1].time))
@@ -183,7 +183,7 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
 
 
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
-    revised = RevisionId.parse(DAYS[2])
+    revised = VersionId.parse(DAYS[2])
     notice = LedgerEntry("notice", "ab" * 32, "", "terms", revised, GivenNotice("letter", on=revised.day))
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")

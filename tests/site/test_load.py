@@ -28,20 +28,20 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def revisions(root: Path, *, unpublished: bool = False) -> list[tuple[str, bool]]:
+def versions(root: Path, *, unpublished: bool = False) -> list[tuple[str, bool]]:
     site = load(root, unpublished=unpublished)
-    return [(str(revision.revised), bool(revision.recorded)) for revision in site.policy("terms").revisions]
+    return [(str(version.revised), bool(version.recorded)) for version in site.policy("terms").versions]
 
 
 def test_without_a_ledger_everything_counts_and_nothing_is_recorded(root: Path) -> None:
-    assert revisions(root) == [("2025-02-01", False)]
+    assert versions(root) == [("2025-02-01", False)]
 
 
 def test_with_a_ledger_a_draft_counts_only_when_asked_for(root: Path) -> None:
     publish(root, [], now=NOW)
     (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
-    assert revisions(root) == [("2025-02-01", True)]
-    assert revisions(root, unpublished=True) == [("2025-02-01", True), ("2026-02-01", False)]
+    assert versions(root) == [("2025-02-01", True)]
+    assert versions(root, unpublished=True) == [("2025-02-01", True), ("2026-02-01", False)]
 
 
 def test_a_draft_of_a_new_policy_is_called_unpublished_not_unknown(root: Path) -> None:
@@ -82,23 +82,23 @@ def test_policies_are_asked_for_by_name() -> None:
     assert raised.value.status == 2
 
 
-def test_bytes_and_words_of_a_revision(root: Path) -> None:
+def test_bytes_and_words_of_a_version(root: Path) -> None:
     site = load(root)
-    (revision,) = site.policy("terms").revisions
-    assert site.read(revision) == TEXT.encode()
-    blocks = [(block.text, block.line) for block in site.document(revision).blocks]
+    (version,) = site.policy("terms").versions
+    assert site.read(version) == TEXT.encode()
+    blocks = [(block.text, block.line) for block in site.document(version).blocks]
     assert blocks == [("Terms", 5), ("Pay within 30 days.", 7)]
-    assert site.document(revision) is site.document(revision)
+    assert site.document(version) is site.document(version)
 
 
 def test_a_policy_that_is_forgotten_is_parsed_and_compared_again(root: Path) -> None:
     site = load(root)
-    (revision,) = site.policy("terms").revisions
-    document, redline = site.document(revision), site.redline(revision, revision)
+    (version,) = site.policy("terms").versions
+    document, redline = site.document(version), site.redline(version, version)
     site.forget("terms")
-    assert site.document(revision) is not document
-    assert site.document(revision) == document
-    assert site.redline(revision, revision) is not redline
+    assert site.document(version) is not document
+    assert site.document(version) == document
+    assert site.redline(version, version) is not redline
 
 
 def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_few(
@@ -113,7 +113,7 @@ def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_fe
         (root / f"content/terms/2025-01-{day:02}.md").write_text(
             TEXT.replace("2025-02-01", f"2025-01-{day:02}") + words
         )
-    revisions = load(root).policy("terms").revisions
+    versions = load(root).policy("terms").versions
 
     gc.collect()
     gc.freeze()  # else, where many tests ran before, garbage of this one would stay
@@ -122,7 +122,7 @@ def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_fe
         site = load(root)
         gc.collect()
         tracemalloc.start()
-        for old, new in pairwise(revisions[:count]):
+        for old, new in pairwise(versions[:count]):
             assert site.redline(old, new) is site.redline(old, new)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -151,7 +151,7 @@ def test_the_bytes_of_a_draft_are_kept_and_those_of_the_archive_are_not(root: Pa
     publish(root, [], now=NOW)
     (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
     site = load(root, unpublished=True)
-    archived, draft = site.policy("terms").revisions
+    archived, draft = site.policy("terms").versions
     before = site.read(draft)
     (root / "content/terms.md").write_text("Other words.")
     (root / "content/terms/2025-02-01.md").write_text("Other words.")

@@ -156,7 +156,7 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
     ("path", "data", "problem"),
     [
         ("content/one.md", TEXT.format("One", "[a]: /x\n[a]: /y\n\n[a]"), ("content/one.md", 7)),
-        ("layouts/revision.html", "{{ nonsense }}", ("layouts/revision.html", 1)),
+        ("layouts/version.html", "{{ nonsense }}", ("layouts/version.html", 1)),
         ("layouts/base.html", "{{ nonsense }}", ("layouts/base.html", 1)),
     ],
     ids=["a text", "a layout", "the layout of all"],

@@ -82,7 +82,7 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
     (promise,) = clauses_in(data, name)
     assert promise.channels == ("email",)
     assert site.texts.clauses(name, "en") == (promise,)
-    assert site.clauses(site.policy("terms").revisions[-1]) == (promise,)
+    assert site.clauses(site.policy("terms").versions[-1]) == (promise,)
 
 
 def test_a_text_of_the_site_is_read_in_the_language_that_the_settings_give(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_text_of_the_site_is_read_in_the_language_that_the_settings_give(tmp_p
     (tmp_path / "content/terms.md").write_text(f"{FACTS}{words}")
     site = load(tmp_path, unpublished=True)
     assert clauses_in(words.encode(), "terms.md") == ()  # most of its words are English
-    assert [clause.channels for clause in site.clauses(site.policy("terms").revisions[0])] == [("email",)]
+    assert [clause.channels for clause in site.clauses(site.policy("terms").versions[0])] == [("email",)]
     assert [text.clauses[0].channels for text in promises_in(["terms"], tmp_path)] == [("email",)]
 
 
@@ -114,7 +114,7 @@ def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it
     (tmp_path / "content/terms.md").write_text(f"{FACTS}{ENGLISH}{'[' * 4000}\n")
     site = load(tmp_path, unpublished=True)
     for ask in (
-        lambda: site.clauses(site.policy("terms").revisions[0]),
+        lambda: site.clauses(site.policy("terms").versions[0]),
         lambda: list(promises_in(["terms"], tmp_path)),
         lambda: list(promises_in([], tmp_path)),
     ):
@@ -141,7 +141,7 @@ def test_what_is_nearest_to_the_one_text_counts(
     policy: str, front: str, place: str, channels: str, tmp_path: Path
 ) -> None:
     site = site_with(tmp_path, policy, r2025_01_01=front, draft="")
-    text, draft = site.policy("terms").revisions
+    text, draft = site.policy("terms").versions
     record = site.promise(text).record
     assert (record.place() if record else "") == place
     assert (record.rules[0].channels if record else ()) == tuple(channels.split())
@@ -151,13 +151,13 @@ def test_what_is_nearest_to_the_one_text_counts(
 def test_a_promise_in_the_settings_stands_up_to_the_first_text_with_its_own(tmp_path: Path) -> None:
     settings = '[policies.terms]\npromise = { any_of = ["site"] }\n'
     site = site_with(tmp_path, settings, r2024_01_01="", r2025_01_01=RECORD, r2025_06_01="", draft="")
-    records = [site.promise(text).record for text in site.policy("terms").revisions]
+    records = [site.promise(text).record for text in site.policy("terms").versions]
     assert [record and record.rules[0].channels for record in records] == [("site",), ("email",), None, None]
 
 
 def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
     site = site_with(tmp_path, "", draft=RECORD)
-    (draft,) = site.policy("terms").revisions
+    (draft,) = site.policy("terms").versions
     assert [*site.promise(draft).quotes.values()] == ["We will e-mail you. How By e-mail."]
 
 
@@ -187,7 +187,7 @@ def test_a_heading_has_at_most_200_characters(length: int, words: str) -> None:
 def test_a_promise_of_no_published_text_is_a_problem(revised: str, near: str, tmp_path: Path) -> None:
     site = site_with(tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft="")
     (problem,) = site.unknown_names
-    assert (problem.rule, problem.place) == ("unknown-revision", "legalsite.toml:5:1")
+    assert (problem.rule, problem.place) == ("unknown-version", "legalsite.toml:5:1")
     assert problem.message == f"terms has no published text {revised!r}"
     assert problem.help == f"{near}a draft confirms its promise in its own front matter"
 

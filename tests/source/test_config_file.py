@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound
 from legalsite.model.config import CheckSetting, Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.model.promise import NoticeRule
 from legalsite.source.config_file import read_config
 from text_tables import cases, in_lines
@@ -201,7 +201,7 @@ def test_a_rule_may_count_less_everywhere_in_a_policy_or_in_one_text():
     assert read_config(f'{SITE}{rule}{rule}policy = "terms"\n{rule}{one}'.encode()).checks == (
         everywhere,
         replace(everywhere, policy="terms"),
-        replace(everywhere, policy="terms", revision=RevisionId(date(2026, 3, 2))),
+        replace(everywhere, policy="terms", revision=VersionId(date(2026, 3, 2))),
     )
 
 

@@ -10,7 +10,7 @@ from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import read_config
 from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, scalar, settings_lines, with_values
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from text_tables import cases
 
 HERE = Path(__file__).parent
@@ -116,7 +116,7 @@ def test_front_matter_gets_the_key_at_its_end(promise: ConfirmedPromise, before:
     written = in_front_matter((before + after).encode(), "a.md", promise)
     lines = front_matter_lines(promise)
     assert written.decode() == before + (lines.replace("\n", "\r\n") if "\r" in before else lines) + after
-    found = read_revision(written, "a.md", languages=("en",)).promise
+    found = read_version(written, "a.md", languages=("en",)).promise
     assert found
     assert unplaced(found) == promise
 

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from legalsite.errors import ProblemsFound
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
-from legalsite.source.front_matter import confirmed_in, read_revision
+from legalsite.source.front_matter import confirmed_in, read_version
 from text_tables import cases, in_lines
 
 LANGUAGES = ("en", "de")
@@ -32,7 +32,7 @@ def file(*lines, body="# Privacy\n\nWe keep little.\n"):
 
 
 def read(data, path="privacy.md"):
-    return read_revision(data, path, languages=LANGUAGES)
+    return read_version(data, path, languages=LANGUAGES)
 
 
 def problems(data, path="privacy.md"):
@@ -52,25 +52,25 @@ def test_everything_that_may_be_said():
         "approved_by: J. Doe, counsel",
         "extra: {flag: NO, deep: [1, {a: b}]}",
     )
-    revision = read(data, "eu/privacy/2024-09-04.md")
-    assert (revision.policy, revision.path, revision.language) == ("eu/privacy", "eu/privacy/2024-09-04.md", "en")
-    assert (revision.revised, revision.effective) == (RevisionId(date(2024, 9, 4)), date(2024, 10, 1))
-    assert revision.replaces == (RevisionId(date(2024, 8, 1)), RevisionId(date(2024, 8, 1), 2))
-    assert (revision.change, revision.withdrawn, revision.retroactive) == ("material", True, False)
-    assert revision.extra == {"flag": "NO", "deep": ["1", {"a": "b"}]}
-    assert (revision.size, revision.text_line) == (len(data), 12)
-    assert not revision.is_draft
+    version = read(data, "eu/privacy/2024-09-04.md")
+    assert (version.policy, version.path, version.language) == ("eu/privacy", "eu/privacy/2024-09-04.md", "en")
+    assert (version.revised, version.effective) == (VersionId(date(2024, 9, 4)), date(2024, 10, 1))
+    assert version.replaces == (VersionId(date(2024, 8, 1)), VersionId(date(2024, 8, 1), 2))
+    assert (version.change, version.withdrawn, version.retroactive) == ("material", True, False)
+    assert version.extra == {"flag": "NO", "deep": ["1", {"a": "b"}]}
+    assert (version.size, version.text_line) == (len(data), 12)
+    assert not version.is_draft
 
 
 def test_what_is_not_said():
-    revision = read(file("effective:", "change: ~", "summary: null"))
-    assert (revision.effective, revision.change, revision.summary, revision.replaces) == (
+    version = read(file("effective:", "change: ~", "summary: null"))
+    assert (version.effective, version.change, version.summary, version.replaces) == (
         date(2024, 9, 4),
         None,
         None,
         None,
     )
-    assert revision.is_draft
+    assert version.is_draft
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_what_is_not_said():
     ids=["CRLF", "BOM", "quoted day", "closed by dots", "space after fences"],
 )
 def test_forms_that_are_as_good(data):
-    revision = read(data)
-    assert (revision.title, str(revision.revised), revision.text_line) == ("Privacy", "2024-09-04", 5)
+    version = read(data)
+    assert (version.title, str(version.revised), version.text_line) == ("Privacy", "2024-09-04", 5)
     assert split_text(decode(data, "a.md"))[1].startswith("# Privacy\n")
 
 
@@ -175,7 +175,7 @@ def test_a_promise_that_cannot_be_read_is_none():
 
 
 def test_a_translation_says_what_it_renders_and_nothing_that_it_takes_from_there():
-    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == RevisionId(date(2024, 8, 1))
+    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == VersionId(date(2024, 8, 1))
 
 
 def test_retroactive_allows_an_earlier_day():
@@ -234,5 +234,5 @@ def test_a_text_may_apply_from_the_day_on_which_it_was_written():
 @pytest.mark.parametrize(("languages", "name"), [(("en",), "privacy.de.md"), (("en", "fr"), "privacy.fr.md")])
 def test_a_translation_without_a_language_in_its_name_is_told_how_to_be_called(languages, name):
     with pytest.raises(ProblemsFound) as found:
-        read_revision(file("translates: 2024-09-04"), "privacy.md", languages=languages)
+        read_version(file("translates: 2024-09-04"), "privacy.md", languages=languages)
     assert found.value.problems[0].help == f"remove the line, or rename the file to {name}"

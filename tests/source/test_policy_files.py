@@ -1,4 +1,4 @@
-"""Names into policies, and the revisions of a policy held together."""
+"""Names into policies, and the versions of a policy held together."""
 
 from datetime import date
 from pathlib import Path
@@ -75,7 +75,7 @@ def test_with_a_ledger_what_it_records_and_no_draft():
         "privacy/2024-02-01.md": b"\xff",
     }
     found = policy(files, recorded={"privacy/2024-01-01.md": "000001 …"}, unpublished=False)
-    assert [(revision.path, revision.recorded) for revision in found.revisions] == [
+    assert [(version.path, version.recorded) for version in found.versions] == [
         ("privacy/2024-01-01.md", "000001 …")
     ]
 
@@ -94,12 +94,12 @@ def test_text_changed_under_date():
     )
 
 
-@cases("fixtures/revisions.txt")
-def test_revisions_of_one_policy(text, expected):
-    """The files of a case with their front matter; expected are its problems, or else the revisions."""
+@cases("fixtures/versions.txt")
+def test_versions_of_one_policy(text, expected):
+    """The files of a case with their front matter; expected are its problems, or else the versions."""
     files = {path: file(revised, *lines) for path, revised, *lines in (line.split(" | ") for line in text.split("\n"))}
     try:
-        said = [f"{revision.revised} in {revision.path}" for revision in policy(files).revisions]
+        said = [f"{version.revised} in {version.path}" for version in policy(files).versions]
     except ProblemsFound as found:
         said = [str(found)]
     assert "\n".join(said) == expected
@@ -155,7 +155,7 @@ def test_a_draft_that_is_withheld_must_give_way():
 def test_a_draft_that_equals_an_archived_text_hides_no_other_draft():
     text, translated = file("2024-01-01"), file("2024-01-01", "translates: 2024-01-01", text="Worte.\n")
     read = policy({"privacy.md": text, "privacy/2024-01-01.md": text, "privacy.de.md": translated})
-    assert [each.path for each in (*read.revisions, *read.translations["de"])] == [
+    assert [each.path for each in (*read.versions, *read.translations["de"])] == [
         "privacy/2024-01-01.md",
         "privacy.de.md",
     ]
@@ -173,7 +173,7 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
             arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,
             undated=date.fromisoformat(day),
         )  # fmt: skip
-        old, new = read.revisions
+        old, new = read.versions
         assert (str(new.revised), new.effective, new.undated) == (revised, date.fromisoformat(revised[:10]), True)
         assert (new.change, new.summary, new.withdrawn) == (None, "New.", False)
         assert (str(old.revised), old.undated, old.summary) == ("2024-01-01", False, "Old.")
@@ -199,7 +199,7 @@ def test_a_text_counts_as_the_greatest_class_of_the_pending_ones_that_it_replace
         "privacy/2024-02-01.md": file("2024-02-01", "change: material", "effective: 2024-06-01", text="Second.\n"),
         "privacy/2024-02-15.md": file("2024-02-15", "change: minor", "effective: 2024-06-15", text="Third.\n"),
     }
-    assert [text.counts_as for text in policy(files).revisions] == [None, None, None, counts_as]
+    assert [text.counts_as for text in policy(files).versions] == [None, None, None, counts_as]
 
 
 def test_every_reason_for_a_gap_is_read():
@@ -210,10 +210,10 @@ def test_every_reason_for_a_gap_is_read():
     assert [problem.rule for problem in found.value.problems] == ["bad-encoding", "no-words", "bad-character"]
 
 
-def test_where_no_revision_is_near_the_newest_five_are_named():
+def test_where_no_version_is_near_the_newest_five_are_named():
     files = {f"privacy/2024-0{month}-01.md": file(f"2024-0{month}-01") for month in range(1, 8)}
     files["privacy.md"] = file("2024-08-01", "replaces: [1066-10-14]")
     with pytest.raises(ProblemsFound) as found:
         policy(files)
     named = ", ".join(f"2024-0{month}-01" for month in range(4, 9))
-    assert found.value.problems[0].help == f"the newest revisions are: {named}"
+    assert found.value.problems[0].help == f"the newest versions are: {named}"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.config import Config, PolicySettings
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.source.config_file import language_tag
 from legalsite.source.schema import Wrong
 from legalsite.text.language_detection import COMMON_WORDS, LETTERS
@@ -69,10 +69,10 @@ def test_the_language_of_a_text_is_what_its_author_says(
 ) -> None:
     first, *_ = languages.split()
     config = Config("Site", "https://example.com/", policies={"one": PolicySettings(language=setting)})
-    day = RevisionId.parse("2025-01-01")
+    day = VersionId.parse("2025-01-01")
     translates = day if translation else None
     language = translation or first
-    text = Revision("one", day, "One", day.day, "one.md", "", 0, language=language, translates=translates)
+    text = Version("one", day, "One", day.day, "one.md", "", 0, language=language, translates=translates)
     assert text_language(text, config) == expected
 
 

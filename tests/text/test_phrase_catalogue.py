@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.text.languages import plural_form
 from legalsite.text.phrase_catalogue import (
     Catalogue,
@@ -21,7 +21,7 @@ from legalsite.text.phrase_catalogue import (
 SOURCE = Path(__file__).parents[2] / "src" / "legalsite"
 LANGUAGES = sorted(path.stem for path in (SOURCE / "locale").glob("*.toml"))
 SWEDISH = {"sv": {"pages": {"home_title": "Våra villkor", "changes": {"minor": "Mindre ändring"}}}}
-TERMS = RevisionId(date(2026, 3, 2), 2)
+TERMS = VersionId(date(2026, 3, 2), 2)
 
 
 def texts(phrase: object) -> list[str]:

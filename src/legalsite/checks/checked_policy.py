@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionTuple
+from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.notices.outcomes import Outcomes
@@ -24,21 +24,21 @@ class Reach(Struct, frozen=True):
 
     links: Links = NO_LINKS  # their addresses
     pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
-    shown: Mapping[str, RevisionTuple] = {}  # the texts that a reader may find at each route
+    shown: Mapping[str, VersionTuple] = {}  # the texts that a reader may find at each route
 
 
 class CheckedPolicy(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. Its functions cache what they return."""
 
-    policy: Policy  # its last revision is the draft, if this differs from the archive
+    policy: Policy  # its last version is the draft, if this differs from the archive
     config: Config
     on: date  # the day of the check
-    read: Callable[[Revision], bytes]  # returns the file of a text
-    document: Callable[[Revision], Document]
-    redline: Callable[[Revision, Revision], Redline]
-    promise: Callable[[Revision], TextPromise]  # returns what a person recorded that a text promises
-    clauses: Callable[[Revision], ClauseTuple]  # returns those on changes that the program finds in a text
-    reach: Callable[[Revision], Reach]  # returns where the links of a text can lead
+    read: Callable[[Version], bytes]  # returns the file of a text
+    document: Callable[[Version], Document]
+    redline: Callable[[Version, Version], Redline]
+    promise: Callable[[Version], TextPromise]  # returns what a person recorded that a text promises
+    clauses: Callable[[Version], ClauseTuple]  # returns those on changes that the program finds in a text
+    reach: Callable[[Version], Reach]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
     applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
@@ -52,26 +52,26 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return self.config.settings(self.policy.slug)
 
     @cached_property
-    def texts(self) -> list[Revision]:
+    def texts(self) -> list[Version]:
         """All originals and translations that are known on the day, and all drafts."""
         return [text for text in self.policy.texts if self.stage(text) != "future"]
 
     @property
-    def drafts(self) -> list[Revision]:
+    def drafts(self) -> list[Version]:
         """The originals that are drafts."""
-        return [text for text in self.policy.revisions if text.is_draft]
+        return [text for text in self.policy.versions if text.is_draft]
 
     @cached_property
-    def editable(self) -> list[Revision]:
+    def editable(self) -> list[Version]:
         """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""
         return [text for text in self.texts if self.stage(text) in {"draft", "pending"}]
 
     @cached_property
-    def current(self) -> list[Revision]:
+    def current(self) -> list[Version]:
         """The texts that readers see today or will see: the editable ones and those in force, with translations."""
         return [text for text in self.texts if self.stage(text) != "past"]
 
-    def stage(self, text: Revision) -> Stage:
+    def stage(self, text: Version) -> Stage:
         """Return the stage of a text on the day; a translation has that of its original."""
         return self._stages[text.path, text.is_draft]
 
@@ -80,7 +80,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         binding = self.binding()
         return {(text.path, text.is_draft): self._stage(text, binding) for text in self.policy.texts}
 
-    def _stage(self, text: Revision, binding: Policy) -> Stage:
+    def _stage(self, text: Version, binding: Policy) -> Stage:
         if text.is_draft:
             return "draft"
         if text.revised.day > self.on:
@@ -91,26 +91,26 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return "pending"
         return "in force" if status in {"in force", "withdrawn"} else "past"
 
-    def previous(self, revision: Revision) -> Revision | None:
-        """Return the revision that was in force before this one. Return None if it is not known which one that was,
+    def previous(self, version: Version) -> Version | None:
+        """Return the version that was in force before this one. Return None if it is not known which one that was,
         because there is a gap between them: nobody can say what this one changed."""
-        previous = self.policy.previous(revision, max(self.on, revision.revised.day))
-        return previous if previous and not self.policy.gaps_before(revision, previous) else None
+        previous = self.policy.previous(version, max(self.on, version.revised.day))
+        return previous if previous and not self.policy.gaps_before(version, previous) else None
 
-    def judged_against(self, revision: Revision) -> Revision | None:
-        """Return the text that the class of a revision is about: the last of the pending ones that it replaces, or the
+    def judged_against(self, version: Version) -> Version | None:
+        """Return the text that the class of a version is about: the last of the pending ones that it replaces, or the
         previous one if it replaces none or if its words are those of the previous one."""
-        gone, previous = self.policy.replaced_while_pending(revision), self.previous(revision)
-        stays = not gone or (previous is not None and not self.redline(previous, revision).changed)
+        gone, previous = self.policy.replaced_while_pending(version), self.previous(version)
+        stays = not gone or (previous is not None and not self.redline(previous, version).changed)
         return previous if stays else gone[-1]
 
-    def language(self, text: Revision) -> str:
+    def language(self, text: Version) -> str:
         """Return the language of a text."""
         return text_language(text, self.config)
 
-    def binding(self, text: Revision | None = None) -> Policy:
+    def binding(self, text: Version | None = None) -> Policy:
         """Return the policy without its draft, which binds nobody, unless the draft is the `text` in question. Before
         anything is published, the draft is all there is."""
-        binding = tuple(revision for revision in self.policy.revisions if not revision.is_draft or revision == text)
-        shown = binding if binding or self.published else self.policy.revisions
+        binding = tuple(version for version in self.policy.versions if not version.is_draft or version == text)
+        shown = binding if binding or self.published else self.policy.versions
         return Policy(self.policy.slug, shown, gaps=self.policy.gaps)

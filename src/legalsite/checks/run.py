@@ -21,7 +21,7 @@ from legalsite.checks.rules import (
 )
 from legalsite.errors import Problem, Problems, ProblemTuple, Severity, counted, sorted_problems
 from legalsite.model.config import WRITE_WHY, CheckSetting, Config
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 
 Rule = Callable[[CheckedPolicy], Iterator[Problem]]
 
@@ -61,7 +61,7 @@ class Findings(Struct, frozen=True):
         """Yield a sentence for each setting that turned problems off."""
         for setting, count in Counter(setting for _, setting in self.turned if setting.level == "off").items():
             where = f" for {setting.policy}" if setting.policy else ""
-            where += f", revision {setting.revision}" if setting.revision else ""
+            where += f", version {setting.revision}" if setting.revision else ""
             yield f"{setting.rule} is off{where} ({counted(count, 'problem')} not shown): {setting.reason}"
 
 
@@ -121,7 +121,7 @@ def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
         yield first._replace(message=f"{first.message} (also at {also})" if also else first.message)
 
 
-def setting_of(config: Config, slug: str, rule: str, text: Revision | None) -> CheckSetting | None:
+def setting_of(config: Config, slug: str, rule: str, text: Version | None) -> CheckSetting | None:
     """Return the last setting that matches and has a reason; None if there is none."""
     for setting in reversed(config.checks):
         of_text = setting.revision is None or (text is not None and text.revised == setting.revision)

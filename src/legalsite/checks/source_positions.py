@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.normalise import file_text
 
@@ -17,7 +17,7 @@ LINES_OF_A_PARAGRAPH = 40
 SEARCHED_OF_A_LINE = 10_000  # characters: a line of 2 MB may have 100,000 problems, and each looks for its words
 
 
-def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
+def at_key(checked: CheckedPolicy, text: Version, key: str) -> Place:
     """Return the place of that key's value in the front matter, like `promise.clause`; of `revised` if the key is
     missing."""
     path, data = f"content/{text.path}", checked.read(text)
@@ -26,7 +26,7 @@ def at_key(checked: CheckedPolicy, text: Revision, key: str) -> Place:
     return path, line, column, excerpt_of(file_text(data), line), end if last == line and end > column else 0
 
 
-def at_words(checked: CheckedPolicy, text: Revision, line: int, words: str = "") -> Place:
+def at_words(checked: CheckedPolicy, text: Version, line: int, words: str = "") -> Place:
     """Return the first place of `words` on that line (counted from 1 in the file) or in the rest of its paragraph.
 
     Words with markup between them are not found; the place is then the line, without a column.
@@ -62,14 +62,14 @@ INLINE = re.compile(r"(?<!`)(`{1,9})(?!`)[^\n]{0,2000}?(?<!`)\1(?!`)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
-def prose_source(checked: CheckedPolicy, text: Revision) -> str:
+def prose_source(checked: CheckedPolicy, text: Version) -> str:
     """Return the source of a text with blanks for front matter, code and comments: lines and columns stay."""
     blocks = checked.document(text).blocks
     code = tuple((block.line, block.text.count("\n") + 1) for block in blocks if block.kind == "code")
     return _prose(checked.read(text), text.text_line, code)
 
 
-def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
+def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
     """Return the place of a character in `prose_source`."""
     data = checked.read(text)
     starts = _starts(data)
@@ -77,7 +77,7 @@ def at_offset(checked: CheckedPolicy, text: Revision, offset: int) -> Place:
     return f"content/{text.path}", line, offset - starts[line - 1] + 1, _lines(data)[line - 1], 0
 
 
-def severity_of(checked: CheckedPolicy, text: Revision) -> Severity:
+def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
     """Return the severity of a mistake in a text: an error while it can be fixed, a warning once it is in force."""
     return "error" if text in checked.editable else "warning"
 

@@ -14,7 +14,7 @@ from legalsite.cli.options import command_like, common, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import usage_failure
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.model.redline import Redline
 from legalsite.redline.output.criticmarkup import FIRST, as_comment, as_criticmarkup, as_github
 from legalsite.redline.output.html import as_page
@@ -28,7 +28,7 @@ WHOLE = ("json", "html", "docx")
 UNDATED = """{}: draft without a new date: it still has that of the published text
   help: give it one:
     {}"""
-ChangedTexts = Iterator[tuple[Revision, Redline | None]]
+ChangedTexts = Iterator[tuple[Version, Redline | None]]
 FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 
 
@@ -54,8 +54,8 @@ def command(
     ref: str | None,
     rest: str | None,
 ) -> None:
-    """Show what changed between two texts: two files, - for standard input, or POLICY[@REVISED]. With one name: what
-    changed since the previous revision; as a Word file, a first text is shown as it is."""
+    """Show what changed between two texts: two files, - for standard input, or POLICY[@VERSION]. With one name: what
+    changed since the previous version; as a Word file, a first text is shown as it is."""
     if len(names) > 2 or not (names or ref):
         raise UsageError("name two texts, or one policy")
     if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):

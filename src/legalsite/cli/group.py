@@ -11,7 +11,7 @@ from legalsite import __version__
 COMMANDS = {
     "init": ("new.init", "Start a site in a folder."),
     "new": ("new.new", "Start a policy."),
-    "revise": ("revise.command", "Start the next revision of a policy."),
+    "revise": ("revise.command", "Start the next version of a policy."),
     "build": ("build.command", "Turn content into the site."),
     "serve": ("serve.command", "Preview the site with live reload."),
     "check": ("check.command", "Report every problem at once."),

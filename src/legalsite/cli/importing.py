@@ -21,18 +21,18 @@ from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_histo
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.git_renames import kept_as_files
-from legalsite.importing.git_revisions import ImportedPolicy, ImportedRevision
+from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
 from legalsite.importing.into_draft import DraftUpdate
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.importing.readers import FORMATS
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.terminal import as_text
 from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import unsigned_lines
 from legalsite.text.dates_in_prose import StatedDay
 
-SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first revisions may be older than shown
+SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first versions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
 NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
 them at the time."""
@@ -45,15 +45,15 @@ DRY = "Nothing was written. Without --dry-run, these files and their lines in th
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
 
 
-def _effective_day(value: str) -> tuple[tuple[str, RevisionId], date]:
-    """Return an effective day for a revision, as the command line has it: `terms@2024-01-05=2024-02-01`."""
+def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
+    """Return an effective day for a version, as the command line has it: `terms@2024-01-05=2024-02-01`."""
     form = "terms@2024-01-05=2024-02-01"
     named, effective = _pair(value, form)
     slug, _, revised = named.partition("@")
     if not slug or not revised:
         raise BadParameter(f"{value!r} is not valid; write it like {form}")
     try:
-        return (slug, RevisionId.parse(revised)), Day().convert(effective, None, None)
+        return (slug, VersionId.parse(revised)), Day().convert(effective, None, None)
     except ValueError as reason:
         raise BadParameter(str(reason)) from None
 
@@ -213,8 +213,8 @@ def _say_filled(
     "--effective",
     type=_effective_day,
     multiple=True,
-    metavar="POLICY@REVISED=DAY",
-    help="From when a revision applies, if its text does not say so. May be repeated.",
+    metavar="POLICY@VERSION=DAY",
+    help="From when a version applies, if its text does not say so. May be repeated.",
 )
 @option(
     "--leave-out",
@@ -240,7 +240,7 @@ def _say_filled(
 @flag("--dry-run", help="Only print what would be imported.")
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
-    """Import a git repository's history: one revision for each day on which the words of a text changed."""
+    """Import a git repository's history: one version for each day on which the words of a text changed."""
     selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
@@ -270,16 +270,16 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
 
 
 def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
-    """Yield what is printed about one policy: a line like `terms: 12 revisions, 2018-05-14 to 2023-04-20, from
+    """Yield what is printed about one policy: a line like `terms: 12 versions, 2018-05-14 to 2023-04-20, from
     terms/index.md (before: terms.md)`, the effective days that were taken from its texts and its files."""
     *before, name = map(printable, policy.names)
     days = [text.revised for text in policy.texts]
-    line = f"{policy.slug}: {counted(len(days), 'revision')}"
+    line = f"{policy.slug}: {counted(len(days), 'version')}"
     if days:
         line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
     line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if relinked := sum(text.relinked for text in policy.texts):
-        line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all revisions"
+        line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all versions"
     if policy.gaps:
         line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
     if policy.ended:
@@ -290,20 +290,20 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     if repeated := sum(text.repeats for text in policy.texts):
-        yield f"  the commit's day is used for {counted(repeated, 'revision')} with the day of an earlier one"
+        yield f"  the commit's day is used for {counted(repeated, 'version')} with the day of an earlier one"
     yield from (f"  content/{path}" for path in paths)
 
 
-def _taken(policy: ImportedPolicy) -> list[tuple[ImportedRevision, StatedDay]]:
-    """Return the revisions whose effective day comes from their text and is not the day of the commit."""
+def _taken(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedDay]]:
+    """Return the versions whose effective day comes from their text and is not the day of the commit."""
     texts = (text for text in policy.texts if text.effective != text.revised.day)
     return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 
 def _sum(policies: Sequence[ImportedPolicy]) -> str:
     imported = [policy for policy in policies if policy.texts]
-    revisions = sum(len(policy.texts) for policy in imported)
-    line = f"{counted(len(imported), 'policy', 'policies')}, {counted(revisions, 'revision')}"
+    versions = sum(len(policy.texts) for policy in imported)
+    line = f"{counted(len(imported), 'policy', 'policies')}, {counted(versions, 'version')}"
     gaps = sum(len(policy.gaps) for policy in imported)
     line += f", {counted(gaps, 'gap')}" if gaps else ""
     warnings = sum(len(policy.problems) for policy in policies)

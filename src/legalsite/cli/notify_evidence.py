@@ -54,7 +54,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 
 
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
-@argument("name", default="", metavar="[POLICY@REVISED]")
+@argument("name", default="", metavar="[POLICY@VERSION]")
 @option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
 @option("--on", type=Day(), help="The day on which it was given.")
 @flag("--live", help="With --channel site: record today if the page at `[notice] banner` shows it.")

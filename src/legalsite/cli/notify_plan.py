@@ -55,7 +55,7 @@ def which_email(function: CommandFunction) -> CommandFunction:
 
 
 @command_like("legalsite notify plan privacy --to accounts.csv")
-@argument("names", nargs=-1, metavar="[POLICY[@REVISED]]...")
+@argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
 @option("--to", type=click.File("rb"), metavar="FILE",
               help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
 @column_option
@@ -106,7 +106,7 @@ def plan_command(
 
 
 @command_like("legalsite notify preview privacy")
-@argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]...")
+@argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
 @option("--output", type=FOLDER, help="The folder. Default: emails/.")
 @which_email
 @as_of
@@ -125,7 +125,7 @@ def preview_command(
 
 
 @command_like("legalsite notify test privacy --to you@example.org")
-@argument("names", nargs=-1, required=True, metavar="POLICY[@REVISED]... [ADDRESS]...")
+@argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
 @option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
 @which_email
 @common
@@ -158,7 +158,7 @@ def _emails_to_look_at(
     if not notices:
         newest = notify_outcome.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
-            say(f"{names[0]} has no revision that changes an earlier one: there is nothing to announce.")
+            say(f"{names[0]} has no version that changes an earlier one: there is nothing to announce.")
             return None
         warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
         notices = [newest]
@@ -168,7 +168,7 @@ def _emails_to_look_at(
 
 
 def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
-    """Return the notices that are named and due, or asked for by their revision."""
+    """Return the notices that are named and due, or asked for by their version."""
     if correction and reminder:
         raise UsageError("a notice is a correction or a reminder, not both")
     with deliveries_at(loaded, reading=True) as deliveries:
@@ -219,7 +219,7 @@ def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, si
 
 def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
-    notice, new, old = item.notice, item.notice.revision, item.notice.previous.revised
+    notice, new, old = item.notice, item.notice.version, item.notice.previous.revised
     if new.withdrawn:
         yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
     else:
@@ -316,8 +316,8 @@ def _notice_as_json(notice: Notice) -> JsonObject:
     return {
         "key": notice.key,
         "policy": notice.policy,
-        "revised": str(notice.revision.revised),
+        "revised": str(notice.version.revised),
         "previous": str(notice.previous.revised),
-        "effective": notice.revision.effective,
-        "change": notice.revision.weight,
+        "effective": notice.version.effective,
+        "change": notice.version.weight,
     }

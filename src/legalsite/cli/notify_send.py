@@ -30,7 +30,7 @@ from legalsite.cli.printing import (
     without_people,
 )
 from legalsite.commands import notify_send
-from legalsite.commands.notify_outcome import NoticeOutcomes, revision_to_announce
+from legalsite.commands.notify_outcome import NoticeOutcomes, version_to_announce
 from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredCampaign
 from legalsite.model.notice import policy_name, text_name
@@ -46,7 +46,7 @@ SHOWN = 20  # emails that `status` lists one by one
 NO_CAMPAIGN = "No email{} was planned."
 A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
 NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
-NAME = argument("name", metavar="POLICY[@REVISED]")
+NAME = argument("name", metavar="POLICY[@VERSION]")
 
 
 @command_like("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
@@ -74,7 +74,7 @@ def send_command(
         waiting = notify_send.waiting_campaigns(deliveries, name, confirm)
         for stored in waiting:
             for key in stored.campaign.notices:
-                revision_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
+                version_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
         if not confirm:
             say("A dry run: nothing is sent without --confirm.")
             for stored in waiting:
@@ -155,7 +155,7 @@ def _run(
 @flag("--refused", help="Only those that the relay refused, none that expired.")
 @common
 def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
-    """Make the refused and the expired emails about a policy or a revision pending again, so that `send` tries them
+    """Make the refused and the expired emails about a policy or a version pending again, so that `send` tries them
     once more."""
     loaded_with(site, name)
     with deliveries_at(site) as deliveries:
@@ -174,7 +174,7 @@ def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
 @option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
-    """Cancel the emails about a policy or a revision that are left to send, of all its mailings. To send them after
+    """Cancel the emails about a policy or a version that are left to send, of all its mailings. To send them after
     all, plan them again."""
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 
@@ -193,7 +193,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 
 @command_like("legalsite notify status privacy")
-@argument("name", default="", metavar="[POLICY[@REVISED]]")
+@argument("name", default="", metavar="[POLICY[@VERSION]]")
 @flag("--unreached", help="List the account holders who were not reached in time, with their state.")
 @option("--by", type=Day(), help="With --unreached: the last day that they missed, if not the first.")
 @option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
@@ -210,11 +210,11 @@ def status_command(
     *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None, answer: str,
     digest: str, only_counts: bool, output: Path | None, form: str,
 ) -> None:  # fmt: skip
-    """Show what became of each notice, person by person, and of its emails: of one policy, one revision, or all."""
+    """Show what became of each notice, person by person, and of its emails: of one policy, one version, or all."""
     from legalsite.commands.notice_evidence import outcomes_about  # as above
 
     if by and not (unreached and "@" in name):
-        raise UsageError("--by goes with --unreached and POLICY@REVISED")
+        raise UsageError("--by goes with --unreached and POLICY@VERSION")
     if (answer and not state) or (unreached and (state or digest)):
         raise UsageError("--answer goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
@@ -286,7 +286,7 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
 
 
 def loaded_with(site: Invocation, name: str = "") -> Site:
-    """Load the site. Raises ProblemsFound for POLICY[@REVISED] of a policy that it does not have; empty names none."""
+    """Load the site. Raises ProblemsFound for POLICY[@VERSION] of a policy that it does not have; empty names none."""
     loaded = load(site.root).require()
     if name:
         loaded.policy(policy_name(name))

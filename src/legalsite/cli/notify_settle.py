@@ -26,7 +26,7 @@ from legalsite.commands.notify_send import retry
 from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 
-NAME = argument("name", default="", metavar="[POLICY[@REVISED]]")
+NAME = argument("name", default="", metavar="[POLICY[@VERSION]]")
 
 
 @command_like("legalsite notify reconcile privacy --maillog mail.log")

@@ -57,7 +57,7 @@ def _report(
     for problem in numbers.warnings:
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
-    made = f"{policies}, {counted(numbers.revisions, 'revision')}, {counted(numbers.pages, 'page')}"
+    made = f"{policies}, {counted(numbers.versions, 'version')}, {counted(numbers.pages, 'page')}"
     folder = from_here(output)
     did = f"written to {folder}" if changed else f"{folder} is up to date"
     day = numbers.next_change

@@ -53,7 +53,7 @@ def command(
 
 
 def _as_json(planned: PlannedText) -> dict[str, object]:
-    text, standing = planned.revision, planned.standing
+    text, standing = planned.version, planned.standing
     return {
         "policy": text.policy,
         "revised": text.revised,
@@ -67,7 +67,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
 
 
 def _lines(planned: PlannedText) -> Iterator[str]:
-    text, standing = planned.revision, planned.standing
+    text, standing = planned.version, planned.standing
     what = "there is no draft; the next text" if planned.began else f"the draft of {text.revised}"
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, to apply from {text.effective}"
     if standing and standing.duties:

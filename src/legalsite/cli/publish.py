@@ -35,7 +35,7 @@ MAX_DIFFERENCES = 20  # of one draft that are printed
 @option("--keep-dates", "dates", flag_value="kept", help="Publish drafts with the date that they have.")
 @key_option
 @flag("--strict", help="Stop at warnings and open questions, too.")
-@option("--withhold", "withheld", metavar="POLICY@REVISED", help="Remove a published text for good.")
+@option("--withhold", "withheld", metavar="POLICY@VERSION", help="Remove a published text for good.")
 @flag("--yes", help="Withhold without asking.")
 @option("--reason", help="The sentence that is shown in its place.")
 @common
@@ -60,7 +60,7 @@ def command(
     if withheld and (policies or dates or languages or require_all or strict):
         raise UsageError("--withhold cannot be combined with policies or with options about drafts")
     if (reason or yes) and not withheld:
-        raise UsageError("--reason and --yes need --withhold POLICY@REVISED")
+        raise UsageError("--reason and --yes need --withhold POLICY@VERSION")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     was_shown = False

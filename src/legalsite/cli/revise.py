@@ -1,4 +1,4 @@
-"""`legalsite revise`: start the next revision of a policy."""
+"""`legalsite revise`: start the next version of a policy."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -10,8 +10,8 @@ from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.options import Day, command_like, common, flag
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
-from legalsite.commands.revise import RevisedDraft, RevisionOrder, revise
-from legalsite.model.policy import RevisionId, revise_from
+from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
+from legalsite.model.policy import VersionId, revise_from
 from legalsite.model.promise import CLASSES
 from legalsite.site.settings import read_settings
 
@@ -36,17 +36,17 @@ def command(
     site: Invocation,
     **facts: str | None,
 ) -> None:
-    """Start the next revision of a policy with the text that it will succeed."""
+    """Start the next version of a policy with the text that it will succeed."""
     root = site.root
     config = read_settings(root)
     day = today(config.timezone)
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     given |= {"withdrawn": "true"} if withdraw else {}
-    draft = revise(root, slug, day, RevisionOrder(language, effective, _revised(start) if start else None, given))
+    draft = revise(root, slug, day, VersionOrder(language, effective, _revised(start) if start else None, given))
     if site.quiet:
         return
     text, path = draft.text, f"content/{draft.text.path}"
-    state = "is the next revision" if draft.start else "was not published yet"
+    state = "is the next version" if draft.start else "was not published yet"
     dates = f"translates {text.translates}" if text.translates else f"takes effect on {text.effective}"
     say(f"{path} {state}: revised {text.revised}, {dates}")
     for problem in check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"]).problems:
@@ -67,11 +67,11 @@ def command(
         say(site.steps(heading, *(revise_from(slug, revised, stated | more) for revised, more in summaries)))
 
 
-def _revised(written: str) -> RevisionId:
+def _revised(written: str) -> VersionId:
     try:
-        return RevisionId.parse(written)
+        return VersionId.parse(written)
     except ValueError as wrong:
-        message = f"{wrong}; name a revision like 2026-03-02 or 2026-03-02-2"
+        message = f"{wrong}; name a version like 2026-03-02 or 2026-03-02-2"
         raise click.BadParameter(message, param_hint="--from") from wrong
 
 

@@ -106,16 +106,16 @@ def _as_json(standing: PolicyStatus, timezone: str) -> JsonObject:
 
 
 def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
-    revision = text.revision
+    version = text.version
     return {
         "revised": text.revised,
-        "effective": revision.effective,
+        "effective": version.effective,
         "from": text.start,
-        "title": revision.title,
+        "title": version.title,
         "change": text.change or None,
-        "withdraws": revision.withdrawn,
-        "withheld": revision.withheld,
-        "recorded_late": revision.recorded_late(timezone),
+        "withdraws": version.withdrawn,
+        "withheld": version.withheld,
+        "recorded_late": version.recorded_late(timezone),
     }
 
 
@@ -125,11 +125,11 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
     if not published:
         yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
     elif current := on_day.current:
-        yield f"  revision {current.revised}, {_since(current, on_day.ended, timezone)}{_gone(current)}"
+        yield f"  version {current.revised}, {_since(current, on_day.ended, timezone)}{_gone(current)}"
     else:
         yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
     for text in on_day.upcoming if published else ():
-        yield f"  pending: revision {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
+        yield f"  pending: version {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
@@ -185,30 +185,30 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
 
 
 def _not_published(text: TextOnDay) -> str:
-    what = "draft" if text.revision.is_draft else "archived text"
-    does = "end the policy" if text.revision.withdrawn else "apply"
-    return f"  {what} of {text.revised}, not published: it is to {does} from {text.revision.effective}"
+    what = "draft" if text.version.is_draft else "archived text"
+    does = "end the policy" if text.version.withdrawn else "apply"
+    return f"  {what} of {text.revised}, not published: it is to {does} from {text.version.effective}"
 
 
 def _gone(text: TextOnDay) -> str:
-    return "; its text is withheld" if text.revision.withheld else ""
+    return "; its text is withheld" if text.version.withheld else ""
 
 
 def _late(text: TextOnDay, timezone: str) -> str:
-    day = text.revision.recorded_late(timezone)
+    day = text.version.recorded_late(timezone)
     return f"; recorded on {day}, after the day from which it applies" if day else ""
 
 
 def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
     if ended:
         return f"withdrawn since {ended}{_late(text, timezone)}"
-    late = both_days(text.revision.effective, text.published, text.dated)
+    late = both_days(text.version.effective, text.published, text.dated)
     return late or f"in force since {text.start}{_late(text, timezone)}"
 
 
 def _coming(text: TextOnDay) -> str:
-    if text.revision.withdrawn:
+    if text.version.withdrawn:
         return f"withdraws the policy from {text.start}"
-    is_more = text.revision.change and text.change != text.revision.change
+    is_more = text.version.change and text.change != text.version.change
     change = f"{A_CHANGE[text.change]}{f' (it replaces a {text.change} one)' * bool(is_more)}, " if text.change else ""
     return f"{change}in force from {text.start}"

@@ -17,13 +17,13 @@ from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
 from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import Notices, Revisions, RevisionsIndex, StatusFile
+from legalsite.pages.json_files import Notices, Versions, VersionsIndex, StatusFile
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 
 WHAT = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
-SHAPES = {"revisions": Revisions, "index": RevisionsIndex, "status": StatusFile, "notices": Notices, "feed": JsonFeed}
+SHAPES = {"versions": Versions, "index": VersionsIndex, "status": StatusFile, "notices": Notices, "feed": JsonFeed}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 

@@ -1,5 +1,5 @@
 """`legalsite diff`: two names → two texts and their redline. A name is a file, standard input, or a policy's
-revision. Or all texts that differ from a commit, each with its redline."""
+version. Or all texts that differ from a commit, each with its redline."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from legalsite.errors import Problems, ProblemsFound, ProblemTuple, did_you_mean
 from legalsite.importing.foreign_markdown import lines_of_code
 from legalsite.model.declared_time import Calendar
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.site.settings import remembered_settings
@@ -53,13 +53,13 @@ def diff(
     names: tuple[str, ...], sources: TextSources, *, first: bool = False
 ) -> tuple[ComparedText, ComparedText, Redline]:
     """Return the old text, the new text and what changed between them. With one name, a draft is compared with the
-    newest text of the archive, whatever their dates say, and any other text with its previous revision; the `first`
+    newest text of the archive, whatever their dates say, and any other text with its previous version; the `first`
     text of a policy may be compared with itself. Raises ProblemsFound (status 2) for a name that means nothing."""
     old, new = _two_texts(names, sources) if len(names) > 1 else _with_the_one_before(names[0], sources, first=first)
     return old, new, compare(old.document, new.document)
 
 
-def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Revision, Redline | None]]:
+def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Redline | None]]:
     """Yield every text of the site that is not as it was in a commit, with its redline as for one name; None if there
     is no text before it. Raises ProblemsFound, with status 2 if there is no such commit."""
     from legalsite.site.git_checkout import committed  # two files need no git
@@ -84,7 +84,7 @@ def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedTe
             texts.append(_file_text(data, name))
         else:
             site = site or _site(name, sources)
-            texts.append(_text(site, _revision(site, name)))
+            texts.append(_text(site, _version(site, name)))
     return texts[0], texts[1]
 
 
@@ -118,19 +118,19 @@ def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tup
         message = f"there is nothing to compare {name} with"
         raise usage_failure("no-such-text", message, "name a second file", name)
     site = _site(name, sources)
-    new = _revision(site, name)
+    new = _version(site, name)
     before = _text_before(site.policy(new.policy), new, sources.today(site.config.timezone))
     old = before or (new if first else None)
     if old is None:
-        message = f"{new.policy} has no revision before {new.revised}"
+        message = f"{new.policy} has no version before {new.revised}"
         raise usage_failure("no-such-text", message, "name two texts", name)
     return _text(site, old), _text(site, new)
 
 
-def _text_before(policy: Policy, text: Revision, today: date) -> Revision | None:
-    """Return the newest text of the archive if this is a draft, else its previous revision; for a translation, the one
+def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
+    """Return the newest text of the archive if this is a draft, else its previous version; for a translation, the one
     before it in its language."""
-    texts = policy.translations[text.language] if text.translates else policy.revisions
+    texts = policy.translations[text.language] if text.translates else policy.versions
     archived = [other for other in texts if not other.is_draft and (text.is_draft or other.revised < text.revised)]
     if archived and (text.is_draft or text.translates):
         return archived[-1]
@@ -149,38 +149,38 @@ def _site(name: str, sources: TextSources) -> "Site":
     return load(root, config, unpublished=True, undated=sources.today(config.timezone), skip_withheld=True).require()
 
 
-def _revision(site: "Site", name: str) -> Revision:
-    """Return the revision that a name means: for `POLICY` its newest text, which may be a draft."""
+def _version(site: "Site", name: str) -> Version:
+    """Return the version that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
         others = f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
         help = did_you_mean(slug, site.policies, others)
         raise usage_failure("no-such-text", f"there is no file and no policy {slug!r}", help, name)
-    revisions = site.policies[slug].revisions
+    versions = site.policies[slug].versions
     if not revised:
         refuse(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
-        return revisions[-1]
-    named = next((revision for revision in revisions if str(revision.revised) == revised), None)
+        return versions[-1]
+    named = next((version for version in versions if str(version.revised) == revised), None)
     if named is None:
-        help = f"its revisions are: {', '.join(str(revision.revised) for revision in revisions)}"
-        raise usage_failure("no-such-text", f"{slug} has no revision {revised!r}", help, name)
+        help = f"its versions are: {', '.join(str(version.revised) for version in versions)}"
+        raise usage_failure("no-such-text", f"{slug} has no version {revised!r}", help, name)
     return named
 
 
-def _text(site: "Site", revision: Revision) -> ComparedText:
-    if revision.withheld:
-        message = f"the text of {revision.policy}@{revision.revised} was withheld: there is nothing to compare"
-        raise failure("withheld", message, "name other texts", f"content/{revision.path}")
-    undated = revision.policy if revision.undated else ""
-    revised = None if undated else str(revision.revised)
-    language = text_language(revision, site.config)
-    return ComparedText(f"content/{revision.path}", revised, site.document(revision), undated, language)
+def _text(site: "Site", version: Version) -> ComparedText:
+    if version.withheld:
+        message = f"the text of {version.policy}@{version.revised} was withheld: there is nothing to compare"
+        raise failure("withheld", message, "name other texts", f"content/{version.path}")
+    undated = version.policy if version.undated else ""
+    revised = None if undated else str(version.revised)
+    language = text_language(version, site.config)
+    return ComparedText(f"content/{version.path}", revised, site.document(version), undated, language)
 
 
 def _revised(data: bytes) -> str | None:
     """Return what a Markdown file states, whether it has our front matter, another tool's or none."""
     match = REVISED.search(split_text(data.decode("utf-8-sig", "replace"))[0])
     try:
-        return str(RevisionId.parse(match[1])) if match else None
+        return str(VersionId.parse(match[1])) if match else None
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""A git history → content/: the policies with their revisions, recorded in the ledger as imported."""
+"""A git history → content/: the policies with their versions, recorded in the ledger as imported."""
 
 import hashlib
 import shutil
@@ -19,13 +19,13 @@ from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, Problems, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import Glob, TracedFile, join_moved, path_below, read_glob, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, import_policy
+from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.relinking import policies_by_name
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.own_phrases import read_catalogue
@@ -40,7 +40,7 @@ class HistoryRequest(Struct, frozen=True):
     repository: Path
     globs: Sequence[str]  # which files
     ref: str = "HEAD"
-    effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gives, by slug and revision
+    effective: Mapping[tuple[str, VersionId], date] = {}  # the days that a person gives, by slug and version
     leave_out: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
     ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person says, each with the day
     moved: Sequence[tuple[str, str]] = ()  # the policies that moved to another file, as a person says: old and new slug
@@ -123,7 +123,7 @@ class NewFiles(Struct):
     entries: list[LedgerEntry] = []
     packed: dict[str, bytes] = {}
 
-    def add(self, verb: Verb, slug: str, revised: RevisionId, data: bytes) -> str:
+    def add(self, verb: Verb, slug: str, revised: VersionId, data: bytes) -> str:
         """Add a text or a gap to the archive of a policy, and return the path of its file."""
         path = f"{slug}/{revised}.{'gap' if verb == 'gap' else 'md'}"
         self.entries.append(LedgerEntry(verb, hashlib.sha256(data).hexdigest(), path, slug, revised))
@@ -131,13 +131,13 @@ class NewFiles(Struct):
         return path
 
     def finish(self, policy: ImportedPolicy) -> tuple[str, ...]:
-        """Add the gaps of a policy, after its revisions, and unless its file was removed, a copy of its newest text as
+        """Add the gaps of a policy, after its versions, and unless its file was removed, a copy of its newest text as
         the draft that writers edit. Return the paths of all its files."""
         if not policy.texts:
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
         newest = paths[-1]
-        paths += [self.add("gap", policy.slug, RevisionId(day), data) for day, data in policy.gaps.items()]
+        paths += [self.add("gap", policy.slug, VersionId(day), data) for day, data in policy.gaps.items()]
         if policy.living:
             paths.append(f"{policy.slug}.md")
             self.packed[paths[-1]] = self.packed[newest]
@@ -214,14 +214,14 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
                 taken.add((policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
     help = (
-        "name a revision of this import, or for --ended a policy whose file was removed, and a day that is not before"
+        "name a version of this import, or for --ended a policy whose file was removed, and a day that is not before"
     )
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
             verb = "take effect" if "@" in name else "have ended"
             message = f"{name} cannot {verb} on {day}"
             yield Problem(
-                "effective-order", message, f"{help} that of an earlier revision, nor after that of a later one"
+                "effective-order", message, f"{help} that of an earlier version, nor after that of a later one"
             )
 
 

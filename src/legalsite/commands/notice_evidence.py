@@ -29,7 +29,7 @@ from legalsite.mail.delivery_queries import READERS, campaign_files
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import policy_name, text_name
-from legalsite.model.policy import Revision, RevisionId
+from legalsite.model.policy import Version, VersionId
 from legalsite.notices import evidence
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.redline.output.html import as_page
@@ -104,14 +104,14 @@ def record_if_possible(
 def record_changes(
     site: Site, deliveries: Deliveries, name: str = "", numbers: Collection[int] | None = None
 ) -> tuple[str, ...]:
-    """Record the outcome of each campaign about POLICY or POLICY@REVISED (empty: about any) that has changed, and
+    """Record the outcome of each campaign about POLICY or POLICY@VERSION (empty: about any) that has changed, and
     return the new lines of the ledger. Only those with these `numbers` are looked at, if any are given."""
     campaigns = [stored for stored in deliveries.campaigns(name) if numbers is None or stored.number in numbers]
     return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
 
 
 def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) -> tuple[str, ...]:
-    """Record the outcome of the emails about POLICY or POLICY@REVISED that other machines sent, and return the new
+    """Record the outcome of the emails about POLICY or POLICY@VERSION that other machines sent, and return the new
     lines of the ledger. What another clone has written already is written here byte for byte, if it continues this
     ledger; if not, and with `lost`, nobody has it any more. Raises ProblemsFound if emails are left."""
     stored = notify_send.waiting_campaigns(deliveries, name)[0]
@@ -150,7 +150,7 @@ def _add_lines(
 
 
 def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
-    """Return the key of the notice about POLICY or POLICY@REVISED: one by email or, if none was planned, the last that
+    """Return the key of the notice about POLICY or POLICY@VERSION: one by email or, if none was planned, the last that
     a person recorded with evidence. Raises ProblemsFound if there is neither."""
     lines = () if deliveries.campaigns(name) else site.record.ledger.lines
     given = {f"{line.policy}@{line.revised}": line.given for line in lines if line.given and line.given.on}
@@ -253,7 +253,7 @@ def _worked_out(
 def _entry(key: str, given: GivenNotice) -> LedgerEntry:
     """Return what a line would say of the notice of a key."""
     slug, _, revised = text_name(key).partition("@")
-    return LedgerEntry("notice", "", "", slug, RevisionId.parse(revised), given)
+    return LedgerEntry("notice", "", "", slug, VersionId.parse(revised), given)
 
 
 def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
@@ -313,34 +313,34 @@ def _uncovered(site: Site, keys: Collection[str]) -> str:
 
 
 def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, proof: Path | None) -> str:
-    """Record that the notice of POLICY@REVISED was given through a channel other than email, and return the line of the
+    """Record that the notice of POLICY@VERSION was given through a channel other than email, and return the line of the
     ledger. `proof` is a file that shows it: its hash is recorded, and the file is kept. Raises ProblemsFound if
     the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
-    before, and that is recorded; a notice of it after that day is taken for one that names the wrong revision."""
-    revision = _announced(site, name, on, _today(site, deliveries))
-    slug = revision.policy
-    if (by := site.policy(slug).cancelled_by(revision, on)) and by.revised.day < on:
+    before, and that is recorded; a notice of it after that day is taken for one that names the wrong version."""
+    version = _announced(site, name, on, _today(site, deliveries))
+    slug = version.policy
+    if (by := site.policy(slug).cancelled_by(version, on)) and by.revised.day < on:
         message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
         raise usage_failure("cancelled", message, help)
-    since = revision.recorded_on(site.config.timezone)
-    if on < since and not revision.recorded_by_import:
+    since = version.recorded_on(site.config.timezone)
+    if on < since and not version.recorded_by_import:
         message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
         raise usage_failure("bad-date", message, "give the day on which the notice was given")
-    return _record_by_hand(site, deliveries, revision, GivenNotice(channel, on=on), proof)
+    return _record_by_hand(site, deliveries, version, GivenNotice(channel, on=on), proof)
 
 
 def record_unreached(
     site: Site, deliveries: Deliveries, name: str, channel: str, on: date | None,
     *, by: date | None, reason: str, proof: Path | None,
 ) -> str:  # fmt: skip
-    """Record what was done for the account holders whom the notice of POLICY@REVISED did not reach in time: it was
+    """Record what was done for the account holders whom the notice of POLICY@VERSION did not reach in time: it was
     given to them through another channel, or nothing more is done, for a reason. `by`: the last day in whose light they
     are counted; the earliest, if it is None. Return the line of the ledger, which has their number. If there are none,
     a reason is one for the whole notice, as far as it was not given. Raises ProblemsFound if there is nothing to answer
     for, or if emails are left to send."""
     today = _today(site, deliveries)
-    revision = _announced(site, name, on or today, today)
+    version = _announced(site, name, on or today, today)
     outcomes = NoticeOutcomes(site, lambda: deliveries)
     notice = choose_notice(outcomes, name, today)
     by = last_day(notice.email_days, by, name) if notice else today
@@ -352,43 +352,43 @@ def record_unreached(
     is_answered = any(outcome.answer for outcome in duties if outcome.duty.send_by == by)
     is_late = any(outcome.state == "late" for outcome in duties)
     if notice and reason and is_late and (is_answered or not unreached):
-        return _record_by_hand(site, deliveries, revision, GivenNotice("", by=notice.send_by), proof, reason=reason)
+        return _record_by_hand(site, deliveries, version, GivenNotice("", by=notice.send_by), proof, reason=reason)
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise failure("no-list", f"it is not known who was to get the notice of {name}", help)
     if not unreached:
         raise failure("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")
     given = GivenNotice(channel, on=on, by=by, unreached=unreached)
-    return _record_by_hand(site, deliveries, revision, given, proof, reason=reason)
+    return _record_by_hand(site, deliveries, version, given, proof, reason=reason)
 
 
-def _announced(site: Site, name: str, on: date, today: date) -> Revision:
-    """Return the revision POLICY@REVISED. Raises ProblemsFound if its notice cannot have been given on a day."""
+def _announced(site: Site, name: str, on: date, today: date) -> Version:
+    """Return the version POLICY@VERSION. Raises ProblemsFound if its notice cannot have been given on a day."""
     slug, at, _ = name.partition("@")
     if not at:
-        help = f"name it like {slug}@2026-03-02; its revisions: `legalsite status`"
-        raise usage_failure("no-revision", "a recorded notice is about one revision", help)
-    revision = notify_outcome.published_revision(site, name)
-    if not revision.revised.day <= on <= today:
+        help = f"name it like {slug}@2026-03-02; its versions: `legalsite status`"
+        raise usage_failure("no-version", "a recorded notice is about one version", help)
+    version = notify_outcome.published_version(site, name)
+    if not version.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise usage_failure("bad-date", wrong, "give the day on which the notice was given")
-    return revision
+    return version
 
 
 def _record_by_hand(
-    site: Site, deliveries: Deliveries, revision: Revision, given: GivenNotice, proof: Path | None,
+    site: Site, deliveries: Deliveries, version: Version, given: GivenNotice, proof: Path | None,
     *, reason: str = "",
 ) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. What it does not say itself, a
     reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if that is recorded."""
-    name, manifest = f"{revision.policy}@{revision.revised}", ""
+    name, manifest = f"{version.policy}@{version.revised}", ""
     files = {UNUSABLE.sub("_", proof.name): proof.read_bytes()} if proof else {}
     if files or reason:
         files |= _texts(site, name, site.config.languages, given.on or _today(site, deliveries))
         facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
         manifest = evidence.write_manifest(facts, {path: evidence.hashed([data]) for path, data in files.items()})
     sha256 = sha256_of(manifest) if manifest else ""
-    entry = LedgerEntry("notice", sha256, "", revision.policy, revision.revised, given)
+    entry = LedgerEntry("notice", sha256, "", version.policy, version.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
     if last and (last.sha256, last.given) == (sha256, given):
         message = f"it is recorded already: {name}, {line_in_words(given)}"
@@ -541,7 +541,7 @@ def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
 def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:
     """Yield the texts that a notice is about, in these languages, and the redline of each pair."""
     slug, _, revised = name.partition("@")
-    policy, new = site.policy(slug), notify_outcome.published_revision(site, name)
+    policy, new = site.policy(slug), notify_outcome.published_version(site, name)
     day = max(day, new.revised.day)
     old = policy.last_text_before(new, policy.previous(new, day), day)
     for language in languages:

@@ -17,7 +17,7 @@ from legalsite.ledger.lines import beginning_of
 from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import Notice, policy_name, text_name
-from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionId
+from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
@@ -58,19 +58,19 @@ class NoticeOutcomes:
         texts that were published with this ledger and took effect. The deliveries are asked only if the ledger lacks
         something."""
         config, sent = self.site.config, announced_notices(self.recorded)
-        known = {standing.notice.revision.revised for standing in due}
+        known = {standing.notice.version.revised for standing in due}
 
-        def promises(text: Revision) -> TextPromise:
+        def promises(text: Version) -> TextPromise:
             return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
 
-        for revision in policy.known(on):
-            if revision.revised in known or revision.recorded_as != "publish" or revision.first_day > on:
+        for version in policy.known(on):
+            if version.revised in known or version.recorded_as != "publish" or version.first_day > on:
                 continue
-            notice = notice_for(policy, revision, config, promises, on, sent=sent)
+            notice = notice_for(policy, version, config, promises, on, sent=sent)
             if not notice or not self._standing(notice, on, self._recorded).lacking:
                 continue
             standing = self.standing(notice, on)
-            if standing.lacking and not policy.cancelled_by(revision, on):
+            if standing.lacking and not policy.cancelled_by(version, on):
                 yield standing
 
     def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
@@ -84,10 +84,10 @@ class NoticeOutcomes:
         """Return what became of a notice, duty by duty."""
         return self._standing(notice, on, lambda text: self._of(text, notice))
 
-    def _standing(self, notice: Notice, on: date, of: Callable[[Revision], NoticeOutcome | None]) -> NoticeStanding:
+    def _standing(self, notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None]) -> NoticeStanding:
         return standing_of(notice, on, of, timezone=self._zone, settings=self.site.config.notice)
 
-    def _recorded(self, text: Revision) -> NoticeOutcome | None:
+    def _recorded(self, text: Version) -> NoticeOutcome | None:
         """Return what the ledger says of the notice of a text."""
         return self.recorded.get(f"{text.policy}@{text.revised}")
 
@@ -95,7 +95,7 @@ class NoticeOutcomes:
         """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
         return counting_outcomes(notice, lambda text: self._of(text, notice))[0].counted(by)
 
-    def _of(self, text: Revision, notice: Notice) -> NoticeOutcome:
+    def _of(self, text: Version, notice: Notice) -> NoticeOutcome:
         """Return what became of the notice of a text, as far as it counts for this notice."""
         key = f"{text.policy}@{text.revised}"
         recorded = self._recorded(text) or NoticeOutcome()
@@ -130,16 +130,16 @@ class NoticeOutcomes:
             for key in stored.campaign.notices
         }
 
-    def named(self, revision: Revision, on: date) -> Notice | None:
-        """Return the notice of a revision, whether or not anything calls for it."""
-        site, sent = self.site, self.announced(revision.policy)
-        policy = site.policy(revision.policy)
-        return notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent)
+    def named(self, version: Version, on: date) -> Notice | None:
+        """Return the notice of a version, whether or not anything calls for it."""
+        site, sent = self.site, self.announced(version.policy)
+        policy = site.policy(version.policy)
+        return notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent)
 
     def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
         """Return the notice of a key, None if nobody can be notified of it, and the day from which its text applies."""
-        revision = revision_named(self.site, text_name(key))
-        return self.named(revision, on), revision.effective
+        version = version_named(self.site, text_name(key))
+        return self.named(version, on), version.effective
 
     def of_campaign(self, stored: StoredCampaign, on: date) -> dict[str, GivenNotices]:
         """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
@@ -158,7 +158,7 @@ class NoticeOutcomes:
         return self._counted(key, audience, on, tries_of(self._campaigns(policy_name(key)), key, audience))
 
     def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[str, str, str]]:
-        """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@REVISED or of all
+        """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@VERSION or of all
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
         slug = policy_name(name)
@@ -262,80 +262,80 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool = False) -> Notice | None:
-    """Return the notice that `name` stands for: POLICY or POLICY@REVISED. A policy alone stands for its one notice that
+    """Return the notice that `name` stands for: POLICY or POLICY@VERSION. A policy alone stands for its one notice that
     is due and that not everybody has; None if there is none. Raises ProblemsFound (status 2) for a name that means
     nothing, or more than one notice, or a text that never applies. `again`: a notice that all have counts as well."""
     slug, at, _ = name.partition("@")
     policy = outcomes.site.policy(slug)
     if at:
-        notice = outcomes.named(revision_to_announce(outcomes.site, name, on), on)
+        notice = outcomes.named(version_to_announce(outcomes.site, name, on), on)
         if notice is None:
-            help = "there is nothing to compare it with; name a later revision"
-            raise usage_failure("no-text-before", f"{name} has no previous revision", help)
+            help = "there is nothing to compare it with; name a later version"
+            raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
     waiting = [standing.notice for standing in outcomes.due(policy, on) if again or not standing.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
-    return outcomes.named(waiting[0].revision, on) if waiting else None
+    return outcomes.named(waiting[0].version, on) if waiting else None
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
-    revision that changes an earlier one."""
+    version that changes an earlier one."""
     policy, sent = site.policy(slug), announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
-    for revision in reversed(policy.known(on)):
+    for version in reversed(policy.known(on)):
         with suppress(ProblemsFound):
-            revision_to_announce(site, f"{slug}@{revision.revised}", on)
-            if notice := notice_for(policy, revision, site.config, site.promise, on, asked=True, sent=sent):
+            version_to_announce(site, f"{slug}@{version.revised}", on)
+            if notice := notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent):
                 return notice
     return None
 
 
-def revision_to_announce(site: Site, name: str, on: date) -> Revision:
-    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
+def version_to_announce(site: Site, name: str, on: date) -> Version:
+    """Return the version POLICY@VERSION. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
     that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
-    revision = revision_named(site, name)
-    slug = revision.policy
-    if by := site.policy(slug).cancelled_by(revision, on):
+    version = version_named(site, name)
+    slug = version.policy
+    if by := site.policy(slug).cancelled_by(version, on):
         message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
         raise usage_failure("cancelled", message, f"name {slug}@{by.revised}")
-    if site.policy(slug).may_have_applied(revision, on):
+    if site.policy(slug).may_have_applied(version, on):
         message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
         raise usage_failure("not-known", message, "publish the text that applies")
-    if revision.withheld:
-        help = "tell readers in your own words why it was withheld, and which revision replaces it"
+    if version.withheld:
+        help = "tell readers in your own words why it was withheld, and which version replaces it"
         message = f"the text of {name} is withheld, so no email can show what it changed"
         raise usage_failure("withheld", message, help)
-    return revision
+    return version
 
 
-def published_revision(site: Site, name: str) -> Revision:
-    """Return the revision that POLICY@REVISED names. Raises ProblemsFound (status 2) if it is not in the ledger."""
-    revision = revision_named(site, name)
-    if not revision.recorded:
-        help = "a notice is about a recorded revision, so publish it first: `legalsite publish`"
+def published_version(site: Site, name: str) -> Version:
+    """Return the version that POLICY@VERSION names. Raises ProblemsFound (status 2) if it is not in the ledger."""
+    version = version_named(site, name)
+    if not version.recorded:
+        help = "a notice is about a recorded version, so publish it first: `legalsite publish`"
         raise usage_failure("not-recorded", f"{name} is not in the ledger", help)
-    return revision
+    return version
 
 
-def in_language(site: Site, revision: Revision, language: str, on: date) -> Revision | None:
-    """Return a revision in a language: itself in the site's first one, else its translation, or None if it has none."""
+def in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
+    """Return a version in a language: itself in the site's first one, else its translation, or None if it has none."""
     if language == site.config.main_language:
-        return revision
-    return site.policy(revision.policy).translation(language, revision, on)
+        return version
+    return site.policy(version.policy).translation(language, version, on)
 
 
-def revision_named(site: Site, name: str) -> Revision:
-    """Return the revision POLICY@REVISED. Raises ProblemsFound (status 2) if there is none."""
+def version_named(site: Site, name: str) -> Version:
+    """Return the version POLICY@VERSION. Raises ProblemsFound (status 2) if there is none."""
     slug, _, revised = name.partition("@")
     policy = site.policy(slug)
     try:
-        revision = policy.revision(RevisionId.parse(revised))
+        version = policy.version(VersionId.parse(revised))
     except ValueError:
-        revision = None
-    if revision is None:
-        last = ", ".join(str(earlier.revised) for earlier in policy.revisions[-5:])
-        raise usage_failure("no-revision", f"{slug} has no revision {revised!r}", f"the latest revisions are: {last}")
-    return revision
+        version = None
+    if version is None:
+        last = ", ".join(str(earlier.revised) for earlier in policy.versions[-5:])
+        raise usage_failure("no-version", f"{slug} has no version {revised!r}", f"the latest versions are: {last}")
+    return version

@@ -23,7 +23,7 @@ from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Variant, read_mailbox
 from legalsite.model.notice import Notice
-from legalsite.model.policy import ONE_DAY, Revision
+from legalsite.model.policy import ONE_DAY, Version
 from legalsite.model.redline import Redline
 from legalsite.notices import email_content, evidence
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
@@ -108,7 +108,7 @@ def make_emails(
 def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[tuple[datetime | None, date]]:
     """Yield from when on emails have other words, and a day that has them: they say that a text will apply, or that it
     does. The first words, of no time, are those of `on` or of an earlier day."""
-    texts = [(notice.revision.revised.day, text) for notice in notices for text in (notice.revision, notice.previous)]
+    texts = [(notice.version.revised.day, text) for notice in notices for text in (notice.version, notice.previous)]
     days = sorted({text.effective for announced, text in texts if text.effective > announced})
     yield None, min([on, *(day - ONE_DAY for day in days)])
     yield from ((datetime.combine(day, time(), zone), day) for day in days)
@@ -184,7 +184,7 @@ def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> I
 
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
-    """Return the number of a correction of POLICY[@REVISED], from 1: of the planned one with that reason, or new."""
+    """Return the number of a correction of POLICY[@VERSION], from 1: of the planned one with that reason, or new."""
     slug, at, _ = name.partition("@")
     numbers = {0}
     for stored in deliveries.campaigns(slug):
@@ -275,23 +275,23 @@ class _ListReading:
 
 def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[email_content.Announcement, bool]:
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
-    revision, previous = notice.revision, notice.previous
-    new, old = (in_language(site, text, language, on) for text in (revision, previous))
+    version, previous = notice.version, notice.previous
+    new, old = (in_language(site, text, language, on) for text in (version, previous))
     announced = [duty.cites for duty in notice.duties if duty.source == "cancelled"]
-    cancelled = cancelled_by(site.policy(notice.policy), revision, announced)
+    cancelled = cancelled_by(site.policy(notice.policy), version, announced)
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = _compared(site, notice, old, new)
     withheld = any(text.withheld for text in compared)
-    after_gap = bool(site.policy(notice.policy).gaps_before(revision, previous))
+    after_gap = bool(site.policy(notice.policy).gaps_before(version, previous))
     stays = bool(cancelled) and not after_gap and _unchanged(site, notice)
-    summarized = new if new and new.summary else revision
+    summarized = new if new and new.summary else version
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
-    attached = {text.path: text for text in (revision, previous, new, old) if text}
-    shown, routes = new or revision, site.routes
+    attached = {text.path: text for text in (version, previous, new, old) if text}
+    shown, routes = new or version, site.routes
     announcement = email_content.Announcement(
         notice,
         language,
-        title=(new or (cancelled_texts[-1] if cancelled_texts else revision)).title,
+        title=(new or (cancelled_texts[-1] if cancelled_texts else version)).title,
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared, on),
         redline_language=text_language(compared[1], site.config),
@@ -306,8 +306,8 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         cancelled=cancelled,
         stays=stays,
         after_gap=after_gap,
-        postponed=_postponed(site, revision),
-        over=revision.effective <= on,
+        postponed=_postponed(site, version),
+        over=version.effective <= on,
         old_pending=previous.effective > on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
@@ -316,18 +316,18 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     return announcement, bool(new or cancelled_texts)
 
 
-def _compared(site: Site, notice: Notice, old: Revision | None, new: Revision | None) -> tuple[Revision, Revision]:
+def _compared(site: Site, notice: Notice, old: Version | None, new: Version | None) -> tuple[Version, Version]:
     """Return the texts that the email compares: the translations, unless one is missing or they didn't change."""
     if old and new and (old.withheld or new.withheld or site.redline(old, new).changed):
         return old, new
-    return notice.previous, notice.revision
+    return notice.previous, notice.version
 
 
-def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[Revision, str]]:
+def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[tuple[Version, str]]:
     """Yield the clause of each promise that asks for an email, in the words that the text has in a language; nothing
     if it doesn't have the clause there. A clause that names another channel is no reason for an email."""
     policy = site.policy(notice.policy)
-    texts = {text.path: text for text in policy.revisions}
+    texts = {text.path: text for text in policy.versions}
     for duty in notice.duties:
         if not duty.quote or "email" not in duty.rule.channels:
             continue
@@ -343,28 +343,28 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[t
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
-    """Return whether the wording in force is known and unchanged, so that all the revision does is cancel another."""
-    texts = (notice.previous, notice.revision)
+    """Return whether the wording in force is known and unchanged, so that all the version does is cancel another."""
+    texts = (notice.previous, notice.version)
     return not any(text.withheld for text in texts) and not notice.again and not site.redline(*texts).changed
 
 
-def _postponed(site: Site, revision: Revision) -> Revision | None:
-    """Return the pending text that a revision replaces if it has the same title and words, and another day."""
-    replaced = site.policy(revision.policy).replaced_while_pending(revision)
+def _postponed(site: Site, version: Version) -> Version | None:
+    """Return the pending text that a version replaces if it has the same title and words, and another day."""
+    replaced = site.policy(version.policy).replaced_while_pending(version)
     if not replaced:
         return None
     old = replaced[-1]
-    is_same = old.title == revision.title and not old.withheld and not site.redline(old, revision).changed
-    return old if is_same and old.effective != revision.effective else None
+    is_same = old.title == version.title and not old.withheld and not site.redline(old, version).changed
+    return old if is_same and old.effective != version.effective else None
 
 
-def _redline(site: Site, old: Revision, new: Revision, on: date) -> Redline:
+def _redline(site: Site, old: Version, new: Version, on: date) -> Redline:
     """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
     routes = site.routes
     files = {path: routes.href(route) for path, route in file_routes(site).items()}
     links = Links(routes.base, files, routes.of_policies(site.policies.values(), on))
 
-    def address(text: Revision) -> Callable[[str], str]:
+    def address(text: Version) -> Callable[[str], str]:
         page, place = routes.url(routes.text(text)), text_place(f"content/{text.path}")
         return lambda target: urljoin(page, links.href(target, place))
 

@@ -82,7 +82,7 @@ def _beginning(root: Path) -> str | None:
 
 
 def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredCampaign]:
-    """Return the campaigns about POLICY[@REVISED] that have emails left, else the newest; with a digest or the first 12
+    """Return the campaigns about POLICY[@VERSION] that have emails left, else the newest; with a digest or the first 12
     digits of it, that one. Raises ProblemsFound if none was planned."""
     planned = _planned(deliveries, name)
     if not digest:
@@ -250,7 +250,7 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[li
 
 
 def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[Retried]:
-    """Make the emails about POLICY or POLICY@REVISED pending again that are in some states, and yield each campaign
+    """Make the emails about POLICY or POLICY@VERSION pending again that are in some states, and yield each campaign
     with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
         for stored in _planned(deliveries, name):
@@ -260,7 +260,7 @@ def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) ->
 
 
 def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
-    """Return the campaigns about POLICY or POLICY@REVISED. Raises ProblemsFound if there are none."""
+    """Return the campaigns about POLICY or POLICY@VERSION. Raises ProblemsFound if there are none."""
     planned = deliveries.campaigns(name)
     if not planned:
         plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"

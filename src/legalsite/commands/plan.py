@@ -9,11 +9,11 @@ from msgspec import Struct
 from legalsite.checks.run import RULES
 from legalsite.commands.check import check
 from legalsite.commands.notify_outcome import notice_outcomes
-from legalsite.commands.revise import RevisionOrder, next_draft, waiting_draft
+from legalsite.commands.revise import VersionOrder, next_draft, waiting_draft
 from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.notices.duties import notice_for
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
@@ -25,7 +25,7 @@ from legalsite.source.edits import with_values
 class PlannedText(Struct, frozen=True):
     """A text that could be published."""
 
-    revision: Revision  # the draft, or what `revise` would write, with the days and the class that were asked for
+    version: Version  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
     standing: NoticeStanding | None  # the duties of its notice; None if nothing calls for one
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
@@ -36,7 +36,7 @@ class PlannedText(Struct, frozen=True):
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
     """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from which it would
     apply."""
-    text = planned.revision
+    text = planned.version
     entries = [text_entry(text, text.title, "")]
     entries += notice_entries(planned.standing) if planned.standing else ()
     return calendar(entries, Routes.of(planned.config).host, on)
@@ -56,11 +56,11 @@ def plan(
         values = {**facts, **({"effective": effective.isoformat()} if effective else {})}
         path, data = draft.path, with_values(site.read(draft), draft.path, values)
     else:
-        data, new = next_draft(site, slug, today, RevisionOrder(effective=effective, facts=facts))
+        data, new = next_draft(site, slug, today, VersionOrder(effective=effective, facts=facts))
         path = new.text.path
     planned = load_fresh(root, site.config, edited={path: data})
     policy, on = planned.policy(slug), send or today
-    text = next(revision for revision in policy.revisions if revision.path == path)
+    text = next(version for version in policy.versions if version.path == path)
     with notice_outcomes(planned, database=database, now=now) as outcomes:
         notice = notice_for(policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug))
         standing = outcomes.standing(notice, on) if notice else None

@@ -14,7 +14,7 @@ from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, ProblemsFound, printable, refuse, usage_failure
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.model.promise import ClauseTuple, ConfirmedPromise, NoticeRule
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.settings import config_path
@@ -52,7 +52,7 @@ class Confirmed(Struct, frozen=True):
 
 
 def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
-    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@REVISED`; without names, each
+    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@VERSION`; without names, each
     draft is meant. `root` is the site's folder, and may be None if all names are files. Raises ProblemsFound (status 2)
     with every other name, and if content/ has entries that cannot be files of a site."""
     site = load_fresh(root) if root else None
@@ -129,7 +129,7 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     with every name that means nothing."""
     paths = {name: f"{name.replace('@', '/')}.md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
-    message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@REVISED"
+    message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@VERSION"
     refuse([Problem("no-such-text", message, help, name) for name in unknown], 2)
     return paths
 
@@ -155,7 +155,7 @@ def promised(site: Site, path: str) -> Promised:
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
 
 
-def _published(site: Site, path: str) -> tuple[str, RevisionId | None]:
+def _published(site: Site, path: str) -> tuple[str, VersionId | None]:
     """Return the policy of a text, and its `revised` if it is in the archive, or a draft that equals a text there."""
     name = read_name(path, site.config.languages)
     if name.archived:

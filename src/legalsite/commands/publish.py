@@ -16,7 +16,7 @@ from legalsite.checks.rules.change_class import visible_differences
 from legalsite.checks.rules.links import missing_files, unfit_names
 from legalsite.checks.run import RULES, Findings
 from legalsite.commands.check import check, checked_policies
-from legalsite.commands.revise import RevisionOrder, published_ids, redated
+from legalsite.commands.revise import VersionOrder, published_ids, redated
 from legalsite.commands.starters import example_settings, example_texts
 from legalsite.disk import archive
 from legalsite.errors import (
@@ -35,7 +35,7 @@ from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
 from legalsite.model.config import WRITE_WHY, CheckSetting, Config
 from legalsite.model.declared_time import local_day
-from legalsite.model.policy import Policy, Revision, RevisionId, next_id
+from legalsite.model.policy import Policy, Version, VersionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
@@ -44,7 +44,7 @@ from legalsite.site.settings import OWN, config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.edits import with_values
 from legalsite.source.file_names import read_name
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import empty_text
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
@@ -52,7 +52,7 @@ from legalsite.text.languages import text_language, usual_form
 LATE = "draft-late"
 REFUSED = ("older-text-returns", "never-takes-effect")  # errors about what applies when: the ledger would keep them
 FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
-WITHOUT_ORIGINAL = {"unknown-revision", "no-draft"}  # what a translation is whose original is left out
+WITHOUT_ORIGINAL = {"unknown-version", "no-draft"}  # what a translation is whose original is left out
 JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
@@ -62,7 +62,7 @@ class SignedDraft(Struct, frozen=True):
     path: str  # below content/
     change: str
     signed_by: str
-    compared_with: str = ""  # the revision to which the type of change refers; empty for the first text
+    compared_with: str = ""  # the version to which the type of change refers; empty for the first text
     differences: tuple[Difference, ...] = ()  # what readers see of a change below material
 
 
@@ -88,7 +88,7 @@ class PublishPlan(Struct):
     site: Site
     entries: list[LedgerEntry] = []  # the lines in order
     files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-    drafts: list[Revision] = []  # the drafts among them
+    drafts: list[Version] = []  # the drafts among them
     problems: Problems = []  # every reason against publishing
     findings: ProblemTuple = ()  # what `check` finds in the drafts
     dated: Mapping[str, bytes] = {}  # the drafts that get today's date, by path below content/
@@ -102,10 +102,10 @@ class PublishOrder(Struct, frozen=True):
     slugs: Sequence[str]  # of the policies; none: all of them
     languages: Sequence[str]  # of the texts; none: all of them
     # Whether any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
-    # example. Otherwise, only errors count that no later revision can put right.
+    # example. Otherwise, only errors count that no later version can put right.
     checked: bool
     # Whether to give today's date to drafts whose `revised` has passed. None: nobody decided that, so a further
-    # revision whose `revised` has passed is a reason against it.
+    # version whose `revised` has passed is a reason against it.
     redate: bool | None
     require_all: bool  # whether a translation that is not ready is a reason against it, too
     strict: bool  # whether any warning and any open question is a reason against it, too
@@ -157,7 +157,7 @@ def publish(
     )
 
 
-def _signed(site: Site, drafts: Iterable[Revision], today: date) -> Iterator[SignedDraft]:
+def _signed(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
     """Yield the drafts with a name, each with what its signer has to see: a change below material in its sentences."""
     named = [draft for draft in drafts if draft.approved_by]
     subjects = checked_policies(site, today, {draft.policy for draft in named}) if named else {}
@@ -240,7 +240,7 @@ def _waits(root: Path, config: Config, slug: str, problem: Problem) -> bool:
     if problem.rule == "no-draft" or not draft.exists():
         return draft.exists()
     with suppress(ProblemsFound):
-        text = read_revision(draft.read_bytes(), draft.name, languages=config.languages)
+        text = read_version(draft.read_bytes(), draft.name, languages=config.languages)
         return str(text.revised) in problem.message
     return True
 
@@ -266,7 +266,7 @@ def _checked_publish(
 
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the pages that withholding the text `named` POLICY@REVISED empties, each with how long it will show the
+    """Return the pages that withholding the text `named` POLICY@VERSION empties, each with how long it will show the
     reason in place of a text: those of the policy if the text is in force, and its own. Raises ProblemsFound if the
     ledger does not record it."""
     site = load(root, fresh=True)
@@ -291,7 +291,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
 
 
 def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
-    """Withhold the text `named` POLICY@REVISED and its translations. Write the files with the reason, then the lines of
+    """Withhold the text `named` POLICY@VERSION and its translations. Write the files with the reason, then the lines of
     the ledger; then remove the texts, and what checks quoted of them. If it is killed in between, the same command
     finishes the work. Raises ProblemsFound."""
     with archive.write_lock(root):
@@ -302,7 +302,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
         files = notices.items()
         for path, notice in files:
-            read_revision(notice, path, languages=site.config.languages)
+            read_version(notice, path, languages=site.config.languages)
             parse(notice, path)  # a reason that no page can show is refused
         data = record.data
         if texts:
@@ -317,8 +317,8 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
     return Published(tuple(lines[len(lines) - len(texts) :]), len(lines) - 1, began=False, checkpoint=bool(texts))
 
 
-def notice_of(text: Revision, reason: str) -> bytes:
-    """Return the file that replaces a withheld text: the revision's dates, its size, and why its text is gone."""
+def notice_of(text: Version, reason: str) -> bytes:
+    """Return the file that replaces a withheld text: the version's dates, its size, and why its text is gone."""
     facts = {
         "title": json.dumps(text.title, ensure_ascii=False),
         "revised": text.revised,
@@ -334,7 +334,7 @@ def notice_of(text: Revision, reason: str) -> bytes:
     return f"---\n{front}---\n{reason.strip()}\n".encode()
 
 
-def _recorded_texts(site: Site, named: str) -> list[Revision]:
+def _recorded_texts(site: Site, named: str) -> list[Version]:
     """Return the recorded text and its translations; none if it was withheld before. They are read one by one, because
     a problem in another text of the policy, such as a missing file, must not keep this one on the site. Raises
     ProblemsFound if the ledger does not record it."""
@@ -344,13 +344,13 @@ def _recorded_texts(site: Site, named: str) -> list[Revision]:
     if original not in {line.path for line in lines}:
         days = ", ".join(str(line.revised) for line in lines if line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
-        raise failure("no-revision", f"the ledger records no {named}", help, "content/LEDGER")
+        raise failure("no-version", f"the ledger records no {named}", help, "content/LEDGER")
     paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
-    texts = [site.revision_at(path) for path in paths]
+    texts = [site.version_at(path) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
 
 
-def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequence[Problem], *, checked: bool) -> None:
+def _require_no_errors(site: Site, drafts: Sequence[Version], problems: Sequence[Problem], *, checked: bool) -> None:
     errors = [problem for problem in problems if problem.is_error]
     if not checked:
         refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
@@ -364,7 +364,7 @@ def _require_no_errors(site: Site, drafts: Sequence[Revision], problems: Sequenc
 
 
 def _record_what_was_turned_down(
-    plan: PublishPlan, draft: Revision, turned: Iterable[tuple[Problem, CheckSetting]]
+    plan: PublishPlan, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
 ) -> None:
     """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
     rules find, and why somebody turned them down."""
@@ -393,7 +393,7 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
             yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
-def _late(site: Site, drafts: Iterable[Revision], slugs: Sequence[str], today: date) -> Iterator[Problem]:
+def _late(site: Site, drafts: Iterable[Version], slugs: Sequence[str], today: date) -> Iterator[Problem]:
     """Yield a problem for each draft that was not published on its day, if one of them follows a published text. First
     texts may be older: they are often live already."""
     again = " ".join(["legalsite publish", *slugs])
@@ -412,13 +412,13 @@ def _redated(root: Path, slugs: Sequence[str], skipped: Collection[str], now: da
     site = load_fresh(root, skipped=skipped)
     today = local_day(now, site.config.timezone)
     policies = [site.policy(slug) for slug in _asked_slugs(site, slugs, skipped)]
-    drafts = [(policy, text) for policy in policies for text in policy.revisions if text.is_draft]
+    drafts = [(policy, text) for policy in policies for text in policy.versions if text.is_draft]
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
     refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
     dated = {}
     for policy, draft in late:
         revised = next_id(today, published_ids(site, policy.slug))
-        dated[draft.path] = redated(site.read(draft), draft, None, revised, RevisionOrder())
+        dated[draft.path] = redated(site.read(draft), draft, None, revised, VersionOrder())
         for path in (*site.files[policy.slug].drafts.values(), *skipped):
             data = archive.read(root, path)
             if path.startswith(f"{policy.slug}.") and _translates(data, path) == str(draft.revised):
@@ -447,10 +447,10 @@ def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
         raise
 
 
-def _overtaken(policy: Policy, draft: Revision, today: date) -> Iterator[Problem]:
+def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
     """Yield a problem for each text that was pending when the draft was written and has taken effect since: with
     today's date, the draft would silently undo it."""
-    for text in policy.revisions:
+    for text in policy.versions:
         pending = text.revised < draft.revised and draft.effective < text.effective <= today
         if pending and text.revised not in (draft.replaces or ()):
             message = f"the text of {text.revised} took effect on {text.effective}, after this draft was written"
@@ -458,7 +458,7 @@ def _overtaken(policy: Policy, draft: Revision, today: date) -> Iterator[Problem
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
-def _recipe(problems: Iterable[Problem], drafts: Sequence[Revision], root: Path, *, level: Severity = "warning") -> str:
+def _recipe(problems: Iterable[Problem], drafts: Sequence[Version], root: Path, *, level: Severity = "warning") -> str:
     """Return the tables for the settings that turn down to this level what is a matter of judgement in these drafts: a
     rule may be wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
     by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
@@ -483,7 +483,7 @@ def _plan_of(site: Site, order: PublishOrder, skipped: Iterable[str]) -> Publish
     for slug in asked:
         for path in site.files[slug].gaps:
             if path not in site.recorded:
-                revised = RevisionId.parse(PurePosixPath(path).stem)
+                revised = VersionId.parse(PurePosixPath(path).stem)
                 plan.entries.append(LedgerEntry("gap", site.sha256_of(path), path, slug, revised))
     for slug in asked:
         try:
@@ -514,7 +514,7 @@ def _asked_slugs(site: Site, slugs: Sequence[str], skipped: Iterable[str]) -> li
     return [slug for slug in asked_for(slugs, known) if slug in site.files]
 
 
-def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
+def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Version]]:
     """Return the policy's texts that no line records, each with the verb of its line and its path in the archive: first
     those of the archive, each in the order in which they were written. An archived text that equals a draft counts as
     published, since a publish may have been killed before it wrote the line. Raises ProblemsFound with every problem in
@@ -523,7 +523,7 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
     archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
     policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
     drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
-    texts: list[tuple[Verb, str, Revision]] = []
+    texts: list[tuple[Verb, str, Version]] = []
     for text in policy.texts:
         language = "" if text.language == site.config.main_language else f".{text.language.lower()}"
         path = f"{slug}/{text.revised}{language}.md"
@@ -532,7 +532,7 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Revision]]:
     return sorted(texts, key=lambda text: (text[0] != "import", text[2].revised, text[1]))
 
 
-def _shown(plan: PublishPlan, text: Revision, site: Site) -> list[str]:
+def _shown(plan: PublishPlan, text: Version, site: Site) -> list[str]:
     """Return the existing files of content/files that a text shows. Words that would be lost on its page are added to
     the plan's problems."""
     try:
@@ -547,7 +547,7 @@ def _shown(plan: PublishPlan, text: Revision, site: Site) -> list[str]:
     return [file for file in shown_files(document) if file in site.paths]
 
 
-def _findings_in_drafts(site: Site, texts: Sequence[Revision], now: datetime) -> Findings:
+def _findings_in_drafts(site: Site, texts: Sequence[Version], now: datetime) -> Findings:
     """Return what `check` finds in these drafts, at the levels that the settings give it."""
     if not texts:
         return Findings(())

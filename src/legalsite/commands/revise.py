@@ -1,4 +1,4 @@
-"""`legalsite revise`: starts the next revision of a policy. The draft gets a new date, and loses the facts that are
+"""`legalsite revise`: starts the next version of a policy. The draft gets a new date, and loses the facts that are
 about the published text alone."""
 
 from collections.abc import Iterator, Mapping
@@ -12,11 +12,11 @@ from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound, did_you_mean, failure, usage_failure
-from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Revision, RevisionId, next_id
+from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Version, VersionId, next_id
 from legalsite.site.load import Site, asked_for, load_fresh
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.policy_files import read_policy
 from legalsite.text.languages import usual_form
@@ -28,39 +28,39 @@ class PendingTexts(Struct, frozen=True):
 
     # what was written into it; None if nothing was. A text that ends the policy replaces the pending one with which it
     # was asked to begin, and all that would apply from its day on
-    replaces: tuple[RevisionId, ...] | None = None
+    replaces: tuple[VersionId, ...] | None = None
     # the summary of the text that it replaces and begins with; empty if there is none, or if all that it announced is
     # in force already
     announced: str = ""
     partly: bool = False  # some of that is in force already
-    same_day: RevisionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
-    follows: RevisionId | None = None  # the pending one that it begins with, if nobody said that it replaces that one
+    same_day: VersionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
+    follows: VersionId | None = None  # the pending one that it begins with, if nobody said that it replaces that one
     # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
     # announced is in force already
-    later: tuple[tuple[RevisionId, date, str], ...] = ()
-    ending: tuple[tuple[RevisionId, date], ...] = ()  # those that end the policy after it, each with its day
+    later: tuple[tuple[VersionId, date, str], ...] = ()
+    ending: tuple[tuple[VersionId, date], ...] = ()  # those that end the policy after it, each with its day
 
 
 class RevisedDraft(Struct, frozen=True):
     """A draft with a new date."""
 
-    text: Revision
+    text: Version
     missing: tuple[str, ...]  # the keys that its writer still has to fill in
-    start: RevisionId | None  # the text that it begins with; None if the draft was waiting to be published already
+    start: VersionId | None  # the text that it begins with; None if the draft was waiting to be published already
     translations: tuple[str, ...]  # the languages of the translations of an original
     pending: PendingTexts  # what becomes of the pending texts of an original
 
 
-class RevisionOrder(Struct, frozen=True):
+class VersionOrder(Struct, frozen=True):
     """What the next text shall be. A translation translates the newest text of the policy, published or not."""
 
     language: str = ""  # that of the translation to revise; empty for the original
     effective: date | None = None  # the day from which it applies; None for its own day
-    start: RevisionId | None = None  # the text to begin with; None for the one in force on the day before it applies
+    start: VersionId | None = None  # the text to begin with; None for the one in force on the day before it applies
     facts: Mapping[str, str] = {}  # values for the front matter, by key
 
 
-def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedDraft:
+def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDraft:
     """Give the draft of a policy the date `today`, or the next free number of that day. Without a draft that waits or
     was edited, the text that the new one will succeed becomes the draft. Raises ProblemsFound (status 2 for an unknown
     policy, language or text); then nothing was written."""
@@ -70,7 +70,7 @@ def revise(root: Path, slug: str, today: date, order: RevisionOrder) -> RevisedD
     return draft
 
 
-def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tuple[bytes, RevisedDraft]:
+def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple[bytes, RevisedDraft]:
     """Return the draft that `revise` would write: its bytes, and what they are."""
     asked_for([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
@@ -98,7 +98,7 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
     if not original:
         unpublished, newest = _draft_and_twin(site, slug)
         data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
-    new = read_revision(data, path, languages=site.config.languages)
+    new = read_version(data, path, languages=site.config.languages)
     pending = _pending_texts(site, policy, new, base, order) if original else PendingTexts()
     if pending.replaces is not None:
         data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
@@ -109,14 +109,14 @@ def next_draft(site: Site, slug: str, today: date, order: RevisionOrder) -> tupl
     return data, RevisedDraft(new, tuple(missing), base.revised if base else None, translations, pending)
 
 
-def waiting_draft(site: Site, slug: str) -> Revision | None:
+def waiting_draft(site: Site, slug: str) -> Version | None:
     """Return the draft of a policy that was not published yet; None if there is none, or if it still has the date of a
     published text. Raises ProblemsFound if it cannot be read."""
     draft, twin = _draft_and_twin(site, slug)
     return None if twin else draft
 
 
-def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder) -> None:
+def _require_possible(policy: Policy, revised: VersionId, order: VersionOrder) -> None:
     """Raise ProblemsFound (status 2) for an effective day before the text is written, and for a text to begin with that
     was never published."""
     start = order.start
@@ -124,13 +124,13 @@ def _require_possible(policy: Policy, revised: RevisionId, order: RevisionOrder)
         message = f"a text of {revised.day} cannot take effect on {order.effective}, before it is written"
         help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
         raise usage_failure("effective-before-revised", message, help)
-    if start and not policy.revision(start):
-        days = [str(text.revised) for text in policy.revisions]
-        help = did_you_mean(str(start), days, f"the newest revisions are: {', '.join(days[-5:]) or 'none'}")
+    if start and not policy.version(start):
+        days = [str(text.revised) for text in policy.versions]
+        help = did_you_mean(str(start), days, f"the newest versions are: {', '.join(days[-5:]) or 'none'}")
         raise usage_failure("no-text", f"there is no published text of {policy.slug} of {start}", help)
 
 
-def _require_translation(site: Site, slug: str, language: str, order: RevisionOrder) -> None:
+def _require_translation(site: Site, slug: str, language: str, order: VersionOrder) -> None:
     """Raise ProblemsFound (status 2) if there is no translation into this language, and for facts that it takes from
     its original."""
     if order.effective or order.start or order.facts.keys() - {"summary"}:
@@ -146,11 +146,11 @@ def _require_translation(site: Site, slug: str, language: str, order: RevisionOr
 
 
 def _pending_texts(
-    site: Site, policy: Policy, new: Revision, base: Revision | None, order: RevisionOrder
+    site: Site, policy: Policy, new: Version, base: Version | None, order: VersionOrder
 ) -> PendingTexts:
     """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
     day, start = new.revised.day, base.revised if base else None
-    ahead = [text for text in policy.revisions if text.effective > day and not policy.replaced_by(text, day)]
+    ahead = [text for text in policy.versions if text.effective > day and not policy.replaced_by(text, day)]
     pending = [text for text in ahead if policy.status(text, day) == "pending"]
     started = [text for text in pending if text.revised == start]
     days = [text.effective for text in started if order.start or new.effective <= text.effective]
@@ -179,11 +179,11 @@ def _pending_texts(
     )
 
 
-def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[str, bool]:
+def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[str, bool]:
     """Return the summary of a pending text, and whether some of what it announced is in force on that day already,
     because another text brought it forward; no summary if all of it is."""
     before, current = policy.previous(text, text.revised.day), policy.in_force(day)
-    if not before or not current or any(revision.withheld for revision in (before, current, text)):
+    if not before or not current or any(version.withheld for version in (before, current, text)):
         return text.summary or "", False
     announced, coming = (
         {words for part in changed_sentences(site.redline(old, text)) for words in sentences(part.new or part.old)}
@@ -192,20 +192,20 @@ def _announced(site: Site, policy: Policy, text: Revision, day: date) -> tuple[s
     return "" if announced and not announced & coming else text.summary or "", not announced <= coming
 
 
-def _start(policy: Policy, draft: Revision, newest: Revision, revised: RevisionId, order: RevisionOrder) -> Revision:
+def _start(policy: Policy, draft: Version, newest: Version, revised: VersionId, order: VersionOrder) -> Version:
     """Return the text that a new one begins with: the one that was asked for, or the one in force on the day before its
     effective day. An edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day
     was given. Where nothing was in force, it begins with the newest text."""
     if order.start:
-        return policy.revision(order.start) or newest
+        return policy.version(order.start) or newest
     edited = draft.sha256 != newest.sha256
     if edited and newest.effective > revised.day and order.effective in {None, newest.effective}:
         return newest
     new = replace(newest, revised=revised, effective=order.effective or revised.day, replaces=())
-    return replace(policy, revisions=(*policy.revisions, new)).previous(new, revised.day) or newest
+    return replace(policy, versions=(*policy.versions, new)).previous(new, revised.day) or newest
 
 
-def _draft_from(base: Revision, draft: Revision, twin: Revision) -> tuple[Revision, Revision]:
+def _draft_from(base: Version, draft: Version, twin: Version) -> tuple[Version, Version]:
     """Return the text whose words the new one gets, and the published one that it still is: the draft if it was edited,
     else `base`. Raises ProblemsFound if `base` was withheld, or if an edit of another text would be lost."""
     if base.withheld:
@@ -217,21 +217,21 @@ def _draft_from(base: Revision, draft: Revision, twin: Revision) -> tuple[Revisi
     return draft, twin
 
 
-def _translated_start(site: Site, policy: Policy, newest: Revision) -> Revision:
+def _translated_start(site: Site, policy: Policy, newest: Version) -> Version:
     """Return the translation that the next one begins with: of the same text or, if that has none yet, of the text that
     it begins with or that it follows. `newest` is the newest translation, which may be of a text that applies later."""
     original, twin = _draft_and_twin(site, policy.slug)
-    with_original = policy if twin else replace(policy, revisions=(*policy.revisions, original))
+    with_original = policy if twin else replace(policy, versions=(*policy.versions, original))
     gone = with_original.replaced_while_pending(original)
     before = gone[-1] if gone else with_original.previous(original, original.revised.day)
     of_these = (policy.translation(newest.language, text, date.max) for text in (twin, before) if text)
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
     start = next(filter(None, of_these), None) or max(earlier, key=EFFECTIVE, default=newest)
-    return site.revision_at(start.path)  # without its original's facts
+    return site.version_at(start.path)  # without its original's facts
 
 
-def redated(data: bytes, draft: Revision, twin: Revision | None, revised: RevisionId, order: RevisionOrder) -> bytes:
+def redated(data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder) -> bytes:
     """Return the file of a draft with another date. `twin` is the published text whose date it still has: values that
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
     the text then takes effect on its own day."""
@@ -249,7 +249,7 @@ def redated(data: bytes, draft: Revision, twin: Revision | None, revised: Revisi
     return with_values(data, path, values | {**order.facts})
 
 
-def published_ids(site: Site, slug: str, language: str = "") -> list[RevisionId]:
+def published_ids(site: Site, slug: str, language: str = "") -> list[VersionId]:
     """Return the date of each text of the archive in this language, or else of each original, also of those that were
     withheld."""
     files, language = site.files[slug], language or site.config.main_language
@@ -270,25 +270,25 @@ def _translations(site: Site, slug: str) -> tuple[str, ...]:
     return tuple(language for language in languages[1:] if language in written)
 
 
-def _draft_path(text: Revision) -> str:
+def _draft_path(text: Version) -> str:
     """Return the path of the draft that this text is, or was published from."""
     return f"{text.policy}{f'.{text.language.lower()}' * (text.translates is not None)}.md"
 
 
-def _asked_of(text: Revision) -> tuple[str, ...]:
-    """Return the keys that a text should have from the second revision on. The class of a translation is that of its
+def _asked_of(text: Version) -> tuple[str, ...]:
+    """Return the keys that a text should have from the second version on. The class of a translation is that of its
     original."""
     return ASKED_FOR if text.translates is None else ("summary",)
 
 
-def _missing(text: Revision) -> Iterator[str]:
+def _missing(text: Version) -> Iterator[str]:
     """Yield the keys that a text still needs: a class below material needs a name under it."""
     yield from (key for key in _asked_of(text) if getattr(text, key) is None)
     if text.change in ("editorial", "minor") and not text.approved_by:
         yield "approved_by"
 
 
-def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Revision, Revision | None]:
+def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version, Version | None]:
     """Return the draft in a language (empty: the original), and the published text that has the same date, if there is
     one. Without a draft, both are the newest published text. Raises ProblemsFound if they cannot be read, or if that
     text was withheld."""
@@ -298,18 +298,18 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Revision
     if not published and language not in drafts:
         path = f"content/{slug}.md"
         raise failure("no-draft", f"there is no text of {slug} to revise", f"add {path}", path)
-    draft = site.revision_at(drafts[language]) if language in drafts else None
+    draft = site.version_at(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None
     suffix = f".{language.lower()}" * (language != languages[0])
     path = f"{slug}/{draft.revised if draft else published[-1]}{suffix}.md"
     if path not in site.paths:
         raise _withheld(slug, path.removeprefix(f"{slug}/").removesuffix(".md"))
-    twin = site.revision_at(path)
+    twin = site.version_at(path)
     return draft or twin, twin
 
 
-def _edited(draft: Revision, newest: Revision, start: Revision) -> ProblemsFound:
+def _edited(draft: Version, newest: Version, start: Version) -> ProblemsFound:
     message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
     help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
 from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, in_a_thread, renew
 from legalsite.preview.server import PUBLISHED, serving
@@ -192,7 +192,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     between them, and to what readers see before the draft applies, as far as they exist."""
     routes, policy, first = pages.shared.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
     language = first if first in policy.translations else ""
-    texts = policy.translations.get(language, policy.revisions)
+    texts = policy.translations.get(language, policy.versions)
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     on = wish.on or pages.today.on
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
@@ -212,7 +212,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
         yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
 
 
-def _view_of_draft(name: str, route: str, draft: Revision, pages: PagesOnDemand, wish: Wish) -> View:
+def _view_of_draft(name: str, route: str, draft: Version, pages: PagesOnDemand, wish: Wish) -> View:
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that day."""
     routes, day = pages.shared.frame.routes, draft.revised.day
     href = routes.href(route)

@@ -148,8 +148,8 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         message = f"{slug} has a translation into {tag} already, and nothing is overwritten"
         help = f"start the next one: `legalsite revise {slug} --language {tag}`"
         raise failure("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")
-    published = tuple(text for text in policy.revisions if text.recorded) or policy.revisions
-    original = replace(policy, revisions=published).in_force(today) or published[-1]
+    published = tuple(text for text in policy.versions if text.recorded) or policy.versions
+    original = replace(policy, versions=published).in_force(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
     front = f"---\ntitle: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n---\n"
     return write_text(root, f"{slug}.{tag.lower()}", f"{front}{words}".encode())

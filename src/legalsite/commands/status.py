@@ -98,7 +98,7 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
         shared = [problem for problem in problems[slug] if problem.path not in translations]
         revised = None
         with suppress(ProblemsFound):
-            revised = str(site.revision_at(path).revised)
+            revised = str(site.version_at(path).revised)
         yield WaitingDraft(f"content/{path}", slug, revised, tuple(own or shared))
 
 
@@ -109,7 +109,7 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
         for standing in policy.notices:
             entries += notice_entries(standing)
         for text in policy.on_day.upcoming:
-            entries.append(text_entry(text.revision, policy.title, routes.url(routes.text(text.revision))))
+            entries.append(text_entry(text.version, policy.title, routes.url(routes.text(text.version))))
     return calendar(entries, routes.host, on)
 
 
@@ -118,7 +118,7 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOut
     a notice may be due."""
     on, on_day = today.on, summary.on_day
     texts = (text for text in on_day.texts if text.status in {"replaced", "pending"} or text is on_day.current)
-    may_owe = any(max(text.revision.effective, text.revised.day) + STILL_OWED >= on for text in texts)
+    may_owe = any(max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts)
     due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
     notices = tuple(standing for standing in due if standing.duties)
     missed = tuple(outcomes.missed(summary.policy, due, on))

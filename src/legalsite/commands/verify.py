@@ -14,7 +14,7 @@ import msgspec
 from bs4 import BeautifulSoup
 from msgspec import Struct
 
-from legalsite.commands.notify_outcome import in_language, revision_named
+from legalsite.commands.notify_outcome import in_language, version_named
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure
@@ -166,8 +166,8 @@ def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now:
     so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
     if url == NONE:
         return {"checked": False, "time": stamp(now)}
-    revisions = [revision_named(site, text_name(notice)) for notice in notices]
-    texts = [in_language(site, text, language, on) for text in revisions for language in site.config.languages]
+    versions = [version_named(site, text_name(notice)) for notice in notices]
+    texts = [in_language(site, text, language, on) for text in versions for language in site.config.languages]
     paths = {text.path for text in texts if text} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]
     live = _live_site(site, url, lines, {}, on)
@@ -316,7 +316,7 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
             if text and not text.withheld:
                 yield site.routes.policy(slug, language), text.path
         translations = (policy.translations.get(language, ()) for language in others)
-        for text in chain(policy.revisions, *translations):
+        for text in chain(policy.versions, *translations):
             if text.recorded and not text.withheld and text.revised.day <= on:
                 yield site.routes.text(text), text.path
 

@@ -13,7 +13,7 @@ from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
 from legalsite.model.git_history import Commit
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.dates_in_prose import (
     DAY,
@@ -42,23 +42,23 @@ def choose_days(
     """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself,
     `lines` those among which they were looked for. A person may choose an effective day before the revised one. Raises
     ProblemsFound if no day is known, or if one can be read in two ways."""
-    of_revision = [day for day in stated if day.kind == "revised"]
+    of_version = [day for day in stated if day.kind == "revised"]
     of_effect = [day for day in stated if day.kind == "effective"]
     notes: list[str] = []
-    revised = _sure(options.revised, of_revision, "--revised", path, notes) or foreign.revised
+    revised = _sure(options.revised, of_version, "--revised", path, notes) or foreign.revised
     of_effect = [] if foreign.effective and not options.effective else of_effect
     effective = _sure(options.effective, of_effect, "--effective", path, notes) or foreign.effective
     notes += [STAYS] * bool(notes)
-    if foreign.revised and not (of_revision or options.revised):
+    if foreign.revised and not (of_version or options.revised):
         notes.append(f"revised {revised}, from the front matter")
     if not revised:
         if not effective:
             raise _no_day(lines, path)
-        notes.append(f"no revision date found, so the effective date, {effective}, is used for both")
+        notes.append(f"no version date found, so the effective date, {effective}, is used for both")
         return effective, effective, notes
     if not effective or effective >= revised or options.effective:
         return revised, effective or revised, notes
-    note = f"the effective date in the text, {effective}, is before the revision and was left out; {revised} is used"
+    note = f"the effective date in the text, {effective}, is before the version and was left out; {revised} is used"
     notes.append(f"{note}: if the text applies from that earlier day, use --effective {effective}")
     return revised, revised, notes
 
@@ -79,7 +79,7 @@ def _no_day(lines: Lines, path: str) -> ProblemsFound:
 
 
 def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
-    """Return the day that is asked for, or else the newest revision, or first day of effect, that a text gives; None
+    """Return the day that is asked for, or else the newest version, or first day of effect, that a text gives; None
     if it gives none. Notes say where it is, and which other days the text gives: its words stay as they are. Raises
     ProblemsFound if the day can be read in two ways."""
     if asked and stated:
@@ -107,7 +107,7 @@ LONGEST_LINE = 200
 
 def own_days(lines: Lines, title: str) -> list[StatedDay]:
     """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
-    the line after its label. If there is none, the day alone on the line below the title is that of the revision.
+    the line after its label. If there is none, the day alone on the line below the title is that of the version.
     Beside a month, which may be later, a day of publication is left out."""
     days = []
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
@@ -141,12 +141,12 @@ class Effect(Struct, frozen=True):
     day: date
     stated: StatedDay | None = None  # the line of the text that gives this day
     choices: tuple[date, ...] = ()  # the days of which a person must say which is right; none if nobody is asked
-    replaces: tuple[RevisionId, ...] = ()  # the earlier versions that were still to take effect
+    replaces: tuple[VersionId, ...] = ()  # the earlier versions that were still to take effect
     is_given: bool = False  # whether a person gave this day
 
 
 def effects(
-    revised: Sequence[RevisionId], stated: Sequence[Sequence[StatedDay]], given: Mapping[RevisionId, date]
+    revised: Sequence[VersionId], stated: Sequence[Sequence[StatedDay]], given: Mapping[VersionId, date]
 ) -> list[Effect]:
     """Return from when each version takes effect. `revised` are their ids, rising, `stated` the days that their texts
     state; `given` are the days that a person gave for some of them, which come first.
@@ -157,27 +157,27 @@ def effects(
     that states no day, does so on the day of its commit.
     """
     result: list[Effect] = []
-    standing: dict[RevisionId, date] = {}  # the effective days, but for versions that never took effect
+    standing: dict[VersionId, date] = {}  # the effective days, but for versions that never took effect
     known, newest = set[date](), set[date]()  # the days that all versions before state, and the one before
-    for revision, lines in zip(revised, stated, strict=True):
+    for version, lines in zip(revised, stated, strict=True):
         months = {line.first: line for line in lines if line.is_month}
         by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)} if not months else {}
-        days, answer = set(by_day), given.get(revision)
-        begun = max((start for start in standing.values() if start <= revision.day), default=date.min)
+        days, answer = set(by_day), given.get(version)
+        begun = max((start for start in standing.values() if start <= version.day), default=date.min)
         choices: tuple[date, ...] = ()
         if answer and answer >= begun:
             day = answer
         elif days and days == newest:
-            day = max(revision.day, result[-1].day)
+            day = max(version.day, result[-1].day)
         elif months.keys() - known:
             first = max(months)
-            day = first if revision.day < first <= revision.day + AHEAD else revision.day
+            day = first if version.day < first <= version.day + AHEAD else version.day
             choices = (first,)
         else:
-            day, choices = _day_stated(revision.day, days, begun, known)
+            day, choices = _day_stated(version.day, days, begun, known)
         replaced = tuple(old for old, start in standing.items() if start > day)
         result.append(Effect(day, by_day.get(day) or months.get(day), choices, replaced, day == answer))
-        standing = {old: start for old, start in standing.items() if old not in replaced} | {revision: day}
+        standing = {old: start for old, start in standing.items() if old not in replaced} | {version: day}
         known |= days | months.keys()
         newest = days
     return result

@@ -29,7 +29,7 @@ from legalsite.importing.markdown_writer import (
 from legalsite.importing.page_parser import TOO_DEEP, UnreadablePageError, parse_page
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug
 from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
@@ -102,7 +102,7 @@ def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: b
     if not title:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
-    front = write_front_matter(title, RevisionId(revised), effective, {})
+    front = write_front_matter(title, VersionId(revised), effective, {})
     data = f"{front}\n{write_markdown(read)}".encode()
     return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *page.notes, *days))
 

@@ -10,7 +10,7 @@ import frontmatter
 from msgspec import Struct
 
 from legalsite.errors import ProblemTuple
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.placed_yaml import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
@@ -93,11 +93,11 @@ OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9
 
 def write_front_matter(
     title: str,
-    revised: RevisionId,
+    revised: VersionId,
     effective: date,
     extra: Mapping[str, Any],
     *,
-    replaces: Sequence[RevisionId] = (),
+    replaces: Sequence[VersionId] = (),
     by_commit: bool = False,
     withdrawn: bool = False,
 ) -> str:
@@ -107,7 +107,7 @@ def write_front_matter(
         "title": title,
         "revised": _as_value(revised),
         "effective": effective if effective != revised.day else None,
-        "replaces": [_as_value(revision) for revision in replaces],
+        "replaces": [_as_value(version) for version in replaces],
         "retroactive": effective < revised.day,
         "dated_by": "commit" if by_commit else None,
         "withdrawn": withdrawn,
@@ -117,7 +117,7 @@ def write_front_matter(
     return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **stated)) + "\n"
 
 
-def _as_value(revised: RevisionId) -> date | str:
+def _as_value(revised: VersionId) -> date | str:
     return revised.day if revised.nth == 1 else str(revised)
 
 

@@ -26,7 +26,7 @@ from legalsite.importing.markdown_writer import (
 )
 from legalsite.importing.policy_names import NO_TITLE, title_from_slug, title_in
 from legalsite.importing.titles_and_menus import COPYRIGHT, any_of, pattern_of
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.markdown import read_document
 from legalsite.text.clause_numbers import any_word, leading_number
 from legalsite.text.dates_in_prose import LABELS, days_alone, find_months, is_date_line, is_unread_day
@@ -105,7 +105,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
     extra = {key: value for key, value in front.extra.items() if key not in OWN_KEYS}
-    data = f"{write_front_matter(title, RevisionId(revised), effective, extra)}\n{written}".encode()
+    data = f"{write_front_matter(title, VersionId(revised), effective, extra)}\n{written}".encode()
     return ImportedText(title, revised, effective, data, (*dropped, *taken), (*notes, *days))
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from legalsite.errors import Problem, Problems
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
 from legalsite.model.declared_time import DeclaredTime, stamp, zone
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
 
@@ -34,7 +34,7 @@ FIELDS = (  # name, pattern, what it must be
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
     ("verb", "publish|import|gap|file|withhold|notice", "publish, import, gap, file, withhold or notice"),
     ("policy", rf"{POLICY}|-", "a slug, or -"),
-    ("revision", rf"{DAY}|-", "a day like 2025-02-01 or 2025-02-01-2, or -"),
+    ("version", rf"{DAY}|-", "a day like 2025-02-01 or 2025-02-01-2, or -"),
     ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice that has no manifest"),
     ("path", RECORDED, "a file below content/, how a notice was given, or -"),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
@@ -48,7 +48,7 @@ class LedgerEntry(Struct, frozen=True):
     sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty if the line says everything itself
     path: str  # below content/; empty for a notice
     policy: str = ""  # its slug; empty for a file in content/files
-    revised: RevisionId | None = None  # the revision; empty for a file in content/files
+    revised: VersionId | None = None  # the version; empty for a file in content/files
     given: GivenNotice | None = None  # for a notice, how it was given
 
 
@@ -111,7 +111,7 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
         problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))
         return None
     if not _consistent(event):
-        message = f"policy, revision and path do not fit the verb `{event.verb}`"
+        message = f"policy, version and path do not fit the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 
@@ -132,7 +132,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         time=datetime.fromisoformat(time).astimezone(UTC),
         verb=cast("Verb", verb),  # the field's shape allows these words only
         policy="" if policy == "-" else policy,
-        revised=None if revised == "-" else RevisionId.parse(revised),
+        revised=None if revised == "-" else VersionId.parse(revised),
         sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
         path="" if is_notice or recorded_path == "-" else path_or_given,
         prev=prev.removeprefix("prev:"),
@@ -143,7 +143,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
 
 
 def _consistent(event: LedgerLine) -> bool:
-    """Return whether the line has the policy, revision and path that its verb asks for."""
+    """Return whether the line has the policy, version and path that its verb asks for."""
     if event.verb == "file":
         return bool(event.sha256) and not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
     if event.verb == "notice":  # counts rest on the manifest

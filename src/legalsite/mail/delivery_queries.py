@@ -50,7 +50,7 @@ class DeliveryQueries(database.Database):
     """What is asked about the deliveries in one database."""
 
     def campaigns(self, name: str = "") -> list[StoredCampaign]:
-        """Return the campaigns about POLICY or POLICY@REVISED (empty: all), in the order in which they were planned."""
+        """Return the campaigns about POLICY or POLICY@VERSION (empty: all), in the order in which they were planned."""
         with self._reading() as db:
             rows = db.execute(select(CAMPAIGN.id, CAMPAIGN.key).order_by(CAMPAIGN.id)).all()
             return [

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 
 PolicyKind = Literal["terms", "notice", "list"]
@@ -21,8 +21,8 @@ class PolicySettings(Struct, frozen=True):
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()  # its old slugs and addresses (`/privacy.html`)
     notice: tuple[NoticeRule, ...] = ()  # the company's own rules
-    promise: ConfirmedPromise | None = None  # what archived revisions promise that confirm nothing themselves
-    promises: Mapping[str, ConfirmedPromise] = {}  # of single revisions, by id; wins over what they confirm themselves
+    promise: ConfirmedPromise | None = None  # what archived versions promise that confirm nothing themselves
+    promises: Mapping[str, ConfirmedPromise] = {}  # of single versions, by id; wins over what they confirm themselves
     language: str = ""  # that of the originals' words; empty if the config does not say
 
 
@@ -81,7 +81,7 @@ class CheckSetting(Struct, frozen=True):
     reason: str
     level: Level
     policy: str = ""
-    revision: RevisionId | None = None
+    revision: VersionId | None = None
 
 
 class Config(Struct, frozen=True):

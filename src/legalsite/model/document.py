@@ -134,7 +134,7 @@ class Break(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A parsed text. `parts` make up its HTML; the revisions of a policy share most of them. `title` is the text of a
+    """A parsed text. `parts` make up its HTML; the versions of a policy share most of them. `title` is the text of a
     level-1 heading that opens it, else empty (the heading is in `blocks` and in `html` as well). `breaks` are the
     thematic breaks outside of lists and quotes."""
 

@@ -1,4 +1,4 @@
-"""A notice that one revision calls for: its duties, each with its reason (a promise, a setting, a law), channels and
+"""A notice that one version calls for: its duties, each with its reason (a promise, a setting, a law), channels and
 last day."""
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ import msgspec.toml
 from msgspec import Struct
 
 from legalsite.model.config import PolicyKind
-from legalsite.model.policy import Revision, RevisionTuple
+from legalsite.model.policy import Version, VersionTuple
 from legalsite.model.policy_on_day import published_late
 from legalsite.model.promise import NoticeRule
 
@@ -65,18 +65,18 @@ class Duty(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """The notice that is due because `revision` succeeds `previous`, what readers last had."""
+    """The notice that is due because `version` succeeds `previous`, what readers last had."""
 
     policy: str
-    revision: Revision
-    previous: Revision
+    version: Version
+    previous: Version
     duties: tuple[Duty, ...] = ()  # that with the earliest last day first; none if nobody but a person asks for it
     correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the day
     again: bool = False  # whether the policy had ended after `previous`
-    carried_over: RevisionTuple = ()  # the pending texts whose notice counts for this one as well
-    first: Revision | None = None  # the first version of the policy; what was recorded with it was known before
+    carried_over: VersionTuple = ()  # the pending texts whose notice counts for this one as well
+    first: Version | None = None  # the first version of the policy; what was recorded with it was known before
     timezone: str = "UTC"
 
     @property
@@ -84,9 +84,9 @@ class Notice(Struct, frozen=True):
         """The notice's name in every record: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`, and
         its reminder `privacy@2025-02-01~reminder`."""
         correction = f"~{self.correction}" if self.correction else ""
-        return f"{self.policy}@{self.revision.revised}{correction}{'~reminder' if self.reminder else ''}"
+        return f"{self.policy}@{self.version.revised}{correction}{'~reminder' if self.reminder else ''}"
 
-    def published_late(self, text: Revision) -> tuple[date | None, bool]:
+    def published_late(self, text: Version) -> tuple[date | None, bool]:
         """Return the day on which a text of the policy was published, if that is after its effective day, and whether
         it is only the day of the text."""
         return published_late(text, self.first or text, self.timezone)
@@ -94,23 +94,23 @@ class Notice(Struct, frozen=True):
     @property
     def send_by(self) -> date:
         """The earliest last day of its duties; the effective day if nothing asks for it."""
-        return min((duty.send_by for duty in self.duties), default=self.revision.effective)
+        return min((duty.send_by for duty in self.duties), default=self.version.effective)
 
     @property
     def email_days(self) -> tuple[date, ...]:
         """The last days of the duties that an email can meet, the earliest first, each once; the effective day if there
         are none."""
         days = sorted({duty.send_by for duty in self.duties if duty.takes("email")})
-        return tuple(days) or (self.revision.effective,)
+        return tuple(days) or (self.version.effective,)
 
 
 def text_name(key: str) -> str:
-    """Return the POLICY@REVISED that the notice of a key is about."""
+    """Return the POLICY@VERSION that the notice of a key is about."""
     return key.partition("~")[0]
 
 
 def policy_name(name: str) -> str:
-    """Return the policy that POLICY, POLICY@REVISED or the key of a notice names."""
+    """Return the policy that POLICY, POLICY@VERSION or the key of a notice names."""
     return name.partition("@")[0]
 
 
@@ -128,7 +128,7 @@ A_LIST = ("--to", "readers.csv")  # where a command line to paste needs the list
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record that a notice was given through a channel, as words after `legalsite`: that a
     person saw it or, of a notice on the site, that the program looks for it."""
-    stated = f"notify record {notice.policy}@{notice.revision.revised} --channel {channel} --on DAY"
+    stated = f"notify record {notice.policy}@{notice.version.revised} --channel {channel} --on DAY"
     return (stated, "notify record --channel site --live") if channel == "site" else (stated,)
 
 
@@ -139,7 +139,7 @@ class Profile(Struct, frozen=True):
     source: str
     kinds: tuple[PolicyKind, ...]  # of the policies to which it applies
     rule: NoticeRule = NoticeRule(classes=())  # of no class if it asks for no notice
-    review_months: int = 0  # how old the newest revision may be
+    review_months: int = 0  # how old the newest version may be
     clause: bool = False  # whether the text must say how readers learn of changes
 
 

@@ -1,4 +1,4 @@
-"""A policy over time: its revisions and their translations, as front matter and ledger describe them; and which of them
+"""A policy over time: its versions and their translations, as front matter and ledger describe them; and which of them
 applies on a day, which is computed, never stored."""
 
 import re
@@ -28,14 +28,14 @@ REVISED_DAY = attrgetter("revised.day")
 SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
-class RevisionId(Struct, frozen=True, order=True, omit_defaults=True):
+class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
     """Sorts by day, then by `nth`, which counts the texts of one day from 1."""
 
     day: date
     nth: int = 1
 
     @classmethod
-    def parse(cls, text: str) -> "RevisionId":
+    def parse(cls, text: str) -> "VersionId":
         """Read `2026-03-02` or `2026-03-02-2`. Raises ValueError for anything else."""
         match = SHAPE.fullmatch(text)
         if not match:
@@ -46,11 +46,11 @@ class RevisionId(Struct, frozen=True, order=True, omit_defaults=True):
         return self.day.isoformat() + (f"-{self.nth}" if self.nth > 1 else "")
 
 
-def next_id(today: date, published: Iterable[RevisionId]) -> RevisionId:
+def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
     """Return the id of the next text: `today`, or the next number of that day, or of a later day that a published text
     has."""
     newest = max(published, default=None)
-    return RevisionId(newest.day, newest.nth + 1) if newest and newest.day >= today else RevisionId(today)
+    return VersionId(newest.day, newest.nth + 1) if newest and newest.day >= today else VersionId(today)
 
 
 # Keys of front matter.
@@ -58,14 +58,14 @@ OF_ONE_TEXT = (
     "change", "about", "summary", "summary_covers", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by",
     "translated_by",
 )  # fmt: skip
-ASKED_FOR = ("change", "summary")  # by `check`, from the second revision on
+ASKED_FOR = ("change", "summary")  # by `check`, from the second version on
 
 
-class Revision(Struct, frozen=True, omit_defaults=True):
+class Version(Struct, frozen=True, omit_defaults=True):
     """One dated text."""
 
     policy: str
-    revised: RevisionId
+    revised: VersionId
     title: str
     effective: date  # before `revised` only in a retroactive text that does not end the policy
     path: str  # below content/
@@ -78,13 +78,13 @@ class Revision(Struct, frozen=True, omit_defaults=True):
     about: tuple[str, ...] | None = None
     summary: str | None = None
     # the replaced texts of which somebody says that the summary describes their change, too
-    summary_covers: tuple[RevisionId, ...] | None = None
-    replaces: tuple[RevisionId, ...] | None = None
+    summary_covers: tuple[VersionId, ...] | None = None
+    replaces: tuple[VersionId, ...] | None = None
     retroactive: bool = False
     withdrawn: bool = False
     approved_by: str | None = None
     dated_by: Literal["commit"] | None = None
-    translates: RevisionId | None = None
+    translates: VersionId | None = None
     translated_by: str | None = None  # in a translation: who says that it is right
     extra: Mapping[str, Any] = {}
     recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
@@ -101,7 +101,7 @@ class Revision(Struct, frozen=True, omit_defaults=True):
 
     @property
     def weight(self) -> ChangeClass:
-        """The change class that counts: a revision that states none counts as material."""
+        """The change class that counts: a version that states none counts as material."""
         return self.counts_as or self.change or "material"
 
     @property
@@ -163,18 +163,18 @@ class Revision(Struct, frozen=True, omit_defaults=True):
         """The hash of the text (hex), also of one that is withheld: its line in the ledger has it."""
         return self.recorded.partition(" sha256:")[2][:64] if self.withheld else self.sha256
 
-    def facts_of(self, published: "Revision") -> list[str]:
+    def facts_of(self, published: "Version") -> list[str]:
         """Return the names of the values that this draft shares with a published text, and that are facts about one
         text alone."""
         stated = [name for name in OF_ONE_TEXT if getattr(self, name) not in (None, False)]
         return [name for name in stated if getattr(self, name) == getattr(published, name)]
 
 
-RevisionTuple = tuple[Revision, ...]
-ENDED_BY = "ended_by: "  # and an id: the first line of the file of a gap, if an older revision ends it
+VersionTuple = tuple[Version, ...]
+ENDED_BY = "ended_by: "  # and an id: the first line of the file of a gap, if an older version ends it
 
 
-def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
+def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
     """Return the command line, without the program, that begins a text with the words of another one. `facts`: what is
     known of it already."""
     options = (f" --{key.replace('_', '-')} {shlex.quote(value)}" for key, value in facts.items())
@@ -182,7 +182,7 @@ def revise_from(slug: str, start: RevisionId, facts: Mapping[str, str]) -> str:
 
 
 class Gap(Struct, frozen=True):
-    """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a revision takes effect
+    """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a version takes effect
     that is `ended_by` or newer or, if that is not stated, was revised on that day or later; until then nothing is known
     to be in force."""
 
@@ -190,12 +190,12 @@ class Gap(Struct, frozen=True):
     path: str  # below content/
     reason: str  # why the text is not known, in the publisher's words
     recorded: str = ""  # the line in the ledger; empty if there is none
-    ended_by: RevisionId | None = None  # the first revision that ends it, if not the first of that day
+    ended_by: VersionId | None = None  # the first version that ends it, if not the first of that day
 
     @property
-    def hides_before(self) -> RevisionId:
-        """The first id of a revision that it doesn't hide."""
-        return self.ended_by or RevisionId(self.day)
+    def hides_before(self) -> VersionId:
+        """The first id of a version that it doesn't hide."""
+        return self.ended_by or VersionId(self.day)
 
 
 class Period(Struct, frozen=True, omit_defaults=True):
@@ -203,145 +203,145 @@ class Period(Struct, frozen=True, omit_defaults=True):
 
     start: date
     end: date | None = None  # the first day after it; None until further notice
-    revised: RevisionId | None = None  # None in a gap
+    revised: VersionId | None = None  # None in a gap
     reason: str = ""  # of the gap, as `recorded`
     recorded: str = ""
     # the version that was in force next, after any time without one; None if there was none yet, or a gap hides it
-    followed_by: RevisionId | None = None
+    followed_by: VersionId | None = None
 
 
 class Policy(Struct, frozen=True, dict=True):
-    """The revisions in the policy's own language, and the translations by language, both sorted by `revised`; and the
+    """The versions in the policy's own language, and the translations by language, both sorted by `revised`; and the
     gaps in its past, sorted by day."""
 
     slug: str
-    revisions: RevisionTuple
-    translations: Mapping[str, RevisionTuple] = {}
+    versions: VersionTuple
+    translations: Mapping[str, VersionTuple] = {}
     gaps: tuple[Gap, ...] = ()
 
     @property
-    def texts(self) -> RevisionTuple:
-        """The revisions and all translations."""
-        return *self.revisions, *(text for texts in self.translations.values() for text in texts)
+    def texts(self) -> VersionTuple:
+        """The versions and all translations."""
+        return *self.versions, *(text for texts in self.translations.values() for text in texts)
 
     @property
     def published(self) -> "Policy":
         """The policy without its drafts."""
         published = {
             language: tuple(text for text in texts if not text.unpublished)
-            for language, texts in {"": self.revisions, **self.translations}.items()
+            for language, texts in {"": self.versions, **self.translations}.items()
         }
-        return replace(self, revisions=published.pop(""), translations=published)
+        return replace(self, versions=published.pop(""), translations=published)
 
-    def known(self, on: date) -> RevisionTuple:
-        """Return the revisions with a `revised` on or before that day; later ones do not exist yet."""
-        return self.revisions[: self._count(on)]
+    def known(self, on: date) -> VersionTuple:
+        """Return the versions with a `revised` on or before that day; later ones do not exist yet."""
+        return self.versions[: self._count(on)]
 
     def _count(self, on: date) -> int:
-        """Return how many revisions are known on that day."""
-        return bisect_right(self.revisions, on, key=REVISED_DAY)
+        """Return how many versions are known on that day."""
+        return bisect_right(self.versions, on, key=REVISED_DAY)
 
-    def in_force(self, on: date) -> Revision | None:
-        """Return the revision that applies on that day; None before the first takes effect, and in a gap. A revision
+    def in_force(self, on: date) -> Version | None:
+        """Return the version that applies on that day; None before the first takes effect, and in a gap. A version
         that withdraws the policy is in force from its effective day on."""
         return self._applying(self._count(on), on, on)
 
-    def upcoming(self, on: date) -> RevisionTuple:
-        """Return the pending revisions in the order of their effective days. Each will apply, unless another one is
+    def upcoming(self, on: date) -> VersionTuple:
+        """Return the pending versions in the order of their effective days. Each will apply, unless another one is
         revised."""
-        ahead = (revision for revision in self.known(on) if revision.effective > on)
+        ahead = (version for version in self.known(on) if version.effective > on)
         return tuple(sorted((r for r in ahead if self.status(r, on) == "pending"), key=EFFECTIVE))
 
-    def last_text(self, on: date) -> Revision | None:
+    def last_text(self, on: date) -> Version | None:
         """Return what readers last had: the text in force or, if that withdraws the policy, the one before it that did
         not. None if nothing is in force."""
         if not self.in_force(on):
             return None
         return next((text for text in self._applied_until(on, on) if not text.withdrawn), None)
 
-    def status(self, revision: Revision, on: date) -> Status:
-        """Return the status on that day of a revision that exists on it."""
-        if self.replaced_by(revision, on):
+    def status(self, version: Version, on: date) -> Status:
+        """Return the status on that day of a version that exists on it."""
+        if self.replaced_by(version, on):
             return "replaced"
-        if self._hidden(revision, on):
+        if self._hidden(version, on):
             return "superseded"
-        if revision.effective > on:
-            return "superseded" if self.applies_instead(revision, on) else "pending"
+        if version.effective > on:
+            return "superseded" if self.applies_instead(version, on) else "pending"
         current = self.in_force(on)
-        if current is None or current.revised != revision.revised:
+        if current is None or current.revised != version.revised:
             return "superseded"
-        return "withdrawn" if revision.withdrawn else "in force"
+        return "withdrawn" if version.withdrawn else "in force"
 
-    def replaced_by(self, revision: Revision, on: date) -> Revision | None:
-        """Return the first revision that says that it replaces this one."""
-        first = self._first_replacer(revision)
-        return self.revisions[first] if first < self._count(on) else None
+    def replaced_by(self, version: Version, on: date) -> Version | None:
+        """Return the first version that says that it replaces this one."""
+        first = self._first_replacer(version)
+        return self.versions[first] if first < self._count(on) else None
 
-    def applies_instead(self, revision: Revision, on: date) -> Revision | None:
-        """Return the newest revision that takes effect on the same day as this older one, and therefore in its
+    def applies_instead(self, version: Version, on: date) -> Version | None:
+        """Return the newest version that takes effect on the same day as this older one, and therefore in its
         place."""
-        later = self._revised_after(revision, on)
-        same_day = (other for other in reversed(later) if other.effective == revision.effective)
+        later = self._revised_after(version, on)
+        same_day = (other for other in reversed(later) if other.effective == version.effective)
         return next((other for other in same_day if not self.replaced_by(other, on)), None)
 
-    def cancelled_by(self, revision: Revision, on: date) -> Revision | None:
-        """Return the first revision because of which this one never applies: it was revised before this one began to,
+    def cancelled_by(self, version: Version, on: date) -> Version | None:
+        """Return the first version because of which this one never applies: it was revised before this one began to,
         and replaces this one or takes effect on the same day."""
-        later = self._revised_after(revision, min(on, revision.first_day - ONE_DAY))
-        cancels = (o for o in later if revision.revised in (o.replaces or ()) or o.effective == revision.effective)
+        later = self._revised_after(version, min(on, version.first_day - ONE_DAY))
+        cancels = (o for o in later if version.revised in (o.replaces or ()) or o.effective == version.effective)
         return next(cancels, None)
 
-    def previous(self, revision: Revision, on: date) -> Revision | None:
-        """Return the revision that was in force before this one, as known on that day: change classes compare with it.
-        For a revision that was replaced before its day, return the one that it was to follow when it was published, as
+    def previous(self, version: Version, on: date) -> Version | None:
+        """Return the version that was in force before this one, as known on that day: change classes compare with it.
+        For a version that was replaced before its day, return the one that it was to follow when it was published, as
         its notice said."""
-        eve = revision.effective - ONE_DAY
-        if revision.revised.day <= eve:
-            then = min(eve, max(on, revision.revised.day))
+        eve = version.effective - ONE_DAY
+        if version.revised.day <= eve:
+            then = min(eve, max(on, version.revised.day))
             count = self._count(then)
-            if self.replaced_by(revision, then):
-                count = bisect_right(self.revisions, revision.revised, key=REVISED)
+            if self.replaced_by(version, then):
+                count = bisect_right(self.versions, version.revised, key=REVISED)
             current = self._applying(count, then, eve) or self._applying(count, date.min, eve)
             if current:
                 return current
         # what was in force just before this text was revised: for texts that apply at once, and for those that replace
         # the text in force and leave a gap; a retroactive text that leaves a later one in force follows the text in
         # whose period it falls
-        day, count = revision.revised.day, bisect_left(self.revisions, revision.revised, key=REVISED)
-        return self._applying(count, day, day, revision) or self._applying(count, date.min, day, revision)
+        day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
+        return self._applying(count, day, day, version) or self._applying(count, date.min, day, version)
 
-    def replaced_while_pending(self, revision: Revision) -> RevisionTuple:
-        """Return the texts that a revision replaces and that were pending when it was revised, in the order of their
+    def replaced_while_pending(self, version: Version) -> VersionTuple:
+        """Return the texts that a version replaces and that were pending when it was revised, in the order of their
         days."""
-        if not revision.replaces:
+        if not version.replaces:
             return ()
-        first, end = (bisect_left(self.revisions, at, key=REVISED) for at in (min(revision.replaces), revision.revised))
-        earlier = self.revisions[first:end]  # what becomes of a text depends on later ones alone
-        before, day = replace(self, revisions=earlier), revision.revised.day
-        gone = [r for r in earlier if r.revised in revision.replaces and before.status(r, day) == "pending"]
+        first, end = (bisect_left(self.versions, at, key=REVISED) for at in (min(version.replaces), version.revised))
+        earlier = self.versions[first:end]  # what becomes of a text depends on later ones alone
+        before, day = replace(self, versions=earlier), version.revised.day
+        gone = [r for r in earlier if r.revised in version.replaces and before.status(r, day) == "pending"]
         return tuple(sorted(gone, key=EFFECTIVE))
 
-    def last_text_before(self, revision: Revision, old: Revision | None, on: date) -> Revision | None:
-        """Return what readers last had before this revision, as known on that day: `old`, which is the previous
-        revision, or, if that ended the policy and this one brings it back, the last text that did not end it. Redlines
+    def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
+        """Return what readers last had before this version, as known on that day: `old`, which is the previous
+        version, or, if that ended the policy and this one brings it back, the last text that did not end it. Redlines
         and notices compare with it."""
-        if not old or not old.withdrawn or revision.withdrawn:
+        if not old or not old.withdrawn or version.withdrawn:
             return old
-        earlier = list(self._applied_until(max(on, revision.revised.day), old.effective))
+        earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
         if old in earlier:  # another text may have begun to apply later on that day
             earlier = earlier[earlier.index(old) :]
         return next((text for text in earlier if not text.withdrawn), old)
 
     def timeline(self, on: date) -> list[Period]:
-        """Return which revision applied when, and when it is not known which one did, in the order in which that began:
+        """Return which version applied when, and when it is not known which one did, in the order in which that began:
         for each day, as known on that day; for days after `on`, as known on `on`.
 
-        A revision that was replaced on the day on which it began has a period that ends on its first day. One that came
-        back has several. No period reaches into a gap; one that begins on the day on which a revision takes effect
+        A version that was replaced on the day on which it began has a period that ends on its first day. One that came
+        back has several. No period reaches into a gap; one that begins on the day on which a version takes effect
         hides nothing.
         """
         periods = []
-        last: dict[RevisionId, int] = {}  # the index of the last period of each revision
+        last: dict[VersionId, int] = {}  # the index of the last period of each version
         changes = self._changes(on)
         ends = [*(day for day, _ in changes[1:]), None]
         for (day, text), end, followed_by in zip(changes, ends, _next_versions(changes, on), strict=False):
@@ -356,11 +356,11 @@ class Policy(Struct, frozen=True, dict=True):
                 periods.append(Period(day, end, text.revised, followed_by=followed_by))
         return periods
 
-    def _changes(self, on: date) -> list[tuple[date, Revision | Gap | None]]:
-        """Return what applied from when, in order: a revision, a gap, or nothing. A gap that begins on the day on which
-        a revision takes effect hides nothing."""
+    def _changes(self, on: date) -> list[tuple[date, Version | Gap | None]]:
+        """Return what applied from when, in order: a version, a gap, or nothing. A gap that begins on the day on which
+        a version takes effect hides nothing."""
         changes = []
-        current: Revision | Gap | None = None
+        current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
             before, current = current, text
             gap = self._last_gap(min(day, on))
@@ -370,9 +370,9 @@ class Policy(Struct, frozen=True, dict=True):
                 changes.append((day, current))
         return changes
 
-    def _moments(self, on: date) -> Iterator[tuple[date, Revision | None, bool]]:
-        """Yield each time at which another revision may begin to apply, with its day, the revision, and whether it is
-        the last time of that day. Of a day there are several: its beginning, and when each revision was published."""
+    def _moments(self, on: date) -> Iterator[tuple[date, Version | None, bool]]:
+        """Yield each time at which another version may begin to apply, with its day, the version, and whether it is
+        the last time of that day. Of a day there are several: its beginning, and when each version was published."""
         texts = self.known(on)
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
         replacing = {text.revised.day for text in texts if text.replaces}
@@ -385,22 +385,22 @@ class Policy(Struct, frozen=True, dict=True):
             for count in range(since, until + 1):
                 yield day, self._applying(count, min(day, on), day), count == until
 
-    def _applied_until(self, on: date, last_day: date) -> Iterator[Revision]:
-        """Yield the revisions that began to apply on `last_day` or before it, as known on the day `on`, the latest
+    def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
+        """Yield the versions that began to apply on `last_day` or before it, as known on the day `on`, the latest
         first."""
-        by_id = {revision.revised: revision for revision in self.revisions}
+        by_id = {version.revised: version for version in self.versions}
         return (by_id[p.revised] for p in reversed(self.timeline(on)) if p.start <= last_day and p.revised)
 
-    def gaps_before(self, revision: Revision, old: Revision | None) -> tuple[Gap, ...]:
-        """Return the gaps between an older revision and this one: the texts of that time are not known. Without an
-        older one, return all gaps before this revision."""
+    def gaps_before(self, version: Version, old: Version | None) -> tuple[Gap, ...]:
+        """Return the gaps between an older version and this one: the texts of that time are not known. Without an
+        older one, return all gaps before this version."""
         since = old.revised.day if old else date.min
-        return tuple(gap for gap in self.gaps if since < gap.hides_before.day < revision.revised.day)
+        return tuple(gap for gap in self.gaps if since < gap.hides_before.day < version.revised.day)
 
-    def may_have_applied(self, revision: Revision, on: date) -> bool:
-        """Return whether nobody knows if a revision ever took effect: a gap began between the day on which it was
-        revised and its effective day, and no known revision cancelled it."""
-        return not self.cancelled_by(revision, on) and self._hidden(revision, min(revision.effective, on))
+    def may_have_applied(self, version: Version, on: date) -> bool:
+        """Return whether nobody knows if a version ever took effect: a gap began between the day on which it was
+        revised and its effective day, and no known version cancelled it."""
+        return not self.cancelled_by(version, on) and self._hidden(version, min(version.effective, on))
 
     def next_change(self, on: date) -> date | None:
         """Return the next day on which this policy's pages change by themselves, or None."""
@@ -413,17 +413,17 @@ class Policy(Struct, frozen=True, dict=True):
     def _change_days(self, wanted: Callable[[date], bool], *, reverse: bool = False) -> Iterator[date]:
         revised = {text.revised.day for text in self.texts}
         revised |= {gap.day for gap in self.gaps}
-        for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, self.revisions))), reverse=reverse):
+        for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, self.versions))), reverse=reverse):
             if day in revised or self.in_force(day) is not self.in_force(day - ONE_DAY):
                 yield day
 
-    def translation(self, language: str, revision: Revision, on: date) -> Revision | None:
-        """Return the newest translation of that revision into that language."""
+    def translation(self, language: str, version: Version, on: date) -> Version | None:
+        """Return the newest translation of that version into that language."""
         texts = self.translations.get(language, ())
-        renderings = (t for t in reversed(texts) if t.translates == revision.revised and t.revised.day <= on)
+        renderings = (t for t in reversed(texts) if t.translates == version.revised and t.revised.day <= on)
         return next(renderings, None)
 
-    def shown_translation(self, language: str, on: date) -> Revision | None:
+    def shown_translation(self, language: str, on: date) -> Version | None:
         """Return what to show in that language: the translation of the text in force, else the newest of an earlier
         text. It lags behind if its `translates` is not the `revised` of the text in force."""
         current = self.in_force(on)
@@ -433,36 +433,36 @@ class Policy(Struct, frozen=True, dict=True):
         earlier = (self.translation(language, past, on) for past in self._applied_until(on, on))
         return exact or next(filter(None, earlier), None)
 
-    def known_translations(self, language: str, on: date) -> RevisionTuple:
-        """Return the translations into that language that exist on that day, of revisions that do."""
-        ids = {revision.revised for revision in self.known(on)}
+    def known_translations(self, language: str, on: date) -> VersionTuple:
+        """Return the translations into that language that exist on that day, of versions that do."""
+        ids = {version.revised for version in self.known(on)}
         return tuple(t for t in self.translations.get(language, ()) if t.revised.day <= on and t.translates in ids)
 
-    def revision(self, revised: RevisionId) -> Revision | None:
-        """Return the revision with that id, or None."""
-        return next((revision for revision in self.revisions if revision.revised == revised), None)
+    def version(self, revised: VersionId) -> Version | None:
+        """Return the version with that id, or None."""
+        return next((version for version in self.versions if version.revised == revised), None)
 
-    def original(self, text: Revision) -> Revision | None:
+    def original(self, text: Version) -> Version | None:
         """Return the text that a translation translates; for an original, the text itself."""
-        return self.revision(text.translates) if text.translates else text
+        return self.version(text.translates) if text.translates else text
 
-    def _revised_after(self, revision: Revision, on: date) -> Sequence[Revision]:
-        """Return the revisions after this one that are known on that day."""
-        return self.revisions[bisect_right(self.revisions, revision.revised, key=REVISED) : self._count(on)]
+    def _revised_after(self, version: Version, on: date) -> Sequence[Version]:
+        """Return the versions after this one that are known on that day."""
+        return self.versions[bisect_right(self.versions, version.revised, key=REVISED) : self._count(on)]
 
     def _last_gap(self, on: date) -> Gap | None:
         """Return the last gap that began until that day."""
         count = bisect_right(self.gaps, on, key=attrgetter("day"))
         return self.gaps[count - 1] if count else None
 
-    def _first_shown(self, on: date) -> RevisionId:
-        """Return the first id of a revision that no gap hides on that day."""
-        return max((gap.hides_before for gap in self.gaps if gap.day <= on), default=RevisionId(date.min))
+    def _first_shown(self, on: date) -> VersionId:
+        """Return the first id of a version that no gap hides on that day."""
+        return max((gap.hides_before for gap in self.gaps if gap.day <= on), default=VersionId(date.min))
 
     @cached_property
     def _by_effective_day(self) -> list[tuple[date, int]]:
-        """The effective day of each revision, and its index, in the order of the days."""
-        return sorted((revision.effective, index) for index, revision in enumerate(self.revisions))
+        """The effective day of each version, and its index, in the order of the days."""
+        return sorted((version.effective, index) for index, version in enumerate(self.versions))
 
     @cached_property
     def _newest(self) -> list[int]:
@@ -470,56 +470,56 @@ class Policy(Struct, frozen=True, dict=True):
         return list(accumulate((index for _, index in self._by_effective_day), max))
 
     @cached_property
-    def _replacers(self) -> Mapping[RevisionId, Sequence[int]]:
-        """The indexes of the revisions that say that they replace another one, by its id."""
-        replacers = defaultdict[RevisionId, list[int]](list)
-        for index, revision in enumerate(self.revisions):
-            for gone in revision.replaces or ():
+    def _replacers(self) -> Mapping[VersionId, Sequence[int]]:
+        """The indexes of the versions that say that they replace another one, by its id."""
+        replacers = defaultdict[VersionId, list[int]](list)
+        for index, version in enumerate(self.versions):
+            for gone in version.replaces or ():
                 replacers[gone].append(index)
         return replacers
 
-    def _first_replacer(self, revision: Revision) -> int:
-        """Return the index of the first revision that says that it replaces this one; their number if there is none."""
-        return min(self._replacers.get(revision.revised, ()), default=len(self.revisions))
+    def _first_replacer(self, version: Version) -> int:
+        """Return the index of the first version that says that it replaces this one; their number if there is none."""
+        return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
-    def _applying(self, count: int, known_on: date, day: date, follower: Revision | None = None) -> Revision | None:
-        """Return the revision in force on a day, of the first `count` that compete and of these that no gap hides on
+    def _applying(self, count: int, known_on: date, day: date, follower: Version | None = None) -> Version | None:
+        """Return the version in force on a day, of the first `count` that compete and of these that no gap hides on
         `known_on`; if two have the same effective day, the later one. The latest days are looked at first, so that a
         long history is read in linear time."""
-        first = bisect_left(self.revisions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
+        first = bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:
                 return None
             _, index = self._by_effective_day[place]
-            revision = self.revisions[index]
-            rivals = (index, *self._replacers.get(revision.revised, ()))
+            version = self.versions[index]
+            rivals = (index, *self._replacers.get(version.revised, ()))
             competing = [rival for rival in rivals if self._competes(rival, count, follower)]
             if index >= first and competing == [index]:
-                return revision
+                return version
         return None
 
-    def _competes(self, index: int, count: int, follower: Revision | None) -> bool:
-        """Return whether a revision is one of the first `count` and, if another one is given that follows it, may have
+    def _competes(self, index: int, count: int, follower: Version | None) -> bool:
+        """Return whether a version is one of the first `count` and, if another one is given that follows it, may have
         applied just before: until then or, if it leaves a gap, instead of it."""
         if index >= count or not follower:
             return index < count
-        revision = self.revisions[index]
-        if revision.effective > follower.effective and revision.revised not in (follower.replaces or ()):
+        version = self.versions[index]
+        if version.effective > follower.effective and version.revised not in (follower.replaces or ()):
             return False
         # what was replaced before its day never applied
-        first = self._first_replacer(revision)
-        return first >= count or revision.first_day <= self.revisions[first].revised.day
+        first = self._first_replacer(version)
+        return first >= count or version.first_day <= self.versions[first].revised.day
 
-    def _hidden(self, revision: Revision, on: date) -> bool:
-        """Return whether a gap that is known on that day hides the revision: whatever came in the gap may have replaced
+    def _hidden(self, version: Version, on: date) -> bool:
+        """Return whether a gap that is known on that day hides the version: whatever came in the gap may have replaced
         it."""
-        return revision.revised < self._first_shown(on)
+        return version.revised < self._first_shown(on)
 
 
-def _next_versions(changes: Sequence[tuple[date, Revision | Gap | None]], on: date) -> list[RevisionId | None]:
+def _next_versions(changes: Sequence[tuple[date, Version | Gap | None]], on: date) -> list[VersionId | None]:
     """Return, for each change, the version that was in force next, of what applied afterwards; None if there is none
     yet, or a gap hides it."""
-    following: list[RevisionId | None] = [None]
+    following: list[VersionId | None] = [None]
     for day, text in reversed(changes[1:]):
         if isinstance(text, Gap):
             following.append(None)

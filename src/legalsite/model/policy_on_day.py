@@ -9,38 +9,38 @@ from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.model.policy import Period, Policy, Revision, RevisionId, Status
+from legalsite.model.policy import Period, Policy, Version, VersionId, Status
 from legalsite.model.promise import ChangeClass
 
 
 class TextOnDay(Struct, frozen=True, omit_defaults=True):
-    """A revision, and what is computed of it for a day."""
+    """A version, and what is computed of it for a day."""
 
-    revision: Revision
+    version: Version
     # its status on the day; not replaced, but superseded, if it had ceased to apply before another one named it
     status: Status
-    # the class that a page may name; empty for the first revision, and for an imported one that states none
+    # the class that a page may name; empty for the first version, and for an imported one that states none
     change: ChangeClass | Literal[""] = ""
-    previous: RevisionId | None = None  # the revision that was in force before it; None for the first
+    previous: VersionId | None = None  # the version that was in force before it; None for the first
     # what readers last had before it: `previous` or, if that ended the policy, the last text before
-    last_text: RevisionId | None = None
-    # the version that was in force after it; of one that never applies, the revision that canceled it; None if there is
+    last_text: VersionId | None = None
+    # the version that was in force after it; of one that never applies, the version that canceled it; None if there is
     # none yet, or if a gap hides it
-    replaced_by: RevisionId | None = None
+    replaced_by: VersionId | None = None
     # the periods in which it applied or will apply; one without a day if it was replaced on its first day
     periods: tuple[Period, ...] = ()
-    # the day on which it was published if that is after its effective day; None also for the first revision that was
+    # the day on which it was published if that is after its effective day; None also for the first version that was
     # recorded, which was known before
     published: date | None = None
     dated: bool = False  # whether `published` is only the day of the text, as of an imported one or a draft
-    # the periods between `last_text` and this revision for which it is not known what applied
+    # the periods between `last_text` and this version for which it is not known what applied
     unknown: tuple[Period, ...] = ()
     maybe: bool = False  # whether nobody knows if it ever applied, because of a gap
 
     @property
-    def revised(self) -> RevisionId:
-        """The id of the revision."""
-        return self.revision.revised
+    def revised(self) -> VersionId:
+        """The id of the version."""
+        return self.version.revised
 
     @property
     def never(self) -> bool:
@@ -55,7 +55,7 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     @property
     def start(self) -> date:
         """The first day of its last period; that on which it was to apply if it never did."""
-        return self.periods[-1].start if self.periods else self.revision.effective
+        return self.periods[-1].start if self.periods else self.version.effective
 
     @property
     def same_day(self) -> bool:
@@ -70,22 +70,22 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     @property
     def covers_earlier(self) -> bool:
         """Whether it is retroactive, and came into force: it also covers days on which it was not in force."""
-        return bool(self.periods) and self.revision.effective < self.revised.day
+        return bool(self.periods) and self.version.effective < self.revised.day
 
 
 class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     """All that is computed of a policy for a day; nothing of it changes before the next day on which a status does."""
 
     slug: str
-    texts: tuple[TextOnDay, ...]  # every revision that is known, the newest first: the "last revised" changelog
-    in_force: RevisionId | None = None  # the revision in force; None before the first takes effect, and in a gap
-    pending: tuple[RevisionId, ...] = ()  # the pending revisions in the order of their days
+    texts: tuple[TextOnDay, ...]  # every version that is known, the newest first: the "last revised" changelog
+    in_force: VersionId | None = None  # the version in force; None before the first takes effect, and in a gap
+    pending: tuple[VersionId, ...] = ()  # the pending versions in the order of their days
     # when each text applied, and when it is not known which one did, in the order in which that began
     periods: tuple[Period, ...] = ()
     unknown_since: date | None = None  # the day from which it is not known what applies; None if it is known
 
     @cached_property
-    def by_id(self) -> Mapping[RevisionId, TextOnDay]:
+    def by_id(self) -> Mapping[VersionId, TextOnDay]:
         """The texts by their ids."""
         return {text.revised: text for text in self.texts}
 
@@ -103,7 +103,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     def ended(self) -> date | None:
         """The first day without a version in force, if the text in force ends the policy, which one before it may have
         ended already; else None."""
-        if not self.current or not self.current.revision.withdrawn:
+        if not self.current or not self.current.version.withdrawn:
             return None
         return self.without_version(self.current.periods[-1]).start
 
@@ -116,11 +116,11 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     def _ends(self, period: Period) -> bool:
         """Return whether it is a period of a text that ends the policy."""
-        return period.revised is not None and self.by_id[period.revised].revision.withdrawn
+        return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: TextOnDay) -> bool:
         """Return whether another text takes effect on the same day, so that this day names neither of them."""
-        return self._alike[text.revision.effective] > 1
+        return self._alike[text.version.effective] > 1
 
     def looks_like_another(self, text: TextOnDay) -> bool:
         """Return whether pages say the same of when another text applied, or did not, or name the same day."""
@@ -129,7 +129,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     @cached_property
     def _alike(self) -> Counter[object]:
         """How many texts have each effective day, and each time."""
-        alike = Counter[object](text.revision.effective for text in self.texts)
+        alike = Counter[object](text.version.effective for text in self.texts)
         for text in self.texts:
             alike.update(self._times_of(text))
         return alike
@@ -137,8 +137,8 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     def _times_of(self, text: TextOnDay) -> Iterator[object]:
         """Yield the days on which a text takes effect and began, and the time without a version; of one that has no
         days, whether it may have applied."""
-        yield (text.revision.effective, text.periods[0].start) if text.periods else text.maybe
-        if text.periods and text.revision.withdrawn:
+        yield (text.version.effective, text.periods[0].start) if text.periods else text.maybe
+        if text.periods and text.version.withdrawn:
             yield self.without_version(text.periods[-1])
 
     @cached_property
@@ -163,13 +163,13 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
     """Return what is computed of a policy for a day. `timezone`: of the days on which texts were published."""
     periods = policy.timeline(on)
     unknown = [period for period in periods if period.revised is None]
-    by_id: dict[RevisionId | None, list[Period]] = {}
+    by_id: dict[VersionId | None, list[Period]] = {}
     for period in periods:
         by_id.setdefault(period.revised, []).append(period)
     texts = []
-    for revision in reversed(policy.known(on)):
-        own = tuple(by_id.get(revision.revised, ()))
-        texts.append(_text_on_day(policy, revision, on, own, unknown, timezone=timezone))
+    for version in reversed(policy.known(on)):
+        own = tuple(by_id.get(version.revised, ()))
+        texts.append(_text_on_day(policy, version, on, own, unknown, timezone=timezone))
     return PolicyOnDay(
         policy.slug,
         tuple(texts),
@@ -180,17 +180,17 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
     )
 
 
-def published_late(revision: Revision, first: Revision, timezone: str) -> tuple[date | None, bool]:
-    """Return the day on which a revision was published, if that is after its effective day, and whether it is only the
-    day of the text. What was recorded together with the `first` revision of the policy was known before. What ends the
+def published_late(version: Version, first: Version, timezone: str) -> tuple[date | None, bool]:
+    """Return the day on which a version was published, if that is after its effective day, and whether it is only the
+    day of the text. What was recorded together with the `first` version of the policy was known before. What ends the
     policy covers no earlier days."""
-    if revision.withdrawn:
+    if version.withdrawn:
         return None, False
-    late, imported = revision.recorded_late(timezone), revision.recorded_by_import
-    if late and not imported and revision.recorded_at != first.recorded_at:
+    late, imported = version.recorded_late(timezone), version.recorded_by_import
+    if late and not imported and version.recorded_at != first.recorded_at:
         return late, False
-    if revision.effective < revision.revised.day:
-        return revision.revised.day, imported or late != revision.revised.day
+    if version.effective < version.revised.day:
+        return version.revised.day, imported or late != version.revised.day
     return None, False
 
 
@@ -210,37 +210,37 @@ def joined(periods: Iterable[Period]) -> list[Period]:
 
 def _text_on_day(
     policy: Policy,
-    revision: Revision,
+    version: Version,
     on: date,
     periods: tuple[Period, ...],
     unknown: Sequence[Period],
     *,
     timezone: str,
 ) -> TextOnDay:
-    """Return what is computed of one revision. `periods` are its own, `unknown` those of all gaps."""
-    before = policy.previous(revision, on)
-    last = policy.last_text_before(revision, before, on)
-    gaps = {gap.day for gap in policy.gaps_before(revision, last)} if unknown else ()
-    status, replaced_by = policy.status(revision, on), policy.replaced_by(revision, on)
+    """Return what is computed of one version. `periods` are its own, `unknown` those of all gaps."""
+    before = policy.previous(version, on)
+    last = policy.last_text_before(version, before, on)
+    gaps = {gap.day for gap in policy.gaps_before(version, last)} if unknown else ()
+    status, replaced_by = policy.status(version, on), policy.replaced_by(version, on)
     if periods:
         followed_by = periods[-1].followed_by
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
             status = "superseded"
     else:
-        followed_by = _id(policy.cancelled_by(revision, on) or replaced_by)
+        followed_by = _id(policy.cancelled_by(version, on) or replaced_by)
     return TextOnDay(
-        revision,
+        version,
         status,
-        "" if not before or (revision.recorded_by_import and not revision.change) else revision.weight,
+        "" if not before or (version.recorded_by_import and not version.change) else version.weight,
         _id(before),
         _id(last),
         followed_by,
         periods,
-        *published_late(revision, policy.revisions[0], timezone),
+        *published_late(version, policy.versions[0], timezone),
         unknown=tuple(period for period in unknown if period.start in gaps),
-        maybe=not periods and policy.may_have_applied(revision, on),
+        maybe=not periods and policy.may_have_applied(version, on),
     )
 
 
-def _id(revision: Revision | None) -> RevisionId | None:
-    return revision.revised if revision else None
+def _id(version: Version | None) -> VersionId | None:
+    return version.revised if version else None

@@ -35,7 +35,7 @@ def campaign_notes(
     if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
     asked = list(who_writes(config))
-    material = (notice for notice in notices if notice.revision.weight == "material")
+    material = (notice for notice in notices if notice.version.weight == "material")
     if any(config.settings(notice.policy).kind == "terms" for notice in material):
         asked += no_closing(languages, settings)
     yield from (problem._replace(path=config_path) for problem in asked)
@@ -47,8 +47,8 @@ def campaign_notes(
         message = f"the reason of the correction is also in the email in {', '.join(translations)}, as it is written"
         yield Problem("reason-language", message, "write it in each language, one after the other", severity="info")
     for notice in notices:
-        if not notice.revision.recorded:
-            text = f"{notice.policy}@{notice.revision.revised}"
+        if not notice.version.recorded:
+            text = f"{notice.policy}@{notice.version.revised}"
             message = f"{text} is not in the ledger: it could still change after the email is sent"
             yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
 

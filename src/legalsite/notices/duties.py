@@ -7,149 +7,149 @@ from typing import Any
 from legalsite.model.config import Config
 from legalsite.model.notice import Duty, Notice, Source, profiles
 from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
-from legalsite.model.policy import Policy, Revision, RevisionTuple
+from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
 
 STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
 BY_EMAIL = NoticeRule(("email",), period=NoticePeriod(0))  # that an announced text will never apply
 
-Promises = Callable[[Revision], TextPromise]
+Promises = Callable[[Version], TextPromise]
 
 
 def due_notices(
     policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[str] = ()
 ) -> tuple[Notice, ...]:
-    """Return the notices that a policy owes on a day, in the order in which they must be sent. A revision calls for one
+    """Return the notices that a policy owes on a day, in the order in which they must be sent. A version calls for one
     if it is pending, took effect (withdrawals too) within the last 30 days or replaces a text that would have, and if
     in addition its class asks for a notice or it cancels a text that was announced.
 
-    `promises` gives what a revision promises about its own changes. `sent` are the notices that were sent, by
+    `promises` gives what a version promises about its own changes. `sent` are the notices that were sent, by
     `slug@revised`: they show which texts were announced. A notice is returned whether or not it was sent."""
     notices = []
-    for revision in policy.known(on):
-        texts = (revision, *announced(policy, revision, sent))
-        last_day = max(revision.revised.day, *(text.effective for text in texts))
-        status = policy.status(revision, on)
+    for version in policy.known(on):
+        texts = (version, *announced(policy, version, sent))
+        last_day = max(version.revised.day, *(text.effective for text in texts))
+        status = policy.status(version, on)
         if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
-            notices.append(notice_for(policy, revision, config, promises, on, sent=sent))
+            notices.append(notice_for(policy, version, config, promises, on, sent=sent))
     return tuple(sorted(filter(None, notices), key=lambda notice: (notice.send_by, notice.key)))
 
 
 def notice_for(
-    policy: Policy, revision: Revision, config: Config, promises: Promises, on: date,
+    policy: Policy, version: Version, config: Config, promises: Promises, on: date,
     *, asked: bool = False, sent: Collection[str] = (),
 ) -> Notice | None:  # fmt: skip
-    """Return the notice that a revision calls for; None if it calls for none, has no previous revision, or is withheld.
+    """Return the notice that a version calls for; None if it calls for none, has no previous version, or is withheld.
     A material change of which nobody says how it is announced has a notice without duties. With `asked`, a notice is
     returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
-    previous = policy.previous(revision, on)
-    if previous is None or revision.withheld:
+    previous = policy.previous(version, on)
+    if previous is None or version.withheld:
         return None
     duties = [
-        *_promised(policy, revision, governing_texts(policy, previous, revision, on), config, promises),
-        *_required(policy, revision, config),
-        *_cancelled(policy, revision, sent),
+        *_promised(policy, version, governing_texts(policy, previous, version, on), config, promises),
+        *_required(policy, version, config),
+        *_cancelled(policy, version, sent),
     ]
-    if not (duties or asked or (revision.weight == "material" and not config.settings(policy.slug).notice)):
+    if not (duties or asked or (version.weight == "material" and not config.settings(policy.slug).notice)):
         return None
     duties.sort(key=lambda duty: duty.send_by)
-    last_text = policy.last_text_before(revision, previous, on) or previous
+    last_text = policy.last_text_before(version, previous, on) or previous
     return Notice(
-        policy.slug, revision, last_text, tuple(duties),
-        again=last_text is not previous, carried_over=carried_over(policy, revision),
-        first=policy.revisions[0], timezone=config.timezone,
+        policy.slug, version, last_text, tuple(duties),
+        again=last_text is not previous, carried_over=carried_over(policy, version),
+        first=policy.versions[0], timezone=config.timezone,
     )  # fmt: skip
 
 
-def cancelled_by(policy: Policy, revision: Revision, sent: Collection[str] = ()) -> RevisionTuple:
-    """Return the texts that will never apply because of a revision: those that it replaces before they applied, or that
+def cancelled_by(policy: Policy, version: Version, sent: Collection[str] = ()) -> VersionTuple:
+    """Return the texts that will never apply because of a version: those that it replaces before they applied, or that
     take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
-    notices that were sent, by `slug@revised`. The email about the revision must tell those who wait for one of them."""
+    notices that were sent, by `slug@revised`. The email about the version must tell those who wait for one of them."""
     cancelled = []
-    for text in policy.known(revision.revised.day):
-        if text.effective >= revision.revised.day and policy.cancelled_by(text, date.max) == revision:
+    for text in policy.known(version.revised.day):
+        if text.effective >= version.revised.day and policy.cancelled_by(text, date.max) == version:
             unsent = f"{policy.slug}@{text.revised}" not in sent
             cancelled += [*(cancelled_by(policy, text, sent) if unsent else ()), text]
     return tuple(cancelled)
 
 
-def announced(policy: Policy, revision: Revision, sent: Collection[str]) -> RevisionTuple:
-    """Return the texts cancelled by a revision that were announced: whatever its class, their readers are owed another
+def announced(policy: Policy, version: Version, sent: Collection[str]) -> VersionTuple:
+    """Return the texts cancelled by a version that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
-    cancelled = cancelled_by(policy, revision, sent) if sent else ()
-    holds = [text for text in carried_over(policy, revision) if text.effective == revision.effective]
+    cancelled = cancelled_by(policy, version, sent) if sent else ()
+    holds = [text for text in carried_over(policy, version) if text.effective == version.effective]
     return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
 
 
-def carried_over(policy: Policy, revision: Revision) -> RevisionTuple:
-    """Return the pending texts whose notice counts for a revision as well, the last one first: the one that it
+def carried_over(policy: Policy, version: Version) -> VersionTuple:
+    """Return the pending texts whose notice counts for a version as well, the last one first: the one that it
     replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
-    whose notice counted for that one. A revision that replaces several pending texts has a notice of its own."""
-    gone = policy.replaced_while_pending(revision) if revision.counts_as else ()
-    signed = revision.approved_by and revision.change != "material"
-    if len(gone) != 1 or not signed or revision.effective < gone[0].effective:
+    whose notice counted for that one. A version that replaces several pending texts has a notice of its own."""
+    gone = policy.replaced_while_pending(version) if version.counts_as else ()
+    signed = version.approved_by and version.change != "material"
+    if len(gone) != 1 or not signed or version.effective < gone[0].effective:
         return ()
     return gone[0], *carried_over(policy, gone[0])
 
 
-def concerned(policy: Policy, revision: Revision) -> tuple[str, ...] | None:
-    """Return what a revision and the pending texts that it replaces are about, those too that these had replaced, as
+def concerned(policy: Policy, version: Version) -> tuple[str, ...] | None:
+    """Return what a version and the pending texts that it replaces are about, those too that these had replaced, as
     rules of a promise name it; None if one of them does not say."""
-    replaced = (concerned(policy, text) for text in policy.replaced_while_pending(revision))
-    subjects = [revision.about, *replaced]
+    replaced = (concerned(policy, text) for text in policy.replaced_while_pending(version))
+    subjects = [version.about, *replaced]
     stated = [about for about in subjects if about is not None]
     return tuple(sorted({word for about in stated for word in about})) if len(stated) == len(subjects) else None
 
 
-def governing_texts(policy: Policy, previous: Revision, revision: Revision, on: date) -> list[Revision]:
-    """Return the texts whose promises govern the notice of a revision: the one that it succeeds, and the one in force
-    when it is published. Its own clause never counts: a revision that deletes "30 days" still owes thirty days."""
-    day = max(on, revision.revised.day) if revision.is_draft else revision.revised.day
+def governing_texts(policy: Policy, previous: Version, version: Version, on: date) -> list[Version]:
+    """Return the texts whose promises govern the notice of a version: the one that it succeeds, and the one in force
+    when it is published. Its own clause never counts: a version that deletes "30 days" still owes thirty days."""
+    day = max(on, version.revised.day) if version.is_draft else version.revised.day
     current = policy.in_force(day)
-    return [previous] if current in (None, revision, previous) else [previous, current]
+    return [previous] if current in (None, version, previous) else [previous, current]
 
 
 def _promised(
-    policy: Policy, revision: Revision, governing: Sequence[Revision], config: Config, promises: Promises
+    policy: Policy, version: Version, governing: Sequence[Version], config: Config, promises: Promises
 ) -> Iterator[Duty]:
-    """Yield a duty for each rule of the promises that govern the notice of a revision."""
-    about = concerned(policy, revision)
+    """Yield a duty for each rule of the promises that govern the notice of a version."""
+    about = concerned(policy, version)
     for text in governing:
         promise = promises(text)
         record = promise.record
         if record is None:
             continue
         for rule in record.rules:
-            if rule.concerns(revision.weight, about):
+            if rule.concerns(version.weight, about):
                 quote = promise.quotes.get(rule.clause, "")
-                yield _duty("promise", rule, revision, config, quote=quote, path=text.path, recorded=record.place(rule))
+                yield _duty("promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule))
 
 
-def _cancelled(policy: Policy, revision: Revision, sent: Collection[str]) -> Iterator[Duty]:
-    """Yield a duty for each announced text that will never apply because of a revision: people who were notified of it
+def _cancelled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[Duty]:
+    """Yield a duty for each announced text that will never apply because of a version: people who were notified of it
     must learn that by email, before they rely on it."""
-    for gone in announced(policy, revision, sent):
+    for gone in announced(policy, version, sent):
         by = last_day_for(BY_EMAIL.period, gone.effective)
         yield Duty("cancelled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
 
 
-def _required(policy: Policy, revision: Revision, config: Config) -> Iterator[Duty]:
+def _required(policy: Policy, version: Version, config: Config) -> Iterator[Duty]:
     """Yield a duty for each rule of the company and each profile that asks for a notice."""
-    settings, about = config.settings(revision.policy), concerned(policy, revision)
+    settings, about = config.settings(version.policy), concerned(policy, version)
     for rule in settings.notice:
-        if rule.concerns(revision.weight, about):
-            yield _duty("config", rule, revision, config)
+        if rule.concerns(version.weight, about):
+            yield _duty("config", rule, version, config)
     for name in config.notice.profiles:
         profile = profiles()[name]
-        if settings.kind in profile.kinds and profile.rule.concerns(revision.weight, about):
+        if settings.kind in profile.kinds and profile.rule.concerns(version.weight, about):
             cites = f"profile {name} ({profile.source})"
-            yield _duty("profile", profile.rule, revision, config, cites=cites)
+            yield _duty("profile", profile.rule, version, config, cites=cites)
 
 
-def _duty(source: Source, rule: NoticeRule, revision: Revision, config: Config, **more: Any) -> Duty:
+def _duty(source: Source, rule: NoticeRule, version: Version, config: Config, **more: Any) -> Duty:
     """Return a duty with the last day for its notice, which rests on the holidays that the settings list. `more` are
     values of its other fields."""
     holidays = config.notice.holidays
-    send_by = last_day_for(rule.period, revision.effective, holidays)
-    years = unlisted_years(rule.period, send_by, revision.effective, holidays)
+    send_by = last_day_for(rule.period, version.effective, holidays)
+    years = unlisted_years(rule.period, send_by, version.effective, holidays)
     return Duty(source, rule, send_by, unlisted_years=years, **more)

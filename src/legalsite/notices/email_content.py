@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import READER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Revision, RevisionTuple
+from legalsite.model.policy import Version, VersionTuple
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
@@ -61,38 +61,38 @@ class Announcement(Struct, frozen=True):
     notice: Notice  # why and when it is due
     language: str  # of the email
     title: str  # of the policy, in that language
-    summary: str  # the revision's own; empty if it has none
+    summary: str  # the version's own; empty if it has none
     redline: Redline | None  # between the old and the new text; None if one of them is withheld
     redline_language: str  # of the two texts that the redline compares
     # what is attached, each with the exact bytes of its file: the authoritative new and old text, then their
     # translations; withheld ones are left out
-    texts: tuple[tuple[Revision, bytes], ...]
+    texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls  # where its links lead
-    cancelled: RevisionTuple = ()  # texts that were announced, or were to come, and will not apply
-    stays: bool = False  # whether cancelling them is all that the revision does, and the wording stays the same
+    cancelled: VersionTuple = ()  # texts that were announced, or were to come, and will not apply
+    stays: bool = False  # whether cancelling them is all that the version does, and the wording stays the same
     # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
-    # the pending text that the revision replaces, if it has the same words and another day
-    postponed: Revision | None = None
+    # the pending text that the version replaces, if it has the same words and another day
+    postponed: Version | None = None
     over: bool = False  # whether the new text takes effect, or ends the policy, no later than on the day of the email
     old_pending: bool = False  # whether the old text itself takes effect only after that day
     summary_language: str = ""  # of the summary; empty if it is that of the email
     closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
     # each clause in which a text promises emails about its changes, once: the text, and the words
     # that it has in the language of the email
-    promised: tuple[tuple[Revision, str], ...] = ()
+    promised: tuple[tuple[Version, str], ...] = ()
 
     @property
     def kind(self) -> str:
         """The suffix of the phrases for this kind of change."""
-        revision = self.notice.revision
-        if revision.withdrawn:
+        version = self.notice.version
+        if version.withdrawn:
             return "_ended" if self.over else "_ends"
         if self.stays:
             return "_stays"
-        return "_retroactive" if self.notice.published_late(revision)[0] else ""
+        return "_retroactive" if self.notice.published_late(version)[0] else ""
 
-    def effective(self, text: Revision, say: Phrases) -> str:
+    def effective(self, text: Version, say: Phrases) -> str:
         """Return the day from which a text of the policy applies; both days if it was published after it."""
         return say.effective_text(text.effective, *self.notice.published_late(text))
 
@@ -100,13 +100,13 @@ class Announcement(Struct, frozen=True):
         """Return what happens, and on which day."""
         kind = self.kind or ("_again" if self.notice.again else "")
         key = "what" if kind == "_retroactive" else f"what{kind}"
-        return say.filled(key, effective=self.effective(self.notice.revision, say))
+        return say.filled(key, effective=self.effective(self.notice.version, say))
 
     def titled(self, say: Phrases) -> str:
         """Return the title and what happens. No phrase has a title inside a sentence: it may be a sentence itself, and
         nobody knows its gender and number."""
         if self.postponed and not self.kind:
-            day = self.effective(self.notice.revision, say)
+            day = self.effective(self.notice.version, say)
             return say.filled("heading_postponed", title=self.title, effective=day)
         return say.filled("heading", title=self.title, what=self.what(say))
 
@@ -172,12 +172,12 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
     return Redline(tuple(passages))
 
 
-def file_name(revision: Revision) -> str:
+def file_name(version: Version) -> str:
     """Return the name under which a text is attached: `privacy-2025-02-01.txt`, of eu/privacy
     `eu--privacy-2025-02-01.txt` (no slug has two hyphens), a translation `privacy-2025-02-01.de.txt`. It opens by
     double-click."""
-    language = f".{revision.language.lower()}" if revision.translates else ""
-    return f"{revision.policy.replace('/', '--')}-{revision.revised}{language}.txt"
+    language = f".{version.language.lower()}" if version.translates else ""
+    return f"{version.policy.replace('/', '--')}-{version.revised}{language}.txt"
 
 
 def _fitting(outline: Outline) -> Outline:
@@ -208,7 +208,7 @@ def _shortened(outline: Outline, most: int) -> Outline:
 
 def _subject(announcements: Sequence[Announcement], heading: str, company: Company, say: Phrases) -> str:
     notice = announcements[0].notice
-    days = {announcement.effective(announcement.notice.revision, say) for announcement in announcements}
+    days = {announcement.effective(announcement.notice.version, say) for announcement in announcements}
     if len(announcements) > 1:
         key = "subject_several" if len(days) == 1 else "subject_several_days"
         subject = say.filled(key, company=company.name, effective=min(days))
@@ -260,7 +260,7 @@ def _closing(change: Announcement, company: Company, audience: Audience, say: Ph
 
 def _button(change: Announcement, say: Phrases) -> LinkList:
     """Return the link to the page that shows every change or, without one, the last text."""
-    if change.redline and change.redline.changed and not change.notice.revision.withdrawn:
+    if change.redline and change.redline.changed and not change.notice.version.withdrawn:
         return LinkList(((say.see_changes, change.urls.redline),), button=True)
     return LinkList(((say.see_text, change.urls.new),), button=True)
 
@@ -293,17 +293,17 @@ def _by_own_rule(change: Announcement) -> bool:
 
 def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
-    notice, revision, kind = change.notice, change.notice.revision, change.kind
+    notice, version, kind = change.notice, change.notice.version, change.kind
     old, both = say.day_text(notice.previous.first_day), change.effective(notice.previous, say)
     if both != old:  # it came into force on another day than that from which it applies
         words = say.filled("effective", day=both)
         old += say.space + say.brackets.format(words=words[:1].lower() + words[1:])
     now = "_again" if notice.again else "_now" if change.over else ""
-    published = notice.published_late(revision)[0] or revision.revised.day
-    days = {"effective": say.day_text(revision.effective), "published": say.day_text(published)}
+    published = notice.published_late(version)[0] or version.revised.day
+    days = {"effective": say.day_text(version.effective), "published": say.day_text(published)}
     related = ""
     if change.after_gap:
-        related = "old_after_gap_ends" if revision.withdrawn else "old_after_gap"
+        related = "old_after_gap_ends" if version.withdrawn else "old_after_gap"
     elif kind or notice.again:
         waits = kind in ("_ends", "_stays") and change.old_pending
         related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
@@ -321,7 +321,7 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
 def _cancelled(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield which texts will not apply, or apply on another day; two of the same days are one for readers."""
     if change.postponed:
-        old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.revision.effective)
+        old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.version.effective)
         yield Paragraph(say.filled("postpones", old=old, effective=new))
     cancelled = [gone for gone in change.cancelled if gone != change.postponed]
     days = [(gone.withdrawn, say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in cancelled]
@@ -331,7 +331,7 @@ def _cancelled(change: Announcement, say: Phrases) -> Iterator[Part]:
 
 
 def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
-    redline, say, ends = change.redline, voice.email, change.notice.revision.withdrawn
+    redline, say, ends = change.redline, voice.email, change.notice.version.withdrawn
     if not redline or not redline.changed:
         return
     passages = excerpt(redline, voice, without_deleted=ends)
@@ -368,7 +368,7 @@ def _samples(legend: str) -> Iterator[Run]:
 def _small_end(announcements: Sequence[Announcement], record: Attachment | None, say: Phrases) -> Iterator[Part]:
     """Yield what is attached and, for one policy, its links."""
     first = announcements[0]
-    some = len(announcements) > 1 or first.notice.revision.withdrawn
+    some = len(announcements) > 1 or first.notice.version.withdrawn
     sentence = say["attached_some" if some else "attached" if first.redline else "attached_new"]
     yield Paragraph(say.sentences(sentence, say.filled("recorded", name=record.name) if record else ""))
     original = first.texts[0][0].language
@@ -383,7 +383,7 @@ def _links(change: Announcement, say: Phrases) -> LinkList:
     current = not (change.over or change.old_pending or change.after_gap or change.notice.again)
     links = {
         "link_current" if current else "link_old": urls.old,
-        "link_last" if change.notice.revision.withdrawn else "link_new": urls.new,
+        "link_last" if change.notice.version.withdrawn else "link_new": urls.new,
         "link_changes": urls.changes,
     }
     return LinkList(tuple((say[label], url) for label, url in links.items()))
@@ -399,7 +399,7 @@ def _logo(company: Company) -> Attachment | None:
     return Attachment(file_name, media_type, company.logo, content_id=f"{name}@{company.host}")
 
 
-def _record_file(texts: Iterable[Revision], ledger: str, company: Company, say: Phrases) -> Attachment | None:
+def _record_file(texts: Iterable[Version], ledger: str, company: Company, say: Phrases) -> Attachment | None:
     """Return the file with the line of the ledger for each text, and the checkpoint, as they are, and how to verify
     them; None if nothing is recorded."""
     lines = sorted({text.recorded for text in texts} - {""})

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import NoticeStanding
 
@@ -31,9 +31,9 @@ def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
         yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
 
 
-def text_entry(text: Revision, title: str, words: str) -> CalendarEntry:
+def text_entry(text: Version, title: str, words: str) -> CalendarEntry:
     """Return the day from which a text applies, or from which the policy is withdrawn."""
-    says = "is withdrawn" if text.withdrawn else f"revision {text.revised} applies"
+    says = "is withdrawn" if text.withdrawn else f"version {text.revised} applies"
     return CalendarEntry(f"effective-{text.policy}-{text.revised}", text.effective, f"{title}: {says}", words)
 
 

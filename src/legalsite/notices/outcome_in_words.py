@@ -12,8 +12,8 @@ from legalsite.text.phrase_catalogue import Phrases, english
 SECTION = "notice"  # of the phrases
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more is done"
 RECORD_MISSED = (  # commands
-    "notify record POLICY@REVISED --channel CHANNEL --on DAY",
-    'notify record POLICY@REVISED --unreached --reason "…"',
+    "notify record POLICY@VERSION --channel CHANNEL --on DAY",
+    'notify record POLICY@VERSION --unreached --reason "…"',
 )
 
 

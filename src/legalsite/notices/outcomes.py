@@ -14,7 +14,7 @@ from legalsite.model.config import NoticeSettings
 from legalsite.model.declared_time import local_day
 from legalsite.model.notice import A_LIST, Duty, Notice
 from legalsite.model.notice_period import ONE_DAY, applies_from
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 
 DutyState = Literal["open", "met", "late", "answered"]
 SETTLED: tuple[DutyState, ...] = ("met", "answered")  # the better one first
@@ -125,7 +125,7 @@ class NoticeStanding(Struct, frozen=True):
         """The first day on which the text may apply. It need not wait for the notice that another one will never
         apply."""
         days = (outcome.earliest for outcome in self.duties if outcome.duty.source != "cancelled")
-        return max(days, default=self.notice.revision.effective)
+        return max(days, default=self.notice.version.effective)
 
     @property
     def lacks_email(self) -> bool:
@@ -174,14 +174,14 @@ def announced_notices(outcomes: Outcomes) -> frozenset[str]:
 
 
 def standing_of(
-    notice: Notice, on: date, of: Callable[[Revision], NoticeOutcome | None], *, timezone: str, settings: NoticeSettings
+    notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None], *, timezone: str, settings: NoticeSettings
 ) -> NoticeStanding:
     """Return what became of a notice on a day. `of` returns what became of the notice of one text. A notice that was
-    not given can go out on `on`, or on the day of the revision if that is later."""
-    texts = [text for text in (notice.revision, *notice.carried_over) if not text.is_draft]
+    not given can go out on `on`, or on the day of the version if that is later."""
+    texts = [text for text in (notice.version, *notice.carried_over) if not text.is_draft]
     published = min((text.recorded_on(timezone) for text in texts), default=None)
     shown = {"page": published} if published else {}
-    own, out = of(notice.revision) or NoticeOutcome(), max(on, notice.revision.revised.day)
+    own, out = of(notice.version) or NoticeOutcome(), max(on, notice.version.revised.day)
     counting = [replace(outcome, given=_earliest(outcome.given, shown)) for outcome in counting_outcomes(notice, of)]
 
     def judged(duty: Duty) -> DutyOutcome:
@@ -197,10 +197,10 @@ def standing_of(
     return NoticeStanding(notice, tuple(map(judged, notice.duties)), out, emails, emailed=whole)
 
 
-def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | None]) -> list[NoticeOutcome]:
+def counting_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | None]) -> list[NoticeOutcome]:
     """Return what became of the emails that count for a notice, its own ones first; if there are none, one outcome
     without emails. What was given through other channels counts for each of them, and so does an answer."""
-    own, *others = (of(text) or NoticeOutcome() for text in (notice.revision, *notice.carried_over))
+    own, *others = (of(text) or NoticeOutcome() for text in (notice.version, *notice.carried_over))
     given = _earliest(own.given, *(outcome.given for outcome in others))
     answered = (
         replace(outcome, answers={**outcome.answers, **own.answers}, explained=own.explained) for outcome in others
@@ -211,7 +211,7 @@ def counting_outcomes(notice: Notice, of: Callable[[Revision], NoticeOutcome | N
 
 def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings) -> DutyOutcome:
     """Return what became of a duty. `out`: when what was not given can be."""
-    rule, by, effective = duty.rule, duty.send_by, notice.revision.effective
+    rule, by, effective = duty.rule, duty.send_by, notice.version.effective
     emails = outcome.counted(by) if duty.takes("email") else None
     missed = emails.total - emails.count("accepted") if emails else 0
     answer = outcome.answers.get(by)

@@ -14,7 +14,7 @@ from legalsite.text.written_html import OWN_CLASS
 STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
 TEMPLATES = (
     *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes", "policies"),
-    *("policy", "proof", "redline", "revision", "tabs", "version", "when"),
+    *("policy", "proof", "redline", "tabs", "version", "version_entry", "when"),
 )
 DARK_ROOT = rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
 LIGHT_ROOT = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionId, RevisionTuple
+from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
@@ -40,8 +40,8 @@ FIRST_HEADING = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 
 
-class RevisionView(Struct, frozen=True):
-    """What layouts see of a revision, or of a translation of one. Dates are words in the page's language, with <time>
+class VersionView(Struct, frozen=True):
+    """What layouts see of a version, or of a translation of one. Dates are words in the page's language, with <time>
     in them; hrefs work under any base path."""
 
     id: str
@@ -64,7 +64,7 @@ class RevisionView(Struct, frozen=True):
     never: bool  # whether it is certain that it never applied, and never will
     unknown: Markup  # for which time before it nobody knows what applied; empty if there is none
     status: str
-    change: str  # the class; empty if there is no previous revision
+    change: str  # the class; empty if there is no previous version
     change_text: str  # "Material change"; empty unless the settings show the type of changes
     summary: str
     summary_marks: Markup  # as `marks`, for the words of the summary
@@ -102,17 +102,17 @@ class PolicyView(Struct, frozen=True):
 
 
 class Edition(Struct, frozen=True, dict=True):
-    """One policy in one language on one day. "Revisions" are the authoritative texts. "Texts" are what readers of this
-    language see: in the site's first language the revisions themselves, in any other their translations."""
+    """One policy in one language on one day. "Versions" are the authoritative texts. "Texts" are what readers of this
+    language see: in the site's first language the versions themselves, in any other their translations."""
 
     policy: Policy
     on_day: PolicyOnDay
     language: str  # the site's first, or one that something is translated into
     frame: Frame
     editions: Sequence["Edition"]  # of the same policy, in all its languages, the authoritative one first
-    document: Callable[[Revision], Document]
-    redline: Callable[[Revision, Revision, str], RedlineView]  # (old, new, language of the phrases)
-    views: dict[str, RevisionView] = {}  # what layouts see of texts, by path
+    document: Callable[[Version], Document]
+    redline: Callable[[Version, Version, str], RedlineView]  # (old, new, language of the phrases)
+    views: dict[str, VersionView] = {}  # what layouts see of texts, by path
 
     @property
     def slug(self) -> str:
@@ -138,105 +138,105 @@ class Edition(Struct, frozen=True, dict=True):
 
     @property
     def authoritative(self) -> bool:
-        """Whether its texts are the revisions themselves."""
+        """Whether its texts are the versions themselves."""
         return self.language == self.routes.first
 
     @cached_property
-    def in_force(self) -> Revision | None:
-        """The revision in force, whether or not it is in this language."""
-        return self.on_day.current.revision if self.on_day.current else None
+    def in_force(self) -> Version | None:
+        """The version in force, whether or not it is in this language."""
+        return self.on_day.current.version if self.on_day.current else None
 
     @cached_property
-    def upcoming(self) -> list[Revision]:
-        """The pending revisions in the order of their days, whether or not they are in this language."""
-        return [text.revision for text in self.on_day.upcoming]
+    def upcoming(self) -> list[Version]:
+        """The pending versions in the order of their days, whether or not they are in this language."""
+        return [text.version for text in self.on_day.upcoming]
 
     @cached_property
-    def last_revision(self) -> Revision | None:
-        """The revision that readers last had: the one in force, or the last one before the policy was withdrawn."""
+    def last_version(self) -> Version | None:
+        """The version that readers last had: the one in force, or the last one before the policy was withdrawn."""
         return self.policy.last_text(self.frame.on)
 
     @cached_property
-    def texts(self) -> RevisionTuple:
+    def texts(self) -> VersionTuple:
         """All texts in this language that are known on the day, newest first."""
         if self.authoritative:
-            return tuple(text.revision for text in self.on_day.texts)
+            return tuple(text.version for text in self.on_day.texts)
         return self.policy.known_translations(self.language, self.frame.on)[::-1]
 
     @cached_property
-    def text_in_force(self) -> Revision | None:
-        """The text to show as the one in force. In a translated edition this is the newest translation of the revision
-        in force or, if there is none, of an earlier revision."""
+    def text_in_force(self) -> Version | None:
+        """The text to show as the one in force. In a translated edition this is the newest translation of the version
+        in force or, if there is none, of an earlier version."""
         if self.authoritative:
             return self.in_force
         return self.policy.shown_translation(self.language, self.frame.on)
 
     @cached_property
-    def upcoming_text(self) -> Revision | None:
+    def upcoming_text(self) -> Version | None:
         """The text that takes effect next. None if it or the one that it is compared with is not in this language."""
-        comparable = self.last_revision is None or self.text_of(self.last_revision)
+        comparable = self.last_version is None or self.text_of(self.last_version)
         return self.text_of(self.upcoming[0]) if self.upcoming and comparable else None
 
     @cached_property
-    def title_text(self) -> Revision:
+    def title_text(self) -> Version:
         """The text whose title is the policy's."""
         return self.text_in_force or self.upcoming_text or self.texts[0]
 
-    def text_of(self, revision: Revision | RevisionId | None) -> Revision | None:
-        """Return the newest text of that revision in this language."""
-        return self._texts_by_id.get(revision.revised if isinstance(revision, Revision) else revision)
+    def text_of(self, version: Version | VersionId | None) -> Version | None:
+        """Return the newest text of that version in this language."""
+        return self._texts_by_id.get(version.revised if isinstance(version, Version) else version)
 
-    def last_text_before(self, text: Revision) -> Revision | None:
+    def last_text_before(self, text: Version) -> Version | None:
         """Return what readers last had before this text, with which it is compared. None if there is none, or none in
         this language."""
         return self.text_of(self.entry(text).last_text)
 
-    def before(self, text: Revision) -> Revision | None:
-        """Return the revision that was in force before this one; what it was to follow if it never was."""
+    def before(self, text: Version) -> Version | None:
+        """Return the version that was in force before this one; what it was to follow if it never was."""
         previous = self.entry(text).previous
-        return self.on_day.by_id[previous].revision if previous else None
+        return self.on_day.by_id[previous].version if previous else None
 
-    def after(self, text: Revision) -> Revision | None:
-        """Return the revision that came, or will come, into force after this one."""
+    def after(self, text: Version) -> Version | None:
+        """Return the version that came, or will come, into force after this one."""
         entry = self.entry(text)
         revised = self._successors.get(entry.revised)
         if entry.periods and not revised:  # an earlier one came back
             revised = entry.replaced_by
-        return self.on_day.by_id[revised].revision if revised else None
+        return self.on_day.by_id[revised].version if revised else None
 
-    def steps_since(self, agreed: Revision) -> tuple[int, Iterator[RevisionView]]:
-        """Return how many revisions came into force after `agreed`, and yield them, newest first."""
+    def steps_since(self, agreed: Version) -> tuple[int, Iterator[VersionView]]:
+        """Return how many versions came into force after `agreed`, and yield them, newest first."""
         count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
         return count, islice((view for revised, view in self._begun if revised > agreed.revised), count)
 
-    def entry(self, text: Revision) -> TextOnDay:
-        """Return what is computed of this text, or of the revision that it translates."""
+    def entry(self, text: Version) -> TextOnDay:
+        """Return what is computed of this text, or of the version that it translates."""
         return self.on_day.by_id[text.translates or text.revised]
 
-    def marks(self, text: Revision) -> Markup:
+    def marks(self, text: Version) -> Markup:
         """Return the attributes of an element that shows words of a text."""
         return title_marks(text, self.frame.config, self.say)
 
-    def view(self, text: Revision) -> RevisionView:
-        """Return what layouts see of that text, or of a revision that is not in this language."""
+    def view(self, text: Version) -> VersionView:
+        """Return what layouts see of that text, or of a version that is not in this language."""
         if text.path not in self.views:
             foreign = text.language != self.language  # pages of a translation also name what nobody translated
             entry = self.entry(text)
-            compared = text if foreign or self.last_text_before(text) else entry.revision
-            self.views[text.path] = revision_view(text, entry, self.on_day, self.frame, self.say, compared=compared)
+            compared = text if foreign or self.last_text_before(text) else entry.version
+            self.views[text.path] = version_view(text, entry, self.on_day, self.frame, self.say, compared=compared)
         return self.views[text.path]
 
-    def view_of(self, revision: Revision) -> RevisionView:
-        """Return what layouts see of a revision, in this language if there is a text of it."""
-        return self.view(self.text_of(revision) or revision)
+    def view_of(self, version: Version) -> VersionView:
+        """Return what layouts see of a version, in this language if there is a text of it."""
+        return self.view(self.text_of(version) or version)
 
-    def link(self, revision: RevisionId) -> Markup:
+    def link(self, version: VersionId) -> Markup:
         """Return the words "the version from …" with a link to its page, in this language if there is one."""
-        text = self.text_of(revision) or self.on_day.by_id[revision].revision
-        name = named(self.on_day.by_id[revision], self.on_day, self.say)
+        text = self.text_of(version) or self.on_day.by_id[version].version
+        name = named(self.on_day.by_id[version], self.on_day, self.say)
         return Markup('<a href="{}">{}</a>').format(self.routes.href(self.routes.text(text)), name)
 
-    def steps(self, *shown: tuple[Revision, str]) -> list[Step]:
+    def steps(self, *shown: tuple[Version, str]) -> list[Step]:
         """Return the line of these texts, each with the address that it links to. The type of a change is that of the
         step from the text before it in the line."""
         steps = []
@@ -248,7 +248,7 @@ class Edition(Struct, frozen=True, dict=True):
             before = text
         return steps
 
-    def days(self, text: Revision, href: str = "", ahead: Sequence[tuple[Revision, str]] = ()) -> list[Step]:
+    def days(self, text: Version, href: str = "", ahead: Sequence[tuple[Version, str]] = ()) -> list[Step]:
         """Return the days of a text, which links to `href`, and of the pending texts after it, with their addresses."""
         view = self.view(text)
         steps = [Step(view.effective, href), Step(view.last_revised)]
@@ -262,21 +262,21 @@ class Edition(Struct, frozen=True, dict=True):
             label = self.say.then
         return steps
 
-    def steps_ahead(self) -> list[tuple[Revision, str]]:
+    def steps_ahead(self) -> list[tuple[Version, str]]:
         """Return the pending texts, each with its address on the page of all of them."""
         return [(self.text_of(pending) or pending, self.upcoming_href(pending)) for pending in self.upcoming]
 
     @property
-    def upcoming_compared(self) -> list[tuple[Revision, Revision | None, Revision | None]]:
-        """The pending revisions, each with what readers have before it and with its own text, in this language."""
-        before = [self.last_revision, *(text.last_text for text in self.on_day.upcoming[1:])]
+    def upcoming_compared(self) -> list[tuple[Version, Version | None, Version | None]]:
+        """The pending versions, each with what readers have before it and with its own text, in this language."""
+        before = [self.last_version, *(text.last_text for text in self.on_day.upcoming[1:])]
         return [
-            (revision, self.text_of(old), self.text_of(revision))
-            for revision, old in zip(self.upcoming, before, strict=True)
+            (version, self.text_of(old), self.text_of(version))
+            for version, old in zip(self.upcoming, before, strict=True)
         ]
 
-    def upcoming_href(self, pending: Revision) -> str:
-        """Return the address of a pending revision on the page of all of them, in this language if there is one; in a
+    def upcoming_href(self, pending: Version) -> str:
+        """Return the address of a pending version on the page of all of them, in this language if there is one; in a
         fragment, which may be kept for longer than that page, of what it changes."""
         if self.frame.lasting:
             view = self.view_of(pending)
@@ -300,7 +300,7 @@ class Edition(Struct, frozen=True, dict=True):
             **more,
         )
 
-    def parts(self, text: Revision) -> dict[str, Any]:
+    def parts(self, text: Version) -> dict[str, Any]:
         """Return the values of a layout that shows a text in full: heading, body, contents, and the attributes of the
         elements that they are in."""
         document = self.document(text)
@@ -313,12 +313,12 @@ class Edition(Struct, frozen=True, dict=True):
             "body_marks": marks,
         }
 
-    def empty_parts(self, text: Revision) -> dict[str, Any]:
+    def empty_parts(self, text: Version) -> dict[str, Any]:
         """Return the values that `parts` returns, for a page that shows only the title of a text."""
         heading = Markup(f"<h1{self.marks(text)}>{escape(text.title)}</h1>")  # noqa: S704 - all of it is escaped
         return {"heading": heading, **dict.fromkeys(("body", "contents", "body_marks"), Markup(""))}
 
-    def alternates(self, text: Revision, route: Callable[[Revision], str]) -> list[tuple[str, str]]:
+    def alternates(self, text: Version, route: Callable[[Version], str]) -> list[tuple[str, str]]:
         """Return (language, route) of the page of that text in every language that has it."""
         texts = [edition.text_of(self.entry(text).revised) for edition in self.editions]
         texts = [text if other and other.language == text.language else other for other in texts]
@@ -331,24 +331,24 @@ class Edition(Struct, frozen=True, dict=True):
         return [(edition.language, edition.route(route)) for edition in self.editions if has(edition)]
 
     @cached_property
-    def _texts_by_id(self) -> dict[RevisionId | None, Revision]:
-        """The newest text of each revision."""
+    def _texts_by_id(self) -> dict[VersionId | None, Version]:
+        """The newest text of each version."""
         return {self.entry(text).revised: text for text in reversed(self.texts)}
 
     @cached_property
-    def _successors(self) -> dict[RevisionId | None, RevisionId]:
-        """The newest revision that follows each one."""
+    def _successors(self) -> dict[VersionId | None, VersionId]:
+        """The newest version that follows each one."""
         return {text.previous: text.revised for text in reversed(self.on_day.texts) if text.periods}
 
     @cached_property
-    def _begun(self) -> list[tuple[RevisionId, RevisionView]]:
-        """The revisions that have come into force, once for each of their periods, newest first."""
+    def _begun(self) -> list[tuple[VersionId, VersionView]]:
+        """The versions that have come into force, once for each of their periods, newest first."""
         periods = [period for period in reversed(self.on_day.periods) if period.start <= self.frame.on]
         begun = [period.revised for period in periods if period.revised and period.end != period.start]
-        return [(revised, self.view_of(self.on_day.by_id[revised].revision)) for revised in begun]
+        return [(revised, self.view_of(self.on_day.by_id[revised].version)) for revised in begun]
 
     @cached_property
-    def _begun_days(self) -> list[RevisionId]:
+    def _begun_days(self) -> list[VersionId]:
         return sorted(revised for revised, _ in self._begun)
 
     def _policy(self, tab: str) -> PolicyView:
@@ -370,24 +370,24 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def _whose_days(self) -> str:
         """The sentence that says which days are those of commits; empty if none are."""
-        dated_by_commit = any(text.revision.dated_by for text in self.on_day.texts)
+        dated_by_commit = any(text.version.dated_by for text in self.on_day.texts)
         return self.say.dated_by_commit_note if dated_by_commit else ""
 
 
-def revision_view(
-    text: Revision, entry: TextOnDay, on_day: PolicyOnDay, frame: Frame, say: Phrases, *, compared: Revision
-) -> RevisionView:
-    """Return what layouts see of a text: of the revision of `entry`, or of a translation of it. `compared` is the text
+def version_view(
+    text: Version, entry: TextOnDay, on_day: PolicyOnDay, frame: Frame, say: Phrases, *, compared: Version
+) -> VersionView:
+    """Return what layouts see of a text: of the version of `entry`, or of a translation of it. `compared` is the text
     on whose redline page its change is shown."""
-    routes, on, revision = frame.routes, frame.on, entry.revision
+    routes, on, version = frame.routes, frame.on, entry.version
     last = on_day.by_id[entry.last_text] if entry.last_text else None
-    comparable = last and not (revision.withheld or last.revision.withheld)
-    late = revision.recorded_late(frame.config.timezone)
-    summarized = text if text.summary else revision
+    comparable = last and not (version.withheld or last.version.withheld)
+    late = version.recorded_late(frame.config.timezone)
+    summarized = text if text.summary else version
     applies = told_apart(period(entry, on_day, on, say, lasting=frame.lasting), entry, on_day, say)
-    starts_once = entry.status in ("in force", "pending") and len(entry.periods) == 1 and not revision.withdrawn
+    starts_once = entry.status in ("in force", "pending") and len(entry.periods) == 1 and not version.withdrawn
     start = effective_html(entry, say)
-    return RevisionView(
+    return VersionView(
         id=str(text.revised),
         title=text.title,
         marks=title_marks(text, frame.config, say),
@@ -414,7 +414,7 @@ def revision_view(
         summary_marks=title_marks(summarized, frame.config, say),
         sha256=text.text_sha256,
         recorded=text.recorded.rpartition("\n")[2],
-        withdrawn=revision.withdrawn,
+        withdrawn=version.withdrawn,
         withheld=text.withheld,
         draft=text.unpublished,
         approved_by=text.approved_by or "",
@@ -427,7 +427,7 @@ def type_of_change(text: TextOnDay, config: Config, say: Phrases) -> str:
     return str(say.changes[text.change]) if text.change and config.show_type_of_change else ""
 
 
-def title_marks(text: Revision, config: Config, say: Phrases) -> Markup:
+def title_marks(text: Version, config: Config, say: Phrases) -> Markup:
     """Return the attributes of an element that shows words of a text: its title, its summary, or all of it."""
     return language_marks(text_language(text, config), say.language)
 

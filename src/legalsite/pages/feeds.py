@@ -1,5 +1,5 @@
 """Changes → Atom (RFC 4287) and JSON Feed 1.1. An entry is updated on the day on which its text takes effect, or ends
-the policy, and if a later revision replaces its text before that; on no other day."""
+the policy, and if a later version replaces its text before that; on no other day."""
 
 import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.pages.edition import type_of_change
-from legalsite.pages.json_files import Days, RevisionFacts, days_of, facts_of, indented
+from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.periods_in_words import both_days, followed_by, named, not_known
 from legalsite.pages.policy_summary import PolicySummary
@@ -24,7 +24,7 @@ EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 
 
 class FeedItem(Struct, frozen=True, kw_only=True):
-    """A revision in a feed, as readers of its language see it."""
+    """A version in a feed, as readers of its language see it."""
 
     id: str  # stays when the site moves
     url: str
@@ -34,7 +34,7 @@ class FeedItem(Struct, frozen=True, kw_only=True):
     date_published: str
     date_modified: str | UnsetType = UNSET
     tags: list[str]
-    facts: RevisionFacts = field(name="_legalsite")  # what all files say of the version
+    facts: VersionFacts = field(name="_legalsite")  # what all files say of the version
 
 
 class FeedDays(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
@@ -76,7 +76,7 @@ def _feed(summaries: Sequence[PolicySummary], slug: str, frame: Frame, language:
 
 
 def newest(summaries: Iterable[PolicySummary]) -> list[tuple[PolicySummary, TextOnDay]]:
-    """Return the latest revisions of all policies, newest first, each with its policy."""
+    """Return the latest versions of all policies, newest first, each with its policy."""
     changes = [(summary, text) for summary in summaries for text in summary.on_day.texts]
     return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:NEWEST]
 
@@ -92,7 +92,7 @@ def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) 
         title=_title(summary, text, shown, say),
         language=UNSET if of_text == language else of_text,
         content_text=_content(summary, text, shown, frame, say),
-        date_published=_published(text.revision, frame),
+        date_published=_published(text.version, frame),
         date_modified=_updated(summary, text, shown, frame) or UNSET,
         tags=[summary.slug, *([text.change] if text.change and frame.config.show_type_of_change else [])],
         facts=facts_of(text),
@@ -130,21 +130,21 @@ def _entry(item: FeedItem) -> str:
     )
 
 
-def _title(summary: PolicySummary, text: TextOnDay, shown: Revision, say: Phrases) -> str:
+def _title(summary: PolicySummary, text: TextOnDay, shown: Version, say: Phrases) -> str:
     if text.never or summary.on_day.has_twin(text):
         words = named(text, summary.on_day, say).striptags()
     elif text.published:
         words = both_days(text, say).striptags()
     else:
-        day = say.day_text(text.revision.effective)
-        words = say.filled("ends_on", start=day) if text.revision.withdrawn else say.filled("page_of", day=day)
+        day = say.day_text(text.version.effective)
+        words = say.filled("ends_on", start=day) if text.version.withdrawn else say.filled("page_of", day=day)
     return say.titled(shown.title or summary.slug, words)
 
 
-def _content(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame, say: Phrases) -> str:
-    revision = text.revision
-    facts = [say.draft_note] if revision.unpublished else []
-    facts.append(shown.summary or revision.summary or (say.withheld_summary if revision.withheld else ""))
+def _content(summary: PolicySummary, text: TextOnDay, shown: Version, frame: Frame, say: Phrases) -> str:
+    version = text.version
+    facts = [say.draft_note] if version.unpublished else []
+    facts.append(shown.summary or version.summary or (say.withheld_summary if version.withheld else ""))
     facts += _when(summary, text, say)
     if change := type_of_change(text, frame.config, say):
         facts.append(f"{change}{say.full_stop}")
@@ -157,10 +157,10 @@ def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
     if text.never and text.replaced_by:
         name = named(summary.on_day.by_id[text.replaced_by], summary.on_day, say).striptags()
         told = followed_by(text, name, say).striptags()
-        return [told] if text.revision.withdrawn else [told, f"{say.never_applied}{say.full_stop}"]
+        return [told] if text.version.withdrawn else [told, f"{say.never_applied}{say.full_stop}"]
     if text.never:
         return [say.never_note]
-    key, day = _begins(summary.on_day, text), text.periods[0].start if text.same_day else text.revision.effective
+    key, day = _begins(summary.on_day, text), text.periods[0].start if text.same_day else text.version.effective
     both = both_days(text, say).striptags()
     words = [both, "" if both and key == "applies_from" else say.filled(key, start=say.day_text(day))]
     applies = f"{say.semicolon.join(filter(None, words))}{say.full_stop}"
@@ -171,13 +171,13 @@ def _begins(on_day: PolicyOnDay, text: TextOnDay) -> str:
     """Return the key of the phrase that says from when a text applied, which is true for good."""
     if text.maybe:
         return "maybe_applied"
-    if not text.revision.withdrawn:
+    if not text.version.withdrawn:
         return "applied_same_day" if text.same_day else "applies_from"
     gone = on_day.without_version(text.periods[-1])
     return "ended_same_day" if gone.end == gone.start else "ends_on"
 
 
-def _published(text: Revision, frame: Frame) -> str:
+def _published(text: Version, frame: Frame) -> str:
     """Return when the ledger recorded the text (UTC); of an imported one, or a draft, when the day began that it names
     itself."""
     if text.recorded_as == "publish":
@@ -185,16 +185,16 @@ def _published(text: Revision, frame: Frame) -> str:
     return beginning_of(text.revised.day, frame.config.timezone)
 
 
-def _updated(summary: PolicySummary, text: TextOnDay, shown: Revision, frame: Frame) -> str:
+def _updated(summary: PolicySummary, text: TextOnDay, shown: Version, frame: Frame) -> str:
     """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
     that, was translated, or was withheld. Empty if it never did."""
-    withheld = [line for revision in (text.revision, shown) for line in revision.recorded.split("\n")[1:]]
+    withheld = [line for version in (text.version, shown) for line in version.recorded.split("\n")[1:]]
     times = [_published(shown, frame), *(line.split(" ")[1] for line in withheld)]
     if text.periods and text.status != "pending":
         times.append(beginning_of(text.periods[0].start, frame.config.timezone))
     if (text.never or text.same_day) and text.replaced_by:
-        times.append(_published(summary.on_day.by_id[text.replaced_by].revision, frame))
-    return max((time for time in times if time > _published(text.revision, frame)), default="")
+        times.append(_published(summary.on_day.by_id[text.replaced_by].version, frame))
+    return max((time for time in times if time > _published(text.version, frame)), default="")
 
 
 def _escaped(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The JSON files of a site: revisions.json for apps that record which text a user accepted, status.json for monitors,
+"""The JSON files of a site: versions.json for apps that record which text a user accepted, status.json for monitors,
 notices.json for the banner on other sites. The types are what they have in them; `legalsite schema` prints their
 schemas."""
 
@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
-from legalsite.model.policy import Policy, Revision, RevisionId, Status
+from legalsite.model.policy import Policy, Version, VersionId, Status
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
@@ -23,11 +23,11 @@ from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages
 
-RevisionIds = Container[RevisionId | None]
+VersionIds = Container[VersionId | None]
 
 
-class RevisionFacts(Struct, frozen=True, kw_only=True):
-    """What all files say of a revision."""
+class VersionFacts(Struct, frozen=True, kw_only=True):
+    """What all files say of a version."""
 
     policy: str  # its slug
     revised: str  # its id; of a translation, that of the translation
@@ -53,8 +53,8 @@ class PublicGap(PublicPeriod, frozen=True, kw_only=True):
     raw_url: str
 
 
-class PublicText(RevisionFacts, frozen=True, kw_only=True):
-    """A revision with its translations, or one of these, which has the days of its original. `recorded` is the ledger's
+class PublicText(VersionFacts, frozen=True, kw_only=True):
+    """A version with its translations, or one of these, which has the days of its original. `recorded` is the ledger's
     line, `recorded_late` its day if that is after `effective`. A withheld text keeps its hash, its size and its line;
     `withheld_recorded` is the line about the file at `withheld_url`, which has the reason."""
 
@@ -110,13 +110,13 @@ class PublicPolicy(Days, frozen=True, kw_only=True):
     status: Status | Literal["unknown"]
     in_force: str | None  # the version that applies; who may read an old file computes it from `applied`
     ended: date | None  # the first day without a text in force
-    pending: list[RevisionFacts]
+    pending: list[VersionFacts]
     drafts: list[str]  # those of its texts that are not published
     banner_until: date | None  # the day on which its banner ends
 
 
-class Revisions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
-    """/POLICY/revisions.json, which is true from `built_for` until `next_change`: a policy, its revisions and the gaps
+class Versions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
+    """/POLICY/versions.json, which is true from `built_for` until `next_change`: a policy, its versions and the gaps
     in its past, newest first. Fragments are named if the site has them."""
 
     language: str
@@ -127,8 +127,8 @@ class Revisions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag
     gaps: list[PublicGap]  # the times for which it is not known which text applied
 
 
-class RevisionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
-    """/revisions.json: the site and its policies, by slug."""
+class VersionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
+    """/versions.json: the site and its policies, by slug."""
 
     site: str
     url: str
@@ -142,14 +142,14 @@ class LedgerState(Struct, frozen=True):
     sha256: str
 
 
-class StatusFile(RevisionsIndex, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
+class StatusFile(VersionsIndex, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
     """/status.json, the same for a monitor: `built_for` is the day; once `next_change` has come, the site must be built
     again."""
 
     ledger: LedgerState | None
 
 
-class ShownNotice(RevisionFacts, frozen=True, kw_only=True):
+class ShownNotice(VersionFacts, frozen=True, kw_only=True):
     """An announced change. Some program shows it from the day `from` up to but not including `until`. Each language has
     its `text` until the day before `effective`, and `text_since` from then on; translations have their `urls` and
     `summaries`."""
@@ -175,16 +175,16 @@ class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsit
     notices: list[ShownNotice]
 
 
-def facts_of(text: TextOnDay) -> RevisionFacts:
-    """Return what all files say of a revision."""
-    return RevisionFacts(
-        policy=text.revision.policy,
+def facts_of(text: TextOnDay) -> VersionFacts:
+    """Return what all files say of a version."""
+    return VersionFacts(
+        policy=text.version.policy,
         revised=str(text.revised),
-        effective=text.revision.effective,
+        effective=text.version.effective,
         status=text.status,
         change=text.change or None,
-        draft=text.revision.unpublished,
-        withdraws=text.revision.withdrawn,
+        draft=text.version.unpublished,
+        withdraws=text.version.withdrawn,
     )
 
 
@@ -204,39 +204,39 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         **days_of([summary], frame),
         policy=summary.slug,
         url=routes.url(routes.policy(summary.slug)),
-        revisions_url=routes.url(routes.revisions(summary.slug)),
+        revisions_url=routes.url(routes.versions(summary.slug)),
         revisions_count=len(on_day.texts),
         status=on_day.status,
         in_force=str(current.revised) if current and not on_day.ended else None,
         ended=on_day.ended,
         pending=list(map(facts_of, on_day.upcoming)),
-        drafts=[str(text.revised) for text in on_day.texts if text.revision.unpublished],
+        drafts=[str(text.revised) for text in on_day.texts if text.version.unpublished],
         banner_until=min((announcement.until for announcement in summary.announced), default=None),
     )
 
 
-def revisions_json(
+def versions_json(
     policy: Policy, summary: PolicySummary, on_day: PolicyOnDay, frame: Frame, hashes: Mapping[str, str]
 ) -> bytes:  # fmt: skip
     """Return the file about one policy. `hashes` has the SHA-256 of each fragment by its path on the site."""
     config, routes = frame.config, frame.routes
-    translated = defaultdict[RevisionId | None, list[tuple[Revision, RevisionIds]]](list)
+    translated = defaultdict[VersionId | None, list[tuple[Version, VersionIds]]](list)
     for language in config.languages[1:]:
         texts = policy.known_translations(language, frame.on)
         ids = {text.translates for text in texts}
         for text in texts:
             translated[text.translates].append((text, ids))
-    revisions = []
+    versions = []
     for version in on_day.texts:
         translations = [_text(version, *pair, frame, hashes) for pair in translated[version.revised]]
-        revisions.append(_text(version, version.revision, on_day.by_id, frame, hashes, translations=translations))
-    content = Revisions(
+        versions.append(_text(version, version.version, on_day.by_id, frame, hashes, translations=translations))
+    content = Versions(
         **asdict(public_policy(summary, frame)),
         language=config.original_language(policy.slug),
         changes_url=routes.url(routes.changes(policy.slug)),
         fragment_url=routes.url(routes.fragment(routes.policy(policy.slug))) if config.fragments else UNSET,
         fragment_style_url=routes.url(routes.FRAGMENT_STYLE) if config.fragments else UNSET,
-        revisions=revisions,
+        revisions=versions,
         gaps=[
             PublicGap(
                 start=gap.start,
@@ -252,11 +252,11 @@ def revisions_json(
 
 
 def _text(
-    text: TextOnDay, shown: Revision, there: RevisionIds, frame: Frame, hashes: Mapping[str, str], **more: Any
+    text: TextOnDay, shown: Version, there: VersionIds, frame: Frame, hashes: Mapping[str, str], **more: Any
 ) -> PublicText:
-    """Return what is public of a revision, or of a translation of it. `there` are the revisions that its language has,
+    """Return what is public of a version, or of a translation of it. `there` are the versions that its language has,
     `more` values of further fields."""
-    original, routes, config = text.revision, frame.routes, frame.config
+    original, routes, config = text.version, frame.routes, frame.config
     compared = text.last_text in there
     redline = routes.change(shown) if compared else ""
     recorded, *withheld = shown.recorded.split("\n")
@@ -303,9 +303,9 @@ def _fragments(pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, st
     return values
 
 
-def revisions_index(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
-    """Return the index of the files that `revisions_json` makes, one for each policy."""
-    return indented(RevisionsIndex(**_of_policies(summaries, frame)))
+def versions_index(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
+    """Return the index of the files that `versions_json` makes, one for each policy."""
+    return indented(VersionsIndex(**_of_policies(summaries, frame)))
 
 
 def status_json(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> bytes:
@@ -347,10 +347,10 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         for tag, language in languages.items():
             say, title = frame.say(language), label_in(summary, language).title
             both = both_days(text, say).striptags()
-            day = say.day_text(text.revision.effective)
+            day = say.day_text(text.version.effective)
             yield tag, say.titled(title, f"{both}{say.full_stop}") if both else say.filled(phrase, title=title, day=day)
 
-    ends, routes = text.revision.withdrawn, frame.routes
+    ends, routes = text.version.withdrawn, frame.routes
     shown = {language: summary.in_language(text, language)[0] for language in summary.translations}
     translated = {language: translation for language, translation in shown.items() if translation.translates}
     return ShownNotice(
@@ -359,7 +359,7 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         channels=announced.channels,
         start=text.revised.day,
         until=announced.until,
-        summary=text.revision.summary,
+        summary=text.version.summary,
         summaries={language: text.summary for language, text in translated.items() if text.summary},
         url=routes.url(summary.news_route(text, routes.first, routes)),
         urls={language: routes.url(summary.news_route(text, language, routes)) for language in translated},

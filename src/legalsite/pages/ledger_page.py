@@ -34,7 +34,7 @@ class RecordLine(Struct, frozen=True):
     time: Markup  # the day and the time of day in the site's zone, inside <time>, and in UTC
     event: str  # what happened, in words
     outcome: str  # of a notice: what became of it, in a sentence; else empty
-    name: str  # the file, or else the policy and its revision
+    name: str  # the file, or else the policy and its version
     href: str  # of the version's page; empty if it has none
     sha256: str
 
@@ -85,7 +85,7 @@ def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, 
 def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases) -> Markup:
     """Return the policy and its version that a line is about, and the language of a translation; a gap is about no
     version. Empty if it is not known."""
-    label, texts = summary.labels[0], [text.revision for text in summary.on_day.texts]
+    label, texts = summary.labels[0], [text.version for text in summary.on_day.texts]
     for language, translations in summary.translations.items():
         texts = [*translations] if line.language == language.lower() else texts
     text = next((text for text in texts if text.revised == line.revised), None)

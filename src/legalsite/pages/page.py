@@ -28,7 +28,7 @@ def in_language(words: str, language: str, say: Phrases) -> Markup:
     return Markup("<span{}>{}</span>").format(language_marks(language, say.language), words)
 
 
-WITH_PDF = frozenset({"policy", "redline", "revision"})  # the kinds of pages that have a PDF beside them
+WITH_PDF = frozenset({"policy", "redline", "version"})  # the kinds of pages that have a PDF beside them
 LONGEST_MENU = 10  # policies; above that, pages have no menu
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content

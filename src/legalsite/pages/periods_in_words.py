@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from legalsite.model.policy import ONE_DAY, Period, RevisionId
+from legalsite.model.policy import ONE_DAY, Period, VersionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, joined
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -21,7 +21,7 @@ def day_html(day: date, say: Phrases) -> Markup:
     return Markup(f'<time datetime="{day.isoformat()}">{escape(say.day_text(day))}</time>')  # noqa: S704 - all of it is escaped
 
 
-def dated_html(revised: RevisionId, say: Phrases) -> Markup:
+def dated_html(revised: VersionId, say: Phrases) -> Markup:
     """Return the day of a text, with a number for the second text of that day and those after it."""
     number = say.brackets.format(words=revised.nth) if revised.nth > 1 else ""
     return day_html(revised.day, say) + (number and say.space + number)
@@ -29,7 +29,7 @@ def dated_html(revised: RevisionId, say: Phrases) -> Markup:
 
 def effective_html(text: TextOnDay, say: Phrases) -> Markup:
     """Return the day from which a text applies; of one that was published after it, both days."""
-    start = day_html(text.revision.effective, say)
+    start = day_html(text.version.effective, say)
     if not text.published:
         return start
     phrase = say.retroactive_dated if text.dated else say.retroactive
@@ -55,12 +55,12 @@ def named(text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
     dated = dated_html(text.revised, say)
     if text.never:
         return sentence(say.never_of, day=dated)
-    if text.revision.withdrawn:
-        own = text.revised.day == text.revision.effective
-        return sentence(say.withdrawal_of, day=dated if own else day_html(text.revision.effective, say))
+    if text.version.withdrawn:
+        own = text.revised.day == text.version.effective
+        return sentence(say.withdrawal_of, day=dated if own else day_html(text.version.effective, say))
     if on_day.has_twin(text):
         return sentence(say.dated_of, day=dated)
-    return sentence(say.revision_of, day=effective_html(text, say))
+    return sentence(say.version_of, day=effective_html(text, say))
 
 
 def told_apart(words: str, text: TextOnDay, on_day: PolicyOnDay, say: Phrases) -> Markup:
@@ -76,7 +76,7 @@ def period(text: TextOnDay, on_day: PolicyOnDay, on: date, say: Phrases, *, last
     is true on every day until the next change; if it is `lasting`, also after those that are known."""
     if not text.periods:
         return escape(say.maybe_applied if text.maybe else say.never_applied)
-    if text.revision.withdrawn:
+    if text.version.withdrawn:
         return _span(on_day.without_version(text.periods[-1]), on, say, ENDED, lasting=lasting)
     both = both_days(text, say)
     is_open = _is_open(text.periods[-1], on, lasting=lasting)
@@ -106,7 +106,7 @@ def _span(span: Period, on: date, say: Phrases, phrases: Spans, *, lasting: bool
 def followed_by(text: TextOnDay, successor: str, say: Phrases) -> Markup:
     """Return the sentence that says which version, named `successor`, took the place of one that had its time, or never
     applied. What ends the policy is no version."""
-    if text.revision.withdrawn:
+    if text.version.withdrawn:
         return sentence(say.canceled_end_note if text.never else say.revived_note, next=successor)
     return sentence(say.replaced_note if text.was_replaced else say.superseded_note, next=successor)
 
@@ -115,8 +115,8 @@ def covers_earlier(text: TextOnDay, say: Phrases) -> Markup:
     """Return the sentence that says when a retroactive version came into force; nothing of any other."""
     if not text.covers_earlier:
         return Markup()
-    began, start = text.periods[0].start, text.revision.effective
-    imported = text.revision.recorded_by_import
+    began, start = text.periods[0].start, text.version.effective
+    imported = text.version.recorded_by_import
     phrase = say.retroactive_import_note if imported else say.retroactive_note
     return sentence(phrase, day=day_html(began, say), start=day_html(start, say))
 
@@ -128,12 +128,12 @@ def change_title(text: TextOnDay, say: Phrases) -> str:
     if text.published and text.status != "pending":
         return say.titled(say.changed_words, both_days(text, say).striptags())
     phrase = "upcoming_title" if text.status == "pending" else "change_title"
-    return say.filled(phrase, day=say.day_text(text.revision.effective))
+    return say.filled(phrase, day=say.day_text(text.version.effective))
 
 
 def since_title(text: TextOnDay, say: Phrases) -> str:
     """Return the title of the page that shows what has changed since a version that applied."""
-    title = say.filled("since_title", day=say.day_text(text.start if text.published else text.revision.effective))
+    title = say.filled("since_title", day=say.day_text(text.start if text.published else text.version.effective))
     both = both_days(text, say).striptags()
     return f"{title}{say.space}{say.brackets.format(words=both)}" if both else title
 

@@ -12,11 +12,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
-from legalsite.pages.edition import Edition, RevisionView
+from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.feeds import feeds
-from legalsite.pages.json_files import revisions_json
+from legalsite.pages.json_files import versions_json
 from legalsite.pages.page import Frame, Listing, Note, Page, RedlineView, language_marks
 from legalsite.pages.periods_in_words import not_known
 from legalsite.pages.policy_summary import PolicySummary, languages_of
@@ -29,7 +29,7 @@ from legalsite.pages.redline_pages import (
     upcoming_page,
 )
 from legalsite.pages.routes import Routes
-from legalsite.pages.status_notes import policy_notes, revision_notes, text_notes, withheld_notes
+from legalsite.pages.status_notes import policy_notes, version_notes, text_notes, withheld_notes
 
 OPENING = "<h1[^<>]*>"
 NO_MARKS = Markup()
@@ -51,12 +51,12 @@ def policy_pages(
     summary: PolicySummary,
     frame: Frame,
     *,
-    document: Callable[[Revision], Document],
+    document: Callable[[Version], Document],
     source: Callable[[str], bytes],
-    redline: Callable[[Revision, Revision, str], RedlineView],
+    redline: Callable[[Version, Version, str], RedlineView],
 ) -> Iterator[PlannedFile]:
     """Yield each page and file of the policy with a function that makes its bytes, so that a build or a preview can
-    make some without the others; nothing before the policy's first revision is known. `document` parses a text,
+    make some without the others; nothing before the policy's first version is known. `document` parses a text,
     `source` returns the bytes of a file by its path below content/, `redline` compares two (old, new, language of the
     phrases). The functions raise ProblemsFound if one of the site's own layouts fails."""
     on_day = policy_on_day(policy, frame.on, frame.config.timezone)
@@ -78,16 +78,16 @@ def policy_pages(
         yield from (PlannedFile(*feed, frozenset()) for feed in feeds([summary], policy.slug, frame, language))
     for path in (gap.path for gap in policy.gaps if gap.day <= frame.on):
         yield PlannedFile(path, partial(source, path), frozenset({path}))
-    listing = partial(revisions_json, policy, summary, on_day, frame)
+    listing = partial(versions_json, policy, summary, on_day, frame)
     make = (lambda: listing) if frame.config.fragments else partial(listing, {})
-    yield PlannedFile(frame.routes.revisions(policy.slug), make, frozenset(text.path for text in policy.texts))
+    yield PlannedFile(frame.routes.versions(policy.slug), make, frozenset(text.path for text in policy.texts))
 
 
 def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator[PlannedFile]:
     """Yield the pages of the policy in one language, and the source files of its texts."""
     routes = edition.routes
 
-    def planned(route: str, page: Callable[[], Page], shown: Iterable[Revision | None] = ()) -> PlannedFile:
+    def planned(route: str, page: Callable[[], Page], shown: Iterable[Version | None] = ()) -> PlannedFile:
         return PlannedFile(routes.file(route), page, frozenset(text.path for text in shown if text))
 
     for route, page, _, shown in _pages_of_texts(edition):
@@ -102,7 +102,7 @@ def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator
         yield PlannedFile(routes.raw(text), partial(source, text.path), frozenset({text.path}))
 
 
-def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page], Revision | None, Sequence[Revision]]]:
+def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page], Version | None, Sequence[Version]]]:
     """Yield the route of the text in force, and of each text, of what has changed since and of what it changed; with
     what makes the page, the text that it is about, and those whose words it shows. What the text in force changed is
     often also what has changed since the one before it: these two pages are made one after the other, while the redline
@@ -111,7 +111,7 @@ def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page],
     route = edition.route(Routes.policy)
     yield route, partial(in_force_page, edition), current, [current] if current else []
     for text in edition.texts:
-        yield routes.text(text), partial(revision_page, edition, text), text, [text]
+        yield routes.text(text), partial(version_page, edition, text), text, [text]
         yield routes.since(text), partial(since_page, edition, text), text, shown_since(edition, text)
         if old := edition.last_text_before(text):
             yield routes.change(text), partial(change_page, edition, old, text), text, [old, text]
@@ -124,7 +124,7 @@ def _fragments(edition: Edition) -> Iterator[PlannedFile]:
         yield PlannedFile(edition.routes.fragment(route), partial(_as_fragment, page, route, edition, named), paths)
 
 
-def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: Revision | None) -> Page:
+def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: Version | None) -> Page:
     """Return what a larger site includes of the page at `route`, which `make` returns; its element says that it is
     about the text `named`. Its list of sections is named after the page, so that two of them on one page differ. No
     word says what is so only until the next text takes effect."""
@@ -162,7 +162,7 @@ def in_force_page(edition: Edition) -> Page:
     )
 
 
-def revision_page(edition: Edition, text: Revision) -> Page:
+def version_page(edition: Edition, text: Version) -> Page:
     """Render a text at its permanent address."""
     routes, view, status = edition.routes, edition.view(text), edition.entry(text).status
     current = text == edition.text_in_force and status == "in force"
@@ -172,7 +172,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
         opening = of.format(edition.marks(edition.title_text), edition.title_text.title, edition.say.colon)
         parts["heading"] = Markup(re.sub(OPENING, lambda _: opening, parts["heading"]))  # noqa: S704 - both are safe
     return edition.render(
-        "revision.html",
+        "version.html",
         routes.text(text),
         f"{text.title} · {view.period.striptags()}",
         tab="in_force" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
@@ -183,7 +183,7 @@ def revision_page(edition: Edition, text: Revision) -> Page:
         text=view,
         when=edition.days(text, ahead=edition.steps_ahead() if current else ()),
         notes=[
-            *revision_notes(edition, text),
+            *version_notes(edition, text),
             *text_notes(edition, text),
             *([Note("gap", view.unknown)] if view.unknown else ()),
             *withheld_notes(edition, text),
@@ -195,30 +195,30 @@ def revision_page(edition: Edition, text: Revision) -> Page:
 class Entry(Struct, frozen=True):
     """What layouts see of an entry in the list of versions."""
 
-    text: RevisionView | None  # None in a gap: it is not known what applied
+    text: VersionView | None  # None in a gap: it is not known what applied
     year: int  # of the day on which it begins
     period: Markup
     reason: str = ""  # why there is a gap, in the publisher's words
     reason_marks: Markup = NO_MARKS  # the lang and dir attributes of the reason
-    instead_of: tuple[RevisionView, ...] = ()  # texts that never applied, because this one replaced them
+    instead_of: tuple[VersionView, ...] = ()  # texts that never applied, because this one replaced them
 
 
 def changes_page(edition: Edition) -> Page:
-    """Render the list of all versions: now, next, before. The authoritative text stands in for a revision that is not
+    """Render the list of all versions: now, next, before. The authoritative text stands in for a version that is not
     translated."""
     say, on_day = edition.say, edition.on_day
     title, intro = edition.title_text.title, say.versions_known if on_day.unknown else say.versions_intro
-    never: dict[RevisionId, list[RevisionView]] = {}
+    never: dict[VersionId, list[VersionView]] = {}
     standing = []
     for text in on_day.texts:
         instead = _applies_instead(on_day, text)
         if text.never and instead:
-            never.setdefault(instead, []).append(edition.view_of(text.revision))
+            never.setdefault(instead, []).append(edition.view_of(text.version))
         else:
             standing.append(text)
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
     for text in standing:
-        view = edition.view_of(text.revision)
+        view = edition.view_of(text.version)
         group = {"in force": "now", "pending": "next"}.get(text.status, "before")
         entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
         entries[group].append((text.start, entry))
@@ -240,8 +240,8 @@ def changes_page(edition: Edition) -> Page:
     )
 
 
-def _applies_instead(on_day: PolicyOnDay, text: TextOnDay) -> RevisionId | None:
-    """Return the revision that applies in place of one that never does."""
+def _applies_instead(on_day: PolicyOnDay, text: TextOnDay) -> VersionId | None:
+    """Return the version that applies in place of one that never does."""
     while text.never:
         if not text.replaced_by:
             return None

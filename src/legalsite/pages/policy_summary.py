@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import Channel, Config
-from legalsite.model.policy import Gap, Policy, Revision, RevisionId, RevisionTuple
+from legalsite.model.policy import Gap, Policy, Version, VersionId, VersionTuple
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
 from legalsite.notices.duties import Promises, due_notices
@@ -26,14 +26,14 @@ class Label(Struct, frozen=True):
     title: str
     route: str
     words: str  # the language of the title's words
-    translates: RevisionId | None = None  # the revision whose translation the page shows; None if it shows none
+    translates: VersionId | None = None  # the version whose translation the page shows; None if it shows none
 
 
 class Announced(Struct, frozen=True):
-    """A revision of which a notice is shown, through which of the channels `SHOWN`, and the first day on which no
+    """A version of which a notice is shown, through which of the channels `SHOWN`, and the first day on which no
     banner or product shows it any more."""
 
-    revised: RevisionId
+    revised: VersionId
     channels: tuple[Channel, ...]
     until: date
 
@@ -42,9 +42,9 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     """What pages of the whole site show of a policy. Of the words of its texts it knows nothing."""
 
     slug: str
-    labels: tuple[Label, ...]  # by language, the first one first; empty as long as no revision is known
+    labels: tuple[Label, ...]  # by language, the first one first; empty as long as no version is known
     on_day: PolicyOnDay
-    translations: dict[str, RevisionTuple]  # those that are known, by language, newest last
+    translations: dict[str, VersionTuple]  # those that are known, by language, newest last
     announced: tuple[Announced, ...]
     formerly: tuple[str, ...]  # old slugs, and old addresses, which begin with a slash
     next_change: date | None  # the day from which this summary no longer holds
@@ -55,12 +55,12 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
     @property
     def policy(self) -> Policy:
         """The policy as it is known on the day, without its translations."""
-        revisions = tuple(text.revision for text in reversed(self.on_day.texts))
-        return Policy(self.slug, revisions, gaps=self.gaps)
+        versions = tuple(text.version for text in reversed(self.on_day.texts))
+        return Policy(self.slug, versions, gaps=self.gaps)
 
     @property
     def shown(self) -> bool:
-        """Whether the site has pages of it: not as long as no revision is known."""
+        """Whether the site has pages of it: not as long as no version is known."""
         return bool(self.labels)
 
     @property
@@ -74,15 +74,15 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
         first, translated = self.on_day.upcoming[0], {text.translates for text in self.translations.get(language, ())}
         return language if {first.revised, first.last_text or first.revised} <= translated else ""
 
-    def in_language(self, text: TextOnDay, language: str) -> tuple[Revision, Revision]:
-        """Return a revision as readers of a language see it: its newest translation, or itself; and the one of the two
+    def in_language(self, text: TextOnDay, language: str) -> tuple[Version, Version]:
+        """Return a version as readers of a language see it: its newest translation, or itself; and the one of the two
         on whose page its change is shown in that language, if it can be."""
         translated = {translation.translates: translation for translation in self.translations.get(language, ())}
-        shown = translated.get(text.revised, text.revision)
-        return shown, shown if text.last_text in translated else text.revision
+        shown = translated.get(text.revised, text.version)
+        return shown, shown if text.last_text in translated else text.version
 
     def news_route(self, text: TextOnDay, language: str, routes: Routes) -> str:
-        """Return the route of what a revision changed, in that language if there is one, or of its text."""
+        """Return the route of what a version changed, in that language if there is one, or of its text."""
         shown, compared = self.in_language(text, language)
         return routes.change(compared) if text.last_text and compared == shown else routes.text(shown)
 
@@ -91,9 +91,9 @@ def summarize(
     policy: Policy, on: date, config: Config, *, promises: Promises = lambda _: TextPromise()
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
-    clauses of a text; only `announced` depends on them, and only if a revision is pending or took effect not long
+    clauses of a text; only `announced` depends on them, and only if a version is pending or took effect not long
     ago."""
-    wordless = replace(policy, revisions=tuple(map(_wordless, policy.revisions)))
+    wordless = replace(policy, versions=tuple(map(_wordless, policy.versions)))
     on_day = policy_on_day(wordless, on, config.timezone)
     announced = tuple(_announced(policy, on, config, promises))
     revised = (text.revised.day for texts in policy.translations.values() for text in texts)
@@ -115,7 +115,7 @@ def summarize(
     )
 
 
-def _wordless(text: Revision) -> Revision:
+def _wordless(text: Version) -> Version:
     return replace(text, sha256="", size=0, text_line=1, extra={})
 
 
@@ -125,7 +125,7 @@ def next_change(summaries: Sequence[PolicySummary]) -> date | None:
 
 
 def languages_of(policy: Policy, on: date, config: Config) -> tuple[str, ...]:
-    """Return the first language and those that a known revision is translated into, in the order of the settings."""
+    """Return the first language and those that a known version is translated into, in the order of the settings."""
     first, *others = config.languages
     return first, *(language for language in others if policy.known_translations(language, on))
 
@@ -142,15 +142,15 @@ def _labels(policy: Policy, on: date, config: Config) -> Iterator[Label]:
         yield Label(language, title, route, language, shown.translates if shown else None)
 
 
-def banner_end(revision: Revision, config: Config) -> date:
-    """Return the first day on which no banner or product announces a revision any more."""
-    return revision.effective + timedelta(config.notice.banner_days)
+def banner_end(version: Version, config: Config) -> date:
+    """Return the first day on which no banner or product announces a version any more."""
+    return version.effective + timedelta(config.notice.banner_days)
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
-    """Yield the pending revisions of which a notice is shown, and the one in force if it still is: if a notice
+    """Yield the pending versions of which a notice is shown, and the one in force if it still is: if a notice
     was due on the day on which it took effect, or was published."""
-    pending = {revision.revised for revision in policy.upcoming(on)}
+    pending = {version.revised for version in policy.upcoming(on)}
     shown = _shown(policy, on, config, promises) if pending else ()
     yield from (text for text in shown if text.revised in pending)
     current = policy.in_force(on)
@@ -160,8 +160,8 @@ def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> 
 
 
 def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
-    """Yield the revisions of which a notice is due on a day that a site or a product shows, alone or beside others."""
+    """Yield the versions of which a notice is due on a day that a site or a product shows, alone or beside others."""
     for notice in due_notices(policy, config, cache(promises), on):
         asked = {channel for duty in notice.duties for channel in duty.rule.channels} if notice.duties else {"site"}
         if channels := tuple(channel for channel in SHOWN if channel in asked):
-            yield Announced(notice.revision.revised, channels, banner_end(notice.revision, config))
+            yield Announced(notice.version.revised, channels, banner_end(notice.version, config))

@@ -1,4 +1,4 @@
-"""The pages that show a redline: what is upcoming, what a revision changed, and what has changed since one."""
+"""The pages that show a redline: what is upcoming, what a version changed, and what has changed since one."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 from msgspec import Struct
 
-from legalsite.model.policy import Revision, RevisionTuple
-from legalsite.pages.edition import Edition, RevisionView
+from legalsite.model.policy import Version, VersionTuple
+from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.periods_in_words import day_html, followed_by, not_known, sentence
 from legalsite.pages.routes import Routes
@@ -28,8 +28,8 @@ class Comparison(Struct, frozen=True):
     summary: str = ""
     summary_marks: Markup = NOTHING  # the lang and dir attributes of the summary
     compared: Markup = NOTHING  # says what it is compared with, if that is not the text in force
-    old: RevisionView | None = None
-    new: RevisionView | None = None  # None if it, or what it is compared with, is not in this language
+    old: VersionView | None = None
+    new: VersionView | None = None  # None if it, or what it is compared with, is not in this language
     redline: Markup = NOTHING  # empty if it cannot be shown
     in_words: str = ""  # how much changed
     body: Markup = NOTHING  # the whole text, if there is nothing to compare it with
@@ -44,7 +44,7 @@ def upcoming_page(edition: Edition) -> Page:
     several = len(comparisons) > 1
     texts = [text for text, _ in edition.steps_ahead()]
     hrefs = [f"#{comparison.anchor}" if several else "" for comparison in comparisons]
-    now = edition.text_of(edition.last_revision)
+    now = edition.text_of(edition.last_version)
     together = together_texts(edition)
     return _redline_page(
         edition,
@@ -59,14 +59,14 @@ def upcoming_page(edition: Edition) -> Page:
     )
 
 
-def together_texts(edition: Edition) -> tuple[Revision, Revision] | None:
+def together_texts(edition: Edition) -> tuple[Version, Version] | None:
     """Return the text in force and the last pending one, if there are several and both are in this language."""
-    old = edition.text_of(edition.last_revision)
+    old = edition.text_of(edition.last_version)
     new = edition.text_of(edition.upcoming[-1]) if len(edition.upcoming) > 1 else None
     return (old, new) if old and new and edition.upcoming_text else None
 
 
-def together_page(edition: Edition, old: Revision, new: Revision) -> Page:
+def together_page(edition: Edition, old: Version, new: Version) -> Page:
     """Render all that will change, as one comparison."""
     return _redline_page(
         edition,
@@ -79,8 +79,8 @@ def together_page(edition: Edition, old: Revision, new: Revision) -> Page:
     )
 
 
-def change_page(edition: Edition, old: Revision, text: Revision) -> Page:
-    """Render what a revision changed. `old` is what readers last had before it, in the same language."""
+def change_page(edition: Edition, old: Version, text: Version) -> Page:
+    """Render what a version changed. `old` is what readers last had before it, in the same language."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
     languages = {other.language for other in edition.editions if other.text_of(entry.last_text)}
     successor = edition.link(entry.replaced_by) if entry.never and entry.replaced_by else ""
@@ -98,7 +98,7 @@ def change_page(edition: Edition, old: Revision, text: Revision) -> Page:
     )
 
 
-def since_page(edition: Edition, text: Revision) -> Page:
+def since_page(edition: Edition, text: Version) -> Page:
     """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
     If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
     day that is still to come, or that never was: a pending text is compared with the one in force. Every text has this
@@ -118,7 +118,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         notes.append(absence_note(edition))
     elif text == current and entry.status == "in force":
         notes.append(Note("same", sentence(say.since_same)))
-    count, steps = edition.steps_since(entry.revision) if compared and not pending else (0, iter(()))
+    count, steps = edition.steps_since(entry.version) if compared and not pending else (0, iter(()))
     line = [(text, view.href)]
     comparisons = []
     if compared:
@@ -126,7 +126,7 @@ def since_page(edition: Edition, text: Revision) -> Page:
         if count <= edition.frame.config.since:
             (old, _), (new, _) = line
             comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
-    view_id = edition.view_of(entry.revision).id
+    view_id = edition.view_of(entry.version).id
     listed = count > 1 or not comparisons
     return _redline_page(
         edition,
@@ -143,14 +143,14 @@ def since_page(edition: Edition, text: Revision) -> Page:
     )
 
 
-def shown_since(edition: Edition, text: Revision) -> RevisionTuple:
+def shown_since(edition: Edition, text: Version) -> VersionTuple:
     """Return the texts whose words `since_page` shows."""
     compared, entry = _compared_since(edition, text), edition.entry(text)
-    many = entry.status != "pending" and edition.steps_since(entry.revision)[0] > edition.frame.config.since
+    many = entry.status != "pending" and edition.steps_since(entry.version)[0] > edition.frame.config.since
     return (text, compared) if compared and not many else ()
 
 
-def _compared_since(edition: Edition, text: Revision) -> Revision | None:
+def _compared_since(edition: Edition, text: Version) -> Version | None:
     """Return the text in force; None if it is that text, or if that text never applied so far and the one in force is
     not in this language, or ended the policy."""
     current, entry = edition.text_in_force, edition.entry(text)
@@ -183,34 +183,34 @@ def _redline_page(edition: Edition, route: str, title: str, comparisons: Sequenc
     )
 
 
-def _change(edition: Edition, revision: Revision | None) -> RevisionView | None:
-    """Return a revision if the page of its change can be linked to."""
-    view = edition.view_of(revision) if revision else None
+def _change(edition: Edition, version: Version | None) -> VersionView | None:
+    """Return a version if the page of its change can be linked to."""
+    view = edition.view_of(version) if version else None
     return view if view and view.change_href else None
 
 
-def _upcoming(edition: Edition, revision: Revision, old: Revision | None, new: Revision | None) -> Comparison:
+def _upcoming(edition: Edition, version: Version, old: Version | None, new: Version | None) -> Comparison:
     """Compare a pending text with what applies before it."""
-    say, first = edition.say, revision == edition.upcoming[0]
-    day = day_html(revision.effective, say)
+    say, first = edition.say, version == edition.upcoming[0]
+    day = day_html(version.effective, say)
     heading = compared = NOTHING
     if len(edition.upcoming) > 1:
-        heading = sentence(say.ends_on if revision.withdrawn else say.on_day, start=day)
-    anchor = edition.routes.upcoming_anchor(revision.revised)
+        heading = sentence(say.ends_on if version.withdrawn else say.on_day, start=day)
+    anchor = edition.routes.upcoming_anchor(version.revised)
     if not new or not (old or first):
         href = f"{edition.routes.href(edition.routes.upcoming(edition.slug))}#{anchor}"
         lag = Note("lag", sentence(say.upcoming_untranslated_note), href, say.read_authoritative)
         return Comparison(anchor, heading, [lag])
     if old and not first:
-        compared = sentence(say.upcoming_then_intro, start=day_html(edition.entry(old).revision.effective, say))
-    notes = [Note("ended", sentence(say.upcoming_end_note, start=day))] if revision.withdrawn else []
+        compared = sentence(say.upcoming_then_intro, start=day_html(edition.entry(old).version.effective, say))
+    notes = [Note("ended", sentence(say.upcoming_end_note, start=day))] if version.withdrawn else []
     return _comparison(edition, old, new, anchor=anchor, heading=heading, compared=compared, notes=notes)
 
 
 def _comparison(
     edition: Edition,
-    old: Revision | None,
-    new: Revision,
+    old: Version | None,
+    new: Version,
     *,
     anchor: str = "",
     heading: Markup = NOTHING,
@@ -263,9 +263,9 @@ def _comparison(
     )
 
 
-def _untouched_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:
+def _untouched_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
     """Yield a note if two translations have the same words, but their originals don't."""
-    former, original = edition.entry(old).revision, edition.entry(new).revision
+    former, original = edition.entry(old).version, edition.entry(new).version
     if edition.authoritative or former.withheld or original.withheld:
         return
     say, routes = edition.say, edition.routes
@@ -273,9 +273,9 @@ def _untouched_notes(edition: Edition, old: Revision, new: Revision) -> Iterator
         yield Note("lag", sentence(say.untouched_note), routes.href(routes.change(original)), say.read_authoritative)
 
 
-def _gap_notes(edition: Edition, old: Revision, new: Revision) -> Iterator[Note]:
+def _gap_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
     """Yield a note if texts between the two are not known, so that a change may be older than `new`."""
-    both = (edition.entry(text).revision for text in (new, old))
+    both = (edition.entry(text).version for text in (new, old))
     gaps = {gap.day for gap in edition.policy.gaps_before(*both)}
     unknown = [period for period in edition.on_day.unknown if period.start in gaps]
     if unknown:

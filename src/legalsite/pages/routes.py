@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_day import policy_on_day
 
 
@@ -19,7 +19,7 @@ class Routes(Struct, frozen=True):
 
     FEED = "feed.xml"
     JSON_FEED = "feed.json"
-    REVISIONS = "revisions.json"
+    VERSIONS = "versions.json"
     STATUS = "status.json"
     NOTICES = "notices.json"
     NOTICE_SCRIPT = "notice.js"
@@ -101,7 +101,7 @@ class Routes(Struct, frozen=True):
         return self.upcoming(slug, language) + "together/"
 
     @staticmethod
-    def upcoming_anchor(revised: RevisionId | str) -> str:
+    def upcoming_anchor(revised: VersionId | str) -> str:
         """Return the anchor of a pending text on that page. The next one has none: the page begins with it."""
         return f"_{revised}"
 
@@ -109,17 +109,17 @@ class Routes(Struct, frozen=True):
         """Return the route of the policy's changelog."""
         return self.policy(slug, language) + "changes/"
 
-    def text(self, revision: Revision) -> str:
-        """Return the permanent route of that revision or translation."""
-        return f"{self.policy(revision.policy, revision.language)}{revision.revised}/"
+    def text(self, version: Version) -> str:
+        """Return the permanent route of that version or translation."""
+        return f"{self.policy(version.policy, version.language)}{version.revised}/"
 
-    def change(self, revision: Revision) -> str:
-        """Return the route of the redline from the previous revision to that one."""
-        return f"{self.changes(revision.policy, revision.language)}{revision.revised}/"
+    def change(self, version: Version) -> str:
+        """Return the route of the redline from the previous version to that one."""
+        return f"{self.changes(version.policy, version.language)}{version.revised}/"
 
-    def since(self, revision: Revision) -> str:
-        """Return the route of the redline from that revision to the text in force."""
-        return f"{self.policy(revision.policy, revision.language)}since/{revision.revised}/"
+    def since(self, version: Version) -> str:
+        """Return the route of the redline from that version to the text in force."""
+        return f"{self.policy(version.policy, version.language)}since/{version.revised}/"
 
     @staticmethod
     def fragment(page: str) -> str:
@@ -131,20 +131,20 @@ class Routes(Struct, frozen=True):
         """Return the route of the PDF beside the page at that route."""
         return f"{page.removesuffix('/')}.pdf"
 
-    def raw(self, revision: Revision) -> str:
+    def raw(self, version: Version) -> str:
         """Return the route of the source file, or of the one that says why it is withheld, with the exact bytes that
         the ledger records."""
-        ending = "withheld" if revision.withheld else "md"
-        return f"{self.policy(revision.policy, revision.language)}{revision.revised}.{ending}"
+        ending = "withheld" if version.withheld else "md"
+        return f"{self.policy(version.policy, version.language)}{version.revised}.{ending}"
 
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
         """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those of all policies."""
         page = self.policy(slug, language) if slug else self.home(language)
         return page + self.FEED, page + self.JSON_FEED
 
-    def revisions(self, slug: str) -> str:
-        """Return the route of the policy's revisions as JSON."""
-        return f"{slug}/revisions.json"
+    def versions(self, slug: str) -> str:
+        """Return the route of the policy's versions as JSON."""
+        return f"{slug}/versions.json"
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
@@ -156,13 +156,13 @@ class Routes(Struct, frozen=True):
 def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
     """Return the routes of every page that a build writes, but for old addresses of single pages (`/privacy.html`)."""
     to = Routes.of(config)
-    pages = {to.REVISIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT, to.SITEMAP, to.ROBOTS, to.MISSING}
+    pages = {to.VERSIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT, to.SITEMAP, to.ROBOTS, to.MISSING}
     translated = ((policy, language) for policy in policies for language in policy.translations)
     languages = {to.first, *(language for policy, language in translated if policy.known_translations(language, on))}
     for language in languages:
         pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
     for policy in policies:
-        if any(text.recorded for text in policy.revisions):
+        if any(text.recorded for text in policy.versions):
             pages |= {to.LEDGER, to.CHECKPOINT, *(to.record(language) for language in languages)}
         if policy.known(on):
             pages |= set(_policy_routes(policy, to, config, on))
@@ -171,7 +171,7 @@ def page_routes(policies: Collection[Policy], config: Config, on: date) -> froze
 
 def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
     slug, known_texts, on_day = policy.slug, policy.known(on), policy_on_day(policy, on)
-    yield from (to.revisions(slug), *(gap.path for gap in policy.gaps if gap.day <= on))
+    yield from (to.versions(slug), *(gap.path for gap in policy.gaps if gap.day <= on))
     former = [old for old in config.settings(slug).formerly if not old.startswith("/")]
     translations = {language: policy.known_translations(language, on) for language in policy.translations}
     for language, texts in {to.first: known_texts, **translations}.items():

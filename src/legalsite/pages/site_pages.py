@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.pages.assets import fragment_style
-from legalsite.pages.edition import RevisionView, revision_view
+from legalsite.pages.edition import VersionView, version_view
 from legalsite.pages.feeds import feeds
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import notices_json, revisions_index, status_json
+from legalsite.pages.json_files import notices_json, versions_index, status_json
 from legalsite.pages.ledger_page import ledger_values
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
 from legalsite.pages.periods_in_words import not_known, sentence
@@ -36,7 +36,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         yield all_changes_page(summaries, frame, layouts, language)
         yield from ((route, make()) for route, make in feeds(summaries, "", frame, language))
     yield Routes.SITEMAP, sitemap(summaries, frame)
-    yield Routes.REVISIONS, revisions_index(summaries, frame)
+    yield Routes.VERSIONS, versions_index(summaries, frame)
     yield Routes.STATUS, status_json(summaries, frame, site.record.get(Routes.LEDGER))
     yield Routes.NOTICES, notices_json(summaries, frame)
     yield Routes.NOTICE_SCRIPT, layouts.script.replace(b"{{ site.url }}", frame.config.origin.encode())
@@ -97,7 +97,7 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
 
 def _changes(
     summaries: Sequence[PolicySummary], frame: Frame, language: str, shown: int, *, with_first: bool
-) -> tuple[list[RevisionView], bool, list[RevisionView]]:
+) -> tuple[list[VersionView], bool, list[VersionView]]:
     """Return what changed, the last first, as far as it is `shown`, whether there is more, and what changes next, each
     by the day from which it applies. A text that never applied, or of which nobody knows it, is only in the list of its
     policy. The first version of a policy changed nothing."""
@@ -128,7 +128,7 @@ def moved_pages(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layou
     for summary in summaries:
         addresses = [old.removeprefix(routes.base) for old in old_addresses(summary) if old.startswith(routes.base)]
         single = [(old if old.endswith((".html", "/")) else f"{old}/", "") for old in addresses]
-        texts = {routes.first: [text.revision for text in summary.on_day.texts], **summary.translations}
+        texts = {routes.first: [text.version for text in summary.on_day.texts], **summary.translations}
         for label in summary.labels:
             language, heading = label.language, frame.say(label.language).moved_title
             versions = ["", *(f"{text.revised}/" for text in texts[language] if not text.withheld)]
@@ -176,9 +176,9 @@ class ListedPolicy(Struct, frozen=True):
     upcoming_href: str  # of the page of all pending texts; empty if nothing is pending
     lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
     original_href: str  # of the text in force
-    in_force: RevisionView | None
+    in_force: VersionView | None
     unknown: Markup  # says since when it is not known what applies; empty if it is known
-    upcoming: tuple[RevisionView, ...]  # all that are pending, in the order of their days
+    upcoming: tuple[VersionView, ...]  # all that are pending, in the order of their days
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
@@ -186,12 +186,12 @@ def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> l
     return [_listed_policy(summary, frame, language) for summary in summaries if summary.in_menu]
 
 
-def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> RevisionView:
-    """Return what layouts see of a revision, in that language where it is translated: it is called by its own title in
+def change_view(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> VersionView:
+    """Return what layouts see of a version, in that language where it is translated: it is called by its own title in
     the first language, by the policy's in others."""
     original, label, say = summary.labels[0], label_in(summary, language), frame.say(language)
     shown, compared = summary.in_language(text, label.language)
-    view = revision_view(shown, text, summary.on_day, frame, say, compared=compared)
+    view = version_view(shown, text, summary.on_day, frame, say, compared=compared)
     if label is original:
         return view
     return replace(view, title=label.title, marks=language_marks(label.words, say.language))

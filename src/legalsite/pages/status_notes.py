@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.model.policy_on_day import TextOnDay
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
@@ -31,7 +31,7 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
         yield withdrawn_note(edition)
 
 
-def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield the notes of a text's permanent page: what became of it."""
     say, entry = edition.say, edition.entry(text)
     ended, gaps = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
@@ -54,16 +54,16 @@ def revision_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         yield withdrawn_note(edition)
 
 
-def pending_sentence(edition: Edition, text: Revision) -> Markup:
+def pending_sentence(edition: Edition, text: Version) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
-    say, revision = edition.say, edition.entry(text).revision
-    phrase = say.upcoming_end_note if revision.withdrawn else say.pending_note
-    return sentence(phrase, start=day_html(revision.effective, say))
+    say, version = edition.say, edition.entry(text).version
+    phrase = say.upcoming_end_note if version.withdrawn else say.pending_note
+    return sentence(phrase, start=day_html(version.effective, say))
 
 
-def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield the notes of every page that shows a text: whether it is only a draft; when it came into force, if it is
-    retroactive; of a translation also which revision it translates, and whether another one is in force. Nothing of
+    retroactive; of a translation also which version it translates, and whether another one is in force. Nothing of
     a withdrawn policy is."""
     if text.is_draft and not text.recorded:
         phrase = edition.say.undated_note if text.undated else edition.say.draft_note
@@ -74,7 +74,7 @@ def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
         return
     say, in_force = edition.say, edition.in_force
     entry = edition.entry(text)
-    original = entry.revision
+    original = entry.version
     if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
         yield Note(
             "lag", lag(entry, edition.entry(in_force), say), edition.editions[0].own_href, say.read_authoritative
@@ -89,12 +89,12 @@ def text_notes(edition: Edition, text: Revision) -> Iterator[Note]:
 def lag(old: TextOnDay, new: TextOnDay, say: Phrases) -> Markup:
     """Return the sentence on a translation of `old` while `new` is in force; two of one day cannot be told apart by
     it."""
-    if old.revision.effective == new.revision.effective:
+    if old.version.effective == new.version.effective:
         return sentence(say.untranslated_note)
     return sentence(say.lag_note, old=effective_html(old, say), new=effective_html(new, say))
 
 
-def withheld_notes(edition: Edition, text: Revision) -> Iterator[Note]:
+def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
     """Yield a note on a text that was withheld, where the page shows the reason instead."""
     if text.withheld:
         yield Note("withheld", sentence(edition.say.withheld_note))

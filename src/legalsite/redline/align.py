@@ -127,7 +127,7 @@ def _take(groups: Iterable[Group], free: Free) -> None:
 
 
 def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
-    """Return which blocks of one gap became which. Cached, because redlines across the same revision share gaps."""
+    """Return which blocks of one gap became which. Cached, because redlines across the same version share gaps."""
     if not olds or not news:
         return []
 

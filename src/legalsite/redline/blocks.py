@@ -27,7 +27,7 @@ def block_key(block: Block) -> str:
 
 @lru_cache(8192)
 def _key(spans: SpanTuple) -> str:
-    """Return the key of spans. Cached, because revisions of a policy share most of their blocks."""
+    """Return the key of spans. Cached, because versions of a policy share most of their blocks."""
     parts = [
         fold(text) if of == "words" and not (struck or image) else _part(text, of, struck, image)
         for text, of, struck, image, _ in spans

@@ -65,7 +65,7 @@ class BlockText:
 
 
 class Memory:
-    """A cache of results that comparing two texts leaves for the next two: revisions of a policy share most blocks.
+    """A cache of results that comparing two texts leaves for the next two: versions of a policy share most blocks.
 
     It changes nothing but speed, because the same blocks always give the same results. It grows with the differences
     between the texts, not with their number.

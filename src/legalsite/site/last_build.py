@@ -27,7 +27,7 @@ class Numbers(NamedTuple):
     """What a build reports at its end."""
 
     policies: int
-    revisions: int
+    versions: int
     pages: int
     recorded: bool
     next_change: date | None  # the next day on which the site changes
@@ -110,8 +110,8 @@ def recall_last(root: Path, output: Path | None, *, unpublished: bool) -> Recall
 
 def _numbers(values: Any) -> Numbers:
     """Return the numbers that were kept. Raises TypeError or ValueError if they are of another shape."""
-    policies, revisions, pages, recorded, day, unpublished, warnings = values
+    policies, versions, pages, recorded, day, unpublished, warnings = values
     next_change = date.fromisoformat(day) if day else None
     problems = tuple(Problem(*warning) for warning in warnings)
     paths = tuple(map(str, unpublished))
-    return Numbers(int(policies), int(revisions), int(pages), bool(recorded), next_change, paths, problems)
+    return Numbers(int(policies), int(versions), int(pages), bool(recorded), next_change, paths, problems)

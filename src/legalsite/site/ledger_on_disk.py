@@ -167,7 +167,7 @@ def record_notice(
         now += max(timedelta(), min(last - now, CLOCKS_DIFFER))
         require_whole(record, now)
         if not record.published:
-            help = "a notice is about recorded revisions, so publish it first: `legalsite publish`"
+            help = "a notice is about recorded versions, so publish it first: `legalsite publish`"
             raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
         data = append(record.data, entries, now)
         lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
@@ -225,7 +225,7 @@ def unsigned_lines(root: Path) -> str:
 
 
 def in_short(line: str) -> str:
-    """Return a line of the ledger as people are told of it: number, verb and path; for a notice, the revision."""
+    """Return a line of the ledger as people are told of it: number, verb and path; for a notice, the version."""
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
     return f"{number} {verb} {f'{policy}@{revised}' if verb == 'notice' else path.removesuffix(DECLARED)}"
 

@@ -28,7 +28,7 @@ from legalsite.errors import (
 from legalsite.ledger.recorded_files import archive_problems, expected_files, is_archive_path, recorded_texts
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Version
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes
@@ -36,7 +36,7 @@ from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
 from legalsite.site.settings import ByKeys, at_settings, config_path, read_settings
 from legalsite.site.texts import Read, Texts
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
 from legalsite.source.served_files import DRAWING, served_file_problem
 from legalsite.text.languages import text_language
@@ -247,36 +247,36 @@ class Site(Struct, eq=False, dict=True):
             aside=self.withheld if self.skip_withheld else None,
         )
 
-    def read(self, revision: Revision) -> bytes:
+    def read(self, version: Version) -> bytes:
         """Return the exact bytes of the file of a text."""
-        return self.texts.read(revision.path)
+        return self.texts.read(version.path)
 
-    def revision_at(self, path: str) -> Revision:
+    def version_at(self, path: str) -> Version:
         """Return the text in a file below content/, without what other texts say of it. Raises ProblemsFound."""
-        return read_revision(self.texts.read(path), path, languages=self.config.languages)
+        return read_version(self.texts.read(path), path, languages=self.config.languages)
 
     def forget(self, slug: str) -> None:
         """Forget the documents and redlines of a policy, so that a command that reads all policies need not keep all of
         them in memory. Whoever asks for one again gets it, made anew."""
         self.texts.forget(self.files[slug].paths)
 
-    def document(self, revision: Revision) -> Document:
+    def document(self, version: Version) -> Document:
         """Return a text as its page shows it. Raises ProblemsFound if words would be lost on the page."""
-        return self.texts.document(revision.path)
+        return self.texts.document(version.path)
 
-    def redline(self, old: Revision, new: Revision) -> Redline:
+    def redline(self, old: Version, new: Version) -> Redline:
         """Return what changed from one text to another."""
         return self.texts.redline(old, new)
 
-    def promise(self, revision: Revision) -> TextPromise:
+    def promise(self, version: Version) -> TextPromise:
         """Return what a text promises about its own changes, as a person recorded it."""
-        loaded = self._policy(revision.policy)
-        policy = loaded if isinstance(loaded, Policy) else Policy(revision.policy, (revision,))
-        return self.texts.promise(revision, policy, self.config.settings(policy.slug))
+        loaded = self._policy(version.policy)
+        policy = loaded if isinstance(loaded, Policy) else Policy(version.policy, (version,))
+        return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
-    def clauses(self, revision: Revision) -> ClauseTuple:
+    def clauses(self, version: Version) -> ClauseTuple:
         """Return the clauses in which a text says how its own changes are announced, as the program finds them."""
-        return self.texts.clauses(revision.path, text_language(revision, self.config))
+        return self.texts.clauses(version.path, text_language(version, self.config))
 
     @cached_property
     def unknown_names(self) -> Problems:
@@ -292,7 +292,7 @@ class Site(Struct, eq=False, dict=True):
                 for revised in sorted(policy.promises.keys() - archived):
                     near = f"did you mean {near}? " if (near := nearest(revised, archived)) else ""
                     help = f"{near}a draft confirms its promise in its own front matter"
-                    problem = Problem("unknown-revision", f"{slug} has no published text {revised!r}", help)
+                    problem = Problem("unknown-version", f"{slug} has no published text {revised!r}", help)
                     problems["policies", slug, "promises", revised] = problem
         return at_settings(self.root, problems)
 

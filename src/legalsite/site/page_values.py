@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from legalsite.errors import ProblemsFound, refuse
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Version
 from legalsite.pages.page import RedlineView
 from legalsite.pages.policy_pages import PlannedFile, policy_pages
 from legalsite.pages.policy_summary import PolicySummary
@@ -48,7 +48,7 @@ def files_of_policy(
     """Yield each page and file of a policy, with the function that makes it. Texts are parsed when they are needed;
     `require_texts` says beforehand what is wrong with them."""
 
-    def redline(old: Revision, new: Revision, language: str) -> RedlineView:
+    def redline(old: Version, new: Version, language: str) -> RedlineView:
         say = shared.frame.catalogue.phrases("redline", language)
         compared, of_text = texts.redline(old, new), text_language(new, shared.frame.config)
         shown = outline(compared)
@@ -60,7 +60,7 @@ def files_of_policy(
         policy,
         policy_summary,
         shared.frame,
-        document=lambda revision: texts.document(revision.path),
+        document=lambda version: texts.document(version.path),
         source=texts.read,
         redline=redline,
     )

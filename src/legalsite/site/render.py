@@ -149,7 +149,7 @@ def _numbers(today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iter
     site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
-        revisions=sum(len(summary.on_day.texts) for summary in today.summaries),
+        versions=sum(len(summary.on_day.texts) for summary in today.summaries),
         pages=sum(path.endswith(".html") for part in files.values() for path in part),
         recorded=site.record.published,
         next_change=min(days, default=None),

@@ -8,7 +8,7 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.config import PolicySettings
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Revision, RevisionId
+from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import ChangeClause, ClauseTuple, ConfirmedPromise, TextPromise
 from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory, Side
@@ -89,18 +89,18 @@ class Texts:
             self._make_room({path: document})
         return self._documents[path]
 
-    def problems(self, revision: Revision) -> Sequence[Problem]:
+    def problems(self, version: Version) -> Sequence[Problem]:
         """Return why a text cannot be shown on a page: words would be lost, or it has no words. A recorded text may be
         empty, because nobody can fix it."""
         from legalsite.source.markdown import empty_text  # loads the parser, and few commands make pages
 
         try:
-            document = self.document(revision.path)
+            document = self.document(version.path)
         except ProblemsFound as refusal:
             return refusal.problems
-        return [] if revision.recorded else empty_text(document, f"content/{revision.path}", revision.text_line)
+        return [] if version.recorded else empty_text(document, f"content/{version.path}", version.text_line)
 
-    def redline(self, old: Revision, new: Revision) -> Redline:
+    def redline(self, old: Version, new: Version) -> Redline:
         """Return what changed from one text to another."""
         from legalsite.redline.compare import compare_sides  # few commands compare texts
 
@@ -124,13 +124,13 @@ class Texts:
             self._words[path] = frozenset([block.text for block in self.document(path).blocks])
         return self._words[path]
 
-    def promise(self, revision: Revision, policy: Policy, settings: PolicySettings) -> TextPromise:
+    def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
         """Return what a text promises about its own changes; `settings` are those of its policy. It is recorded in the
         settings for this one text, else in its own front matter, else in the settings for all texts of the policy up to
         the first published one with a record of its own. It is parsed only if the record names clauses to quote."""
-        record = promise_record(revision, policy, settings)
+        record = promise_record(version, policy, settings)
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
-        document = self.parsed(revision.path) if anchors else None
+        document = self.parsed(version.path) if anchors else None
         quotes = {anchor: words for anchor in anchors if document and (words := clause_words(document, anchor))}
         return TextPromise(record, quotes)
 
@@ -177,11 +177,11 @@ class Texts:
 
 def undated_drafts(policy: Policy) -> Iterator[Problem]:
     """Yield a problem for each draft that is shown although it still has the date of a published text."""
-    for revision in policy.texts:
-        if revision.undated:
+    for version in policy.texts:
+        if version.undated:
             message = "this draft still has the date of the published text; it is shown as a text of today"
-            help = f"give it a new date: `{revision.revise_command}`"
-            yield Problem("text-changed-under-date", message, help, f"content/{revision.path}", severity="warning")
+            help = f"give it a new date: `{version.revise_command}`"
+            yield Problem("text-changed-under-date", message, help, f"content/{version.path}", severity="warning")
 
 
 def parse(
@@ -196,17 +196,17 @@ def parse(
     return read_markdown(text, path=full_path, first_line=first_line, links=links, cache=sections)
 
 
-def promise_record(revision: Revision, policy: Policy, settings: PolicySettings) -> ConfirmedPromise | None:
+def promise_record(version: Version, policy: Policy, settings: PolicySettings) -> ConfirmedPromise | None:
     """Return what a person recorded that a text of a policy promises; None if nobody did."""
-    if revision.is_draft:  # the settings are for published texts only, because a draft can still be corrected itself
-        return revision.promise
-    revised = revision.translates or revision.revised
-    first = next((text.revised for text in policy.revisions if text.promise and not text.is_draft), None)
-    return recorded_promise(settings, revision.promise, revised, first)
+    if version.is_draft:  # the settings are for published texts only, because a draft can still be corrected itself
+        return version.promise
+    revised = version.translates or version.revised
+    first = next((text.revised for text in policy.versions if text.promise and not text.is_draft), None)
+    return recorded_promise(settings, version.promise, revised, first)
 
 
 def recorded_promise(
-    settings: PolicySettings, own: ConfirmedPromise | None, revised: RevisionId, first_own: RevisionId | None
+    settings: PolicySettings, own: ConfirmedPromise | None, revised: VersionId, first_own: VersionId | None
 ) -> ConfirmedPromise | None:
     """Return what a person recorded for the published text `revised`; None if nobody did. `own` is what its front
     matter says, `first_own` is the first published text with a record of its own."""

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound, nearest, sorted_problems
 from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, PolicyKind, PolicySettings, Reached
 from legalsite.model.notice import profiles
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.model.questions import QUESTIONS
 from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
@@ -118,7 +118,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
     check = CheckSetting(**values)
     wrong_keys = []
     if check.revision and not check.policy:
-        wrong_keys.append(("revision is set, but policy is missing", "add a line for policy"))
+        wrong_keys.append(("version is set, but policy is missing", "add a line for policy"))
     if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question: it is answered, not turned down"
         wrong_keys.append((message, "remove this section; how to answer it: `legalsite check`"))
@@ -225,12 +225,12 @@ def output_folder(given: str) -> str:
     return one_line(folder)
 
 
-def revision_id(given: str) -> RevisionId:
+def version_id(given: str) -> VersionId:
     try:
-        return RevisionId.parse(given)
+        return VersionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
-        raise wrong("bad-date", f"{given!r} is not a valid revision", help) from None
+        raise wrong("bad-date", f"{given!r} is not a valid version", help) from None
 
 
 def holiday(given: str) -> date:
@@ -306,7 +306,7 @@ POLICY: Checks = {
     "formerly": list_of(text(old_name), once=False),
     "notice": rules_of(table(ANNOUNCED, make=company_rule)),
     "promise": promise(SETTINGS_PROMISE),
-    "promises": mapping(text(revision_id), promise(SETTINGS_PROMISE)),
+    "promises": mapping(text(version_id), promise(SETTINGS_PROMISE)),
 }
 REACHED: Checks = {"share": share, "reason": LINE}
 NOTICE: Checks = {
@@ -347,7 +347,7 @@ CHECK: Checks = {
     "reason": LINE,
     "level": one_of(get_args(Level)),
     "policy": SLUG,
-    "revision": text(revision_id),
+    "revision": text(version_id),
 }
 TABLES: Checks = {
     "site": table(SITE, required=("title", "url")),

@@ -1,4 +1,4 @@
-"""Reads the names of files in content/: each gives the policy, the language and, in an archive, the revision."""
+"""Reads the names of files in content/: each gives the policy, the language and, in an archive, the version."""
 
 import re
 from functools import lru_cache
@@ -6,7 +6,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
@@ -22,7 +22,7 @@ class Name(Struct, frozen=True):
 
     policy: str  # the slug
     language: str
-    archived: RevisionId | None = None  # None for a draft
+    archived: VersionId | None = None  # None for a draft
 
 
 def read_name(path: str, languages: Languages) -> Name:
@@ -48,7 +48,7 @@ def read_name(path: str, languages: Languages) -> Name:
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
     archived = _day_of(stem, suffix)
     if not folder:
-        raise ValueError("is named by its date; an archived revision belongs in the folder of its policy")
+        raise ValueError("is named by its date; an archived version belongs in the folder of its policy")
     return Name(checked_slug(folder, languages), language, archived)
 
 
@@ -90,10 +90,10 @@ def _language(suffix: str, languages: Languages) -> str:
     return language
 
 
-def _day_of(stem: str, suffix: str) -> RevisionId:
-    """Return the revision or the first day of a gap that a file is named by. Raises ValueError if there is none."""
+def _day_of(stem: str, suffix: str) -> VersionId:
+    """Return the version or the first day of a gap that a file is named by. Raises ValueError if there is none."""
     try:
-        archived = RevisionId.parse(stem)
+        archived = VersionId.parse(stem)
     except ValueError:
         raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
     if suffix == ".gap" and archived.nth > 1:

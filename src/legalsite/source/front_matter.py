@@ -1,4 +1,4 @@
-"""Reads front matter, the block between `---` lines at the top of a policy's file: facts about one revision."""
+"""Reads front matter, the block between `---` lines at the top of a policy's file: facts about one version."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import json
 
 from legalsite.errors import ProblemsFound, sorted_problems
-from legalsite.model.policy import SHAPE, Revision, RevisionId
+from legalsite.model.policy import SHAPE, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Languages, Name, bad_name, read_name
@@ -42,16 +42,16 @@ def day(given: Any) -> date:
     return _id(given, DAY, "use YYYY-MM-DD").day
 
 
-def revised(given: Any) -> RevisionId:
+def revised(given: Any) -> VersionId:
     return _id(given, SHAPE, "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2")
 
 
-def _id(given: Any, shape: re.Pattern[str], help: str) -> RevisionId:
+def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
         raise wrong("bad-date", f"{_shown(given)} is not a valid date", help, given, _day_meant(given))
     try:
-        parsed = RevisionId.parse(given)
+        parsed = VersionId.parse(given)
     except ValueError:
         raise wrong("bad-date", f"{given!r} is not a valid date", help) from None
     if parsed.day.year not in YEARS:
@@ -130,8 +130,8 @@ FRONT_MATTER = table(KEYS, required=("title", "revised"))
 OF_WITHHELD = table({**KEYS, "size": numeral(sys.maxsize)}, required=("title", "revised"))
 
 
-def read_revision(data: bytes, path: str, *, languages: Languages) -> Revision:
-    """Return the revision in a file; `path` is its path below content/.
+def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
+    """Return the version in a file; `path` is its path below content/.
 
     A translation takes effect on its own `revised` day; the caller later sets the day of its original. Raises
     ProblemsFound with every problem; their paths begin with `content/`.
@@ -151,7 +151,7 @@ def read_revision(data: bytes, path: str, *, languages: Languages) -> Revision:
         facts["promise"] = placed(facts["promise"], full_path, front.places, "promise")
     if facts.get("withdrawn"):
         facts["effective"] = max(facts["effective"], facts["revised"].day)  # no policy ends before readers can know it
-    return Revision(
+    return Version(
         policy=name.policy,
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -173,7 +173,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
 
 
 def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
-    """Return what front matter says, as arguments of a Revision. Raises Wrong with everything that is wrong."""
+    """Return what front matter says, as arguments of a Version. Raises Wrong with everything that is wrong."""
     given = {key: value for key, value in values.items() if value is not None}
     facts = {}
     faults: list[Fault] = []

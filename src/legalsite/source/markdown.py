@@ -1,6 +1,6 @@
 """Reads Markdown as a document: its blocks with the words that readers see, and the HTML of the whole. No word is lost.
 
-A text is cut into chunks, which are parsed and rendered separately, because the revisions of a policy share most of
+A text is cut into chunks, which are parsed and rendered separately, because the versions of a policy share most of
 them. Then the chunks are put together, and each block gets its line in the file, its group and its anchor.
 """
 
@@ -182,7 +182,7 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
 
     Anchors that writers chose come first; a clause's anchor builds on that of the heading above it. A heading also gets
     the anchor of another tool if the text links to it by that. The cache keeps the placed chunks: most are where they
-    were in the previous revision.
+    were in the previous version.
     """
     anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
     blocks: list[Block] = []

@@ -1,4 +1,4 @@
-"""Sorts the files of content/ into policies, and checks that the revisions of one policy agree with each other."""
+"""Sorts the files of content/ into policies, and checks that the versions of one policy agree with each other."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -12,12 +12,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, nearest, refuse, sorted_problems
-from legalsite.model.policy import ENDED_BY, Gap, Policy, Revision, RevisionId, RevisionTuple, next_id
+from legalsite.model.policy import ENDED_BY, Gap, Policy, Version, VersionId, VersionTuple, next_id
 from legalsite.model.promise import CLASSES, ChangeClass
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import Fault, problems_of
 from legalsite.text.normalise import file_text
@@ -28,7 +28,7 @@ RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"
 
 Read = TypeVar("Read")
 Contents = Mapping[str, bytes]  # by the path of the file below content/
-Finding = tuple[Revision, Fault]  # what is wrong with a revision, at one of its keys
+Finding = tuple[Version, Fault]  # what is wrong with a version, at one of its keys
 
 
 class PolicyFiles(Struct, frozen=True):
@@ -36,7 +36,7 @@ class PolicyFiles(Struct, frozen=True):
 
     slug: str
     drafts: Mapping[str, str] = {}  # the path of the draft in each language
-    archived: tuple[str, ...] = ()  # the archived revisions, sorted by name
+    archived: tuple[str, ...] = ()  # the archived versions, sorted by name
     withheld: tuple[str, ...] = ()  # the notices that replace texts that had to be removed
     gaps: tuple[str, ...] = ()  # the reasons for gaps, sorted by day
 
@@ -83,13 +83,13 @@ def read_policy(
     undated: date | None = None,
     aside: Problems | None = None,
 ) -> Policy:
-    """Return the policy with its revisions: those in the ledger, or all of them.
+    """Return the policy with its versions: those in the ledger, or all of them.
 
     `unpublished`: every file counts; otherwise only those in `recorded` (path → ledger line). A draft that equals an
-    archived revision is that revision, and the notice of a withheld text is a revision.
-    `undated`: if given, a changed draft with the `revised` of an archived revision is shown as a text of this day.
+    archived version is that version, and the notice of a withheld text is a version.
+    `undated`: if given, a changed draft with the `revised` of an archived version is shown as a text of this day.
     Without it, such a draft is a problem.
-    `aside`: if given, a draft with the `revised` of a withheld revision is left out and its problem is added here.
+    `aside`: if given, a draft with the `revised` of a withheld version is left out and its problem is added here.
     Raises ProblemsFound with every problem in the files and between them.
     """
     notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
@@ -97,16 +97,16 @@ def read_policy(
     data = {path: read(path) for path in (*texts, *files.gaps) if unpublished or path in recorded}
     problems = list(_without_draft(files, languages, recorded))
     of_texts = {path: data[path] for path in texts if path in data}
-    texts_read = _readable(of_texts, partial(read_revision, languages=languages), problems)
-    revisions = [replace(revision, recorded=recorded.get(revision.path, "")) for revision in texts_read]
-    kept = sorted(_each_once(revisions, data, undated, problems, aside), key=lambda revision: revision.revised)
+    texts_read = _readable(of_texts, partial(read_version, languages=languages), problems)
+    versions = [replace(version, recorded=recorded.get(version.path, "")) for version in texts_read]
+    kept = sorted(_each_once(versions, data, undated, problems, aside), key=lambda version: version.revised)
     originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
     translations = [text for text in kept if text.language != languages[0]]
     disagreements = [*_older_than_archive(originals), *_falling_effective_days(originals)]
-    if len(revisions) == len(of_texts):  # else a file could not be read, and unknown revisions may be there
+    if len(versions) == len(of_texts):  # else a file could not be read, and unknown versions may be there
         disagreements += _unknown_named(originals, translations)
     problems += [_at(data, *disagreement) for disagreement in disagreements]
-    known = {f"{ENDED_BY}{revision.revised}": revision.revised for revision in originals}
+    known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
     of_gaps = {path: data[path] for path in files.gaps if path in data}
     gaps = tuple(_readable(of_gaps, partial(_read_gap, known=known, recorded=recorded), problems))
     refuse(sorted_problems(problems))
@@ -114,29 +114,29 @@ def read_policy(
 
 
 def _each_once(
-    revisions: Sequence[Revision],
+    versions: Sequence[Version],
     data: Contents,
     undated: date | None,
     problems: Problems,
     aside: Problems | None,
-) -> Iterator[Revision]:
-    """Yield the revisions without drafts that equal an archived text; see read_policy for those that only have its
+) -> Iterator[Version]:
+    """Yield the versions without drafts that equal an archived text; see read_policy for those that only have its
     date."""
-    for revision in revisions:
-        twin = _twin(revision, revisions)
+    for version in versions:
+        twin = _twin(version, versions)
         if not twin:
-            yield revision
-        elif twin.sha256 == revision.sha256:
+            yield version
+        elif twin.sha256 == version.sha256:
             continue
         elif undated and not twin.withheld:
-            yield _as_text_of(undated, revision, twin, revisions)
+            yield _as_text_of(undated, version, twin, versions)
         else:
-            problem = _at(data, revision, _doubled_draft(revision, twin))
+            problem = _at(data, version, _doubled_draft(version, twin))
             if aside is not None and twin.withheld:
                 aside.append(problem)
             else:
                 problems.append(problem)
-                yield revision
+                yield version
 
 
 def _readable(data: Contents, read: Callable[[bytes, str], Read], problems: Problems) -> Iterator[Read]:
@@ -148,64 +148,64 @@ def _readable(data: Contents, read: Callable[[bytes, str], Read], problems: Prob
             problems += invalid.problems
 
 
-def _read_gap(data: bytes, path: str, *, known: Mapping[str, RevisionId], recorded: Mapping[str, str]) -> Gap:
-    """Return the gap whose reason a file gives. `known` are the revisions that may end it, by the line that names them.
+def _read_gap(data: bytes, path: str, *, known: Mapping[str, VersionId], recorded: Mapping[str, str]) -> Gap:
+    """Return the gap whose reason a file gives. `known` are the versions that may end it, by the line that names them.
     Raises ProblemsFound if it gives none."""
     location = f"content/{path}"
     reason = decode(data, location).strip()
     first, _, rest = reason.partition("\n")
     if first.startswith(ENDED_BY):
         if first not in known:
-            raise failure("unknown-revision", f"`{first}` names no text", "name one by its `revised`", location, 1)
+            raise failure("unknown-version", f"`{first}` names no text", "name one by its `revised`", location, 1)
         reason = rest.strip()
     if not reason:
         help = "write in one or two sentences why the text of that time is not known"
         raise failure("no-words", "this file gives no reason for the gap", help, location, 1)
-    return Gap(RevisionId.parse(PurePosixPath(path).stem).day, path, reason, recorded.get(path, ""), known.get(first))
+    return Gap(VersionId.parse(PurePosixPath(path).stem).day, path, reason, recorded.get(path, ""), known.get(first))
 
 
-def _twin(revision: Revision, revisions: Iterable[Revision]) -> Revision | None:
-    """Return the archived revision with the same `revised` as a draft; None if there is none, or this is no draft."""
-    if not revision.is_draft:
+def _twin(version: Version, versions: Iterable[Version]) -> Version | None:
+    """Return the archived version with the same `revised` as a draft; None if there is none, or this is no draft."""
+    if not version.is_draft:
         return None
-    for other in revisions:
-        same = other.language == revision.language and other.revised == revision.revised
+    for other in versions:
+        same = other.language == version.language and other.revised == version.revised
         if same and not other.is_draft:
             return other
     return None
 
 
-def _as_text_of(day: date, draft: Revision, twin: Revision, revisions: Iterable[Revision]) -> Revision:
+def _as_text_of(day: date, draft: Version, twin: Version, versions: Iterable[Version]) -> Version:
     """Return a draft that still has the date of a published text, its `twin`, as it would be if it were revised on
     `day`: without the facts about that text alone."""
-    revised = next_id(day, (other.revised for other in revisions if other.language == draft.language))
+    revised = next_id(day, (other.revised for other in versions if other.language == draft.language))
     facts = {name: FLAGS.get(name) for name in draft.facts_of(twin)}
     return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
 
 
-def _weighed(slug: str, originals: Sequence[Revision], data: Contents) -> list[Revision]:
-    """Return the revisions, those that replace pending texts with the class that they have towards readers."""
+def _weighed(slug: str, originals: Sequence[Version], data: Contents) -> list[Version]:
+    """Return the versions, those that replace pending texts with the class that they have towards readers."""
     policy, weighed = Policy(slug, tuple(originals)), [*originals]
-    weights: dict[RevisionId, ChangeClass] = {}
-    for at, revision in enumerate(originals):
-        gone = policy.replaced_while_pending(revision) if revision.change else ()
-        previous = policy.previous(revision, revision.revised.day) if gone else None
-        if gone and not (previous and _words(previous, data) == _words(revision, data)):
-            classes = [revision.weight, *(weights.get(text.revised, text.weight) for text in gone)]
-            weights[revision.revised] = max(classes, key=CLASSES.index)
-            weighed[at] = replace(revision, counts_as=weights[revision.revised])
+    weights: dict[VersionId, ChangeClass] = {}
+    for at, version in enumerate(originals):
+        gone = policy.replaced_while_pending(version) if version.change else ()
+        previous = policy.previous(version, version.revised.day) if gone else None
+        if gone and not (previous and _words(previous, data) == _words(version, data)):
+            classes = [version.weight, *(weights.get(text.revised, text.weight) for text in gone)]
+            weights[version.revised] = max(classes, key=CLASSES.index)
+            weighed[at] = replace(version, counts_as=weights[version.revised])
     return weighed
 
 
-def _words(revision: Revision, data: Contents) -> tuple[str, str]:
+def _words(version: Version, data: Contents) -> tuple[str, str]:
     """Return the title and the words of a text, without its front matter."""
-    return revision.title, split_text(file_text(data[revision.path]))[1]
+    return version.title, split_text(file_text(data[version.path]))[1]
 
 
-def _by_language(translations: Iterable[Revision], originals: Iterable[Revision]) -> dict[str, RevisionTuple]:
+def _by_language(translations: Iterable[Version], originals: Iterable[Version]) -> dict[str, VersionTuple]:
     """Return the translations by language, with the dates and other values that they take from their originals."""
     by_revised = {original.revised: original for original in originals}
-    by_language: dict[str, list[Revision]] = defaultdict(list)
+    by_language: dict[str, list[Version]] = defaultdict(list)
     for translation in translations:
         original = by_revised.get(translation.translates) if translation.translates else None
         if original:
@@ -220,12 +220,12 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
         folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
         above = next((folder for folder in reversed(list(folders)) if folder in slugs), None)
         for path in drafts.pop(slug).values() if above else ():
-            message = f"{path} is in {above}/, the archive of {above}.md, which can only have revisions"
+            message = f"{path} is in {above}/, the archive of {above}.md, which can only have versions"
             yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")
 
 
 def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for revisions without a draft and without a record in the ledger: the draft may be lost."""
+    """Yield a problem for versions without a draft and without a record in the ledger: the draft may be lost."""
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return
     draft = f"{files.slug}.md"
@@ -238,56 +238,56 @@ def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[s
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
-def _doubled_draft(revision: Revision, twin: Revision) -> Fault:
-    """Return the problem of a changed draft that still has the `revised` of an archived revision, its `twin`.
+def _doubled_draft(version: Version, twin: Version) -> Fault:
+    """Return the problem of a changed draft that still has the `revised` of an archived version, its `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
     """
     if twin.withheld:
-        message = f"the text of {revision.revised} is withheld, but may still be in this file"
+        message = f"the text of {version.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
         return Fault("withheld-text", message, help, ("revised",))
-    message = f"the text was changed, but its `revised` is still that of the published text, {revision.revised}"
-    help = f"the archived text stays as content/{twin.path}; give this one a new date: `{revision.revise_command}`"
+    message = f"the text was changed, but its `revised` is still that of the published text, {version.revised}"
+    help = f"the archived text stays as content/{twin.path}; give this one a new date: `{version.revise_command}`"
     return Fault("text-changed-under-date", message, help, ("revised",))
 
 
-def _older_than_archive(originals: Sequence[Revision]) -> Iterator[Finding]:
+def _older_than_archive(originals: Sequence[Version]) -> Iterator[Finding]:
     """Yield a problem for a draft whose `revised` is before that of an archived text."""
-    newest = max((revision.revised for revision in originals if not revision.is_draft), default=None)
-    for revision in originals:
-        if revision.is_draft and newest and revision.revised < newest:
-            message = f"the draft's `revised`, {revision.revised}, is before that of the archived text, {newest}"
-            yield revision, Fault("revised-order", message, "set `revised` to the day of this text", ("revised",))
+    newest = max((version.revised for version in originals if not version.is_draft), default=None)
+    for version in originals:
+        if version.is_draft and newest and version.revised < newest:
+            message = f"the draft's `revised`, {version.revised}, is before that of the archived text, {newest}"
+            yield version, Fault("revised-order", message, "set `revised` to the day of this text", ("revised",))
 
 
-def _falling_effective_days(originals: Sequence[Revision]) -> Iterator[Finding]:
+def _falling_effective_days(originals: Sequence[Version]) -> Iterator[Finding]:
     """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
     latest = None
-    gone = set[RevisionId]()
-    for position, revision in enumerate(originals):
-        if revision.replaces:
-            gone.update(revision.replaces)
+    gone = set[VersionId]()
+    for position, version in enumerate(originals):
+        if version.replaces:
+            gone.update(version.replaces)
             standing = (other for other in originals[: position + 1] if other.revised not in gone)
             latest = max(standing, key=lambda other: other.effective, default=None)
-        elif not latest or revision.effective > latest.effective:
-            latest = latest if revision.revised in gone else revision
-        elif revision.replaces is None and revision.effective < latest.effective:
+        elif not latest or version.effective > latest.effective:
+            latest = latest if version.revised in gone else version
+        elif version.replaces is None and version.effective < latest.effective:
             message = (
-                f"this text takes effect on {revision.effective}, before the older text of {latest.revised},"
+                f"this text takes effect on {version.effective}, before the older text of {latest.revised},"
                 f" which takes effect on {latest.effective}"
             )
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
-            if any(revision.effective < other.effective <= revision.revised.day for other in originals[:position]):
+            if any(version.effective < other.effective <= version.revised.day for other in originals[:position]):
                 help = f"add `replaces: [{latest.revised}]` if this text applies instead, else correct `effective`"
-            yield revision, Fault("effective-order", message, help, ("effective",))
+            yield version, Fault("effective-order", message, help, ("effective",))
 
 
-def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revision]) -> Iterator[Finding]:
-    """Yield a problem for each id in `replaces` that is not an older revision, in `summary_covers` that is not in
+def _unknown_named(originals: Sequence[Version], translations: Sequence[Version]) -> Iterator[Finding]:
+    """Yield a problem for each id in `replaces` that is not an older version, in `summary_covers` that is not in
     `replaces`, and in `translates` that is none."""
-    revised_days = [str(revision.revised) for revision in originals]
-    replaced = {revision.revised: revision.replaces or () for revision in originals}
+    revised_days = [str(version.revised) for version in originals]
+    replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
         known = [str(old) for old in replaced.get(text.translates or text.revised, ())]
         for old in text.summary_covers or ():
@@ -296,36 +296,36 @@ def _unknown_named(originals: Sequence[Revision], translations: Sequence[Revisio
                 help = f"name what `replaces` names: {names}" if names else "remove it: the summary covers one change"
                 near = nearest(str(old), known)
                 yield text, _misnamed("summary_covers", old, "which `replaces` does not name", help, near)
-    for revision in originals:
-        for old in revision.replaces or ():
+    for version in originals:
+        for old in version.replaces or ():
             if str(old) not in revised_days:
-                yield revision, _unknown("replaces", old, revised_days)
-            elif old >= revision.revised:
-                help = "name only older revisions"
-                yield revision, _misnamed("replaces", old, "which is not an older text", help)
-    for revision in translations:
-        if revision.translates and str(revision.translates) not in revised_days:
-            yield revision, _unknown("translates", revision.translates, revised_days)
+                yield version, _unknown("replaces", old, revised_days)
+            elif old >= version.revised:
+                help = "name only older versions"
+                yield version, _misnamed("replaces", old, "which is not an older text", help)
+    for version in translations:
+        if version.translates and str(version.translates) not in revised_days:
+            yield version, _unknown("translates", version.translates, revised_days)
 
 
-def _unknown(key: str, named: RevisionId, revised_days: Sequence[str]) -> Fault:
-    """Return the problem of a key that names a revision that there is not."""
+def _unknown(key: str, named: VersionId, revised_days: Sequence[str]) -> Fault:
+    """Return the problem of a key that names a version that there is not."""
     near = nearest(str(named), revised_days)
-    help = f"did you mean {near}?" if near else f"the newest revisions are: {', '.join(revised_days[-5:]) or 'none'}"
-    return _misnamed(key, named, "but there is no such revision", help, near)
+    help = f"did you mean {near}?" if near else f"the newest versions are: {', '.join(revised_days[-5:]) or 'none'}"
+    return _misnamed(key, named, "but there is no such version", help, near)
 
 
-def _misnamed(key: str, named: RevisionId, why: str, help: str, near: str = "") -> Fault:
-    """Return the problem of a key that names a wrong revision, with the one that may have been meant, as it is written
+def _misnamed(key: str, named: VersionId, why: str, help: str, near: str = "") -> Fault:
+    """Return the problem of a key that names a wrong version, with the one that may have been meant, as it is written
     there."""
     written = "{}" if key == "translates" else "[{}]"
     given, meant = written.format(named), near and written.format(near)
-    return Fault("unknown-revision", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
+    return Fault("unknown-version", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
 
 
-def _at(data: Contents, revision: Revision, fault: Fault) -> Problem:
+def _at(data: Contents, version: Version, fault: Fault) -> Problem:
     """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
-    path = f"content/{revision.path}"
-    at_keys = read_front_matter(data[revision.path], path).places
+    path = f"content/{version.path}"
+    at_keys = read_front_matter(data[version.path], path).places
     at_key = fault if fault.loc in at_keys else fault._replace(loc=("revised",))
-    return next(problems_of([at_key], at_keys, path, decode(data[revision.path], path)))
+    return next(problems_of([at_key], at_keys, path, decode(data[version.path], path)))

@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from legalsite.model.config import Config
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.text.word_lists import packaged_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def is_right_to_left(tag: str) -> bool:
     return base_language(tag) in RIGHT_TO_LEFT
 
 
-def text_language(text: Revision, config: Config) -> str:
+def text_language(text: Version, config: Config) -> str:
     """Return the language of a text: that in the name of a translation; for an original, the one that the settings give
     for its policy, or else the first one of the site. Nobody guesses it from the words."""
     return text.language if text.translates is not None else config.settings(text.policy).language or text.language

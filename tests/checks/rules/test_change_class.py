@@ -31,7 +31,7 @@ def test_every_edit_is_asked_about(checked_of: Make, edit: str, change: str) -> 
     _, old, new = (part.replace(" ¶ ", "\n\n") for part in edit.strip().split("\n"))
     (question,) = asked(checked_of, old, new, change)
     seen = "a difference from" if "](" in old else "other words than in"
-    assert question.startswith(f"error: this revision is marked {change}, but readers see {seen} 2025-01-01: ")
+    assert question.startswith(f"error: this version is marked {change}, but readers see {seen} 2025-01-01: ")
     assert asked(checked_of, old, new, change, "approved_by: J. Doe, counsel\n") == []
     assert asked(checked_of, old, new, "material") == []
 
@@ -64,7 +64,7 @@ def test_sentences_with_figures_come_first(checked_of: Make) -> None:
 @table("../harmless_edits.txt")
 def test_what_stayed_the_same_word_for_word(old: str, new: str, expected: str, checked_of: Make) -> None:
     (question,) = asked(checked_of, old, new)
-    beginning = "error: this revision is marked editorial, but readers see a difference from 2025-01-01: "
+    beginning = "error: this version is marked editorial, but readers see a difference from 2025-01-01: "
     assert question == beginning + expected
 
 

@@ -45,7 +45,7 @@ def test_of_a_published_text_the_help_is_another_one(checked_of: Checked) -> Non
     files = {"privacy.md": text}, {"privacy.md": text, "privacy/2025-01-05.md": text}
     draft, published = (problem for each in files for problem in date_in_text(checked_of(each)))
     assert draft.help.startswith("write the date from the front matter")
-    assert published.help.startswith("publish a revision with the right date")
+    assert published.help.startswith("publish a version with the right date")
 
 
 @pytest.mark.parametrize(("revised", "named"), [("2026-02-01", 0), ("2026-02-02", 1)])
@@ -70,9 +70,9 @@ def histories(
     }
     checked = checked_of(files | {"privacy.md": list(files.values())[-1]})
     recorded = {"extra": {"imported": "x"}, "recorded": f"000001 2026-01-31T10:00:00Z {verb} privacy"}
-    *revisions, last = (replace(text, **recorded) for text in checked.policy.revisions)
-    revisions.append(replace(last, withdrawn=withdrawn))
-    checked = replace(checked, policy=replace(checked.policy, revisions=tuple(revisions)))
+    *versions, last = (replace(text, **recorded) for text in checked.policy.versions)
+    versions.append(replace(last, withdrawn=withdrawn))
+    checked = replace(checked, policy=replace(checked.policy, versions=tuple(versions)))
     assert not list(date_in_text(checked)) or verb != "import"
     return [problem.message for problem in changed_under_old_date(checked)]
 

@@ -18,11 +18,11 @@ FILES = {
 
 def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    standing = standing_on(checked, checked.policy.revisions[1])
+    standing = standing_on(checked, checked.policy.versions[1])
     assert standing is not None
     assert (standing.out, standing.duties[0].state) == (date(2026, 2, 1), "open")
     assert standing.notice.send_by == date(2026, 2, 7)
-    late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.revisions[1])
+    late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None
     assert (late.duties[0].state, late.earliest) == ("late", date(2026, 3, 23))
 
@@ -36,11 +36,11 @@ def test_a_text_that_is_revised_later_is_not_judged_yet(checked_of: Callable[...
 
 def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    assert standing_on(checked, checked.policy.revisions[0]) is None
+    assert standing_on(checked, checked.policy.versions[0]) is None
 
 
 def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01", published=True)
-    archived, draft = checked.policy.revisions
-    assert checked.binding().revisions == (archived,)
-    assert checked.binding(draft).revisions == (archived, draft)
+    archived, draft = checked.policy.versions
+    assert checked.binding().versions == (archived,)
+    assert checked.binding(draft).versions == (archived, draft)

@@ -21,7 +21,7 @@ from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.email import Campaign, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.notices.outcomes import NoticeOutcome, NoticeStanding, standing_of
 from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
@@ -71,7 +71,7 @@ def done(root: Path, steps: list[str]) -> Iterable[str]:
             send(root, day, *words)
         elif verb == "in_product":
             given = GivenNotice("in_product", on=date(2026, 2, 5))
-            entry = LedgerEntry("notice", "", "", "privacy", RevisionId.parse("2026-01-20"), given)
+            entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2026-01-20"), given)
             record_notice(root, [entry], noon(day))
         else:
             (root / "content/privacy.md").write_text(new)
@@ -97,7 +97,7 @@ def send(root: Path, day: str, *states: str) -> None:
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
     given = given_by_email({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count
     record_notice(
-        root, [LedgerEntry("notice", "0" * 64, "", "privacy", RevisionId.parse("2026-01-20"), given)], noon(day)
+        root, [LedgerEntry("notice", "0" * 64, "", "privacy", VersionId.parse("2026-01-20"), given)], noon(day)
     )
 
 

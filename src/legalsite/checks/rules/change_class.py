@@ -1,4 +1,4 @@
-"""Rules about `change` and `summary`: whether a revision states them, in its language, and who signed that a change is
+"""Rules about `change` and `summary`: whether a version states them, in its language, and who signed that a change is
 less than material."""
 
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from legalsite.checks.changed_sentences import Difference, differences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, counted
-from legalsite.model.policy import Revision, revise_from
+from legalsite.model.policy import Version, revise_from
 from legalsite.redline.compare import have_other_words
 from legalsite.text.language_detection import seems_in
 from legalsite.text.languages import base_language, language_name
@@ -18,7 +18,7 @@ FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find revisions, from the second on, that do not state how much they change.
+    """Find versions, from the second on, that do not state how much they change.
 
     For one that replaces a pending text this is the change from that text, because its notice may count for both.
     Error: `change`.
@@ -34,7 +34,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find revisions, from the second on, that do not summarize their change.
+    """Find versions, from the second on, that do not summarize their change.
 
     A translation needs its own sentence, because the changelog in its language shows it. Error: `summary`.
     """
@@ -70,7 +70,7 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
             yield _partial(checked, text, current, replaced)
 
 
-def _partial(checked: CheckedPolicy, text: Revision, current: Revision, replaced: Sequence[Revision]) -> Problem:
+def _partial(checked: CheckedPolicy, text: Version, current: Version, replaced: Sequence[Version]) -> Problem:
     names = ", ".join(str(old.revised) for old in replaced)
     message = f"does `summary` describe the whole change from {current.revised}, which includes that of {names}?"
     message += f" It says “{text.summary}”"
@@ -86,7 +86,7 @@ def _partial(checked: CheckedPolicy, text: Revision, current: Revision, replaced
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find revisions that do not say what their change is about, while a rule that governs their notice is only about
+    """Find versions that do not say what their change is about, while a rule that governs their notice is only about
     some changes.
 
     Such a rule is in what the previous text promises, or a pending one that this one replaces, or it is the company's
@@ -97,7 +97,7 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
         if previous is None or text.withdrawn:
             continue
         governing = (previous, *checked.policy.replaced_while_pending(text))
-        promised = (record.rules for revision in governing if (record := checked.promise(revision).record))
+        promised = (record.rules for version in governing if (record := checked.promise(version).record))
         rules = [*chain.from_iterable(promised), *checked.settings.notice]
         if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):
             rule = f"a rule for notices is only about {' and '.join(words)}"
@@ -131,12 +131,12 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that have the same words as the previous revision.
+    """Find texts that have the same words as the previous version.
 
     Texts that replace another, withdraw the policy or have a new title are skipped, because that is a change too.
-    Warning: delete the revision, or name the one to cancel in `replaces`.
+    Warning: delete the version, or name the one to cancel in `replaces`.
     """
-    for previous, text in pairwise(checked.policy.revisions):
+    for previous, text in pairwise(checked.policy.versions):
         if text not in checked.editable:
             continue
         if text.replaces or text.withdrawn or previous.withdrawn or text.title != previous.title:
@@ -145,19 +145,19 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
             continue  # this is true of most texts, and a redline would take many times as long
         if not checked.redline(previous, text).changed:
             message = f"the wording is the same as in {previous.revised}, but the new date says that something changed"
-            help = "delete this revision; to postpone or cancel another one, name that one in `replaces`"
+            help = "delete this version; to postpone or cancel another one, name that one in `replaces`"
             yield Problem("same-words", message, help, *at_key(checked, text, "revised"), "warning")
 
 
 def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find revisions below `material` that readers see a difference in, and that nobody signed.
+    """Find versions below `material` that readers see a difference in, and that nobody signed.
 
     No words are weighed: a person judges, and the archive keeps the name. Texts that are published already get one line
     of information a policy. A name beside the summary of the text before is a copy of its front matter. Error,
     information if published: `approved_by`, or another `change`.
     """
     published = []
-    for text in checked.policy.revisions:
+    for text in checked.policy.versions:
         is_less = text in checked.texts and text.change not in {None, "material"}
         previous = checked.judged_against(text) if is_less else None
         copied = previous and (previous.approved_by, previous.summary) == (text.approved_by, text.summary)
@@ -176,11 +176,11 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
         yield Problem("change-unsigned", message, "", *at_key(checked, published[-1], "change"), "info")
 
 
-def _unsigned(text: Revision, previous: Revision, shown: list[Difference], checked: CheckedPolicy) -> Problem:
+def _unsigned(text: Version, previous: Version, shown: list[Difference], checked: CheckedPolicy) -> Problem:
     quotes = listed([difference.quote for difference in shown])
     reworded = any(difference.is_reworded for difference in shown)
     what = "other words than in" if reworded else "a difference from"
-    message = f"this revision is marked {text.change}, but readers see {what} {previous.revised}: {quotes}"
+    message = f"this version is marked {text.change}, but readers see {what} {previous.revised}: {quotes}"
     help = f"if this is no more than {text.change}, add `approved_by:` with the name of the person who decided that; "
     help += "else mark it `material`"
     if text.approved_by:
@@ -189,7 +189,7 @@ def _unsigned(text: Revision, previous: Revision, shown: list[Difference], check
     return Problem("change-unsigned", message, help, *at_key(checked, text, "change"))
 
 
-def visible_differences(checked: CheckedPolicy, previous: Revision, text: Revision) -> list[Difference]:
+def visible_differences(checked: CheckedPolicy, previous: Version, text: Version) -> list[Difference]:
     """Return what a signer is shown: every difference that readers see, in the title, the text and its validity."""
     shown = []
     if text.title != previous.title:

@@ -14,7 +14,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
 from legalsite.model.document import Document
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.redline.compare import marked_words
 from legalsite.text.dates_in_prose import Kind, StatedDay, is_unread_day, newest, stated_days, without_date_line
 from legalsite.text.languages import base_language, language_name, languages_read, read_in
@@ -27,7 +27,7 @@ NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what an
 
 HELP = {
     True: "write the date from the front matter, or remove the line: the page shows the date at its top",
-    False: "publish a revision with the right date or with none: the page shows the date at its top",
+    False: "publish a version with the right date or with none: the page shows the date at its top",
 }
 MEANS: dict[Kind, str] = {"revised": "on which it was last revised", "effective": "from which it applies"}
 
@@ -87,8 +87,8 @@ def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find imported texts whose words changed while the date that they state did not. One whose date follows within
-    days is left out: the date was only late. Warning: a revision with the right date."""
-    texts = [text for text in checked.policy.revisions if text in checked.texts and not text.withdrawn]
+    days is left out: the date was only late. Warning: a version with the right date."""
+    texts = [text for text in checked.policy.versions if text in checked.texts and not text.withdrawn]
     stated = {text.path: stated_days(checked.document(text), text.title) for text in texts}
     for previous, text in pairwise(texts):
         old, new = newest(stated[previous.path]), newest(stated[text.path])
@@ -110,7 +110,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")
 
 
-def is_imported(text: Revision) -> bool:
+def is_imported(text: Version) -> bool:
     """Return whether `revised` is only the day of a commit, and not a day that the company wrote."""
     return "imported" in text.extra and text.recorded_by_import
 
@@ -121,7 +121,7 @@ def words(document: Document) -> Counter[str]:
     return Counter(word for text in texts for word in _words(text))
 
 
-def _follows(text: Revision, texts: list[Revision], stated: dict[str, tuple[StatedDay, ...]]) -> bool:
+def _follows(text: Version, texts: list[Version], stated: dict[str, tuple[StatedDay, ...]]) -> bool:
     """Return whether a text within days of GRACE states other days."""
     soon = (other for other in texts if text.revised < other.revised and other.revised.day <= text.revised.day + GRACE)
     days = {path: [day.last for day in days] for path, days in stated.items()}

@@ -17,7 +17,7 @@ from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
-from legalsite.model.policy import Policy, Revision
+from legalsite.model.policy import Policy, Version
 from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes, page_routes
 from legalsite.source.link_targets import Links, text_place
@@ -217,7 +217,7 @@ NUMBERED = frozenset({"heading", "paragraph"})
 
 
 def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find sentences that still name a clause by its number in the previous revision. Warning: name the clause that is
+    """Find sentences that still name a clause by its number in the previous version. Warning: name the clause that is
     meant."""
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None else None
@@ -267,7 +267,7 @@ def targets(document: Document) -> Iterator[Target]:
                 yield Target(span.text, block, span.image)
 
 
-def at_target(checked: CheckedPolicy, text: Revision, target: Target) -> Place:
+def at_target(checked: CheckedPolicy, text: Version, target: Target) -> Place:
     """Return the place of a target in its file."""
     return target_in(checked.read(text), f"content/{text.path}", target)
 
@@ -337,7 +337,7 @@ def target_fault(target: str) -> str:
     return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "has no valid email address"
 
 
-def site_links(checked: CheckedPolicy, text: Revision) -> Iterator[tuple[Target, str | None, str]]:
+def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, str | None, str]]:
     """Yield the links of a text that lead to pages of this site, each with the route of the page, which is None for the
     same text, and the anchor; files in content/files are not pages. A target that is written wrongly leads nowhere:
     broken-link reports it, once."""
@@ -355,7 +355,7 @@ def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config
     shown = {}
     for policy in policies:
         upcoming = policy.upcoming(on)
-        texts = (policy.in_force(on), *upcoming, *policy.revisions[-1:])
+        texts = (policy.in_force(on), *upcoming, *policy.versions[-1:])
         shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
         shown |= {to.upcoming(policy.slug): upcoming} if upcoming else {}
         for language, translations in policy.translations.items():
@@ -366,7 +366,7 @@ def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config
     return Reach(links, page_routes(policies, config, on), shown)
 
 
-def _route(path: str, text: Revision, checked: CheckedPolicy) -> str | None:
+def _route(path: str, text: Version, checked: CheckedPolicy) -> str | None:
     """Return the route that a path leads to; None if it leads to a file or to another site."""
     if not path or path.lstrip("./").startswith("files/"):
         return None

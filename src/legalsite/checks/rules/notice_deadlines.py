@@ -9,7 +9,7 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.notices.duties import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import duty_in_words
 from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding, announced_notices, standing_of
@@ -24,7 +24,7 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
     Imported texts are skipped, because nobody knows when they began to apply. Error: a later `effective`. Info: a
     period of business days reaches into a year of which `holidays` names no day.
     """
-    for text in checked.policy.revisions:
+    for text in checked.policy.versions:
         editable = text in checked.editable
         if text not in checked.texts or (text.recorded_by_import and not editable):
             continue
@@ -50,14 +50,14 @@ def _message(standing: NoticeStanding, duty: DutyOutcome, *, editable: bool) -> 
     due = f"its notice is {duty_in_words(standing.notice, duty)}"
     if "email" in duty.missing or not duty.given:
         due += f"; it {'can' if editable else 'could'} go out on {standing.out} at the earliest"
-    return f"it {applies} from {standing.notice.revision.effective}; {due}. Why: {duty.duty.why}"
+    return f"it {applies} from {standing.notice.version.effective}; {due}. Why: {duty.duty.why}"
 
 
-def _help(text: Revision, earliest: date, *, editable: bool) -> str:
+def _help(text: Version, earliest: date, *, editable: bool) -> str:
     if editable and text.is_draft:
         return f"set `effective` to {earliest} or later"
     if editable:
-        return f"publish a revision that replaces it and takes effect on {earliest} or later"
+        return f"publish a version that replaces it and takes effect on {earliest} or later"
     return f"it should have applied from {earliest}: ask counsel about the people who were promised a notice"
 
 
@@ -88,7 +88,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find policies that have not been revised for longer than a profile allows, or that promise no notice although a
     profile requires a clause. A draft does not count, because nobody sees it. Error: review the text, and publish what
     has changed."""
-    seen = [text for text in checked.policy.revisions if checked.stage(text) in {"pending", "in force"}]
+    seen = [text for text in checked.policy.versions if checked.stage(text) in {"pending", "in force"}]
     for profile in (profiles()[name] for name in checked.config.notice.profiles):
         if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:
             continue
@@ -107,13 +107,13 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
-def awaits_email(checked: CheckedPolicy, text: Revision) -> bool:
+def awaits_email(checked: CheckedPolicy, text: Version) -> bool:
     """Return whether an email can give the notice of a text, and none has."""
     standing = standing_on(checked, text)
     return bool(standing and not standing.emailed and any(duty.takes("email") for duty in standing.notice.duties))
 
 
-def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None:
+def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
     """Return what became of the notice of a text, or can become of it; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
@@ -126,7 +126,7 @@ def standing_on(checked: CheckedPolicy, text: Revision) -> NoticeStanding | None
     return standing_of(
         notice,
         on,
-        lambda revision: checked.outcomes.get(f"{revision.policy}@{revision.revised}"),
+        lambda version: checked.outcomes.get(f"{version.policy}@{version.revised}"),
         timezone=checked.config.timezone,
         settings=checked.config.notice,
     )
@@ -139,7 +139,7 @@ def gate_effective(
     `announced` are the notices that reached somebody, by `slug@revised`; `standing_of` returns what became of one."""
     for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
         standing = standing_of(notice, checked.on)
-        place = at_key(checked, notice.revision, "effective")
+        place = at_key(checked, notice.version, "effective")
         for duty in standing.duties:
             message = f"notice {notice.key}, {duty_in_words(notice, duty)}. Why: {duty.duty.why}"
             severity: Severity = "info" if duty.settled else "error" if duty.state == "late" else "warning"
@@ -170,8 +170,8 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
             f'    {record} --channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
         )
     if duty.state == "late" and duty.duty.source != "cancelled":
-        if notice.revision.effective > on:
-            yield f"publish a revision that replaces it and takes effect on {standing.earliest} or later"
+        if notice.version.effective > on:
+            yield f"publish a version that replaces it and takes effect on {standing.earliest} or later"
         else:
             yield f"ask counsel: for this notice, the text may apply from {standing.earliest}"
 

@@ -11,7 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem
 from legalsite.model.document import Block
-from legalsite.model.policy import ONE_DAY, Policy, Revision, RevisionTuple, revise_from
+from legalsite.model.policy import ONE_DAY, Policy, Version, VersionTuple, revise_from
 from legalsite.model.redline import Redline
 from legalsite.source.plain_front_matter import read_front_matter
 
@@ -26,7 +26,7 @@ def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
     because the new text may change the same sentence for another reason. Translations are compared with each other.
     Error or warning: take it out, or `replaces`.
     """
-    for text in checked.policy.revisions:
+    for text in checked.policy.versions:
         for pending in _pending(checked) if text in checked.editable and not text.withdrawn else ():
             waits = pending.revised < text.revised and pending.effective > text.effective
             if waits and pending.revised not in (text.replaces or ()):
@@ -53,7 +53,7 @@ def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield _missing_replaces(checked, text, pending)
 
 
-def _missing_replaces(checked: CheckedPolicy, text: Revision, pending: Revision) -> Problem:
+def _missing_replaces(checked: CheckedPolicy, text: Version, pending: Version) -> Problem:
     summary = f" (“{pending.summary}”)" if pending.summary else ""
     message = f"{pending.revised}{summary} is pending for {pending.effective}: does this text replace it?"
     help = f"if it shall never apply, write `replaces: [{pending.revised}]`; if it applies first, `replaces: []`"
@@ -78,7 +78,7 @@ def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def _change_that_stays(
-    checked: CheckedPolicy, text: Revision, replaced: Revision, pending: Revision
+    checked: CheckedPolicy, text: Version, replaced: Version, pending: Version
 ) -> Iterator[Problem]:
     """Yield the question about what a pending text has in common with one that the draft replaces."""
     previous = _previous_then(checked, replaced)
@@ -115,19 +115,19 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("undone-later", message + listed(quotes), help, *place, "warning")
 
 
-def _pending(checked: CheckedPolicy) -> list[Revision]:
+def _pending(checked: CheckedPolicy) -> list[Version]:
     """Return the published texts that wait for their day, except those that end the policy or were withheld."""
-    texts = [text for text in checked.policy.revisions if checked.stage(text) == "pending"]
+    texts = [text for text in checked.policy.versions if checked.stage(text) == "pending"]
     return [text for text in texts if not text.withdrawn and not text.withheld]
 
 
-def _previous_then(checked: CheckedPolicy, pending: Revision) -> Revision | None:
+def _previous_then(checked: CheckedPolicy, pending: Version) -> Version | None:
     """Return the text that a pending one was to succeed when it was written."""
-    revised_by_then = tuple(text for text in checked.policy.revisions if text.revised <= pending.revised)
-    return replace(checked.policy, revisions=revised_by_then).previous(pending, pending.revised.day)
+    revised_by_then = tuple(text for text in checked.policy.versions if text.revised <= pending.revised)
+    return replace(checked.policy, versions=revised_by_then).previous(pending, pending.revised.day)
 
 
-def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[RevisionTuple]:
+def _renderings(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
     """Yield these texts, and their translations into each language into which all of them are translated."""
     originals = [text for text in texts if text and not text.withheld]
     for language in ("", *checked.policy.translations):
@@ -138,7 +138,7 @@ def _renderings(checked: CheckedPolicy, *texts: Revision | None) -> Iterator[Rev
 
 
 def _announced(
-    checked: CheckedPolicy, old: Revision, text: Revision, later: Revision, before: Revision
+    checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
 ) -> Iterator[Problem]:
     """Yield what a text has in common with what a `later` one changes against the `old` one. What was in the text
     `before` already is left out."""
@@ -159,7 +159,7 @@ def _announced(
 
 
 def _in_common(
-    checked: CheckedPolicy, old: Revision, text: Revision, later: Revision, before: Revision
+    checked: CheckedPolicy, old: Version, text: Version, later: Version, before: Version
 ) -> tuple[list[tuple[int, str]], list[str]]:
     """Return which sentences of a text the `later` one inserts into the `old` one, each with its line, and quotes of
     those that it amends or deletes there. What was in the text `before` already is left out."""
@@ -181,7 +181,7 @@ def _in_common(
     return inserted, amended
 
 
-def _returning(checked: CheckedPolicy, old: Revision, text: Revision, later: Revision) -> Iterator[str]:
+def _returning(checked: CheckedPolicy, old: Version, text: Version, later: Version) -> Iterator[str]:
     """Yield a quote for each sentence of the `old` text that this one drops or rewords and the `later` one has."""
     lacking = _inserted(checked.redline(later, old))
     for sentence in _mostly(checked.redline(text, old), lambda block, at: not _at(lacking, block, at)):
@@ -189,7 +189,7 @@ def _returning(checked: CheckedPolicy, old: Revision, text: Revision, later: Rev
         yield f"{was}{quoted(sentence.new)}{'' if was else ' returns'}"
 
 
-def _disappearing(checked: CheckedPolicy, old: Revision, text: Revision, later: Revision) -> Iterator[str]:
+def _disappearing(checked: CheckedPolicy, old: Version, text: Version, later: Version) -> Iterator[str]:
     """Yield a quote for each sentence that this text adds and the `later` one does not have, although it has the
     passage around it."""
     change, lacking = checked.redline(old, text), _inserted(checked.redline(later, text))
@@ -239,11 +239,11 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
     the new text starts later, the text before it would apply in between. And if it names one of two texts for the same
     day, the older of them would apply on that day. Error: correct `replaces`.
     """
-    for text in checked.policy.revisions:
+    for text in checked.policy.versions:
         if text in checked.editable and text.replaces:
-            earlier = [other for other in checked.policy.revisions if other.revised < text.revised]
-            without = replace(checked.policy, revisions=tuple(earlier))
-            with_text = replace(checked.policy, revisions=(*earlier, text))
+            earlier = [other for other in checked.policy.versions if other.revised < text.revised]
+            without = replace(checked.policy, versions=tuple(earlier))
+            with_text = replace(checked.policy, versions=(*earlier, text))
             policies = text, without, with_text
             for message, help in (*_returning_now(*policies), *_returning_later(*policies)):
                 yield Problem("older-text-returns", message, help, *at_key(checked, text, "replaces"))
@@ -255,12 +255,12 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
     Of the texts that have begun, the one with the latest effective day applies, unless another one replaces it. Error:
     name in `replaces` what this text takes the place of, or correct `effective`.
     """
-    for text in checked.policy.revisions:
+    for text in checked.policy.versions:
         if text not in checked.editable or text.effective >= text.revised.day:
             continue
         day = text.revised.day
-        known = tuple(other for other in checked.policy.revisions if other.revised <= text.revised)
-        current = replace(checked.policy, revisions=known).in_force(day)
+        known = tuple(other for other in checked.policy.versions if other.revised <= text.revised)
+        current = replace(checked.policy, versions=known).in_force(day)
         if current is None or current == text:
             continue
         begun = (str(other.revised) for other in known if text.effective < other.effective <= day)
@@ -272,7 +272,7 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
         )
 
 
-def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
+def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
     """Yield message and help if a text replaces the one in force and does not take its place at once."""
     day = text.revised.day
     current = without.in_force(day)
@@ -289,7 +289,7 @@ def _returning_now(text: Revision, without: Policy, with_text: Policy) -> Iterat
     )
 
 
-def _returning_later(text: Revision, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
+def _returning_later(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
     """Yield message and help for each pending text that another one for the same day had superseded, if only that one
     is replaced."""
     day = text.revised.day

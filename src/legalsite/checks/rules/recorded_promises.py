@@ -7,7 +7,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.promises.words import not_read
 
 LONGEST = 300  # characters of a quote
@@ -24,7 +24,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for draft in checked.drafts:
         is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
-        for text in checked.policy.revisions:
+        for text in checked.policy.versions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
                 stands = "which is in force," if checked.stage(text) == "in force" else f"pending for {text.effective},"
                 message = f"how does the text of {text.revised}, {stands} say that its changes are announced?"
@@ -42,19 +42,19 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
 
 
-def _governs(checked: CheckedPolicy, text: Revision, draft: Revision) -> bool:
+def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
     """Return whether a published text is in force, or will be before the draft."""
     stage = checked.stage(text)
     applies = stage == "in force" or (stage == "pending" and text.effective < draft.effective)
     return applies and not text.is_draft and not text.withdrawn and not text.withheld
 
 
-def _quotes(checked: CheckedPolicy, text: Revision) -> list[str]:
+def _quotes(checked: CheckedPolicy, text: Version) -> list[str]:
     """Return the clauses on changes that the program finds in a text."""
     return [clause.quote for clause in checked.clauses(text)]
 
 
-def _first_clause(checked: CheckedPolicy, text: Revision) -> str:
+def _first_clause(checked: CheckedPolicy, text: Version) -> str:
     """Return the first clause that was found, quoted, with what it names or refuses; or that its language is not
     read."""
     clauses = checked.clauses(text)
@@ -69,7 +69,7 @@ def _first_clause(checked: CheckedPolicy, text: Revision) -> str:
     return f" {which} {clause.first_line}: “{_shortened(clause.quote)}”; {says}"
 
 
-def _how_to_record(*texts: Revision) -> str:
+def _how_to_record(*texts: Version) -> str:
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join(f"{command} --none" for command in commands)
@@ -108,7 +108,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
             continue
         before = checked.promise(previous).record
-        words, words_before = (_clause(checked, revision) for revision in (text, previous))
+        words, words_before = (_clause(checked, version) for version in (text, previous))
         if before and words and words_before and words != words_before and text.promise.same_as(before):
             message = f"the clause changed since {previous.revised}, but `promise` did not: “{_shortened(words)}”"
             help = "read it again, and correct `promise` if it says something else now"
@@ -131,13 +131,13 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
 
 
-def _originals(checked: CheckedPolicy, among: list[Revision]) -> list[Revision]:
+def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
     """Return the originals among the texts, the oldest first, without those that were withheld or that end the
     policy."""
-    return [text for text in checked.policy.revisions if text in among and not (text.withheld or text.withdrawn)]
+    return [text for text in checked.policy.versions if text in among and not (text.withheld or text.withdrawn)]
 
 
-def _clause(checked: CheckedPolicy, text: Revision) -> str:
+def _clause(checked: CheckedPolicy, text: Version) -> str:
     """Return, in one line, the words of the clauses that the record names; if it names none, those of all clauses that
     the program found."""
     return " ".join(checked.promise(text).quotes.values()) or " ".join(_quotes(checked, text))

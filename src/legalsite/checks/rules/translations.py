@@ -12,7 +12,7 @@ from legalsite.checks.checked_policy import CheckedPolicy, Stage
 from legalsite.checks.source_positions import at_key, at_words, severity_of
 from legalsite.errors import Problem, Severity
 from legalsite.model.document import Block, BlockTuple, Document
-from legalsite.model.policy import Revision
+from legalsite.model.policy import Version
 from legalsite.redline.sequences import heaviest_chain
 from legalsite.text.figures import missing_figures
 
@@ -83,7 +83,7 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("translation-behind", message, help, *place, "warning")
 
 
-def _missing_translations(checked: CheckedPolicy, original: Revision) -> Iterator[tuple[str, str]]:
+def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:
     """Yield the files of the translations that a text lacks and nobody has begun, each with what there is."""
     in_force = checked.stage(original) == "in force"
     for language, texts in checked.policy.translations.items():
@@ -159,7 +159,7 @@ def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
                     yield _compared(checked, "translation-figures", message, (original, text), blocks)
 
 
-def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
+def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
     """Yield the newest translation into each language, if nobody answers for it, and its original."""
     for texts in checked.policy.translations.values():
         text = texts[-1]
@@ -170,7 +170,7 @@ def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Revision, Revision]]:
             yield text, original
 
 
-def _has_answer(texts: Sequence[Revision]) -> bool:
+def _has_answer(texts: Sequence[Version]) -> bool:
     """Return whether somebody says that the newest translation is right. A name that was copied with the summary of the
     one before it doesn't count."""
     names = [(text.translated_by, text.summary) for text in texts[-2:]]
@@ -179,7 +179,7 @@ def _has_answer(texts: Sequence[Revision]) -> bool:
 
 
 def _counterparts(
-    checked: CheckedPolicy, original: Revision, text: Revision
+    checked: CheckedPolicy, original: Version, text: Version
 ) -> Iterator[tuple[TextSection, TextSection]]:
     pairs = align_sections(sections(checked.document(original)), sections(checked.document(text)))
     for theirs, ours in pairs:
@@ -197,7 +197,7 @@ def _words(block: Block) -> str:
 
 
 def _compared(
-    checked: CheckedPolicy, rule: str, message: str, texts: tuple[Revision, Revision], blocks: tuple[Block, Block]
+    checked: CheckedPolicy, rule: str, message: str, texts: tuple[Version, Version], blocks: tuple[Block, Block]
 ) -> Problem:
     """Return the problem of a clause of an original and its translation, with both quoted."""
     original, text = texts
@@ -210,7 +210,7 @@ def _compared(
     return Problem(rule, f"{message}: {theirs} ({_at(original, blocks[0])}), {ours}", help, *place, severity)
 
 
-def _clause_differences(old: TextSection | None, new: TextSection | None, original: Revision) -> Iterator[str]:
+def _clause_differences(old: TextSection | None, new: TextSection | None, original: Version) -> Iterator[str]:
     """Yield what differs in two sections. Which section is the counterpart of which nobody knows for sure."""
     if old and not new and old.heading:
         yield f"{_name(old.heading)} seems to be missing after this: {_at(original, old.heading)}"
@@ -223,7 +223,7 @@ def _clause_differences(old: TextSection | None, new: TextSection | None, origin
     yield from _counts(old, new, original)
 
 
-def _counts(old: TextSection, new: TextSection, original: Revision) -> Iterator[str]:
+def _counts(old: TextSection, new: TextSection, original: Version) -> Iterator[str]:
     quoted = _name(old.heading) if old.heading else "the beginning"
     for kind, name in COUNTED.items():
         theirs, ours = ([block for block in section.blocks if block.kind == kind] for section in (old, new))
@@ -248,7 +248,7 @@ def _name(block: Block) -> str:
     return f"“{block.number} {words}”" if block.number else f"“{words}”"
 
 
-def _at(original: Revision, block: Block) -> str:
+def _at(original: Version, block: Block) -> str:
     return f"content/{original.path}:{block.line}"
 
 

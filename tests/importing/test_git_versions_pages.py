@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.importing.git_revisions import is_only_template, is_page, read_version
+from legalsite.importing.git_versions import is_only_template, is_page, read_history_text
 from text_tables import table
 
 DATED = "We sail.\n\nLast updated: May 31, 2024"
@@ -30,7 +30,7 @@ AROUND = {
 
 
 def text_of(page: str, path: str = "terms.html") -> str:
-    return read_version(page.encode(), path, path).body
+    return read_history_text(page.encode(), path, path).body
 
 
 @table("page_versions.txt")
@@ -47,7 +47,7 @@ def test_markdown_stays_markdown(path: str, body: str) -> None:
 
 @table("page_versions.txt")
 def test_values_of_the_front_matter_are_filled_in(front: str, tag: str, expected: str) -> None:
-    version = read_version(f"---\n{front}\n---\nLast updated: {tag} (we)\n".encode(), "terms.md", "terms.md")
+    version = read_history_text(f"---\n{front}\n---\nLast updated: {tag} (we)\n".encode(), "terms.md", "terms.md")
     assert version.body == f"Last updated: {expected} (we)\n"
     assert [problem.message for problem in version.problems] == (
         [f"“{tag}” is not in the front matter of the file"] if expected == tag else []
@@ -60,13 +60,13 @@ def test_a_text_that_another_tool_fills_in(body: str, expected: str) -> None:
 
 
 def test_front_matter_is_split_off_before_the_page_is_read() -> None:
-    version = read_version(b"---\ntitle: Terms\nlayout: page\n---\n<p>We sail.</p>", "terms.html", "terms.html")
+    version = read_history_text(b"---\ntitle: Terms\nlayout: page\n---\n<p>We sail.</p>", "terms.html", "terms.html")
     assert (version.title, version.body, dict(version.extra)) == ("Terms", "We sail.\n", {"layout": "page"})
 
 
 def test_the_title_of_the_page_ends_at_the_first_separator() -> None:
     page = b"<html><head><title>Terms \xe2\x80\x94 Ferry Co</title></head><p>We sail.</html>"
-    assert read_version(page, "terms.html", "terms.html").page_title == "Terms"
+    assert read_history_text(page, "terms.html", "terms.html").page_title == "Terms"
 
 
 def test_links_stay_as_they_are_in_the_repository() -> None:

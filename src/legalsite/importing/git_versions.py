@@ -1,4 +1,4 @@
-"""Turns the history of one file into the revisions of a policy: one for each day on which the words changed, and a gap
+"""Turns the history of one file into the versions of a policy: one for each day on which the words changed, and a gap
 where a version cannot be read or is left out, and from the day on which the file was removed. A version that is a web
 page, or a template of one, is read as Markdown.
 
@@ -29,9 +29,9 @@ from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
-from legalsite.model.policy import ENDED_BY, MOST_OF_A_DAY, ONE_DAY, RevisionId, next_id
+from legalsite.model.policy import ENDED_BY, MOST_OF_A_DAY, ONE_DAY, VersionId, next_id
 from legalsite.redline.compare import compare, have_other_words
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
 from legalsite.text.dates_in_prose import StatedDay
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -43,19 +43,19 @@ MOST_REASONS = 5  # for one gap
 MOST_NAMES = 3  # of policies that a removed one may have moved to
 
 
-class ImportedRevision(Struct, frozen=True):
-    """A file as it was after the last commit of a day, or after one whose clock was wrong, and the revision that it
+class ImportedVersion(Struct, frozen=True):
+    """A file as it was after the last commit of a day, or after one whose clock was wrong, and the version that it
     becomes. Its text is not kept: that is read again when the file is made, so that the texts of a long history are not
     in memory together."""
 
     slug: str  # the policy that the file belongs to
-    revised: RevisionId  # of the day for which the commit counts
+    revised: VersionId  # of the day for which the commit counts
     effect: Effect  # from when it applies; the day of `revised` until all days are known
     event: FileChange  # the commit and its change to the file
     misdated: bool  # whether the clock of the commit was wrong
     title: str = ""  # of the policy on that day
     states: tuple[StatedDay, ...] = ()  # the lines that say from when it applies
-    ends: bool = False  # whether this revision ends the policy, as a person said
+    ends: bool = False  # whether this version ends the policy, as a person said
     targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies, with what takes their place
     relinked: int = 0  # how many of them the text has
 
@@ -91,7 +91,7 @@ class ImportedPolicy(Struct, frozen=True):
 
     slug: str
     names: tuple[str, ...]  # the paths of its file, the newest last
-    texts: tuple[ImportedRevision, ...]  # oldest first
+    texts: tuple[ImportedVersion, ...]  # oldest first
     problems: ProblemTuple  # warnings about what was cleaned up, left out or not read, each with its place
     # the times whose text is not known, because versions of the file could not be read or the file was removed: by the
     # first day of each, oldest first, the file with the reasons; none if there is no text at all
@@ -111,7 +111,7 @@ class HistoryReader(Struct, frozen=True):
     days: Mapping[str, CommitDay]  # the day for which each commit counts, by its id
     languages: tuple[str, ...]  # those of the site
     named: Mapping[str, str] = {}  # all policies of the import, as `relinking.policies_by_name` returns them
-    effective: Mapping[tuple[str, RevisionId], date] = {}  # the days that a person gave, by slug and revision
+    effective: Mapping[tuple[str, VersionId], date] = {}  # the days that a person gave, by slug and version
     ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person said, each with the day
     begun: Mapping[date, Sequence[str]] = {}  # the policies whose first text is of that day
     left_out: Collection[str] = ()  # the ids of the commits that a person wants left out
@@ -122,7 +122,7 @@ class HistoryReader(Struct, frozen=True):
 class _Imported(Struct):
     """What was read of one file so far."""
 
-    versions: list[ImportedRevision] = []  # those with words of their own
+    versions: list[ImportedVersion] = []  # those with words of their own
     # the document of the newest of them, its links spelled by where they lead; None if there is none, or the file was
     # removed
     last: Document | None = None
@@ -135,16 +135,16 @@ class _Imported(Struct):
 
 
 def import_policy(
-    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], object]
+    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[VersionId, bytes], object]
 ) -> ImportedPolicy:
-    """Return the policy that a file contains. `keep` takes the file of each revision, with its id, one after the other.
+    """Return the policy that a file contains. `keep` takes the file of each version, with its id, one after the other.
     A version that cannot be read, or is left out, leaves a gap and a warning; it never raises an exception."""
     reading = _Imported()
     events = _last_of_days(file.events, reader)
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
         ids = [read.revised for read in reading.versions[-1:]]
-        version = ImportedRevision(slug, next_id(dated.day, ids), Effect(dated.day), event, bool(dated.clock))
+        version = ImportedVersion(slug, next_id(dated.day, ids), Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
             reading.notes.append(Problem("commit-order", message, "", version.location, severity="warning"))
@@ -176,7 +176,7 @@ def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[F
     return kept
 
 
-def _read_version(version: ImportedRevision, reading: _Imported, reader: HistoryReader) -> None:
+def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryReader) -> None:
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
     has no usable text, or is left out."""
     if version.event.commit.id in reader.left_out:
@@ -219,7 +219,7 @@ def _read_version(version: ImportedRevision, reading: _Imported, reader: History
 
 
 def _read_removal(
-    removal: ImportedRevision, following: FileChange | None, reading: _Imported, reader: HistoryReader
+    removal: ImportedVersion, following: FileChange | None, reading: _Imported, reader: HistoryReader
 ) -> None:
     """Add the end of the policy to what was read if a person gave its day, between the version before the removal of
     the file and the next change, `following`. Otherwise leave a gap and a question, unless the removal is left out."""
@@ -229,7 +229,7 @@ def _read_removal(
     until = reader.days[following.commit.id].day if following else date.max
     for policy, end in sorted(reader.ended):
         if policy == slug and newest.revised.day < end <= until:
-            revision = replace(
+            version = replace(
                 removal,
                 revised=next_id(min(end, day), [newest.revised]),
                 effect=Effect(end),
@@ -237,7 +237,7 @@ def _read_removal(
                 ends=True,
                 misdated=False,
             )
-            reading.versions.append(revision)
+            reading.versions.append(version)
             reading.last, reading.open = None, False
             return
     commit = removal.commit
@@ -259,7 +259,7 @@ def _read_removal(
     reading.notes.append(Problem("file-removed", message, help, removal.location, severity="warning"))
 
 
-def _leave_a_gap(version: ImportedRevision, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
+def _leave_a_gap(version: ImportedVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
     """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
     without words that never had any leaves none."""
     for problem in problems:
@@ -284,9 +284,9 @@ def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
 
 
 def _finished(
-    reading: _Imported, slug: str, reader: HistoryReader, keep: Callable[[RevisionId, bytes], object]
-) -> Iterator[ImportedRevision]:
-    """Yield the revisions, now that it is known which of them apply when, and give the file of each to `keep`. Their
+    reading: _Imported, slug: str, reader: HistoryReader, keep: Callable[[VersionId, bytes], object]
+) -> Iterator[ImportedVersion]:
+    """Yield the versions, now that it is known which of them apply when, and give the file of each to `keep`. Their
     warnings are added to what was read."""
     ids = [read.revised for read in reading.versions]
     given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
@@ -294,23 +294,23 @@ def _finished(
     chosen = effects(ids, [read.states for read in reading.versions], given)
     before = None
     for read, effect in zip(reading.versions, chosen, strict=True):
-        revision = replace(read, effect=effect)
+        version = replace(read, effect=effect)
         by_commit = read.misdated or not (effect.stated or effect.is_given)
         if read.ends:
             text = ForeignText(body=reader.say.filled("ended", day=reader.say.day_text(read.effective)))
         else:
             text = _text(read, reader)
             text = replace(text, body=relink(text.body, read.targets)[0])
-        data, warnings = _file(revision, text, reader.languages, by_commit=by_commit)
+        data, warnings = _file(version, text, reader.languages, by_commit=by_commit)
         reading.notes += warnings
         if effect.choices:
-            _ask_for_day(revision, before, reading, reader.say)
-        before = revision
+            _ask_for_day(version, before, reading, reader.say)
+        before = version
         keep(read.revised, data)
-        yield revision
+        yield version
 
 
-def _ask_for_day(version: ImportedRevision, before: ImportedRevision | None, reading: _Imported, say: Phrases) -> None:
+def _ask_for_day(version: ImportedVersion, before: ImportedVersion | None, reading: _Imported, say: Phrases) -> None:
     """Add the question from when a version applies whose text states several days, only a month, or a day that cannot
     be right. The time from the first of several days is a gap. `before`: the version before."""
     effect, revised = version.effect, version.revised
@@ -341,7 +341,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
         yield first._replace(message=f"{first.message}{again}")
 
 
-def _text(version: ImportedRevision, reader: HistoryReader) -> ForeignText:
+def _text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
     """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it is not a
     text file or cannot be read."""
     change = version.event.change
@@ -359,16 +359,16 @@ def _text(version: ImportedRevision, reader: HistoryReader) -> ForeignText:
         message = f"the file is too large: {data:,} bytes"
         raise failure("too-large", message, "exclude it with a narrower --path, or split the text", version.location)
     require_text(data, version.location)
-    return read_version(data, change.path, version.location)
+    return read_history_text(data, change.path, version.location)
 
 
 def _relinked(
-    text: ForeignText, document: Document, version: ImportedRevision, reading: _Imported, named: Mapping[str, str]
+    text: ForeignText, document: Document, version: ImportedVersion, reading: _Imported, named: Mapping[str, str]
 ) -> tuple[Mapping[str, str], int]:
     """Return the links to rewrite, as `relinking.new_targets` does, and how many there are. Links between texts of the
     import become links between policies.
 
-    The links are the same in every revision, so that moving a file changes no text. If rewriting would change words, as
+    The links are the same in every version, so that moving a file changes no text. If rewriting would change words, as
     in a code block that shows a link, nothing is rewritten.
     """
     targets = new_targets(document.targets, version.event.change.path, version.slug, named)
@@ -380,7 +380,7 @@ def _relinked(
     return (targets, count) if same else ({}, 0)
 
 
-def title_of(text: ForeignText, document: Document, version: ImportedRevision) -> str:
+def title_of(text: ForeignText, document: Document, version: ImportedVersion) -> str:
     """Return the title from the front matter, else the only heading of level 1, else that of the web page, else the
     file's name."""
     for candidate in (text.title, title_in(document), text.page_title, title_from_path(version.event.change.path)):
@@ -391,30 +391,30 @@ def title_of(text: ForeignText, document: Document, version: ImportedRevision) -
 
 
 def _file(
-    revision: ImportedRevision, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
+    version: ImportedVersion, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
 ) -> tuple[bytes, Problems]:
-    """Return the bytes of a revision, with its former front matter under `extra`, and warnings. If our front matter
+    """Return the bytes of a version, with its former front matter under `extra`, and warnings. If our front matter
     cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
     body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
-    commit = revision.event.commit
-    source: dict[str, Any] = {"commit": commit.id, "path": revision.path}
+    commit = version.event.commit
+    source: dict[str, Any] = {"commit": commit.id, "path": version.path}
     source["subject"] = printable(commit.subject)[:LONGEST_SUBJECT]
-    if stated := revision.effect.stated:
+    if stated := version.effect.stated:
         source |= {"effective": {"line": stated.line, "text": stated.text}}
 
     def written(kept: Mapping[str, Any]) -> bytes:
         head = write_front_matter(
-            revision.title,
-            revision.revised,
-            revision.effective,
+            version.title,
+            version.revised,
+            version.effective,
             {**kept, "imported": source},
-            replaces=revision.effect.replaces,
+            replaces=version.effect.replaces,
             by_commit=by_commit,
-            withdrawn=revision.ends,
+            withdrawn=version.ends,
         )
         data = f"{head}{body}".encode()
-        read_revision(data, f"{revision.slug}/{revision.revised}.md", languages=languages)
+        read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
         return data
 
     try:
@@ -425,7 +425,7 @@ def _file(
         why = refused.problems[0].message
     message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
     help = "add what matters by hand"
-    return written({}), [Problem("front-matter-dropped", message, help, revision.location, 1, severity="warning")]
+    return written({}), [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
 
 
 ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown
@@ -458,7 +458,7 @@ COMPARE = "compare with the source"
 TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
 
 
-def read_version(data: bytes, path: str, location: str) -> ForeignText:
+def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
     """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
     ProblemsFound if it cannot be read."""
     text = read_foreign_text(data, location)

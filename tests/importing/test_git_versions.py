@@ -1,4 +1,4 @@
-"""Which days are revisions, what they contain, and what is said of the rest: commits and blobs as values."""
+"""Which days are versions, what they contain, and what is said of the rest: commits and blobs as values."""
 
 import re
 import tracemalloc
@@ -12,16 +12,16 @@ import pytest
 from msgspec.structs import replace
 
 from git_histories import commit, gone, put
-from legalsite.importing import git_revisions
+from legalsite.importing import git_versions
 from legalsite.importing.days import CommitDay, commit_days
 from legalsite.importing.git_renames import TracedFile, trace_files
-from legalsite.importing.git_revisions import HistoryReader, ImportedPolicy, import_policy
+from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.document import Document
 from legalsite.model.git_history import Change, Commit, History
-from legalsite.model.policy import RevisionId
+from legalsite.model.policy import VersionId
 from legalsite.source.fences import split_text
-from legalsite.source.front_matter import read_revision
+from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
 from legalsite.source.policy_files import PolicyFiles, read_policy
 from legalsite.text.phrase_catalogue import Catalogue
@@ -70,7 +70,7 @@ def days_of(file: TracedFile, zone: str = "UTC") -> Mapping[str, CommitDay]:
 
 
 def with_files(*commits: Commit, zone: str = "UTC", **options: Any) -> tuple[ImportedPolicy, dict[str, bytes]]:
-    """The policy, and the files of its revisions by their ids. `options` are those of the reader."""
+    """The policy, and the files of its versions by their ids. `options` are those of the reader."""
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
     reader = HistoryReader(read, days_of(file, zone), LANGUAGES, until=TODAY, **options)
@@ -87,10 +87,10 @@ def said(policy: ImportedPolicy) -> list[str]:
     return [problem.rule for problem in policy.problems]
 
 
-@table("git_revisions.txt")
-def test_the_revisions_and_gaps_of_a_history(history: str, revisions: str, gaps: str, why: str) -> None:
+@table("git_versions.txt")
+def test_the_versions_and_gaps_of_a_history(history: str, versions: str, gaps: str, why: str) -> None:
     policy = told(*in_2024(history))
-    assert [day.removeprefix("2024-") for day in days(policy)] == revisions.split(), why
+    assert [day.removeprefix("2024-") for day in days(policy)] == versions.split(), why
     assert [f"{day:%m-%d}" for day in policy.gaps] == gaps.split()
     assert policy.living != history.endswith("-")
 
@@ -117,8 +117,8 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
         kept.append(len(cache))
         return document
 
-    monkeypatch.setattr(git_revisions, "read_markdown", reading)
-    monkeypatch.setattr(git_revisions, "PARSED", 2 * len("# T0\n\nWord0.\n"))
+    monkeypatch.setattr(git_versions, "read_markdown", reading)
+    monkeypatch.setattr(git_versions, "PARSED", 2 * len("# T0\n\nWord0.\n"))
     monkeypatch.setitem(globals(), "BLOBS", {f"b{n}": f"# T{n}\n\nWord{n}.\n".encode() for n in range(8)})
     policy = told(*(commit(f"2024-01-0{n + 1}", put(f"b{n}")) for n in range(8)))
     assert len(policy.texts) == 8
@@ -127,7 +127,7 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
 
 def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
     size = 40_000
-    monkeypatch.setattr(git_revisions, "PARSED", size)
+    monkeypatch.setattr(git_versions, "PARSED", size)
     blobs = {f"b{n}": b"# Terms\n\n" + f"Word{n} ".encode() * (size // 7) for n in range(10)}
     (file,) = lives(*(commit(f"2024-01-{n + 1:02}", put(blob)) for n, blob in enumerate(blobs)))
     given = list[int]()
@@ -158,7 +158,7 @@ def test_a_commit_with_a_wrong_clock_has_a_text_of_its_own_on_the_day_of_the_one
     )
     assert days(policy) == ["2024-01-05", "2024-01-05-2", "2024-01-07"]
     assert [b"14 days" in data for data in files.values()] == [False, True, False]
-    assert read_revision(files["2024-01-05-2"], "terms/2024-01-05-2.md", languages=LANGUAGES).dated_by == "commit"
+    assert read_version(files["2024-01-05-2"], "terms/2024-01-05-2.md", languages=LANGUAGES).dated_by == "commit"
     assert policy.problems[0].path.startswith("terms.md@")
     assert [problem.message for problem in policy.problems] == [
         "the date of this commit, 2024-01-02, cannot be right: its text counts for 2024-01-05"
@@ -235,9 +235,9 @@ def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(monkeypatch:
     history = commit("2024-02-01", put("stated")), commit("2024-04-01", put("two")), commit("2024-05-01", gone())
     ended = [("terms", date(2024, 4, 20))]
     _, files = with_files(*history, commit("2024-06-01", put("one")), ended=ended)
-    by = [read_revision(data, f"terms/{day}.md", languages=LANGUAGES).dated_by for day, data in files.items()]
+    by = [read_version(data, f"terms/{day}.md", languages=LANGUAGES).dated_by for day, data in files.items()]
     assert by == [None, "commit", None, "commit"]
-    given = {("terms", RevisionId(date(2024, 6, 1))): date(2024, 7, 1)}
+    given = {("terms", VersionId(date(2024, 6, 1))): date(2024, 7, 1)}
     _, files = with_files(*history, commit("2024-06-01", put("one")), effective=given)
     assert b"dated_by" not in files["2024-06-01"]
 
@@ -285,8 +285,8 @@ def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_languag
     assert policy.gaps[date(2024, 5, 2)].decode().startswith(words)
 
 
-@table("git_revisions.txt")
-def test_what_a_removed_file_means(history: str, answers: str, revisions: str, gaps: str, asked: str) -> None:
+@table("git_versions.txt")
+def test_what_a_removed_file_means(history: str, answers: str, versions: str, gaps: str, asked: str) -> None:
     commits = in_2024(history)
     given = dict(answer.split(" ") for answer in answers.split(", ")) if answers else {}
     ended = [("terms", date.fromisoformat(f"2024-{day}")) for how, day in given.items() if how == "ended"]
@@ -294,10 +294,10 @@ def test_what_a_removed_file_means(history: str, answers: str, revisions: str, g
     policy, files = with_files(*commits, ended=ended, left_out=left_out)
     shown = []
     for text in policy.texts:
-        revision = read_revision(files[str(text.revised)], f"terms/{text.revised}.md", languages=LANGUAGES)
-        ends = f"({revision.effective:%m-%d})" if revision.withdrawn else ""
+        version = read_version(files[str(text.revised)], f"terms/{text.revised}.md", languages=LANGUAGES)
+        ends = f"({version.effective:%m-%d})" if version.withdrawn else ""
         shown.append(str(text.revised).removeprefix("2024-") + ends)
-    assert " ".join(shown) == revisions
+    assert " ".join(shown) == versions
     assert " ".join(f"{day:%m-%d}" for day in policy.gaps) == gaps
     options = re.findall(r"--[a-z-]+ [^`]+", " ".join(problem.help for problem in policy.problems))
     assert [option.replace("2024-", "") for option in options if "--leave" not in option] == (
@@ -309,7 +309,7 @@ def test_what_a_removed_file_means(history: str, answers: str, revisions: str, g
 def test_what_ends_a_policy_says_only_that() -> None:
     history = commit("2024-01-01", put("one")), commit("2024-05-02", gone())
     policy, files = with_files(*history, ended=[("terms", date(2024, 4, 1))])
-    last = read_revision(files["2024-04-01"], "terms/2024-04-01.md", languages=LANGUAGES)
+    last = read_version(files["2024-04-01"], "terms/2024-04-01.md", languages=LANGUAGES)
     assert (last.withdrawn, last.effective, last.title, last.dated_by) == (True, date(2024, 4, 1), "Terms", None)
     assert (
         split_text(files["2024-04-01"].decode())[1] == "\nFrom April 1, 2024, this document is no longer in effect.\n"
@@ -341,15 +341,15 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
         "`--effective terms@2024-03-05=2024-03-01` or `--effective terms@2024-03-05=2024-03-08`; "
         "without it, 2024-03-08 is used, and pages show a gap from 2024-03-01"
     )
-    policy = told(*history, effective={("terms", RevisionId(date(2024, 3, 5))): date(2024, 3, 5)})
+    policy = told(*history, effective={("terms", VersionId(date(2024, 3, 5))): date(2024, 3, 5)})
     assert (policy.gaps, policy.problems, policy.texts[-1].repeats) == ({}, (), False)
-    answer = {("terms", RevisionId(date(2024, 3, 5))): date(2024, 3, 1)}
+    answer = {("terms", VersionId(date(2024, 3, 5))): date(2024, 3, 1)}
     policy, files = with_files(*history, effective=answer)
     assert (policy.gaps, policy.problems) == ({}, ())
     assert b"effective: 2024-03-01\nretroactive: true\n" in files["2024-03-05"]
 
 
-@table("git_revisions.txt")
+@table("git_versions.txt")
 def test_a_gap_begins_on_the_first_day_that_a_text_may_have_applied(
     versions: str, periods: str, why: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -426,8 +426,8 @@ def test_a_nul_within_a_text_makes_it_no_binary_file() -> None:
 
 def test_titles_and_subjects_of_more_than_200_letters_are_cut() -> None:
     _, files = with_files(replace(commit("2024-01-01", put("long")), subject="s" * 201))
-    revision = read_revision(files["2024-01-01"], "terms/2024-01-01.md", languages=LANGUAGES)
-    assert (revision.title, revision.extra["imported"]["subject"]) == ("x" * 200, "s" * 200)
+    version = read_version(files["2024-01-01"], "terms/2024-01-01.md", languages=LANGUAGES)
+    assert (version.title, version.extra["imported"]["subject"]) == ("x" * 200, "s" * 200)
 
 
 def test_a_file_that_never_could_be_read_ends_no_policy() -> None:
@@ -438,13 +438,13 @@ def test_a_file_that_never_could_be_read_ends_no_policy() -> None:
 
 def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
     policy, files = with_files(commit("2024-01-01", put("front")))
-    revision = read_revision(files["2024-01-01"], "terms/2024-01-01.md", languages=LANGUAGES)
-    assert revision.title == "Our terms"
-    assert revision.change is None
-    assert revision.summary is None
-    assert revision.extra["layout"] == "page"
-    assert revision.extra["imported"]["path"] == "terms.md"
-    assert revision.extra["imported"]["subject"] == "Words"
+    version = read_version(files["2024-01-01"], "terms/2024-01-01.md", languages=LANGUAGES)
+    assert version.title == "Our terms"
+    assert version.change is None
+    assert version.summary is None
+    assert version.extra["layout"] == "page"
+    assert version.extra["imported"]["path"] == "terms.md"
+    assert version.extra["imported"]["subject"] == "Words"
     assert not policy.problems
 
 
@@ -490,7 +490,7 @@ def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
     return import_policy(file, "terms", reader, lambda day, data: files.update({str(day): data})), files
 
 
-def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_revision() -> None:
+def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_version() -> None:
     policy, files = pages(a=page("two"), b=page("two", menu="Our whole fleet"), c=page("three"))
     assert days(policy) == ["2024-01-01", "2024-01-03"]
     assert [text.title for text in policy.texts] == ["Terms", "Terms"]
