@@ -14,7 +14,7 @@ HUGO = (
 )
 PAGE = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>\n'
-    "<body><main><h1>{{ .Title }}</h1><p>In force from {{ .Params.effective }}</p>\n"
+    "<body><main><h1>{{ .Title }}</h1><p>In effect from {{ .Params.effective }}</p>\n"
     "{{ .Content }}</main></body></html>\n"
 )
 MKDOCS = (
@@ -23,7 +23,7 @@ MKDOCS = (
 )
 MKDOCS_PAGE = (
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{{ page.title }}</title></head>\n'
-    "<body><main><h1>{{ page.title }}</h1><p>In force from {{ page.meta.effective }}</p>\n"
+    "<body><main><h1>{{ page.title }}</h1><p>In effect from {{ page.meta.effective }}</p>\n"
     "{{ page.content }}</main></body></html>\n"
 )
 

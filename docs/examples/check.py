@@ -20,7 +20,7 @@ def period_on(text: dict, day: str) -> dict | None:
 
 
 def problem(file: dict, data: bytes, now: datetime, days: int) -> str:
-    """Return what is wrong with the text; empty if nothing is. What applies is computed from `applied`: `in_force` is
+    """Return what is wrong with the text; empty if nothing is. What applies is computed from `applied`: `current` is
     true only as long as the site is built every day."""
     sha256 = hashlib.sha256(data).hexdigest()
     texts = [text for version in file["revisions"] for text in (version, *version["translations"])]

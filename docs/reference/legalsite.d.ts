@@ -7,8 +7,8 @@ export interface Versions {
   url: string;
   revisions_url: string;
   revisions_count: number;
-  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
-  in_force: string | null;
+  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  current: string | null;
   ended: string | null;
   pending: Array<VersionFacts>;
   drafts: Array<string>;
@@ -25,7 +25,7 @@ export interface VersionFacts {
   policy: string;
   revised: string;
   effective: string;
-  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
@@ -35,7 +35,7 @@ export interface PublicText {
   policy: string;
   revised: string;
   effective: string;
-  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
@@ -102,8 +102,8 @@ export interface PublicPolicy {
   url: string;
   revisions_url: string;
   revisions_count: number;
-  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
-  in_force: string | null;
+  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  current: string | null;
   ended: string | null;
   pending: Array<VersionFacts>;
   drafts: Array<string>;
@@ -140,7 +140,7 @@ export interface ShownNotice {
   policy: string;
   revised: string;
   effective: string;
-  status: "in force" | "pending" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;

@@ -32,7 +32,7 @@ def test_a_form_stores_what_the_person_read(lab: Lab, page: Page, web: Web, lang
     assert (agreed["revised"], agreed["language"]) == ("2026-11-24-2", language)
 
 
-def test_a_form_is_closed_if_nothing_is_in_force(lab: Lab, page: Page, web: Web) -> None:
+def test_a_form_is_closed_if_nothing_is_in_effect(lab: Lab, page: Page, web: Web) -> None:
     lab.build("2027-02-01")
     opened(page, web, lab.example("sign-up.html").replace("terms/fragment", "nothing/fragment"))
     expect(page.get_by_role("button")).to_be_disabled()

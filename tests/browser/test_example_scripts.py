@@ -34,16 +34,16 @@ def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(lab: L
         posted.append([text[0] for text in texts])
     assert posted == [
         [
-            "[terms, in force] Terms: the version dated November 24, 2026 (2)",
+            "[terms, current] Terms: the version dated November 24, 2026 (2)",
             "[terms, superseded] Terms: the version dated November 24, 2026",
             "[terms, pending] Terms: Version effective from January 10, 2027",
-            "[beta, pending] Beta: No longer in force from February 1, 2027",
-            "[minors, in force] Minors: Version effective from March 2, 2026",  # it was withheld
+            "[beta, pending] Beta: No longer in effect from February 1, 2027",
+            "[minors, in effect] Minors: Version effective from March 2, 2026",  # it was withheld
         ],
         [],
-        ["[terms, in force] Terms: Version effective from January 10, 2027"],
+        ["[terms, current] Terms: Version effective from January 10, 2027"],
         [],
-        ["[beta, withdrawn] Beta: No longer in force from February 1, 2027"],
+        ["[beta, withdrawn] Beta: No longer in effect from February 1, 2027"],
     ]
 
 

@@ -1,4 +1,4 @@
-"""Pages with the text in force hold in a real browser."""
+"""Pages with the current version hold in a real browser."""
 
 from .page_faults import OWN_POLICIES, every_page_holds
 

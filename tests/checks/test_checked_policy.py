@@ -22,7 +22,7 @@ GERMAN = "---\ntitle: AGB\nrevised: 2025-06-02\ntranslates: 2025-06-01\n---\n\nS
 def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
     stages = [checked.stage(text) for text in checked.policy.versions]
-    assert stages == ["past", "in force", "pending", "future", "draft"]
+    assert stages == ["past", "current", "pending", "future", "draft"]
     checked = checked_of(FILES, "2026-01-01")  # the day on which the third one was revised
     assert [checked.stage(text) for text in checked.policy.versions] == stages
 
@@ -49,7 +49,7 @@ def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[
 def test_a_translation_has_the_stage_of_its_original(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of({**FILES, "terms/2025-06-02.de.md": GERMAN}, "2026-02-01")
     (german,) = checked.policy.translations["de"]
-    assert checked.stage(german) == "in force"
-    assert checked.stage(german) == "in force"  # from the cache
+    assert checked.stage(german) == "current"
+    assert checked.stage(german) == "current"  # from the cache
     later = checked_of({**FILES, "terms/2025-06-02.de.md": GERMAN}, "2026-05-01")
     assert later.stage(german) == "past"

@@ -18,7 +18,7 @@ test_case = cases(
 TEXT = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
 FIRST, SECOND = VersionId(date(2026, 1, 5)), VersionId(date(2026, 1, 6))
 BEGINS = "It begins with the text of 2026-01-05."
-UNSEEN = "That text is not in force yet, so `summary` says both"
+UNSEEN = "That text is not in effect yet, so `summary` says both"
 ENDING = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0, withdrawn=True)
 
 

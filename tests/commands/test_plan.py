@@ -17,7 +17,7 @@ TODAY = date(2026, 2, 1)
 
 @pytest.fixture
 def planned(tmp_path: Path) -> Callable[..., PlannedText]:
-    """Return a function that plans for a site with one text in force and, if it has front matter, a draft."""
+    """Return a function that plans for a site with one text in effect and, if it has front matter, a draft."""
 
     def planned(draft: str = "", **options: Any) -> PlannedText:
         first = TEXT.format("2026-01-01", PROMISE, "B")
@@ -31,7 +31,7 @@ def planned(tmp_path: Path) -> Callable[..., PlannedText]:
     return planned
 
 
-def test_without_a_draft_the_text_in_force_stands_for_the_next_one(planned: Callable[..., PlannedText]) -> None:
+def test_without_a_draft_the_text_in_effect_stands_for_the_next_one(planned: Callable[..., PlannedText]) -> None:
     seen = planned()
     assert (seen.began, seen.send, str(seen.version.revised)) == (True, TODAY, "2026-02-01")
     assert seen.standing

@@ -80,7 +80,7 @@ def test_policies_that_can_go_without_an_example_are_named(tmp_path: Path) -> No
     (["2025-01-01", "2026-02-01\neffective: 2026-06-01"], "2025-01-01"),
     (["2026-02-01\neffective: 2026-06-01", "2026-02-15\neffective: 2026-07-01"], "2026-02-15"),
 ])  # fmt: skip
-def test_a_translation_is_of_the_text_in_force_or_of_the_newest_one_and_of_no_draft(
+def test_a_translation_is_of_the_text_in_effect_or_of_the_newest_one_and_of_no_draft(
     tmp_path: Path, days: list[str], of: str
 ) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n')

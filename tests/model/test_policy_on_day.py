@@ -37,7 +37,7 @@ def told(on, policy=TERMS):
 def test_it_tells_what_became_of_each_text():
     assert told("2026-01-15") == [
         ("2026-01-01", "pending", "2025-03-01", "", [("2026-02-01", "")]),
-        ("2025-03-01", "in force", "2024-01-01", "", [("2025-04-01", "2026-02-01")]),
+        ("2025-03-01", "current", "2024-01-01", "", [("2025-04-01", "2026-02-01")]),
         ("2025-01-01", "replaced", "2024-01-01", "2025-03-01", []),
         ("2024-01-01", "superseded", "", "2025-03-01", [("2024-01-01", "2025-04-01")]),
     ]
@@ -60,7 +60,7 @@ def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_e
 def test_it_does_not_know_what_is_revised_later():
     assert told("2025-02-01") == [
         ("2025-01-01", "pending", "2024-01-01", "", [("2025-06-01", "")]),
-        ("2024-01-01", "in force", "", "", [("2024-01-01", "2025-06-01")]),
+        ("2024-01-01", "current", "", "", [("2024-01-01", "2025-06-01")]),
     ]
     assert told("2023-12-31") == []
 
@@ -69,7 +69,7 @@ def test_a_text_whose_time_was_over_is_replaced_by_none_that_names_it_later():
     first, second = version("2024-01-01"), version("2024-05-01")
     third = version("2025-01-01", "2025-06-01", replaces=(first.revised,))
     assert told("2025-02-01", Policy("terms", (first, second, third)))[1:] == [
-        ("2024-05-01", "in force", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
+        ("2024-05-01", "current", "2024-01-01", "", [("2024-05-01", "2025-06-01")]),
         ("2024-01-01", "superseded", "", "2024-05-01", [("2024-01-01", "2024-05-01")]),
     ]
 
@@ -101,7 +101,7 @@ def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
     policy = Policy("terms", (version("2024-01-01"), version("2025-01-01")), gaps=(gap,))
     days = [policy_on_day(policy, date.fromisoformat(day)) for day in ("2024-05-31", "2024-06-01", "2025-01-01")]
     assert [day.unknown_since for day in days] == [None, date(2024, 6, 1), None]
-    assert [day.status for day in days] == ["in force", "unknown", "in force"]
+    assert [day.status for day in days] == ["current", "unknown", "current"]
     assert [len(day.unknown) for day in days] == [0, 1, 1]
     assert [len(day.unknown_today) for day in days] == [0, 1, 0]
 

@@ -153,7 +153,7 @@ ALL = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 
 @pytest.mark.parametrize("language", ALL)
 @pytest.mark.parametrize(("kind", "facts", "told"), [("ends", ENDS, {}), ("stays", {}, {"stays": True})])
-def test_a_version_that_takes_effect_later_is_not_said_to_be_in_force_since_then(
+def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_then(
     kind: str, facts: dict[str, Any], told: dict[str, Any], language: str, notice, change, company
 ) -> None:
     said = replace(change, language=language, old_pending=True, **told)

@@ -129,7 +129,7 @@ def test_what_ended_a_policy_replaced_nothing(site):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_policy_that_is_back_in_force_was_not_so_for_a_time(language):
+def test_a_policy_that_is_back_in_effect_was_not_so_for_a_time(language):
     site = site_in(language)
     again = site.version("beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=language)
     site.policies[1] = replace(site.policies[1], versions=(*site.policies[1].versions, again))

@@ -77,7 +77,7 @@ def attributes_of(html):
     return [given for tag in BeautifulSoup(html, "html.parser").find_all() for given in tag.attrs.items()]
 
 
-def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_with(sample):
+def test_an_upcoming_translation_needs_one_of_the_text_in_effect_to_be_compared_with(sample):
     privacy = sample.policies[0]
     facts = {"language": "de", "title": "Daten"}
     coming = sample.version("privacy", "2026-11-02", "# Daten\n", translates=VersionId.parse("2026-11-01"), **facts)
@@ -90,11 +90,11 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_force_to_be_compared_w
     assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
 
 
-def test_before_and_after_go_by_what_was_in_force(sample):
+def test_before_and_after_go_by_what_was_in_effect(sample):
     english = sample.editions("privacy")["en"]
-    pending, in_force, replaced, second, first = english.texts
-    assert [english.before(text) for text in english.texts] == [in_force, second, second, first, None]
-    assert [english.after(text) for text in english.texts] == [None, pending, None, in_force, second]
+    pending, current, replaced, second, first = english.texts
+    assert [english.before(text) for text in english.texts] == [current, second, second, first, None]
+    assert [english.after(text) for text in english.texts] == [None, pending, None, current, second]
     assert english.entry(replaced).never
     again = replace(
         first, revised=VersionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
@@ -120,7 +120,7 @@ def test_before_and_after_go_by_what_was_in_force(sample):
 
 def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
     english = sample.editions("privacy")["en"]
-    _, in_force, replaced, second, first = english.texts
+    _, current, replaced, second, first = english.texts
 
     def steps(edition, text):
         count, views = edition.steps_since(text)
@@ -128,12 +128,12 @@ def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
         assert len(found) == count
         return found
 
-    assert [view.id for view in steps(english, first)] == [str(in_force.revised), str(second.revised)]
-    assert [view.id for view in steps(english, replaced)] == [str(in_force.revised)]
-    assert steps(english, in_force) == []
+    assert [view.id for view in steps(english, first)] == [str(current.revised), str(second.revised)]
+    assert [view.id for view in steps(english, replaced)] == [str(current.revised)]
+    assert steps(english, current) == []
     german = sample.editions("privacy")["de"]
-    on_its_day = sample.editions("privacy", in_force.effective)["en"]
-    assert [view.id for view in steps(on_its_day, first)] == [str(in_force.revised), str(second.revised)]
+    on_its_day = sample.editions("privacy", current.effective)["en"]
+    assert [view.id for view in steps(on_its_day, first)] == [str(current.revised), str(second.revised)]
     assert [view.language for view in steps(german, first)] == ["en", "de"]  # nobody translated the newer one
 
 
@@ -162,7 +162,7 @@ def test_a_change_without_a_summary_says_how_much_changed(empty):
 
 
 @pytest.mark.parametrize("slug", ["privacy", "terms", "eu/beta", "cookies"])
-def test_on_every_day_its_text_in_force_is_one_of_its_texts(sample, slug):
+def test_on_every_day_its_text_in_effect_is_one_of_its_texts(sample, slug):
     for weeks in range(260):
         day = date(2022, 5, 1) + timedelta(weeks=weeks)
         if not any(
@@ -174,5 +174,5 @@ def test_on_every_day_its_text_in_force_is_one_of_its_texts(sample, slug):
             continue
         for edition in sample.editions(slug, day).values():
             assert edition.title_text in edition.texts
-            assert edition.text_in_force is None or edition.text_in_force in edition.texts
-            assert not edition.authoritative or edition.text_in_force is edition.in_force
+            assert edition.current_text is None or edition.current_text in edition.texts
+            assert not edition.authoritative or edition.current_text is edition.current

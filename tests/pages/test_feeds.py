@@ -100,7 +100,7 @@ def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
     assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
 
 
-def test_an_entry_of_a_text_that_was_in_force_until_another_one_replaced_it_is_not_updated(empty):
+def test_an_entry_of_a_text_that_was_in_effect_until_another_one_replaced_it_is_not_updated(empty):
     first, second = VersionId.parse("2026-01-01"), VersionId.parse("2026-10-01")
     old = empty.version("beta", str(first), "A programme.\n")
     empty.policies = [Policy("beta", (old, empty.version("beta", str(second), "Another.\n", replaces=(first,))))]
@@ -153,7 +153,7 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
     assert [item["date_published"] for item in items] == ["2026-01-01T11:40:00Z", "2026-01-01T10:12:00Z"]
     assert items[0]["_legalsite"] == {
         "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01", "change": "material",
-        "status": "in force", "draft": False, "withdraws": False,
+        "status": "current", "draft": False, "withdraws": False,
     }  # fmt: skip
 
 

@@ -75,12 +75,12 @@ def versions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
     return json.loads(files[f"{slug}/versions.json"])
 
 
-def test_a_policy_that_ended_has_no_text_in_force(empty):
+def test_a_policy_that_ended_has_no_text_in_effect(empty):
     end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
     empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), end))]
     before, files = empty.render(on=date(2026, 10, 31)), empty.render(on=TODAY)
     in_index = json.loads(files["versions.json"])["policies"]["beta"]
-    state = {"status": "withdrawn", "in_force": None, "ended": "2026-11-01", "pending": []}
+    state = {"status": "withdrawn", "current": None, "ended": "2026-11-01", "pending": []}
     for found in (versions(files), in_index, json.loads(files["status.json"])["policies"]["beta"]):
         assert state.items() <= found.items()
     assert [each["applied"] for each in versions(files)["revisions"]] == [

@@ -1,7 +1,7 @@
 """What pages, JSON and `status` say of when a version applied, against a reading of the rules that shares no code with
 the program: random histories on random days, in several languages.
 
-The rules: in force is, of the texts whose effective day has come and that none replaces, the one with the latest
+The rules: in effect is, of the texts whose effective day has come and that none replaces, the one with the latest
 effective day; of two with the same day, the one revised later. A text exists from its `revised` day on. A gap hides
 every text that was revised before it, until one that was revised on its day or later takes effect."""
 
@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from tests.model.test_policy_in_force import DAYS, FIRST, policies
+from tests.model.test_version_on import DAYS, FIRST, policies
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import _lines
@@ -34,7 +34,7 @@ State = Version | str | None
 
 @dataclass
 class Life:
-    """When a text was in force, as read: whole days from … to …, and days of which it had only a part."""
+    """When a text was in effect, as read: whole days from … to …, and days of which it had only a part."""
 
     spans: list[tuple[date, date | None]] = field(default_factory=list)
     parts: list[date] = field(default_factory=list)
@@ -48,7 +48,7 @@ def hides(gap: Gap, text: Version) -> bool:
     return text.revised.day < gap.day
 
 
-def in_force(texts: tuple[Version, ...], gaps: list[Gap], day: date) -> Version | None:
+def current(texts: tuple[Version, ...], gaps: list[Gap], day: date) -> Version | None:
     begun_gaps = [gap for gap in gaps if gap.day <= day]
     seen = [text for text in texts if not any(hides(gap, text) for gap in begun_gaps)]
     gone = {revised for text in seen for revised in text.replaces or ()}
@@ -57,7 +57,7 @@ def in_force(texts: tuple[Version, ...], gaps: list[Gap], day: date) -> Version 
 
 
 def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
-    """Each day with what was in force on it, one after another: when it began, and after each text that was revised."""
+    """Each day with what was in effect on it, one after another: when it began, and after each text that was revised."""
     known = tuple(text for text in policy.versions if text.revised.day <= on)
     gaps = [gap for gap in policy.gaps if gap.day <= on]
     gap_days = [gap.day for gap in gaps]
@@ -67,7 +67,7 @@ def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
         before = tuple(text for text in known if text.revised.day < day)
         that_day = [text for text in known if text.revised.day == day]
         moments = [(*before, *that_day[:count]) for count in range(len(that_day) + 1)]
-        states: list[State] = [in_force(texts, gaps, day) for texts in moments]
+        states: list[State] = [current(texts, gaps, day) for texts in moments]
         if states[-1] is None and (last == GAP or day in gap_days):
             states[-1] = GAP
         last = states[-1]
@@ -194,7 +194,7 @@ def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) ->
 
 
 def canceled_by(policy: Policy, text: Version, on: date) -> Version | None:
-    """What kept a text from ever being in force: the first one before its day that names it or has the same day; else
+    """What kept a text from ever being in effect: the first one before its day that names it or has the same day; else
     the first one that names it."""
     later = [other for other in policy.versions if text.revised < other.revised and other.revised.day <= on]
     naming = [other for other in later if text.revised in (other.replaces or ())]
@@ -230,7 +230,7 @@ def check_page(read: dict[str, Life], text: Version, page: BeautifulSoup, on: da
 
 
 def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) -> None:
-    """The list of versions has each that was in force, and a retroactive one says that it covers earlier days."""
+    """The list of versions has each that was in effect, and a retroactive one says that it covers earlier days."""
     listed = BeautifulSoup(page, "html.parser").select("ol.versions > li")
     names = [name.get_text() for entry in listed if entry.select("ul") and (name := entry.h3)]
     assert len(names) == len(set(names))
@@ -251,7 +251,7 @@ def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
         for start, end in life.spans if life else ():
             if not (start <= on and (end is None or on < end)):
                 continue
-            since = f"in force since {start}"
+            since = f"in effect since {start}"
             if text.withdrawn:
                 since = "withdrawn since "
             elif text.effective < text.revised.day:

@@ -17,7 +17,7 @@ DAY = date(2025, 1, 1)
 def entry(slug, *languages, in_menu=True):
     labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/", language) for language in languages or ("en",))
     text = Version(slug, VersionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu)
-    on_day = PolicyOnDay(slug, (TextOnDay(text, "in force"),), text.revised)
+    on_day = PolicyOnDay(slug, (TextOnDay(text, "current"),), text.revised)
     return PolicySummary(slug, labels, on_day, {}, (), (), None)
 
 

@@ -18,7 +18,7 @@ BOTH_DAYS = {
     "ar": "1 فبراير 2026 (نُشرت في 2 مارس 2026)",
 }
 SAME_DAY = {
-    "en": "In force for a part of April 3, 2026",
+    "en": "In effect for a part of April 3, 2026",
     "de": "Für einen Teil des 3. April 2026 in Kraft",
     "fr": "En vigueur pendant une partie du 3 avril 2026",
     "ar": "سارية خلال جزء من يوم 3 أبريل 2026",
@@ -323,12 +323,12 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     classes = {name for tag in soup.select("[class]") for name in tag["class"]}
     assert {name for name in classes if not name.startswith("ls-")} == {"legalsite"}
     assert soup.select(".ls-now, .ls-next") == []
-    for words in ("not in force yet", "noch nicht in Kraft", "Nothing has changed since"):  # so on the day of the build
+    for words in ("not in effect yet", "noch nicht in Kraft", "Nothing has changed since"):  # so on the day of the build
         assert not [name for name, html in added.items() if words in html and "privacy" in name], words
     assert "Diese Übersetzung ist nicht mehr aktuell" in added["de/privacy/fragment.html"]
     assert "Nothing has changed since" in added["terms/since/2024-01-01-2/fragment.html"]
     assert len(soup.select(".legalsite")) == len(added)
-    assert "It has not been in force since" in added["eu/beta/fragment.html"]
+    assert "It has not been in effect since" in added["eu/beta/fragment.html"]
     assert style.startswith(".legalsite {\n")
 
 

@@ -15,7 +15,7 @@ from legalsite.text.phrase_catalogue import english
 
 
 def test_what_is_not_translated_is_not_compared(sample):
-    """A coming translation is shown against the text in force only where that one is translated too."""
+    """A coming translation is shown against the text in effect only where that one is translated too."""
     coming = sample.version(
         "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=VersionId.parse("2026-11-01")
     )
@@ -38,14 +38,14 @@ def test_what_is_not_translated_is_not_compared(sample):
     assert "Was sich am 1.\xa0Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
 
 
-def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_force(sample):
+def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_effect(sample):
     pages = {name: data.decode() for name, data in sample.render().items() if name.endswith("privacy/index.html")}
     assert ">Vollständiger Text</a>" in pages["de/privacy/index.html"]
     assert ">Current version</a>" in pages["privacy/index.html"]
     assert ">Current version</a>" not in sample.render()["eu/beta/index.html"].decode(), "it has ended"
 
 
-def test_a_translation_that_lags_is_not_said_to_be_in_force(sample, read):
+def test_a_translation_that_lags_is_not_said_to_be_in_effect(sample, read):
     privacy = sample.policies[0]
     of = {"language": "de", "translates": VersionId.parse("2022-05-01")}
     older = sample.version("privacy", "2022-05-20", "# Daten\n\nAlt.\n", **of)
@@ -119,7 +119,7 @@ def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
     for page, level in ((next_page, "h3"), (together, "h2")):
         headings = page.find_all(re.compile("^h[2-6]$"), class_=lambda name: name != "day")
         assert {heading.name for heading in headings if "Fees" in heading.get_text()} == {level}
-    line = ["In force since January 1, 2026", "From January 1, 2027", "From March 1, 2027"]
+    line = ["In effect since January 1, 2026", "From January 1, 2027", "From March 1, 2027"]
     assert [step.get_text() for step in together.select("ol.when li")] == line
     assert [lead.get_text() for lead in together.select(".lead")] == ["1 section changed."]
     assert "de/terms/upcoming/together/index.html" in pages

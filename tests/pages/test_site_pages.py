@@ -194,7 +194,7 @@ def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home
 
 
 def test_a_translation_of_a_text_to_come_has_its_title_in_the_menu_and_a_home_page(empty, read):
-    """Its pages lead to both, in its own words; the text in force was never translated, and the home page says so."""
+    """Its pages lead to both, in its own words; the current version was never translated, and the home page says so."""
     old = empty.version("terms", "2024-01-01", "Fair.\n", title="Terms of Service")
     new = empty.version("terms", "2026-11-01", "Fairer.\n", effective=date(2027, 1, 1), summary="We are fairer.")
     facts = {"effective": date(2027, 1, 1), "title": "Nutzungsbedingungen", "translates": new.revised, "language": "de"}
@@ -226,9 +226,9 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
     files = empty.render()
     home = read(files["index.html"])
     assert "No policy has been published yet" not in home
-    assert "Gamma · No longer in force since February 1, 2026 · From February 1, 2027" in home
+    assert "Gamma · No longer in effect since February 1, 2026 · From February 1, 2027" in home
     first = read(files["gamma/2026-01-01/index.html"])
-    assert "It has not been in force since February 1, 2026." in first
+    assert "It has not been in effect since February 1, 2026." in first
     assert "Read the current version" not in first
 
 
@@ -260,7 +260,7 @@ def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, rea
     empty.words["alpha/2026-03-01.gap"] = "Lost.\n"
     empty.policies = [Policy("alpha", alpha, gaps=(Gap(date(2026, 3, 1), "alpha/2026-03-01.gap", "Lost."),))]
     files = empty.render()
-    assert "It is not known whether this version was ever in force" in read(files["alpha/changes/index.html"])
+    assert "It is not known whether this version was ever in effect" in read(files["alpha/changes/index.html"])
     for page in ("index.html", "changes/index.html"):
         assert "Quiet." not in read(files[page])
 

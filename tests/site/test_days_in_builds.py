@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.model.test_policy_in_force import FIRST, policies
+from tests.model.test_version_on import FIRST, policies
 from tests.site.test_cached_builds import BuildSequences, Numbers
 
 from legalsite.model.policy import Policy

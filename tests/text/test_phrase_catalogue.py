@@ -165,7 +165,7 @@ def test_the_last_of_a_list_has_its_own_word() -> None:
 
 
 TERM = re.compile(r"^#   ([a-z ]+): (.+?); not: (.+)$", re.MULTILINE)
-TERMS = {"in force", "effective", "withdrawn", "never took effect", "notice", "ledger", "redline", "account holder"}
+TERMS = {"in effect", "effective", "withdrawn", "never took effect", "notice", "ledger", "redline", "account holder"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

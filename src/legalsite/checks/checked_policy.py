@@ -16,7 +16,7 @@ from legalsite.notices.outcomes import Outcomes
 from legalsite.source.link_targets import NO_LINKS, Links
 from legalsite.text.languages import text_language
 
-Stage = Literal["draft", "pending", "in force", "past", "future"]
+Stage = Literal["draft", "pending", "current", "past", "future"]
 
 
 class Reach(Struct, frozen=True):
@@ -41,7 +41,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     reach: Callable[[Version], Reach]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
-    applying: frozenset[str] = frozenset()  # the slugs of policies in force: none that is only pending, or ended
+    applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only pending, or ended
     unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
@@ -68,7 +68,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def current(self) -> list[Version]:
-        """The texts that readers see today or will see: the editable ones and those in force, with translations."""
+        """The texts that readers see today or will see: the editable ones and those in effect, with translations."""
         return [text for text in self.texts if self.stage(text) != "past"]
 
     def stage(self, text: Version) -> Stage:
@@ -89,10 +89,10 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         status = binding.status(original, self.on) if original else "superseded"
         if status == "pending":
             return "pending"
-        return "in force" if status in {"in force", "withdrawn"} else "past"
+        return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:
-        """Return the version that was in force before this one. Return None if it is not known which one that was,
+        """Return the version that was in effect before this one. Return None if it is not known which one that was,
         because there is a gap between them: nobody can say what this one changed."""
         previous = self.policy.previous(version, max(self.on, version.revised.day))
         return previous if previous and not self.policy.gaps_before(version, previous) else None

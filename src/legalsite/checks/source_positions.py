@@ -78,7 +78,7 @@ def at_offset(checked: CheckedPolicy, text: Version, offset: int) -> Place:
 
 
 def severity_of(checked: CheckedPolicy, text: Version) -> Severity:
-    """Return the severity of a mistake in a text: an error while it can be fixed, a warning once it is in force."""
+    """Return the severity of a mistake in a text: an error while it can be fixed, a warning once it is in effect."""
     return "error" if text in checked.editable else "warning"
 
 

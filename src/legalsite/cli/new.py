@@ -68,7 +68,7 @@ def _address(given: str) -> str:
 @option("--title", default="", help="The policy's title. Default: the words of its name.")
 @option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="What it is; default: notice.")
 @option("--language", default="", help="The language of its words, if not the site's first.")
-@option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the text in force.")
+@option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the current version.")
 @common
 def new(slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation) -> None:
     """Start a policy: writes content/SLUG.md for you to fill in; or a translation of one."""

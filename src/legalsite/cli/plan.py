@@ -30,7 +30,7 @@ def command(
     slug: str, *, site: Invocation, effective: date | None, change: str | None, send: date | None, form: str
 ) -> None:
     """Show which notice the draft of a policy would call for, by when, and from which day it could apply. Without a
-    draft, the text in force stands for the next one. Nothing is written."""
+    draft, the current version stands for the next one. Nothing is written."""
     day = today(read_settings(site.root).timezone)
     if send and send < day:
         raise click.UsageError(f"--send is {send}, but today is {day}: no notice can go out before today")

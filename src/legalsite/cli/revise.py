@@ -93,7 +93,7 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
     if pending.announced:
         announced = f"what of “{pending.announced}” is still to come" if pending.partly else f"“{pending.announced}”"
         covers = f"`summary_covers: [{', '.join(map(str, pending.replaces or ()))}]` confirms it"
-        yield f"That text is not in force yet, so `summary` says both: {announced}, and what is new; {covers}."
+        yield f"That text is not in effect yet, so `summary` says both: {announced}, and what is new; {covers}."
     if day := pending.same_day:
         yield (
             f"The text of {day} is pending for the same day and will never apply if this one is published. "

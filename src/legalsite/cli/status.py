@@ -1,4 +1,4 @@
-"""`legalsite status`: what is in force, pending and due for each policy."""
+"""`legalsite status`: what is in effect, pending and due for each policy."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -43,7 +43,7 @@ LONGEST_REASON = 100
 )
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
-    """Show what is in force, what is pending and what is due."""
+    """Show what is in effect, what is pending and what is due."""
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
@@ -96,7 +96,7 @@ def _as_json(standing: PolicyStatus, timezone: str) -> JsonObject:
         "policy": on_day.slug,
         "title": standing.title,
         "status": on_day.status,
-        "in_force": on_day.current and _text_as_json(on_day.current, timezone),
+        "current": on_day.current and _text_as_json(on_day.current, timezone),
         "pending": [_text_as_json(text, timezone) for text in on_day.upcoming],
         "next_change": standing.next_change,
         "notices": list(map(standing_as_json, standing.notices)),
@@ -127,7 +127,7 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
     elif current := on_day.current:
         yield f"  version {current.revised}, {_since(current, on_day.ended, timezone)}{_gone(current)}"
     else:
-        yield "  not known what is in force" if on_day.status == "unknown" else "  nothing in force"
+        yield "  not known what is in effect" if on_day.status == "unknown" else "  nothing in effect"
     for text in on_day.upcoming if published else ():
         yield f"  pending: version {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
     for gap in on_day.unknown:
@@ -203,7 +203,7 @@ def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
     if ended:
         return f"withdrawn since {ended}{_late(text, timezone)}"
     late = both_days(text.version.effective, text.published, text.dated)
-    return late or f"in force since {text.start}{_late(text, timezone)}"
+    return late or f"in effect since {text.start}{_late(text, timezone)}"
 
 
 def _coming(text: TextOnDay) -> str:
@@ -211,4 +211,4 @@ def _coming(text: TextOnDay) -> str:
         return f"withdraws the policy from {text.start}"
     is_more = text.version.change and text.change != text.version.change
     change = f"{A_CHANGE[text.change]}{f' (it replaces a {text.change} one)' * bool(is_more)}, " if text.change else ""
-    return f"{change}in force from {text.start}"
+    return f"{change}in effect from {text.start}"

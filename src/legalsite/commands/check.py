@@ -129,7 +129,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
     published = [policy.published if ledger.lines else policy for policy in policies.values()]
     of_drafts, of_published = (reach_on(texts, unread, site.config, on) for texts in (policies.values(), published))
     outcomes = recorded_outcomes(ledger, site.config.timezone)
-    current = (policy.in_force(on) for policy in policies.values())
+    current = (policy.version_on(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
     read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem

@@ -343,7 +343,7 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[t
 
 
 def _unchanged(site: Site, notice: Notice) -> bool:
-    """Return whether the wording in force is known and unchanged, so that all the version does is cancel another."""
+    """Return whether the wording in effect is known and unchanged, so that all the version does is cancel another."""
     texts = (notice.previous, notice.version)
     return not any(text.withheld for text in texts) and not notice.again and not site.redline(*texts).changed
 

@@ -29,7 +29,7 @@ class PlannedText(Struct, frozen=True):
     send: date  # the day on which its notice would go out
     standing: NoticeStanding | None  # the duties of its notice; None if nothing calls for one
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
-    began: bool  # whether there is no draft, so that the text in force stands for it
+    began: bool  # whether there is no draft, so that the current version stands for it
     config: Config
 
 

@@ -267,7 +267,7 @@ def _checked_publish(
 
 def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     """Return the pages that withholding the text `named` POLICY@VERSION empties, each with how long it will show the
-    reason in place of a text: those of the policy if the text is in force, and its own. Raises ProblemsFound if the
+    reason in place of a text: those of the policy if the text is in effect, and its own. Raises ProblemsFound if the
     ledger does not record it."""
     site = load(root, fresh=True)
     require_whole(site.record, now)
@@ -279,7 +279,7 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     except ProblemsFound:
         policy = None  # a problem in another text must not keep this one on the site
     if policy:
-        current, withheld = policy.in_force(on), {text.path for text in texts}
+        current, withheld = policy.version_on(on), {text.path for text in texts}
         coming = next((f"until {text.effective}, when the next text takes effect" for text in policy.upcoming(on)), "")
         shown = {languages[0]: current} | {other: policy.shown_translation(other, on) for other in languages[1:]}
         pages[:0] = [

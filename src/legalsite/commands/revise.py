@@ -30,13 +30,13 @@ class PendingTexts(Struct, frozen=True):
     # was asked to begin, and all that would apply from its day on
     replaces: tuple[VersionId, ...] | None = None
     # the summary of the text that it replaces and begins with; empty if there is none, or if all that it announced is
-    # in force already
+    # in effect already
     announced: str = ""
-    partly: bool = False  # some of that is in force already
+    partly: bool = False  # some of that is in effect already
     same_day: VersionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
     follows: VersionId | None = None  # the pending one that it begins with, if nobody said that it replaces that one
     # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
-    # announced is in force already
+    # announced is in effect already
     later: tuple[tuple[VersionId, date, str], ...] = ()
     ending: tuple[tuple[VersionId, date], ...] = ()  # those that end the policy after it, each with its day
 
@@ -56,7 +56,7 @@ class VersionOrder(Struct, frozen=True):
 
     language: str = ""  # that of the translation to revise; empty for the original
     effective: date | None = None  # the day from which it applies; None for its own day
-    start: VersionId | None = None  # the text to begin with; None for the one in force on the day before it applies
+    start: VersionId | None = None  # the text to begin with; None for the one in effect on the day before it applies
     facts: Mapping[str, str] = {}  # values for the front matter, by key
 
 
@@ -180,9 +180,9 @@ def _pending_texts(
 
 
 def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[str, bool]:
-    """Return the summary of a pending text, and whether some of what it announced is in force on that day already,
+    """Return the summary of a pending text, and whether some of what it announced is in effect on that day already,
     because another text brought it forward; no summary if all of it is."""
-    before, current = policy.previous(text, text.revised.day), policy.in_force(day)
+    before, current = policy.previous(text, text.revised.day), policy.version_on(day)
     if not before or not current or any(version.withheld for version in (before, current, text)):
         return text.summary or "", False
     announced, coming = (
@@ -193,9 +193,9 @@ def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[st
 
 
 def _start(policy: Policy, draft: Version, newest: Version, revised: VersionId, order: VersionOrder) -> Version:
-    """Return the text that a new one begins with: the one that was asked for, or the one in force on the day before its
+    """Return the text that a new one begins with: the one that was asked for, or the one in effect on the day before its
     effective day. An edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day
-    was given. Where nothing was in force, it begins with the newest text."""
+    was given. Where nothing was in effect, it begins with the newest text."""
     if order.start:
         return policy.version(order.start) or newest
     edited = draft.sha256 != newest.sha256

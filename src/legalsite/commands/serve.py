@@ -196,7 +196,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
     draft = next((text for text in reversed(texts) if not text.recorded), None)
     on = wish.on or pages.today.on
     here = not language and wish.path == routes.file(routes.policy(slug)) and not wish.published
-    draft_here = here and policy.in_force(on) == draft
+    draft_here = here and policy.version_on(on) == draft
     if not any(text.recorded for text in texts):
         return
     href = f"{routes.href(routes.policy(slug, language))}?{PUBLISHED}"

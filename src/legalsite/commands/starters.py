@@ -132,7 +132,7 @@ def language_line(language: str) -> str:
 
 
 def start_translation(root: Path, slug: str, language: str, today: date) -> str:
-    """Write a draft of a translation with the words of the text in force, or of the newest one, for a person to
+    """Write a draft of a translation with the words of the current version, or of the newest one, for a person to
     translate, and return its path. Raises ProblemsFound (status 2 for an unknown policy or language) if there is
     one."""
     site = load_fresh(root)
@@ -149,7 +149,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
         help = f"start the next one: `legalsite revise {slug} --language {tag}`"
         raise failure("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
-    original = replace(policy, versions=published).in_force(today) or published[-1]
+    original = replace(policy, versions=published).version_on(today) or published[-1]
     _, words, _ = split_text(site.read(original).decode())
     front = f"---\ntitle: {scalar(original.title)}\nrevised: {today}\ntranslates: {original.revised}\n---\n"
     return write_text(root, f"{slug}.{tag.lower()}", f"{front}{words}".encode())

@@ -310,7 +310,7 @@ def _pages_of_texts(site: Site, on: date) -> Iterator[tuple[str, str]]:
     those of all texts that are published on a day."""
     first, *others = site.config.languages
     for slug, policy in site.policies.items():
-        texts = {first: policy.in_force(on)}
+        texts = {first: policy.version_on(on)}
         texts |= {language: policy.shown_translation(language, on) for language in others}
         for language, text in texts.items():
             if text and not text.withheld:

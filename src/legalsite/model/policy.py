@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from legalsite.model.declared_time import local_day
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
-Status = Literal["in force", "pending", "superseded", "replaced", "withdrawn"]
+Status = Literal["current", "pending", "superseded", "replaced", "withdrawn"]
 
 MOST_OF_A_DAY = 99
 ONE_DAY = timedelta(days=1)
@@ -90,7 +90,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
     promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
     # Its class towards readers if it replaces pending texts: the greatest of `change` and of their classes. None if it
-    # replaces none, states no `change`, or has the words of the text in force, so that nothing changes.
+    # replaces none, states no `change`, or has the words of the current version, so that nothing changes.
     counts_as: ChangeClass | None = None
     # Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
     # the days that it would get if it were revised now.
@@ -184,7 +184,7 @@ def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
 class Gap(Struct, frozen=True):
     """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a version takes effect
     that is `ended_by` or newer or, if that is not stated, was revised on that day or later; until then nothing is known
-    to be in force."""
+    to be in effect."""
 
     day: date
     path: str  # below content/
@@ -206,7 +206,7 @@ class Period(Struct, frozen=True, omit_defaults=True):
     revised: VersionId | None = None  # None in a gap
     reason: str = ""  # of the gap, as `recorded`
     recorded: str = ""
-    # the version that was in force next, after any time without one; None if there was none yet, or a gap hides it
+    # the version that was in effect next, after any time without one; None if there was none yet, or a gap hides it
     followed_by: VersionId | None = None
 
 
@@ -241,9 +241,9 @@ class Policy(Struct, frozen=True, dict=True):
         """Return how many versions are known on that day."""
         return bisect_right(self.versions, on, key=REVISED_DAY)
 
-    def in_force(self, on: date) -> Version | None:
+    def version_on(self, on: date) -> Version | None:
         """Return the version that applies on that day; None before the first takes effect, and in a gap. A version
-        that withdraws the policy is in force from its effective day on."""
+        that withdraws the policy is in effect from its effective day on."""
         return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
@@ -253,9 +253,9 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted((r for r in ahead if self.status(r, on) == "pending"), key=EFFECTIVE))
 
     def last_text(self, on: date) -> Version | None:
-        """Return what readers last had: the text in force or, if that withdraws the policy, the one before it that did
-        not. None if nothing is in force."""
-        if not self.in_force(on):
+        """Return what readers last had: the current version or, if that withdraws the policy, the one before it that did
+        not. None if nothing is in effect."""
+        if not self.version_on(on):
             return None
         return next((text for text in self._applied_until(on, on) if not text.withdrawn), None)
 
@@ -267,10 +267,10 @@ class Policy(Struct, frozen=True, dict=True):
             return "superseded"
         if version.effective > on:
             return "superseded" if self.applies_instead(version, on) else "pending"
-        current = self.in_force(on)
+        current = self.version_on(on)
         if current is None or current.revised != version.revised:
             return "superseded"
-        return "withdrawn" if version.withdrawn else "in force"
+        return "withdrawn" if version.withdrawn else "current"
 
     def replaced_by(self, version: Version, on: date) -> Version | None:
         """Return the first version that says that it replaces this one."""
@@ -292,7 +292,7 @@ class Policy(Struct, frozen=True, dict=True):
         return next(cancels, None)
 
     def previous(self, version: Version, on: date) -> Version | None:
-        """Return the version that was in force before this one, as known on that day: change classes compare with it.
+        """Return the version that was in effect before this one, as known on that day: change classes compare with it.
         For a version that was replaced before its day, return the one that it was to follow when it was published, as
         its notice said."""
         eve = version.effective - ONE_DAY
@@ -304,8 +304,8 @@ class Policy(Struct, frozen=True, dict=True):
             current = self._applying(count, then, eve) or self._applying(count, date.min, eve)
             if current:
                 return current
-        # what was in force just before this text was revised: for texts that apply at once, and for those that replace
-        # the text in force and leave a gap; a retroactive text that leaves a later one in force follows the text in
+        # what was in effect just before this text was revised: for texts that apply at once, and for those that replace
+        # the current version and leave a gap; a retroactive text that leaves a later one in effect follows the text in
         # whose period it falls
         day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
         return self._applying(count, day, day, version) or self._applying(count, date.min, day, version)
@@ -414,7 +414,7 @@ class Policy(Struct, frozen=True, dict=True):
         revised = {text.revised.day for text in self.texts}
         revised |= {gap.day for gap in self.gaps}
         for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, self.versions))), reverse=reverse):
-            if day in revised or self.in_force(day) is not self.in_force(day - ONE_DAY):
+            if day in revised or self.version_on(day) is not self.version_on(day - ONE_DAY):
                 yield day
 
     def translation(self, language: str, version: Version, on: date) -> Version | None:
@@ -424,9 +424,9 @@ class Policy(Struct, frozen=True, dict=True):
         return next(renderings, None)
 
     def shown_translation(self, language: str, on: date) -> Version | None:
-        """Return what to show in that language: the translation of the text in force, else the newest of an earlier
-        text. It lags behind if its `translates` is not the `revised` of the text in force."""
-        current = self.in_force(on)
+        """Return what to show in that language: the translation of the current version, else the newest of an earlier
+        text. It lags behind if its `translates` is not the `revised` of the current version."""
+        current = self.version_on(on)
         if current is None or language not in self.translations:
             return None
         exact = self.translation(language, current, on)
@@ -483,7 +483,7 @@ class Policy(Struct, frozen=True, dict=True):
         return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
     def _applying(self, count: int, known_on: date, day: date, follower: Version | None = None) -> Version | None:
-        """Return the version in force on a day, of the first `count` that compete and of these that no gap hides on
+        """Return the version in effect on a day, of the first `count` that compete and of these that no gap hides on
         `known_on`; if two have the same effective day, the later one. The latest days are looked at first, so that a
         long history is read in linear time."""
         first = bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
@@ -517,7 +517,7 @@ class Policy(Struct, frozen=True, dict=True):
 
 
 def _next_versions(changes: Sequence[tuple[date, Version | Gap | None]], on: date) -> list[VersionId | None]:
-    """Return, for each change, the version that was in force next, of what applied afterwards; None if there is none
+    """Return, for each change, the version that was in effect next, of what applied afterwards; None if there is none
     yet, or a gap hides it."""
     following: list[VersionId | None] = [None]
     for day, text in reversed(changes[1:]):

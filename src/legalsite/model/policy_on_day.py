@@ -21,10 +21,10 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
     status: Status
     # the class that a page may name; empty for the first version, and for an imported one that states none
     change: ChangeClass | Literal[""] = ""
-    previous: VersionId | None = None  # the version that was in force before it; None for the first
+    previous: VersionId | None = None  # the version that was in effect before it; None for the first
     # what readers last had before it: `previous` or, if that ended the policy, the last text before
     last_text: VersionId | None = None
-    # the version that was in force after it; of one that never applies, the version that canceled it; None if there is
+    # the version that was in effect after it; of one that never applies, the version that canceled it; None if there is
     # none yet, or if a gap hides it
     replaced_by: VersionId | None = None
     # the periods in which it applied or will apply; one without a day if it was replaced on its first day
@@ -69,7 +69,7 @@ class TextOnDay(Struct, frozen=True, omit_defaults=True):
 
     @property
     def covers_earlier(self) -> bool:
-        """Whether it is retroactive, and came into force: it also covers days on which it was not in force."""
+        """Whether it is retroactive, and took effect: it also covers days on which it was not in effect."""
         return bool(self.periods) and self.version.effective < self.revised.day
 
 
@@ -78,7 +78,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     slug: str
     texts: tuple[TextOnDay, ...]  # every version that is known, the newest first: the "last revised" changelog
-    in_force: VersionId | None = None  # the version in force; None before the first takes effect, and in a gap
+    current_id: VersionId | None = None  # the current version; None before the first takes effect, and in a gap
     pending: tuple[VersionId, ...] = ()  # the pending versions in the order of their days
     # when each text applied, and when it is not known which one did, in the order in which that began
     periods: tuple[Period, ...] = ()
@@ -91,8 +91,8 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def current(self) -> TextOnDay | None:
-        """The text in force."""
-        return self.by_id[self.in_force] if self.in_force else None
+        """The current version."""
+        return self.by_id[self.current_id] if self.current_id else None
 
     @property
     def upcoming(self) -> list[TextOnDay]:
@@ -101,7 +101,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def ended(self) -> date | None:
-        """The first day without a version in force, if the text in force ends the policy, which one before it may have
+        """The first day without a current version, if the current version ends the policy, which one before it may have
         ended already; else None."""
         if not self.current or not self.current.version.withdrawn:
             return None
@@ -153,7 +153,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def status(self) -> Status | Literal["unknown"]:
-        """The status of the text in force; if there is none, why."""
+        """The status of the current version; if there is none, why."""
         if self.current:
             return self.current.status
         return "unknown" if self.unknown_since else "pending" if self.pending else "replaced"
@@ -173,7 +173,7 @@ def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDa
     return PolicyOnDay(
         policy.slug,
         tuple(texts),
-        _id(policy.in_force(on)),
+        _id(policy.version_on(on)),
         tuple(text.revised for text in policy.upcoming(on)),
         tuple(periods),
         next((gap.start for gap in joined(unknown) if not gap.end or gap.end > on), None),

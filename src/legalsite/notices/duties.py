@@ -30,7 +30,7 @@ def due_notices(
         texts = (version, *announced(policy, version, sent))
         last_day = max(version.revised.day, *(text.effective for text in texts))
         status = policy.status(version, on)
-        if status in {"pending", "in force", "withdrawn"} and last_day + STILL_OWED >= on:
+        if status in {"pending", "current", "withdrawn"} and last_day + STILL_OWED >= on:
             notices.append(notice_for(policy, version, config, promises, on, sent=sent))
     return tuple(sorted(filter(None, notices), key=lambda notice: (notice.send_by, notice.key)))
 
@@ -102,10 +102,10 @@ def concerned(policy: Policy, version: Version) -> tuple[str, ...] | None:
 
 
 def governing_texts(policy: Policy, previous: Version, version: Version, on: date) -> list[Version]:
-    """Return the texts whose promises govern the notice of a version: the one that it succeeds, and the one in force
+    """Return the texts whose promises govern the notice of a version: the one that it succeeds, and the current version
     when it is published. Its own clause never counts: a version that deletes "30 days" still owes thirty days."""
     day = max(on, version.revised.day) if version.is_draft else version.revised.day
-    current = policy.in_force(day)
+    current = policy.version_on(day)
     return [previous] if current in (None, version, previous) else [previous, current]
 
 

@@ -295,7 +295,7 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield what happens in one sentence, and below it the author's summary; the day is in the heading above."""
     notice, version, kind = change.notice, change.notice.version, change.kind
     old, both = say.day_text(notice.previous.first_day), change.effective(notice.previous, say)
-    if both != old:  # it came into force on another day than that from which it applies
+    if both != old:  # it took effect on another day than that from which it applies
         words = say.filled("effective", day=both)
         old += say.space + say.brackets.format(words=words[:1].lower() + words[1:])
     now = "_again" if notice.again else "_now" if change.over else ""

@@ -53,8 +53,8 @@ class VersionView(Struct, frozen=True):
     change_href: str  # empty if there is no previous text, or one of the two is withheld
     since_href: str  # empty if the text never applied: nobody agreed to it
     day: Markup  # from which it applies, with that of its publication if that is later
-    period: Markup  # "In force since March 2, 2026", "From …", "… to …", "No longer in force since …", "Effective …"
-    covers_earlier: Markup  # says of a retroactive version when it came into force; else empty
+    period: Markup  # "In effect since March 2, 2026", "From …", "… to …", "No longer in effect since …", "Effective …"
+    covers_earlier: Markup  # says of a retroactive version when it took effect; else empty
     change_title: str  # of the page at `change_href`
     since_title: str  # of the page at `since_href`
     effective: Markup  # "Effective March 2, 2026"; as `period` if it applied only before, or ends the policy
@@ -96,8 +96,8 @@ class PolicyView(Struct, frozen=True):
     upcoming_count: int
     changes_href: str
     feed_href: str
-    tab: str  # the policy's tab that the page is, or belongs to: in_force, upcoming or changes
-    in_force: bool  # whether its own page shows the text in force: false for a translation that lags
+    tab: str  # the policy's tab that the page is, or belongs to: current, upcoming or changes
+    current: bool  # whether its own page shows the current version: false for a translation that lags
     whose_days: str  # a sentence that says which days are those of commits; empty if none are
 
 
@@ -142,8 +142,8 @@ class Edition(Struct, frozen=True, dict=True):
         return self.language == self.routes.first
 
     @cached_property
-    def in_force(self) -> Version | None:
-        """The version in force, whether or not it is in this language."""
+    def current(self) -> Version | None:
+        """The current version, whether or not it is in this language."""
         return self.on_day.current.version if self.on_day.current else None
 
     @cached_property
@@ -153,7 +153,7 @@ class Edition(Struct, frozen=True, dict=True):
 
     @cached_property
     def last_version(self) -> Version | None:
-        """The version that readers last had: the one in force, or the last one before the policy was withdrawn."""
+        """The version that readers last had: the current version, or the last one before the policy was withdrawn."""
         return self.policy.last_text(self.frame.on)
 
     @cached_property
@@ -164,11 +164,11 @@ class Edition(Struct, frozen=True, dict=True):
         return self.policy.known_translations(self.language, self.frame.on)[::-1]
 
     @cached_property
-    def text_in_force(self) -> Version | None:
-        """The text to show as the one in force. In a translated edition this is the newest translation of the version
-        in force or, if there is none, of an earlier version."""
+    def current_text(self) -> Version | None:
+        """The text to show as the current version. In a translated edition this is the newest translation of the version
+        in effect or, if there is none, of an earlier version."""
         if self.authoritative:
-            return self.in_force
+            return self.current
         return self.policy.shown_translation(self.language, self.frame.on)
 
     @cached_property
@@ -180,7 +180,7 @@ class Edition(Struct, frozen=True, dict=True):
     @cached_property
     def title_text(self) -> Version:
         """The text whose title is the policy's."""
-        return self.text_in_force or self.upcoming_text or self.texts[0]
+        return self.current_text or self.upcoming_text or self.texts[0]
 
     def text_of(self, version: Version | VersionId | None) -> Version | None:
         """Return the newest text of that version in this language."""
@@ -192,12 +192,12 @@ class Edition(Struct, frozen=True, dict=True):
         return self.text_of(self.entry(text).last_text)
 
     def before(self, text: Version) -> Version | None:
-        """Return the version that was in force before this one; what it was to follow if it never was."""
+        """Return the version that was in effect before this one; what it was to follow if it never was."""
         previous = self.entry(text).previous
         return self.on_day.by_id[previous].version if previous else None
 
     def after(self, text: Version) -> Version | None:
-        """Return the version that came, or will come, into force after this one."""
+        """Return the version that came, or will come, into effect after this one."""
         entry = self.entry(text)
         revised = self._successors.get(entry.revised)
         if entry.periods and not revised:  # an earlier one came back
@@ -205,7 +205,7 @@ class Edition(Struct, frozen=True, dict=True):
         return self.on_day.by_id[revised].version if revised else None
 
     def steps_since(self, agreed: Version) -> tuple[int, Iterator[VersionView]]:
-        """Return how many versions came into force after `agreed`, and yield them, newest first."""
+        """Return how many versions took effect after `agreed`, and yield them, newest first."""
         count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
         return count, islice((view for revised, view in self._begun if revised > agreed.revised), count)
 
@@ -342,7 +342,7 @@ class Edition(Struct, frozen=True, dict=True):
 
     @cached_property
     def _begun(self) -> list[tuple[VersionId, VersionView]]:
-        """The versions that have come into force, once for each of their periods, newest first."""
+        """The versions that have take effect, once for each of their periods, newest first."""
         periods = [period for period in reversed(self.on_day.periods) if period.start <= self.frame.on]
         begun = [period.revised for period in periods if period.revised and period.end != period.start]
         return [(revised, self.view_of(self.on_day.by_id[revised].version)) for revised in begun]
@@ -363,7 +363,7 @@ class Edition(Struct, frozen=True, dict=True):
             changes_href=routes.href(self.route(Routes.changes)),
             feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
             tab=tab,
-            in_force=self.text_of(self.in_force) is not None and not self.on_day.ended,
+            current=self.text_of(self.current) is not None and not self.on_day.ended,
             whose_days=self._whose_days,
         )
 
@@ -385,7 +385,7 @@ def version_view(
     late = version.recorded_late(frame.config.timezone)
     summarized = text if text.summary else version
     applies = told_apart(period(entry, on_day, on, say, lasting=frame.lasting), entry, on_day, say)
-    starts_once = entry.status in ("in force", "pending") and len(entry.periods) == 1 and not version.withdrawn
+    starts_once = entry.status in ("current", "pending") and len(entry.periods) == 1 and not version.withdrawn
     start = effective_html(entry, say)
     return VersionView(
         id=str(text.revised),

@@ -77,7 +77,7 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     partly: bool  # whether it applied only on a part of its first day, on which it was replaced
     retroactive: bool | UnsetType = UNSET  # true if it covers days before it applied, from `effective` on
     change_stated: ChangeClass | None  # the size of the change as the text states it; `change` is what counts
-    replaced_by: str | None  # the version that was in force instead of it; of one that never applied, what canceled it
+    replaced_by: str | None  # the version that was in effect instead of it; of one that never applied, what canceled it
     since_url: str  # of what changed since this text
     redline_url: str | None
     redline_from: str | None  # the text with which its redline compares
@@ -108,8 +108,8 @@ class PublicPolicy(Days, frozen=True, kw_only=True):
     revisions_url: str  # of the file of the policy
     revisions_count: int  # how many versions that file has
     status: Status | Literal["unknown"]
-    in_force: str | None  # the version that applies; who may read an old file computes it from `applied`
-    ended: date | None  # the first day without a text in force
+    current: str | None  # the version that applies; who may read an old file computes it from `applied`
+    ended: date | None  # the first day without a current version
     pending: list[VersionFacts]
     drafts: list[str]  # those of its texts that are not published
     banner_until: date | None  # the day on which its banner ends
@@ -207,7 +207,7 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         revisions_url=routes.url(routes.versions(summary.slug)),
         revisions_count=len(on_day.texts),
         status=on_day.status,
-        in_force=str(current.revised) if current and not on_day.ended else None,
+        current=str(current.revised) if current and not on_day.ended else None,
         ended=on_day.ended,
         pending=list(map(facts_of, on_day.upcoming)),
         drafts=[str(text.revised) for text in on_day.texts if text.version.unpublished],

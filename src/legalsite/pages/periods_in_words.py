@@ -1,4 +1,4 @@
-"""Days, and when a text applied, in the words of a page: "In force since March 2, 2026", with <time> in them."""
+"""Days, and when a text applied, in the words of a page: "In effect since March 2, 2026", with <time> in them."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -112,7 +112,7 @@ def followed_by(text: TextOnDay, successor: str, say: Phrases) -> Markup:
 
 
 def covers_earlier(text: TextOnDay, say: Phrases) -> Markup:
-    """Return the sentence that says when a retroactive version came into force; nothing of any other."""
+    """Return the sentence that says when a retroactive version took effect; nothing of any other."""
     if not text.covers_earlier:
         return Markup()
     began, start = text.periods[0].start, text.version.effective

@@ -103,13 +103,13 @@ def _edition_pages(edition: Edition, source: Callable[[str], bytes]) -> Iterator
 
 
 def _pages_of_texts(edition: Edition) -> Iterator[tuple[str, Callable[[], Page], Version | None, Sequence[Version]]]:
-    """Yield the route of the text in force, and of each text, of what has changed since and of what it changed; with
-    what makes the page, the text that it is about, and those whose words it shows. What the text in force changed is
+    """Yield the route of the current version, and of each text, of what has changed since and of what it changed; with
+    what makes the page, the text that it is about, and those whose words it shows. What the current version changed is
     often also what has changed since the one before it: these two pages are made one after the other, while the redline
     is in memory."""
-    routes, current = edition.routes, edition.text_in_force
+    routes, current = edition.routes, edition.current_text
     route = edition.route(Routes.policy)
-    yield route, partial(in_force_page, edition), current, [current] if current else []
+    yield route, partial(current_page, edition), current, [current] if current else []
     for text in edition.texts:
         yield routes.text(text), partial(version_page, edition, text), text, [text]
         yield routes.since(text), partial(since_page, edition, text), text, shown_since(edition, text)
@@ -140,18 +140,18 @@ def _as_fragment(make: Callable[[], Page], route: str, edition: Edition, named: 
     return replace(page, layout="fragment.html", view=view, values=values, part_of=route)
 
 
-def in_force_page(edition: Edition) -> Page:
-    """Render the text in force. If there is none, the page says why, and from when there will be one."""
-    text, titled = edition.text_in_force, edition.title_text
+def current_page(edition: Edition) -> Page:
+    """Render the current version. If there is none, the page says why, and from when there will be one."""
+    text, titled = edition.current_text, edition.title_text
     ahead = edition.steps_ahead()
-    dated, href = text or edition.in_force, ""
+    dated, href = text or edition.current, ""
     if not dated and not edition.on_day.unknown_today:
         (dated, href), *ahead = ahead
     return edition.render(
         "policy.html",
         edition.route(Routes.policy),
         titled.title,
-        tab="in_force",
+        tab="current",
         alternates=edition.in_each(Routes.policy),
         description=titled.summary or "",
         text=edition.view(text) if text else None,
@@ -165,7 +165,7 @@ def in_force_page(edition: Edition) -> Page:
 def version_page(edition: Edition, text: Version) -> Page:
     """Render a text at its permanent address."""
     routes, view, status = edition.routes, edition.view(text), edition.entry(text).status
-    current = text == edition.text_in_force and status == "in force"
+    current = text == edition.current_text and status == "current"
     parts = edition.parts(text)
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
         of = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ')
@@ -175,10 +175,10 @@ def version_page(edition: Edition, text: Version) -> Page:
         "version.html",
         routes.text(text),
         f"{text.title} · {view.period.striptags()}",
-        tab="in_force" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
+        tab="current" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
         alternates=edition.alternates(text, routes.text),
         canonical=edition.route(Routes.policy) if current else "",
-        indexed=status in {"in force", "pending"},
+        indexed=status in {"current", "pending"},
         description=view.summary,
         text=view,
         when=edition.days(text, ahead=edition.steps_ahead() if current else ()),
@@ -219,7 +219,7 @@ def changes_page(edition: Edition) -> Page:
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
     for text in standing:
         view = edition.view_of(text.version)
-        group = {"in force": "now", "pending": "next"}.get(text.status, "before")
+        group = {"current": "now", "pending": "next"}.get(text.status, "before")
         entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
         entries[group].append((text.start, entry))
     marks = language_marks(edition.routes.first, say.language)

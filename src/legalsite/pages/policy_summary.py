@@ -134,7 +134,7 @@ def _labels(policy: Policy, on: date, config: Config) -> Iterator[Label]:
     first, *others = languages_of(policy, on, config)
     routes = Routes.of(config)
     waiting = policy.upcoming(on) or policy.known(on)[-1:]
-    titled = policy.in_force(on) or waiting[0]
+    titled = policy.version_on(on) or waiting[0]
     yield Label(first, titled.title, routes.policy(policy.slug), config.original_language(policy.slug))
     for language in others:
         shown, route = policy.shown_translation(language, on), routes.policy(policy.slug, language)
@@ -148,12 +148,12 @@ def banner_end(version: Version, config: Config) -> date:
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
-    """Yield the pending versions of which a notice is shown, and the one in force if it still is: if a notice
+    """Yield the pending versions of which a notice is shown, and the current version if it still is: if a notice
     was due on the day on which it took effect, or was published."""
     pending = {version.revised for version in policy.upcoming(on)}
     shown = _shown(policy, on, config, promises) if pending else ()
     yield from (text for text in shown if text.revised in pending)
-    current = policy.in_force(on)
+    current = policy.version_on(on)
     if current and banner_end(current, config) > on:
         day = max(current.revised.day, current.effective)
         yield from (text for text in _shown(policy, day, config, promises) if text.revised == current.revised)

@@ -27,7 +27,7 @@ class Comparison(Struct, frozen=True):
     notes: Sequence[Note]
     summary: str = ""
     summary_marks: Markup = NOTHING  # the lang and dir attributes of the summary
-    compared: Markup = NOTHING  # says what it is compared with, if that is not the text in force
+    compared: Markup = NOTHING  # says what it is compared with, if that is not the current version
     old: VersionView | None = None
     new: VersionView | None = None  # None if it, or what it is compared with, is not in this language
     redline: Markup = NOTHING  # empty if it cannot be shown
@@ -38,7 +38,7 @@ class Comparison(Struct, frozen=True):
 
 def upcoming_page(edition: Edition) -> Page:
     """Render each pending text in the order of their days, compared with what applies before it: the first with the
-    text in force. There must be an upcoming text in this language."""
+    text in effect. There must be an upcoming text in this language."""
     say = edition.say
     comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
     several = len(comparisons) > 1
@@ -60,7 +60,7 @@ def upcoming_page(edition: Edition) -> Page:
 
 
 def together_texts(edition: Edition) -> tuple[Version, Version] | None:
-    """Return the text in force and the last pending one, if there are several and both are in this language."""
+    """Return the current version and the last pending one, if there are several and both are in this language."""
     old = edition.text_of(edition.last_version)
     new = edition.text_of(edition.upcoming[-1]) if len(edition.upcoming) > 1 else None
     return (old, new) if old and new and edition.upcoming_text else None
@@ -101,10 +101,10 @@ def change_page(edition: Edition, old: Version, text: Version) -> Page:
 def since_page(edition: Edition, text: Version) -> Page:
     """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
     If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
-    day that is still to come, or that never was: a pending text is compared with the one in force. Every text has this
+    day that is still to come, or that never was: a pending text is compared with the current version. Every text has this
     page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
-    current, compared, pending = edition.text_in_force, _compared_since(edition, text), entry.status == "pending"
+    current, compared, pending = edition.current_text, _compared_since(edition, text), entry.status == "pending"
     view = edition.view(text)
     title = view.since_title
     if pending or entry.never:
@@ -116,7 +116,7 @@ def since_page(edition: Edition, text: Version) -> Page:
         notes.append(Note("waiting", pending_sentence(edition, text)))
     elif not current:
         notes.append(absence_note(edition))
-    elif text == current and entry.status == "in force":
+    elif text == current and entry.status == "current":
         notes.append(Note("same", sentence(say.since_same)))
     count, steps = edition.steps_since(entry.version) if compared and not pending else (0, iter(()))
     line = [(text, view.href)]
@@ -151,10 +151,10 @@ def shown_since(edition: Edition, text: Version) -> VersionTuple:
 
 
 def _compared_since(edition: Edition, text: Version) -> Version | None:
-    """Return the text in force; None if it is that text, or if that text never applied so far and the one in force is
+    """Return the current version; None if it is that text, or if that text never applied so far and the current version is
     not in this language, or ended the policy."""
-    current, entry = edition.text_in_force, edition.entry(text)
-    binding = not edition.on_day.ended and current == edition.text_of(edition.in_force)
+    current, entry = edition.current_text, edition.entry(text)
+    binding = not edition.on_day.ended and current == edition.text_of(edition.current)
     begun = entry.status != "pending" and not entry.never
     return current if text != current and (begun or binding) else None
 

@@ -79,11 +79,11 @@ class Routes(Struct, frozen=True):
         return self.home(language) + "record/"
 
     def policy(self, slug: str, language: str = "") -> str:
-        """Return the route of the text in force."""
+        """Return the route of the current version."""
         return f"{self.home(language)}{slug}/"
 
     def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
-        """Return the routes of their texts in force in each language on a day, without the last slash."""
+        """Return the routes of their current versions in each language on a day, without the last slash."""
         pages = (
             self.policy(policy.slug, language)
             for policy in policies
@@ -97,7 +97,7 @@ class Routes(Struct, frozen=True):
         return self.policy(slug, language) + "upcoming/"
 
     def together(self, slug: str, language: str) -> str:
-        """Return the route of the redline from the text in force to the last pending one, if there are several."""
+        """Return the route of the redline from the current version to the last pending one, if there are several."""
         return self.upcoming(slug, language) + "together/"
 
     @staticmethod
@@ -118,7 +118,7 @@ class Routes(Struct, frozen=True):
         return f"{self.changes(version.policy, version.language)}{version.revised}/"
 
     def since(self, version: Version) -> str:
-        """Return the route of the redline from that version to the text in force."""
+        """Return the route of the redline from that version to the current version."""
         return f"{self.policy(version.policy, version.language)}since/{version.revised}/"
 
     @staticmethod

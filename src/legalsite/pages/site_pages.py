@@ -175,8 +175,8 @@ class ListedPolicy(Struct, frozen=True):
     changes_href: str
     upcoming_href: str  # of the page of all pending texts; empty if nothing is pending
     lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
-    original_href: str  # of the text in force
-    in_force: VersionView | None
+    original_href: str  # of the current version
+    current: VersionView | None
     unknown: Markup  # says since when it is not known what applies; empty if it is known
     upcoming: tuple[VersionView, ...]  # all that are pending, in the order of their days
 
@@ -210,19 +210,19 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
         else "",
         lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),
-        in_force=change_view(summary, on_day.current, frame, language) if on_day.current else None,
+        current=change_view(summary, on_day.current, frame, language) if on_day.current else None,
         unknown=not_known(on_day.unknown_today, frame.on, say),
         upcoming=tuple(change_view(summary, text, frame, language) for text in on_day.upcoming),
     )
 
 
 def _lag(summary: PolicySummary, label: Label, say: Phrases) -> Markup:
-    in_force = summary.on_day.in_force
-    if label is summary.labels[0] or in_force is None or label.translates == in_force:
+    current = summary.on_day.current_id
+    if label is summary.labels[0] or current is None or label.translates == current:
         return Markup()
     if not label.translates:
         return sentence(say.untranslated_note)
-    return lag(summary.on_day.by_id[label.translates], summary.on_day.by_id[in_force], say)
+    return lag(summary.on_day.by_id[label.translates], summary.on_day.by_id[current], say)
 
 
 def _address(answers: str) -> str:

@@ -21,13 +21,13 @@ from legalsite.text.phrase_catalogue import Phrases
 
 
 def policy_notes(edition: Edition) -> Iterator[Note]:
-    """Yield the notes of the policy's own page: whether what it shows is in force."""
-    in_force = edition.in_force
-    if edition.text_in_force:
-        yield from text_notes(edition, edition.text_in_force)
+    """Yield the notes of the policy's own page: whether what it shows is in effect."""
+    current = edition.current
+    if edition.current_text:
+        yield from text_notes(edition, edition.current_text)
     else:
         yield absence_note(edition)
-    if in_force and in_force.withdrawn:
+    if current and current.withdrawn:
         yield withdrawn_note(edition)
 
 
@@ -36,7 +36,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     say, entry = edition.say, edition.entry(text)
     ended, gaps = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
     successor = edition.link(entry.replaced_by) if entry.replaced_by else None
-    link = (edition.own_href, say.read_in_force) if edition.in_force and not ended else ("", "")
+    link = (edition.own_href, say.read_current) if edition.current and not ended else ("", "")
     if entry.status == "pending":
         yield Note("waiting", pending_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
@@ -49,7 +49,7 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield Note("old", sentence(say.before_unknown_note), *link)
     elif successor:
         words = followed_by(entry, successor, say)
-        yield Note("old", words, *(link if entry.replaced_by != edition.on_day.in_force else ()))
+        yield Note("old", words, *(link if entry.replaced_by != edition.on_day.current_id else ()))
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
@@ -62,8 +62,8 @@ def pending_sentence(edition: Edition, text: Version) -> Markup:
 
 
 def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield the notes of every page that shows a text: whether it is only a draft; when it came into force, if it is
-    retroactive; of a translation also which version it translates, and whether another one is in force. Nothing of
+    """Yield the notes of every page that shows a text: whether it is only a draft; when it took effect, if it is
+    retroactive; of a translation also which version it translates, and whether another one is in effect. Nothing of
     a withdrawn policy is."""
     if text.is_draft and not text.recorded:
         phrase = edition.say.undated_note if text.undated else edition.say.draft_note
@@ -72,12 +72,12 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield Note("retroactive", covers)
     if edition.authoritative:
         return
-    say, in_force = edition.say, edition.in_force
+    say, current = edition.say, edition.current
     entry = edition.entry(text)
     original = entry.version
-    if in_force and not in_force.withdrawn and text == edition.text_in_force and original != in_force:
+    if current and not current.withdrawn and text == edition.current_text and original != current:
         yield Note(
-            "lag", lag(entry, edition.entry(in_force), say), edition.editions[0].own_href, say.read_authoritative
+            "lag", lag(entry, edition.entry(current), say), edition.editions[0].own_href, say.read_authoritative
         )
     else:
         own = entry.never or original.withdrawn or edition.on_day.has_twin(entry)
@@ -87,7 +87,7 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def lag(old: TextOnDay, new: TextOnDay, say: Phrases) -> Markup:
-    """Return the sentence on a translation of `old` while `new` is in force; two of one day cannot be told apart by
+    """Return the sentence on a translation of `old` while `new` is in effect; two of one day cannot be told apart by
     it."""
     if old.version.effective == new.version.effective:
         return sentence(say.untranslated_note)
@@ -101,13 +101,13 @@ def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
 
 
 def absence_note(edition: Edition) -> Note:
-    """Return the note that says why no text in this language is in force today."""
+    """Return the note that says why no text in this language is in effect today."""
     say = edition.say
     if unknown := edition.on_day.unknown_today:
         reason = in_language(unknown[-1].reason, edition.routes.first, say)
         shown = Markup(say.sentences(not_known(unknown, edition.frame.on, say), reason))  # noqa: S704 - escaped
         return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
-    if edition.in_force:
+    if edition.current:
         return Note("lag", sentence(say.untranslated_note), edition.editions[0].own_href, say.read_authoritative)
     first = edition.upcoming[0]
     shown = sentence(say.not_yet, start=day_html(first.effective, say))
@@ -117,7 +117,7 @@ def absence_note(edition: Edition) -> Note:
 def withdrawn_note(edition: Edition) -> Note:
     """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
     the authoritative one."""
-    say, end = edition.say, edition.in_force
+    say, end = edition.say, edition.current
     start = day_html(edition.on_day.ended, say) if edition.on_day.ended else ""
     untranslated = end is not None and edition.text_of(end) is None
     link = (edition.editions[0].own_href, say.read_authoritative) if untranslated else ()

@@ -72,12 +72,12 @@ def test_a_pending_text_is_asked_for_if_it_applies_before_the_draft(
     assert asked(checked_of, files=files) == [pending] * asks
 
 
-def test_the_text_in_force_is_an_error_and_a_draft_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:
-    in_force = {f"privacy/{day}.md": TEXT.format(day) for day in ("2024-01-01", "2025-01-01")}
+def test_the_text_in_effect_is_an_error_and_a_draft_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:
+    current = {f"privacy/{day}.md": TEXT.format(day) for day in ("2024-01-01", "2025-01-01")}
     ending = {"privacy.md": TEXT.format("2026-02-01\nwithdrawn: true")}
-    question = "how does the text of 2025-01-01, which is in force, say that its changes are announced?"
-    assert asked(checked_of, files=in_force | ending) == [f"error: {question}"]
-    assert asked(checked_of, files=in_force | {"privacy.md": TEXT.format("2025-01-01")}) == []
+    question = "how does the text of 2025-01-01, which is in effect, say that its changes are announced?"
+    assert asked(checked_of, files=current | ending) == [f"error: {question}"]
+    assert asked(checked_of, files=current | {"privacy.md": TEXT.format("2025-01-01")}) == []
 
 
 @pytest.mark.parametrize(("path", "severity", "where"), [

@@ -125,7 +125,7 @@ def _old_names(config: Config, reach: Reach) -> dict[str, str]:
 
 
 def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the policy in force with the same name, or a similar one, in any folder; empty if there is none."""
+    """Return the policy in effect with the same name, or a similar one, in any folder; empty if there is none."""
     others = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying - {checked.policy.slug})}
     name = nearest(route.rstrip("/").rpartition("/")[2], others)
     return others[name] if name else ""
@@ -350,12 +350,12 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
 
 def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config, on: date) -> Reach:
     """Return where links can lead if the site has these policies, and others, by route, that cannot be read. At a
-    policy's page a reader may find the text in force, the pending ones and the draft."""
+    policy's page a reader may find the current version, the pending ones and the draft."""
     to = Routes.of(config)
     shown = {}
     for policy in policies:
         upcoming = policy.upcoming(on)
-        texts = (policy.in_force(on), *upcoming, *policy.versions[-1:])
+        texts = (policy.version_on(on), *upcoming, *policy.versions[-1:])
         shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
         shown |= {to.upcoming(policy.slug): upcoming} if upcoming else {}
         for language, translations in policy.translations.items():

@@ -88,7 +88,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find policies that have not been revised for longer than a profile allows, or that promise no notice although a
     profile requires a clause. A draft does not count, because nobody sees it. Error: review the text, and publish what
     has changed."""
-    seen = [text for text in checked.policy.versions if checked.stage(text) in {"pending", "in force"}]
+    seen = [text for text in checked.policy.versions if checked.stage(text) in {"pending", "current"}]
     for profile in (profiles()[name] for name in checked.config.notice.profiles):
         if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:
             continue
@@ -117,7 +117,7 @@ def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
     """Return what became of the notice of a text, or can become of it; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
-    the day on which it was revised: no earlier notice was possible. The clauses in force on that day govern.
+    the day on which it was revised: no earlier notice was possible. The clauses in effect on that day govern.
     """
     on = max(checked.on, text.revised.day) if text in checked.editable else text.revised.day
     notice = notice_for(checked.binding(text), text, checked.config, checked.promise, on)

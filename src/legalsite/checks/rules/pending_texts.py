@@ -96,7 +96,7 @@ def _change_that_stays(
 
 def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find what a pending text will undo on its day, because it was written before the change. It is reported at the
-    text that will be in force until then, be it a draft or published. Warning: a text for that day with the change
+    text that will be in effect until then, be it a draft or published. Warning: a text for that day with the change
     (`legalsite revise --from`)."""
     for pending in _pending(checked):
         last = checked.policy.previous(pending, max(checked.on, pending.revised.day))
@@ -233,9 +233,9 @@ def _replaced(sentence: ChangedSentence) -> bool:
 
 
 def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a `replaces` that brings an older text back into force.
+    """Find a `replaces` that brings an older text back into effect.
 
-    A text supersedes the one in force by itself, on the day on which it takes effect. If `replaces` names that one and
+    A text supersedes the current version by itself, on the day on which it takes effect. If `replaces` names that one and
     the new text starts later, the text before it would apply in between. And if it names one of two texts for the same
     day, the older of them would apply on that day. Error: correct `replaces`.
     """
@@ -250,7 +250,7 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a retroactive draft that can never be in force, because a text with a later effective day is.
+    """Find a retroactive draft that can never be in effect, because a text with a later effective day is.
 
     Of the texts that have begun, the one with the latest effective day applies, unless another one replaces it. Error:
     name in `replaces` what this text takes the place of, or correct `effective`.
@@ -260,29 +260,29 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         day = text.revised.day
         known = tuple(other for other in checked.policy.versions if other.revised <= text.revised)
-        current = replace(checked.policy, versions=known).in_force(day)
+        current = replace(checked.policy, versions=known).version_on(day)
         if current is None or current == text:
             continue
         begun = (str(other.revised) for other in known if text.effective < other.effective <= day)
         yield Problem(
             "never-takes-effect",
-            f"this text would never be in force: {current.revised}, effective {current.effective}, stays in force",
+            f"this text would never be in effect: {current.revised}, effective {current.effective}, stays in effect",
             f"add {' and '.join(begun)} to `replaces` if this text applies instead, else correct `effective`",
             *at_key(checked, text, "effective"),
         )
 
 
 def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
-    """Yield message and help if a text replaces the one in force and does not take its place at once."""
+    """Yield message and help if a text replaces the current version and does not take its place at once."""
     day = text.revised.day
-    current = without.in_force(day)
+    current = without.version_on(day)
     if current is None or current.revised not in (text.replaces or ()) or text.effective <= day:
         return
     starts = (period.start for period in with_text.timeline(day))
     last_day = next(start for start in starts if start > day) - ONE_DAY
-    returning = with_text.in_force(day)
+    returning = with_text.version_on(day)
     which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"
-    fact = f"`replaces` names {current.revised}, which is in force, but this text takes effect only on {text.effective}"
+    fact = f"`replaces` names {current.revised}, which is in effect, but this text takes effect only on {text.effective}"
     yield (
         f"{fact}: {which} from {day} to {last_day}",
         f"take {current.revised} out of `replaces`: this text supersedes it by itself on {text.effective}",

@@ -61,14 +61,14 @@ Pair = tuple[TextSection | None, TextSection | None]
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
     "pending": "the text that applies from {day}",
-    "in force": "the text in force",
+    "current": "the current version",
 }
 
 
 def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find texts without a translation into a language that the policy has.
 
-    A text in force without one is accepted if a later text is translated already. Warning: translate the text.
+    A current version without one is accepted if a later text is translated already. Warning: translate the text.
     """
     replaced = {old for draft in checked.drafts for old in draft.replaces or ()}
     for original in checked.current:
@@ -85,12 +85,12 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:
     """Yield the files of the translations that a text lacks and nobody has begun, each with what there is."""
-    in_force = checked.stage(original) == "in force"
+    is_current = checked.stage(original) == "current"
     for language, texts in checked.policy.translations.items():
         readable = [text for text in texts if text in checked.texts]
         translated = {text.translates for text in readable}
         ahead = {text.translates for text in readable if text in checked.editable}
-        if in_force and any(revised and revised > original.revised for revised in ahead):
+        if is_current and any(revised and revised > original.revised for revised in ahead):
             continue
         path = f"{original.policy}.{language.lower()}.md"
         if readable and original.revised not in translated and path not in checked.skipped:

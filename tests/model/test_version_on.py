@@ -1,4 +1,4 @@
-"""Which version is in force on a day: cases for a lawyer to read in in_force.txt, and what holds for any policy."""
+"""Which version is in effect on a day: cases for a lawyer to read in current.txt, and what holds for any policy."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from legalsite.model.policy import Gap, Period, Policy, Version, VersionId
 from legalsite.model.policy_on_day import policy_on_day
 
 FIRST = date(2025, 1, 1)
-FIXTURES = Path(__file__).with_name("in_force.txt").read_text(encoding="utf-8")
+FIXTURES = Path(__file__).with_name("current.txt").read_text(encoding="utf-8")
 CASES = [block.partition("\n")[::2] for block in FIXTURES.split("\n== ")[1:]]
 DAYS = st.integers(-6, 45).map(lambda days: FIRST + timedelta(days=days))
 
@@ -157,9 +157,9 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
     is pending, or nobody knows which one applies."""
     known = policy.known(on)
     gone = {replaced for r in known for replaced in r.replaces or ()}
-    bound = policy.in_force(on)
+    bound = policy.version_on(on)
     statuses = {r.revised: policy.status(r, on) for r in known}
-    assert [r for r in known if statuses[r.revised] in {"in force", "withdrawn"}] == ([bound] if bound else [])
+    assert [r for r in known if statuses[r.revised] in {"current", "withdrawn"}] == ([bound] if bound else [])
     assert not bound or bound.revised not in gone
     on_day = policy_on_day(policy, on)
     assert bound or on_day.pending or on_day.unknown_today or not known
@@ -168,14 +168,14 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
         earlier = policy.previous(version, on)
         assert earlier is None or earlier.revised != version.revised
         eve = version.effective - timedelta(days=1)
-        then = policy.in_force(eve) if version.revised.day <= eve <= on else None
+        then = policy.version_on(eve) if version.revised.day <= eve <= on else None
         if then and not policy.replaced_by(version, on):
             assert earlier == then
 
 
 @given(policies(), DAYS, st.integers(0, 20))
 def test_the_timeline(policy: Policy, on: date, later: int) -> None:
-    """It has no overlaps, agrees with what is in force, has what is pending, and its past stays as it was."""
+    """It has no overlaps, agrees with what is in effect, has what is pending, and its past stays as it was."""
     periods = timeline(policy, on)
     for one, other in pairwise(periods):
         assert one.end is not None
@@ -185,7 +185,7 @@ def test_the_timeline(policy: Policy, on: date, later: int) -> None:
         day = date(2025, 1, 1) + timedelta(days=days)
         at_once = [p for p in policy.timeline(on) if p.start <= day and (p.end is None or day < p.end)]
         assert len(at_once) <= 1
-        bound = as_known.in_force(day)
+        bound = as_known.version_on(day)
         assert [p.revised for p in at_once if p.revised] == ([bound.revised] if bound else [])
     upcoming = policy.upcoming(on)
     assert {(r.revised, r.effective) for r in upcoming} == {(p.revised, p.start) for p in periods if p.start > on}
@@ -201,7 +201,7 @@ def test_nothing_changes_before_the_next_change(policy: Policy, on: date) -> Non
     day = on
     while day < (following or on + timedelta(days=60)):
         assert policy.known(day) == policy.known(on)
-        assert policy.in_force(day) == policy.in_force(on)
+        assert policy.version_on(day) == policy.version_on(on)
         day += timedelta(days=1)
 
 
@@ -219,5 +219,5 @@ def test_the_last_change_is_the_one_after_which_nothing_changed(policy: Policy, 
 def test_where_nothing_is_replaced_effective_days_only_rise(count: int, day: date) -> None:
     days = [FIRST + timedelta(days=2 * n) for n in range(count)]
     policy = Policy("p", tuple(made(VersionId(d), d) for d in days))
-    one, other = policy.in_force(day), policy.in_force(day + timedelta(days=1))
+    one, other = policy.version_on(day), policy.version_on(day + timedelta(days=1))
     assert one is None or (other is not None and one.effective <= other.effective)
