@@ -7,10 +7,10 @@ export interface Versions {
   url: string;
   revisions_url: string;
   revisions_count: number;
-  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn" | "unknown";
   current: string | null;
   ended: string | null;
-  pending: Array<VersionFacts>;
+  upcoming: Array<VersionFacts>;
   drafts: Array<string>;
   banner_until: string | null;
   language: string;
@@ -25,7 +25,7 @@ export interface VersionFacts {
   policy: string;
   revised: string;
   effective: string;
-  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
@@ -35,7 +35,7 @@ export interface PublicText {
   policy: string;
   revised: string;
   effective: string;
-  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
@@ -102,10 +102,10 @@ export interface PublicPolicy {
   url: string;
   revisions_url: string;
   revisions_count: number;
-  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn" | "unknown";
   current: string | null;
   ended: string | null;
-  pending: Array<VersionFacts>;
+  upcoming: Array<VersionFacts>;
   drafts: Array<string>;
   banner_until: string | null;
 }
@@ -140,7 +140,7 @@ export interface ShownNotice {
   policy: string;
   revised: string;
   effective: string;
-  status: "current" | "pending" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;

@@ -22,7 +22,7 @@ GERMAN = "---\ntitle: AGB\nrevised: 2025-06-02\ntranslates: 2025-06-01\n---\n\nS
 def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
     stages = [checked.stage(text) for text in checked.policy.versions]
-    assert stages == ["past", "current", "pending", "future", "draft"]
+    assert stages == ["past", "current", "upcoming", "future", "draft"]
     checked = checked_of(FILES, "2026-01-01")  # the day on which the third one was revised
     assert [checked.stage(text) for text in checked.policy.versions] == stages
 

@@ -33,10 +33,10 @@ def test_a_route_has_the_texts_that_a_reader_may_find_there(checked_of: Callable
     assert shown["terms/2025-01-01/"] == (old,)
 
 
-def test_the_page_of_upcoming_texts_has_the_pending_ones(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_the_page_of_upcoming_texts_has_the_upcoming_ones(checked_of: Callable[..., CheckedPolicy]) -> None:
     old = TEXT.replace("2026-01-01", "2025-01-01")
     later = TEXT.replace("revised: 2026-01-01", "revised: 2025-05-01\neffective: 2025-09-01")
     checked = checked_of({"terms/2025-01-01.md": old, "terms/2025-05-01.md": later, "terms.md": TEXT}, "2025-06-01")
-    _, pending, _ = checked.policy.versions
+    _, upcoming, _ = checked.policy.versions
     shown = reach_on([checked.policy], (), checked.config, checked.on).shown
-    assert shown[Routes.of(checked.config).upcoming("terms")] == (pending,)
+    assert shown[Routes.of(checked.config).upcoming("terms")] == (upcoming,)

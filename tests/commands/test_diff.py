@@ -53,7 +53,7 @@ def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
     assert redline.changed
 
 
-def test_a_draft_is_compared_with_a_text_that_is_pending(sources: Callable[..., TextSources]) -> None:
+def test_a_draft_is_compared_with_a_text_that_is_upcoming(sources: Callable[..., TextSources]) -> None:
     draft = "---\ntitle: Terms\nrevised: 2026-02-01\nreplaces: []\n---\n\nOther words.\n"
     old, _, _ = diff(("terms",), sources("2026-01-01, 2026-01-05 from 2026-03-01", draft))
     assert old.revised == "2026-01-05"

@@ -1,5 +1,5 @@
-"""With which text `revise` begins, and what becomes of the pending ones: revise.txt. Its columns are the archive, what
-was asked for on 2026-02-01, the text that the new one begins with, and what it `replaces`; then the pending text of the
+"""With which text `revise` begins, and what becomes of the upcoming ones: revise.txt. Its columns are the archive, what
+was asked for on 2026-02-01, the text that the new one begins with, and what it `replaces`; then the upcoming version of the
 same day, and those after it."""
 
 from collections.abc import Callable
@@ -48,12 +48,12 @@ def order_of(words: str) -> VersionOrder:
 @table("revise.txt")
 def test_next_draft(texts: str, asked: str, expected: str, site: Site) -> None:
     _, draft = next_draft(load(site(texts), unpublished=True), "terms", TODAY, order_of(asked))
-    pending = draft.pending
-    replaces = "none" if pending.replaces is None else ", ".join(map(str, pending.replaces)) or "[]"
+    upcoming = draft.upcoming
+    replaces = "none" if upcoming.replaces is None else ", ".join(map(str, upcoming.replaces)) or "[]"
     parts = [f"begins with {draft.start}", f"replaces {replaces}"]
-    parts += [f"same day {pending.same_day}"] * bool(pending.same_day)
-    parts += [f"replaces {pending.follows}?"] * bool(pending.follows)
-    parts += [f"later {revised}" for revised, _, _ in pending.later]
+    parts += [f"same day {upcoming.same_day}"] * bool(upcoming.same_day)
+    parts += [f"replaces {upcoming.follows}?"] * bool(upcoming.follows)
+    parts += [f"later {revised}" for revised, _, _ in upcoming.later]
     assert "; ".join(parts) == expected
 
 
@@ -76,10 +76,10 @@ PENDING = "2026-01-01, 2026-01-05 from 2026-03-01"
 
 
 @pytest.mark.parametrize("asked", ["-", "from 2026-03-01"])
-def test_an_edit_of_a_pending_text_is_a_new_text_for_its_day(site: Site, asked: str) -> None:
+def test_an_edit_of_a_upcoming_text_is_a_new_text_for_its_day(site: Site, asked: str) -> None:
     draft = revise(site(PENDING, "The words of", "Other words than"), "terms", TODAY, order_of(asked))
     assert (str(draft.start), draft.text.effective) == ("2026-01-05", date(2026, 3, 1))
-    assert list(map(str, draft.pending.replaces or ())) == ["2026-01-05"]
+    assert list(map(str, draft.upcoming.replaces or ())) == ["2026-01-05"]
 
 
 @pytest.mark.parametrize("asked", ["from 2026-02-15", "start 2026-01-01"])

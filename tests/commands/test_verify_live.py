@@ -60,8 +60,8 @@ def test_a_build_that_is_not_of_today_is_found(
     built_for: str, on: str, rule: str, said: str, root: Path, deploy: Deploy, web: Web
 ) -> None:
     """The fees rise from March 20: what was built before still shows the old ones."""
-    pending = TEXT.format("2026-03-05", 7).replace("---\n\n", "effective: 2026-03-20\n---\n\n")
-    (root / "content/terms.md").write_text(pending)
+    upcoming = TEXT.format("2026-03-05", 7).replace("---\n\n", "effective: 2026-03-20\n---\n\n")
+    (root / "content/terms.md").write_text(upcoming)
     publish(root, (), now=NOW)
     url = deploy(date.fromisoformat(built_for))
     part = verify_live(root, url, now=datetime.fromisoformat(f"{on}T12:00:00Z"))

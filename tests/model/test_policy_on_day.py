@@ -36,7 +36,7 @@ def told(on, policy=TERMS):
 
 def test_it_tells_what_became_of_each_text():
     assert told("2026-01-15") == [
-        ("2026-01-01", "pending", "2025-03-01", "", [("2026-02-01", "")]),
+        ("2026-01-01", "upcoming", "2025-03-01", "", [("2026-02-01", "")]),
         ("2025-03-01", "current", "2024-01-01", "", [("2025-04-01", "2026-02-01")]),
         ("2025-01-01", "replaced", "2024-01-01", "2025-03-01", []),
         ("2024-01-01", "superseded", "", "2025-03-01", [("2024-01-01", "2025-04-01")]),
@@ -59,7 +59,7 @@ def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_e
 
 def test_it_does_not_know_what_is_revised_later():
     assert told("2025-02-01") == [
-        ("2025-01-01", "pending", "2024-01-01", "", [("2025-06-01", "")]),
+        ("2025-01-01", "upcoming", "2024-01-01", "", [("2025-06-01", "")]),
         ("2024-01-01", "current", "", "", [("2024-01-01", "2025-06-01")]),
     ]
     assert told("2023-12-31") == []

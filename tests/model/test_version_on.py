@@ -26,7 +26,7 @@ def made(revised: str | VersionId, effective: date, **fields: object) -> Version
 
 @st.composite
 def policies(draw: st.DrawFn) -> Policy:
-    """Up to eight versions in some three weeks: several a day, retroactive, pending, each replacing any before it;
+    """Up to eight versions in some three weeks: several a day, retroactive, upcoming, each replacing any before it;
     and up to two gaps."""
     versions: list[Version] = []
     day, nth = FIRST, 1
@@ -154,7 +154,7 @@ def named(version: Version | None) -> str:
 @given(policies(), DAYS)
 def test_the_status_of_each_text(policy: Policy, on: date) -> None:
     """At most one binds, and never one that is replaced; it follows what applied on the day before. If none does, one
-    is pending, or nobody knows which one applies."""
+    is upcoming, or nobody knows which one applies."""
     known = policy.known(on)
     gone = {replaced for r in known for replaced in r.replaces or ()}
     bound = policy.version_on(on)
@@ -162,7 +162,7 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
     assert [r for r in known if statuses[r.revised] in {"current", "withdrawn"}] == ([bound] if bound else [])
     assert not bound or bound.revised not in gone
     on_day = policy_on_day(policy, on)
-    assert bound or on_day.pending or on_day.unknown_today or not known
+    assert bound or on_day.upcoming_ids or on_day.unknown_today or not known
     for version in known:
         assert (statuses[version.revised] == "replaced") == (version.revised in gone)
         earlier = policy.previous(version, on)
@@ -175,7 +175,7 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
 
 @given(policies(), DAYS, st.integers(0, 20))
 def test_the_timeline(policy: Policy, on: date, later: int) -> None:
-    """It has no overlaps, agrees with what is in effect, has what is pending, and its past stays as it was."""
+    """It has no overlaps, agrees with what is in effect, has what is upcoming, and its past stays as it was."""
     periods = timeline(policy, on)
     for one, other in pairwise(periods):
         assert one.end is not None

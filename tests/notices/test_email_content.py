@@ -57,7 +57,7 @@ def composed(notice: Notice, change: Announcement, company: Company, **options: 
 LANGUAGES = ("ar", "en", "de", "fr")
 OTHERS = ("es", "it", "ja", "nl", "pl", "pt", "en-gb", "fr-ca", "sv")
 ENDS, LATE = {"withdrawn": True}, {"retroactive": True, "effective": date(2026, 2, 1)}
-# What differs from the email in English about a pending change: of the notice, its version and the change.
+# What differs from the email in English about an upcoming change: of the notice, its version and the change.
 CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     **{language: ({}, {}, {"language": language}) for language in (*LANGUAGES, *OTHERS)},
     **{f"subscribers.{language}": ({}, {}, {"language": language}) for language in LANGUAGES},
@@ -156,12 +156,12 @@ ALL = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_then(
     kind: str, facts: dict[str, Any], told: dict[str, Any], language: str, notice, change, company
 ) -> None:
-    said = replace(change, language=language, old_pending=True, **told)
+    said = replace(change, language=language, old_upcoming=True, **told)
     email = composed(replace(notice, version=replace(notice.version, **facts)), said, company)
     say = Catalogue().phrases("email", language)
     old = say.effective_text(notice.previous.effective, notice.previous.revised.day)
     text = re.sub("[ \\n]+", "" if language == "ja" else " ", email.text)
-    since, coming = (say.filled(f"old_{kind}{ending}", old=old) for ending in ("", "_pending"))
+    since, coming = (say.filled(f"old_{kind}{ending}", old=old) for ending in ("", "_upcoming"))
     assert coming.replace(" ", "" if language == "ja" else " ") in text
     assert since.replace(" ", "" if language == "ja" else " ") not in text
 
@@ -201,14 +201,14 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
 
 def test_subject_and_opening_of_each_kind_in_each_language(notice, change, company) -> None:
     """To be read aloud by those who speak the language."""
-    pending = replace(notice.version, effective=date(2026, 3, 20))
+    upcoming = replace(notice.version, effective=date(2026, 3, 20))
     printed = []
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_version, of_change) in KINDS.items():
             replaces = kind in {"cancelled text", "cancelled end", "another change than the announced one", "postponed"}
-            old = replace(pending, withdrawn=kind == "cancelled end")
-            gone = {"cancelled": (old,) if replaces else (), "postponed": pending if kind == "postponed" else None}
+            old = replace(upcoming, withdrawn=kind == "cancelled end")
+            gone = {"cancelled": (old,) if replaces else (), "postponed": upcoming if kind == "postponed" else None}
             told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
             said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))

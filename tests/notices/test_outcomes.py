@@ -3,7 +3,7 @@
 A case is a title, what is known of the notice of terms@2026-03-02, which apply from April 15, 2026 in Berlin, and below
 it each duty with its state, what is said of it, what is missing, and from when the text may apply. Known are: `on DAY`
 (March 25), `published TIME` (March 2; `no`: it is a draft), `duty RULE`s (see notice_rules.py), a duty because a text
-`cancelled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about a pending
+`cancelled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about an upcoming
 text that it replaces and whose notice counts as well. With WRITE_CASES=1 the outcomes are written for you to read."""
 
 import os

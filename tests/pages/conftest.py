@@ -199,7 +199,7 @@ def empty() -> Sample:
 
 @pytest.fixture
 def sample() -> Sample:
-    """Privacy: three that applied, one replaced before it did, one pending, a translation that lags. Terms: two texts
+    """Privacy: three that applied, one replaced before it did, one upcoming, a translation that lags. Terms: two texts
     on one day, not recorded. A withdrawn policy in a folder. Cookies: not yet in effect."""
     sample = Sample()
     version = sample.version

@@ -27,8 +27,8 @@ def test_no_page_and_no_feed_shows_the_type_of_a_change_unless_the_settings_say_
         empty.version("terms", f"2026-0{nth}-01", f"{nth}.\n", change=change, **facts)
         for nth, change in enumerate(CHANGES, 1)
     ]
-    pending = empty.version("terms", "2026-11-01", "5.\n", change="material", effective=date(2027, 1, 1), **facts)
-    empty.policies = [Policy("terms", (*texts, pending))]
+    upcoming = empty.version("terms", "2026-11-01", "5.\n", change="material", effective=date(2027, 1, 1), **facts)
+    empty.policies = [Policy("terms", (*texts, upcoming))]
     empty.config = replace(empty.config, languages=(language,), fragments=True)
     words = empty.catalogue.phrases("pages", language).changes
     for shows in (False, True):

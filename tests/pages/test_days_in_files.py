@@ -59,7 +59,7 @@ def differing(before: dict[str, bytes], after: dict[str, bytes]) -> set[str]:
 
 
 def random_policy(site: Sample, slug: str, chance: Random) -> tuple[Policy, set[date]]:
-    """Return a policy with pending, replaced, withdrawing and translated texts and gaps, and the days that its files
+    """Return a policy with upcoming, replaced, withdrawing and translated texts and gaps, and the days that its files
     name, on which something may happen to it."""
     days, texts, german, gaps = set[date](), list[Version](), list[Version](), list[Gap]()
     revised = FIRST_DAY + timedelta(chance.randrange(20))

@@ -1,5 +1,5 @@
 """What pages, feeds and banners say of days, against the facts, in each language: two policies with every kind of text.
-Terms: replaced before it applied, retroactive, pending twice, replaced on its day. Beta: ended, and brought back."""
+Terms: replaced before it applied, retroactive, upcoming twice, replaced on its day. Beta: ended, and brought back."""
 
 import json
 import re

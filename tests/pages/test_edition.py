@@ -92,9 +92,9 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_effect_to_be_compared_
 
 def test_before_and_after_go_by_what_was_in_effect(sample):
     english = sample.editions("privacy")["en"]
-    pending, current, replaced, second, first = english.texts
+    upcoming, current, replaced, second, first = english.texts
     assert [english.before(text) for text in english.texts] == [current, second, second, first, None]
-    assert [english.after(text) for text in english.texts] == [None, pending, None, current, second]
+    assert [english.after(text) for text in english.texts] == [None, upcoming, None, current, second]
     assert english.entry(replaced).never
     again = replace(
         first, revised=VersionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)

@@ -46,10 +46,10 @@ def entries_of(empty, *texts):
 def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead, name):
     first = empty.version("beta", "2026-01-01", "A programme.\n")
     coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
-    pending = empty.version("beta", "2026-10-01", "Another.\n", **coming)
-    told, _ = entries_of(empty, first, pending)
+    upcoming = empty.version("beta", "2026-10-01", "Another.\n", **coming)
+    told, _ = entries_of(empty, first, upcoming)
     assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
-    told, items = entries_of(empty, first, pending, empty.version("beta", "2026-11-01", "A third.\n", **instead))
+    told, items = entries_of(empty, first, upcoming, empty.version("beta", "2026-11-01", "A third.\n", **instead))
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
         f"Prices rise. This version was replaced by the version {name}. Never took effect."
     )

@@ -190,7 +190,7 @@ def test_the_pages_of_the_whole_site_are_made_for_a_day(root: Path, on: date, un
 
 
 def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:
-    """The promise asks for an email alone, so no page announces the pending text."""
+    """The promise asks for an email alone, so no page announces the upcoming version."""
     (root / "content/soon").mkdir()
     old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
     promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"

@@ -190,7 +190,7 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
         ("[]", "Other.\n", None),
     ],
 )
-def test_a_text_counts_as_the_greatest_class_of_the_pending_ones_that_it_replaces(replaces, text, counts_as):
+def test_a_text_counts_as_the_greatest_class_of_the_upcoming_ones_that_it_replaces(replaces, text, counts_as):
     files = {
         "privacy.md": file(
             "2024-03-01", "change: editorial", f"replaces: {replaces}", "effective: 2024-07-01", text=text

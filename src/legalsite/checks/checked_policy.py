@@ -16,7 +16,7 @@ from legalsite.notices.outcomes import Outcomes
 from legalsite.source.link_targets import NO_LINKS, Links
 from legalsite.text.languages import text_language
 
-Stage = Literal["draft", "pending", "current", "past", "future"]
+Stage = Literal["draft", "upcoming", "current", "past", "future"]
 
 
 class Reach(Struct, frozen=True):
@@ -41,7 +41,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     reach: Callable[[Version], Reach]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
-    applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only pending, or ended
+    applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only upcoming, or ended
     unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
@@ -63,8 +63,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def editable(self) -> list[Version]:
-        """The texts that can still change before they apply: drafts, and pending texts, which can be replaced."""
-        return [text for text in self.texts if self.stage(text) in {"draft", "pending"}]
+        """The texts that can still change before they apply: drafts, and upcoming versions, which can be replaced."""
+        return [text for text in self.texts if self.stage(text) in {"draft", "upcoming"}]
 
     @cached_property
     def current(self) -> list[Version]:
@@ -87,8 +87,8 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
             return "future"
         original = binding.original(text)
         status = binding.status(original, self.on) if original else "superseded"
-        if status == "pending":
-            return "pending"
+        if status == "upcoming":
+            return "upcoming"
         return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:
@@ -98,9 +98,9 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         return previous if previous and not self.policy.gaps_before(version, previous) else None
 
     def judged_against(self, version: Version) -> Version | None:
-        """Return the text that the class of a version is about: the last of the pending ones that it replaces, or the
+        """Return the text that the class of a version is about: the last of the upcoming ones that it replaces, or the
         previous one if it replaces none or if its words are those of the previous one."""
-        gone, previous = self.policy.replaced_while_pending(version), self.previous(version)
+        gone, previous = self.policy.replaced_while_upcoming(version), self.previous(version)
         stays = not gone or (previous is not None and not self.redline(previous, version).changed)
         return previous if stays else gone[-1]
 

@@ -14,7 +14,7 @@ from legalsite.checks.rules import (
     left_over,
     links,
     notice_deadlines,
-    pending_texts,
+    upcoming_versions,
     recorded_promises,
     structure,
     translations,
@@ -27,7 +27,7 @@ Rule = Callable[[CheckedPolicy], Iterator[Problem]]
 
 FAMILIES = (
     dates,
-    pending_texts,
+    upcoming_versions,
     change_class,
     recorded_promises,
     notice_deadlines,

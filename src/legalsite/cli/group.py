@@ -22,7 +22,7 @@ COMMANDS = {
     "promises": ("promises.command", "Show what a text promises about its own changes."),
     "notify": ("group.notify", "Plan, preview and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word or a git history."),
-    "status": ("status.command", "Show what is in effect, pending and due."),
+    "status": ("status.command", "Show what is in effect, upcoming and due."),
     "headers": ("layouts.headers", ""),  # for few hosts; without help, so that the list fits on a screen
     "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both
     "lsp": ("lsp.command", ""),

@@ -59,9 +59,9 @@ def command(
     ends = " (say why the policy ends, and where readers can go)" if text.withdrawn else ""
     heading = f"Edit the text{ends}{fill}; the preview shows it while you do. Then:"
     say(site.steps(heading, "serve", *translations, f"publish {slug}"))
-    if later := draft.pending.later:
+    if later := draft.upcoming.later:
         days = " and ".join(f"on {day}" for _, day, _ in later)
-        heading = f"Once it is published, make the same change in what is pending, or it is undone {days}:"
+        heading = f"Once it is published, make the same change in what is upcoming, or it is undone {days}:"
         stated = {key: given[key] for key in ("change", "approved_by") if key in given}
         summaries = [(revised, {"summary": summary} if stated and summary else {}) for revised, _, summary in later]
         say(site.steps(heading, *(revise_from(slug, revised, stated | more) for revised, more in summaries)))
@@ -76,32 +76,32 @@ def _revised(written: str) -> VersionId:
 
 
 def _start(draft: RevisedDraft) -> Iterator[str]:
-    pending = draft.pending
+    upcoming = draft.upcoming
     if draft.start and not draft.text.translates:
         yield f"It begins with the text of {draft.start}."
-    if pending.replaces and draft.text.withdrawn:
-        ended = " and ".join(map(str, pending.replaces))
+    if upcoming.replaces and draft.text.withdrawn:
+        ended = " and ".join(map(str, upcoming.replaces))
         yield f"`replaces` was written: {ended} will never apply."
-    elif pending.replaces:
+    elif upcoming.replaces:
         yield (
-            f"The text of {draft.start} is pending; this one `replaces` it. Only a small correction? "
+            f"The text of {draft.start} is upcoming; this one `replaces` it. Only a small correction? "
             "Set `change` and `approved_by`: then the notice of that text still counts, if this one applies no earlier."
         )
-    if pending.follows:
-        answers = f"`replaces: [{pending.follows}]`; if it applies first, `replaces: []`"
-        yield f"{pending.follows} is pending. If it shall never apply, because this text replaces it, write {answers}."
-    if pending.announced:
-        announced = f"what of “{pending.announced}” is still to come" if pending.partly else f"“{pending.announced}”"
-        covers = f"`summary_covers: [{', '.join(map(str, pending.replaces or ()))}]` confirms it"
+    if upcoming.follows:
+        answers = f"`replaces: [{upcoming.follows}]`; if it applies first, `replaces: []`"
+        yield f"{upcoming.follows} is upcoming. If it shall never apply, because this text replaces it, write {answers}."
+    if upcoming.announced:
+        announced = f"what of “{upcoming.announced}” is still to come" if upcoming.partly else f"“{upcoming.announced}”"
+        covers = f"`summary_covers: [{', '.join(map(str, upcoming.replaces or ()))}]` confirms it"
         yield f"That text is not in effect yet, so `summary` says both: {announced}, and what is new; {covers}."
-    if day := pending.same_day:
+    if day := upcoming.same_day:
         yield (
-            f"The text of {day} is pending for the same day and will never apply if this one is published. "
+            f"The text of {day} takes effect on the same day and will never apply if this one is published. "
             f"To begin with its words: --from {day}."
         )
-    for revised, effective, _ in pending.later:
-        yield f"The text of {revised} stays pending and takes effect on {effective}."
-    for revised, effective in pending.ending:
+    for revised, effective, _ in upcoming.later:
+        yield f"The text of {revised} stays upcoming and takes effect on {effective}."
+    for revised, effective in upcoming.ending:
         yield f"The text of {revised} still ends the policy on {effective}; to cancel that, name it in `replaces`."
-    if pending.replaces == ():
-        yield "`replaces: []` was written: this text replaces no pending one."
+    if upcoming.replaces == ():
+        yield "`replaces: []` was written: this text replaces no upcoming one."

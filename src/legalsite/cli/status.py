@@ -1,4 +1,4 @@
-"""`legalsite status`: what is in effect, pending and due for each policy."""
+"""`legalsite status`: what is in effect, upcoming and due for each policy."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -43,7 +43,7 @@ LONGEST_REASON = 100
 )
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
-    """Show what is in effect, what is pending and what is due."""
+    """Show what is in effect, what is upcoming and what is due."""
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
@@ -129,7 +129,7 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
     else:
         yield "  not known what is in effect" if on_day.status == "unknown" else "  nothing in effect"
     for text in on_day.upcoming if published else ():
-        yield f"  pending: version {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
+        yield f"  upcoming: version {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")

@@ -308,7 +308,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         after_gap=after_gap,
         postponed=_postponed(site, version),
         over=version.effective <= on,
-        old_pending=previous.effective > on,
+        old_upcoming=previous.effective > on,
         summary_language=language if summarized.translates else site.config.original_language(notice.policy),
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
         promised=tuple(dict.fromkeys(_promised(site, notice, language, on))),
@@ -350,7 +350,7 @@ def _unchanged(site: Site, notice: Notice) -> bool:
 
 def _postponed(site: Site, version: Version) -> Version | None:
     """Return the pending text that a version replaces if it has the same title and words, and another day."""
-    replaced = site.policy(version.policy).replaced_while_pending(version)
+    replaced = site.policy(version.policy).replaced_while_upcoming(version)
     if not replaced:
         return None
     old = replaced[-1]

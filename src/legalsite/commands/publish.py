@@ -448,11 +448,11 @@ def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
 
 
 def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
-    """Yield a problem for each text that was pending when the draft was written and has taken effect since: with
+    """Yield a problem for each text that was upcoming when the draft was written and has taken effect since: with
     today's date, the draft would silently undo it."""
     for text in policy.versions:
-        pending = text.revised < draft.revised and draft.effective < text.effective <= today
-        if pending and text.revised not in (draft.replaces or ()):
+        upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
+        if upcoming and text.revised not in (draft.replaces or ()):
             message = f"the text of {text.revised} took effect on {text.effective}, after this draft was written"
             help = f"save the edit elsewhere, remove this file, and begin with that text: `{draft.revise_command}`"
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")

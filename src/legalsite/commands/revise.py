@@ -23,19 +23,19 @@ from legalsite.text.languages import usual_form
 from legalsite.text.sentences import sentences
 
 
-class PendingTexts(Struct, frozen=True):
-    """What becomes of the pending texts once a draft is published."""
+class UpcomingVersions(Struct, frozen=True):
+    """What becomes of the upcoming versions once a draft is published."""
 
-    # what was written into it; None if nothing was. A text that ends the policy replaces the pending one with which it
+    # what was written into it; None if nothing was. A text that ends the policy replaces the upcoming one with which it
     # was asked to begin, and all that would apply from its day on
     replaces: tuple[VersionId, ...] | None = None
     # the summary of the text that it replaces and begins with; empty if there is none, or if all that it announced is
     # in effect already
     announced: str = ""
     partly: bool = False  # some of that is in effect already
-    same_day: VersionId | None = None  # the pending text that it supersedes on its own day, but does not begin with
-    follows: VersionId | None = None  # the pending one that it begins with, if nobody said that it replaces that one
-    # the pending texts that take effect after it, each with its day and its summary, which is empty if some of what it
+    same_day: VersionId | None = None  # the upcoming version that it supersedes on its own day, but does not begin with
+    follows: VersionId | None = None  # the upcoming one that it begins with, if nobody said that it replaces that one
+    # the upcoming versions that take effect after it, each with its day and its summary, which is empty if some of what it
     # announced is in effect already
     later: tuple[tuple[VersionId, date, str], ...] = ()
     ending: tuple[tuple[VersionId, date], ...] = ()  # those that end the policy after it, each with its day
@@ -48,7 +48,7 @@ class RevisedDraft(Struct, frozen=True):
     missing: tuple[str, ...]  # the keys that its writer still has to fill in
     start: VersionId | None  # the text that it begins with; None if the draft was waiting to be published already
     translations: tuple[str, ...]  # the languages of the translations of an original
-    pending: PendingTexts  # what becomes of the pending texts of an original
+    upcoming: UpcomingVersions  # what becomes of the upcoming versions of an original
 
 
 class VersionOrder(Struct, frozen=True):
@@ -99,14 +99,14 @@ def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple
         unpublished, newest = _draft_and_twin(site, slug)
         data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
     new = read_version(data, path, languages=site.config.languages)
-    pending = _pending_texts(site, policy, new, base, order) if original else PendingTexts()
-    if pending.replaces is not None:
-        data = with_values(data, path, {"replaces": list(map(str, pending.replaces))})
-    elif pending.follows:
+    upcoming = _upcoming_versions(site, policy, new, base, order) if original else UpcomingVersions()
+    if upcoming.replaces is not None:
+        data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
+    elif upcoming.follows:
         data = with_values(data, path, {"replaces": ""})
-    missing = [*_missing(new), *(["replaces"] if pending.follows else [])] if published else []
+    missing = [*_missing(new), *(["replaces"] if upcoming.follows else [])] if published else []
     translations = _translations(site, slug) if original else ()
-    return data, RevisedDraft(new, tuple(missing), base.revised if base else None, translations, pending)
+    return data, RevisedDraft(new, tuple(missing), base.revised if base else None, translations, upcoming)
 
 
 def waiting_draft(site: Site, slug: str) -> Version | None:
@@ -145,25 +145,25 @@ def _require_translation(site: Site, slug: str, language: str, order: VersionOrd
         raise usage_failure("no-text", message, help)
 
 
-def _pending_texts(
+def _upcoming_versions(
     site: Site, policy: Policy, new: Version, base: Version | None, order: VersionOrder
-) -> PendingTexts:
-    """Return what becomes of the pending texts. `base` is the text that the new one begins with."""
+) -> UpcomingVersions:
+    """Return what becomes of the upcoming versions. `base` is the text that the new one begins with."""
     day, start = new.revised.day, base.revised if base else None
     ahead = [text for text in policy.versions if text.effective > day and not policy.replaced_by(text, day)]
-    pending = [text for text in ahead if policy.status(text, day) == "pending"]
-    started = [text for text in pending if text.revised == start]
+    upcoming = [text for text in ahead if policy.status(text, day) == "upcoming"]
+    started = [text for text in upcoming if text.revised == start]
     days = [text.effective for text in started if order.start or new.effective <= text.effective]
     if new.withdrawn and new.replaces is None:
         canceled = [text for text in ahead if text.effective >= new.effective or text.effective in days]
-        return PendingTexts(tuple(text.revised for text in canceled) or None)
+        return UpcomingVersions(tuple(text.revised for text in canceled) or None)
     # with those that it superseded on its day: they would apply again
     begun = tuple(text.revised for text in ahead if text.effective in days)
-    later = [text for text in pending if text.effective > new.effective and text.revised not in begun]
+    later = [text for text in upcoming if text.effective > new.effective and text.revised not in begun]
     gone = {*(new.replaces or ()), *begun}
-    same_day = [text.revised for text in pending if text.effective == new.effective and text.revised not in gone]
+    same_day = [text.revised for text in upcoming if text.effective == new.effective and text.revised not in gone]
     announced, partly = _announced(site, policy, base, day) if begun and base else ("", False)
-    return PendingTexts(
+    return UpcomingVersions(
         replaces=begun if begun or (later and new.replaces is None) else None,
         announced=announced,
         partly=partly,
@@ -180,7 +180,7 @@ def _pending_texts(
 
 
 def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[str, bool]:
-    """Return the summary of a pending text, and whether some of what it announced is in effect on that day already,
+    """Return the summary of an upcoming version, and whether some of what it announced is in effect on that day already,
     because another text brought it forward; no summary if all of it is."""
     before, current = policy.previous(text, text.revised.day), policy.version_on(day)
     if not before or not current or any(version.withheld for version in (before, current, text)):
@@ -194,7 +194,7 @@ def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[st
 
 def _start(policy: Policy, draft: Version, newest: Version, revised: VersionId, order: VersionOrder) -> Version:
     """Return the text that a new one begins with: the one that was asked for, or the one in effect on the day before its
-    effective day. An edit (`draft`) of the pending text `newest` is a new text for that one's day unless another day
+    effective day. An edit (`draft`) of the upcoming version `newest` is a new text for that one's day unless another day
     was given. Where nothing was in effect, it begins with the newest text."""
     if order.start:
         return policy.version(order.start) or newest
@@ -222,7 +222,7 @@ def _translated_start(site: Site, policy: Policy, newest: Version) -> Version:
     it begins with or that it follows. `newest` is the newest translation, which may be of a text that applies later."""
     original, twin = _draft_and_twin(site, policy.slug)
     with_original = policy if twin else replace(policy, versions=(*policy.versions, original))
-    gone = with_original.replaced_while_pending(original)
+    gone = with_original.replaced_while_upcoming(original)
     before = gone[-1] if gone else with_original.previous(original, original.revised.day)
     of_these = (policy.translation(newest.language, text, date.max) for text in (twin, before) if text)
     texts = policy.translations.get(newest.language, ())

@@ -114,10 +114,10 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    """Return the status of a policy. Its texts need not be read unless one of them is pending, new or replaced, so that
+    """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new or replaced, so that
     a notice may be due."""
     on, on_day = today.on, summary.on_day
-    texts = (text for text in on_day.texts if text.status in {"replaced", "pending"} or text is on_day.current)
+    texts = (text for text in on_day.texts if text.status in {"replaced", "upcoming"} or text is on_day.current)
     may_owe = any(max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts)
     due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
     notices = tuple(standing for standing in due if standing.duties)

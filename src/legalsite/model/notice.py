@@ -75,7 +75,7 @@ class Notice(Struct, frozen=True):
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the day
     again: bool = False  # whether the policy had ended after `previous`
-    carried_over: VersionTuple = ()  # the pending texts whose notice counts for this one as well
+    carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one as well
     first: Version | None = None  # the first version of the policy; what was recorded with it was known before
     timezone: str = "UTC"
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from legalsite.model.declared_time import local_day
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
-Status = Literal["current", "pending", "superseded", "replaced", "withdrawn"]
+Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
 
 MOST_OF_A_DAY = 99
 ONE_DAY = timedelta(days=1)
@@ -89,7 +89,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     extra: Mapping[str, Any] = {}
     recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
     promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
-    # Its class towards readers if it replaces pending texts: the greatest of `change` and of their classes. None if it
+    # Its class towards readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if it
     # replaces none, states no `change`, or has the words of the current version, so that nothing changes.
     counts_as: ChangeClass | None = None
     # Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
@@ -247,10 +247,10 @@ class Policy(Struct, frozen=True, dict=True):
         return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
-        """Return the pending versions in the order of their effective days. Each will apply, unless another one is
+        """Return the upcoming versions in the order of their effective days. Each will apply, unless another one is
         revised."""
         ahead = (version for version in self.known(on) if version.effective > on)
-        return tuple(sorted((r for r in ahead if self.status(r, on) == "pending"), key=EFFECTIVE))
+        return tuple(sorted((r for r in ahead if self.status(r, on) == "upcoming"), key=EFFECTIVE))
 
     def last_text(self, on: date) -> Version | None:
         """Return what readers last had: the current version or, if that withdraws the policy, the one before it that did
@@ -266,7 +266,7 @@ class Policy(Struct, frozen=True, dict=True):
         if self._hidden(version, on):
             return "superseded"
         if version.effective > on:
-            return "superseded" if self.applies_instead(version, on) else "pending"
+            return "superseded" if self.applies_instead(version, on) else "upcoming"
         current = self.version_on(on)
         if current is None or current.revised != version.revised:
             return "superseded"
@@ -310,15 +310,15 @@ class Policy(Struct, frozen=True, dict=True):
         day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
         return self._applying(count, day, day, version) or self._applying(count, date.min, day, version)
 
-    def replaced_while_pending(self, version: Version) -> VersionTuple:
-        """Return the texts that a version replaces and that were pending when it was revised, in the order of their
+    def replaced_while_upcoming(self, version: Version) -> VersionTuple:
+        """Return the texts that a version replaces and that were upcoming when it was revised, in the order of their
         days."""
         if not version.replaces:
             return ()
         first, end = (bisect_left(self.versions, at, key=REVISED) for at in (min(version.replaces), version.revised))
         earlier = self.versions[first:end]  # what becomes of a text depends on later ones alone
         before, day = replace(self, versions=earlier), version.revised.day
-        gone = [r for r in earlier if r.revised in version.replaces and before.status(r, day) == "pending"]
+        gone = [r for r in earlier if r.revised in version.replaces and before.status(r, day) == "upcoming"]
         return tuple(sorted(gone, key=EFFECTIVE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:

@@ -79,7 +79,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
     slug: str
     texts: tuple[TextOnDay, ...]  # every version that is known, the newest first: the "last revised" changelog
     current_id: VersionId | None = None  # the current version; None before the first takes effect, and in a gap
-    pending: tuple[VersionId, ...] = ()  # the pending versions in the order of their days
+    upcoming_ids: tuple[VersionId, ...] = ()  # the upcoming versions in the order of their days
     # when each text applied, and when it is not known which one did, in the order in which that began
     periods: tuple[Period, ...] = ()
     unknown_since: date | None = None  # the day from which it is not known what applies; None if it is known
@@ -96,8 +96,8 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @property
     def upcoming(self) -> list[TextOnDay]:
-        """The pending texts in the order of their days."""
-        return [self.by_id[revised] for revised in self.pending]
+        """The upcoming versions in the order of their days."""
+        return [self.by_id[revised] for revised in self.upcoming_ids]
 
     @cached_property
     def ended(self) -> date | None:
@@ -156,7 +156,7 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         """The status of the current version; if there is none, why."""
         if self.current:
             return self.current.status
-        return "unknown" if self.unknown_since else "pending" if self.pending else "replaced"
+        return "unknown" if self.unknown_since else "upcoming" if self.upcoming_ids else "replaced"
 
 
 def policy_on_day(policy: Policy, on: date, timezone: str = "UTC") -> PolicyOnDay:

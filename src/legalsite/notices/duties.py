@@ -20,7 +20,7 @@ def due_notices(
     policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[str] = ()
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A version calls for one
-    if it is pending, took effect (withdrawals too) within the last 30 days or replaces a text that would have, and if
+    if it is upcoming, took effect (withdrawals too) within the last 30 days or replaces a text that would have, and if
     in addition its class asks for a notice or it cancels a text that was announced.
 
     `promises` gives what a version promises about its own changes. `sent` are the notices that were sent, by
@@ -30,7 +30,7 @@ def due_notices(
         texts = (version, *announced(policy, version, sent))
         last_day = max(version.revised.day, *(text.effective for text in texts))
         status = policy.status(version, on)
-        if status in {"pending", "current", "withdrawn"} and last_day + STILL_OWED >= on:
+        if status in {"upcoming", "current", "withdrawn"} and last_day + STILL_OWED >= on:
             notices.append(notice_for(policy, version, config, promises, on, sent=sent))
     return tuple(sorted(filter(None, notices), key=lambda notice: (notice.send_by, notice.key)))
 
@@ -82,10 +82,10 @@ def announced(policy: Policy, version: Version, sent: Collection[str]) -> Versio
 
 
 def carried_over(policy: Policy, version: Version) -> VersionTuple:
-    """Return the pending texts whose notice counts for a version as well, the last one first: the one that it
+    """Return the upcoming versions whose notice counts for a version as well, the last one first: the one that it
     replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
-    whose notice counted for that one. A version that replaces several pending texts has a notice of its own."""
-    gone = policy.replaced_while_pending(version) if version.counts_as else ()
+    whose notice counted for that one. A version that replaces several upcoming versions has a notice of its own."""
+    gone = policy.replaced_while_upcoming(version) if version.counts_as else ()
     signed = version.approved_by and version.change != "material"
     if len(gone) != 1 or not signed or version.effective < gone[0].effective:
         return ()
@@ -93,9 +93,9 @@ def carried_over(policy: Policy, version: Version) -> VersionTuple:
 
 
 def concerned(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return what a version and the pending texts that it replaces are about, those too that these had replaced, as
+    """Return what a version and the upcoming versions that it replaces are about, those too that these had replaced, as
     rules of a promise name it; None if one of them does not say."""
-    replaced = (concerned(policy, text) for text in policy.replaced_while_pending(version))
+    replaced = (concerned(policy, text) for text in policy.replaced_while_upcoming(version))
     subjects = [version.about, *replaced]
     stated = [about for about in subjects if about is not None]
     return tuple(sorted({word for about in stated for word in about})) if len(stated) == len(subjects) else None

@@ -72,10 +72,10 @@ class Announcement(Struct, frozen=True):
     stays: bool = False  # whether cancelling them is all that the version does, and the wording stays the same
     # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
-    # the pending text that the version replaces, if it has the same words and another day
+    # the upcoming version that the version replaces, if it has the same words and another day
     postponed: Version | None = None
     over: bool = False  # whether the new text takes effect, or ends the policy, no later than on the day of the email
-    old_pending: bool = False  # whether the old text itself takes effect only after that day
+    old_upcoming: bool = False  # whether the old text itself takes effect only after that day
     summary_language: str = ""  # of the summary; empty if it is that of the email
     closing: str = ""  # the company's closing sentence for policies of this kind; empty if it set none
     # each clause in which a text promises emails about its changes, once: the text, and the words
@@ -305,8 +305,8 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.after_gap:
         related = "old_after_gap_ends" if version.withdrawn else "old_after_gap"
     elif kind or notice.again:
-        waits = kind in ("_ends", "_stays") and change.old_pending
-        related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_pending' if waits else ''}"
+        waits = kind in ("_ends", "_stays") and change.old_upcoming
+        related = "" if kind == "_retroactive" else f"old{kind or '_again'}{'_upcoming' if waits else ''}"
     if related or kind or change.over or not change.summary:
         sentences = [say.filled(f"lead{kind or now}", **days), *([say.filled(related, old=old)] if related else ())]
         yield Paragraph(say.sentences(*sentences))
@@ -346,9 +346,9 @@ def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
     yield MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
     yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
-    if change.old_pending:
+    if change.old_upcoming:
         old = change.notice.previous
-        yield Paragraph(say.filled("old_pending", old=say.day_text(old.effective)))
+        yield Paragraph(say.filled("old_upcoming", old=say.day_text(old.effective)))
     if change.redline_language != change.language:
         named = language_name(change.redline_language, voice.language)
         yield Paragraph(say.filled("redline_language", language=named))
@@ -380,7 +380,7 @@ def _small_end(announcements: Sequence[Announcement], record: Attachment | None,
 
 def _links(change: Announcement, say: Phrases) -> LinkList:
     urls = change.urls
-    current = not (change.over or change.old_pending or change.after_gap or change.notice.again)
+    current = not (change.over or change.old_upcoming or change.after_gap or change.notice.again)
     links = {
         "link_current" if current else "link_old": urls.old,
         "link_last" if change.notice.version.withdrawn else "link_new": urls.new,

@@ -242,7 +242,7 @@ def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, se
     missing = tuple(channel for channel in wanted if channel not in {*through, *answered})
     reason = settings.reached.reason if settings.reached and enough else ""
     earliest = applies_from(rule.period, gone, settings.holidays)
-    if state in SETTLED:  # the notice of a pending text counts only for one that applies no earlier
+    if state in SETTLED:  # the notice of an upcoming version counts only for one that applies no earlier
         earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
     return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, outcome.live)
 

@@ -92,7 +92,7 @@ class PolicyView(Struct, frozen=True):
     title: str
     marks: Markup  # the lang and dir attributes of the title
     href: str
-    upcoming_href: str  # empty if nothing is pending
+    upcoming_href: str  # empty if nothing is upcoming
     upcoming_count: int
     changes_href: str
     feed_href: str
@@ -148,7 +148,7 @@ class Edition(Struct, frozen=True, dict=True):
 
     @cached_property
     def upcoming(self) -> list[Version]:
-        """The pending versions in the order of their days, whether or not they are in this language."""
+        """The upcoming versions in the order of their days, whether or not they are in this language."""
         return [text.version for text in self.on_day.upcoming]
 
     @cached_property
@@ -249,12 +249,12 @@ class Edition(Struct, frozen=True, dict=True):
         return steps
 
     def days(self, text: Version, href: str = "", ahead: Sequence[tuple[Version, str]] = ()) -> list[Step]:
-        """Return the days of a text, which links to `href`, and of the pending texts after it, with their addresses."""
+        """Return the days of a text, which links to `href`, and of the upcoming versions after it, with their addresses."""
         view = self.view(text)
         steps = [Step(view.effective, href), Step(view.last_revised)]
         label = self.say.next_planned
-        for pending, address in ahead:
-            view = self.view(pending)
+        for upcoming, address in ahead:
+            view = self.view(upcoming)
             words = view.period
             if not (view.withdrawn or self.frame.lasting):
                 words = Markup("{}{}{}{}").format(label, self.say.colon, self.say.space, view.day)
@@ -263,26 +263,26 @@ class Edition(Struct, frozen=True, dict=True):
         return steps
 
     def steps_ahead(self) -> list[tuple[Version, str]]:
-        """Return the pending texts, each with its address on the page of all of them."""
-        return [(self.text_of(pending) or pending, self.upcoming_href(pending)) for pending in self.upcoming]
+        """Return the upcoming versions, each with its address on the page of all of them."""
+        return [(self.text_of(upcoming) or upcoming, self.upcoming_href(upcoming)) for upcoming in self.upcoming]
 
     @property
     def upcoming_compared(self) -> list[tuple[Version, Version | None, Version | None]]:
-        """The pending versions, each with what readers have before it and with its own text, in this language."""
+        """The upcoming versions, each with what readers have before it and with its own text, in this language."""
         before = [self.last_version, *(text.last_text for text in self.on_day.upcoming[1:])]
         return [
             (version, self.text_of(old), self.text_of(version))
             for version, old in zip(self.upcoming, before, strict=True)
         ]
 
-    def upcoming_href(self, pending: Version) -> str:
-        """Return the address of a pending version on the page of all of them, in this language if there is one; in a
+    def upcoming_href(self, upcoming: Version) -> str:
+        """Return the address of an upcoming version on the page of all of them, in this language if there is one; in a
         fragment, which may be kept for longer than that page, of what it changes."""
         if self.frame.lasting:
-            view = self.view_of(pending)
+            view = self.view_of(upcoming)
             return view.change_href or view.href
         page = self.routes.upcoming(self.slug, self.language if self.upcoming_text else "")
-        anchor = f"#{self.routes.upcoming_anchor(pending.revised)}" if pending != self.upcoming[0] else ""
+        anchor = f"#{self.routes.upcoming_anchor(upcoming.revised)}" if upcoming != self.upcoming[0] else ""
         return self.routes.href(page) + anchor
 
     def render(self, layout: str, route: str, title: str, *, tab: str, **more: Any) -> Page:
@@ -385,7 +385,7 @@ def version_view(
     late = version.recorded_late(frame.config.timezone)
     summarized = text if text.summary else version
     applies = told_apart(period(entry, on_day, on, say, lasting=frame.lasting), entry, on_day, say)
-    starts_once = entry.status in ("current", "pending") and len(entry.periods) == 1 and not version.withdrawn
+    starts_once = entry.status in ("current", "upcoming") and len(entry.periods) == 1 and not version.withdrawn
     start = effective_html(entry, say)
     return VersionView(
         id=str(text.revised),

@@ -190,7 +190,7 @@ def _updated(summary: PolicySummary, text: TextOnDay, shown: Version, frame: Fra
     that, was translated, or was withheld. Empty if it never did."""
     withheld = [line for version in (text.version, shown) for line in version.recorded.split("\n")[1:]]
     times = [_published(shown, frame), *(line.split(" ")[1] for line in withheld)]
-    if text.periods and text.status != "pending":
+    if text.periods and text.status != "upcoming":
         times.append(beginning_of(text.periods[0].start, frame.config.timezone))
     if (text.never or text.same_day) and text.replaced_by:
         times.append(_published(summary.on_day.by_id[text.replaced_by].version, frame))

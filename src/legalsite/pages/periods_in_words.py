@@ -125,9 +125,9 @@ def change_title(text: TextOnDay, say: Phrases) -> str:
     """Return the title of the page that shows what a version changes or changed."""
     if text.never:
         return str(say.change_never)
-    if text.published and text.status != "pending":
+    if text.published and text.status != "upcoming":
         return say.titled(say.changed_words, both_days(text, say).striptags())
-    phrase = "upcoming_title" if text.status == "pending" else "change_title"
+    phrase = "upcoming_title" if text.status == "upcoming" else "change_title"
     return say.filled(phrase, day=say.day_text(text.version.effective))
 
 

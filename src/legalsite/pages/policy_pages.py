@@ -156,7 +156,7 @@ def current_page(edition: Edition) -> Page:
         description=titled.summary or "",
         text=edition.view(text) if text else None,
         when=edition.days(dated, href, ahead) if dated else edition.steps(*ahead),
-        upcoming=[edition.view(pending) for pending, _ in edition.steps_ahead()],
+        upcoming=[edition.view(upcoming) for upcoming, _ in edition.steps_ahead()],
         notes=[*policy_notes(edition), *(withheld_notes(edition, text) if text else ())],
         **(edition.parts(text) if text else edition.empty_parts(titled)),
     )
@@ -175,10 +175,10 @@ def version_page(edition: Edition, text: Version) -> Page:
         "version.html",
         routes.text(text),
         f"{text.title} · {view.period.striptags()}",
-        tab="current" if current else "upcoming" if status == "pending" and edition.upcoming_text else "changes",
+        tab="current" if current else "upcoming" if status == "upcoming" and edition.upcoming_text else "changes",
         alternates=edition.alternates(text, routes.text),
         canonical=edition.route(Routes.policy) if current else "",
-        indexed=status in {"current", "pending"},
+        indexed=status in {"current", "upcoming"},
         description=view.summary,
         text=view,
         when=edition.days(text, ahead=edition.steps_ahead() if current else ()),
@@ -219,7 +219,7 @@ def changes_page(edition: Edition) -> Page:
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
     for text in standing:
         view = edition.view_of(text.version)
-        group = {"current": "now", "pending": "next"}.get(text.status, "before")
+        group = {"current": "now", "upcoming": "next"}.get(text.status, "before")
         entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))
         entries[group].append((text.start, entry))
     marks = language_marks(edition.routes.first, say.language)

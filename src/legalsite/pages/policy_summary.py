@@ -69,7 +69,7 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
         return self.shown and not self.on_day.ended
 
     def upcoming_language(self, language: str) -> str:
-        """Return that language if the page of all pending texts is in it; empty, which stands for the first one, if the
+        """Return that language if the page of all upcoming versions is in it; empty, which stands for the first one, if the
         next text, or the one that it is compared with, is not translated."""
         first, translated = self.on_day.upcoming[0], {text.translates for text in self.translations.get(language, ())}
         return language if {first.revised, first.last_text or first.revised} <= translated else ""
@@ -91,7 +91,7 @@ def summarize(
     policy: Policy, on: date, config: Config, *, promises: Promises = lambda _: TextPromise()
 ) -> PolicySummary:
     """Return the summary that holds from `on` until the day before its `next_change`. `promises` reads the change
-    clauses of a text; only `announced` depends on them, and only if a version is pending or took effect not long
+    clauses of a text; only `announced` depends on them, and only if a version is upcoming or took effect not long
     ago."""
     wordless = replace(policy, versions=tuple(map(_wordless, policy.versions)))
     on_day = policy_on_day(wordless, on, config.timezone)
@@ -148,11 +148,11 @@ def banner_end(version: Version, config: Config) -> date:
 
 
 def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
-    """Yield the pending versions of which a notice is shown, and the current version if it still is: if a notice
+    """Yield the upcoming versions of which a notice is shown, and the current version if it still is: if a notice
     was due on the day on which it took effect, or was published."""
-    pending = {version.revised for version in policy.upcoming(on)}
-    shown = _shown(policy, on, config, promises) if pending else ()
-    yield from (text for text in shown if text.revised in pending)
+    upcoming_ids = {version.revised for version in policy.upcoming(on)}
+    shown = _shown(policy, on, config, promises) if upcoming_ids else ()
+    yield from (text for text in shown if text.revised in upcoming_ids)
     current = policy.version_on(on)
     if current and banner_end(current, config) > on:
         day = max(current.revised.day, current.effective)

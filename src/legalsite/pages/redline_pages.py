@@ -12,7 +12,7 @@ from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.periods_in_words import day_html, followed_by, not_known, sentence
 from legalsite.pages.routes import Routes
-from legalsite.pages.status_notes import absence_note, pending_sentence, text_notes, withdrawn_note
+from legalsite.pages.status_notes import absence_note, upcoming_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors
 
 MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
@@ -37,7 +37,7 @@ class Comparison(Struct, frozen=True):
 
 
 def upcoming_page(edition: Edition) -> Page:
-    """Render each pending text in the order of their days, compared with what applies before it: the first with the
+    """Render each upcoming version in the order of their days, compared with what applies before it: the first with the
     text in effect. There must be an upcoming text in this language."""
     say = edition.say
     comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
@@ -60,7 +60,7 @@ def upcoming_page(edition: Edition) -> Page:
 
 
 def together_texts(edition: Edition) -> tuple[Version, Version] | None:
-    """Return the current version and the last pending one, if there are several and both are in this language."""
+    """Return the current version and the last upcoming one, if there are several and both are in this language."""
     old = edition.text_of(edition.last_version)
     new = edition.text_of(edition.upcoming[-1]) if len(edition.upcoming) > 1 else None
     return (old, new) if old and new and edition.upcoming_text else None
@@ -101,28 +101,28 @@ def change_page(edition: Edition, old: Version, text: Version) -> Page:
 def since_page(edition: Edition, text: Version) -> Page:
     """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
     If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
-    day that is still to come, or that never was: a pending text is compared with the current version. Every text has this
+    day that is still to come, or that never was: an upcoming version is compared with the current version. Every text has this
     page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
-    current, compared, pending = edition.current_text, _compared_since(edition, text), entry.status == "pending"
+    current, compared, upcoming = edition.current_text, _compared_since(edition, text), entry.status == "upcoming"
     view = edition.view(text)
     title = view.since_title
-    if pending or entry.never:
+    if upcoming or entry.never:
         title = say.compared_title if compared else str(view.period.striptags())
     notes = []
     if edition.on_day.ended:
         notes.append(withdrawn_note(edition))
-    if pending:
-        notes.append(Note("waiting", pending_sentence(edition, text)))
+    if upcoming:
+        notes.append(Note("waiting", upcoming_sentence(edition, text)))
     elif not current:
         notes.append(absence_note(edition))
     elif text == current and entry.status == "current":
         notes.append(Note("same", sentence(say.since_same)))
-    count, steps = edition.steps_since(entry.version) if compared and not pending else (0, iter(()))
+    count, steps = edition.steps_since(entry.version) if compared and not upcoming else (0, iter(()))
     line = [(text, view.href)]
     comparisons = []
     if compared:
-        line.insert(not pending, (compared, edition.own_href))
+        line.insert(not upcoming, (compared, edition.own_href))
         if count <= edition.frame.config.since:
             (old, _), (new, _) = line
             comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
@@ -146,7 +146,7 @@ def since_page(edition: Edition, text: Version) -> Page:
 def shown_since(edition: Edition, text: Version) -> VersionTuple:
     """Return the texts whose words `since_page` shows."""
     compared, entry = _compared_since(edition, text), edition.entry(text)
-    many = entry.status != "pending" and edition.steps_since(entry.version)[0] > edition.frame.config.since
+    many = entry.status != "upcoming" and edition.steps_since(entry.version)[0] > edition.frame.config.since
     return (text, compared) if compared and not many else ()
 
 
@@ -155,7 +155,7 @@ def _compared_since(edition: Edition, text: Version) -> Version | None:
     not in this language, or ended the policy."""
     current, entry = edition.current_text, edition.entry(text)
     binding = not edition.on_day.ended and current == edition.text_of(edition.current)
-    begun = entry.status != "pending" and not entry.never
+    begun = entry.status != "upcoming" and not entry.never
     return current if text != current and (begun or binding) else None
 
 
@@ -190,7 +190,7 @@ def _change(edition: Edition, version: Version | None) -> VersionView | None:
 
 
 def _upcoming(edition: Edition, version: Version, old: Version | None, new: Version | None) -> Comparison:
-    """Compare a pending text with what applies before it."""
+    """Compare an upcoming version with what applies before it."""
     say, first = edition.say, version == edition.upcoming[0]
     day = day_html(version.effective, say)
     heading = compared = NOTHING

@@ -93,16 +93,16 @@ class Routes(Struct, frozen=True):
         return frozenset(page.rstrip("/") for page in pages)
 
     def upcoming(self, slug: str, language: str = "") -> str:
-        """Return the route of the redlines of all pending texts, in the order of their days."""
+        """Return the route of the redlines of all upcoming versions, in the order of their days."""
         return self.policy(slug, language) + "upcoming/"
 
     def together(self, slug: str, language: str) -> str:
-        """Return the route of the redline from the current version to the last pending one, if there are several."""
+        """Return the route of the redline from the current version to the last upcoming one, if there are several."""
         return self.upcoming(slug, language) + "together/"
 
     @staticmethod
     def upcoming_anchor(revised: VersionId | str) -> str:
-        """Return the anchor of a pending text on that page. The next one has none: the page begins with it."""
+        """Return the anchor of an upcoming version on that page. The next one has none: the page begins with it."""
         return f"_{revised}"
 
     def changes(self, slug: str, language: str = "") -> str:

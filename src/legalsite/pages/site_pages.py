@@ -59,7 +59,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
 def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the table of all policies, what changes next and what changed last."""
     say = frame.say(language)
-    changed, _, pending = _changes(summaries, frame, language, LAST_SHOWN, with_first=False)
+    changed, _, upcoming = _changes(summaries, frame, language, LAST_SHOWN, with_first=False)
     return _rendered(
         "home.html",
         Routes.home,
@@ -70,7 +70,7 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
         description=say.home_known if any(summary.on_day.unknown for summary in summaries) else say.home_intro,
         policies=listed(summaries, frame, language),
         ended=[_listed_policy(summary, frame, language) for summary in summaries if not summary.in_menu],
-        upcoming=pending,
+        upcoming=upcoming,
         changed=changed,
     )
 
@@ -78,7 +78,7 @@ def home_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts
 def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
     """Render the changes of all policies; the oldest are only in the list of each policy."""
     say = frame.say(language)
-    changed, more, pending = _changes(summaries, frame, language, CHANGES_SHOWN, with_first=True)
+    changed, more, upcoming = _changes(summaries, frame, language, CHANGES_SHOWN, with_first=True)
     return _rendered(
         "all-changes.html",
         Routes.all_changes,
@@ -87,7 +87,7 @@ def all_changes_page(summaries: Sequence[PolicySummary], frame: Frame, layouts: 
         layouts,
         language=language,
         description=say.all_changes_intro,
-        upcoming=pending,
+        upcoming=upcoming,
         changed=changed,
         more=more,
         policies=listed(summaries, frame, language),
@@ -103,11 +103,11 @@ def _changes(
     policy. The first version of a policy changed nothing."""
     changes = [(summary, text) for summary in summaries for text in summary.on_day.texts if text.periods]
     changes.sort(key=lambda change: (change[1].start, change[1].revised, change[0].slug))
-    coming = [change for change in changes if change[1].status == "pending"]
+    coming = [change for change in changes if change[1].status == "upcoming"]
     changed = [
         (summary, text)
         for summary, text in reversed(changes)
-        if text.status != "pending" and (with_first or text.last_text)
+        if text.status != "upcoming" and (with_first or text.last_text)
     ]
     views = ([change_view(*change, frame, language) for change in some] for some in (changed[:shown], coming))
     return next(views), len(changed) > shown, next(views)
@@ -173,12 +173,12 @@ class ListedPolicy(Struct, frozen=True):
     marks: Markup
     href: str
     changes_href: str
-    upcoming_href: str  # of the page of all pending texts; empty if nothing is pending
+    upcoming_href: str  # of the page of all upcoming versions; empty if nothing is upcoming
     lag: Markup  # says that the translation is of another text than the dates, or that there is none; otherwise empty
     original_href: str  # of the current version
     current: VersionView | None
     unknown: Markup  # says since when it is not known what applies; empty if it is known
-    upcoming: tuple[VersionView, ...]  # all that are pending, in the order of their days
+    upcoming: tuple[VersionView, ...]  # all that are upcoming, in the order of their days
 
 
 def listed(summaries: Sequence[PolicySummary], frame: Frame, language: str) -> list[ListedPolicy]:
@@ -206,7 +206,7 @@ def _listed_policy(summary: PolicySummary, frame: Frame, language: str) -> Liste
         href=routes.href(label.route),
         changes_href=routes.href(routes.changes(summary.slug, label.language)),
         upcoming_href=routes.href(routes.upcoming(summary.slug, summary.upcoming_language(label.language)))
-        if on_day.pending
+        if on_day.upcoming_ids
         else "",
         lag=_lag(summary, label, say),
         original_href=routes.href(routes.policy(summary.slug)),

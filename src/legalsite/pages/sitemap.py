@@ -30,12 +30,12 @@ def robots(routes: Routes) -> bytes:
 def _pages_of(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
     """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
     the day of the last change."""
-    slug, begun = summary.slug, (text.start for text in summary.on_day.texts if text.status != "pending")
+    slug, begun = summary.slug, (text.start for text in summary.on_day.texts if text.status != "upcoming")
     day = max([summary.on_day.texts[0].revised.day, *begun]).isoformat()
     yield [(label.language, label.route) for label in summary.labels], day
     yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
-    if pending := summary.on_day.pending:
-        yield [(routes.first, routes.upcoming(slug))], max(pending).day.isoformat()
+    if upcoming := summary.on_day.upcoming_ids:
+        yield [(routes.first, routes.upcoming(slug))], max(upcoming).day.isoformat()
 
 
 def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:

@@ -37,8 +37,8 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
     ended, gaps = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
     successor = edition.link(entry.replaced_by) if entry.replaced_by else None
     link = (edition.own_href, say.read_current) if edition.current and not ended else ("", "")
-    if entry.status == "pending":
-        yield Note("waiting", pending_sentence(edition, text), *link)
+    if entry.status == "upcoming":
+        yield Note("waiting", upcoming_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
     elif successor and entry.was_replaced:
@@ -54,10 +54,10 @@ def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
         yield withdrawn_note(edition)
 
 
-def pending_sentence(edition: Edition, text: Version) -> Markup:
+def upcoming_sentence(edition: Edition, text: Version) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
     say, version = edition.say, edition.entry(text).version
-    phrase = say.upcoming_end_note if version.withdrawn else say.pending_note
+    phrase = say.upcoming_end_note if version.withdrawn else say.upcoming_note
     return sentence(phrase, start=day_html(version.effective, say))
 
 

@@ -184,11 +184,11 @@ def _as_text_of(day: date, draft: Version, twin: Version, versions: Iterable[Ver
 
 
 def _weighed(slug: str, originals: Sequence[Version], data: Contents) -> list[Version]:
-    """Return the versions, those that replace pending texts with the class that they have towards readers."""
+    """Return the versions, those that replace upcoming versions with the class that they have towards readers."""
     policy, weighed = Policy(slug, tuple(originals)), [*originals]
     weights: dict[VersionId, ChangeClass] = {}
     for at, version in enumerate(originals):
-        gone = policy.replaced_while_pending(version) if version.change else ()
+        gone = policy.replaced_while_upcoming(version) if version.change else ()
         previous = policy.previous(version, version.revised.day) if gone else None
         if gone and not (previous and _words(previous, data) == _words(version, data)):
             classes = [version.weight, *(weights.get(text.revised, text.weight) for text in gone)]

@@ -60,7 +60,7 @@ def test_in_a_language_that_is_not_read_it_says_so(checked_of: Checked) -> None:
 
 
 @pytest.mark.parametrize(("effective", "asks"), [("2026-05-31", True), ("2026-06-01", False), ("2026-06-02", False)])
-def test_a_pending_text_is_asked_for_if_it_applies_before_the_draft(
+def test_a_upcoming_text_is_asked_for_if_it_applies_before_the_draft(
     checked_of: Checked, effective: str, asks: bool
 ) -> None:
     files = {
@@ -68,8 +68,8 @@ def test_a_pending_text_is_asked_for_if_it_applies_before_the_draft(
         "privacy/2026-01-05.md": TEXT.format(f"2026-01-05\neffective: {effective}"),
         "privacy.md": TEXT.format("2026-02-01\neffective: 2026-06-01\nreplaces: []\npromise: none"),
     }
-    pending = f"error: how does the text of 2026-01-05, pending for {effective}, say that its changes are announced?"
-    assert asked(checked_of, files=files) == [pending] * asks
+    upcoming = f"error: how does the text of 2026-01-05, effective {effective}, say that its changes are announced?"
+    assert asked(checked_of, files=files) == [upcoming] * asks
 
 
 def test_the_text_in_effect_is_an_error_and_a_draft_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:

@@ -20,7 +20,7 @@ FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find versions, from the second on, that do not state how much they change.
 
-    For one that replaces a pending text this is the change from that text, because its notice may count for both.
+    For one that replaces an upcoming version this is the change from that text, because its notice may count for both.
     Error: `change`.
     """
     for text in checked.editable:
@@ -52,7 +52,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that replace a pending one while nobody says that `summary` describes the whole change.
+    """Find texts that replace an upcoming version while nobody says that `summary` describes the whole change.
 
     The replaced text never applies, so pages, feeds and emails show this summary as that of the change from the current
     version. A translation is asked about its own. Error, a warning if published: `summary_covers`, or another
@@ -62,7 +62,7 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         original = checked.policy.original(text)
         if original is None or original.withdrawn or text.summary is None:
             continue
-        canceled = checked.policy.replaced_while_pending(original)
+        canceled = checked.policy.replaced_while_upcoming(original)
         replaced = [old for old in canceled if not old.withdrawn]  # nothing of an end is left in a text that goes on
         current = checked.previous(original)
         uncovered = [old for old in replaced if old.revised not in (text.summary_covers or ())]
@@ -89,14 +89,14 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find versions that do not say what their change is about, while a rule that governs their notice is only about
     some changes.
 
-    Such a rule is in what the previous text promises, or a pending one that this one replaces, or it is the company's
+    Such a rule is in what the previous text promises, or an upcoming version that this one replaces, or it is the company's
     own. Until it is said, the change counts as one about everything. Warning: `about`, also `about: []`.
     """
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None and text.about is None else None
         if previous is None or text.withdrawn:
             continue
-        governing = (previous, *checked.policy.replaced_while_pending(text))
+        governing = (previous, *checked.policy.replaced_while_upcoming(text))
         promised = (record.rules for version in governing if (record := checked.promise(version).record))
         rules = [*chain.from_iterable(promised), *checked.settings.notice]
         if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):

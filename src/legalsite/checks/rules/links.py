@@ -350,7 +350,7 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
 
 def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config, on: date) -> Reach:
     """Return where links can lead if the site has these policies, and others, by route, that cannot be read. At a
-    policy's page a reader may find the current version, the pending ones and the draft."""
+    policy's page a reader may find the current version, the upcoming ones and the draft."""
     to = Routes.of(config)
     shown = {}
     for policy in policies:

@@ -88,7 +88,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find policies that have not been revised for longer than a profile allows, or that promise no notice although a
     profile requires a clause. A draft does not count, because nobody sees it. Error: review the text, and publish what
     has changed."""
-    seen = [text for text in checked.policy.versions if checked.stage(text) in {"pending", "current"}]
+    seen = [text for text in checked.policy.versions if checked.stage(text) in {"upcoming", "current"}]
     for profile in (profiles()[name] for name in checked.config.notice.profiles):
         if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:
             continue
@@ -135,7 +135,7 @@ def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
 def gate_effective(
     checked: CheckedPolicy, announced: Collection[str], standing_of: Callable[[Notice, date], NoticeStanding]
 ) -> Iterator[Problem]:
-    """Report on each duty of the notice of each published text that is pending or took effect within the last 30 days.
+    """Report on each duty of the notice of each published text that is upcoming or took effect within the last 30 days.
     `announced` are the notices that reached somebody, by `slug@revised`; `standing_of` returns what became of one."""
     for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
         standing = standing_of(notice, checked.on)

@@ -16,7 +16,7 @@ LONGEST = 300  # characters of a quote
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find drafts for which nobody has recorded what the current version, or the draft itself, promises about changes.
 
-    An error for the current version, and for a pending one that will be in effect before the draft: what they promise
+    An error for the current version, and for an upcoming version that will be in effect before the draft: what they promise
     governs its notice. A warning for the draft, which will be asked for with its successor; if the clauses of both are
     the same, this is one question. `none` is an answer. The clause is quoted if one was found; nothing rests on that,
     and the question is asked in every language. Error, a warning for the draft's own: `promise`, also `promise: none`
@@ -26,7 +26,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
         is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
         for text in checked.policy.versions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
-                stands = "which is in effect," if checked.stage(text) == "current" else f"pending for {text.effective},"
+                stands = "which is in effect," if checked.stage(text) == "current" else f"effective {text.effective},"
                 message = f"how does the text of {text.revised}, {stands} say that its changes are announced?"
                 help = _how_to_record(text)
                 if is_open and _quotes(checked, text) == _quotes(checked, draft):
@@ -45,7 +45,7 @@ def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
 def _governs(checked: CheckedPolicy, text: Version, draft: Version) -> bool:
     """Return whether a published text is in effect, or will be before the draft."""
     stage = checked.stage(text)
-    applies = stage == "current" or (stage == "pending" and text.effective < draft.effective)
+    applies = stage == "current" or (stage == "upcoming" and text.effective < draft.effective)
     return applies and not text.is_draft and not text.withdrawn and not text.withheld
 
 

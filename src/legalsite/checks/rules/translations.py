@@ -60,7 +60,7 @@ Pair = tuple[TextSection | None, TextSection | None]
 
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
-    "pending": "the text that applies from {day}",
+    "upcoming": "the text that applies from {day}",
     "current": "the current version",
 }
 

@@ -1,5 +1,5 @@
-"""Rules about drafts and texts that are written while another one is pending: what they must not contain yet, what the
-pending one would undo, and which older text would apply again."""
+"""Rules about drafts and texts that are written while another one is upcoming: what they must not contain yet, what the
+upcoming one would undo, and which older text would apply again."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -20,24 +20,24 @@ Inserted = Mapping[Block, Sequence[bool]]
 
 
 def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that already contain what a pending text announces for a later day, and do not replace it.
+    """Find texts that already contain what an upcoming version announces for a later day, and do not replace it.
 
-    What the pending text inserts against the text before it is an error; what it amends or deletes there is a warning,
+    What the upcoming version inserts against the text before it is an error; what it amends or deletes there is a warning,
     because the new text may change the same sentence for another reason. Translations are compared with each other.
     Error or warning: take it out, or `replaces`.
     """
     for text in checked.policy.versions:
-        for pending in _pending(checked) if text in checked.editable and not text.withdrawn else ():
-            waits = pending.revised < text.revised and pending.effective > text.effective
-            if waits and pending.revised not in (text.replaces or ()):
+        for upcoming in _upcoming(checked) if text in checked.editable and not text.withdrawn else ():
+            waits = upcoming.revised < text.revised and upcoming.effective > text.effective
+            if waits and upcoming.revised not in (text.replaces or ()):
                 succeeded = checked.policy.previous(text, max(checked.on, text.revised.day))
-                previous = _previous_then(checked, pending)
-                for rendering in _renderings(checked, previous, text, pending, succeeded or previous):
+                previous = _previous_then(checked, upcoming)
+                for rendering in _renderings(checked, previous, text, upcoming, succeeded or previous):
                     yield from _announced(checked, *rendering)
 
 
 def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that follow a pending text, or take its place on its day, and don't say whether they replace it.
+    """Find drafts that follow an upcoming version, or take its place on its day, and don't say whether they replace it.
 
     If a text for a later day doesn't, both apply, each from its own day, and nothing is postponed. One for the same day
     takes the place of what readers were told about. Error if `replaces` is there without a value, as `legalsite revise`
@@ -45,49 +45,49 @@ def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for text in checked.drafts:
         previous = checked.previous(text)
-        for pending in checked.binding().upcoming(checked.on):
-            if pending == text or pending.withheld or pending.revised in (text.replaces or ()):
+        for upcoming in checked.binding().upcoming(checked.on):
+            if upcoming == text or upcoming.withheld or upcoming.revised in (text.replaces or ()):
                 continue
-            postpones = pending == previous and text.replaces is None and (pending.withdrawn or not text.withdrawn)
-            if postpones or pending.effective == text.effective:
-                yield _missing_replaces(checked, text, pending)
+            postpones = upcoming == previous and text.replaces is None and (upcoming.withdrawn or not text.withdrawn)
+            if postpones or upcoming.effective == text.effective:
+                yield _missing_replaces(checked, text, upcoming)
 
 
-def _missing_replaces(checked: CheckedPolicy, text: Version, pending: Version) -> Problem:
-    summary = f" (“{pending.summary}”)" if pending.summary else ""
-    message = f"{pending.revised}{summary} is pending for {pending.effective}: does this text replace it?"
-    help = f"if it shall never apply, write `replaces: [{pending.revised}]`; if it applies first, `replaces: []`"
-    if pending.effective == text.effective:
-        help = f"it will never apply: write `replaces: [{pending.revised}]`, or give this text another `effective`"
+def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) -> Problem:
+    summary = f" (“{upcoming.summary}”)" if upcoming.summary else ""
+    message = f"{upcoming.revised}{summary} takes effect on {upcoming.effective}: does this text replace it?"
+    help = f"if it shall never apply, write `replaces: [{upcoming.revised}]`; if it applies first, `replaces: []`"
+    if upcoming.effective == text.effective:
+        help = f"it will never apply: write `replaces: [{upcoming.revised}]`, or give this text another `effective`"
     is_empty = "replaces" in read_front_matter(checked.read(text), text.path).values and text.replaces is None
     place = at_key(checked, text, "replaces")
     return Problem("missing-replaces", message, help, *place, "error" if is_empty else "warning")
 
 
 def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that replace a pending text while another one, which applies first, still contains its change.
+    """Find drafts that replace an upcoming version while another one, which applies first, still contains its change.
 
     Then nothing is postponed or canceled. Warning: `replaces` names that one, too.
     """
     for text in checked.drafts:
-        for replaced in checked.policy.replaced_while_pending(text):
-            for pending in _pending(checked):
-                applies_first = replaced.effective <= pending.effective < text.effective
-                if applies_first and pending.revised not in (text.replaces or ()):
-                    yield from _change_that_stays(checked, text, replaced, pending)
+        for replaced in checked.policy.replaced_while_upcoming(text):
+            for upcoming in _upcoming(checked):
+                applies_first = replaced.effective <= upcoming.effective < text.effective
+                if applies_first and upcoming.revised not in (text.replaces or ()):
+                    yield from _change_that_stays(checked, text, replaced, upcoming)
 
 
 def _change_that_stays(
-    checked: CheckedPolicy, text: Version, replaced: Version, pending: Version
+    checked: CheckedPolicy, text: Version, replaced: Version, upcoming: Version
 ) -> Iterator[Problem]:
-    """Yield the question about what a pending text has in common with one that the draft replaces."""
+    """Yield the question about what an upcoming version has in common with one that the draft replaces."""
     previous = _previous_then(checked, replaced)
-    for rendering in _renderings(checked, previous, pending, replaced, previous):
+    for rendering in _renderings(checked, previous, upcoming, replaced, previous):
         inserted, amended = _in_common(checked, *rendering)
         quotes = [*(quoted(words) for _, words in inserted), *amended]
         if quotes:
-            message = f"{pending.revised} stays pending for {pending.effective}, with the change of {replaced.revised}"
-            names = ", ".join(map(str, [*(text.replaces or ()), pending.revised]))
+            message = f"{upcoming.revised} still takes effect on {upcoming.effective}, with the change of {replaced.revised}"
+            names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
             help = f"write `replaces: [{names}]`, and publish the rest of it anew, if it shall not apply then"
             place = at_key(checked, text, "replaces")
             yield Problem("replaced-change-stays", f"{message}: {listed(quotes)}", help, *place, "warning")
@@ -95,36 +95,36 @@ def _change_that_stays(
 
 
 def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what a pending text will undo on its day, because it was written before the change. It is reported at the
+    """Find what an upcoming version will undo on its day, because it was written before the change. It is reported at the
     text that will be in effect until then, be it a draft or published. Warning: a text for that day with the change
     (`legalsite revise --from`)."""
-    for pending in _pending(checked):
-        last = checked.policy.previous(pending, max(checked.on, pending.revised.day))
-        if last is None or last.revised < pending.revised or last.withdrawn:
+    for upcoming in _upcoming(checked):
+        last = checked.policy.previous(upcoming, max(checked.on, upcoming.revised.day))
+        if last is None or last.revised < upcoming.revised or last.withdrawn:
             continue
-        for old, new, later, _ in _renderings(checked, _previous_then(checked, pending), last, pending, last):
+        for old, new, later, _ in _renderings(checked, _previous_then(checked, upcoming), last, upcoming, last):
             quotes = [*_returning(checked, old, new, later), *_disappearing(checked, old, new, later)]
             if quotes:
-                message = f"on {pending.effective} the text of {pending.revised} undoes what this one changes: "
+                message = f"on {upcoming.effective} the text of {upcoming.revised} undoes what this one changes: "
                 once = "once this text is published, make" if new.is_draft else "make"
-                facts = {"change": last.change, "approved_by": last.approved_by, "summary": pending.summary}
+                facts = {"change": last.change, "approved_by": last.approved_by, "summary": upcoming.summary}
                 kept_facts = {key: fact for key, fact in facts.items() if fact and last.change == "editorial"}
-                again = revise_from(pending.policy, pending.translates or pending.revised, kept_facts)
+                again = revise_from(upcoming.policy, upcoming.translates or upcoming.revised, kept_facts)
                 help = f"{once} the same change in that text: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
                 yield Problem("undone-later", message + listed(quotes), help, *place, "warning")
 
 
-def _pending(checked: CheckedPolicy) -> list[Version]:
+def _upcoming(checked: CheckedPolicy) -> list[Version]:
     """Return the published texts that wait for their day, except those that end the policy or were withheld."""
-    texts = [text for text in checked.policy.versions if checked.stage(text) == "pending"]
+    texts = [text for text in checked.policy.versions if checked.stage(text) == "upcoming"]
     return [text for text in texts if not text.withdrawn and not text.withheld]
 
 
-def _previous_then(checked: CheckedPolicy, pending: Version) -> Version | None:
-    """Return the text that a pending one was to succeed when it was written."""
-    revised_by_then = tuple(text for text in checked.policy.versions if text.revised <= pending.revised)
-    return replace(checked.policy, versions=revised_by_then).previous(pending, pending.revised.day)
+def _previous_then(checked: CheckedPolicy, upcoming: Version) -> Version | None:
+    """Return the text that an upcoming version was to succeed when it was written."""
+    revised_by_then = tuple(text for text in checked.policy.versions if text.revised <= upcoming.revised)
+    return replace(checked.policy, versions=revised_by_then).previous(upcoming, upcoming.revised.day)
 
 
 def _renderings(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
@@ -290,11 +290,11 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
 
 
 def _returning_later(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
-    """Yield message and help for each pending text that another one for the same day had superseded, if only that one
+    """Yield message and help for each upcoming version that another one for the same day had superseded, if only that one
     is replaced."""
     day = text.revised.day
     for older in without.known(day):
-        if with_text.status(older, day) == "pending":
+        if with_text.status(older, day) == "upcoming":
             instead = without.applies_instead(older, day)
             if instead:
                 fact = f"`replaces` names {instead.revised}, but not the older text for the same day, {older.revised}"
