@@ -1,4 +1,4 @@
-"""How `plan` says what would be due: with and without a draft, a duty, and problems."""
+"""How `plan` says what would be due: with and without a draft, a requirement, and problems."""
 
 from datetime import date
 

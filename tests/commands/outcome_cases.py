@@ -120,10 +120,10 @@ class Site(Struct):
 
     def reports(self, *, ended: bool = True) -> set[str]:
         """What the reports say became of the notice: one sentence, if they agree."""
-        (duty,) = self.duties("status")
-        said = {"status": duty["outcome"]}
+        (requirement,) = self.requirements("status")
+        said = {"status": requirement["outcome"]}
         assert said["status"] in self.run("status")[1]
-        said["plan"] = self.duties("notify", "plan", "privacy")[0]["outcome"]
+        said["plan"] = self.requirements("notify", "plan", "privacy")[0]["outcome"]
         accounts = [line for line in self.run("notify", "status")[1].splitlines() if "account holder" in line]
         said["notify status"] = next((line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), NONE)
         assert said["status"] in self.gate(self.day)[1]
@@ -146,17 +146,17 @@ class Site(Struct):
         return set(said.values())
 
     def verdict(self) -> tuple[str, ...]:
-        """How the gate judges the duty once it is late, and in which state `status` and `plan` say that it is."""
+        """How the gate judges the requirement once it is late, and in which state `status` and `plan` say that it is."""
         today, severity = self.day, self.gate(LATE)[0]
         self.on(LATE)
-        states = {self.duties(*words)[0]["state"] for words in (("status",), ("notify", "plan", "privacy"))}
+        states = {self.requirements(*words)[0]["state"] for words in (("status",), ("notify", "plan", "privacy"))}
         self.on(today)
         return severity, *states
 
-    def duties(self, *command: str) -> list[Any]:
-        """What a command says of the duties of the notice, as JSON."""
+    def requirements(self, *command: str) -> list[Any]:
+        """What a command says of the requirements of the notice, as JSON."""
         found = json.loads(self.run(*command, "--format", "json")[1])
-        return (found["policies"][0]["notices"] if command[0] == "status" else found)[0]["duties"]  # type: ignore[no-any-return]
+        return (found["policies"][0]["notices"] if command[0] == "status" else found)[0]["requirements"]  # type: ignore[no-any-return]
 
 
 def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:

@@ -1,17 +1,17 @@
-"""A duty in words, the days of a notice, and the profiles."""
+"""A requirement in words, the days of a notice, and the profiles."""
 
 from datetime import date
 
 import pytest
 
-from legalsite.model.notice import LONGEST_QUOTE, Duty, Notice, Profile, profiles
+from legalsite.model.notice import LONGEST_QUOTE, NoticeRequirement, Notice, Profile, profiles
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
 
 DAY = date(2026, 4, 15)
 TEXT = Version("terms", VersionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
-PROMISE = Duty("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
+PROMISE = NoticeRequirement("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
 IN_TERMS = "content/terms/2025-01-01.md"
 
 
@@ -26,39 +26,39 @@ IN_TERMS = "content/terms/2025-01-01.md"
     ],
 )
 def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
-    assert Duty("config", rule, DAY).why == f"`notice` in legalsite.toml asks for notice{asks}"
+    assert NoticeRequirement("config", rule, DAY).why == f"`notice` in legalsite.toml asks for notice{asks}"
 
 
 def test_why_a_promise_asks_for_it() -> None:
     assert PROMISE.why == f"{IN_TERMS}:4 has a promise which asks for notice"
-    elsewhere = Duty("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
+    elsewhere = NoticeRequirement("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
     promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which asks for notice"
     assert elsewhere.why == f"{promise}: “We e-mail you.”"
-    long = Duty("promise", NoticeRule(), DAY, "word " * LONGEST_QUOTE, PROMISE.path, recorded=PROMISE.recorded).why
+    long = NoticeRequirement("promise", NoticeRule(), DAY, "word " * LONGEST_QUOTE, PROMISE.path, recorded=PROMISE.recorded).why
     assert len(long) < LONGEST_QUOTE + 100
     assert long.endswith("word word …”")
 
 
 def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
     rule = NoticeRule(period=NoticePeriod(15))
-    assert Duty("profile", rule, DAY, cites="profile x (Act 1)").why == (
+    assert NoticeRequirement("profile", rule, DAY, cites="profile x (Act 1)").why == (
         "profile x (Act 1) asks for notice 15 days before it applies"
     )
-    assert Duty("cancelled", rule, DAY, cites="terms@2026-02-01").why == (
+    assert NoticeRequirement("cancelled", rule, DAY, cites="terms@2026-02-01").why == (
         "notice terms@2026-02-01 was sent, but that text will never apply"
     )
 
 
-def test_a_duty_without_channels_takes_any() -> None:
-    assert [Duty("config", NoticeRule(channels), DAY).takes("email") for channels in ((), ("email",), ("site",))] == [
+def test_a_requirement_without_channels_takes_any() -> None:
+    assert [NoticeRequirement("config", NoticeRule(channels), DAY).takes("email") for channels in ((), ("email",), ("site",))] == [
         True, True, False
     ]  # fmt: skip
 
 
-def test_the_days_of_a_notice_are_those_of_its_duties() -> None:
+def test_the_days_of_a_notice_are_those_of_its_requirements() -> None:
     def notice(*days: tuple[int, tuple[str, ...]]) -> Notice:
-        duties = (Duty("config", NoticeRule(channels), date(2026, 3, day)) for day, channels in days)
-        return Notice("terms", TEXT, TEXT, tuple(duties))
+        requirements = (NoticeRequirement("config", NoticeRule(channels), date(2026, 3, day)) for day, channels in days)
+        return Notice("terms", TEXT, TEXT, tuple(requirements))
 
     assert (notice().send_by, notice().email_days) == (DAY, (DAY,))
     only_site = notice((5, ("site",)))
@@ -84,7 +84,7 @@ def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() ->
 def test_a_quote_of_600_letters_is_whole() -> None:
     words = "x" * 600
     whole, cut = (
-        Duty("promise", NoticeRule(), DAY, f"{quote}", PROMISE.path, recorded=PROMISE.recorded).why
+        NoticeRequirement("promise", NoticeRule(), DAY, f"{quote}", PROMISE.path, recorded=PROMISE.recorded).why
         for quote in (f"{words[:-8]} we keep", f"{words[:-8]} we keep!")
     )
     assert whole.endswith(": “" + words[:-8] + " we keep”")

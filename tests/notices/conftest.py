@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.notice import Duty, Notice
+from legalsite.model.notice import NoticeRequirement, Notice
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
@@ -28,10 +28,10 @@ def notice() -> Notice:
     quote = "We will e-mail you at least 30 days before\na change takes effect."
     path, period = "privacy/2025-02-01.md", NoticePeriod(30)
     rule = NoticeRule(("email",), period=period)
-    duty = Duty("promise", rule, date(2026, 3, 1), quote, path, RECORDED)
+    requirement = NoticeRequirement("promise", rule, date(2026, 3, 1), quote, path, RECORDED)
     new = version("2026-03-02", date(2026, 4, 1), recorded=LINE)
     old = version("2025-02-01", date(2025, 2, 1))
-    return Notice("privacy", new, old, (duty,))
+    return Notice("privacy", new, old, (requirement,))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from msgspec.structs import astuple, replace
 
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING, Audience, EmailContent
-from legalsite.model.notice import Duty, Notice
+from legalsite.model.notice import NoticeRequirement, Notice
 from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
@@ -68,7 +68,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "over": ({}, {}, {"over": True}),
     "after-gap": ({}, {}, {"after_gap": True}),
     "after-end": ({"again": True}, {}, {}),
-    "without-a-promise": ({"duties": ()}, {}, {"promised": ()}),
+    "without-a-promise": ({"requirements": ()}, {}, {"promised": ()}),
     "retroactive": ({}, LATE, {"over": True}),
     "retroactive-end": ({}, {**ENDS, "retroactive": True, "effective": date(2026, 3, 2)}, {}),
     "stays": ({}, {}, {"stays": True, "closing": "Object!"}),
@@ -94,17 +94,17 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
 
 @pytest.mark.parametrize("language", built_in_languages())
 def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(language: str, notice, change, company) -> None:
-    own = Duty("config", *rules("all:email:30d"), notice.send_by)
+    own = NoticeRequirement("config", *rules("all:email:30d"), notice.send_by)
     words = Catalogue().phrases("email", language).filled("why_own_rule", company=company.name)
     told = replace(change, language=language, promised=())
-    for duties, changes, audience, said in [
+    for requirements, changes, audience, said in [
         ((own,), [told], "accounts", True),
         ((own,), [replace(told, promised=change.promised)], "accounts", False),
         ((own,), [told], "subscribers", False),
         ((replace(own, source="profile"),), [told], "accounts", False),
         ((replace(own, rule=replace(own.rule, channels=("site",))),), [told], "accounts", False),
     ]:
-        announcements = [replace(each, notice=replace(notice, duties=duties)) for each in changes]
+        announcements = [replace(each, notice=replace(notice, requirements=requirements)) for each in changes]
         email = compose(announcements, company, Catalogue(), audience=audience)  # type: ignore[arg-type]  # one of them
         assert (" ".join(words.split()) in " ".join(email.text.split())) == said
 

@@ -1,4 +1,4 @@
-"""What is said of a notice. The sentences of whole duties are in outcomes.txt."""
+"""What is said of a notice. The sentences of whole requirements are in outcomes.txt."""
 
 from datetime import date
 from typing import get_args
@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from legalsite.ledger.given_notice import COUNTED, GivenNotice, given_by_email, read_given
 from legalsite.model.config import Channel
-from legalsite.model.notice import Duty, Notice
-from legalsite.notices.outcome_in_words import counts_in_words, duty_in_words, line_in_words, outcome_in_words, ways
-from legalsite.notices.outcomes import DutyOutcome
+from legalsite.model.notice import NoticeRequirement, Notice
+from legalsite.notices.outcome_in_words import counts_in_words, describe_requirement, line_in_words, outcome_in_words, ways
+from legalsite.notices.outcomes import RequirementStatus
 from legalsite.text.phrase_catalogue import Catalogue, english
 from notice_rules import rules
 from text_tables import table
@@ -47,14 +47,14 @@ def test_counts_are_said_in_the_language_of_a_page() -> None:
     assert "account holders" not in german
 
 
-def duty(written: str, **fields: object) -> DutyOutcome:
-    return DutyOutcome(Duty("config", *rules(written), DAY), "open", **fields)  # type: ignore[arg-type]  # words of a case
+def requirement(written: str, **fields: object) -> RequirementStatus:
+    return RequirementStatus(NoticeRequirement("config", *rules(written), DAY), "open", **fields)  # type: ignore[arg-type]  # words of a case
 
 
-def test_what_became_of_a_duty_is_one_sentence_after_the_other() -> None:
-    assert outcome_in_words(duty("all:letter", missing=("letter",))) == "nothing is recorded"
-    assert outcome_in_words(duty("all:email", missing=("email",))) == "no email to account holders is recorded"
-    all_known = duty(
+def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
+    assert outcome_in_words(requirement("all:letter", missing=("letter",))) == "nothing is recorded"
+    assert outcome_in_words(requirement("all:email", missing=("email",))) == "no email to account holders is recorded"
+    all_known = requirement(
         "all:email,site,page", emails=EMAILS, given=(("site", date(2026, 3, 1)), ("page", DAY)), live=date(2026, 3, 16),
         answer=GivenNotice("letter", on=DAY, by=DAY, unreached=1), enough="some are old",
     )  # fmt: skip
@@ -66,13 +66,13 @@ def test_what_became_of_a_duty_is_one_sentence_after_the_other() -> None:
 
 
 def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies(notice: Notice) -> None:
-    outcome = duty("any:email,site", emails=EMAILS)
+    outcome = requirement("any:email,site", emails=EMAILS)
     said = "accepted in time for 9 of 10 account holders; 1 unknown"
-    assert duty_in_words(notice, outcome) == f"due by 2026-03-15, by email or on the site: open; {said}"
+    assert describe_requirement(notice, outcome) == f"due by 2026-03-15, by email or on the site: open; {said}"
     told = replace(notice, carried_over=(notice.previous,))
     counts = "(the notice of privacy@2025-02-01 counts as well)"
-    assert duty_in_words(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
+    assert describe_requirement(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
     twice = replace(notice, carried_over=(notice.version, notice.previous))
-    assert f"(the notice of {notice.key} and of privacy@2025-02-01 counts as well)" in duty_in_words(twice, outcome)
-    never = replace(outcome, duty=replace(outcome.duty, source="cancelled"), state="late")
-    assert duty_in_words(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"
+    assert f"(the notice of {notice.key} and of privacy@2025-02-01 counts as well)" in describe_requirement(twice, outcome)
+    never = replace(outcome, requirement=replace(outcome.requirement, source="cancelled"), state="late")
+    assert describe_requirement(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"

@@ -1,8 +1,8 @@
-"""What became of each duty of a notice: cases in outcomes.txt, and what holds of any ledger.
+"""What became of each requirement of a notice: cases in outcomes.txt, and what holds of any ledger.
 
 A case is a title, what is known of the notice of terms@2026-03-02, which apply from April 15, 2026 in Berlin, and below
-it each duty with its state, what is said of it, what is missing, and from when the text may apply. Known are: `on DAY`
-(March 25), `published TIME` (March 2; `no`: it is a draft), `duty RULE`s (see notice_rules.py), a duty because a text
+it each requirement with its state, what is said of it, what is missing, and from when the text may apply. Known are: `on DAY`
+(March 25), `published TIME` (March 2; `no`: it is a draft), `requirement RULE`s (see notice_rules.py), a requirement because a text
 `cancelled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about an upcoming
 text that it replaces and whose notice counts as well. With WRITE_CASES=1 the outcomes are written for you to read."""
 
@@ -21,10 +21,10 @@ from legalsite.ledger.chain import Ledger, append, begin
 from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import NoticeSettings, Reached
-from legalsite.model.notice import Duty, Notice
+from legalsite.model.notice import NoticeRequirement, Notice
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
-from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcome_in_words import describe_requirement
 from legalsite.notices.outcomes import NoticeStanding, announced_notices, recorded_outcomes, standing_of
 from notice_rules import rules
 
@@ -39,9 +39,9 @@ def published(text: Version, time: str) -> Version:
     return replace(text, recorded=f"000002 {time} publish terms {text.revised} sha256:0 {text.path} prev:0")
 
 
-def duties(written: str) -> Iterator[Duty]:
+def requirements(written: str) -> Iterator[NoticeRequirement]:
     for rule in rules(written):
-        yield Duty("config", rule, last_day_for(rule.period, NEW.effective))
+        yield NoticeRequirement("config", rule, last_day_for(rule.period, NEW.effective))
 
 
 def ledger_of(*lines: tuple[str, str, VersionId]) -> Ledger:
@@ -65,11 +65,11 @@ def standing(case: str) -> NoticeStanding:
             case "published":
                 text = replace(NEW, path="terms.md") if rest == ["no"] else published(NEW, rest[0])
                 notice = replace(notice, version=text)
-            case "duty":
-                notice = replace(notice, duties=(*notice.duties, *duties(rest[0])))
+            case "requirement":
+                notice = replace(notice, requirements=(*notice.requirements, *requirements(rest[0])))
             case "cancelled":
                 (rule,), by = rules("all:email:0d"), date.fromisoformat(rest[0]) - timedelta(days=1)
-                notice = replace(notice, duties=(*notice.duties, Duty("cancelled", rule, by, cites="terms@2026-02-10")))
+                notice = replace(notice, requirements=(*notice.requirements, NoticeRequirement("cancelled", rule, by, cites="terms@2026-02-10")))
             case "reached":
                 settings = NoticeSettings(reached=Reached(float(rest[0]), "some addresses are old"))
             case "earlier":
@@ -88,9 +88,9 @@ def test_cases() -> None:
     for at in range(0, len(parts) - 1, 2):
         found = standing(parts[at].partition("\n")[2])
         parts[at + 1] = "".join(
-            f"{duty_in_words(found.notice, each)} → {', '.join(each.missing) or '-'}"
-            f" → {'-' if each.duty.source == 'cancelled' else each.earliest}\n"
-            for each in found.duties
+            f"{describe_requirement(found.notice, each)} → {', '.join(each.missing) or '-'}"
+            f" → {'-' if each.requirement.source == 'cancelled' else each.earliest}\n"
+            for each in found.requirements
         )
     written = ".\n".join(parts)
     if os.environ.get("WRITE_CASES"):
@@ -113,33 +113,33 @@ RULES = st.lists(
 
 
 @given(LINES, RULES, MARCH)
-def test_each_duty_is_judged_by_itself(lines: list[tuple[str, str]], rules: list[str], on: str) -> None:
+def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rules: list[str], on: str) -> None:
     known = [f"on {on}", *(" ".join(line) for line in sorted(lines))]
-    several = standing("\n".join([*known, *(f"duty {rule}" for rule in rules)]))
-    for duty, rule in zip(several.duties, rules, strict=True):
-        assert (duty,) == standing("\n".join([*known, f"duty {rule}"])).duties
-        assert (duty.state == "late") == (duty.earliest > NEW.effective)
-        assert not (duty.settled and duty.missing)
-        if duty.duty.rule.channels == ("email",):
-            assert (duty.state == "met") == bool(duty.emails and duty.emails.counts == (("accepted", 9),))
+    several = standing("\n".join([*known, *(f"requirement {rule}" for rule in rules)]))
+    for requirement, rule in zip(several.requirements, rules, strict=True):
+        assert (requirement,) == standing("\n".join([*known, f"requirement {rule}"])).requirements
+        assert (requirement.state == "late") == (requirement.earliest > NEW.effective)
+        assert not (requirement.settled and requirement.missing)
+        if requirement.requirement.rule.channels == ("email",):
+            assert (requirement.state == "met") == bool(requirement.emails and requirement.emails.counts == (("accepted", 9),))
     assert several.settled == (not several.waiting)
-    assert several.earliest == max(duty.earliest for duty in several.duties)
+    assert several.earliest == max(requirement.earliest for requirement in several.requirements)
 
 
 @pytest.mark.parametrize(
     ("case", "command", "lacks", "record"),
     [
-        ("duty all:email,letter:30d", "notify plan terms@2026-03-02 --to readers.csv", True, ("letter",)),
-        ("duty any:page:30d\nduty any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ("site",)),
-        ("duty all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
-        ("duty all:email\n2026-03-05 {}accepted=8,refused=1", "notify status terms@2026-03-02 --unreached", True, ()),
-        ("duty all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
-        ("reached 0.8\nduty all:email\n2026-03-05 {}accepted=8,refused=1", "", False, ()),
+        ("requirement all:email,letter:30d", "notify plan terms@2026-03-02 --to readers.csv", True, ("letter",)),
+        ("requirement any:page:30d\nrequirement any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ("site",)),
+        ("requirement all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
+        ("requirement all:email\n2026-03-05 {}accepted=8,refused=1", "notify status terms@2026-03-02 --unreached", True, ()),
+        ("requirement all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
+        ("reached 0.8\nrequirement all:email\n2026-03-05 {}accepted=8,refused=1", "", False, ()),
         (
             "cancelled 2026-04-01\nearlier 2026-02-15 {}accepted=9",
             "notify plan terms@2026-03-02 --to readers.csv", True, ()
         ),
-        ("duty all:email\nearlier 2026-02-15 {}accepted=9", "", False, ()),
+        ("requirement all:email\nearlier 2026-02-15 {}accepted=9", "", False, ()),
     ],
 )  # fmt: skip
 def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str, ...]) -> None:
@@ -149,9 +149,9 @@ def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str
 
 def test_the_days_that_are_left_to_keep() -> None:
     found = standing(
-        "on 2026-03-10\nduty all:email:30d\nduty any:page:30d\nduty all:letter:60d\nduty any:in_product:30d"
+        "on 2026-03-10\nrequirement all:email:30d\nrequirement any:page:30d\nrequirement all:letter:60d\nrequirement any:in_product:30d"
     )
-    waiting = {str(day): [each.duty.rule.channels for each in duties] for day, duties in found.waiting.items()}
+    waiting = {str(day): [each.requirement.rule.channels for each in requirements] for day, requirements in found.waiting.items()}
     assert waiting == {"2026-03-15": [("email",), ("in_product",)], "2026-02-13": [("letter",)]}
     assert str(found.earliest) == "2026-05-10"
     nothing = standing("")

@@ -75,7 +75,7 @@ def test_reworded_blocks_are_those_that_a_look_at_all_pairs_finds(
 
 
 def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make) -> None:
-    texts = side_of("Pay us now.", "Pay us right now.", "# Fees, charges, taxes and duties", "# A B C D E F")
+    texts = side_of("Pay us now.", "Pay us right now.", "# Fees, charges, taxes and requirements", "# A B C D E F")
     assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
 
 

@@ -1,4 +1,4 @@
-"""Words that deny something, and words that give a right or a duty."""
+"""Words that deny something, and words that give a right or a requirement."""
 
 import pytest
 

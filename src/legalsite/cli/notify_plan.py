@@ -27,7 +27,7 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import A_CHANGE, JsonObject, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
-from legalsite.cli.status import duty_lines, explain_missed, lacks_sender, next_lines
+from legalsite.cli.status import requirement_lines, explain_missed, lacks_sender, next_lines
 from legalsite.commands import notify_outcome, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
@@ -205,7 +205,7 @@ def _warn_without_relay(*, left: int) -> None:
 
 
 def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
-    """Yield what is due, each notice with its duties and their reasons."""
+    """Yield what is due, each notice with its requirements and their reasons."""
     for item in owed:
         yield from _due(item, site)
     if all(item.settled for item in owed):
@@ -226,8 +226,8 @@ def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
         after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
         when = both_days(new.effective, *notice.published_late(new)) or f"applies from {new.effective}"
         yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
-    yield from duty_lines(item)
-    if not item.duties:
+    yield from requirement_lines(item)
+    if not item.requirements:
         yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"
     yield from next_lines(item, site, "  ", email=True)
 
@@ -261,10 +261,10 @@ def plan_lines(
     others = sorted({email.since for email in campaign.emails} - shown)
     yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
     for notice in emails.notices:
-        if not notice.duties:
+        if not notice.requirements:
             yield f"  {NOT_ASKED}"
-        for duty in notice.duties:
-            yield f"  send by {duty.send_by}{', which is past' if on > duty.send_by else ''}: {duty.why}"
+        for requirement in notice.requirements:
+            yield f"  send by {requirement.send_by}{', which is past' if on > requirement.send_by else ''}: {requirement.why}"
     yield f"  from {campaign.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"

@@ -9,7 +9,7 @@ from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import as_values
-from legalsite.cli.status import duty_lines, lacks_sender
+from legalsite.cli.status import requirement_lines, lacks_sender
 from legalsite.commands.notify_outcome import standing_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
@@ -61,7 +61,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
         "change": text.weight,
         "send": planned.send,
         "may_apply_from": standing.earliest if standing else text.effective,
-        "notices": [standing_as_json(standing)] if standing and standing.duties else [],
+        "notices": [standing_as_json(standing)] if standing and standing.requirements else [],
         "problems": as_values(planned.problems),
     }
 
@@ -70,9 +70,9 @@ def _lines(planned: PlannedText) -> Iterator[str]:
     text, standing = planned.version, planned.standing
     what = "there is no draft; the next text" if planned.began else f"the draft of {text.revised}"
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, to apply from {text.effective}"
-    if standing and standing.duties:
+    if standing and standing.requirements:
         yield f"  notice {standing.notice.key}:"
-        yield from duty_lines(standing)
+        yield from requirement_lines(standing)
         holidays = lacks_holidays(_unlisted_years(planned, standing))
         yield f"  If it goes out on {standing.out}, the text may apply from {standing.earliest}{holidays}."
     else:
@@ -88,8 +88,8 @@ def _unlisted_years(planned: PlannedText, standing: NoticeStanding) -> list[int]
     """Return the years of which no holidays are listed, although the first day on which the text may apply rests on
     them."""
     years = set[int]()
-    for outcome in standing.duties:
+    for outcome in standing.requirements:
         if outcome.earliest == standing.earliest:
             holidays = planned.config.notice.holidays
-            years.update(unlisted_years(outcome.duty.rule.period, standing.out, outcome.earliest, holidays))
+            years.update(unlisted_years(outcome.requirement.rule.period, standing.out, outcome.earliest, holidays))
     return sorted(years)

@@ -22,7 +22,7 @@ from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_day import TextOnDay, both_days
 from legalsite.notices.campaign import who_writes
-from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, duty_in_words, missed_in_words
+from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import remembered_settings
 
@@ -136,7 +136,7 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
         yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
     for notice_standing in standing.notices:
         yield f"  notice {notice_standing.notice.key}:"
-        yield from duty_lines(notice_standing)
+        yield from requirement_lines(notice_standing)
         yield from next_lines(notice_standing, site, "    ", email=published and notice_standing.lacks_email)
     yield from (f"  {line}" for line in missed_in_words(standing.missed))
 
@@ -153,11 +153,11 @@ def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email
             yield f"{indent}  {site.call(command)}"
 
 
-def duty_lines(standing: NoticeStanding) -> Iterator[str]:
-    """Yield the duties of a notice, each with what became of it and its reason."""
-    for outcome in standing.duties:
-        yield f"    {duty_in_words(standing.notice, outcome)}"
-        yield from wrap(f"why: {outcome.duty.why}", **REASON)
+def requirement_lines(standing: NoticeStanding) -> Iterator[str]:
+    """Yield the requirements of a notice, each with what became of it and its reason."""
+    for outcome in standing.requirements:
+        yield f"    {describe_requirement(standing.notice, outcome)}"
+        yield from wrap(f"why: {outcome.requirement.why}", **REASON)
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:

@@ -348,9 +348,9 @@ def record_unreached(
     if emails and (left := emails.count("left")):
         raise ProblemsFound([_emails_left(name, left)])
     unreached = emails.total - emails.count("accepted") if emails else 0
-    duties = outcomes.standing(notice, today).duties if notice else ()
-    is_answered = any(outcome.answer for outcome in duties if outcome.duty.send_by == by)
-    is_late = any(outcome.state == "late" for outcome in duties)
+    requirements = outcomes.standing(notice, today).requirements if notice else ()
+    is_answered = any(outcome.answer for outcome in requirements if outcome.requirement.send_by == by)
+    is_late = any(outcome.state == "late" for outcome in requirements)
     if notice and reason and is_late and (is_answered or not unreached):
         return _record_by_hand(site, deliveries, version, GivenNotice("", by=notice.send_by), proof, reason=reason)
     if emails is None or not emails.counts:
@@ -512,12 +512,12 @@ def _manifest(notices: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcome
 
 
 def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[str, Any]:
-    """Return what the last days of each notice rest on: the zone, the effective day and the reason of each duty."""
+    """Return what the last days of each notice rest on: the zone, the effective day and the reason of each requirement."""
     grounds = {}
     for key in keys:
         notice, effective = notices.of_key(key, on)
-        duties = {str(duty.send_by): duty.why for duty in notice.duties} if notice else {}
-        grounds[key] = {"timezone": notices.site.config.timezone, "effective": str(effective), "last_days": duties}
+        requirements = {str(requirement.send_by): requirement.why for requirement in notice.requirements} if notice else {}
+        grounds[key] = {"timezone": notices.site.config.timezone, "effective": str(effective), "last_days": requirements}
     return grounds
 
 

@@ -19,7 +19,7 @@ from legalsite.model.email import Audience, StoredCampaign
 from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
-from legalsite.notices.duties import due_notices, notice_for
+from legalsite.notices.requirements import due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
 from legalsite.notices.outcomes import (
     NoticeOutcome,
@@ -81,7 +81,7 @@ class NoticeOutcomes:
         return tuple(sorted(owed, key=lambda standing: (standing.notice.send_by, standing.notice.key)))
 
     def standing(self, notice: Notice, on: date) -> NoticeStanding:
-        """Return what became of a notice, duty by duty."""
+        """Return what became of a notice, requirement by requirement."""
         return self._standing(notice, on, lambda text: self._of(text, notice))
 
     def _standing(self, notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None]) -> NoticeStanding:
@@ -176,7 +176,7 @@ class NoticeOutcomes:
 
     def _counted(self, key: str, audience: Audience, on: date, tries: dict[int, int]) -> GivenNotices:
         """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what
-        account holders get meets a duty."""
+        account holders get meets a requirement."""
         further, (notice, effective) = further_of(key), self.of_key(key, on)
         days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
         if audience == "subscribers" or further == REMINDER:
@@ -219,25 +219,25 @@ def end_of(day: date, timezone: str) -> str:
 
 
 def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
-    """Return a notice and its duties as JSON values, as `status` and `notify plan` print them."""
-    duties = []
-    for outcome in standing.duties:
-        duty, rule = outcome.duty, outcome.duty.rule
-        duties.append(
+    """Return a notice and its requirements as JSON values, as `status` and `notify plan` print them."""
+    requirements = []
+    for outcome in standing.requirements:
+        requirement, rule = outcome.requirement, outcome.requirement.rule
+        requirements.append(
             {
-                "source": duty.source,
+                "source": requirement.source,
                 "about": rule.about or None,
                 "classes": rule.classes,
                 "channels": rule.channels,
                 "logic": rule.logic,
                 "period": rule.period and str(rule.period),
-                "send_by": duty.send_by,
+                "send_by": requirement.send_by,
                 "state": outcome.state,
                 "outcome": outcome_in_words(outcome),
-                "why": duty.why,
+                "why": requirement.why,
             }
         )
-    return {"key": standing.notice.key, "send_by": standing.notice.send_by, "duties": duties}
+    return {"key": standing.notice.key, "send_by": standing.notice.send_by, "requirements": requirements}
 
 
 def last_day(days: Sequence[date], by: date | None, name: str) -> date:

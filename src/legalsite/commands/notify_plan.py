@@ -28,7 +28,7 @@ from legalsite.model.redline import Redline
 from legalsite.notices import email_content, evidence
 from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
 from legalsite.notices.csv_tables import WantedColumns
-from legalsite.notices.duties import cancelled_by
+from legalsite.notices.requirements import cancelled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
@@ -277,7 +277,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     version, previous = notice.version, notice.previous
     new, old = (in_language(site, text, language, on) for text in (version, previous))
-    announced = [duty.cites for duty in notice.duties if duty.source == "cancelled"]
+    announced = [requirement.cites for requirement in notice.requirements if requirement.source == "cancelled"]
     cancelled = cancelled_by(site.policy(notice.policy), version, announced)
     cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
     compared = _compared(site, notice, old, new)
@@ -328,16 +328,16 @@ def _promised(site: Site, notice: Notice, language: str, on: date) -> Iterator[t
     if it doesn't have the clause there. A clause that names another channel is no reason for an email."""
     policy = site.policy(notice.policy)
     texts = {text.path: text for text in policy.versions}
-    for duty in notice.duties:
-        if not duty.quote or "email" not in duty.rule.channels:
+    for requirement in notice.requirements:
+        if not requirement.quote or "email" not in requirement.rule.channels:
             continue
-        original = texts[duty.path]
+        original = texts[requirement.path]
         translation = policy.translation(language, original, on)
         words = ""
         if text_language(original, site.config) == language:
-            words = duty.quote
+            words = requirement.quote
         elif translation and not translation.withheld:
-            words = clause_words(site.document(translation), duty.rule.clause)
+            words = clause_words(site.document(translation), requirement.rule.clause)
         if words:
             yield original, words
 

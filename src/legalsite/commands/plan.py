@@ -1,4 +1,4 @@
-"""`legalsite plan`: what if the draft of a policy were published: which duties its notice would have, and what `check`
+"""`legalsite plan`: what if the draft of a policy were published: which requirements its notice would have, and what `check`
 would ask."""
 
 from datetime import date
@@ -14,7 +14,7 @@ from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Version
-from legalsite.notices.duties import notice_for
+from legalsite.notices.requirements import notice_for
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.routes import Routes
@@ -27,7 +27,7 @@ class PlannedText(Struct, frozen=True):
 
     version: Version  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
-    standing: NoticeStanding | None  # the duties of its notice; None if nothing calls for one
+    standing: NoticeStanding | None  # the requirements of its notice; None if nothing calls for one
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the current version stands for it
     config: Config

@@ -13,7 +13,7 @@ from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_day import PolicyOnDay
-from legalsite.notices.duties import STILL_OWED
+from legalsite.notices.requirements import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.pages.policy_summary import PolicySummary, next_change
@@ -120,6 +120,6 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOut
     texts = (text for text in on_day.texts if text.status in {"replaced", "upcoming"} or text is on_day.current)
     may_owe = any(max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts)
     due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
-    notices = tuple(standing for standing in due if standing.duties)
+    notices = tuple(standing for standing in due if standing.requirements)
     missed = tuple(outcomes.missed(summary.policy, due, on))
     return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices, missed)

@@ -1,4 +1,4 @@
-"""A notice that one version calls for: its duties, each with its reason (a promise, a setting, a law), channels and
+"""A notice that one version calls for: its requirements, each with its reason (a promise, a setting, a law), channels and
 last day."""
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ Source = Literal["promise", "config", "profile", "cancelled"]
 LONGEST_QUOTE = 600  # characters, where reasons are listed
 
 
-class Duty(Struct, frozen=True):
+class NoticeRequirement(Struct, frozen=True):
     """One reason for a notice, with what it asks for. It is met, late or open by itself."""
 
     source: Source  # a recorded promise, the company's own rule, a profile, or an announced text that will never apply
@@ -33,7 +33,7 @@ class Duty(Struct, frozen=True):
     unlisted_years: tuple[int, ...] = ()  # into which its business days reach, and whose holidays are not listed
 
     def takes(self, channel: str) -> bool:
-        """Return whether a notice through a channel counts; through any, if the duty names none."""
+        """Return whether a notice through a channel counts; through any, if the requirement names none."""
         return not self.rule.channels or channel in self.rule.channels
 
     @property
@@ -70,7 +70,7 @@ class Notice(Struct, frozen=True):
     policy: str
     version: Version
     previous: Version
-    duties: tuple[Duty, ...] = ()  # that with the earliest last day first; none if nobody but a person asks for it
+    requirements: tuple[NoticeRequirement, ...] = ()  # that with the earliest last day first; none if nobody but a person asks for it
     correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the day
@@ -93,14 +93,14 @@ class Notice(Struct, frozen=True):
 
     @property
     def send_by(self) -> date:
-        """The earliest last day of its duties; the effective day if nothing asks for it."""
-        return min((duty.send_by for duty in self.duties), default=self.version.effective)
+        """The earliest last day of its requirements; the effective day if nothing asks for it."""
+        return min((requirement.send_by for requirement in self.requirements), default=self.version.effective)
 
     @property
     def email_days(self) -> tuple[date, ...]:
-        """The last days of the duties that an email can meet, the earliest first, each once; the effective day if there
+        """The last days of the requirements that an email can meet, the earliest first, each once; the effective day if there
         are none."""
-        days = sorted({duty.send_by for duty in self.duties if duty.takes("email")})
+        days = sorted({requirement.send_by for requirement in self.requirements if requirement.takes("email")})
         return tuple(days) or (self.version.effective,)
 
 

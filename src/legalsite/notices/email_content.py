@@ -249,7 +249,7 @@ def _changes(
 
 
 def _closing(change: Announcement, company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
-    """Yield the company's closing sentence, or that readers can reply. The program states no right and no duty of its
+    """Yield the company's closing sentence, or that readers can reply. The program states no right and no requirement of its
     own, and passes on none of the company's to those who have no account, where nothing changes, or once the text
     applies: the sentence may begin with "Before that day"."""
     if change.closing and audience == "accounts" and not (change.stays or change.over):
@@ -287,7 +287,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
 
 def _by_own_rule(change: Announcement) -> bool:
     """Return whether a rule of the company asks for the email, and no promise that is quoted."""
-    sources = [duty.source for duty in change.notice.duties if duty.takes("email")]
+    sources = [requirement.source for requirement in change.notice.requirements if requirement.takes("email")]
     return "config" in sources and not change.promised
 
 

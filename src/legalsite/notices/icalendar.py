@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from legalsite.model.policy import Version
-from legalsite.notices.outcome_in_words import duty_in_words
+from legalsite.notices.outcome_in_words import describe_requirement
 from legalsite.notices.outcomes import NoticeStanding
 
 LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
@@ -23,11 +23,11 @@ class CalendarEntry(Struct, frozen=True):
 
 
 def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
-    """Yield the days by which a notice is due, with the duties that are not settled."""
+    """Yield the days by which a notice is due, with the requirements that are not settled."""
     notice = standing.notice
-    for number, (day, duties) in enumerate(standing.waiting.items(), 1):
+    for number, (day, requirements) in enumerate(standing.waiting.items(), 1):
         name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
-        words = "\n".join(f"{duty_in_words(notice, outcome)}. Why: {outcome.duty.why}" for outcome in duties)
+        words = "\n".join(f"{describe_requirement(notice, outcome)}. Why: {outcome.requirement.why}" for outcome in requirements)
         yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
 
 

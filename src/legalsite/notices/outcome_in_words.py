@@ -1,4 +1,4 @@
-"""What is said of a notice: one sentence for each of its duties, and one for each of its lines in the ledger. Commands,
+"""What is said of a notice: one sentence for each of its requirements, and one for each of its lines in the ledger. Commands,
 checks, pages and evidence print these and no others."""
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,7 +6,7 @@ from datetime import date
 
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import Notice
-from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding
+from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStanding
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
@@ -44,15 +44,15 @@ def counts_in_words(given: GivenNotice, say: Phrases | None = None) -> str:
     return say.filled("anew", outcome=words, line=given.anew) if given.anew else words
 
 
-def duty_in_words(notice: Notice, outcome: DutyOutcome) -> str:
-    """Return by when one duty of a notice is due, through which channels, and what became of it."""
-    duty, counts = outcome.duty, ""
-    if notice.carried_over and duty.source != "cancelled":
+def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
+    """Return by when one requirement of a notice is due, through which channels, and what became of it."""
+    requirement, counts = outcome.requirement, ""
+    if notice.carried_over and requirement.source != "cancelled":
         names = " and of ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
         counts = f" (the notice of {names} counts as well)"
-    how = ways(duty.rule.channels, duty.rule.logic)
-    unlisted = lacks_holidays(duty.unlisted_years)
-    return f"due by {duty.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+    how = ways(requirement.rule.channels, requirement.rule.logic)
+    unlisted = lacks_holidays(requirement.unlisted_years)
+    return f"due by {requirement.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
 
 
 def lacks_holidays(years: Iterable[int]) -> str:
@@ -65,11 +65,11 @@ def missed_in_words(missed: Iterable[NoticeStanding]) -> Iterator[str]:
     """Yield a line for each notice that nobody recorded or explained."""
     for standing in missed:
         if standing.lacking:
-            yield f"missed notice {standing.notice.key}, {duty_in_words(standing.notice, standing.lacking)}"
+            yield f"missed notice {standing.notice.key}, {describe_requirement(standing.notice, standing.lacking)}"
 
 
-def outcome_in_words(outcome: DutyOutcome) -> str:
-    """Return what became of one duty, as far as it is recorded."""
+def outcome_in_words(outcome: RequirementStatus) -> str:
+    """Return what became of one requirement, as far as it is recorded."""
     first, *others = list(_parts(outcome)) or ["nothing is recorded"]
     return ". ".join([first, *(f"{other[:1].upper()}{other[1:]}" for other in others)])
 
@@ -81,7 +81,7 @@ def ways(channels: Sequence[str], logic: str) -> str:
     return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last
 
 
-def _parts(outcome: DutyOutcome) -> Iterator[str]:
+def _parts(outcome: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
     if outcome.emails:
         enough = f" (these are enough: {outcome.enough})" if outcome.enough else ""
@@ -97,7 +97,7 @@ def _parts(outcome: DutyOutcome) -> Iterator[str]:
     if "page" in outcome.missing:
         yield "the text is not published yet"
     unseen = [channel for channel in outcome.missing if channel not in UNRECORDED]
-    if unseen and (outcome.given or outcome.emails) and outcome.duty.rule.logic == "all":
+    if unseen and (outcome.given or outcome.emails) and outcome.requirement.rule.logic == "all":
         yield f"nothing is recorded {ways(unseen, 'all')}"
     if outcome.answer:
         yield line_in_words(outcome.answer)

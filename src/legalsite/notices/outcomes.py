@@ -1,4 +1,4 @@
-"""What became of a notice: each of its duties judged by itself, from the ledger or the deliveries."""
+"""What became of a notice: each of its requirements judged by itself, from the ledger or the deliveries."""
 
 import shlex
 from collections.abc import Callable, Mapping
@@ -12,12 +12,12 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
 from legalsite.model.declared_time import local_day
-from legalsite.model.notice import A_LIST, Duty, Notice
+from legalsite.model.notice import A_LIST, NoticeRequirement, Notice
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 
-DutyState = Literal["open", "met", "late", "answered"]
-SETTLED: tuple[DutyState, ...] = ("met", "answered")  # the better one first
+RequirementState = Literal["open", "met", "late", "answered"]
+SETTLED: tuple[RequirementState, ...] = ("met", "answered")  # the better one first
 Days = Mapping[str, date]
 REACHED = ("accepted", "late")
 UNRECORDED = ("email", "page")  # what nobody records: emails are counted, and publishing puts a text on its page
@@ -73,20 +73,20 @@ class NoticeOutcome(Struct, frozen=True):
 Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
 
 
-class DutyOutcome(Struct, frozen=True):
-    """What became of one duty."""
+class RequirementStatus(Struct, frozen=True):
+    """What became of one requirement."""
 
-    duty: Duty
+    requirement: NoticeRequirement
     # `met` if it was in time; `answered` if all that it lacks are account holders for whom somebody answered; `late`
     # after its last day; else `open`
-    state: DutyState
+    state: RequirementState
     given: tuple[tuple[str, date], ...] = ()  # the other channels through which the notice was given, each with its day
     missing: tuple[str, ...] = ()  # the channels through which it must still be given; all of them where one is enough
     emails: GivenNotice | None = None  # the account holders by state; None if it takes no email, or if none is recorded
     # what somebody answered for those who were not reached in time; None if nobody did
     answer: GivenNotice | None = None
     enough: str = ""  # the company's reason why fewer than all are enough, if that is why
-    earliest: date = date.min  # the first day on which the text may apply, as far as this duty is concerned
+    earliest: date = date.min  # the first day on which the text may apply, as far as this requirement is concerned
     live: date | None = None  # the day on which the text was seen on its page, if that page is a notice
 
     @property
@@ -96,10 +96,10 @@ class DutyOutcome(Struct, frozen=True):
 
 
 class NoticeStanding(Struct, frozen=True):
-    """A notice, and what became of each of its duties, in their order."""
+    """A notice, and what became of each of its requirements, in their order."""
 
     notice: Notice
-    duties: tuple[DutyOutcome, ...]
+    requirements: tuple[RequirementStatus, ...]
     out: date  # the first day on which what was not given can be
     # the account holders by state, in the light of the earliest last day for emails; None if none is recorded
     emails: GivenNotice | None = None
@@ -108,39 +108,39 @@ class NoticeStanding(Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is left to do for any duty."""
-        return all(outcome.settled for outcome in self.duties)
+        """Whether nothing is left to do for any requirement."""
+        return all(outcome.settled for outcome in self.requirements)
 
     @property
-    def waiting(self) -> dict[date, list[DutyOutcome]]:
-        """The duties that are not settled, by their last day."""
-        days: dict[date, list[DutyOutcome]] = {}
-        for outcome in self.duties:
+    def waiting(self) -> dict[date, list[RequirementStatus]]:
+        """The requirements that are not settled, by their last day."""
+        days: dict[date, list[RequirementStatus]] = {}
+        for outcome in self.requirements:
             if not outcome.settled:
-                days.setdefault(outcome.duty.send_by, []).append(outcome)
+                days.setdefault(outcome.requirement.send_by, []).append(outcome)
         return days
 
     @property
     def earliest(self) -> date:
         """The first day on which the text may apply. It need not wait for the notice that another one will never
         apply."""
-        days = (outcome.earliest for outcome in self.duties if outcome.duty.source != "cancelled")
+        days = (outcome.earliest for outcome in self.requirements if outcome.requirement.source != "cancelled")
         return max(days, default=self.notice.version.effective)
 
     @property
     def lacks_email(self) -> bool:
         """Whether account holders must still get an email."""
-        return any("email" in outcome.missing for outcome in self.duties)
+        return any("email" in outcome.missing for outcome in self.requirements)
 
     @property
-    def lacking(self) -> DutyOutcome | None:
-        """The first duty for which it must still be given; None if there is none."""
-        return next((outcome for outcome in self.duties if outcome.missing), None)
+    def lacking(self) -> RequirementStatus | None:
+        """The first requirement for which it must still be given; None if there is none."""
+        return next((outcome for outcome in self.requirements if outcome.missing), None)
 
     @property
     def to_record(self) -> tuple[str, ...]:
         """The channels that this program cannot see, and through which the notice must still be given."""
-        missing = dict.fromkeys(channel for outcome in self.duties for channel in outcome.missing)
+        missing = dict.fromkeys(channel for outcome in self.requirements for channel in outcome.missing)
         return tuple(channel for channel in missing if channel not in UNRECORDED)
 
     @property
@@ -184,17 +184,17 @@ def standing_of(
     own, out = of(notice.version) or NoticeOutcome(), max(on, notice.version.revised.day)
     counting = [replace(outcome, given=_earliest(outcome.given, shown)) for outcome in counting_outcomes(notice, of)]
 
-    def judged(duty: Duty) -> DutyOutcome:
-        """Judge a duty by the emails that meet it, or else by the first ones."""
-        outcomes = [own] if duty.source == "cancelled" else counting
-        every = (_judged(notice, duty, outcome, out, settings=settings) for outcome in outcomes)
+    def judged(requirement: NoticeRequirement) -> RequirementStatus:
+        """Judge a requirement by the emails that meet it, or else by the first ones."""
+        outcomes = [own] if requirement.source == "cancelled" else counting
+        every = (_judged(notice, requirement, outcome, out, settings=settings) for outcome in outcomes)
         return min(every, key=lambda outcome: SETTLED.index(outcome.state) if outcome.settled else len(SETTLED))
 
-    cancels = any(duty.source == "cancelled" for duty in notice.duties)  # only its own emails can say so
+    cancels = any(requirement.source == "cancelled" for requirement in notice.requirements)  # only its own emails can say so
     latest = own if cancels else counting[0]
     emails = latest.counted(notice.email_days[0])
     whole = bool(latest.complete) or _enough(emails, settings)
-    return NoticeStanding(notice, tuple(map(judged, notice.duties)), out, emails, emailed=whole)
+    return NoticeStanding(notice, tuple(map(judged, notice.requirements)), out, emails, emailed=whole)
 
 
 def counting_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | None]) -> list[NoticeOutcome]:
@@ -209,16 +209,16 @@ def counting_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | No
     return [replace(outcome, given=given) for outcome in every if outcome.emails] or [replace(own, given=given)]
 
 
-def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings) -> DutyOutcome:
-    """Return what became of a duty. `out`: when what was not given can be."""
-    rule, by, effective = duty.rule, duty.send_by, notice.version.effective
-    emails = outcome.counted(by) if duty.takes("email") else None
+def _judged(notice: Notice, requirement: NoticeRequirement, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings) -> RequirementStatus:
+    """Return what became of a requirement. `out`: when what was not given can be."""
+    rule, by, effective = requirement.rule, requirement.send_by, notice.version.effective
+    emails = outcome.counted(by) if requirement.takes("email") else None
     missed = emails.total - emails.count("accepted") if emails else 0
     answer = outcome.answers.get(by)
     answer = answer if answer and 0 < missed <= answer.unreached else None
     enough = missed > 0 and _enough(emails, settings)
     answered = ("email",) if answer or enough else ()
-    through = {channel: day for channel, day in outcome.given.items() if duty.takes(channel)}
+    through = {channel: day for channel, day in outcome.given.items() if requirement.takes(channel)}
     if emails and emails.total and not missed:  # at the latest then
         through["email"] = by
     elif emails and outcome.complete:  # the day of the last one
@@ -228,7 +228,7 @@ def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, se
     every = rule.logic == "all" and bool(rule.channels)
     suffices = all if every else any
     given = suffices(channel in through for channel in channels)
-    state: DutyState = "late" if given or out > by else "open"
+    state: RequirementState = "late" if given or out > by else "open"
     if suffices(channel in in_time for channel in channels):
         state = "met"
     elif answered and suffices(channel in {*in_time, *answered} for channel in channels):
@@ -244,7 +244,7 @@ def _judged(notice: Notice, duty: Duty, outcome: NoticeOutcome, out: date, *, se
     earliest = applies_from(rule.period, gone, settings.holidays)
     if state in SETTLED:  # the notice of an upcoming version counts only for one that applies no earlier
         earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
-    return DutyOutcome(duty, state, others, missing, emails, answer, reason, earliest, outcome.live)
+    return RequirementStatus(requirement, state, others, missing, emails, answer, reason, earliest, outcome.live)
 
 
 def _enough(emails: GivenNotice | None, settings: NoticeSettings) -> bool:

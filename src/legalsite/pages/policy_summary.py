@@ -12,7 +12,7 @@ from legalsite.model.config import Channel, Config
 from legalsite.model.policy import Gap, Policy, Version, VersionId, VersionTuple
 from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
-from legalsite.notices.duties import Promises, due_notices
+from legalsite.notices.requirements import Promises, due_notices
 from legalsite.pages.routes import Routes
 
 SHOWN: tuple[Channel, ...] = ("site", "in_product", "account")
@@ -162,6 +162,6 @@ def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> 
 def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
     """Yield the versions of which a notice is due on a day that a site or a product shows, alone or beside others."""
     for notice in due_notices(policy, config, cache(promises), on):
-        asked = {channel for duty in notice.duties for channel in duty.rule.channels} if notice.duties else {"site"}
+        asked = {channel for requirement in notice.requirements for channel in requirement.rule.channels} if notice.requirements else {"site"}
         if channels := tuple(channel for channel in SHOWN if channel in asked):
             yield Announced(notice.version.revised, channels, banner_end(notice.version, config))

@@ -1,4 +1,4 @@
-"""Words that turn a sentence into its opposite, or a right into a duty: a redline gives each a mark of its own.
+"""Words that turn a sentence into its opposite, or a right into a requirement: a redline gives each a mark of its own.
 
 They are in negations_and_modals.txt.
 """
@@ -23,7 +23,7 @@ def is_negation(word: str) -> bool:
 
 @lru_cache(8192)
 def is_modal_verb(word: str) -> bool:
-    """Return whether a word gives a right or a duty: `may`, `MUST`, `darf`. With a capital, `May` is a month."""
+    """Return whether a word gives a right or a requirement: `may`, `MUST`, `darf`. With a capital, `May` is a month."""
     return word.lower() in _MODAL_VERBS and not word.istitle()
 
 

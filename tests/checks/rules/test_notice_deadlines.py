@@ -20,11 +20,11 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     checked = checked_of(FILES, "2026-02-01")
     standing = standing_on(checked, checked.policy.versions[1])
     assert standing is not None
-    assert (standing.out, standing.duties[0].state) == (date(2026, 2, 1), "open")
+    assert (standing.out, standing.requirements[0].state) == (date(2026, 2, 1), "open")
     assert standing.notice.send_by == date(2026, 2, 7)
     late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None
-    assert (late.duties[0].state, late.earliest) == ("late", date(2026, 3, 23))
+    assert (late.requirements[0].state, late.earliest) == ("late", date(2026, 3, 23))
 
 
 def test_a_text_that_is_revised_later_is_not_judged_yet(checked_of: Callable[..., CheckedPolicy]) -> None:

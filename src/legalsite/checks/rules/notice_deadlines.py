@@ -10,9 +10,9 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
-from legalsite.notices.duties import announced, due_notices, notice_for
-from legalsite.notices.outcome_in_words import duty_in_words
-from legalsite.notices.outcomes import UNRECORDED, DutyOutcome, NoticeStanding, announced_notices, standing_of
+from legalsite.notices.requirements import announced, due_notices, notice_for
+from legalsite.notices.outcome_in_words import describe_requirement
+from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStanding, announced_notices, standing_of
 
 LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["2027-01-01"]'
 
@@ -33,24 +33,24 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         standing = standing_on(checked, text)
         if standing is None:
             continue
-        for duty in standing.duties:
-            reached = duty.emails and duty.emails.count("accepted")
-            if duty.state == "late" and duty.duty.source != "cancelled" and not reached:
-                message = _message(standing, duty, editable=editable)
+        for requirement in standing.requirements:
+            reached = requirement.emails and requirement.emails.count("accepted")
+            if requirement.state == "late" and requirement.requirement.source != "cancelled" and not reached:
+                message = _message(standing, requirement, editable=editable)
                 help = _help(text, standing.earliest, editable=editable)
                 yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
-            elif duty.duty.unlisted_years and text.effective > checked.on:
-                message = f"its notice is {duty_in_words(standing.notice, duty)}"
+            elif requirement.requirement.unlisted_years and text.effective > checked.on:
+                message = f"its notice is {describe_requirement(standing.notice, requirement)}"
                 yield Problem("notice-period", message, LIST_HOLIDAYS, *at_key(checked, text, "effective"), "info")
 
 
-def _message(standing: NoticeStanding, duty: DutyOutcome, *, editable: bool) -> str:
+def _message(standing: NoticeStanding, requirement: RequirementStatus, *, editable: bool) -> str:
     """Say which day is too early, and why."""
     applies = "applies" if editable else "applied"
-    due = f"its notice is {duty_in_words(standing.notice, duty)}"
-    if "email" in duty.missing or not duty.given:
+    due = f"its notice is {describe_requirement(standing.notice, requirement)}"
+    if "email" in requirement.missing or not requirement.given:
         due += f"; it {'can' if editable else 'could'} go out on {standing.out} at the earliest"
-    return f"it {applies} from {standing.notice.version.effective}; {due}. Why: {duty.duty.why}"
+    return f"it {applies} from {standing.notice.version.effective}; {due}. Why: {requirement.requirement.why}"
 
 
 def _help(text: Version, earliest: date, *, editable: bool) -> str:
@@ -110,7 +110,7 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
 def awaits_email(checked: CheckedPolicy, text: Version) -> bool:
     """Return whether an email can give the notice of a text, and none has."""
     standing = standing_on(checked, text)
-    return bool(standing and not standing.emailed and any(duty.takes("email") for duty in standing.notice.duties))
+    return bool(standing and not standing.emailed and any(requirement.takes("email") for requirement in standing.notice.requirements))
 
 
 def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
@@ -135,33 +135,33 @@ def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
 def gate_effective(
     checked: CheckedPolicy, announced: Collection[str], standing_of: Callable[[Notice, date], NoticeStanding]
 ) -> Iterator[Problem]:
-    """Report on each duty of the notice of each published text that is upcoming or took effect within the last 30 days.
+    """Report on each requirement of the notice of each published text that is upcoming or took effect within the last 30 days.
     `announced` are the notices that reached somebody, by `slug@revised`; `standing_of` returns what became of one."""
     for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
         standing = standing_of(notice, checked.on)
         place = at_key(checked, notice.version, "effective")
-        for duty in standing.duties:
-            message = f"notice {notice.key}, {duty_in_words(notice, duty)}. Why: {duty.duty.why}"
-            severity: Severity = "info" if duty.settled else "error" if duty.state == "late" else "warning"
-            help = "" if duty.settled else "\n  ".join(_still_possible(standing, duty, checked.on))
+        for requirement in standing.requirements:
+            message = f"notice {notice.key}, {describe_requirement(notice, requirement)}. Why: {requirement.requirement.why}"
+            severity: Severity = "info" if requirement.settled else "error" if requirement.state == "late" else "warning"
+            help = "" if requirement.settled else "\n  ".join(_still_possible(standing, requirement, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)
 
 
-def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> Iterator[str]:
-    """Yield what can still be done for a duty: try those again that expired, send to those who are left, record another
+def _still_possible(standing: NoticeStanding, requirement: RequirementStatus, on: date) -> Iterator[str]:
+    """Yield what can still be done for a requirement: try those again that expired, send to those who are left, record another
     channel, answer for those who were not reached, or publish a text that applies later."""
-    notice, emails = standing.notice, duty.emails
+    notice, emails = standing.notice, requirement.emails
     left = emails and emails.count("left")
-    if "email" in duty.missing and (emails is None or emails.count("left", "expired")):
+    if "email" in requirement.missing and (emails is None or emails.count("left", "expired")):
         what = "make those pending that expired" if emails and emails.count("expired") else "send it"
         yield f"{what}: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
-    for channel in duty.missing:
+    for channel in requirement.missing:
         if channel not in UNRECORDED:
             commands = " or ".join(f"`legalsite {command}`" for command in record_commands(notice, channel))
             yield f"once it is given, record it: {commands}"
-    excused = duty.answer or duty.enough
-    if emails and not excused and (duty.state == "late" or not left) and emails.count("accepted") < emails.total:
-        by = f" --by {duty.duty.send_by}" if duty.duty.send_by != notice.email_days[0] else ""
+    excused = requirement.answer or requirement.enough
+    if emails and not excused and (requirement.state == "late" or not left) and emails.count("accepted") < emails.total:
+        by = f" --by {requirement.requirement.send_by}" if requirement.requirement.send_by != notice.email_days[0] else ""
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
         cancel = f"or end that:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "
@@ -169,7 +169,7 @@ def _still_possible(standing: NoticeStanding, duty: DutyOutcome, on: date) -> It
             f"{cancel * bool(left)}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n"
             f'    {record} --channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
         )
-    if duty.state == "late" and duty.duty.source != "cancelled":
+    if requirement.state == "late" and requirement.requirement.source != "cancelled":
         if notice.version.effective > on:
             yield f"publish a version that replaces it and takes effect on {standing.earliest} or later"
         else:
@@ -185,11 +185,11 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
     for checked in policies:
         for text in checked.drafts:
             standing, place = standing_on(checked, text), at_key(checked, text, "effective")
-            if not standing or not standing.duties:
+            if not standing or not standing.requirements:
                 message = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
                 yield Problem("gate-publish", message, "", *place, "info")
                 continue
-            for duty in standing.duties:
-                message = f"notice {standing.notice.key}, {duty_in_words(standing.notice, duty)}; sent today, the text "
-                message += f"may apply from {standing.earliest}. Why: {duty.duty.why}"
+            for requirement in standing.requirements:
+                message = f"notice {standing.notice.key}, {describe_requirement(standing.notice, requirement)}; sent today, the text "
+                message += f"may apply from {standing.earliest}. Why: {requirement.requirement.why}"
                 yield Problem("gate-publish", message, "", *place, "info")

@@ -1,11 +1,11 @@
-"""Which notices a policy owes on a day: the duties of each, with their last days."""
+"""Which notices a policy owes on a day: the requirements of each, with their last days."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from legalsite.model.config import Config
-from legalsite.model.notice import Duty, Notice, Source, profiles
+from legalsite.model.notice import NoticeRequirement, Notice, Source, profiles
 from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
@@ -40,22 +40,22 @@ def notice_for(
     *, asked: bool = False, sent: Collection[str] = (),
 ) -> Notice | None:  # fmt: skip
     """Return the notice that a version calls for; None if it calls for none, has no previous version, or is withheld.
-    A material change of which nobody says how it is announced has a notice without duties. With `asked`, a notice is
+    A material change of which nobody says how it is announced has a notice without requirements. With `asked`, a notice is
     returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
-    duties = [
+    requirements = [
         *_promised(policy, version, governing_texts(policy, previous, version, on), config, promises),
         *_required(policy, version, config),
         *_cancelled(policy, version, sent),
     ]
-    if not (duties or asked or (version.weight == "material" and not config.settings(policy.slug).notice)):
+    if not (requirements or asked or (version.weight == "material" and not config.settings(policy.slug).notice)):
         return None
-    duties.sort(key=lambda duty: duty.send_by)
+    requirements.sort(key=lambda requirement: requirement.send_by)
     last_text = policy.last_text_before(version, previous, on) or previous
     return Notice(
-        policy.slug, version, last_text, tuple(duties),
+        policy.slug, version, last_text, tuple(requirements),
         again=last_text is not previous, carried_over=carried_over(policy, version),
         first=policy.versions[0], timezone=config.timezone,
     )  # fmt: skip
@@ -111,8 +111,8 @@ def governing_texts(policy: Policy, previous: Version, version: Version, on: dat
 
 def _promised(
     policy: Policy, version: Version, governing: Sequence[Version], config: Config, promises: Promises
-) -> Iterator[Duty]:
-    """Yield a duty for each rule of the promises that govern the notice of a version."""
+) -> Iterator[NoticeRequirement]:
+    """Yield a requirement for each rule of the promises that govern the notice of a version."""
     about = concerned(policy, version)
     for text in governing:
         promise = promises(text)
@@ -122,34 +122,34 @@ def _promised(
         for rule in record.rules:
             if rule.concerns(version.weight, about):
                 quote = promise.quotes.get(rule.clause, "")
-                yield _duty("promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule))
+                yield _requirement("promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule))
 
 
-def _cancelled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[Duty]:
-    """Yield a duty for each announced text that will never apply because of a version: people who were notified of it
+def _cancelled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[NoticeRequirement]:
+    """Yield a requirement for each announced text that will never apply because of a version: people who were notified of it
     must learn that by email, before they rely on it."""
     for gone in announced(policy, version, sent):
         by = last_day_for(BY_EMAIL.period, gone.effective)
-        yield Duty("cancelled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
+        yield NoticeRequirement("cancelled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
 
 
-def _required(policy: Policy, version: Version, config: Config) -> Iterator[Duty]:
-    """Yield a duty for each rule of the company and each profile that asks for a notice."""
+def _required(policy: Policy, version: Version, config: Config) -> Iterator[NoticeRequirement]:
+    """Yield a requirement for each rule of the company and each profile that asks for a notice."""
     settings, about = config.settings(version.policy), concerned(policy, version)
     for rule in settings.notice:
         if rule.concerns(version.weight, about):
-            yield _duty("config", rule, version, config)
+            yield _requirement("config", rule, version, config)
     for name in config.notice.profiles:
         profile = profiles()[name]
         if settings.kind in profile.kinds and profile.rule.concerns(version.weight, about):
             cites = f"profile {name} ({profile.source})"
-            yield _duty("profile", profile.rule, version, config, cites=cites)
+            yield _requirement("profile", profile.rule, version, config, cites=cites)
 
 
-def _duty(source: Source, rule: NoticeRule, version: Version, config: Config, **more: Any) -> Duty:
-    """Return a duty with the last day for its notice, which rests on the holidays that the settings list. `more` are
+def _requirement(source: Source, rule: NoticeRule, version: Version, config: Config, **more: Any) -> NoticeRequirement:
+    """Return a requirement with the last day for its notice, which rests on the holidays that the settings list. `more` are
     values of its other fields."""
     holidays = config.notice.holidays
     send_by = last_day_for(rule.period, version.effective, holidays)
     years = unlisted_years(rule.period, send_by, version.effective, holidays)
-    return Duty(source, rule, send_by, unlisted_years=years, **more)
+    return NoticeRequirement(source, rule, send_by, unlisted_years=years, **more)

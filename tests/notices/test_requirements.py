@@ -1,8 +1,8 @@
-"""What is due, by when and why: cases in duties.txt, and what holds of any policy.
+"""What is due, by when and why: cases in requirements.txt, and what holds of any policy.
 
 A case is a title, the company's settings, and the texts of a policy: a day, from when it applies, its class, what it
 concerns, what it promises (`-` is an empty list; for rules see notice_rules.py). Below it stand the notices that are
-due on January 10, 2025, or on another day: each duty with its last day, its channels, and the first day for a text
+due on January 10, 2025, or on another day: each requirement with its last day, its channels, and the first day for a text
 whose notice goes out on that day. With WRITE_CASES=1 these are written for you to read."""
 
 import os
@@ -19,10 +19,10 @@ from legalsite.model.config import Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import applies_from
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
-from legalsite.notices.duties import cancelled_by, due_notices, notice_for
+from legalsite.notices.requirements import cancelled_by, due_notices, notice_for
 from notice_rules import rules
 
-CASES = Path(__file__).with_name("duties.txt")
+CASES = Path(__file__).with_name("requirements.txt")
 NOTHING = TextPromise()
 ON = date(2025, 1, 10)
 SITE = Config("Harbour Ledger", "https://legal.test/")
@@ -71,11 +71,11 @@ def notices(case: str) -> Iterator[str]:
         again = " again" if notice.again else ""
         counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
         yield f"{notice.key}: by {notice.send_by}, after {notice.previous.revised}{again}{counts}"
-        for duty in notice.duties:
-            earliest = applies_from(duty.rule.period, on, holidays)
-            waits = "" if duty.source == "cancelled" else f"; one of {on} for {earliest}"
-            channels = f"{duty.rule.logic} of {', '.join(duty.rule.channels) or 'any'}"
-            yield f"  {duty.send_by}, {channels}{waits}: {duty.why}"
+        for requirement in notice.requirements:
+            earliest = applies_from(requirement.rule.period, on, holidays)
+            waits = "" if requirement.source == "cancelled" else f"; one of {on} for {earliest}"
+            channels = f"{requirement.rule.logic} of {', '.join(requirement.rule.channels) or 'any'}"
+            yield f"  {requirement.send_by}, {channels}{waits}: {requirement.why}"
 
 
 def test_cases() -> None:
@@ -133,18 +133,18 @@ RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:m
 
 
 @given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CLASSES))
-def test_each_rule_is_a_duty_whatever_the_others_are(promised: list[str], company: list[str], change: str) -> None:
+def test_each_rule_is_a_requirement_whatever_the_others_are(promised: list[str], company: list[str], change: str) -> None:
     new = version("2025-01-05", "2025-06-01", change=change, about=("fees",))
 
-    def duties(promised: list[str], company: list[str]) -> list[str]:
+    def requirements(promised: list[str], company: list[str]) -> list[str]:
         settings = PolicySettings(notice=tuple(each for written in company for each in rules(written)))
         config = replace(SITE, policies={"terms": settings})
         record = tuple(each for written in promised for each in rules(written))
         texts = TextPromise(ConfirmedPromise("content/terms/2024-01-01.md", record))
         notice = notice_for(Policy("terms", (OLD, new)), new, config, lambda _: texts, ON)
-        found = notice.duties if notice else ()
-        assert [duty.send_by for duty in found] == sorted(duty.send_by for duty in found)
+        found = notice.requirements if notice else ()
+        assert [requirement.send_by for requirement in found] == sorted(requirement.send_by for requirement in found)
         return sorted(map(str, found))
 
-    alone = [duties([each], []) for each in promised] + [duties([], [each]) for each in company]
-    assert duties(promised, company) == sorted(found for each in alone for found in each)
+    alone = [requirements([each], []) for each in promised] + [requirements([], [each]) for each in company]
+    assert requirements(promised, company) == sorted(found for each in alone for found in each)
