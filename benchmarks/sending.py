@@ -1,4 +1,4 @@
-"""`python -m benchmarks.sending`: plans campaigns and sends them to postfix's smtp-sink. The floor of sending is
+"""`python -m benchmarks.sending`: plans mailings and sends them to postfix's smtp-sink. The floor of sending is
 postfix's smtp-source, which sends one message again and again and writes nothing down. The floor of planning is
 sqlite3's executemany of the same rows. Fails where we are slower, or need more memory, than we promise."""
 
@@ -52,7 +52,7 @@ PLAN = [LEGALSITE, "notify", "plan", "policy-0000", "--to", "list.csv", "--forma
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A site with a list of readers whose campaign is planned. `size`: bytes of an email."""
+    """A site with a list of readers whose mailing is planned. `size`: bytes of an email."""
 
     root: Path
     digest: str
@@ -63,7 +63,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--emails", type=int, default=5000)
     parser.add_argument("--readers", type=int, nargs="+", default=[1_000_000],
-                        help="of the campaigns that are planned and resumed, like 1000000 5000000")  # fmt: skip
+                        help="of the mailings that are planned and resumed, like 1000000 5000000")  # fmt: skip
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=["send", "plan"])
     asked = parser.parse_args()
@@ -104,7 +104,7 @@ def _compared(
     name: str, site: Planned, emails: int, rounds: int, server: Path | str | None, processes: int,
     *, most_cpu: float | None = None,
 ) -> bool:  # fmt: skip
-    """Send a campaign several times, in turn with the floor, and print one line."""
+    """Send a mailing several times, in turn with the floor, and print one line."""
 
     def floor(_: int) -> Cost:
         with _sink() as (port, counted):
@@ -212,12 +212,12 @@ class _KillingRelay:
 
 
 def _planned(folder: Path, words: int, emails: int) -> Planned:
-    """Make a site with a policy, its old text and its new one, and plan its campaign."""
+    """Make a site with a policy, its old text and its new one, and plan its mailing."""
     root = folder / "site"
     (root / "content").mkdir(parents=True)
     (root / "legalsite.toml").write_text(CONFIG)
     (texts,) = corpus(1, 2, words)
-    today = date.today()  # noqa: DTZ011 - the day on which the campaign is planned
+    today = date.today()  # noqa: DTZ011 - the day on which the mailing is planned
     dates = (
         f"revised: {today - timedelta(days=400)}",
         f"revised: {today}\neffective: {today + timedelta(days=40)}\nchange: material\nsummary: Some data goes sooner.",
@@ -235,7 +235,7 @@ def _planned(folder: Path, words: int, emails: int) -> Planned:
 
 
 def _plan(root: Path) -> str:
-    """Plan the campaign of a site and return its digest."""
+    """Plan the mailing of a site and return its digest."""
     planned = subprocess.run(PLAN, cwd=root, check=True, stdout=subprocess.PIPE, text=True).stdout
     return str(json.loads(planned)["digest"])
 

@@ -8,16 +8,16 @@ from legalsite.cli.notify_plan import plan_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_plan import Emails, Plan
 from legalsite.mail.deliveries import LoadReport
-from legalsite.model.email import Campaign
+from legalsite.model.email import Mailing
 
 test_case = cases("notify-plan", "notify-plan-lists", "notify-without-a-promise")
 
 
 def test_a_plan_groups_the_digits_of_large_numbers() -> None:
-    campaign = Campaign(("terms@2026-03-02",), "accounts", (), "c" * 64, "legal@b.test", "b.test")
+    mailing = Mailing(("terms@2026-03-02",), "accounts", (), "c" * 64, "legal@b.test", "b.test")
     loaded = LoadReport(1, "d" * 64, added=0, repeated=0, missing=0)
     counts = {"accepted": 90_000, "pending": 910_000}
-    planned = Plan(Emails((), campaign, {}, {}, ()), loaded, counts, {"en": 1_000_000}, (), 0)
+    planned = Plan(Emails((), mailing, {}, {}, ()), loaded, counts, {"en": 1_000_000}, (), 0)
     day = date(2026, 3, 20)
     lines = plan_lines(planned, ["terms"], Invocation(None, quiet=False, verbose=False), day, day)
     assert list(islice(lines, 2)) == [

@@ -17,7 +17,7 @@ from legalsite.cli.notify_send import _run, database, dry_run_lines, progress_wo
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Campaign, Cause, StoredCampaign, Variant
+from legalsite.model.email import Mailing, Cause, StoredMailing, Variant
 from legalsite.site.load import Site
 
 test_case = cases("notify-send")
@@ -25,8 +25,8 @@ test_case = cases("notify-send")
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
 EMAILS = (Variant("en", "Our Terms change", b"", b""),)
-CAMPAIGN = Campaign((KEY,), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
-STORED = StoredCampaign(1, CAMPAIGN, "d" * 64, "2026-03-20T09:00:00Z")
+MAILING = Mailing((KEY,), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
+STORED = StoredMailing(1, MAILING, "d" * 64, "2026-03-20T09:00:00Z")
 
 
 def delivery(number: int, state: str, reply: str = "5.1.1 unknown user") -> dict[str, object]:
@@ -51,7 +51,7 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
         "  The relay's log settles unknown ones:",
         f"    legalsite notify reconcile {KEY} --maillog FILE",
     ]
-    opted_in = replace(STORED, campaign=replace(CAMPAIGN, audience="subscribers"))
+    opted_in = replace(STORED, mailing=replace(MAILING, audience="subscribers"))
     assert list(status_lines(opted_in, {"pending": 2}, HERE)) == [f"{KEY} to subscribers: 2 pending of 2"]
 
 
@@ -79,7 +79,7 @@ def test_a_status_as_json() -> None:
     others = [(f"{KEY}~1", "accounts"), (KEY, "subscribers"), ("privacy@2026-03-02", "accounts")]
     outcomes = dict.fromkeys([(KEY, "accounts"), *others], ())
     values = status_as_json(STORED, {"unknown": 1}, [delivery(1, "unknown")], outcomes)
-    assert (values["campaign"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
+    assert (values["mailing"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
     assert values["open"][0]["reply"] == "5.1.1 unknown user"
     assert values["notices"] == {KEY: [], f"{KEY}~1": []}
 
@@ -122,7 +122,7 @@ def test_where_there_is_no_terminal_progress_is_a_line_of_json_now_and_then(
     for quiet in (False, True):
         assert notify_send._run(steps(), "terms@2026-03-02", quiet=quiet) == (False, None)
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [(line["campaign"], line["seconds"], line["of"], line["emails"]) for line in lines] == [
+    assert [(line["mailing"], line["seconds"], line["of"], line["emails"]) for line in lines] == [
         ("terms@2026-03-02", 0, 3, {}),
         ("terms@2026-03-02", 0, 3, {"accepted": 2}),
     ]

@@ -1,4 +1,4 @@
-"""A campaign about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
+"""A mailing about terms that changed on March 2, 2026, to people at b.test: what the tests of sending and of settling
 start from. Emails go to a real relay."""
 
 import os
@@ -18,10 +18,10 @@ from commands.evidence_cases import anywhere, case, corrected, digest, evidence,
 from commands.notified_site import database, notify, root  # noqa: F401 - fixtures
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
-from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_campaigns
+from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_mailings
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
-from legalsite.model.email import Audience, Limits, StoredCampaign
+from legalsite.model.email import Audience, Limits, StoredMailing
 from legalsite.site.load import load
 from mail_servers import Post
 from notice_sites import Once, Publishing
@@ -97,19 +97,19 @@ class Terms:
 
     def plan(
         self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""
-    ) -> StoredCampaign:
+    ) -> StoredMailing:
         addresses = addresses or ("ada@b.test", "bob@b.test", "cleo@b.test")
         (self.root / "list.csv").write_text("\n".join(["email,name", *(f"{address}," for address in addresses), ""]))
         made = emails or self.emails(audience, reason)
         with (self.root / "list.csv").open("rb") as file:
             done = plan(made, file, self.deliveries(create=True))
         with self.deliveries() as deliveries:
-            return waiting_campaigns(deliveries, "terms", done.loaded.digest)[0]
+            return waiting_mailings(deliveries, "terms", done.loaded.digest)[0]
 
     def send(
-        self, stored: StoredCampaign | None = None, *, limit: int | None = None, bounces: str = ""
+        self, stored: StoredMailing | None = None, *, limit: int | None = None, bounces: str = ""
     ) -> list[Progress]:
-        """Send what is planned; the usual campaign if nothing is named."""
+        """Send what is planned; the usual mailing if nothing is named."""
         stored, limits, ledger = stored or self.plan(), Limits(connections=1), load(self.root).record.ledger
         with self.deliveries() as deliveries:
             return list(
@@ -117,9 +117,9 @@ class Terms:
             )
 
     def counts(self, name: str = "terms") -> list[dict[str, int]]:
-        """Return what became of the emails of each campaign, by state."""
+        """Return what became of the emails of each mailing, by state."""
         with self.deliveries() as deliveries:
-            return [deliveries.counts(stored.number) for stored in deliveries.campaigns(name)]
+            return [deliveries.counts(stored.number) for stored in deliveries.mailings(name)]
 
 
 @pytest.fixture

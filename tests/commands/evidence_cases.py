@@ -150,7 +150,7 @@ TAMPERED = {  # what somebody changes in the database after the notice was recor
     "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
     "a word": ("UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)", "plan-changed"),
     "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
-    "the sender": ("UPDATE campaigns SET sender = 'me@x.test'", "plan-changed"),
+    "the sender": ("UPDATE mailings SET sender = 'me@x.test'", "plan-changed"),
     "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'refused'", "events-changed"),
     "what was said": ("DELETE FROM events WHERE state = 'bounced'", "events-changed"),
 }

@@ -77,7 +77,7 @@ class Site(Struct):
         return open_deliveries(self.root, "", self.now)
 
     def plan(self, *words: str) -> None:
-        """Plan a campaign to addresses, the first of which may be a number of readers, with the options that follow."""
+        """Plan a mailing to addresses, the first of which may be a number of readers, with the options that follow."""
         rows = list(takewhile(lambda word: not word.startswith("--"), words))
         readers = [f"r{number:02d}@b.test" for number in range(int(rows.pop(0)))] if rows[0].isdecimal() else []
         (self.root / "list.csv").write_text("\n".join(["email", *readers, *rows, ""]))
@@ -86,10 +86,10 @@ class Site(Struct):
         assert status == 0, said
 
     def send(self, states: str = "") -> None:
-        """Send what is left of the last campaign with these outcomes in the order of the addresses, and record it."""
+        """Send what is left of the last mailing with these outcomes in the order of the addresses, and record it."""
         words = {"a": "accepted", "r": "refused", "u": "unknown", "d": "deferred"}
         with self.deliveries() as deliveries:
-            stored = deliveries.campaigns()[-1]
+            stored = deliveries.mailings()[-1]
             with deliveries.run(stored.number) as sending:
                 emails = sorted(sending.leases(), key=lambda email: email.to.address)
                 for email, state in zip(emails, states or "a" * len(emails), strict=False):
@@ -101,9 +101,9 @@ class Site(Struct):
             record(load(self.root), deliveries, stored)
 
     def settle(self, address: str, state: str) -> None:
-        """Let an email of the last campaign turn out to be accepted or bounced, and record it."""
+        """Let an email of the last mailing turn out to be accepted or bounced, and record it."""
         with self.deliveries() as deliveries:
-            stored = deliveries.campaigns()[-1]
+            stored = deliveries.mailings()[-1]
             email = SentEmail(stored.number, self.keys[address], "accepted")
             Settling(deliveries.engine, self.now).settle({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
             record(load(self.root), deliveries, stored)
@@ -138,7 +138,7 @@ class Site(Struct):
         if ended and counted:
             with self.deliveries() as deliveries:
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
-                done = export(load(self.root), deliveries, KEY, deliveries.campaigns(KEY), folder, record_too=False)
+                done = export(load(self.root), deliveries, KEY, deliveries.mailings(KEY), folder, record_too=False)
             said["export"] = line_in_words(done.outcomes[KEY, "accounts"][0])
             part = verify_evidence(folder, self.root)
             assert part.problems == ()

@@ -9,8 +9,8 @@ import pytest
 from legalsite.commands.notice_evidence import Export, Purged, export, purge, record
 from legalsite.commands.notify_outcome import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
-from legalsite.commands.notify_send import open_deliveries, waiting_campaigns
-from legalsite.model.email import Message, Outcome, StoredCampaign
+from legalsite.commands.notify_send import open_deliveries, waiting_mailings
+from legalsite.model.email import Message, Outcome, StoredMailing
 from legalsite.site.load import Site, load
 from notice_sites import Publishing
 
@@ -33,7 +33,7 @@ NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 
 FILES = {
-    "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "readers.txt", "events.csv", "campaign.txt",
+    "emails/en.eml", "emails/de.eml", "record.txt", "recipients.csv", "readers.txt", "events.csv", "mailing.txt",
     "plan.json",    "digest.txt", "texts/terms/2025-01-01.md",
     "texts/terms/2026-03-02.md", "texts/terms/2025-01-01.de.md", "texts/terms/2026-03-02.de.md",
     *(f"redlines/terms/2026-03-02.{language}.{suffix}" for language in ("en", "de") for suffix in ("html", "txt")),
@@ -64,10 +64,10 @@ def site(published: Publishing) -> Site:
     return load(published(CONFIG, days))
 
 
-def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
+def sent(site: Site, url: str) -> Callable[..., StoredMailing]:
     """Plans the readers of a list, sends what is left as ANSWERS say, and returns what became of it."""
 
-    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS, unreadable: int = 0) -> StoredCampaign:
+    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS, unreadable: int = 0) -> StoredMailing:
         notice = newest_notice(site, "terms", date(2026, 3, 5))
         assert notice is not None
         rows = (f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names)
@@ -87,9 +87,9 @@ def sent(site: Site, url: str) -> Callable[..., StoredCampaign]:
     return sent
 
 
-def planned(url: str) -> StoredCampaign:
+def planned(url: str) -> StoredMailing:
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
-        return waiting_campaigns(deliveries, "terms")[0]
+        return waiting_mailings(deliveries, "terms")[0]
 
 
 def counts(url: str) -> dict[str, int]:
@@ -97,7 +97,7 @@ def counts(url: str) -> dict[str, int]:
         return deliveries.counts(1)
 
 
-def recorded(site: Site, stored: StoredCampaign, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
+def recorded(site: Site, stored: StoredMailing, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
         return record(site, deliveries, stored)
 
@@ -106,9 +106,9 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def exported(site: Site, stored: StoredCampaign, name: str, url: str, *, record_too: bool = False) -> Export:
+def exported(site: Site, stored: StoredMailing, name: str, url: str, *, record_too: bool = False) -> Export:
     """Export the evidence of a mailing into a folder of the site: without a name, into the one in evidence/."""
-    key, folder = stored.campaign.key, site.root / name if name else None
+    key, folder = stored.mailing.key, site.root / name if name else None
     with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
         return export(site, deliveries, key, [stored], folder, record_too=record_too)
 

@@ -111,7 +111,7 @@ def clone(site: Path, name: str) -> Path:
 
 
 def planned(machine: Machine, readers: int) -> tuple[str, ...]:
-    """Plan a campaign and return the arguments that send it."""
+    """Plan a mailing and return the arguments that send it."""
     people = machine.root.parent / "list.csv"
     people.write_text("".join(["email\n", *(f"r{number:05d}@b.test\n" for number in range(readers))]))
     status, said = machine.run("notify", "plan", "privacy", "--to", str(people), "--format", "json")

@@ -17,7 +17,7 @@ from started_legalsite import Call
 
 
 class Program:
-    """`legalsite notify` with a campaign, here and in processes of its own."""
+    """`legalsite notify` with a mailing, here and in processes of its own."""
 
     def __init__(self, program: Path, root: Path, relay: Relay, database: str = "") -> None:
         self._program, self._root = program, root

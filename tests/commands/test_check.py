@@ -14,7 +14,7 @@ from commands.conftest import Terms
 from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.model.config import Config, NoticeSettings
-from legalsite.notices.campaign import who_writes
+from legalsite.notices.mailing import who_writes
 from legalsite.site.load import load
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'

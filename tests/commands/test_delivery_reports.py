@@ -61,7 +61,7 @@ def bounces(terms: Terms, *messages: bytes) -> BounceCounts:
 
 def settled(terms: Terms, *logs: Path) -> tuple[int, int, int, int]:
     with terms.deliveries() as deliveries:
-        log = reconcile(deliveries, deliveries.campaigns(), [BytesIO(log.read_bytes()) for log in logs], restored=False)
+        log = reconcile(deliveries, deliveries.mailings(), [BytesIO(log.read_bytes()) for log in logs], restored=False)
     return len(log.wanted), len(log.emails), log.lines, log.understood
 
 
@@ -256,7 +256,7 @@ def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
     full = report(ids["bob"], status="5.2.2", address="bob@b.test")
     assert bounces(terms, report(ids["ada"]), full).suppressed == 1
     emails = terms.emails()
-    later = replace(emails, campaign=replace(emails.campaign, notices=("terms@2026-03-02~1",)))
+    later = replace(emails, mailing=replace(emails.mailing, notices=("terms@2026-03-02~1",)))
     terms.plan("ada@b.test", "bob@b.test", emails=later)
     with terms.deliveries() as deliveries:
         (left_out,) = deliveries.listed(2, ["suppressed"])
@@ -285,15 +285,15 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms
     with (terms.root / "legalsite.toml").open("a") as file:
         file.write('unsubscribe = "https://legal.test/leave/{token}"\n')
     emails = {audience: terms.emails(audience) for audience in get_args(Audience)}
-    assert emails["accounts"].campaign.content != emails["subscribers"].campaign.content
+    assert emails["accounts"].mailing.content != emails["subscribers"].mailing.content
     terms.send(terms.plan("ada@b.test", "bob@b.test", emails=emails["subscribers"]), limit=1)
     (message,) = terms.post.messages()
     token = str(message["List-Unsubscribe"]).partition(">")[0].rpartition("/")[2]
     with terms.deliveries() as deliveries:
         assert unsubscribe(deliveries, [token, token, "nonsense"]) == (1, 0, ["nonsense"])
         assert unsubscribe(deliveries, [token]) == (0, 1, [])
-    again = replace(emails["subscribers"].campaign, notices=("terms@2026-03-02~1",))
-    for later in (emails["accounts"], replace(emails["subscribers"], campaign=again)):
+    again = replace(emails["subscribers"].mailing, notices=("terms@2026-03-02~1",))
+    for later in (emails["accounts"], replace(emails["subscribers"], mailing=again)):
         terms.plan(str(message["To"]), "cleo@b.test", emails=later)
     assert terms.counts()[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]
 

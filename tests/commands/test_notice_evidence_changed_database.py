@@ -23,13 +23,13 @@ QUIET = {  # what somebody changes although nothing happened, and which rule fin
     "who tried it": ("UPDATE deliveries SET run = 9 WHERE address = 'user08@x.test'", "rows-changed"),
     "what a relay said": ("UPDATE events SET reply = 'x' WHERE state = 'refused'", "rows-changed"),
     "when it was refused": ("UPDATE events SET at = '2026-01-30T00:00:00Z'", "events-changed"),
-    "what a person confirmed": ("UPDATE campaigns SET digest = 'aa'", "rows-changed"),
-    "the rows that could not be read": ("UPDATE campaigns SET skipped = 3", "rows-changed"),
-    "the list": ("UPDATE campaigns SET lists = '[]'", "facts-changed"),
-    "what was live": ("UPDATE campaigns SET live = '[]'", "facts-changed"),
+    "what a person confirmed": ("UPDATE mailings SET digest = 'aa'", "rows-changed"),
+    "the rows that could not be read": ("UPDATE mailings SET skipped = 3", "rows-changed"),
+    "the list": ("UPDATE mailings SET lists = '[]'", "facts-changed"),
+    "what was live": ("UPDATE mailings SET live = '[]'", "facts-changed"),
     "who sent it": ("UPDATE runs SET facts = '{}'", "facts-changed"),
     "the subject": ("UPDATE variants SET subject = 'x'", "plan-changed"),
-    "when it was planned": ("UPDATE campaigns SET planned = '2026-01-01T00:00:00Z'", "plan-changed"),
+    "when it was planned": ("UPDATE mailings SET planned = '2026-01-01T00:00:00Z'", "plan-changed"),
 }
 
 

@@ -9,7 +9,7 @@ from legalsite.commands.verify_evidence import verify_evidence
 def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:
     status, said = sent("notify", "person", "User01@x.test", at="2026-02-04T09:00")
     (email,) = json.loads(said)["emails"]
-    assert (status, email["campaign"], email["address"], email["state"]) == (0, KEY, "user01@x.test", "bounced")
+    assert (status, email["mailing"], email["address"], email["state"]) == (0, KEY, "user01@x.test", "bounced")
     assert [event["state"] for event in email["events"]] == ["accepted", "bounced"]
     assert json.loads(said)["suppressed"]["reason"] == "bounced"
     assert sent("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0

@@ -52,8 +52,8 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
 def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent("ada", "bob")
     assert purged(site, url, 30, dry_run=True)[0] == ((KEY, 2, ()),)
-    (campaign,), _ = purged(site, url, 30)
-    (line,) = campaign[2]
+    (mailing,), _ = purged(site, url, 30)
+    (line,) = mailing[2]
     assert " email:to=accounts,by=2026-03-02,of=2,late=1,refused=1 " in line
     after = exported(site, planned(url), "after", url)
     assert after.erased
@@ -67,7 +67,7 @@ def test_nothing_more_is_planned_for_people_who_were_erased(site: Site, sent, ur
     assert counts(url) == {"accepted": 1, "refused": 1}
 
 
-def test_a_campaign_with_emails_left_keeps_its_addresses(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_mailing_with_emails_left_keeps_its_addresses(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent("ada", "cleo")
     assert purged(site, url, 0) == ((), ["emails-left"])
     with open_database(url) as engine:

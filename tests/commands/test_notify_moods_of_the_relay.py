@@ -1,4 +1,4 @@
-"""A campaign from its list to its end, in each mood of the relay."""
+"""A mailing from its list to its end, in each mood of the relay."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,7 +25,7 @@ NOT_YOU = "550 5.7.1 not from this sender"
      [(2, "10 pending, 10 unknown of 20"), (2, "20 unknown of 20"), (1, "20 unknown of 20")]),
     ("rcpt", lambda _: "450 4.2.0 greylisted", 20, [(1, "20 deferred of 20"), (1, "20 deferred of 20")]),
 ])  # fmt: skip
-def test_a_campaign_in_each_mood_of_the_relay(
+def test_a_mailing_in_each_mood_of_the_relay(
     stage: str, answer: Callable[[int], str], readers: int, moods: list[tuple[int, str]], notify: Command, root: Path,
     post, relay, monkeypatch,
 ) -> None:  # fmt: skip

@@ -1,4 +1,4 @@
-"""A notice and a list become a campaign in the database, each reader in a language that there is, or nothing at all."""
+"""A notice and a list become a mailing in the database, each reader in a language that there is, or nothing at all."""
 
 import os
 import threading

@@ -33,7 +33,7 @@ def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site:
     emails = make_emails(site, [notice], ON)
     contents = emails.contents
     assert list(contents) == ["en", "de"]
-    assert [each.since for each in emails.campaign.emails] == ["", ""], "their words are the same on every day"
+    assert [each.since for each in emails.mailing.emails] == ["", ""], "their words are the same on every day"
     assert "The new version has applied since" in contents["en"].text
     assert "Die neue Fassung gilt seit dem" in contents["de"].text
     first_day = make_emails(site, [notice], date(2026, 3, 2)).contents["en"].text

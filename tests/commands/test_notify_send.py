@@ -13,9 +13,9 @@ import pytest
 from commands.conftest import Terms
 from legalsite.cli import run
 from legalsite.commands.notice_evidence import record
-from legalsite.commands.notify_send import cancel, open_deliveries, send, waiting_campaigns, why_not_accepted
+from legalsite.commands.notify_send import cancel, open_deliveries, send, waiting_mailings, why_not_accepted
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Limits, StoredCampaign
+from legalsite.model.email import Limits, StoredMailing
 from legalsite.site.load import load
 
 KEY = "terms@2026-03-02"
@@ -27,9 +27,9 @@ def recorded(terms: Terms) -> tuple[str, ...]:
         return record(load(terms.root), deliveries, stored)
 
 
-def chosen(terms: Terms, digest: str = "") -> StoredCampaign:
+def chosen(terms: Terms, digest: str = "") -> StoredMailing:
     with terms.deliveries() as deliveries:
-        return waiting_campaigns(deliveries, "terms", digest)[0]
+        return waiting_mailings(deliveries, "terms", digest)[0]
 
 
 def test_each_is_sent_once(terms: Terms) -> None:
@@ -108,15 +108,15 @@ def test_only_what_was_confirmed_is_chosen(terms: Terms) -> None:
         chosen(terms, digest[:11])
 
 
-def test_all_campaigns_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> None:
+def test_all_mailings_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> None:
     terms.plan()
     correction = terms.plan(reason="wrong day")
-    assert correction.campaign.key == f"{KEY}~1"
+    assert correction.mailing.key == f"{KEY}~1"
     with terms.deliveries() as deliveries:
-        assert [each.campaign.key for each in waiting_campaigns(deliveries, "terms")] == [KEY, f"{KEY}~1"]
+        assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [KEY, f"{KEY}~1"]
         for number in (1, 2):
-            cancel(deliveries, deliveries.campaigns()[number - 1], "a test")
-        assert [each.campaign.key for each in waiting_campaigns(deliveries, "terms")] == [f"{KEY}~1"]
+            cancel(deliveries, deliveries.mailings()[number - 1], "a test")
+        assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [f"{KEY}~1"]
 
 
 def test_of_several_mailings_each_is_named_with_its_digest(terms: Terms) -> None:
@@ -129,7 +129,7 @@ def test_of_several_mailings_each_is_named_with_its_digest(terms: Terms) -> None
     assert named == [[KEY, "--digest", stored.short_digest] for stored in (first, second)]
 
 
-def restored(terms: Terms, *, by: str) -> StoredCampaign:
+def restored(terms: Terms, *, by: str) -> StoredMailing:
     """Send an email, copy the database, send the second one and put the copy back."""
     terms.send(limit=1)
     file = terms.root / "deliveries.sqlite"

@@ -15,7 +15,7 @@ LIST = ["sha256", "rows", "skipped", "repeated", "file", "time"]
     "planned = '2026-01-01T00:00:00Z'",
 ])  # fmt: skip
 def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    case.in_database(f"UPDATE campaigns SET {change}")
+    case.in_database(f"UPDATE mailings SET {change}")
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "error[plan-changed]" in said, "plan.json is not what was" in said, post.taken) == (
         1,
@@ -27,10 +27,10 @@ def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, dig
 
 def test_the_parts_of_a_plan_are_those_of_its_digest(digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     with sqlite3.connect(case.root / "deliveries.sqlite") as db:
-        (parts,) = db.execute("SELECT parts FROM campaigns").fetchone()
+        (parts,) = db.execute("SELECT parts FROM mailings").fetchone()
     case.in_database("UPDATE deliveries SET name = 'You' WHERE address = 'user09@x.test'")
     case.plan(at="2026-01-31T08:10")
-    case.in_database(f"UPDATE campaigns SET digest = '{digest}'")
+    case.in_database(f"UPDATE mailings SET digest = '{digest}'")
     status, said = case.send(digest, at="2026-01-31T09:00")
     assert (status, "digest.txt is not what was" in said, post.taken) == (1, True, []), parts
 

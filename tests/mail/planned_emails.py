@@ -1,14 +1,14 @@
-"""A campaign, people to plan it for, and a time that only moves when a test moves it."""
+"""A mailing, people to plan it for, and a time that only moves when a test moves it."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from legalsite.mail.deliveries import Deliveries, LoadReport
-from legalsite.model.email import Campaign, Message, Recipient, Variant
+from legalsite.model.email import Mailing, Message, Recipient, Variant
 
 KEY = "privacy@2025-02-01"
 EMAILS = tuple(Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en"))
-CAMPAIGN = Campaign((KEY,), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+MAILING = Mailing((KEY,), "accounts", EMAILS, "content", "legal@x.test", "x.test")
 
 
 class Clock:
@@ -26,7 +26,7 @@ def readers(names: Iterable[str], language: str = "en") -> list[tuple[int, Recip
 
 
 def plan(deliveries: Deliveries, names: Iterable[str], **options: bool) -> LoadReport:
-    return deliveries.plan(CAMPAIGN, readers(names), **options)
+    return deliveries.plan(MAILING, readers(names), **options)
 
 
 def message(key: bytes) -> Message:

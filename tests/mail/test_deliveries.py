@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine, event, select
-from tests.mail.planned_emails import CAMPAIGN, Clock, message, plan, readers
+from tests.mail.planned_emails import MAILING, Clock, message, plan, readers
 from tests.mail.send_runs import killed, left, put_off, states
 
 from legalsite.mail import delivery_database
@@ -56,7 +56,7 @@ def test_a_run_leases_no_more_than_its_limit(deliveries: Deliveries) -> None:
 def test_only_subscribers_have_a_token(deliveries: Deliveries) -> None:
     tokens = {}
     for audience in ("accounts", "subscribers"):
-        number = deliveries.plan(replace(CAMPAIGN, audience=audience), readers("a")).number  # type: ignore[arg-type]  # words of a case
+        number = deliveries.plan(replace(MAILING, audience=audience), readers("a")).number  # type: ignore[arg-type]  # words of a case
         with deliveries.run(number) as run:
             tokens[audience] = len(next(run.leases()).unsubscribe_token)
     assert tokens == {"accounts": 0, "subscribers": 40}
@@ -151,7 +151,7 @@ def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliver
 
 
 def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) -> None:
-    """In SQLite: no query of a run, from its begin to its end, reads the rows of a campaign one after the other."""
+    """In SQLite: no query of a run, from its begin to its end, reads the rows of a mailing one after the other."""
     with open_database(f"sqlite:///{tmp_path}/deliveries.sqlite") as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, "abc").number
@@ -176,4 +176,4 @@ def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) 
                 for step in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
             ]
     assert any("unfinished_deliveries" in step for step, _ in plans)
-    assert not [plan for plan in plans if plan[0].endswith("PRIMARY KEY (campaign=?)") or plan[0] == "SCAN deliveries"]
+    assert not [plan for plan in plans if plan[0].endswith("PRIMARY KEY (mailing=?)") or plan[0] == "SCAN deliveries"]

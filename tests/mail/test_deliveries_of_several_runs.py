@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import event, func, select
-from tests.mail.planned_emails import CAMPAIGN, Clock, message, plan, readers
+from tests.mail.planned_emails import MAILING, Clock, message, plan, readers
 from tests.mail.send_runs import killed, left, states
 
 from legalsite.mail import delivery_database
@@ -51,11 +51,11 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
 
 
 def test_two_plans_in_postgresql_wait_for_each_other(postgresql: str, clock: Clock) -> None:
-    others = replace(CAMPAIGN, audience="subscribers")
+    others = replace(MAILING, audience="subscribers")
     people = readers(f"r{n:04}" for n in range(1000))
     with open_database(postgresql) as engine, ThreadPoolExecutor(4) as threads:
         deliveries = Deliveries(engine, clock)
-        plans = [threads.submit(deliveries.plan, each, people) for each in (CAMPAIGN, others, CAMPAIGN, others)]
+        plans = [threads.submit(deliveries.plan, each, people) for each in (MAILING, others, MAILING, others)]
         assert sorted(each.result().added for each in plans) == [0, 0, 1000, 1000]
 
 
@@ -106,7 +106,7 @@ def test_the_end_of_a_run_in_postgresql_waits_fifteen_seconds_for_rows(postgresq
 
 
 def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(postgresql: str, clock: Clock) -> None:
-    """Right after a list was stored. It reads no whole campaign for either."""
+    """Right after a list was stored. It reads no whole mailing for either."""
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n}" for n in range(5_000))).number
@@ -126,4 +126,4 @@ def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(postg
             ]
     lease, marks = plans
     assert "Index Scan using unfinished_deliveries" in lease
-    assert re.search(r"Index Cond: \(\(campaign = .*\) AND \(key = ", marks)
+    assert re.search(r"Index Cond: \(\(mailing = .*\) AND \(key = ", marks)

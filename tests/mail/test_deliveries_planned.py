@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import CAMPAIGN, EMAILS, KEY, Clock, message, plan, readers
+from tests.mail.planned_emails import MAILING, EMAILS, KEY, Clock, message, plan, readers
 from tests.mail.send_runs import states
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import row_key, secret_key, suppressions
-from legalsite.model.email import Campaign, Outcome, Recipient
+from legalsite.model.email import Mailing, Outcome, Recipient
 
 
 def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliveries) -> None:
@@ -26,9 +26,9 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
     assert longer.digest != first.digest
     assert deliveries.counts(first.number) == {"pending": 4}
     assert deliveries.counts(first.number, "language") == {"en": 4}
-    (stored,) = deliveries.campaigns("privacy")
-    assert (stored.number, stored.campaign, stored.digest) == (first.number, CAMPAIGN, longer.digest)
-    assert deliveries.campaigns("terms") == []
+    (stored,) = deliveries.mailings("privacy")
+    assert (stored.number, stored.mailing, stored.digest) == (first.number, MAILING, longer.digest)
+    assert deliveries.mailings("terms") == []
 
 
 def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
@@ -36,10 +36,10 @@ def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> Non
     checks = [{"checked": False, "time": "1"}, {"checked": True, "time": "2"}, {"checked": True, "time": "3"}]
     for check in checks:
         deliveries.keep_live(number, check)
-    (stored,) = deliveries.campaigns()
+    (stored,) = deliveries.mailings()
     assert json.loads(stored.live) == checks[:2]
     plan(deliveries, "abcd")
-    assert deliveries.campaigns()[0].live == stored.live
+    assert deliveries.mailings()[0].live == stored.live
 
 
 @pytest.mark.parametrize(("addresses", "repeated"), [
@@ -49,7 +49,7 @@ def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> Non
 def test_a_mailbox_counts_once_however_it_is_written(
     deliveries: Deliveries, addresses: list[str], repeated: int
 ) -> None:
-    loaded = deliveries.plan(CAMPAIGN, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)])
+    loaded = deliveries.plan(MAILING, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)])
     first = len(addresses) - repeated
     assert (loaded.added, loaded.repeated) == (first, repeated)
     assert {each["address"] for each in deliveries.listed(loaded.number, ["pending"])} == set(addresses[:first])
@@ -69,8 +69,8 @@ def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: 
 
 def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries: Deliveries) -> None:
     def skipped(names: str, rows: int, **options: bool) -> int:
-        deliveries.plan(CAMPAIGN, readers(names), source=lambda: {"skipped": rows}, **options)
-        return deliveries.campaigns()[0].skipped
+        deliveries.plan(MAILING, readers(names), source=lambda: {"skipped": rows}, **options)
+        return deliveries.mailings()[0].skipped
 
     assert skipped("ab", 3) == 3
     assert skipped("c", 0) == 3, "a further list"
@@ -80,8 +80,8 @@ def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries:
 
 def test_every_list_is_kept_also_of_a_pipe_with_as_many_rows(deliveries: Deliveries) -> None:
     def kept(names: str, **options: bool) -> int:
-        deliveries.plan(CAMPAIGN, readers(names), source=lambda: {"rows": 2}, **options)
-        return len(json.loads(deliveries.campaigns()[0].lists))
+        deliveries.plan(MAILING, readers(names), source=lambda: {"rows": 2}, **options)
+        return len(json.loads(deliveries.mailings()[0].lists))
 
     assert [kept("ab"), kept("ab"), kept("ac"), kept("ac"), kept("ac", drop_missing=True)] == [1, 1, 2, 2, 3]
 
@@ -92,9 +92,9 @@ def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deli
         a = next(email for email in run.leases() if email.to.name == "a")
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
-    deliveries.plan(CAMPAIGN, readers("ab", "de"))
+    deliveries.plan(MAILING, readers("ab", "de"))
     assert deliveries.counts(number, "language") == {"en": 1, "de": 1}
-    deliveries.plan(CAMPAIGN, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
+    deliveries.plan(MAILING, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
     assert {people[3] for _, people, _ in deliveries.outcomes(number)} == {"a", "B"}
 
 
@@ -104,7 +104,7 @@ def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_
     def planned(names: str) -> str:
         clock.time += timedelta(minutes=1)
         plan(deliveries, names)
-        return deliveries.campaigns()[0].planned[11:16]
+        return deliveries.mailings()[0].planned[11:16]
 
     assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == ["09:31", "09:31", "09:33", "09:33"]
     with deliveries.run(1) as run:
@@ -119,14 +119,14 @@ def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
         raise ProblemsFound([])
 
     with pytest.raises(ProblemsFound):
-        deliveries.plan(CAMPAIGN, failing())
-    assert deliveries.campaigns() == []
+        deliveries.plan(MAILING, failing())
+    assert deliveries.mailings() == []
     assert plan(deliveries, "ab").added == 2
 
 
 def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = Campaign((KEY,), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
+    other = Mailing((KEY,), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
     deliveries.plan(other, readers("ab"))
     with deliveries.run(number) as run:
         run.record([], [message(next(run.leases()).key)])
@@ -134,7 +134,7 @@ def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) 
         plan(deliveries, "ab")
 
 
-def test_accounts_and_subscribers_are_two_campaigns_and_unsubscribing_counts_for_one(
+def test_accounts_and_subscribers_are_two_mailings_and_unsubscribing_counts_for_one(
     deliveries: Deliveries, engine: Engine
 ) -> None:
     number = plan(deliveries, "abc").number
@@ -142,11 +142,11 @@ def test_accounts_and_subscribers_are_two_campaigns_and_unsubscribing_counts_for
         for name, reason in (("a", "unsubscribed"), ("b", "bounced")):
             key = row_key(secret_key(db), f"{name}@b.test")
             db.execute(suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z"))
-    opted_in = Campaign((KEY,), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
+    opted_in = Mailing((KEY,), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
     other = deliveries.plan(opted_in, readers("abc")).number
     assert other != number
     assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
-    later = Campaign(("privacy@2025-03-01",), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+    later = Mailing(("privacy@2025-03-01",), "accounts", EMAILS, "content", "legal@x.test", "x.test")
     assert states(deliveries, deliveries.plan(later, readers("abc")).number) == {
         "a": "pending", "b": "suppressed", "c": "pending"
     }  # fmt: skip
@@ -155,7 +155,7 @@ def test_accounts_and_subscribers_are_two_campaigns_and_unsubscribing_counts_for
 def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
     addresses = ["jörg@müller.test", "阿達@例子.test"]
     number = deliveries.plan(
-        CAMPAIGN, enumerate((Recipient(each, "Łukasz \t“x”", "en") for each in addresses), 2)
+        MAILING, enumerate((Recipient(each, "Łukasz \t“x”", "en") for each in addresses), 2)
     ).number
     assert sorted(each["address"] for each in deliveries.listed(number, ["pending"])) == sorted(addresses)
 

@@ -21,7 +21,7 @@ from legalsite.mail.delivery_database import (
     PLANNING,
     Database,
     DatabaseUnavailable,
-    campaigns,
+    mailings,
     copy_to_listed,
     database_errors,
     database_url,
@@ -81,7 +81,7 @@ def test_a_database_that_is_not_there_is_told_without_its_password() -> None:
 
 def test_reading_makes_no_file(tmp_path: Path) -> None:
     with open_database(database_url(tmp_path, ""), create=False) as engine, engine.connect() as db:
-        assert db.scalars(select(campaigns.c.id)).all() == []
+        assert db.scalars(select(mailings.c.id)).all() == []
     assert list(tmp_path.iterdir()) == []
 
 
@@ -93,7 +93,7 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
 def test_a_file_that_others_can_read_is_taken_from_them(tmp_path: Path) -> None:
     files = [tmp_path / f"deliveries.sqlite{end}" for end in ("", "-wal", "-shm")]
     with open_database(database_url(tmp_path, "")) as engine, engine.connect() as db:
-        db.execute(select(campaigns.c.id))
+        db.execute(select(mailings.c.id))
         for file in files:
             file.chmod(0o644)
         with open_database(database_url(tmp_path, "")):
@@ -131,13 +131,13 @@ def test_processes_that_open_a_database_first_wait_for_each_other(url: str) -> N
 
 
 @pytest.mark.parametrize("change", [
-    "ALTER TABLE campaigns DROP COLUMN digest", "ALTER TABLE campaigns ADD COLUMN x VARCHAR", "DROP TABLE settings",
+    "ALTER TABLE mailings DROP COLUMN digest", "ALTER TABLE mailings ADD COLUMN x VARCHAR", "DROP TABLE settings",
 ])  # fmt: skip
 def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Path, change: str) -> None:
     with open_database(database_url(tmp_path, "")):
         pass
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
-        db.execute("UPDATE settings SET value = x'00' WHERE name = 'schema'")
+        db.execute("UPDATE settings SET value = x'00' WHERE name = 'schema_number'")
         db.execute(change)
         db.commit()
         before = db.execute("SELECT sql FROM sqlite_master").fetchall()
@@ -151,10 +151,10 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
 def test_tables_of_an_earlier_version_are_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_database(url) as engine, engine.connect() as db:
         key = secret_key(db)
-    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE campaigns ADD COLUMN colour VARCHAR",),))
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE mailings ADD COLUMN colour VARCHAR",),))
     for _ in range(2):
         with open_database(url, create=False) as engine, engine.connect() as db:
-            assert db.exec_driver_sql("SELECT colour FROM campaigns").all() == []
+            assert db.exec_driver_sql("SELECT colour FROM mailings").all() == []
             assert secret_key(db) == key
     monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
     with pytest.raises(ProblemsFound, match=r"other-database.*another version"):
@@ -186,13 +186,13 @@ def test_the_tables_are_those_of_the_last_release_and_its_migrations(url: str) -
 def test_a_migration_that_fails_leaves_everything_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_database(url):
         pass
-    statements = "ALTER TABLE campaigns ADD COLUMN colour VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
+    statements = "ALTER TABLE mailings ADD COLUMN colour VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
     monkeypatch.setattr(delivery_database, "MIGRATIONS", (statements,))
     with pytest.raises(DatabaseUnavailable, match="nothing"):
         open_database(url).__enter__()
     monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
     with open_database(url) as engine:
-        assert "colour" not in {column["name"] for column in inspect(engine).get_columns("campaigns")}
+        assert "colour" not in {column["name"] for column in inspect(engine).get_columns("mailings")}
 
 
 @pytest.mark.parametrize(("code", "help"), [

@@ -1,4 +1,4 @@
-"""What the database says of campaigns and their emails. (Of people, and in PostgreSQL: the file beside this one.)"""
+"""What the database says of mailings and their emails. (Of people, and in PostgreSQL: the file beside this one.)"""
 
 import hashlib
 from datetime import timedelta
@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import CAMPAIGN, KEY, Clock, message, plan, readers
+from tests.mail.planned_emails import MAILING, KEY, Clock, message, plan, readers
 
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import campaigns, database_url, events
+from legalsite.mail.delivery_database import mailings, database_url, events
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_queries import NOT_ACCEPTED
 from legalsite.model.email import Outcome
@@ -33,12 +33,12 @@ def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> No
                 run.record([Outcome(email.key, answer[0], int(answer[1][:3]), answer[1])], [])  # type: ignore[arg-type]
 
 
-def test_a_campaign_is_found_by_its_policy_by_its_text_or_among_all(deliveries: Deliveries) -> None:
+def test_a_mailing_is_found_by_its_policy_by_its_text_or_among_all(deliveries: Deliveries) -> None:
     for key in (KEY, f"{KEY}~1", "privacy@2025-03-01", f"terms@2025-02-01+{KEY}"):
-        deliveries.plan(replace(CAMPAIGN, notices=tuple(key.split("+"))), readers("a"))
+        deliveries.plan(replace(MAILING, notices=tuple(key.split("+"))), readers("a"))
 
     def found(name: str) -> list[int]:
-        return [stored.number for stored in deliveries.campaigns(name)]
+        return [stored.number for stored in deliveries.mailings(name)]
 
     assert [found(name) for name in ("", "privacy", KEY, "terms", "term", f"{KEY}~1")] == [
         [1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 4], [4], [], [],
@@ -82,13 +82,13 @@ def test_beyond_a_thousand_different_answers_they_are_counted_together(deliverie
     assert (causes[0], {count for count, _ in causes[1:]}, len(causes)) == ((2, ""), {1}, 1_001)
 
 
-def test_what_happened_to_a_person_is_found_by_their_address_in_every_campaign(deliveries: Deliveries) -> None:
+def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = deliveries.plan(replace(CAMPAIGN, notices=("terms@2025-02-01",)), readers("a")).number
+    other = deliveries.plan(replace(MAILING, notices=("terms@2025-02-01",)), readers("a")).number
     tried(deliveries, number, a=("refused", "550 no user"), b=("accepted", "250 ok"))
     kept = deliveries.person("A@b.test")
     assert kept["suppressed"] is None
-    assert [(each["campaign"], each["state"], each["audience"]) for each in kept["emails"]] == [
+    assert [(each["mailing"], each["state"], each["audience"]) for each in kept["emails"]] == [
         (KEY, "refused", "accounts"),
         ("terms@2025-02-01", "pending", "accounts"),
     ]
@@ -119,7 +119,7 @@ def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: E
 
     def told(name: str, **values: object) -> int:
         with engine.begin() as db:
-            db.execute(rows.update().where(rows.c.campaign == number, rows.c.name == name).values(values))
+            db.execute(rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values))
         return deliveries.contradicted(number)
 
     assert told("a", state="accepted") == 1  # it was refused
@@ -130,7 +130,7 @@ def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: E
 
 def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliveries, engine: Engine) -> None:
     number = plan(deliveries, "ab").number
-    stored = deliveries.campaign(number)
+    stored = deliveries.mailing(number)
     assert deliveries.changed_parts(number) == []
     assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
     listed = b"".join(deliveries.readers(number))
@@ -138,10 +138,10 @@ def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliverie
     assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
     with engine.begin() as db:
         db.execute(rows.update().where(rows.c.name == "a").values(language="de"))
-        db.execute(campaigns.update().values(sender="other@x.test", skipped=7))
-    assert deliveries.changed_parts(number) == ["campaign.txt", "plan.json", "readers.txt"]
+        db.execute(mailings.update().values(sender="other@x.test", skipped=7))
+    assert deliveries.changed_parts(number) == ["mailing.txt", "plan.json", "readers.txt"]
     with engine.begin() as db:
-        db.execute(campaigns.update().values(parts=stored.parts + "\n"))
+        db.execute(mailings.update().values(parts=stored.parts + "\n"))
     assert "digest.txt" in deliveries.changed_parts(number)
     with engine.begin() as db:
         db.execute(rows.update().where(rows.c.name == "a").values(address=None))
@@ -156,7 +156,7 @@ def test_the_newest_time_is_that_of_whatever_was_last(deliveries: Deliveries, en
     tried(deliveries, number, a=("refused", "550 no user"))
     assert deliveries.last_change(number) == deliveries.newest_time() == "2025-03-01T10:30:00Z"
     with engine.begin() as db:
-        db.execute(events.insert().values(campaign=9, key=b"", at="2025-03-02T00:00:00Z", state="x", code=0, reply=""))
+        db.execute(events.insert().values(mailing=9, key=b"", at="2025-03-02T00:00:00Z", state="x", code=0, reply=""))
     assert deliveries.newest_time() == "2025-03-02T00:00:00Z"
     assert [event[:1] + event[2:] for event in deliveries.events(number)] == [
         ("2025-03-01T10:30:00Z", "refused", 550, "550 no user")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import CAMPAIGN, KEY, Clock, message, plan, readers
+from tests.mail.planned_emails import MAILING, KEY, Clock, message, plan, readers
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -47,8 +47,8 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries
 
 
 def people_and_tries() -> Iterator[tuple[str, dict[str, str], str]]:
-    """Yield each person of people.txt: their name, the states of their emails by campaign, and the one that counts.
-    Campaigns have a comma between them; those after a semicolon are corrections."""
+    """Yield each person of people.txt: their name, the states of their emails by mailing, and the one that counts.
+    Mailings have a comma between them; those after a semicolon are corrections."""
     lines = Path(__file__).with_name("people.txt").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines[1:]):
         tries, counts = line.split(" → ")
@@ -66,14 +66,14 @@ def test_a_person_has_the_state_of_the_best_try_and_since_a_correction_that_of_l
     """A correction counts for those to whom its email was handed over."""
     people, tries = list(people_and_tries()), {}
     for key in dict.fromkeys(key for _, states, _ in people for key in states):
-        campaign = replace(CAMPAIGN, notices=tuple(key.split("+")))
-        number = deliveries.plan(campaign, readers(name for name, states, _ in people if key in states)).number
+        mailing = replace(MAILING, notices=tuple(key.split("+")))
+        number = deliveries.plan(mailing, readers(name for name, states, _ in people if key in states)).number
         tries[number] = int(key.partition("+")[0].partition("~")[2] or 0)
         with engine.begin() as db:
             for name, states, _ in people:
                 state, _, when = states.get(key, "").partition(" ")
                 values = {"state": state, "code": 250, "changed": f"2025-03-0{2 if when == 'later' else 1}T10:00:00Z"}
-                db.execute(rows.update().where(rows.c.campaign == number, rows.c.name == name).values(values))
+                db.execute(rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values))
     counts, last = deliveries.people(tries, "2025-03-02T00:00:00Z")
     assert counts == {"skipped": 0, **Counter(state for _, _, state in people)}
     assert last == "2025-03-02T10:00:00Z"
@@ -86,7 +86,7 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
     unread = dict(zip(keys, (3, 2, 3), strict=True))
     numbers = {
         deliveries.plan(
-            replace(CAMPAIGN, notices=tuple(key.split("+"))),
+            replace(MAILING, notices=tuple(key.split("+"))),
             readers("a"),
             source=lambda key=key: {"skipped": unread[key]},
         ).number: correction

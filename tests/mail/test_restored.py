@@ -21,7 +21,7 @@ OTHER = "this database was restored, or another server took over"
 
 @pytest.fixture
 def root(site_folder: Path) -> Path:
-    """The folder of a site with a campaign of one email, which was not tried yet, and a backup of that."""
+    """The folder of a site with a mailing of one email, which was not tried yet, and a backup of that."""
     with open_database(database_url(site_folder, "")) as engine:
         plan(Deliveries(engine, Clock()), "a")
     shutil.copy(site_folder / "deliveries.sqlite", site_folder / "backup.sqlite")

@@ -13,7 +13,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import events, evidence, open_database, row_key, settings, suppressions
 from legalsite.mail.settling import RELAY_ID, Settling
-from legalsite.model.email import Audience, Campaign, Message, Outcome, Recipient, Variant
+from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
 from legalsite.text.email_addresses import local_part
 
 EMAILS = (Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n"),)
@@ -32,13 +32,13 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
-    campaign = Campaign(tuple(key.split("+")), audience, EMAILS, "content", "legal@b.test", "b.test")
+    mailing = Mailing(tuple(key.split("+")), audience, EMAILS, "content", "legal@b.test", "b.test")
     readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
-    return Deliveries(engine, now).plan(campaign, readers).number
+    return Deliveries(engine, now).plan(mailing, readers).number
 
 
 def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
-    """Give the emails of a campaign these outcomes, and return their message ids by name."""
+    """Give the emails of a mailing these outcomes, and return their message ids by name."""
     ids = {}
     with Deliveries(engine, now).run(number) as run:
         for email, state in zip(sorted(run.leases(), key=lambda email: email.to.address), states, strict=True):
@@ -50,7 +50,7 @@ def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
 
 def states(engine: Engine, number: int) -> list[str]:
     with engine.connect() as db:
-        return list(db.scalars(select(rows.c.state).where(rows.c.campaign == number).order_by(rows.c.address)))
+        return list(db.scalars(select(rows.c.state).where(rows.c.mailing == number).order_by(rows.c.address)))
 
 
 def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) -> None:
@@ -90,7 +90,7 @@ def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word
     assert {answer: RELAY_ID.findall(answer) for answer in answers} == answers
 
 
-def test_the_newest_email_of_an_address_is_the_one_of_the_last_campaign(engine: Engine) -> None:
+def test_the_newest_email_of_an_address_is_the_one_of_the_last_mailing(engine: Engine) -> None:
     first, second = plan(engine), plan(engine, key="privacy@2026-03-02")
     send(engine, first, "accepted", "accepted", "accepted")
     send(engine, second, "accepted", "refused", "bounced")
@@ -184,7 +184,7 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
     first, again = plan(engine), plan(engine, key="terms@2026-03-02~1")
     other, deliveries = plan(engine, key="privacy@2026-03-02"), Deliveries(engine, now)
     with engine.connect() as db:
-        rows_of = select(rows.c.campaign, rows.c.key).where(rows.c.address == "ada@c.test").order_by(rows.c.campaign)
+        rows_of = select(rows.c.mailing, rows.c.key).where(rows.c.address == "ada@c.test").order_by(rows.c.mailing)
         keys = {number: bytes(key) for number, key in db.execute(rows_of)}
     assert (keys[first] == keys[again], keys[first] == keys[other]) == (True, False)  # each person counts once a notice
     for number in (first, again):
@@ -193,7 +193,7 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
     with engine.connect() as db:
         kept = [bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64]
     assert not {row_key(key, "ada@c.test") for key in kept} & {keys[first]}
-    assert [each["campaign"] for each in deliveries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
+    assert [each["mailing"] for each in deliveries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
     for key in ("terms@2026-03-02", "terms@2026-03-02~2"):
         with pytest.raises(ProblemsFound, match="is not known any more"):
             plan(engine, key=key)

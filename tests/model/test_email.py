@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.model.email import Attachment, Campaign, EmailContent, StoredCampaign, Variant, read_mailbox
+from legalsite.model.email import Attachment, Mailing, EmailContent, StoredMailing, Variant, read_mailbox
 from text_tables import table
 
 WORDS = st.text("ab:1", max_size=3)
@@ -50,14 +50,14 @@ def test_what_leaves_from_a_time_on_has_other_words_from_that_minute() -> None:
         Variant(language, "Terms", b"", b"", since=since)
         for language, since in (("en", ""), ("en", "2026-03-01T23:00:59Z"), ("de", ""))
     )
-    campaign = Campaign(("terms@2026-03-02",), "accounts", (first, german, later), "0" * 64, "a@b.example", "b.example")
-    assert [each.name for each in campaign.emails] == ["en", "de", "en-2026-03-01T2300Z"]
-    assert campaign.languages == ["en", "de"]
-    assert campaign.key == "terms@2026-03-02"
-    assert campaign.variants_at(datetime(2026, 3, 1, 23, 0, 58, tzinfo=UTC)) == {"en": first, "de": german}
-    assert campaign.variants_at(datetime(2026, 3, 1, 23, 0, 59, tzinfo=UTC)) == {"en": later, "de": german}
+    mailing = Mailing(("terms@2026-03-02",), "accounts", (first, german, later), "0" * 64, "a@b.example", "b.example")
+    assert [each.name for each in mailing.emails] == ["en", "de", "en-2026-03-01T2300Z"]
+    assert mailing.languages == ["en", "de"]
+    assert mailing.key == "terms@2026-03-02"
+    assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 58, tzinfo=UTC)) == {"en": first, "de": german}
+    assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 59, tzinfo=UTC)) == {"en": later, "de": german}
 
 
 def test_a_person_confirms_twelve_digits() -> None:
-    campaign = Campaign((), "accounts", (), "", "", "")
-    assert StoredCampaign(1, campaign, "0123456789abcdef" * 4, "").short_digest == "0123456789ab"
+    mailing = Mailing((), "accounts", (), "", "", "")
+    assert StoredMailing(1, mailing, "0123456789abcdef" * 4, "").short_digest == "0123456789ab"

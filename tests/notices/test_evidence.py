@@ -28,7 +28,7 @@ from legalsite.notices.evidence import (
 )
 
 ONE, OTHER = EvidenceFile("a" * 64, 10), EvidenceFile("b" * 64, 20)
-FACTS = {"campaign": "terms@2026-03-02", "audience": "accounts", "counts": {"accepted": 2}}
+FACTS = {"mailing": "terms@2026-03-02", "audience": "accounts", "counts": {"accepted": 2}}
 PATHS = st.lists(st.sampled_from(["a", "é.txt", "_1", "2026-03-02", "b-c.d"]), min_size=1, max_size=3).map("/".join)
 FILES = st.dictionaries(PATHS, st.sampled_from([ONE, OTHER]), max_size=5)
 

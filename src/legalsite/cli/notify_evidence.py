@@ -36,7 +36,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     loaded = loaded_with(site, name)
     with deliveries_at(site, reading=not record_too) as deliveries:
         key = notice_evidence.notice_to_export(name, loaded, deliveries)
-        done = notice_evidence.export(loaded, deliveries, key, deliveries.campaigns(key), output, record_too=record_too)
+        done = notice_evidence.export(loaded, deliveries, key, deliveries.mailings(key), output, record_too=record_too)
     if site.quiet:
         return
     say_recorded(done.lines, site)
@@ -123,7 +123,7 @@ def _record_banner(site: Invocation, name: str) -> None:
 @common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
-    Exits with 1 if there is nothing. After a purge of the campaign, nobody can be recognised."""
+    Exits with 1 if there is nothing. After a purge of the mailing, nobody can be recognised."""
     if "@" not in address:
         raise UsageError("name the email address of one person")
     loaded = loaded_with(site) if erase else None

@@ -140,7 +140,7 @@ def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...
     if emails is None:
         return 0
     notify_plan.require_sendable(emails)
-    outcomes = send_test(emails.campaign, recipients, smtp_url=smtp_url(), now=now)
+    outcomes = send_test(emails.mailing, recipients, smtp_url=smtp_url(), now=now)
     for address, language, outcome in outcomes:
         say(f"{address}  {language}  {outcome.state} ({outcome.reply})")
     return int(any(outcome.state != "accepted" for *_, outcome in outcomes))
@@ -237,10 +237,10 @@ def plan_lines(
 ) -> Iterator[str]:
     """Yield what would be sent, to how many, and what to type next. The words are those of the day `leaves`."""
     loaded, emails = planned.loaded, planned.emails
-    campaign = emails.campaign
+    mailing = emails.mailing
     total = sum(planned.counts.values())
     languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
-    yield f"{campaign.key}: {counted(total, 'email')} to {campaign.audience} ({languages})"
+    yield f"{mailing.key}: {counted(total, 'email')} to {mailing.audience} ({languages})"
     states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
     new = counted(loaded.added, "new address", "new addresses") if loaded.added not in (0, total) else ""
     missing = counted(loaded.missing, "pending address", "pending addresses")
@@ -258,14 +258,14 @@ def plan_lines(
         yield f"  {language}: {variant.subject}"
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
     shown = {email.since for email in emails.variants.values()}
-    others = sorted({email.since for email in campaign.emails} - shown)
+    others = sorted({email.since for email in mailing.emails} - shown)
     yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
     for notice in emails.notices:
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
         for requirement in notice.requirements:
             yield f"  send by {requirement.send_by}{', which is past' if on > requirement.send_by else ''}: {requirement.why}"
-    yield f"  from {campaign.sender}"
+    yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
     yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
@@ -282,10 +282,10 @@ def plan_lines(
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
     """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
-    campaign, loaded = planned.emails.campaign, asdict(planned.loaded)
+    mailing, loaded = planned.emails.mailing, asdict(planned.loaded)
     return {
-        "campaign": campaign.key,
-        "audience": campaign.audience,
+        "mailing": mailing.key,
+        "audience": mailing.audience,
         "notices": list(map(_notice_as_json, planned.emails.notices)),
         "emails": sum(planned.counts.values()),
         "left": planned.left,
@@ -300,7 +300,7 @@ def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
             }
             for language, variant in planned.emails.variants.items()
         },
-        "from": campaign.sender,
+        "from": mailing.sender,
         "digest": planned.loaded.digest,
         "not_before": planned.not_before or None,
         "notes": as_values(planned.notes, ("rule", "severity", "place", "message")),

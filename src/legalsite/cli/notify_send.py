@@ -1,4 +1,4 @@
-"""`legalsite notify send`, `retry` and `status`: sending a planned campaign, and what became of its emails."""
+"""`legalsite notify send`, `retry` and `status`: sending a planned mailing, and what became of its emails."""
 
 import json
 import os
@@ -32,7 +32,7 @@ from legalsite.cli.printing import (
 from legalsite.commands import notify_send
 from legalsite.commands.notify_outcome import NoticeOutcomes, version_to_announce
 from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse, usage_failure
-from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredCampaign
+from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredMailing
 from legalsite.model.notice import policy_name, text_name
 from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
 from legalsite.site.git_checkout import can_commit
@@ -43,7 +43,7 @@ FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: 
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 SHOWN = 20  # emails that `status` lists one by one
-NO_CAMPAIGN = "No email{} was planned."
+NO_MAILING = "No email{} was planned."
 A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
 NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
 NAME = argument("name", metavar="POLICY[@VERSION]")
@@ -71,9 +71,9 @@ def send_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=not confirm) as deliveries:
-        waiting = notify_send.waiting_campaigns(deliveries, name, confirm)
+        waiting = notify_send.waiting_mailings(deliveries, name, confirm)
         for stored in waiting:
-            for key in stored.campaign.notices:
+            for key in stored.mailing.notices:
                 version_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
         if not confirm:
             say("A dry run: nothing is sent without --confirm.")
@@ -81,12 +81,12 @@ def send_command(
                 say(*dry_run_lines(stored, deliveries.counts(stored.number), name, site))
             return 0
         stored = waiting[0]
-        number, key = stored.number, stored.campaign.key
+        number, key = stored.number, stored.mailing.key
         relay = smtp_url()
         if deliveries.left(number):
             from legalsite.commands.verify import require_live  # few commands look at the live site
 
-            checked = require_live(loaded, stored.campaign.notices, live or loaded.config.url, on=on, now=now())
+            checked = require_live(loaded, stored.mailing.notices, live or loaded.config.url, on=on, now=now())
             deliveries.keep_live(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
@@ -102,12 +102,12 @@ def send_command(
             counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
             lines = list(status_lines(stored, counts, site, *notify_send.why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
-            _log(site.quiet, campaign=key, exit=(stopped or problems).status)
+            _log(site.quiet, mailing=key, exit=(stopped or problems).status)
             raise (stopped or problems) from None
     failed = any(problem.is_error for problem in unrecorded)
     unreached = unfinished or failed or stored.skipped or counts.keys() - {"accepted"}
     status = stopped.status if stopped else 130 if left and interrupted else 1 if unreached else 0
-    _log(site.quiet, campaign=key, exit=status, left=unfinished, emails=counts)
+    _log(site.quiet, mailing=key, exit=status, left=unfinished, emails=counts)
     if not site.quiet:
         say(*lines)
         if interrupted:
@@ -132,7 +132,7 @@ def _log(quiet: bool, **facts: object) -> None:
 def _run(
     steps: Generator[notify_send.Progress, None, None], key: str, *, quiet: bool
 ) -> tuple[bool, ProblemsFound | None]:
-    """Run the campaign with a key to its end with a progress bar, or with a line of JSON now and then. Return whether
+    """Run the mailing with a key to its end with a progress bar, or with a line of JSON now and then. Return whether
     somebody stopped it, after the open emails were finished, and why it stopped by itself; None if it did not."""
     signals: list[int] = []
     try:
@@ -141,7 +141,7 @@ def _run(
             for total, states in steps:
                 if time.monotonic() >= logged + LOGGED_EVERY:
                     logged = time.monotonic()
-                    _log(quiet, campaign=key, seconds=round(logged - began), of=total, emails=dict(states))
+                    _log(quiet, mailing=key, seconds=round(logged - began), of=total, emails=dict(states))
                 bar.update(sum(states.values()), total, progress_words(states, time.monotonic() - began))
                 if signals:
                     break
@@ -180,7 +180,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
     loaded, busy = loaded_with(site, name), Problems()
     with deliveries_at(site) as deliveries:
-        waiting = notify_send.waiting_campaigns(deliveries, name, digest)
+        waiting = notify_send.waiting_mailings(deliveries, name, digest)
         for stored in waiting:
             say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} cancelled")
             if left := deliveries.left(stored.number):
@@ -220,22 +220,22 @@ def status_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=True) as deliveries:
-        campaigns = notify_send.waiting_campaigns(deliveries, name, digest) if digest else deliveries.campaigns(name)
+        mailings = notify_send.waiting_mailings(deliveries, name, digest) if digest else deliveries.mailings(name)
         notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
         if state:
-            listed = (deliveries.listed(stored.number, [state], answer=answer) for stored in campaigns)
+            listed = (deliveries.listed(stored.number, [state], answer=answer) for stored in mailings)
             emails = (email for several in listed for email in several)
             _list_people(((email["address"], email["state"], email["reply"]) for email in emails), output)
             return
         if unreached:
             people = notice_outcomes.unreached(name, on, by)
             _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
-            if skipped := sum(stored.skipped for stored in campaigns):
+            if skipped := sum(stored.skipped for stored in mailings):
                 warn(f"{counted(skipped, 'row')} of the list could not be read")
             return
-        outcomes = outcomes_about(notice_outcomes, campaigns, on)
+        outcomes = outcomes_about(notice_outcomes, mailings, on)
         answers = {key: outcome.answers for key, outcome in notice_outcomes.recorded.items()}
-        counts = [(stored, deliveries.counts(stored.number)) for stored in campaigns]
+        counts = [(stored, deliveries.counts(stored.number)) for stored in mailings]
         if form == "json":
             facts = (
                 status_as_json(
@@ -257,7 +257,7 @@ def status_command(
             for purge in deliveries.purges(stored.number):
                 erased = counted(purge["people"], "address", "addresses")
                 lines.append(f"  {erased} erased on {purge['time'][:10]} by {purge['by']}")
-    say("\n".join(lines) or NO_CAMPAIGN.format(f" about {name}" if name else ""))
+    say("\n".join(lines) or NO_MAILING.format(f" about {name}" if name else ""))
 
 
 def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
@@ -300,13 +300,13 @@ def deliveries_at(
     return notify_send.open_deliveries(site.root, database(needed=needed), now, create=create, reading=reading)
 
 
-def dry_run_lines(stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
+def dry_run_lines(stored: StoredMailing, counts: Mapping[str, int], name: str, site: Invocation) -> Iterator[str]:
     """Yield what `send` would do with --confirm."""
     yield from status_lines(stored, counts, site)
-    for language, variant in stored.campaign.variants_at(now()).items():
+    for language, variant in stored.mailing.variants_at(now()).items():
         yield f"  {language}: {variant.subject}"
     if left := sum(counts.get(state, 0) for state in UNFINISHED):
-        yield f"To send {counted(left, 'email')} from {stored.campaign.sender}:"
+        yield f"To send {counted(left, 'email')} from {stored.mailing.sender}:"
         yield f"  {site.call(f'notify send {name} --confirm {stored.short_digest}')}"
 
 
@@ -319,7 +319,7 @@ def say_recorded(lines: Iterable[str], site: Invocation) -> None:
 
 
 def steps_after(
-    stored: StoredCampaign, counts: Mapping[str, int], name: str, site: Invocation, *, others: int, done: bool
+    stored: StoredMailing, counts: Mapping[str, int], name: str, site: Invocation, *, others: int, done: bool
 ) -> Iterator[str]:
     """Yield what to do after a run: about the emails of `others`, and if all is `done`, about those who were not
     reached and about what comes back. `name`: the notice as it was typed."""
@@ -328,9 +328,9 @@ def steps_after(
         yield site.steps("Once they have ended, in one clone:", f"notify record {name} --sent")
     if stored.skipped:
         yield f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means"
-    if done and stored.campaign.audience == "accounts" and counts.keys() - {"accepted"}:
+    if done and stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
         heading = "To list those who were not reached, and tell them in another way:"
-        yield site.steps(heading, f"notify status {text_name(stored.campaign.notices[0])} --unreached")
+        yield site.steps(heading, f"notify status {text_name(stored.mailing.notices[0])} --unreached")
     if done:
         yield site.steps("In a few days, read what came back:", "notify bounces --maildir FOLDER")
 
@@ -343,18 +343,18 @@ def say_stays(retried: Iterable[notify_send.Retried]) -> int:
     return erased
 
 
-def named(stored: StoredCampaign) -> str:
-    """Return the name of a campaign, with its audience if these are not the account holders."""
-    campaign = stored.campaign
-    return campaign.key + ("" if campaign.audience == "accounts" else f" to {campaign.audience}")
+def named(stored: StoredMailing) -> str:
+    """Return the name of a mailing, with its audience if these are not the account holders."""
+    mailing = stored.mailing
+    return mailing.key + ("" if mailing.audience == "accounts" else f" to {mailing.audience}")
 
 
 def status_lines(
-    stored: StoredCampaign, counts: Mapping[str, int], site: Invocation, names: Sequence[str] = (),
+    stored: StoredMailing, counts: Mapping[str, int], site: Invocation, names: Sequence[str] = (),
     causes: Sequence[Cause] = (),
 ) -> Iterator[str]:  # fmt: skip
     """Yield the number of emails by state; for each of `causes`, the command that lists exactly these emails; and what
-    to do. `names`: the words that name the campaign in a command."""
+    to do. `names`: the words that name the mailing in a command."""
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
     yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
     for cause in causes[:SHOWN]:
@@ -376,24 +376,24 @@ def status_lines(
 
 
 def status_as_json(
-    stored: StoredCampaign, counts: Mapping[str, int], not_accepted: Iterable[JsonObject],
+    stored: StoredMailing, counts: Mapping[str, int], not_accepted: Iterable[JsonObject],
     outcomes: Mapping[Any, Any], purges: Sequence[JsonObject] = (),
 ) -> JsonObject:  # fmt: skip
     """Return the counts as JSON values; `open` is every email that was tried and that the relay has not accepted;
-    `notices` is what became of each notice over all campaigns, person by person; `purges` when people were erased, by
+    `notices` is what became of each notice over all mailings, person by person; `purges` when people were erased, by
     whom, and how many."""
-    campaign = stored.campaign
+    mailing = stored.mailing
     notices = {
         key: [
             {"by": given.by, "of": given.total, "counts": dict(given.counts), "in_words": counts_in_words(given)}
             for given in several
         ]
         for (key, audience), several in outcomes.items()
-        if audience == campaign.audience and text_name(key) in {text_name(notice) for notice in campaign.notices}
+        if audience == mailing.audience and text_name(key) in {text_name(notice) for notice in mailing.notices}
     }
     return {
-        "campaign": campaign.key,
-        "audience": campaign.audience,
+        "mailing": mailing.key,
+        "audience": mailing.audience,
         "digest": stored.digest,
         "counts": dict(sorted(counts.items())),
         "skipped": stored.skipped,

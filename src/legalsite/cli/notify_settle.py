@@ -8,7 +8,7 @@ from typing import BinaryIO
 from click import File, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.notify_send import NO_CAMPAIGN, deliveries_at, loaded_with, say_recorded, say_stays
+from legalsite.cli.notify_send import NO_MAILING, deliveries_at, loaded_with, say_recorded, say_stays
 from legalsite.cli.options import (
     EXISTING_FILE,
     PATH,
@@ -54,12 +54,12 @@ def reconcile_command(
         raise UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
     loaded = loaded_with(site, name)
     with deliveries_at(site) as deliveries:
-        campaigns = deliveries.campaigns(name)
-        if not campaigns:
-            say(NO_CAMPAIGN.format(f" about {name}" if name else ""))
+        mailings = deliveries.mailings(name)
+        if not mailings:
+            say(NO_MAILING.format(f" about {name}" if name else ""))
             return
         if logs:
-            log = delivery_reports.reconcile(deliveries, campaigns, logs, restored=restored)
+            log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
             if restored and not (log.understood or resend_unknown):
                 help = "name the log of the relay; there is none? Send what is not known again: `--resend-unknown`"
                 raise usage_failure("no-log", "no line of these logs is one of Postfix", help)
@@ -104,7 +104,7 @@ def bounces_command(
             counts = delivery_reports.read_bounces(deliveries, delivery_reports.mailbox_messages(maildir, mbox))
             deliveries.keep_reports(data for _, data in delivery_reports.mailbox_messages(maildir, mbox))
         say(*bounce_lines(counts, site, "line" if table else "message"))
-        say_recorded(record_changes(loaded, deliveries, numbers=counts.campaigns), site)
+        say_recorded(record_changes(loaded, deliveries, numbers=counts.mailings), site)
 
 
 @command_like("legalsite notify unsubscribe --file tokens.txt")

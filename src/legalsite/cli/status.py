@@ -21,7 +21,7 @@ from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_day import TextOnDay, both_days
-from legalsite.notices.campaign import who_writes
+from legalsite.notices.mailing import who_writes
 from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
 from legalsite.notices.outcomes import NoticeStanding
 from legalsite.site.settings import remembered_settings

@@ -17,7 +17,7 @@ from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, sorted_problems
 from legalsite.model.config import Config
-from legalsite.notices.campaign import no_closing, who_writes
+from legalsite.notices.mailing import no_closing, who_writes
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, asked_for, load_fresh
@@ -87,7 +87,7 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
 
 
 def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem]:
-    """Yield a warning for each campaign whose people are kept for longer than the site says."""
+    """Yield a warning for each mailing whose people are kept for longer than the site says."""
     days = site.config.notice.keep_days
     if days is None:
         return
@@ -96,7 +96,7 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
-            message = f"{counted(people, 'person', 'people')} of {stored.campaign.key} kept for more than {days} days"
+            message = f"{counted(people, 'person', 'people')} of {stored.mailing.key} kept for more than {days} days"
             help = "erase them: `legalsite notify purge`"
             yield Problem("kept-too-long", message, help, config_path(site.root), severity="warning")
 

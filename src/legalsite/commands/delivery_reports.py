@@ -14,7 +14,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
 from legalsite.mail.restored import accept_restored
 from legalsite.mail.settling import SETTLED, Findings, SentEmail
-from legalsite.model.email import UNFINISHED, StoredCampaign
+from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import WantedColumns, read_rows
 
@@ -36,15 +36,15 @@ class BounceCounts(Struct):
     # messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
     unread: list[tuple[str, str, str]] = []
     unrelated: int = 0  # messages without an id of ours
-    campaigns: set[int] = set()  # whose emails the others are about
+    mailings: set[int] = set()  # whose emails the others are about
 
 
 def reconcile(
-    deliveries: Deliveries, campaigns: Sequence[StoredCampaign], logs: Iterable[BinaryIO], *, restored: bool
+    deliveries: Deliveries, mailings: Sequence[StoredMailing], logs: Iterable[BinaryIO], *, restored: bool
 ) -> MailLog:
-    """Settle the emails of unknown outcome of some campaigns with the logs of the relay, in this order. In a `restored`
+    """Settle the emails of unknown outcome of some mailings with the logs of the relay, in this order. In a `restored`
     database, these are all that it does not know to be accepted, pending ones too."""
-    numbers = [stored.number for stored in campaigns]
+    numbers = [stored.number for stored in mailings]
     with sole_sender(deliveries.engine):
         for number in numbers:
             deliveries.recover(number)
@@ -124,7 +124,7 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
             counts.unrelated += 1
             continue
         email, action = emails[own_id], report.action
-        counts.campaigns.add(email.number)
+        counts.mailings.add(email.number)
         named = "" if OURS.fullmatch(own_id) or "@" in own_id else f"[{own_id}]"  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
         if not action and email.state != "bounced":

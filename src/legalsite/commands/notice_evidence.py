@@ -1,4 +1,4 @@
-"""What proves that a notice was given: the files of a campaign with their hashes, and the ledger line that records
+"""What proves that a notice was given: the files of a mailing with their hashes, and the ledger line that records
 them; notices that were given in another way; and erasing addresses that are not needed any more."""
 
 import json
@@ -25,9 +25,9 @@ from legalsite.ledger.given_notice import GivenNotice, GivenNotices, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
-from legalsite.mail.delivery_queries import READERS, campaign_files
+from legalsite.mail.delivery_queries import READERS, mailing_files
 from legalsite.model.declared_time import local_day, stamp
-from legalsite.model.email import Audience, StoredCampaign
+from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import policy_name, text_name
 from legalsite.model.policy import Version, VersionId
 from legalsite.notices import evidence
@@ -42,7 +42,7 @@ NOT_SENT = "send it first, or plan a list without this person, with --drop-missi
 Outcomes = Mapping[str, GivenNotices]  # by the key of the notice
 AudienceOutcomes = Mapping[tuple[str, Audience], GivenNotices]
 Files = dict[str, evidence.EvidenceFile]  # by path
-Purged = tuple[str, int, tuple[str, ...]]  # key of a campaign, how many were erased or would be, lines of the ledger
+Purged = tuple[str, int, tuple[str, ...]]  # key of a mailing, how many were erased or would be, lines of the ledger
 
 
 class Export(Struct, frozen=True):
@@ -51,22 +51,22 @@ class Export(Struct, frozen=True):
     folder: Path  # where it is
     files: Files  # those that its manifests record, by their paths in the folder
     lines: tuple[str, ...]  # new lines of the ledger
-    outcomes: AudienceOutcomes  # what became of each notice that its campaigns announced
+    outcomes: AudienceOutcomes  # what became of each notice that its mailings announced
     erased: int  # how many addresses were erased, which it does not have
     # the line of the ledger about it that no signed checkpoint covers; empty if there is none, or no signature
     uncovered: str
 
 
-def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = False) -> tuple[str, ...]:
-    """Record what became of each notice of a campaign in the ledger when nobody of it is left to try, and again when a
+def record(site: Site, deliveries: Deliveries, stored: StoredMailing, *, exactly: bool = False) -> tuple[str, ...]:
+    """Record what became of each notice of a mailing in the ledger when nobody of it is left to try, and again when a
     count has changed; return the new lines. With `exactly`, any change of the evidence is recorded. A line has the
     hash of a manifest, which names no address and is kept with the deliveries, with the files that it names."""
     if deliveries.left(stored.number) or not deliveries.counts(stored.number):
         return ()
     with sole_recorder(deliveries.engine):
-        stored = deliveries.campaign(stored.number)
+        stored = deliveries.mailing(stored.number)
         ledger, notices = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
-        outcomes = notices.of_campaign(stored, _today(site, deliveries))
+        outcomes = notices.of_mailing(stored, _today(site, deliveries))
         recorded = _recorded(ledger, deliveries, stored, exactly=exactly)
         entries = []
         for notice, lines in outcomes.items():
@@ -84,14 +84,14 @@ def record(site: Site, deliveries: Deliveries, stored: StoredCampaign, *, exactl
         sha256 = sha256_of(recorded)
         anew = _anew(ledger, deliveries, stored, evidence.read_manifest(recorded).rests_on)
         entries = [replace(line, sha256=sha256, given=replace(line.given, anew=anew)) for line in entries if line.given]
-        keys, data = stored.campaign.notices, (*files.values(), *_helpers().values())
+        keys, data = stored.mailing.notices, (*files.values(), *_helpers().values())
         return _add_lines(site.root, deliveries, entries, notices=keys, manifest=recorded, files=data)
 
 
 def record_if_possible(
-    site: Site, deliveries: Deliveries, stored: StoredCampaign
+    site: Site, deliveries: Deliveries, stored: StoredMailing
 ) -> tuple[tuple[str, ...], ProblemTuple]:
-    """Record what became of a campaign, and return the new lines of the ledger, and why it cannot be recorded here.
+    """Record what became of a mailing, and return the new lines of the ledger, and why it cannot be recorded here.
     Raises DatabaseUnavailable."""
     try:
         return record(site, deliveries, stored), ()
@@ -104,19 +104,19 @@ def record_if_possible(
 def record_changes(
     site: Site, deliveries: Deliveries, name: str = "", numbers: Collection[int] | None = None
 ) -> tuple[str, ...]:
-    """Record the outcome of each campaign about POLICY or POLICY@VERSION (empty: about any) that has changed, and
+    """Record the outcome of each mailing about POLICY or POLICY@VERSION (empty: about any) that has changed, and
     return the new lines of the ledger. Only those with these `numbers` are looked at, if any are given."""
-    campaigns = [stored for stored in deliveries.campaigns(name) if numbers is None or stored.number in numbers]
-    return tuple(line for stored in campaigns for line in record(site, deliveries, stored))
+    mailings = [stored for stored in deliveries.mailings(name) if numbers is None or stored.number in numbers]
+    return tuple(line for stored in mailings for line in record(site, deliveries, stored))
 
 
 def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) -> tuple[str, ...]:
     """Record the outcome of the emails about POLICY or POLICY@VERSION that other machines sent, and return the new
     lines of the ledger. What another clone has written already is written here byte for byte, if it continues this
     ledger; if not, and with `lost`, nobody has it any more. Raises ProblemsFound if emails are left."""
-    stored = notify_send.waiting_campaigns(deliveries, name)[0]
+    stored = notify_send.waiting_mailings(deliveries, name)[0]
     if left := deliveries.left(stored.number):
-        raise ProblemsFound([_emails_left(stored.campaign.key, left)])
+        raise ProblemsFound([_emails_left(stored.mailing.key, left)])
     with sole_recorder(deliveries.engine):
         _, lines = deliveries.last_lines()
         restored = lines if lines and restore_notice(site.root, lines) else ()
@@ -152,7 +152,7 @@ def _add_lines(
 def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
     """Return the key of the notice about POLICY or POLICY@VERSION: one by email or, if none was planned, the last that
     a person recorded with evidence. Raises ProblemsFound if there is neither."""
-    lines = () if deliveries.campaigns(name) else site.record.ledger.lines
+    lines = () if deliveries.mailings(name) else site.record.ledger.lines
     given = {f"{line.policy}@{line.revised}": line.given for line in lines if line.given and line.given.on}
     by_hand = [key for key in given if name in (key, policy_name(key))]
     proved = [key for key in by_hand if deliveries.manifests(key)]
@@ -161,45 +161,45 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
         message = f"{key} was announced, as content/LEDGER says, but nothing was recorded that proves it"
         command = f"legalsite notify record {key} --channel {how.channel} --on {how.on} --evidence FILE"
         raise failure("no-evidence", message, f"record it once more, with a file that does: `{command}`")
-    planned = () if proved else notify_send.waiting_campaigns(deliveries, name)[0].campaign.notices
+    planned = () if proved else notify_send.waiting_mailings(deliveries, name)[0].mailing.notices
     return proved[-1] if proved else text_name(planned[0])
 
 
 def export(
-    site: Site, deliveries: Deliveries, key: str, campaigns: Sequence[StoredCampaign], output: Path | None,
+    site: Site, deliveries: Deliveries, key: str, mailings: Sequence[StoredMailing], output: Path | None,
     *, record_too: bool,
 ) -> Export:  # fmt: skip
     """Write the evidence of the notice `key` into a new folder, `output` or one in evidence/, which keeps itself out of
-    a repository, because it has addresses: each of its campaigns in a folder of its own, what people recorded by hand,
+    a repository, because it has addresses: each of its mailings in a folder of its own, what people recorded by hand,
     the ledger, and how to check all of it without this program. What was recorded is written as it was recorded,
     whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not
     this outcome and is not to have it; status 2 if the folder is not empty."""
-    announced = (text_name(notice) for stored in campaigns for notice in stored.campaign.notices)
+    announced = (text_name(notice) for stored in mailings for notice in stored.mailing.notices)
     keys = dict.fromkeys([key, *announced])
     folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or an empty folder: `--output {folder}-later`"
         raise usage_failure("folder-not-empty", "this folder is not empty", help, str(folder))
-    left = [(stored.campaign.key, deliveries.left(stored.number)) for stored in campaigns]
+    left = [(stored.mailing.key, deliveries.left(stored.number)) for stored in mailings]
     refuse(_emails_left(key, count) for key, count in left if count)
-    lines, parts = list[str](), dict[str, tuple[StoredCampaign, str]]()  # by folder
-    for stored in campaigns:
+    lines, parts = list[str](), dict[str, tuple[StoredMailing, str]]()  # by folder
+    for stored in mailings:
         lines += record(site, deliveries, stored, exactly=True) if record_too else ()
         ledger = read_record(site.root).ledger
         require_untouched(deliveries, stored, ledger)
         manifest = _recorded(ledger, deliveries, stored)
         if not manifest:
-            message = f"this outcome of {stored.campaign.key} is not in the ledger, so nothing could verify it"
+            message = f"this outcome of {stored.mailing.key} is not in the ledger, so nothing could verify it"
             raise failure("not-recorded", message, "add a line about it: `--record`")
-        kind = further_of(stored.campaign.notices[0]) or "notice"
-        name = kind if stored.campaign.audience == "accounts" else f"{kind}-{stored.campaign.audience}"
+        kind = further_of(stored.mailing.notices[0]) or "notice"
+        name = kind if stored.mailing.audience == "accounts" else f"{kind}-{stored.mailing.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
-    outcomes = outcomes_about(NoticeOutcomes(site, lambda: deliveries), campaigns, _today(site, deliveries))
+    outcomes = outcomes_about(NoticeOutcomes(site, lambda: deliveries), mailings, _today(site, deliveries))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     written = Files()
     for name, (stored, manifest) in parts.items():
-        written |= _write_campaign(deliveries, stored, manifest, folder / name)
+        written |= _write_mailing(deliveries, stored, manifest, folder / name)
     written |= _write_by_hand(site, deliveries, keys, folder)
     for name in evidence.WITNESSES:
         file = site.root / "content" / name
@@ -212,7 +212,7 @@ def export(
     present = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if path.is_file())
     sums = (f"{sha256_of((folder / path).read_bytes())}  {path}\n" for path in filter(evidence.lasts, present))
     write_privately(folder / evidence.SUMS, ["".join(sums).encode()])
-    erased = sum(deliveries.erased(stored.number) for stored in campaigns)
+    erased = sum(deliveries.erased(stored.number) for stored in mailings)
     return Export(folder, written, tuple(lines), outcomes, erased, _uncovered(site, keys))
 
 
@@ -225,11 +225,11 @@ def _today(site: Site, deliveries: Deliveries) -> date:
     return local_day(deliveries.now(), site.config.timezone)
 
 
-def outcomes_about(notices: NoticeOutcomes, campaigns: Iterable[StoredCampaign], on: date) -> AudienceOutcomes:
-    """Return what became of each notice that some campaigns announce, by its key and audience, in the light of each
+def outcomes_about(notices: NoticeOutcomes, mailings: Iterable[StoredMailing], on: date) -> AudienceOutcomes:
+    """Return what became of each notice that some mailings announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
-    keys = ((key, stored) for stored in campaigns for key in stored.campaign.notices)
-    last = {(counted_under(key), stored.campaign.audience): stored for key, stored in keys}
+    keys = ((key, stored) for stored in mailings for key in stored.mailing.notices)
+    last = {(counted_under(key), stored.mailing.audience): stored for key, stored in keys}
     return {
         (key, audience): _worked_out(notices, stored, key, notices.whole(key, audience, on))
         for (key, audience), stored in last.items()
@@ -237,15 +237,15 @@ def outcomes_about(notices: NoticeOutcomes, campaigns: Iterable[StoredCampaign],
 
 
 def _worked_out(
-    notices: NoticeOutcomes, stored: StoredCampaign, key: str, outcomes: Sequence[GivenNotice]
+    notices: NoticeOutcomes, stored: StoredMailing, key: str, outcomes: Sequence[GivenNotice]
 ) -> GivenNotices:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
-    the one that its own line names, or would name. `stored` is the last campaign that announces it."""
+    the one that its own line names, or would name. `stored` is the last mailing that announces it."""
     ledger = read_record(notices.site.root).ledger
     recorded = [_as_recorded(ledger, _entry(key, given)) for given in outcomes]
     if all(recorded):
         return tuple(filter(None, recorded))
-    rests_on = _rests_on(notices, stored.campaign.notices, _today(notices.site, notices.deliveries()))
+    rests_on = _rests_on(notices, stored.mailing.notices, _today(notices.site, notices.deliveries()))
     anew = _anew(ledger, notices.deliveries(), stored, rests_on)
     return tuple(earlier or replace(given, anew=anew) for earlier, given in zip(recorded, outcomes, strict=True))
 
@@ -262,8 +262,8 @@ def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
     return last.given if last and last.given and replace(last.given, anew=0) == entry.given else None
 
 
-def _write_campaign(deliveries: Deliveries, stored: StoredCampaign, manifest: str, folder: Path) -> Files:
-    """Write the evidence of one campaign into its folder, and return the files that its manifest records, with this
+def _write_mailing(deliveries: Deliveries, stored: StoredMailing, manifest: str, folder: Path) -> Files:
+    """Write the evidence of one mailing into its folder, and return the files that its manifest records, with this
     folder before their paths. Beside them are the people who were not erased; the list that stands for the digest is
     left out once one of them was."""
     number, file_of_people = stored.number, folder / evidence.PEOPLE
@@ -401,16 +401,16 @@ def _record_by_hand(
 def purge(
     site: Site, deliveries: Deliveries, days: int, *, address: str = "", dry_run: bool = False
 ) -> tuple[tuple[Purged, ...], ProblemTuple]:
-    """Erase the addresses and names of campaigns in which nothing has happened for some days, or say which these are;
-    those of one person in each campaign, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
-    that is not in the ledger is recorded first, because that needs the addresses. A campaign, or person, with emails
+    """Erase the addresses and names of mailings in which nothing has happened for some days, or say which these are;
+    those of one person in each mailing, if an `address` is given. Keyed hashes, states and counts stay, and an outcome
+    that is not in the ledger is recorded first, because that needs the addresses. A mailing, or person, with emails
     left is a problem, and stays as it is; so is a file that still has what was erased."""
     purged, problems = list[Purged](), Problems()
     facts = run_facts(deliveries.now())
     by = f"{facts['operator']} on {facts['host']}"
     with sole_sender(deliveries.engine):
         for stored, count in kept_too_long(deliveries, days, address):
-            number, key = stored.number, stored.campaign.key
+            number, key = stored.number, stored.mailing.key
             if left := deliveries.left(number, address):
                 problem = _emails_left(key, left)
                 problems.append(problem._replace(help=NOT_SENT) if address else problem)
@@ -430,11 +430,11 @@ def purge(
     return tuple(purged), tuple(problems)
 
 
-def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Iterator[tuple[StoredCampaign, int]]:
-    """Yield the campaigns that have people, though nothing has happened in them for some days, with their number; those
+def kept_too_long(deliveries: Deliveries, days: int, address: str = "") -> Iterator[tuple[StoredMailing, int]]:
+    """Yield the mailings that have people, though nothing has happened in them for some days, with their number; those
     with one person, whenever that was, if an `address` is given."""
     before = stamp(deliveries.now() - timedelta(days=days))
-    for stored in deliveries.campaigns():
+    for stored in deliveries.mailings():
         people = deliveries.named(stored.number, address)
         if people and (address or deliveries.last_change(stored.number) <= before):
             yield stored, people
@@ -446,13 +446,13 @@ def folders_with_addresses(root: Path) -> list[Path]:
 
 
 def _emails_left(key: str, left: int) -> Problem:
-    """Return the problem with a notice or a campaign that is not over."""
+    """Return the problem with a notice or a mailing that is not over."""
     name = text_name(key.partition("+")[0])
     help = f"send them first, or end them: `legalsite notify cancel {name} --reason REASON`"
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 
-def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_on: Mapping[str, Any]) -> int:
+def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredMailing, rests_on: Mapping[str, Any]) -> int:
     """Return the number of the line that recorded the same emails under other settings or promises than `rests_on`, if
     these are all that changed since; else 0."""
     counts, events = _counts(deliveries, stored), cache(lambda: evidence.events_head(deliveries.events(stored.number)))
@@ -464,8 +464,8 @@ def _anew(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, rests_
     return next((line.number for line in reversed(ledger.lines) if line.verb == "notice" and line.sha256 in others), 0)
 
 
-def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *, exactly: bool = True) -> str:
-    """Return the last manifest of a campaign that was recorded, if its outcome is still the same; empty if none is.
+def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredMailing, *, exactly: bool = True) -> str:
+    """Return the last manifest of a mailing that was recorded, if its outcome is still the same; empty if none is.
     Without `exactly`, the counts decide."""
     counts = _counts(deliveries, stored)
     manifests = recorded_manifests(deliveries, stored, ledger)
@@ -476,22 +476,22 @@ def _recorded(ledger: Ledger, deliveries: Deliveries, stored: StoredCampaign, *,
     return same[-1][0] if same else ""
 
 
-def _counts(deliveries: Deliveries, stored: StoredCampaign) -> dict[str, int]:
-    """Return the number of emails of a campaign in each state, rows included that could not be read. A relay may have
+def _counts(deliveries: Deliveries, stored: StoredMailing) -> dict[str, int]:
+    """Return the number of emails of a mailing in each state, rows included that could not be read. A relay may have
     accepted one in time or not: ledger lines say that."""
     counts = deliveries.counts(stored.number) | ({"skipped": stored.skipped} if stored.skipped else {})
     return {evidence.ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
 
 
-def _manifest(notices: NoticeOutcomes, stored: StoredCampaign, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
-    """Return the manifest of a campaign: all that the sentences about it rest on, and the hash of each file."""
-    campaign, number, deliveries = stored.campaign, stored.number, notices.deliveries()
+def _manifest(notices: NoticeOutcomes, stored: StoredMailing, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
+    """Return the manifest of a mailing: all that the sentences about it rest on, and the hash of each file."""
+    mailing, number, deliveries = stored.mailing, stored.number, notices.deliveries()
     facts = {
-        "campaign": campaign.key,
-        "audience": campaign.audience,
+        "mailing": mailing.key,
+        "audience": mailing.audience,
         "digest": stored.digest,
         "planned": stored.planned,
-        "subjects": {email.name: email.subject for email in campaign.emails},
+        "subjects": {email.name: email.subject for email in mailing.emails},
         "lists": json.loads(stored.lists),
         "live": json.loads(stored.live),
         "runs": deliveries.runs(number),
@@ -526,16 +526,16 @@ def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
     return {key: {str(given): line_in_words(given) for given in lines} for key, lines in outcomes.items()}
 
 
-def _files(site: Site, stored: StoredCampaign) -> Iterator[tuple[str, bytes]]:
+def _files(site: Site, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the evidence, without those that have addresses."""
-    yield from campaign_files(stored).items()
+    yield from mailing_files(stored).items()
     yield evidence.DIGEST, stored.parts.encode()
-    first = stored.campaign.emails[0]
+    first = stored.mailing.emails[0]
     if attached := dict(evidence.attached_files(first.head + first.body)).get(evidence.RECORD):
         yield evidence.RECORD, attached
     day = local_day(datetime.fromisoformat(stored.planned), site.config.timezone)
-    for notice in stored.campaign.notices:
-        yield from _texts(site, text_name(notice), stored.campaign.languages, day)
+    for notice in stored.mailing.notices:
+        yield from _texts(site, text_name(notice), stored.mailing.languages, day)
 
 
 def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.ledger.given_notice import REMINDER, GivenNotice, GivenNotices, further_of, given_by_email
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.declared_time import Clock, local_day
-from legalsite.model.email import Audience, StoredCampaign
+from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
@@ -45,7 +45,7 @@ class NoticeOutcomes:
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
         self.site, self._zone = site, site.config.timezone
         self.recorded = recorded_outcomes(site.record.ledger, self._zone)  # what the ledger says
-        self.deliveries, self._campaigns = deliveries, cache(lambda slug: deliveries().campaigns(slug))
+        self.deliveries, self._mailings = deliveries, cache(lambda slug: deliveries().mailings(slug))
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStanding, ...]:
         """Return the notices that a policy owes on a day and what became of them, the first to be sent first."""
@@ -99,9 +99,9 @@ class NoticeOutcomes:
         """Return what became of the notice of a text, as far as it counts for this notice."""
         key = f"{text.policy}@{text.revised}"
         recorded = self._recorded(text) or NoticeOutcome()
-        campaigns = self._campaigns(notice.policy)
-        tries = tries_of(campaigns, key, "accounts")
-        seen = self._seen_live(key, [stored for stored in campaigns if stored.number in tries])
+        mailings = self._mailings(notice.policy)
+        tries = tries_of(mailings, key, "accounts")
+        seen = self._seen_live(key, [stored for stored in mailings if stored.number in tries])
         recorded = replace(recorded, live=seen)
         if not tries:
             return recorded
@@ -113,9 +113,9 @@ class NoticeOutcomes:
         complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
         return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
 
-    def _seen_live(self, key: str, campaigns: Iterable[StoredCampaign]) -> date | None:
-        """Return the first day on which `verify --live`, or a run that sends some campaigns, saw a text on its page."""
-        looks = chain.from_iterable(json.loads(stored.live) for stored in campaigns)
+    def _seen_live(self, key: str, mailings: Iterable[StoredMailing]) -> date | None:
+        """Return the first day on which `verify --live`, or a run that sends some mailings, saw a text on its page."""
+        looks = chain.from_iterable(json.loads(stored.live) for stored in mailings)
         times = [look["time"] for look in looks if look["checked"]]
         times += filter(None, [self.deliveries().seen_live(key)])
         first = min(times, default=None)
@@ -125,9 +125,9 @@ class NoticeOutcomes:
         """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
         return announced_notices(self.recorded) | {
             text_name(key)
-            for stored in self._campaigns(slug)
-            if stored.campaign.audience == "accounts" and "accepted" in self.deliveries().counts(stored.number)
-            for key in stored.campaign.notices
+            for stored in self._mailings(slug)
+            if stored.mailing.audience == "accounts" and "accepted" in self.deliveries().counts(stored.number)
+            for key in stored.mailing.notices
         }
 
     def named(self, version: Version, on: date) -> Notice | None:
@@ -141,36 +141,36 @@ class NoticeOutcomes:
         version = version_named(self.site, text_name(key))
         return self.named(version, on), version.effective
 
-    def of_campaign(self, stored: StoredCampaign, on: date) -> dict[str, GivenNotices]:
-        """Return, by the keys of the notices that a campaign announces, what lines of the ledger say of them: of a
+    def of_mailing(self, stored: StoredMailing, on: date) -> dict[str, GivenNotices]:
+        """Return, by the keys of the notices that a mailing announces, what lines of the ledger say of them: of a
         correction or reminder its own emails; of all but a reminder, the whole notice."""
-        audience = stored.campaign.audience
+        audience = stored.mailing.audience
         outcomes = {}
-        for key in stored.campaign.notices:
+        for key in stored.mailing.notices:
             own = self._counted(key, audience, on, {stored.number: 0}) if further_of(key) else ()
             rest = () if further_of(key) == REMINDER else self.whole(counted_under(key), audience, on)
             outcomes[key] = (*own, *rest)
         return outcomes
 
     def whole(self, key: str, audience: Audience, on: date) -> GivenNotices:
-        """Return what became of the emails under a notice's key to an audience, over all campaigns that announce it, in
+        """Return what became of the emails under a notice's key to an audience, over all mailings that announce it, in
         the light of each last day. `on` is today."""
-        return self._counted(key, audience, on, tries_of(self._campaigns(policy_name(key)), key, audience))
+        return self._counted(key, audience, on, tries_of(self._mailings(policy_name(key)), key, audience))
 
     def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[str, str, str]]:
         """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@VERSION or of all
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
         slug = policy_name(name)
-        campaigns = self._campaigns(slug)
-        to_accounts = (stored.campaign for stored in campaigns if stored.campaign.audience == "accounts")
-        announced = (key for campaign in to_accounts for key in campaign.notices if slug in ("", policy_name(key)))
+        mailings = self._mailings(slug)
+        to_accounts = (stored.mailing for stored in mailings if stored.mailing.audience == "accounts")
+        announced = (key for mailing in to_accounts for key in mailing.notices if slug in ("", policy_name(key)))
         keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
         for key in [text_name(name)] if "@" in name else keys:
             notice, effective = self.of_key(key, on)
             day = last_day(notice.email_days if notice else (effective,), by, key)
             texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
-            tries = next(filter(None, (tries_of(campaigns, notice, "accounts") for notice in (key, *texts))), {})
+            tries = next(filter(None, (tries_of(mailings, notice, "accounts") for notice in (key, *texts))), {})
             for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
                 yield key, address, state
 
@@ -202,14 +202,14 @@ def notice_outcomes(site: Site, *, database: str, now: Clock) -> Iterator[Notice
         yield NoticeOutcomes(site, deliveries)
 
 
-def tries_of(campaigns: Sequence[StoredCampaign], key: str, audience: Audience) -> dict[int, int]:
-    """Return the campaigns that try to give a notice to an audience, by number, each with the number of the correction
+def tries_of(mailings: Sequence[StoredMailing], key: str, audience: Audience) -> dict[int, int]:
+    """Return the mailings that try to give a notice to an audience, by number, each with the number of the correction
     that it is. A reminder gives no notice: its own key has its own tries."""
     return {
         stored.number: GivenNotice(further=further_of(notice)).correction
-        for stored in campaigns
-        for notice in stored.campaign.notices
-        if stored.campaign.audience == audience and counted_under(notice) == counted_under(key)
+        for stored in mailings
+        for notice in stored.mailing.notices
+        if stored.mailing.audience == audience and counted_under(notice) == counted_under(key)
     }
 
 

@@ -1,4 +1,4 @@
-"""Notices and a list of readers → what the emails say, in each language, and a campaign in the deliveries database,
+"""Notices and a list of readers → what the emails say, in each language, and a mailing in the deliveries database,
 ready to be sent; or the emails as files."""
 
 from collections import Counter
@@ -21,12 +21,12 @@ from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, ref
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import Audience, Campaign, EmailContent, Recipient, Variant, read_mailbox
+from legalsite.model.email import Audience, Mailing, EmailContent, Recipient, Variant, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.model.policy import ONE_DAY, Version
 from legalsite.model.redline import Redline
 from legalsite.notices import email_content, evidence
-from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
+from legalsite.notices.mailing import mailing_notes, content_digest, unmatched_languages
 from legalsite.notices.csv_tables import WantedColumns
 from legalsite.notices.requirements import cancelled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
@@ -49,14 +49,14 @@ class Emails(Struct, frozen=True):
     """The emails of some notices before there are readers."""
 
     notices: tuple[Notice, ...]  # what they announce
-    campaign: Campaign  # the email in each language
+    mailing: Mailing  # the email in each language
     variants: dict[str, Variant]  # what those say that leave on a day, as bytes, by language
     contents: dict[str, EmailContent]  # the same before it is written as MIME, the authoritative language first
     notes: ProblemTuple  # what deserves a look before the emails are sent
 
 
 class Plan(Struct, frozen=True):
-    """A campaign that was stored."""
+    """A mailing that was stored."""
 
     emails: Emails  # what is sent
     loaded: LoadReport  # what became of the list
@@ -75,7 +75,7 @@ class Plan(Struct, frozen=True):
 def make_emails(
     site: Site, notices: Sequence[Notice], on: date, audience: Audience = "accounts", *, prefix: str = ""
 ) -> Emails:
-    """Return the emails that announce some notices, in each language in which a text is. The campaign has the words of
+    """Return the emails that announce some notices, in each language in which a text is. The mailing has the words of
     whatever day they leave on, `contents` those of one day. `prefix` stands before each subject."""
     settings, host, zone = site.config.notice, site.routes.host, ZoneInfo(site.config.timezone)
     logo = _logo(site.root, settings.logo) if settings.logo else b""
@@ -95,14 +95,14 @@ def make_emails(
     )
     digest = content_digest(keys, settings, (content for contents in by_time.values() for content in contents.values()))
     envelope = mime.envelope_address(read_mailbox(settings.sender)[1])
-    campaign = Campaign(keys, audience, emails, digest, envelope, host, notices[0].correction_reason)
+    mailing = Mailing(keys, audience, emails, digest, envelope, host, notices[0].correction_reason)
     leaving = datetime.combine(on, time(), zone)
     contents = [contents for since, contents in by_time.items() if not since or since <= leaving][-1]
-    notes = campaign_notes(
+    notes = mailing_notes(
         notices, contents, config=site.config, config_path=config_path(site.root), catalogue=read_catalogue(site.root),
         audience=audience,
     )  # fmt: skip
-    return Emails(tuple(notices), campaign, campaign.variants_at(leaving), contents, tuple(notes))
+    return Emails(tuple(notices), mailing, mailing.variants_at(leaving), contents, tuple(notes))
 
 
 def _wordings(notices: Sequence[Notice], on: date, zone: ZoneInfo) -> Iterator[tuple[datetime | None, date]]:
@@ -146,20 +146,20 @@ def plan(
     *, columns: WantedColumns = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:  # fmt: skip
-    """Store a campaign with the readers of a list. `database` is opened once there is something to store.
+    """Store a mailing with the readers of a list. `database` is opened once there is something to store.
     `drop_missing`: cancel the pending emails to addresses that the list does not have any more. `not_before`: when its
     emails may be sent; None leaves what was planned. Raises ProblemsFound: status 2 for a list that cannot be read, 1
-    with the bad rows, unless they are skipped, and for a campaign that cannot be sent. Nothing is stored then."""
+    with the bad rows, unless they are skipped, and for a mailing that cannot be sent. Nothing is stored then."""
     require_sendable(emails)
     reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
     with database as deliveries:
         starts = stamp(not_before) if not_before else ""
         loaded = deliveries.plan(
-            emails.campaign, reading.readers(), drop_missing=drop_missing, source=reading.facts, not_before=starts
+            emails.mailing, reading.readers(), drop_missing=drop_missing, source=reading.facts, not_before=starts
         )
         counts, languages = deliveries.counts(loaded.number), deliveries.counts(loaded.number, "language")
-        starts = deliveries.campaign(loaded.number).not_before
-        twice = tuple(_planned_twice(deliveries, emails.campaign, loaded.number))
+        starts = deliveries.mailing(loaded.number).not_before
+        twice = tuple(_planned_twice(deliveries, emails.mailing, loaded.number))
     notes = (*reading.problems, *unmatched_languages(reading.unmatched, emails.contents), *emails.notes, *twice)
     return Plan(emails, loaded, counts, languages, notes, reading.bad_rows, starts)
 
@@ -169,16 +169,16 @@ def require_sendable(emails: Emails) -> None:
     refuse(note._replace(severity="error") for note in emails.notes if note.rule in BLOCKING_NOTES)
 
 
-def _planned_twice(deliveries: Deliveries, campaign: Campaign, number: int) -> Iterator[Problem]:
-    """Yield a warning for each other campaign that announces the same text: readers of both get two emails about it."""
-    for other in deliveries.campaigns():
-        common = [key for key in campaign.notices if key in other.campaign.notices]
+def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
+    """Yield a warning for each other mailing that announces the same text: readers of both get two emails about it."""
+    for other in deliveries.mailings():
+        common = [key for key in mailing.notices if key in other.mailing.notices]
         if not common or other.number == number:
             continue
         counts = deliveries.counts(other.number).items()
         if count := sum(emails for state, emails in counts if state not in ("cancelled", "suppressed")):
-            audience = "" if other.campaign.audience == campaign.audience else f" to {other.campaign.audience}"
-            message = f"{common[0]} is also announced by {other.campaign.key}{audience} (emails: {count:,})"
+            audience = "" if other.mailing.audience == mailing.audience else f" to {other.mailing.audience}"
+            message = f"{common[0]} is also announced by {other.mailing.key}{audience} (emails: {count:,})"
             help = "whoever is in both gets two emails about it; plan one with a shorter list and --drop-missing"
             yield Problem("planned-twice", message, help, severity="warning")
 
@@ -187,18 +187,18 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     """Return the number of a correction of POLICY[@VERSION], from 1: of the planned one with that reason, or new."""
     slug, at, _ = name.partition("@")
     numbers = {0}
-    for stored in deliveries.campaigns(slug):
-        for key in stored.campaign.notices:
+    for stored in deliveries.mailings(slug):
+        for key in stored.mailing.notices:
             notice, _, number = key.partition("~")
             if number.isdigit() and (notice == name if at else notice.startswith(f"{slug}@")):
-                if stored.campaign.reason == reason:
+                if stored.mailing.reason == reason:
                     return int(number)
                 numbers.add(int(number))
     return max(numbers) + 1
 
 
 def read_list(file: BinaryIO, columns: WantedColumns, *, skip_bad_rows: bool) -> Problems:
-    """Read a list for no campaign, and return notes about it. Raises ProblemsFound like `plan`."""
+    """Read a list for no mailing, and return notes about it. Raises ProblemsFound like `plan`."""
     reading = _ListReading(file, ("",), columns, skip_bad_rows=skip_bad_rows)
     for _ in reading.readers():
         pass
@@ -209,7 +209,7 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
     """Write the email in each language as files and yield them: the exact bytes of a message to a made-up reader
     (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)
-    key = emails.campaign.key.replace("/", "-").replace("@", "-")
+    key = emails.mailing.key.replace("/", "-").replace("@", "-")
     for language, email in emails.variants.items():
         message = folder / f"{key}.{language}.eml"
         message.write_bytes(mime.sample(email, date))

@@ -1,4 +1,4 @@
-"""A planned campaign → the relay, each email recorded before and after it is handed over; and what became of them."""
+"""A planned mailing → the relay, each email recorded before and after it is handed over; and what became of them."""
 
 import getpass
 import hashlib
@@ -26,7 +26,7 @@ from legalsite.mail.restored import why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model import email
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp
-from legalsite.model.email import Campaign, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredCampaign
+from legalsite.model.email import Mailing, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredMailing
 from legalsite.model.notice import text_name
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
@@ -38,8 +38,8 @@ RECONCILE = (
     "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
 )
 OpenDeliveries = AbstractContextManager[Deliveries]
-# a campaign, how many of its emails are pending again, and how many are not, because their addresses were erased
-Retried = tuple[StoredCampaign, int, int]
+# a mailing, how many of its emails are pending again, and how many are not, because their addresses were erased
+Retried = tuple[StoredMailing, int, int]
 Progress = tuple[int, Mapping[str, int]]  # how many emails a run is to try, and the number of outcomes by state
 
 
@@ -81,8 +81,8 @@ def _beginning(root: Path) -> str | None:
     return first + second if second else None
 
 
-def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredCampaign]:
-    """Return the campaigns about POLICY[@VERSION] that have emails left, else the newest; with a digest or the first 12
+def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredMailing]:
+    """Return the mailings about POLICY[@VERSION] that have emails left, else the newest; with a digest or the first 12
     digits of it, that one. Raises ProblemsFound if none was planned."""
     planned = _planned(deliveries, name)
     if not digest:
@@ -98,39 +98,39 @@ def waiting_campaigns(deliveries: Deliveries, name: str, digest: str = "") -> li
     raise failure("other-digest", message, help)
 
 
-def cancel(deliveries: Deliveries, stored: StoredCampaign, reason: str) -> int:
-    """Cancel the emails of a campaign that are left, as a person decided, and return their number. Those that another
+def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
+    """Cancel the emails of a mailing that are left, as a person decided, and return their number. Those that another
     run is sending stay."""
     with sole_sender(deliveries.engine):
         return deliveries.change(stored.number, ["pending", "deferred"], "cancelled", reason)
 
 
 def send_test(
-    campaign: Campaign, addresses: Sequence[str], *, smtp_url: str, now: Clock
+    mailing: Mailing, addresses: Sequence[str], *, smtp_url: str, now: Clock
 ) -> list[tuple[str, str, Outcome]]:
     """Send the email in each language to some addresses, and return address, language and outcome of each. Nothing is
-    stored: this is no campaign. Raises ProblemsFound like `send`."""
+    stored: this is no mailing. Raises ProblemsFound like `send`."""
     faults = filter(None, map(address_fault, addresses))
     refuse((Problem("bad-address", message, help) for message, help in faults), 2)
     emails = [
-        LeasedEmail(b"%d" % number, Recipient(address, "", language), make_msgid(domain=campaign.host), PREVIEW)
-        for number, (address, language) in enumerate(product(addresses, campaign.languages))
+        LeasedEmail(b"%d" % number, Recipient(address, "", language), make_msgid(domain=mailing.host), PREVIEW)
+        for number, (address, language) in enumerate(product(addresses, mailing.languages))
     ]
     outcomes: dict[bytes, Outcome] = {}
 
     def keep(done: Sequence[Outcome], _attempts: Sequence[Message]) -> None:
         outcomes.update((outcome.key, outcome) for outcome in done)
 
-    client_name = campaign.sender.rpartition("@")[2]
-    with _relay_problems(campaign):
-        messages = _messages(campaign, iter(emails), now)
+    client_name = mailing.sender.rpartition("@")[2]
+    with _relay_problems(mailing):
+        messages = _messages(mailing, iter(emails), now)
         for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=Limits(connections=1)):
             pass
     return [(to.address, to.language, outcomes[key]) for key, to, *_ in emails]
 
 
 def send(
-    deliveries: Deliveries, stored: StoredCampaign,
+    deliveries: Deliveries, stored: StoredMailing,
     *, smtp_url: str, limits: Limits, limit: int | None, ledger: Ledger, bounces: str = "",
 ) -> Generator[Progress, None, None]:  # fmt: skip
     """Send the emails that are left, and yield now and then how far it has got. An email that was accepted is not sent
@@ -139,9 +139,9 @@ def send(
     `bounces` is the address to which relays send delivery reports, with `{token}`; empty
     for the sender's. Raises ProblemsFound (status 2) if the relay cannot be used, or if its answers say that somebody
     should look; the outcomes so far are then recorded, and the rest is left for the next run."""
-    relay, campaign = relay_of(smtp_url), stored.campaign
+    relay, mailing = relay_of(smtp_url), stored.mailing
     if stamp(deliveries.now()) < stored.not_before:
-        message = f"{campaign.key} is not to be sent before {stored.not_before}"
+        message = f"{mailing.key} is not to be sent before {stored.not_before}"
         raise failure("too-early", message, "run the same command then")
     with ExitStack() as stack:
         stack.enter_context(sole_sender(deliveries.engine))
@@ -153,14 +153,14 @@ def send(
         require_untouched(deliveries, stored, ledger)
         run = stack.enter_context(deliveries.run(stored.number, limit, run_facts(deliveries.now(), str(relay))))
         yield run.total, {}
-        client_name = campaign.sender.rpartition("@")[2]
-        messages = _messages(campaign, run.leases(), deliveries.now, bounces)
-        stack.enter_context(_relay_problems(campaign))
+        client_name = mailing.sender.rpartition("@")[2]
+        messages = _messages(mailing, run.leases(), deliveries.now, bounces)
+        stack.enter_context(_relay_problems(mailing))
         for counts in deliver(relay, messages, run.record, client_name=client_name, limits=limits):
             yield run.total, counts
 
 
-def require_untouched(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> None:
+def require_untouched(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
     """Raise ProblemsFound if the database has other people, words or outcomes than were planned, sent and recorded in
     the ledger. Whoever adds a run or an event as well is not found out."""
     number, faults = stored.number, []
@@ -171,14 +171,14 @@ def require_untouched(deliveries: Deliveries, stored: StoredCampaign, ledger: Le
     for _, manifest in recorded_manifests(deliveries, stored, ledger)[-1:]:
         faults += _rewritten(deliveries, stored, manifest)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
-    refuse(Problem(rule, f"{stored.campaign.key}: {message}", help) for rule, message in faults)
+    refuse(Problem(rule, f"{stored.mailing.key}: {message}", help) for rule, message in faults)
     refuse(Problem("restored", message, RECONCILE) for message in _lacking(deliveries, stored, ledger))
 
 
 def _rewritten(
-    deliveries: Deliveries, stored: StoredCampaign, manifest: evidence.Manifest
+    deliveries: Deliveries, stored: StoredMailing, manifest: evidence.Manifest
 ) -> Iterator[tuple[str, str]]:
-    """Yield what is not as the last manifest of a campaign has it, and what came later does not explain: rule and
+    """Yield what is not as the last manifest of a mailing has it, and what came later does not explain: rule and
     message. Events, runs, lists and looks at the live site are only added, and without one of them nothing changes."""
     skipped = manifest.counts.get("skipped", 0)
     number, before = stored.number, sum(manifest.counts.values()) - skipped
@@ -199,13 +199,13 @@ def _rewritten(
 
 
 def recorded_manifests(
-    deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger
+    deliveries: Deliveries, stored: StoredMailing, ledger: Ledger
 ) -> list[tuple[str, evidence.Manifest]]:
-    """Return the manifests of a campaign that the ledger records, oldest first, as they are written and as read."""
-    hashes, about = {line.sha256 for line in ledger.lines}, (stored.campaign.key, stored.campaign.audience)
-    kept = (data for data in deliveries.manifests(stored.campaign.notices[0]) if sha256_of(data) in hashes)
+    """Return the manifests of a mailing that the ledger records, oldest first, as they are written and as read."""
+    hashes, about = {line.sha256 for line in ledger.lines}, (stored.mailing.key, stored.mailing.audience)
+    kept = (data for data in deliveries.manifests(stored.mailing.notices[0]) if sha256_of(data) in hashes)
     read = [(data, evidence.read_manifest(data)) for data in kept]
-    return [(data, manifest) for data, manifest in read if (manifest.campaign, manifest.audience) == about]
+    return [(data, manifest) for data, manifest in read if (manifest.mailing, manifest.audience) == about]
 
 
 def sha256_of(file: str | bytes) -> str:
@@ -213,13 +213,13 @@ def sha256_of(file: str | bytes) -> str:
     return hashlib.sha256(file.encode() if isinstance(file, str) else file).hexdigest()
 
 
-def _lacking(deliveries: Deliveries, stored: StoredCampaign, ledger: Ledger) -> Iterator[str]:
-    """Yield what is wrong for each line of the ledger about the notices of a campaign whose manifest the database does
+def _lacking(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> Iterator[str]:
+    """Yield what is wrong for each line of the ledger about the notices of a mailing whose manifest the database does
     not have, of those that came after it was reconciled."""
     kept = set(map(sha256_of, deliveries.manifests("")))
-    notices = {text_name(key) for key in stored.campaign.notices}
+    notices = {text_name(key) for key in stored.mailing.notices}
     for line in ledger.lines:
-        ours = line.given and line.given.audience == stored.campaign.audience
+        ours = line.given and line.given.audience == stored.mailing.audience
         lacks = ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept
         if lacks and line.number > why_restored(deliveries.engine)[1]:
             yield f"line {line.number:06d} of the ledger is about emails that are not in this database"
@@ -242,15 +242,15 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
     return facts | ({"relay": relay} if relay else {})
 
 
-def why_not_accepted(deliveries: Deliveries, stored: StoredCampaign) -> tuple[list[str], list[Cause]]:
-    """Return the words that name a campaign in a command, and why emails of it were not accepted, or not yet."""
-    name = text_name(stored.campaign.notices[0])
-    names = [name, "--digest", stored.short_digest] if len(deliveries.campaigns(name)) > 1 else [name]
+def why_not_accepted(deliveries: Deliveries, stored: StoredMailing) -> tuple[list[str], list[Cause]]:
+    """Return the words that name a mailing in a command, and why emails of it were not accepted, or not yet."""
+    name = text_name(stored.mailing.notices[0])
+    names = [name, "--digest", stored.short_digest] if len(deliveries.mailings(name)) > 1 else [name]
     return names, deliveries.causes(stored.number)
 
 
 def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[Retried]:
-    """Make the emails about POLICY or POLICY@VERSION pending again that are in some states, and yield each campaign
+    """Make the emails about POLICY or POLICY@VERSION pending again that are in some states, and yield each mailing
     with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sole_sender(deliveries.engine):
         for stored in _planned(deliveries, name):
@@ -259,17 +259,17 @@ def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) ->
             yield stored, changed, sum(counts.get(state, 0) for state in states)
 
 
-def _planned(deliveries: Deliveries, name: str) -> list[StoredCampaign]:
-    """Return the campaigns about POLICY or POLICY@VERSION. Raises ProblemsFound if there are none."""
-    planned = deliveries.campaigns(name)
+def _planned(deliveries: Deliveries, name: str) -> list[StoredMailing]:
+    """Return the mailings about POLICY or POLICY@VERSION. Raises ProblemsFound if there are none."""
+    planned = deliveries.mailings(name)
     if not planned:
         plan_first = f"prepare it first: `legalsite notify plan {name} --to FILE`"
-        raise failure("no-campaign", f"no email about {name} was planned", plan_first)
+        raise failure("no-mailing", f"no email about {name} was planned", plan_first)
     return planned
 
 
 @contextmanager
-def _relay_problems(campaign: Campaign) -> Iterator[None]:
+def _relay_problems(mailing: Mailing) -> Iterator[None]:
     """Turn what ends a run into ProblemsFound (status 2)."""
     try:
         yield
@@ -277,18 +277,18 @@ def _relay_problems(campaign: Campaign) -> Iterator[None]:
         help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
         raise usage_failure("relay-away", str(error), help) from None
     except Braked as brake:
-        raise _braked(brake, campaign) from None
+        raise _braked(brake, mailing) from None
     except NotRecorded as lost:
         answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
         message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
         help = "once it is back, the same command sends the emails that are left; to settle these, of unknown outcome: "
-        help += f"`legalsite notify reconcile {text_name(campaign.notices[0])} --maillog FILE`"
+        help += f"`legalsite notify reconcile {text_name(mailing.notices[0])} --maillog FILE`"
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 
-def _braked(brake: Braked, campaign: Campaign) -> ProblemsFound:
+def _braked(brake: Braked, mailing: Mailing) -> ProblemsFound:
     """Return what stopped a run, and what to do about it."""
-    name = campaign.notices[0]
+    name = mailing.notices[0]
     again = "the emails are pending, and the same command sends them"
     sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
     unknown = "check the relay; the same command sends those that were not tried; to settle these emails: "
@@ -302,15 +302,15 @@ def _braked(brake: Braked, campaign: Campaign) -> ProblemsFound:
     return usage_failure(rule, str(brake), help)
 
 
-def _messages(campaign: Campaign, leases: Iterator[LeasedEmail], now: Clock, bounces: str = "") -> Iterator[Message]:
+def _messages(mailing: Mailing, leases: Iterator[LeasedEmail], now: Clock, bounces: str = "") -> Iterator[Message]:
     """Yield a message for each email. Its bytes are made when it is its turn, with the words of that time."""
-    writers = {email.name: MessageWriter(email, now) for email in campaign.emails}
+    writers = {email.name: MessageWriter(email, now) for email in mailing.emails}
 
     def pieces(to: Recipient, message_id: str, token: str) -> tuple[bytes, ...]:
-        words = campaign.variants_at(now())[to.language]
+        words = mailing.variants_at(now())[to.language]
         return writers[words.name].pieces((to.name, to.address), message_id, token)
 
     for key, to, message_id, token in leases:
         address = envelope_address(to.address)
-        sender = bounces.replace("{token}", local_part(message_id)) if bounces else campaign.sender
+        sender = bounces.replace("{token}", local_part(message_id)) if bounces else mailing.sender
         yield Message(key, sender, address, partial(pieces, to, message_id, token), smtputf8=not address.isascii())

@@ -32,7 +32,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     problems: Problems = []
     ledger, covered, whose = _evidence_record(folder, root, problems)
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
-    sentences = [_campaign_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
+    sentences = [_mailing_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
     if not prefixes:
         message, help = "it has no evidence of a notice", "name a folder that `legalsite notify export` wrote"
         problems = [Problem("evidence-manifest", message, help, str(folder))]
@@ -111,11 +111,11 @@ def _evidence_record(folder: Path, root: Path | None, problems: Problems) -> tup
     return ledger, covered, "this folder agrees with itself only: the ledger is its own copy"
 
 
-def _campaign_evidence(
+def _mailing_evidence(
     folder: Path, prefix: str, files: Files, ledger: Ledger, problems: Problems,
     *, covered: int | None,
 ) -> str:  # fmt: skip
-    """Return what the evidence of one campaign, or of what a person recorded, in a folder says, if its manifest, its
+    """Return what the evidence of one mailing, or of what a person recorded, in a folder says, if its manifest, its
     files, its counts and the ledger agree."""
     full_path, before = f"{folder}/{prefix}", len(problems)
     files = {path.removeprefix(prefix): file for path, file in files.items() if path.startswith(prefix)}
@@ -125,7 +125,7 @@ def _campaign_evidence(
     except ProblemsFound as refusal:
         problems += refusal.problems
         return ""
-    there = manifest.campaign and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
+    there = manifest.mailing and evidence.PEOPLE in files and files[evidence.PEOPLE].sha256
     people = (folder / prefix / evidence.PEOPLE).read_bytes() if there else None
     named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
     reports = {path for path in files if path.startswith(f"{evidence.REPORTS}/") and files[path].sha256 in named}
@@ -143,16 +143,16 @@ def _campaign_evidence(
             message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
             help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
             problems.append(Problem("evidence-unsigned", message, help, LEDGER, line.number + 1))
-    if manifest.campaign and len(problems) == before:
+    if manifest.mailing and len(problems) == before:
         problems += (
             Problem("evidence-counts", message, evidence.COPY, f"{full_path}{path}")
             for path, message in _disagreements(folder / prefix, manifest, lines, ledger, people)
         )
     if len(problems) > before:
         return ""
-    name = f"{prefix.removesuffix('/')}: {f'{manifest.campaign}, ' if manifest.campaign else ''}"
+    name = f"{prefix.removesuffix('/')}: {f'{manifest.mailing}, ' if manifest.mailing else ''}"
     sentences = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
-    if manifest.campaign and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
+    if manifest.mailing and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
         sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
     if people:
         sentences.append(f"{counted(len(people.splitlines()) - 1, 'reader')} in {evidence.PEOPLE}")
@@ -171,7 +171,7 @@ def _campaign_evidence(
 def _disagreements(
     folder: Path, manifest: evidence.Manifest, lines: Sequence[LedgerLine], ledger: Ledger, people: bytes | None
 ) -> Iterator[tuple[str, str]]:
-    """Yield what the manifest of a campaign, the lines of the ledger, the sentences, the list of recipients, the bytes
+    """Yield what the manifest of a mailing, the lines of the ledger, the sentences, the list of recipients, the bytes
     of people.csv, the emails and the texts say differently, each with the file."""
     sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
     for line in lines:

@@ -1,4 +1,4 @@
-"""Campaigns, and the state of every email: pending → leased → attempted → accepted, refused, deferred or unknown.
+"""Mailings, and the state of every email: pending → leased → attempted → accepted, refused, deferred or unknown.
 
 An email is marked before and after it is handed over, each time in a transaction that is on the disk before anything
 else happens. So if a run is killed, the next one sends the emails that it had not begun. Only what was in transit is of
@@ -39,18 +39,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
-    CAMPAIGN,
+    MAILING,
     EMAIL,
     EVENT,
     NO_RUN,
     DatabaseUnavailable,
-    campaign_key,
-    campaigns,
+    mailing_key,
+    mailings,
     database_errors,
     deliveries,
     events,
     evidence,
-    keep_campaign_key,
+    keep_mailing_key,
     kept_events,
     listed,
     row_key,
@@ -69,14 +69,14 @@ from legalsite.mail.delivery_queries import (
     of_ended_runs,
     parts_of,
     rows_to,
-    stored_campaign,
+    stored_mailing,
     unfinished_emails,
 )
 from legalsite.mail.restored import noting_attempts
 from legalsite.mail.settling import Settling, left_out, message_ids, unsubscribe_token
 from legalsite.model import email
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import Audience, Campaign, DeliveryState, Recipient
+from legalsite.model.email import Audience, Mailing, DeliveryState, Recipient
 
 PENDING = EMAIL.state == "pending", database.UNFINISHED
 HANDED_OVER_AT = EMAIL.changed  # when an email was marked that is still in transit
@@ -95,7 +95,7 @@ UPDATE deliveries
 SET state = mark.state, code = mark.code, reply = mark.reply, changed = ?, tried = coalesce(deliveries.tried, ?),
 sent = CASE mark.sent WHEN '' THEN deliveries.sent ELSE mark.sent END
 FROM (WITH given (key, state, code, reply, sent) AS (VALUES {rows}) SELECT * FROM given) AS mark
-WHERE deliveries.campaign = ? AND deliveries.key = mark.key
+WHERE deliveries.mailing = ? AND deliveries.key = mark.key
 AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.run = ?))
 """
 
@@ -103,7 +103,7 @@ AND (mark.state <> 'attempted' OR (deliveries.state = 'leased' AND deliveries.ru
 class LoadReport(Struct, frozen=True):
     """What became of a list."""
 
-    number: int  # id of the campaign
+    number: int  # id of the mailing
     digest: str  # what a person confirms
     added: int  # addresses that are new
     repeated: int  # how many lines name an address that an earlier line names
@@ -126,22 +126,22 @@ class Deliveries(Settling, DeliveryQueries):
 
     def plan(
         self,
-        campaign: Campaign,
+        mailing: Mailing,
         readers: Iterable[tuple[int, Recipient]],
         *,
         drop_missing: bool = False,
         source: Callable[[], Mapping[str, Any]] = dict,
         not_before: str = "",
     ) -> LoadReport:
-        """Store a campaign and its readers, each with the line of the list and with the language of one of the
+        """Store a mailing and its readers, each with the line of the list and with the language of one of the
         variants. A reader who is stored already stays. Nothing is stored if `readers` raises, or if somebody has the
-        campaign's emails in different words already (ProblemsFound). `source` says, once all readers are read, what
-        is known of the list: `skipped`, how many rows could not be read, stays with the campaign until a list comes
+        mailing's emails in different words already (ProblemsFound). `source` says, once all readers are read, what
+        is known of the list: `skipped`, how many rows could not be read, stays with the mailing until a list comes
         that has everybody. `not_before`: as in StoredCampaign; empty leaves what was planned."""
         with self._writing() as db:
             database.wait_for(db, database.PLANNING)
-            number = self._store(db, campaign)
-            secret = campaign_key(db, number) or self._new_key(db, number, campaign)
+            number = self._store(db, mailing)
+            secret = mailing_key(db, number) or self._new_key(db, number, mailing)
             among = secret_key(db) if db.scalar(select(suppressions.c.key).limit(1)) else b""
             rows = (
                 (row_key(secret, to.address), line, to.address, to.name, to.language,
@@ -156,14 +156,14 @@ class Deliveries(Settling, DeliveryQueries):
                 missing, dropped = 0, self._change(db, number, gone, "cancelled", DROPPED)
             facts = {**source(), "repeated": repeated, "time": self._time()} | ({"whole": True} if drop_missing else {})
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
-            added = self._add(db, number, campaign.audience)
+            added = self._add(db, number, mailing.audience)
             database.index_unfinished(db)
-            stored, hashed = stored_campaign(db, number), hashed_readers(db, number)
+            stored, hashed = stored_mailing(db, number), hashed_readers(db, number)
             lists, planned = json.loads(stored.lists), stored.planned
             if hashed not in stored.parts or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
             written, sent = json.dumps(lists, ensure_ascii=False), EMAIL.state.in_(HANDED_OVER)
-            begun = db.scalar(select(runs.c.id).where(runs.c.campaign == number).limit(1))
+            begun = db.scalar(select(runs.c.id).where(runs.c.mailing == number).limit(1))
             changed = written != stored.lists or parts_of(stored, hashed) != stored.parts
             if changed and not (begun and count_emails(db, number, sent)):
                 planned = facts["time"]
@@ -171,11 +171,11 @@ class Deliveries(Settling, DeliveryQueries):
             digest = hashlib.sha256(parts.encode()).hexdigest()
             until = not_before or stored.not_before
             values = {"parts": parts, "digest": digest, "lists": written, "planned": planned, "not_before": until}
-            db.execute(update(campaigns).where(CAMPAIGN.id == number).values(values))
+            db.execute(update(mailings).where(MAILING.id == number).values(values))
         return LoadReport(number, digest, added, repeated, missing, dropped)
 
     def change(self, number: int, old: Collection[DeliveryState], new: DeliveryState, why: str) -> int:
-        """Set all emails of a campaign in some states to another one, as a person decided, and return their number,
+        """Set all emails of a mailing in some states to another one, as a person decided, and return their number,
         after those of killed runs were taken over. `why` is kept with each. Emails whose address was erased cannot be
         sent again and stay. The caller holds `sole_sender`."""
         self.recover(number)
@@ -185,11 +185,11 @@ class Deliveries(Settling, DeliveryQueries):
     def keep_live(self, number: int, checked: Mapping[str, Any]) -> None:
         """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
         with self._writing() as db:
-            mine = CAMPAIGN.id == number
-            checks = json.loads(db.scalar(select(CAMPAIGN.live).where(mine).with_for_update()) or "[]")
+            mine = MAILING.id == number
+            checks = json.loads(db.scalar(select(MAILING.live).where(mine).with_for_update()) or "[]")
             if not checks or {**checks[-1], "time": ""} != {**checked, "time": ""}:
                 written = json.dumps([*checks, checked], ensure_ascii=False)
-                db.execute(update(campaigns).where(mine).values(live=written))
+                db.execute(update(mailings).where(mine).values(live=written))
 
     def keep_seen_live(self, keys: Iterable[str]) -> None:
         """Keep the time at which notices were seen on the live site, unless an earlier one is kept."""
@@ -208,15 +208,15 @@ class Deliveries(Settling, DeliveryQueries):
             self._change(db, number, ended & (EMAIL.state != "attempted"), "pending", "")
 
     def erase(self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = "") -> int:
-        """Erase the addresses and names of a campaign, or those of one address, and what relays and reports said, which
+        """Erase the addresses and names of a mailing, or those of one address, and what relays and reports said, which
         can name them. Without an address its key is destroyed as well, so that the keys of its rows cannot be
         recognised. They, states, codes, the reason of a suppression and the `hashes` of the lines of these people, each
         with its key in hex, stay. An event says `by` whom. Return the number of people."""
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = case((EMAIL.state == "suppressed", reason), else_="")
         people = self.named(number, address)
-        purge = {"campaign": number, "key": b"", "at": self._time(), "state": PURGED, "code": people, "reply": by}
-        whose = EMAIL.campaign == number, EMAIL.key == bindparam("row"), EMAIL.person == ""
+        purge = {"mailing": number, "key": b"", "at": self._time(), "state": PURGED, "code": people, "reply": by}
+        whose = EMAIL.mailing == number, EMAIL.key == bindparam("row"), EMAIL.person == ""
         keep = update(deliveries).where(*whose).values(person=bindparam("sha256"))
         rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
         while some := list(islice(rows, database.ROWS_AT_ONCE)):
@@ -225,12 +225,12 @@ class Deliveries(Settling, DeliveryQueries):
         with self._writing() as db:
             theirs = EVENT.state != PURGED, *rows_to(db, number, address, EVENT)
             ours = rows_to(db, number, address)
-            # Whose words these are cannot be told by the keys of a campaign.
+            # Whose words these are cannot be told by the keys of a mailing.
             suppressed = suppressions.c.key == row_key(secret_key(db), address) if address else true()
             db.execute(insert(events).values(purge))
             db.execute(update(suppressions).where(suppressed).values(reply=""))
             if not address:
-                keep_campaign_key(db, number, b"")
+                keep_mailing_key(db, number, b"")
         person = {"reply": left, "address": None, "name": ""}
         for column, which_rows, values in ((EVENT.id, theirs, {"reply": ""}), (EMAIL.key, ours, person)):
             for which in self._steps(column, *which_rows):
@@ -263,7 +263,7 @@ class Deliveries(Settling, DeliveryQueries):
     def run(self, number: int, limit: int | None = None, facts: Mapping[str, str] | None = None) -> Iterator["SendRun"]:
         """Begin a run, which takes over what killed runs left behind, and end it with the block. The caller holds
         `sole_sender`. At most `limit` emails are leased. `facts`: what is to be known of it later."""
-        began = {"campaign": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
+        began = {"mailing": number, "began": self._time(), "facts": json.dumps(facts or {}, ensure_ascii=False)}
         with self._writing() as db:
             run = db.scalars(insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
@@ -285,37 +285,37 @@ class Deliveries(Settling, DeliveryQueries):
                     if not held.invalidated:  # a new connection would take its time, and has no lock
                         database.release_run(held, run)
 
-    def _store(self, db: Connection, campaign: Campaign) -> int:
-        """Add the campaign or, as long as nobody has its emails, give it today's words."""
-        same = select(campaigns).where(CAMPAIGN.key == campaign.key, CAMPAIGN.audience == campaign.audience)
+    def _store(self, db: Connection, mailing: Mailing) -> int:
+        """Add the mailing or, as long as nobody has its emails, give it today's words."""
+        same = select(mailings).where(MAILING.key == mailing.key, MAILING.audience == mailing.audience)
         row = db.execute(same).first()
         names_of = "key", "audience", "content", "sender", "host", "reason"
-        values = {name: getattr(campaign, name) for name in names_of}
+        values = {name: getattr(mailing, name) for name in names_of}
         if row is None:
-            new = insert(campaigns).values(digest="", planned="", **values)
-            number: int = db.scalars(new.returning(CAMPAIGN.id)).one()
+            new = insert(mailings).values(digest="", planned="", **values)
+            number: int = db.scalars(new.returning(MAILING.id)).one()
         else:
             number = row.id
             if readers := count_emails(db, number, EMAIL.state.in_(HANDED_OVER)):
                 # What they have is kept as it was sent, with the checkpoint of that day.
-                if row.content != campaign.content:  # readers must be able to tell a second email from the first
-                    message = f"{campaign.key} was already sent to {counted(readers, 'reader')} in different words"
+                if row.content != mailing.content:  # readers must be able to tell a second email from the first
+                    message = f"{mailing.key} was already sent to {counted(readers, 'reader')} in different words"
                     help = "send it as a correction (--correction REASON), or restore the sent words"
                     raise failure("other-words", message, help)
                 return number
-            db.execute(update(campaigns).where(CAMPAIGN.id == number).values(**values))
-            db.execute(variants.delete().where(variants.c.campaign == number))
-        db.execute(insert(variants), [{"campaign": number} | asdict(email) for email in campaign.emails])
+            db.execute(update(mailings).where(MAILING.id == number).values(**values))
+            db.execute(variants.delete().where(variants.c.mailing == number))
+        db.execute(insert(variants), [{"mailing": number} | asdict(email) for email in mailing.emails])
         return number
 
-    def _new_key(self, db: Connection, number: int, campaign: Campaign) -> bytes:
-        """Keep and return the key for a campaign: that of the others about the same notices, so that each person counts
+    def _new_key(self, db: Connection, number: int, mailing: Mailing) -> bytes:
+        """Keep and return the key for a mailing: that of the others about the same notices, so that each person counts
         once. Raises ProblemsFound if there is no such key."""
-        about = {key.partition("~")[0] for key in campaign.notices}
-        others = select(CAMPAIGN.id, CAMPAIGN.key).where(CAMPAIGN.audience == campaign.audience)
+        about = {key.partition("~")[0] for key in mailing.notices}
+        others = select(MAILING.id, MAILING.key).where(MAILING.audience == mailing.audience)
         keys = {
-            campaign_key(db, other)
-            for other, name in db.execute(others.where(CAMPAIGN.id != number)).all()
+            mailing_key(db, other)
+            for other, name in db.execute(others.where(MAILING.id != number)).all()
             if about & {key.partition("~")[0] for key in name.split("+")}
         }
         if len(keys) > 1 or b"" in keys or count_emails(db, number):
@@ -323,22 +323,22 @@ class Deliveries(Settling, DeliveryQueries):
             help = "if addresses were erased, give the notice by other means; else plan one email for each"
             raise failure("erased", message, help)
         key = next(iter(keys), secrets.token_bytes(32))
-        keep_campaign_key(db, number, key)
+        keep_mailing_key(db, number, key)
         return key
 
     def _keep_skipped(self, db: Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
         somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
-        lacking = select(EMAIL.key).where(EMAIL.campaign == number, EMAIL.state != "cancelled", UNLISTED).limit(1)
+        lacking = select(EMAIL.key).where(EMAIL.mailing == number, EMAIL.state != "cancelled", UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
-        most = case((CAMPAIGN.skipped > rows, CAMPAIGN.skipped), else_=rows)
-        db.execute(update(campaigns).where(CAMPAIGN.id == number).values(skipped=most if further else rows))
+        most = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
+        db.execute(update(mailings).where(MAILING.id == number).values(skipped=most if further else rows))
 
     def _add(self, db: Connection, number: int, audience: Audience) -> int:
         """Add the readers who are new, and give those whose email is pending the name and language of today's list."""
         if before := count_emails(db, number):
             self._renew(db, number, audience)
-        stored = select(EMAIL.key).where(EMAIL.campaign == number)
+        stored = select(EMAIL.key).where(EMAIL.mailing == number)
         out = left_out(audience)
         state = case((out.c.why.is_(None), "pending"), else_="suppressed")
         new = select(
@@ -346,9 +346,9 @@ class Deliveries(Settling, DeliveryQueries):
             func.coalesce(out.c.why, ""), literal(self._time()), literal(NO_RUN),
         ).outerjoin(out, out.c.key == listed.c.suppressed)  # fmt: skip
         new = new.where(~stored.where(EMAIL.key == listed.c.key).exists()).order_by(listed.c.key)
-        columns = ["campaign", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
+        columns = ["mailing", "key", "address", "name", "language", "state", "code", "reply", "changed", "run"]
         db.execute(insert(deliveries).from_select(columns, new))
-        suppressed = [(table.c.campaign == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
+        suppressed = [(table.c.mailing == number) & (table.c.state == "suppressed") for table in (deliveries, events)]
         untold = suppressed[0] & ~exists().where(EVENT.key == EMAIL.key, suppressed[1])
         db.execute(kept_events(untold, at=self._time(), state=EMAIL.state))
         return count_emails(db, number) - before
@@ -357,7 +357,7 @@ class Deliveries(Settling, DeliveryQueries):
         """Give the emails that are stored and not done the name and language of today's list. Those that were cancelled
         or suppressed are pending again if their readers are on it, and not suppressed any more."""
         unfinished = EMAIL.state.in_(("pending", "deferred", "cancelled"))
-        ours = (EMAIL.campaign == number) & unfinished & (EMAIL.key == listed.c.key)
+        ours = (EMAIL.mailing == number) & unfinished & (EMAIL.key == listed.c.key)
         back = (EMAIL.state == "cancelled") & EMAIL.key.in_(select(listed.c.key))
         self._change(db, number, back, "pending", "the address is on the list again")
         out = left_out(audience)
@@ -386,11 +386,11 @@ class Deliveries(Settling, DeliveryQueries):
     def _change(
         self, db: Connection, number: int, which: Any, state: DeliveryState, why: str, *, at: Any = None
     ) -> int:
-        """Set the state of the emails of a campaign for which `which` holds, and return their number. With a reason, an
+        """Set the state of the emails of a mailing for which `which` holds, and return their number. With a reason, an
         event is kept for each. `at`: since when they have been in this state; now, if it is not given. Emails of people
         who were erased stay as they are."""
         at, not_erased = self._time() if at is None else at, EMAIL.address.is_not(None)
-        which = (EMAIL.campaign == number) & not_erased & which
+        which = (EMAIL.mailing == number) & not_erased & which
         values: dict[str, Any] = {"state": state, "changed": at}
         if state == "pending":  # those that no run has tried are the next ones
             values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
@@ -415,7 +415,7 @@ class SendRun:
         self._note, self.watch = note, database.AnswerWatch()
         self._lock = threading.Lock()
         self._secret, self._message_id = secret_key(connection), message_ids(connection, number)
-        audience = connection.scalar(select(CAMPAIGN.audience).where(CAMPAIGN.id == number))
+        audience = connection.scalar(select(MAILING.audience).where(MAILING.id == number))
         self._subscribers = audience == "subscribers"
         self.total: int = min(count_emails(connection, number, *PENDING), sys.maxsize if limit is None else limit)
         self._left = self.total
@@ -435,7 +435,7 @@ class SendRun:
         marks = [(outcome.key, outcome.state, outcome.code, outcome.reply, outcome.sha256) for outcome in outcomes]
         marks += [(attempt.key, "attempted", 0, "", "") for attempt in attempts]
         values = (at, at, *chain.from_iterable(marks), self._number, self._run)
-        at_run = {"campaign": self._number, "run": self._run, "at": at}
+        at_run = {"mailing": self._number, "run": self._run, "at": at}
         telling = [
             {**at_run, "key": outcome.key, "state": outcome.state, "code": outcome.code, "reply": outcome.reply}
             for outcome in outcomes
@@ -456,10 +456,10 @@ class SendRun:
     def _lease(self, size: int) -> Sequence[Any]:
         if size < 1:
             return []
-        pending = select(EMAIL.key).where(EMAIL.campaign == self._number, *PENDING)
+        pending = select(EMAIL.key).where(EMAIL.mailing == self._number, *PENDING)
         in_order = pending.order_by(EMAIL.run)  # that of the index: PostgreSQL might read all emails otherwise
         some = in_order.limit(size).with_for_update(skip_locked=True).cte("some")
-        mine = EMAIL.campaign == self._number, EMAIL.key.in_(select(some.c.key))
+        mine = EMAIL.mailing == self._number, EMAIL.key.in_(select(some.c.key))
         columns = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
         leased = update(deliveries).where(*mine).values(state="leased", run=self._run).returning(*columns)
         with self._lock, database_errors(self.connection.engine), self.watch.waiting(self.connection):
@@ -498,9 +498,9 @@ def _drop_repeated(db: Connection) -> int:
 def _tried_for_days(db: Connection, number: int, deferred: ColumnElement[bool]) -> str:
     """Return until when emails were tried first that have been put off for as long as GIVE_UP since; empty if none
     were. Only the runs count that put some off. `deferred`: which emails are in question."""
-    mine, total, ended = EMAIL.campaign == number, timedelta(), func.max(EVENT.at)
+    mine, total, ended = EMAIL.mailing == number, timedelta(), func.max(EVENT.at)
     first = db.scalar(select(func.min(EMAIL.tried)).where(mine, deferred)) or "9"
-    put_off = EVENT.campaign == number, EVENT.state == "deferred", EVENT.at >= first
+    put_off = EVENT.mailing == number, EVENT.state == "deferred", EVENT.at >= first
     ended_runs = db.scalars(select(ended).where(*put_off).group_by(EVENT.run).order_by(ended.desc()))
     for later, earlier in pairwise(map(datetime.fromisoformat, ended_runs)):
         total += min(later - earlier, PAUSE)

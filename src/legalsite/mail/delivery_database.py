@@ -52,7 +52,7 @@ from legalsite.model.email import FROM_REPORT
 from legalsite.text.email_addresses import address_key
 
 FILE = "deliveries.sqlite"
-SCHEMA = "schema"  # the name of the setting with the number of migrations that the tables have
+SCHEMA = "schema_number"  # the name of the setting with the number of migrations that the tables have
 # The statements of each migration, which bring the tables of one version to those of the next. A database is migrated
 # by the first command that opens it, whichever it is. What was released is never changed.
 MIGRATIONS: tuple[tuple[str, ...], ...] = ()
@@ -112,8 +112,8 @@ settings = Table(
     required("value", LargeBinary),
 )
 
-campaigns = Table(
-    "campaigns",
+mailings = Table(
+    "mailings",
     metadata,
     identity(),
     string("key"),  # the keys of its notices, joined by +
@@ -135,7 +135,7 @@ campaigns = Table(
 variants = Table(
     "variants",
     metadata,
-    Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
+    Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     string("language", primary_key=True),
     string("subject"),
     required("head", LargeBinary),
@@ -149,18 +149,18 @@ runs = Table(
     "runs",
     metadata,
     identity(),
-    required("campaign", ForeignKey("campaigns.id")),
+    required("mailing", ForeignKey("mailings.id")),
     string("began"),
     string("facts"),  # JSON: who ran it, where, through which relay
 )
 
-# `key`: a hash of the address with the key of the campaign.
+# `key`: a hash of the address with the key of the mailing.
 # `tried`: when it was handed over for the first time. `run`: the run that tried it last; 0 if none has, so that these
 # emails are the first in order.
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("campaign", ForeignKey("campaigns.id"), primary_key=True),
+    Column("mailing", ForeignKey("mailings.id"), primary_key=True),
     Column("key", LargeBinary, primary_key=True),
     Column("address", String),
     string("name"),
@@ -183,7 +183,7 @@ events = Table(
     "events",
     metadata,
     identity(),
-    required("campaign", Integer, index=True),
+    required("mailing", Integer, index=True),
     required("key", LargeBinary),
     Column("run", Integer),
     string("at"),
@@ -239,7 +239,7 @@ listed = Table(
 )
 
 # The columns of tables, as conditions name them.
-CAMPAIGN, EMAIL, EVENT = campaigns.c, deliveries.c, events.c
+MAILING, EMAIL, EVENT = mailings.c, deliveries.c, events.c
 
 
 class DatabaseUnavailable(ProblemsFound):
@@ -307,14 +307,14 @@ def server_of(db: Connection) -> str:
     return str(db.exec_driver_sql(IDENTITY).scalar()) if db.dialect.name == "postgresql" else ""
 
 
-def campaign_key(db: Connection, number: int) -> bytes:
-    """Return the key with which the addresses of a campaign are hashed, so that nobody can recognise them once it is
+def mailing_key(db: Connection, number: int) -> bytes:
+    """Return the key with which the addresses of a mailing are hashed, so that nobody can recognise them once it is
     destroyed; empty if it is, or is not made yet."""
     return kept_setting(db, f"{KEY} {number}")
 
 
-def keep_campaign_key(db: Connection, number: int, key: bytes) -> None:
-    """Keep the key of a campaign; an empty one destroys it."""
+def keep_mailing_key(db: Connection, number: int, key: bytes) -> None:
+    """Keep the key of a mailing; an empty one destroys it."""
     keep_setting(db, f"{KEY} {number}", key)
 
 
@@ -347,15 +347,15 @@ def index_unfinished(db: Connection) -> None:
     that the search for killed runs needs."""
     if not inspect(db).has_index("deliveries", "unfinished_deliveries"):  # only looking locks nothing
         where = str(UNFINISHED).replace("deliveries.", "")
-        db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (campaign, state, run) WHERE {where}")
-    if db.dialect.name == "postgresql":  # as it would by itself a minute later; till then, each mark read a campaign
+        db.exec_driver_sql(f"CREATE INDEX unfinished_deliveries ON deliveries (mailing, state, run) WHERE {where}")
+    if db.dialect.name == "postgresql":  # as it would by itself a minute later; till then, each mark read a mailing
         db.exec_driver_sql("ANALYZE deliveries")
 
 
 def kept_events(which: Any, **values: Any) -> Insert:
     """Return the statement that keeps an event with some values for each email for which `which` holds, with its own
     code and reply unless they are among them."""
-    kept: dict[str, Any] = {name: EMAIL[name] for name in ("campaign", "key", "run", "code", "reply")}
+    kept: dict[str, Any] = {name: EMAIL[name] for name in ("mailing", "key", "run", "code", "reply")}
     for name, value in values.items():
         kept[name] = value if isinstance(value, ColumnElement) else literal(value)
     return insert(events).from_select([*kept], select(*kept.values()).where(which))
@@ -451,7 +451,7 @@ def forget_deleted(engine: Engine) -> None:
 
 @contextmanager
 def sole_recorder(engine: Engine) -> Iterator[None]:
-    """Let one process at a time record what became of emails in PostgreSQL, where several can finish a campaign
+    """Let one process at a time record what became of emails in PostgreSQL, where several can finish a mailing
     together. The others wait. An SQLite file has one sender at a time anyway."""
     with database_errors(engine), engine.connect() as db, db.begin():
         wait_for(db, NO_RUN)

@@ -1,4 +1,4 @@
-"""What the database says of campaigns and of their emails: counts, causes, people, events and evidence. Nothing in here
+"""What the database says of mailings and of their emails: counts, causes, people, events and evidence. Nothing in here
 changes a row."""
 
 import hashlib
@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, Connection, Subquery, case, false, func, s
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
-    CAMPAIGN,
+    MAILING,
     EMAIL,
     EVENT,
     UNFINISHED,
-    campaign_key,
-    campaigns,
+    mailing_key,
+    mailings,
     deliveries,
     events,
     evidence,
@@ -32,14 +32,14 @@ from legalsite.mail.delivery_database import (
 from legalsite.mail.relay import answer_words
 from legalsite.mail.settling import message_ids
 from legalsite.model import email
-from legalsite.model.email import PERSON_STATES, Campaign, Cause, DeliveryState, StoredCampaign
+from legalsite.model.email import PERSON_STATES, Mailing, Cause, DeliveryState, StoredMailing
 
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
 NAMES_SOMEBODY = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))
-PURGED = "purged"  # the state of an event of a whole campaign
+PURGED = "purged"  # the state of an event of a whole mailing
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
 DROPPED = "the address is no longer on the list"
-CAMPAIGN_FILE, PLAN, READERS = "campaign.txt", "plan.json", "readers.txt"  # parts of a campaign, beside its emails
+MAILING_FILE, PLAN, READERS = "mailing.txt", "plan.json", "readers.txt"  # parts of a mailing, beside its emails
 OUTCOME = "key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person"
 ANSWERS = 1000  # different ones that are kept in memory
 
@@ -49,26 +49,26 @@ OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 class DeliveryQueries(database.Database):
     """What is asked about the deliveries in one database."""
 
-    def campaigns(self, name: str = "") -> list[StoredCampaign]:
-        """Return the campaigns about POLICY or POLICY@VERSION (empty: all), in the order in which they were planned."""
+    def mailings(self, name: str = "") -> list[StoredMailing]:
+        """Return the mailings about POLICY or POLICY@VERSION (empty: all), in the order in which they were planned."""
         with self._reading() as db:
-            rows = db.execute(select(CAMPAIGN.id, CAMPAIGN.key).order_by(CAMPAIGN.id)).all()
+            rows = db.execute(select(MAILING.id, MAILING.key).order_by(MAILING.id)).all()
             return [
-                stored_campaign(db, number)
+                stored_mailing(db, number)
                 for number, keys in rows
                 if not name or any(name in (key.partition("@")[0], key.partition("~")[0]) for key in keys.split("+"))
             ]
 
-    def campaign(self, number: int) -> StoredCampaign:
-        """Return a campaign as it is stored now."""
+    def mailing(self, number: int) -> StoredMailing:
+        """Return a mailing as it is stored now."""
         with self._reading() as db:
-            return stored_campaign(db, number)
+            return stored_mailing(db, number)
 
     def changed_parts(self, number: int) -> list[str]:
-        """Return the parts of a campaign that are not what they were when it was planned, by name. Readers cannot be
+        """Return the parts of a mailing that are not what they were when it was planned, by name. Readers cannot be
         compared any more once some were erased."""
         with self._reading() as db:
-            stored = stored_campaign(db, number)
+            stored = stored_mailing(db, number)
             now = parts_of(stored, hashed_readers(db, number))
         changed = {line.partition("  ")[2] for line in {*stored.parts.splitlines()} ^ {*now.splitlines()}}
         if hashlib.sha256(stored.parts.encode()).hexdigest() != stored.digest:
@@ -76,32 +76,32 @@ class DeliveryQueries(database.Database):
         return sorted(changed - ({READERS} if self.erased(number) else set()))
 
     def readers(self, number: int) -> Iterator[bytes]:
-        """Yield the lines of the readers of a campaign; together they are the part `readers.txt`."""
+        """Yield the lines of the readers of a mailing; together they are the part `readers.txt`."""
         with self._reading() as db:
             yield from _readers(db, number)
 
     def left(self, number: int, address: str = "") -> int:
-        """Return how many emails of a campaign, or to one address, are left to send."""
+        """Return how many emails of a mailing, or to one address, are left to send."""
         with self._reading() as db:
             return count_emails(db, number, *rows_to(db, number, address), UNFINISHED)
 
     def untaken(self, number: int) -> int:
-        """Return how many emails of a campaign are left to send, without those that other runs have in their hands."""
+        """Return how many emails of a mailing are left to send, without those that other runs have in their hands."""
         taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:
             free = EMAIL.state.not_in(taken) | of_ended_runs(db, number, taken)
             return count_emails(db, number, free, UNFINISHED)
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
-        """Return the number of emails of a campaign by state, or by language."""
+        """Return the number of emails of a mailing by state, or by language."""
         by = EMAIL[column]
-        query = select(by, func.count()).where(EMAIL.campaign == number)
+        query = select(by, func.count()).where(EMAIL.mailing == number)
         return dict(self._streamed(query.group_by(by).order_by(by)))
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails were not accepted, or not yet: each state and answer with a count, most first."""
         columns = EMAIL.state, EMAIL.reply
-        wanted = EMAIL.campaign == number, columns[0].not_in(("accepted", "leased", "attempted"))
+        wanted = EMAIL.mailing == number, columns[0].not_in(("accepted", "leased", "attempted"))
         query = select(*columns, func.count()).where(*wanted, (columns[0] != "pending") | (columns[1] != ""))
         groups: dict[tuple[DeliveryState, str], tuple[int, str]] = {}
         for state, reply, count in self._streamed(query.group_by(*columns).order_by(*columns)):
@@ -115,14 +115,14 @@ class DeliveryQueries(database.Database):
 
     def people(self, tries: Mapping[int, int], before: str) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, each once, by PERSON_STATES, and when the last of them was accepted
-        (UTC, like 2026-03-02T09:30:00Z); empty if none was. `tries` are the campaigns that announce it, each with the
+        (UTC, like 2026-03-02T09:30:00Z); empty if none was. `tries` are the mailings that announce it, each with the
         number of the correction that it is, 0 for none. What was accepted `before` a time is in time."""
         if not tries:
             return {}, ""
         best = _best_tries(tries, before).c
         ranks = select(best.rank, func.count(), func.max(best.accepted)).group_by(best.rank)
         rows = list(self._streamed(ranks))
-        unread = select(CAMPAIGN.id, CAMPAIGN.skipped).where(CAMPAIGN.id.in_(tries))
+        unread = select(MAILING.id, MAILING.skipped).where(MAILING.id.in_(tries))
         skipped = Counter[int]()  # of a correction they are the same rows again
         for number, several in self._streamed(unread):
             skipped[tries[number]] += several
@@ -141,20 +141,20 @@ class DeliveryQueries(database.Database):
     def listed(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
     ) -> Iterator[dict[str, Any]]:
-        """Yield the emails of a campaign in these states as JSON values, by address, which is empty if it was erased;
+        """Yield the emails of a mailing in these states as JSON values, by address, which is empty if it was erased;
         without `states`, those that were tried and that the relay has not accepted. `answer`: only those with it."""
         words = answer_words(answer)
         columns = [EMAIL[name] for name in ("address", "state", "code", "reply", "changed", "key")]
-        query = select(*columns).where(EMAIL.campaign == number, EMAIL.state.in_(states))
+        query = select(*columns).where(EMAIL.mailing == number, EMAIL.state.in_(states))
         for row in self._streamed(query.order_by(EMAIL.address)):
             if not words or answer_words(row.reply) == words:
                 yield row._asdict() | {"address": row.address or "", "key": row.key.hex()}
 
     def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
-        """Yield what became of each email of a campaign, or of the one to an address, by key: the row of recipients.csv
+        """Yield what became of each email of a mailing, or of the one to an address, by key: the row of recipients.csv
         without its last value, the row of people.csv, and the SHA-256 of the latter if that person was erased."""
         with self._reading() as db:
-            message_id, nonces = message_ids(db, number), campaign_key(db, number)
+            message_id, nonces = message_ids(db, number), mailing_key(db, number)
             columns = [EMAIL[name] for name in OUTCOME]
             mine = select(*columns).where(*rows_to(db, number, address))
             ours = rows_to(db, number, address, EVENT)
@@ -162,7 +162,7 @@ class DeliveryQueries(database.Database):
         event = next(kept, None)
         for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(EMAIL.key)):
             answers = dict[str, None]()
-            while event and event[0] <= key:  # those before it are of the whole campaign
+            while event and event[0] <= key:  # those before it are of the whole mailing
                 answers |= {event[1]: None} if event[0] == key and event[1] else {}
                 event = next(kept, None)
             if not any(answer.startswith(reply) for answer in answers):
@@ -173,36 +173,36 @@ class DeliveryQueries(database.Database):
             yield row, (key.hex(), nonce, address_of or "", name_of, " | ".join(answers)), person
 
     def events(self, number: int, first: int | None = None) -> Iterator[tuple[str, str, str, int, str]]:
-        """Yield what happened to the emails of a campaign that is worth keeping, in order: time, key in hex, state,
+        """Yield what happened to the emails of a mailing that is worth keeping, in order: time, key in hex, state,
         code and reply. `first`: how many at most; None for all."""
         columns = EVENT.at, EVENT.key, EVENT.state, EVENT.code, EVENT.reply
-        query = select(*columns).where(EVENT.campaign == number).order_by(EVENT.id).limit(first)
+        query = select(*columns).where(EVENT.mailing == number).order_by(EVENT.id).limit(first)
         for at, key, state, code, reply in self._streamed(query):
             yield at, key.hex(), state, code, reply
 
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
-        what happened to it. After a purge of its campaign, nobody can be recognised any more."""
+        what happened to it. After a purge of its mailing, nobody can be recognised any more."""
         why = [suppressions.c[name] for name in ("reason", "since", "reply")]
         happened = [EVENT[name] for name in ("at", "state", "code", "reply")]
         emails = []
         with self._reading() as db:
             theirs = suppressions.c.key == row_key(secret_key(db), address)
             suppressed = db.execute(select(*why).where(theirs)).mappings().first()
-            for number, campaign, audience in db.execute(select(CAMPAIGN.id, CAMPAIGN.key, CAMPAIGN.audience)).all():
+            for number, mailing, audience in db.execute(select(MAILING.id, MAILING.key, MAILING.audience)).all():
                 mine = select(deliveries).where(*rows_to(db, number, address))
                 about = select(*happened).where(*rows_to(db, number, address, EVENT))
                 events_of = [dict(row) for row in db.execute(about.order_by(EVENT.id)).mappings()]
                 names = self.reports(number, address)
                 reports = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
-                facts = {"campaign": campaign, "audience": audience, "reports": reports, "events": events_of}
+                facts = {"mailing": mailing, "audience": audience, "reports": reports, "events": events_of}
                 emails += [{**row, **facts, "key": row["key"].hex()} for row in db.execute(mine).mappings()]
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def runs(self, number: int) -> list[dict[str, str]]:
-        """Return what is to be known of the runs of a campaign, oldest first."""
+        """Return what is to be known of the runs of a mailing, oldest first."""
         of = runs.c
-        query = select(of.began, of.facts).where(of.campaign == number).order_by(of.id)
+        query = select(of.began, of.facts).where(of.mailing == number).order_by(of.id)
         return [{"began": began, **json.loads(facts)} for began, facts in self._streamed(query)]
 
     def seen_live(self, key: str) -> str:
@@ -212,14 +212,14 @@ class DeliveryQueries(database.Database):
 
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event or a state, as `stamp` writes it; empty without any."""
-        times = CAMPAIGN.planned, runs.c.began, EVENT.at, EMAIL.changed
+        times = MAILING.planned, runs.c.began, EVENT.at, EMAIL.changed
         with self._reading() as db:
             return max(db.scalar(select(func.max(column))) or "" for column in times)
 
     def contradicted(self, number: int) -> int:
-        """Return how many emails of a campaign are in a state that the events do not lead to: an email that was refused
+        """Return how many emails of a mailing are in a state that the events do not lead to: an email that was refused
         is accepted only after another event, one that no run tried only after some event; nobody is erased without."""
-        newest = select(EVENT.key, func.max(EVENT.id).label("id")).where(EVENT.campaign == number)
+        newest = select(EVENT.key, func.max(EVENT.id).label("id")).where(EVENT.mailing == number)
         last = newest.group_by(EVENT.key).subquery()
         joined = deliveries.outerjoin(last, last.c.key == EMAIL.key)
         joined = joined.outerjoin(events, EVENT.id == last.c.id)
@@ -227,30 +227,30 @@ class DeliveryQueries(database.Database):
         failed = ("refused", "bounced", "unknown", "expired", "cancelled", "suppressed")
         untried = (event == "") & (EMAIL.run == database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
-        query = select(func.count()).select_from(joined).where(EMAIL.campaign == number, differs)
+        query = select(func.count()).select_from(joined).where(EMAIL.mailing == number, differs)
         purged: int = sum(purge["people"] for purge in self.purges(number))
         with self._reading() as db:
             return (db.scalar(query) or 0) + max(0, self.erased(number) - purged)
 
     def erased(self, number: int) -> int:
-        """Return how many addresses of a campaign were erased."""
+        """Return how many addresses of a mailing were erased."""
         with self._reading() as db:
             return count_emails(db, number, EMAIL.address.is_(None))
 
     def named(self, number: int, address: str = "") -> int:
-        """Return how many emails of a campaign, or to one address, still have it, or what somebody said of one."""
+        """Return how many emails of a mailing, or to one address, still have it, or what somebody said of one."""
         with self._reading() as db:
             return count_emails(db, number, *rows_to(db, number, address), NAMES_SOMEBODY)
 
     def last_change(self, number: int) -> str:
-        """Return when the state of an email of a campaign was set last (UTC, like 2026-03-02T09:30:00Z)."""
+        """Return when the state of an email of a mailing was set last (UTC, like 2026-03-02T09:30:00Z)."""
         with self._reading() as db:
-            return db.scalar(select(func.max(EMAIL.changed)).where(EMAIL.campaign == number)) or ""
+            return db.scalar(select(func.max(EMAIL.changed)).where(EMAIL.mailing == number)) or ""
 
     def purges(self, number: int) -> list[dict[str, Any]]:
-        """Return when people of a campaign were erased (UTC, like 2026-03-02T09:30:00Z), by whom, and how many."""
+        """Return when people of a mailing were erased (UTC, like 2026-03-02T09:30:00Z), by whom, and how many."""
         columns = EVENT.at.label("time"), EVENT.reply.label("by"), EVENT.code.label("people")
-        purged = select(*columns).where(EVENT.campaign == number, EVENT.state == PURGED)
+        purged = select(*columns).where(EVENT.mailing == number, EVENT.state == PURGED)
         return [row._asdict() for row in self._streamed(purged.order_by(EVENT.id))]
 
     def manifests(self, notice: str) -> Sequence[str]:
@@ -276,7 +276,7 @@ class DeliveryQueries(database.Database):
         return bytes(data)
 
     def reports(self, number: int, address: str = "") -> Sequence[str]:
-        """Return the names of the delivery reports that settled emails of a campaign, or the one to an address."""
+        """Return the names of the delivery reports that settled emails of a mailing, or the one to an address."""
         name = evidence.c.sha256
         with self._reading() as db:
             theirs = rows_to(db, number, address, EVENT)
@@ -287,9 +287,9 @@ def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
     """Return the best try of each person: `rank`, its place in PERSON_STATES, when it was `accepted` (empty if it was
     not), and the `address`. The best one is the one after which the fewest corrections came, then the one of the best
     rank, then the earliest. So a try before a correction does not count once the same person was handed that one."""
-    was_unknown = EVENT.campaign.in_(tries), EVENT.state == "unknown"
-    unknown = select(EVENT.campaign, EVENT.key, func.max(EVENT.at).label("since")).where(*was_unknown)
-    lost = unknown.group_by(EVENT.campaign, EVENT.key).subquery()
+    was_unknown = EVENT.mailing.in_(tries), EVENT.state == "unknown"
+    unknown = select(EVENT.mailing, EVENT.key, func.max(EVENT.at).label("since")).where(*was_unknown)
+    lost = unknown.group_by(EVENT.mailing, EVENT.key).subquery()
     since = func.coalesce(lost.c.since, EMAIL.changed)
     handed_over = case((EMAIL.code == 0, since), else_=EMAIL.changed)  # 0: that was found out later
     accepted, state = EMAIL.state == "accepted", EMAIL.state
@@ -301,8 +301,8 @@ def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
         else_=ranks["left"],
     )
     last = max(tries.values())
-    later = case({number: last - correction for number, correction in tries.items()}, value=EMAIL.campaign)
-    same = (EMAIL.campaign == lost.c.campaign) & (EMAIL.key == lost.c.key)
+    later = case({number: last - correction for number, correction in tries.items()}, value=EMAIL.mailing)
+    same = (EMAIL.mailing == lost.c.mailing) & (EMAIL.key == lost.c.key)
     columns = [
         EMAIL.key,
         EMAIL.address,
@@ -310,7 +310,7 @@ def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
         case((accepted, handed_over), else_="").label("accepted"),
         case((state.not_in(HANDED_OVER), last), else_=later).label("later"),
     ]
-    tried = select(*columns).select_from(deliveries.outerjoin(lost, same)).where(EMAIL.campaign.in_(tries))
+    tried = select(*columns).select_from(deliveries.outerjoin(lost, same)).where(EMAIL.mailing.in_(tries))
     every = tried.subquery()
     if len(tries) == 1:  # each person once already
         return every
@@ -323,83 +323,83 @@ def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
 
 def of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
-    begun, state = select(EMAIL.run).distinct().where(EMAIL.campaign == number), EMAIL.state
+    begun, state = select(EMAIL.run).distinct().where(EMAIL.mailing == number), EMAIL.state
     unfinished = {run for wanted in states for run in db.scalars(begun.where(state == wanted, UNFINISHED))}
     over = [run for run in sorted(unfinished - {None}) if database.run_is_over(db, run)]
     return unfinished_emails(number, EMAIL.state.in_(states), EMAIL.run.in_(over)) if over else false()
 
 
 def unfinished_emails(number: int, *which: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return a condition for unfinished emails of a campaign. `which` says more about their state and run: these are in
+    """Return a condition for unfinished emails of a mailing. `which` says more about their state and run: these are in
     the index, so SQLite looks at no other email."""
-    wanted = select(EMAIL.key).where(EMAIL.campaign == number, *which, UNFINISHED)
+    wanted = select(EMAIL.key).where(EMAIL.mailing == number, *which, UNFINISHED)
     return EMAIL.key.in_(wanted.correlate(None))
 
 
 def rows_to(db: Connection, number: int, address: str, row: Any = EMAIL) -> tuple[ColumnElement[bool], ...]:
-    """Return what holds for the rows of a campaign or, with an address, of one person in it. `row`: their columns."""
-    ours = row.campaign == number
-    return (ours, row.key == row_key(campaign_key(db, number), address)) if address else (ours,)
+    """Return what holds for the rows of a mailing or, with an address, of one person in it. `row`: their columns."""
+    ours = row.mailing == number
+    return (ours, row.key == row_key(mailing_key(db, number), address)) if address else (ours,)
 
 
 def count_emails(db: Connection, number: int, *which: ColumnElement[bool]) -> int:
-    """Return the number of emails of a campaign for which `which` holds."""
-    query = select(func.count()).select_from(deliveries).where(EMAIL.campaign == number, *which)
+    """Return the number of emails of a mailing for which `which` holds."""
+    query = select(func.count()).select_from(deliveries).where(EMAIL.mailing == number, *which)
     return db.scalar(query) or 0
 
 
-def parts_of(stored: StoredCampaign, readers: str) -> str:
-    """Return what a campaign is, as `sha256sum` prints it: the hash of each of its parts, by name. The SHA-256 of this
+def parts_of(stored: StoredMailing, readers: str) -> str:
+    """Return what a mailing is, as `sha256sum` prints it: the hash of each of its parts, by name. The SHA-256 of this
     text is its digest: whoever confirms it has seen these emails, for these addresses. `readers`: the last line."""
-    files = sorted(campaign_files(stored).items())
+    files = sorted(mailing_files(stored).items())
     return "".join(f"{hashlib.sha256(data).hexdigest()}  {path}\n" for path, data in files) + readers
 
 
 def hashed_readers(db: Connection, number: int) -> str:
-    """Return the line of the readers among the parts of a campaign."""
+    """Return the line of the readers among the parts of a mailing."""
     readers = hashlib.sha256()
     for block in _readers(db, number):
         readers.update(block)
     return f"{readers.hexdigest()}  {READERS}\n"
 
 
-def campaign_files(stored: StoredCampaign) -> dict[str, bytes]:
-    """Return the parts of a campaign by their names, without its readers: who sends what to whom, the bytes of each
+def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
+    """Return the parts of a mailing by their names, without its readers: who sends what to whom, the bytes of each
     email without what differs from reader to reader, and when and from which lists it was planned."""
-    campaign = stored.campaign
+    mailing = stored.mailing
     plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": json.loads(stored.lists)}
     names = "audience", "reason", "sender", "host"
-    facts: dict[str, str] = {"notices": campaign.key} | {name: getattr(campaign, name) for name in names}
-    for variant in campaign.emails:
+    facts: dict[str, str] = {"notices": mailing.key} | {name: getattr(mailing, name) for name in names}
+    for variant in mailing.emails:
         facts |= {f"{variant.name} subject": variant.subject, f"{variant.name} greeting": variant.greeting}
         facts[f"{variant.name} greeting by name"] = variant.greeting_by_name
     written = "".join(f"{name}: {value}\n" for name, value in facts.items())
-    emails = {f"emails/{variant.name}.eml": variant.head + variant.body for variant in campaign.emails}
+    emails = {f"emails/{variant.name}.eml": variant.head + variant.body for variant in mailing.emails}
     return {
-        CAMPAIGN_FILE: written.encode(),
+        MAILING_FILE: written.encode(),
         PLAN: f"{json.dumps(plan, ensure_ascii=False, indent=1)}\n".encode(),
         **emails,
     }
 
 
 def _readers(db: Connection, number: int) -> Iterator[bytes]:
-    """Yield the lines of the readers of a campaign, in the order of their keys: address, name and language, with tabs
+    """Yield the lines of the readers of a mailing, in the order of their keys: address, name and language, with tabs
     between them. All count but those whom the last list has no more, or who were erased."""
     dropped = (EMAIL.state == "cancelled") & (EMAIL.reply == DROPPED)
-    ours = EMAIL.campaign == number, EMAIL.address.is_not(None), ~dropped
+    ours = EMAIL.mailing == number, EMAIL.address.is_not(None), ~dropped
     query = select(EMAIL.address, EMAIL.name, EMAIL.language).where(*ours).order_by(EMAIL.key)
     for partition in db.execute(query, execution_options=database.STREAMED).partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in partition).encode()
 
 
-def stored_campaign(db: Connection, number: int) -> StoredCampaign:
-    """Return a campaign as it is stored."""
-    row = db.execute(select(campaigns).where(CAMPAIGN.id == number)).one()
+def stored_mailing(db: Connection, number: int) -> StoredMailing:
+    """Return a mailing as it is stored."""
+    row = db.execute(select(mailings).where(MAILING.id == number)).one()
     order = variants.c.since, variants.c.language
-    rows = db.execute(select(variants).where(variants.c.campaign == number).order_by(*order))
+    rows = db.execute(select(variants).where(variants.c.mailing == number).order_by(*order))
     emails = tuple(email.Variant(*words) for _, *words in rows)
     notices = tuple(row.key.split("+"))
-    campaign = Campaign(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)
-    return StoredCampaign(
-        number, campaign, row.digest, row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
+    mailing = Mailing(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)
+    return StoredMailing(
+        number, mailing, row.digest, row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
     )

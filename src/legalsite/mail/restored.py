@@ -25,10 +25,10 @@ RESTORED = "restored"  # the name of the setting with the number of the last lin
 
 
 @contextmanager
-def noting_attempts(engine: Engine, campaign: int) -> Iterator[Callable[[bytes, str], object]]:
+def noting_attempts(engine: Engine, mailing: int) -> Iterator[Callable[[bytes, str], object]]:
     """Yield what notes the last attempt of a run: the key of its row and the time."""
     with lock_file(engine) or nullcontext() as file:  # all notes have the same length: each replaces the last
-        yield lambda key, at: file and os.pwrite(file.fileno(), f"{campaign:012} {key.hex()} {at}".encode(), 0)
+        yield lambda key, at: file and os.pwrite(file.fileno(), f"{mailing:012} {key.hex()} {at}".encode(), 0)
 
 
 def why_restored(engine: Engine) -> tuple[str, int]:
@@ -44,9 +44,9 @@ def why_restored(engine: Engine) -> tuple[str, int]:
         return "this database is older than the last email that was sent with it" if old else "", seen
 
 
-def _lacks_attempt(db: Connection, campaign: str, key: str, at: str) -> bool:
+def _lacks_attempt(db: Connection, mailing: str, key: str, at: str) -> bool:
     """Return whether the attempt that was noted last is not in the database."""
-    mine = EMAIL.campaign == int(campaign), EMAIL.key == bytes.fromhex(key)
+    mine = EMAIL.mailing == int(mailing), EMAIL.key == bytes.fromhex(key)
     row = db.execute(select(EMAIL.state, EMAIL.reply, EMAIL.changed).where(*mine)).first()
     return not row or row.changed < at or (row.state in ("pending", "leased") and not row.reply)
 

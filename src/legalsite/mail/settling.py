@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Subquery, and_, bindparam, case, delete, func
 
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
-    CAMPAIGN,
+    MAILING,
     EMAIL,
     STREAMED,
     Database,
-    campaign_key,
-    campaigns,
+    mailing_key,
+    mailings,
     deliveries,
     events,
     kept_events,
@@ -40,17 +40,17 @@ MESSAGES_AT_ONCE = 100  # that are in memory
 
 SET_STATE = (
     update(deliveries)
-    .where(EMAIL.campaign == bindparam("of"), EMAIL.key == bindparam("row"))
+    .where(EMAIL.mailing == bindparam("of"), EMAIL.key == bindparam("row"))
     .values(state=bindparam("to"), code=0, reply=bindparam("said"), changed=bindparam("at"))
 )
 SETTLE = SET_STATE.where(or_(*(EMAIL.state == state for state in SETTLED)))  # `IN` cannot be prepared
 NOTED = insert(events).values(
-    campaign=bindparam("of"), key=bindparam("row"), at=bindparam("at"), state=bindparam("to"), code=0,
+    mailing=bindparam("of"), key=bindparam("row"), at=bindparam("at"), state=bindparam("to"), code=0,
     reply=bindparam("noted"),
 )  # fmt: skip
 
 # What comes back was accepted before: when, and with which answer, is worth keeping. So is why a reader is left out.
-NAMED = and_(EMAIL.campaign == bindparam("of"), EMAIL.key == bindparam("row"))
+NAMED = and_(EMAIL.mailing == bindparam("of"), EMAIL.key == bindparam("row"))
 ACCEPTED = kept_events(
     and_(NAMED, EMAIL.state == "accepted", EMAIL.state != bindparam("to")),
     at=EMAIL.changed, state=EMAIL.state,
@@ -64,7 +64,7 @@ KNOWN = select(suppressions.c.reason).where(ADDRESS)
 class SentEmail(Struct, frozen=True):
     """An email that is known by its message id."""
 
-    number: int  # id of its campaign
+    number: int  # id of its mailing
     key: bytes  # of its row
     state: DeliveryState  # where it is now
     address: str = ""  # empty if it was erased
@@ -78,7 +78,7 @@ class Settling(Database):
     """The emails of one database, by their message ids."""
 
     def unsettled(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
-        """Return the emails of some campaigns whose outcome is unknown, by message id. In a `restored` database, it may
+        """Return the emails of some mailings whose outcome is unknown, by message id. In a `restored` database, it may
         be unknown of each that was not accepted."""
         open_ones = EMAIL.state.not_in(ENDED) if restored else EMAIL.state == "unknown"
         with self._writing() as db:
@@ -89,7 +89,7 @@ class Settling(Database):
         relay replaced it, as its answer named it. Every row is read."""
         emails: dict[str, SentEmail] = {}
         with self._writing() as db:
-            for number in db.scalars(select(CAMPAIGN.id)).all():
+            for number in db.scalars(select(MAILING.id)).all():
                 for identified, reply, email in _emails(db, number):
                     own = (local_part(identified), *RELAY_ID.findall(reply))
                     emails |= {message_id: email for message_id in own if message_id in ids}
@@ -99,8 +99,8 @@ class Settling(Database):
         """Return the newest email to each address; one that it got, or may have got, if any. Every row is read."""
         emails, got = dict[str, SentEmail](), dict[str, SentEmail]()
         with self._writing() as db:
-            for number in db.scalars(select(CAMPAIGN.id).order_by(CAMPAIGN.id)).all():
-                secret = campaign_key(db, number)
+            for number in db.scalars(select(MAILING.id).order_by(MAILING.id)).all():
+                secret = mailing_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
                 emails |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
                 got |= {address: email for address, email in emails.items() if email.state in (*SETTLED, "bounced")}
@@ -152,8 +152,8 @@ class Settling(Database):
                 db.execute(insert(suppressions), rows)
             audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
             secret = secret_key(db)
-            unsent = CAMPAIGN.audience.in_(audience), EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED
-            query = select(EMAIL.campaign, EMAIL.key, EMAIL.address).join_from(deliveries, campaigns).where(*unsent)
+            unsent = MAILING.audience.in_(audience), EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED
+            query = select(EMAIL.mailing, EMAIL.key, EMAIL.address).join_from(deliveries, mailings).where(*unsent)
             waiting = [
                 {"of": number, "row": key, "reader": reader}
                 for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
@@ -168,7 +168,7 @@ class Settling(Database):
 
     def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
         """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
-        kept with each of its emails. Emails that were suppressed stay so until their campaign is planned again."""
+        kept with each of its emails. Emails that were suppressed stay so until their mailing is planned again."""
         at, reasons = self._time(), dict[str, str]()
         with self._writing() as db:
             secret = secret_key(db)
@@ -178,9 +178,9 @@ class Settling(Database):
                 if reason:
                     db.execute(delete(suppressions).where(ADDRESS), {"row": key})
                     words = f"no longer on the do-not-send list ({reason}): {why}"
-                    for number in db.scalars(select(CAMPAIGN.id)).all():
-                        key = row_key(campaign_key(db, number), address)
-                        mine = (EMAIL.campaign == number) & (EMAIL.key == key)
+                    for number in db.scalars(select(MAILING.id)).all():
+                        key = row_key(mailing_key(db, number), address)
+                        mine = (EMAIL.mailing == number) & (EMAIL.key == key)
                         db.execute(kept_events(mine, at=at, state=EMAIL.state, code=0, reply=words))
         return reasons
 
@@ -192,22 +192,22 @@ class Settling(Database):
 
 
 def _emails(db: Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
-    """Yield the message ids of the emails of a campaign for which `which` holds, and what relays said."""
+    """Yield the message ids of the emails of a mailing for which `which` holds, and what relays said."""
     message_id = message_ids(db, number)
-    query = select(EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address).where(EMAIL.campaign == number, *which)
+    query = select(EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address).where(EMAIL.mailing == number, *which)
     for key, state, reply, address in db.execute(query, execution_options=STREAMED):
         yield message_id(key), reply, SentEmail(number, key, state, address or "")
 
 
 def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
-    """Return what makes the message id of an email of a campaign, with angle brackets, from the key of its row. Nobody
+    """Return what makes the message id of an email of a mailing, with angle brackets, from the key of its row. Nobody
     can know it but those who handle the email."""
     secret = secret_key(db)
-    campaign = db.execute(select(CAMPAIGN.key, CAMPAIGN.audience, CAMPAIGN.host).where(CAMPAIGN.id == number)).one()
+    mailing = db.execute(select(MAILING.key, MAILING.audience, MAILING.host).where(MAILING.id == number)).one()
 
     def message_id(key: bytes) -> str:
-        digest = hmac.digest(secret, f"{campaign.key} {campaign.audience}\0".encode() + key, "sha256").hex()
-        return f"<{digest[:40]}@{campaign.host}>"
+        digest = hmac.digest(secret, f"{mailing.key} {mailing.audience}\0".encode() + key, "sha256").hex()
+        return f"<{digest[:40]}@{mailing.host}>"
 
     return message_id
 

@@ -51,7 +51,7 @@ class NoticeSettings(Struct, frozen=True):
     holidays: frozenset[date] = frozenset()  # no business days
     bounces: str = ""  # the address to which delivery reports go, with `{token}`; empty for the sender's
     company: str = ""  # who writes; empty if it is called like the site
-    keep_days: int | None = None  # after the last event of a campaign, people are kept; None until somebody erases them
+    keep_days: int | None = None  # after the last event of a mailing, people are kept; None until somebody erases them
 
     @property
     def answers(self) -> str:

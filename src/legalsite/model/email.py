@@ -24,7 +24,7 @@ Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
-SHORT_DIGEST = 12  # hex digits of a campaign's digest that are shown, and that are enough to confirm it
+SHORT_DIGEST = 12  # hex digits of a mailing's digest that are shown, and that are enough to confirm it
 GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
 READER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing
 FROM_REPORT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
@@ -92,7 +92,7 @@ class EmailContent(Struct, frozen=True, dict=True):
 
 
 class Variant(Struct, frozen=True):
-    """The email of a campaign in one language as bytes, without what differs from reader to reader."""
+    """The email of a mailing in one language as bytes, without what differs from reader to reader."""
 
     language: str  # tag of its sentences
     subject: str  # as a person reads it
@@ -108,7 +108,7 @@ class Variant(Struct, frozen=True):
         return f"{self.language}-{self.since[:16].replace(':', '')}Z" if self.since else self.language
 
 
-class Campaign(Struct, frozen=True):
+class Mailing(Struct, frozen=True):
     """One email to many readers, which announces one notice or several."""
 
     notices: tuple[str, ...]  # their keys, like `privacy@2026-03-02`
@@ -133,15 +133,15 @@ class Campaign(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The name of the campaign in every record: `privacy@2026-03-02+terms@2026-03-02`."""
+        """The name of the mailing in every record: `privacy@2026-03-02+terms@2026-03-02`."""
         return "+".join(self.notices)
 
 
-class StoredCampaign(Struct, frozen=True):
-    """A campaign as it was planned."""
+class StoredMailing(Struct, frozen=True):
+    """A mailing as it was planned."""
 
     number: int  # its id in the database
-    campaign: Campaign  # what is sent
+    mailing: Mailing  # what is sent
     digest: str  # what a person confirms, 64 hex digits: the SHA-256 of `parts`
     planned: str  # when what is sent, or to whom, was changed by a plan for the last time
     live: str = "[]"  # how the live site was checked before runs that sent some of it: a JSON list, oldest first

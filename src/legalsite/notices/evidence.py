@@ -49,7 +49,7 @@ class EvidenceFile(Struct, frozen=True):
 
 
 class EventsHead(Struct, frozen=True):
-    """The first `lines` events of a campaign, with the SHA-256 of their times, keys, states and codes: a chain, because
+    """The first `lines` events of a mailing, with the SHA-256 of their times, keys, states and codes: a chain, because
     events are only ever added."""
 
     lines: int = 0
@@ -64,7 +64,7 @@ class Manifest(Struct, frozen=True):
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
     above: dict[str, EvidenceFile] = {}
-    campaign: str = ""
+    mailing: str = ""
     audience: str = ""
     digest: str = ""
     counts: dict[str, int] = {}

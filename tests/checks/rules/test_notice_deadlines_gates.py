@@ -19,7 +19,7 @@ from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.config import NoticeSettings, Reached
-from legalsite.model.email import Campaign, Outcome, Recipient, Variant
+from legalsite.model.email import Mailing, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
 from legalsite.model.policy import VersionId
 from legalsite.notices.outcomes import NoticeOutcome, NoticeStanding, standing_of
@@ -88,11 +88,11 @@ def noon(day: str) -> datetime:
 def send(root: Path, day: str, *states: str) -> None:
     """Record emails with these states, and the line of the ledger."""
     variant = Variant("en", "A change", b"", b"")
-    campaign = Campaign((KEY,), "accounts", (variant,), "0" * 64, "legal@example.org", "example.org")
+    mailing = Mailing((KEY,), "accounts", (variant,), "0" * 64, "legal@example.org", "example.org")
     readers = [(line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)]
     with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon(day))
-        with deliveries.run(deliveries.plan(campaign, readers).number) as run:
+        with deliveries.run(deliveries.plan(mailing, readers).number) as run:
             for email, state in zip(list(run.leases()), states, strict=True):
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
     given = given_by_email({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count

@@ -1,4 +1,4 @@
-"""Before a campaign is sent: the digest of what its emails say, and what deserves a look first."""
+"""Before a mailing is sent: the digest of what its emails say, and what deserves a look first."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from legalsite.text.phrase_catalogue import Catalogue
 
 
 def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: Iterable[EmailContent]) -> str:
-    """Return the digest of what the emails of a campaign say and who sends them, as the settings have it. `notices` are
+    """Return the digest of what the emails of a mailing say and who sends them, as the settings have it. `notices` are
     the keys of what they announce. The checkpoint does not matter: the line of this notice changes it as well."""
     addresses = f"{settings.sender}\t{settings.reply_to}"
     lines = ["legalsite-emails v2", *notices, addresses, *filter(None, [settings.unsubscribe])]
@@ -21,7 +21,7 @@ def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: I
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def campaign_notes(
+def mailing_notes(
     notices: Sequence[Notice], languages: Collection[str],
     *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience,
 ) -> Iterator[Problem]:  # fmt: skip

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicyKind, PolicySettings
 from legalsite.model.email import Attachment, EmailContent
-from legalsite.notices.campaign import campaign_notes, content_digest, unmatched_languages
+from legalsite.notices.mailing import mailing_notes, content_digest, unmatched_languages
 from legalsite.text.phrase_catalogue import Catalogue
 
 SITE = "https://example.com/legal/"
@@ -66,7 +66,7 @@ def test_what_deserves_a_look(
     settings = replace(settings, company="Harbour Ledger", imprint="Harbour Ledger, Kiel")
     config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
     told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
-    notes = campaign_notes(
+    notes = mailing_notes(
         [told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
     )
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
@@ -75,7 +75,7 @@ def test_what_deserves_a_look(
 def test_what_is_wrong_with_the_sender_is_said(notice) -> None:
     settings = replace(SETTINGS, sender="Harbour Ledger <legal>", company="A", imprint="A, Kiel", reply_to="a@b.test")
     config = Config("Harbour Ledger", SITE, notice=settings)
-    (note,) = campaign_notes(
+    (note,) = mailing_notes(
         [notice], ["en"], config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
     )
     assert (note.message, note.help) == ("[notice] sender: 'legal' has no @", "write it like ada@example.com")
