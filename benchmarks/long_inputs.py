@@ -257,7 +257,7 @@ def _written(repeated: Repeated, share: int) -> str:
 
 
 def _most(construct: str) -> int:
-    """Return how often a text may repeat a construct before one of the limits of texts refuses it."""
+    """Return how often a text may repeat a construct before one of the limits of texts rejects it."""
     limits = {MARKS: MOST_MARKS, "\n": MOST_LINES, "|": 2 * MOST_CELLS}
     if "\n\n" not in construct:
         limits["["] = MOST_BRACKETS

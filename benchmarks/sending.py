@@ -67,7 +67,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=["send", "plan"])
     asked = parser.parse_args()
-    os.environ.pop("CI", None)  # in a pipeline, `send` refuses a database that is a file
+    os.environ.pop("CI", None)  # in a pipeline, `send` rejects a database that is a file
     if not (shutil.which("smtp-sink", path=PATH) and shutil.which("smtp-source", path=PATH)):
         print("smtp-sink and smtp-source are missing: install postfix (nothing of it needs to run)")
         return 2

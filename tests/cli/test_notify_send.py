@@ -37,16 +37,16 @@ def delivery(number: int, state: str, reply: str = "5.1.1 unknown user") -> dict
 def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    causes = [Cause("refused", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
+    causes = [Cause("rejected", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
               Cause("unknown", 1, "", "")]  # fmt: skip
     listed = f"legalsite notify status {KEY} --digest dddddddddddd"
-    assert list(status_lines(STORED, {"refused": 1200, "accepted": 1}, HERE, [KEY, "--digest", "d" * 12], causes)) == [
-        f"{KEY}: 1 accepted, 1,200 refused of 1,201",
-        "  1,200 refused (550 5.1.1 <a@b.test>: it's full); to list them:",
-        f"    {listed} --state refused " + shlex.join(["--answer", "550 5.1.1 * it's full"]),
+    assert list(status_lines(STORED, {"rejected": 1200, "accepted": 1}, HERE, [KEY, "--digest", "d" * 12], causes)) == [
+        f"{KEY}: 1 accepted, 1,200 rejected of 1,201",
+        "  1,200 rejected (550 5.1.1 <a@b.test>: it's full); to list them:",
+        f"    {listed} --state rejected " + shlex.join(["--answer", "550 5.1.1 * it's full"]),
         "  1 unknown; to list them:",
         f"    {listed} --state unknown",
-        "  To try refused and expired emails again:",
+        "  To try rejected and expired emails again:",
         f"    legalsite notify retry {KEY}",
         "  The relay's log settles unknown ones:",
         f"    legalsite notify reconcile {KEY} --maillog FILE",
@@ -57,9 +57,9 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
 
 def test_in_a_pipeline_the_answer_of_a_relay_names_no_mailbox(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CI", "true")
-    causes = [Cause("refused", 1, "550 5.1.1 no ada.lovelace here <ada@b.test>", "")]
-    _, refused, *_ = status_lines(STORED, {"refused": 1}, HERE, [KEY], causes)
-    assert refused == "  1 refused (550 5.1.1 no * here <*>); to list them:"
+    causes = [Cause("rejected", 1, "550 5.1.1 no ada.lovelace here <ada@b.test>", "")]
+    _, rejected, *_ = status_lines(STORED, {"rejected": 1}, HERE, [KEY], causes)
+    assert rejected == "  1 rejected (550 5.1.1 no * here <*>); to list them:"
 
 
 def test_a_long_status_says_how_many_more_there_are() -> None:
@@ -70,8 +70,8 @@ def test_a_long_status_says_how_many_more_there_are() -> None:
 
 
 def test_the_bar_tells_rate_and_outcomes() -> None:
-    states = {"refused": 3, "accepted": 4_497, "deferred": 0}
-    assert progress_words(states, 2.0) == "2,250 per second, 4,497 accepted, 0 deferred, 3 refused"
+    states = {"rejected": 3, "accepted": 4_497, "deferred": 0}
+    assert progress_words(states, 2.0) == "2,250 per second, 4,497 accepted, 0 deferred, 3 rejected"
     assert progress_words({}, 0.0) == ""
 
 
@@ -149,7 +149,7 @@ def test_the_docs_say_what_to_commit_once_a_notice_is_recorded() -> None:
     assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in " ".join(docs.split())
 
 
-@pytest.mark.parametrize("which", [["--unreached"], ["--state", "refused"]])
+@pytest.mark.parametrize("which", [["--unreached"], ["--state", "rejected"]])
 def test_people_are_listed_on_a_terminal_only(
     which: list[str], bilingual_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -190,7 +190,7 @@ def test_bad_rows_are_named_without_their_words(
 
 
 def test_the_json_of_a_pipeline_names_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    email = delivery(1, "refused", "550 5.1.1 <reader1@b.test>: no such user")
+    email = delivery(1, "rejected", "550 5.1.1 <reader1@b.test>: no such user")
     for pipeline, address, reply in (
         ("", email["address"], email["reply"]),
         ("true", "", "550 5.1.1 <*>: no such user"),

@@ -2,4 +2,4 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-send-answers", "notify-send-refused")
+test_case = cases("notify-send-answers", "notify-send-rejected")

@@ -1,4 +1,4 @@
-"""A case as a court would have it: three texts, a notice to 13 people of whom 3 are refused and 2 come back, and the
+"""A case as a court would have it: three texts, a notice to 13 people of whom 3 are rejected and 2 come back, and the
 folder with its evidence: what the tests of evidence start from."""
 
 import os
@@ -41,7 +41,7 @@ DAYS = {
 KEY = "terms@2026-01-29"
 
 
-OF_NOTICE = "email:to=accounts,by=2026-02-01,of=13,accepted=8,refused=3,bounced=2"
+OF_NOTICE = "email:to=accounts,by=2026-02-01,of=13,accepted=8,rejected=3,bounced=2"
 
 
 class Case:
@@ -144,14 +144,14 @@ def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[i
 
 
 TAMPERED = {  # what somebody changes in the database after the notice was recorded, and which rule finds it
-    "a refusal": ("UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'", "no-event"),
+    "a rejection": ("UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'", "no-event"),
     "a person": ("DELETE FROM deliveries WHERE address = 'user07@x.test'", "plan-changed"),
     "an address": ("UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'", "plan-changed"),
     "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
     "a word": ("UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)", "plan-changed"),
     "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
     "the sender": ("UPDATE mailings SET sender = 'me@x.test'", "plan-changed"),
-    "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'refused'", "events-changed"),
+    "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'rejected'", "events-changed"),
     "what was said": ("DELETE FROM events WHERE state = 'bounced'", "events-changed"),
 }
 

@@ -87,7 +87,7 @@ class Site(Struct):
 
     def send(self, states: str = "") -> None:
         """Send what is left of the last mailing with these outcomes in the order of the addresses, and record it."""
-        words = {"a": "accepted", "r": "refused", "u": "unknown", "d": "deferred"}
+        words = {"a": "accepted", "r": "rejected", "u": "unknown", "d": "deferred"}
         with self.deliveries() as deliveries:
             stored = deliveries.mailings()[-1]
             with deliveries.run(stored.number) as sending:

@@ -42,7 +42,7 @@ FILES = {
 
 ANSWERS = {
     "ada@b.test": Outcome(b"", "accepted", 250, "OK"),
-    "bob@b.test": Outcome(b"", "refused", 550, "no bob@b.test"),
+    "bob@b.test": Outcome(b"", "rejected", 550, "no bob@b.test"),
 }
 
 

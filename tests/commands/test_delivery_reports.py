@@ -278,7 +278,7 @@ def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms) -> N
     bounces(terms, report(identified))
     with terms.deliveries() as deliveries:
         found = [each[1:] for each in NoticeOutcomes(load(terms.root), lambda: deliveries).unreached("terms", DAY)]
-    assert found == [("ada@b.test", "bounced"), ("bob@b.test", "refused"), ("cleo@b.test", "late")]
+    assert found == [("ada@b.test", "bounced"), ("bob@b.test", "rejected"), ("cleo@b.test", "late")]
 
 
 def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms) -> None:

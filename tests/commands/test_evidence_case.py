@@ -24,8 +24,8 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     status, said = sent("notify", "record", KEY, *answer, at="2026-02-12T12:00")
     assert status == 0, said
     assert sent.lines()[-3:] == [
-        "correction-1:to=accounts,by=2026-02-01,of=13,late=8,refused=3,suppressed=2",
-        "email:to=accounts,by=2026-02-01,of=13,late=8,refused=3,bounced=2",
+        "correction-1:to=accounts,by=2026-02-01,of=13,late=8,rejected=3,suppressed=2",
+        "email:to=accounts,by=2026-02-01,of=13,late=8,rejected=3,bounced=2",
         "unreached:by=2026-02-01,of=13,channel=letter,on=2026-02-12",
     ]
     folder = export(sent, "evidence2", at="2026-02-12T13:00")
@@ -35,7 +35,7 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     assert (rules(folder, sent.root), rules(folder, None)) == (set(), set())
     assert rules(sent.root / "evidence1", sent.root) == set()
     first = verify_evidence(sent.root / "evidence1", sent.root).said
-    assert "time for 8 of 13 account holders; 3 refused, 2 bounced; since line 7: accepted in time for 0 of 13" in first
+    assert "time for 8 of 13 account holders; 3 rejected, 2 bounced; since line 7: accepted in time for 0 of 13" in first
     (folder / "attached").mkdir()
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
     assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said
@@ -93,7 +93,7 @@ def test_the_manifest_has_all_that_the_sentence_rests_on(sent: Case, evidence: P
     (sending,) = manifest["runs"]
     assert {"operator", "host", "version", "relay"} < sending.keys()
     assert (sending["clock"], manifest["recorded_by"]["clock"]) == ("declared", "declared")
-    assert manifest["counts"] == {"accepted_at_any_time": 8, "bounced": 2, "refused": 3}
+    assert manifest["counts"] == {"accepted_at_any_time": 8, "bounced": 2, "rejected": 3}
     assert [each["checked"] for each in manifest["live"]] == [False]
 
 
@@ -164,7 +164,7 @@ def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case)
     case.send(case.plan(at="2026-02-01T08:00"), at="2026-02-02T06:00")  # late in Berlin, in time in Los Angeles
     assert ",late=10," in case.lines()[-1]
     words = (
-        "accepted in time for 10 of 13 account holders; 3 refused; worked out anew from line 4, under other settings"
+        "accepted in time for 10 of 13 account holders; 3 rejected; worked out anew from line 4, under other settings"
     )
 
     def status_of() -> str:
@@ -175,7 +175,7 @@ def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case)
     before = status_of()
     status, said = case("notify", "export", KEY, "--record", "--output", str(case.root / "e"), at="2026-02-03T09:00")
     assert status == 0, said
-    assert ",accepted=10,refused=3,anew=4" in case.lines()[-1]
+    assert ",accepted=10,rejected=3,anew=4" in case.lines()[-1]
     assert [words in text for text in (before, said, status_of())] == [True] * 3
     assert words in verify_evidence(case.root / "e", case.root).said
 

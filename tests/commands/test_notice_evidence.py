@@ -20,10 +20,10 @@ sent = pytest.fixture(recorded_notice.sent)
 def test_the_manifest_counts_the_rows_that_could_not_be_read(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent("ada", "bob", unreadable=3)
     (line,) = recorded(site, planned(url), url)
-    assert ",of=5,late=1,refused=1,skipped=3 " in line
+    assert ",of=5,late=1,rejected=1,skipped=3 " in line
     exported(site, planned(url), "one", url)
     manifest = json.loads(files_of(site.root / "one")["notice/manifest.json"])
-    assert manifest["counts"] == {"accepted_at_any_time": 1, "refused": 1, "skipped": 3}
+    assert manifest["counts"] == {"accepted_at_any_time": 1, "rejected": 1, "skipped": 3}
     assert [(each["rows"], each["skipped"]) for each in manifest["lists"]] == [(5, 3)]
     sent("ada", "bob")
     (line,) = recorded(site, planned(url), url)
@@ -52,7 +52,7 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
         assert part.said == (
             f"{done.folder}:\n  notice: terms@2026-03-02, 17 files, each as the manifest records; "
             "2 readers in people.csv; in line 5 of the ledger "
-            f"(accepted in time for 0 of 2 account holders; 1 late, 1 refused)\n  {said}"
+            f"(accepted in time for 0 of 2 account holders; 1 late, 1 rejected)\n  {said}"
         )
     assert not any(part.problems for part in verify(site.root, now=NOW))
 

@@ -7,7 +7,7 @@ def test_what_comes_after_somebody_was_erased_is_not_kept_of_them(anywhere: str,
     assert sent("notify", "person", "user03@x.test", "--erase", "--yes", at="2026-02-04T09:00")[0] == 0
     (sent.root / "late.csv").write_text("address,event,status\nuser03@x.test,bounced,550 5.1.1 user03 has left\n")
     assert sent("notify", "bounces", "--csv", str(sent.root / "late.csv"), at="2026-02-05T09:00")[0] == 0
-    assert sent.lines()[-1].endswith("accepted=7,refused=3,bounced=3")
+    assert sent.lines()[-1].endswith("accepted=7,rejected=3,bounced=3")
     taken = len(post.taken)
     with (sent.root / "readers.csv").open("a") as readers:
         readers.write("more@x.test,\n")

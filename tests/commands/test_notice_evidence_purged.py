@@ -54,7 +54,7 @@ def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: S
     assert purged(site, url, 30, dry_run=True)[0] == ((KEY, 2, ()),)
     (mailing,), _ = purged(site, url, 30)
     (line,) = mailing[2]
-    assert " email:to=accounts,by=2026-03-02,of=2,late=1,refused=1 " in line
+    assert " email:to=accounts,by=2026-03-02,of=2,late=1,rejected=1 " in line
     after = exported(site, planned(url), "after", url)
     assert after.erased
 
@@ -64,7 +64,7 @@ def test_nothing_more_is_planned_for_people_who_were_erased(site: Site, sent, ur
     purged(site, url, 0, at=NOW)
     with pytest.raises(ProblemsFound, match="erased"):
         sent("ada", "bob", "cleo")
-    assert counts(url) == {"accepted": 1, "refused": 1}
+    assert counts(url) == {"accepted": 1, "rejected": 1}
 
 
 def test_a_mailing_with_emails_left_keeps_its_addresses(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture

@@ -26,7 +26,7 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     status = sent("ada", "bob")
     (line,) = recorded(site, status, url)
     assert " notice terms 2026-03-02 sha256:" in line
-    assert " email:to=accounts,by=2026-03-02,of=2,late=1,refused=1 " in line
+    assert " email:to=accounts,by=2026-03-02,of=2,late=1,rejected=1 " in line
     first = exported(site, status, "one", url)
     publish(site.root, (), now=NOW + timedelta(days=9))
     assert exported(load(site.root), status, "two", url).files == first.files
@@ -40,7 +40,7 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     rows = one["recipients.csv"].decode().splitlines()
     assert rows[0] == "key,language,state,code,time,run,message_id,sent_sha256,person_sha256"
     assert {row.split(",", 1)[1].rsplit(",", 4)[0] for row in rows[1:]} == {
-        "en,accepted,250,2026-03-05T12:00:00Z", "de,refused,550,2026-03-05T12:00:00Z"
+        "en,accepted,250,2026-03-05T12:00:00Z", "de,rejected,550,2026-03-05T12:00:00Z"
     }  # fmt: skip
     people = one["people.csv"].splitlines(keepends=True)
     assert people[0] == b"key,nonce,address,name,answers\n"
@@ -54,8 +54,8 @@ def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: 
     first = sent("ada", "bob")
     recorded(site, first, url)
     with open_database(url) as engine:
-        Deliveries(engine, now).change(first.number, ["refused"], "pending", "to be tried again")
-    again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "refused", 554, "still no")})
+        Deliveries(engine, now).change(first.number, ["rejected"], "pending", "to be tried again")
+    again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "rejected", 554, "still no")})
     assert recorded(site, again, url) == ()
     with pytest.raises(ProblemsFound, match="is not in the ledger"):
         exported(site, again, "one", url)

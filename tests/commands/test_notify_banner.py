@@ -66,7 +66,7 @@ def record(root: Path, name: str = "", on: date = DAY) -> tuple[list[str], list[
         return record_banner(load(root).require(), deliveries, name, on)
 
 
-def refused(root: Path) -> tuple[int, str]:
+def rejected(root: Path) -> tuple[int, str]:
     with pytest.raises(ProblemsFound) as raised:
         record(root)
     assert "000003" not in (root / "content/LEDGER").read_text()
@@ -92,7 +92,7 @@ def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(root: P
     deploy(root, web, page="")
     web.serves("/en/", b'<script src="../legal/notice.js"></script>')
     web.serves("/", b"", 302, Location="http://www.other.test/")
-    assert refused(root) == (2, f"{web.url()}: it answers 302 Found http://www.other.test/")
+    assert rejected(root) == (2, f"{web.url()}: it answers 302 Found http://www.other.test/")
     web.serves("/", b"", 302, Location="/en/")
     assert len(record(root)[0]) == 1
 
@@ -106,15 +106,15 @@ def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(root: P
 ])  # fmt: skip
 def test_a_page_that_does_not_show_it(root: Path, web: Web, page: str, embedded: str) -> None:
     deploy(root, web, page=page)
-    assert refused(root) == (1, f"{web.url()}: this page embeds {embedded}, not {web.url('/legal/notice.js')}")
+    assert rejected(root) == (1, f"{web.url()}: this page embeds {embedded}, not {web.url('/legal/notice.js')}")
 
 
 def test_a_server_that_is_away(root: Path, web: Web, closed_port: int) -> None:
     web.answers["/"] = None
-    assert refused(root)[0] == 2
+    assert rejected(root)[0] == 2
     settings = (root / "legalsite.toml").read_text()
     (root / "legalsite.toml").write_text(settings.replace(f':{web.port}/"', f':{closed_port}/"', 1))
-    assert "Connection refused" in refused(root)[1] or "cannot" in refused(root)[1]
+    assert "Connection refused" in rejected(root)[1] or "cannot" in rejected(root)[1]
 
 
 def test_a_list_of_notices_that_was_deployed_before_or_is_none(root: Path, web: Web) -> None:
@@ -123,9 +123,9 @@ def test_a_list_of_notices_that_was_deployed_before_or_is_none(root: Path, web: 
     assert problem.message == f"{KEY} is not shown on 2026-12-01: deploy the site of that day"
     assert f"`legalsite notify record {KEY} --channel site --on 2026-12-01`" in problem.help
     web.serves("/legal/notices.json", b"{}")
-    assert "this is no list of notices" in refused(root)[1]
+    assert "this is no list of notices" in rejected(root)[1]
     del web.answers["/legal/notices.json"]
-    assert refused(root) == (2, f"{web.url('/legal/notices.json')}: it answers 404 Not Found")
+    assert rejected(root) == (2, f"{web.url('/legal/notices.json')}: it answers 404 Not Found")
 
 
 def test_nothing_is_looked_at_where_nothing_is_due_or_no_page_is_named(root: Path, web: Web) -> None:

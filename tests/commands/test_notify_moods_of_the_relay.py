@@ -16,11 +16,11 @@ NOT_YOU = "550 5.7.1 not from this sender"
 
 @pytest.mark.parametrize(("stage", "answer", "readers", "moods"), [
     ("rcpt", lambda number: "421 closing" if number == 3 else "250 ok", 20, [(1, "19 accepted, 1 deferred of 20")]),
-    ("rcpt", lambda number: NOT_YOU if number == 3 else "250 ok", 20, [(1, "19 accepted, 1 refused of 20")]),
+    ("rcpt", lambda number: NOT_YOU if number == 3 else "250 ok", 20, [(1, "19 accepted, 1 rejected of 20")]),
     ("rcpt", lambda number: LIMIT if number > 40 else "250 ok", 60,
      [(2, "40 accepted, 20 pending of 60"), (2, "40 accepted, 20 pending of 60")]),
     ("rcpt", lambda _: NOT_YOU, 20, [(2, "20 pending of 20"), (2, "20 pending of 20")]),
-    ("rcpt", lambda number: NOT_YOU if number <= 3 else "250 ok", 20, [(2, ""), (1, "17 accepted, 3 refused of 20")]),
+    ("rcpt", lambda number: NOT_YOU if number <= 3 else "250 ok", 20, [(2, ""), (1, "17 accepted, 3 rejected of 20")]),
     ("data", lambda _: "drop", 20,
      [(2, "10 pending, 10 unknown of 20"), (2, "20 unknown of 20"), (1, "20 unknown of 20")]),
     ("rcpt", lambda _: "450 4.2.0 greylisted", 20, [(1, "20 deferred of 20"), (1, "20 deferred of 20")]),

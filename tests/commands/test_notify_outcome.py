@@ -29,11 +29,11 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
     site.send("ar")
     said = site.run("notify", "status", KEY)[1]
     assert f"{KEY}: accepted in time for 4 of 4 account holders" in said, "r02 has the first one"
-    assert "terms@2026-03-02: accepted in time for 1 of 2 account holders; 1 refused" in said
+    assert "terms@2026-03-02: accepted in time for 1 of 2 account holders; 1 rejected" in said
     by = "by=2026-03-15"
     assert site.lines()[-2:] == [
         f"email:to=accounts,{by},of=4,accepted=4",
-        f"email:to=accounts,{by},of=2,accepted=1,refused=1",
+        f"email:to=accounts,{by},of=2,accepted=1,rejected=1",
     ]
 
 
@@ -103,10 +103,10 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
         (tmp_path / f"content/privacy/2025-02-0{day}.md").write_text(text)
     (tmp_path / "content/privacy.md").write_text(text)
     for name in ("privacy@2025-02-09", "privacy@soon"):
-        with pytest.raises(ProblemsFound, match="privacy has no version") as refused:
+        with pytest.raises(ProblemsFound, match="privacy has no version") as rejected:
             version_named(load(tmp_path), name)
         latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"
-        assert (refused.value.status, refused.value.problems[0].help) == (2, f"the latest versions are: {latest}")
+        assert (rejected.value.status, rejected.value.problems[0].help) == (2, f"the latest versions are: {latest}")
 
 
 def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:

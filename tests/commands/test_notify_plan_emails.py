@@ -135,9 +135,9 @@ def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
         with pytest.raises(ProblemsFound, match=says):
             make_emails(load(site.root), [notice], ON)
     logo.unlink()
-    with pytest.raises(ProblemsFound, match=r"content/files/logo\.png does not exist") as refused:
+    with pytest.raises(ProblemsFound, match=r"content/files/logo\.png does not exist") as rejected:
         make_emails(load(site.root), [notice], ON)
-    assert refused.value.status == 2
+    assert rejected.value.status == 2
 
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:

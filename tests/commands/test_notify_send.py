@@ -70,9 +70,9 @@ def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(terms: Terms)
     answers = {"ada@b.test": "550 unknown", "bob@b.test": "450 later"}
     terms.post.rcpt = lambda address: answers.get(address, "250 ok")
     terms.send()
-    assert terms.counts() == [{"refused": 1, "deferred": 1, "accepted": 1}]
+    assert terms.counts() == [{"rejected": 1, "deferred": 1, "accepted": 1}]
     with terms.deliveries() as deliveries:
-        assert (deliveries.left(1), [email["state"] for email in deliveries.listed(1)]) == (1, ["refused", "deferred"])
+        assert (deliveries.left(1), [email["state"] for email in deliveries.listed(1)]) == (1, ["rejected", "deferred"])
     terms.post.rcpt = lambda _: "250 ok"
     assert terms.send()[-1][1] == {"accepted": 1}
     assert terms.post.addresses == ["bob@b.test", "cleo@b.test"]

@@ -49,7 +49,7 @@ def test_an_email_that_nobody_sent_was_not_accepted(digest: str, case: Case, pos
 
 
 @pytest.mark.parametrize("values", [
-    "state = 'suppressed', reply = 'bounced on 2026-01-02'", "state = 'refused'", "address = NULL, name = ''",
+    "state = 'suppressed', reply = 'bounced on 2026-01-02'", "state = 'rejected'", "address = NULL, name = ''",
     "address = NULL, name = '', person = 'aa', state = 'accepted'",
 ])  # fmt: skip
 def test_nobody_is_left_out_without_an_event(values: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture

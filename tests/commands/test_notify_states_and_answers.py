@@ -36,7 +36,7 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
         (root / "list.csv").write_text("\n".join(["email", *addresses, ""]))
         more = [word for name, value in options.items() for word in (f"--{name}", value)]
         confirm = digest(notify, str(root / "list.csv"), "--audience", to, *more)
-        return ("send", "privacy", "--confirm", confirm, "--connections", "1", "--any-refusals")
+        return ("send", "privacy", "--confirm", confirm, "--connections", "1", "--ignore-rejections")
 
     (root / "events.csv").write_text(
         "address,event,status\nu0@b.test,unsubscribe,\nu1@b.test,complaint,\nb0@b.test,bounce,5.1.1\n"

@@ -11,14 +11,14 @@ from commands.evidence_cases import Case, rules, with_standard_tools
 from legalsite.commands.verify_evidence import verify_evidence
 
 FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the folder, and which rule finds it
-    "the words of the last line": ("LEDGER", "accepted=8,refused=3,bounced=2", "accepted=13", "evidence-counts"),
+    "the words of the last line": ("LEDGER", "accepted=8,rejected=3,bounced=2", "accepted=13", "evidence-counts"),
     "the number of people": ("LEDGER", "of=13,accepted=8", "of=9005,accepted=9000", "evidence-counts"),
     "the last day": ("LEDGER", "=2026-02-01,of=13,accepted=8,r", "=2026-02-02,of=13,accepted=8,r", "evidence-counts"),
     "the time of the last line": ("LEDGER", "2026-02-03T09:00:00Z notice", "2026-02-01T09:00:00Z notice",
                                   "ledger-rewritten"),
     "that a variable gave it": ("LEDGER", "bounced=2,clock=declared", "bounced=2", "ledger-rewritten"),
     "the checkpoint": ("CHECKPOINT", "lines 5", "lines 4", "ledger-rewritten"),
-    "a row": ("notice/recipients.csv", ",refused,550", ",accepted,250", "evidence-changed"),
+    "a row": ("notice/recipients.csv", ",rejected,550", ",accepted,250", "evidence-changed"),
     "an address": ("notice/people.csv", "user08@x.test", "user88@x.test", "evidence-counts"),
     "a name": ("notice/people.csv", "User 08", "Somebody", "evidence-counts"),
     "an answer": ("notice/people.csv", "5.1.1 no such user", "2.1.5 taken", "evidence-counts"),
@@ -72,7 +72,7 @@ def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_m
     sent: Case, evidence: Path
 ) -> None:
     for path in (evidence / "LEDGER", sent.root / "content/LEDGER"):
-        path.write_text(path.read_text().replace("accepted=8,refused=3,bounced=2", "accepted=13"))
+        path.write_text(path.read_text().replace("accepted=8,rejected=3,bounced=2", "accepted=13"))
     assert "evidence-counts" in rules(evidence, sent.root)
 
 
@@ -83,7 +83,7 @@ def hash_of(file: Path) -> str:
 @pytest.mark.parametrize(("path", "old", "new", "place", "said"), [
     ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml is not what was confirmed with"),
     ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this is not what was confirmed with the digest"),
-    ("recipients.csv", ",refused,550", ",accepted,250", "recipients.csv", "'accepted_at_any_time': 9"),
+    ("recipients.csv", ",rejected,550", ",accepted,250", "recipients.csv", "'accepted_at_any_time': 9"),
     ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger does not record this"),
 ])  # fmt: skip
 def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(

@@ -45,7 +45,7 @@ def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, 
 @pytest.mark.parametrize(
     "field",
     [
-        "email:to=accounts,by=2026-03-15,of=20000,accepted=19900,late=80,refused=7,bounced=5,unknown=5,skipped=3",
+        "email:to=accounts,by=2026-03-15,of=20000,accepted=19900,late=80,rejected=7,bounced=5,unknown=5,skipped=3",
         "unreached:by=2026-03-15,of=100,channel=letter,on=2026-03-20",
     ],
 )
@@ -58,12 +58,12 @@ def test_the_lines_of_the_design_read_back(field: str) -> None:
     "field",
     [
         "-",
-        "email:accepted=19980,refused=12",
+        "email:accepted=19980,rejected=12",
         "email:to=accounts,of=20,accepted=20",
         "email:to=subscribers,by=2026-03-15,of=20,accepted=20",
         "reminder:to=accounts,by=2026-03-15,of=20,accepted=20",
-        "email:to=accounts,by=2026-03-15,of=20,accepted=0,refused=20",
-        "email:to=accounts,by=2026-03-15,of=20,refused=1,late=19",
+        "email:to=accounts,by=2026-03-15,of=20,accepted=0,rejected=20",
+        "email:to=accounts,by=2026-03-15,of=20,rejected=1,late=19",
         "post:on=2026-03-20",
         "page:on=2026-03-20",
         "unreached:of=12",
@@ -82,7 +82,7 @@ def test_the_counts_are_those_of_so_many_people() -> None:
         read_given("email:to=accounts,by=2026-03-15,of=20,accepted=19")
 
 
-@pytest.mark.parametrize(("counts", "reached"), [({"refused": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)])
+@pytest.mark.parametrize(("counts", "reached"), [({"rejected": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)])
 def test_whom_it_reached(counts: dict[str, int], reached: bool) -> None:
     notice = given_by_email(counts, by=date(2026, 3, 15))
     assert (notice.reached, notice.count("late", "left")) == (reached, counts.get("late", 0) + counts.get("left", 0))

@@ -21,7 +21,7 @@ ENTRIES = [
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
     LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", VersionId.parse("2025-02-01")),
     LedgerEntry("notice", "", "", "privacy", DAY, GivenNotice("letter", on=date(2025, 2, 1))),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "refused": 1}, by=BY)),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "rejected": 1}, by=BY)),
     LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice("site", on=date(2025, 2, 1))),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]

@@ -12,7 +12,7 @@ from legalsite.model.email import Limits, Message, Outcome
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
 ONE = Limits(connections=1)
-REFUSALS = Limits(connections=1, any_refusals=True)
+REFUSALS = Limits(connections=1, ignore_rejections=True)
 
 
 def to(*addresses: str) -> list[Message]:

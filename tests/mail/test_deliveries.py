@@ -39,9 +39,9 @@ def test_a_second_run_has_only_what_is_left(deliveries: Deliveries) -> None:
         assert run.total == 4
         a, b, c, _d = sorted(run.leases(), key=lambda email: email.to.name)
         run.record([], [message(a.key), message(b.key), message(c.key)])
-        run.record([Outcome(a.key, "accepted", 250, "250 ok"), Outcome(b.key, "refused", 550, "550 no")], [])
+        run.record([Outcome(a.key, "accepted", 250, "250 ok"), Outcome(b.key, "rejected", 550, "550 no")], [])
         run.record([Outcome(c.key, "deferred", 450, "450 later")], [])
-    assert deliveries.counts(number) == {"accepted": 1, "deferred": 1, "pending": 1, "refused": 1}
+    assert deliveries.counts(number) == {"accepted": 1, "deferred": 1, "pending": 1, "rejected": 1}
     assert left(deliveries, number) == ["c", "d"]
 
 
@@ -120,11 +120,11 @@ def test_a_decision_of_a_person_is_kept_with_its_reason(deliveries: Deliveries, 
     with deliveries.run(number) as run:
         (email,) = run.leases()
         run.record([], [message(email.key)])
-        run.record([Outcome(email.key, "refused", 550, "550 no")], [])
-    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 1
+        run.record([Outcome(email.key, "rejected", 550, "550 no")], [])
+    assert deliveries.change(number, ["rejected"], "pending", "to be tried again") == 1
     with engine.connect() as db:
         told = [(row.state, row.code, row.reply) for row in db.execute(select(events).order_by(events.c.id))]
-    assert told == [("refused", 550, "550 no"), ("pending", 0, "to be tried again")]
+    assert told == [("rejected", 550, "550 no"), ("pending", 0, "to be tried again")]
     assert [(each["code"], each["reply"]) for each in deliveries.listed(number, ["pending"])] == [told[1][1:]]
 
 
@@ -133,20 +133,20 @@ def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lo
     with deliveries.run(number) as run:
         a, b, c = sorted(run.leases(), key=lambda email: email.to.name)
         run.record([], [message(a.key)])
-        run.record([Outcome(a.key, "refused", 550, "550 'no'; %s :k0")], [message(b.key)])
-        assert states(deliveries, number) == {"a": "refused", "b": "attempted", "c": "leased"}
+        run.record([Outcome(a.key, "rejected", 550, "550 'no'; %s :k0")], [message(b.key)])
+        assert states(deliveries, number) == {"a": "rejected", "b": "attempted", "c": "leased"}
         assert [each["code"] for each in deliveries.listed(number, ["attempted"])] == [0]
-        assert [each["reply"] for each in deliveries.listed(number, ["refused"])] == ["550 'no'; %s :k0"]
+        assert [each["reply"] for each in deliveries.listed(number, ["rejected"])] == ["550 'no'; %s :k0"]
         with pytest.raises(DatabaseUnavailable, match="took over"):
             run.record([Outcome(b.key, "accepted", 250, "OK")], [message(c.key), message(b"x" * 16)])
-        assert states(deliveries, number) == {"a": "refused", "b": "accepted", "c": "attempted"}
+        assert states(deliveries, number) == {"a": "rejected", "b": "accepted", "c": "attempted"}
 
 
 def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
-    deliveries.change(number, ["pending"], "refused", "no such user")
+    deliveries.change(number, ["pending"], "rejected", "no such user")
     assert deliveries.erase(number, "", []) == 3
-    assert deliveries.change(number, ["refused"], "pending", "to be tried again") == 0
+    assert deliveries.change(number, ["rejected"], "pending", "to be tried again") == 0
     assert left(deliveries, number) == []
 
 

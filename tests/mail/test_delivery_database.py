@@ -1,4 +1,4 @@
-"""Which database is opened, what is refused, and who may send."""
+"""Which database is opened, what is rejected, and who may send."""
 
 import os
 import platform
@@ -41,9 +41,9 @@ def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
     url = database_url(tmp_path, "")
     busy = pytest.raises(ProblemsFound, match="another run is sending")
     with open_database(url) as one, open_database(url) as two:
-        with sole_sender(one), busy as refused, sole_sender(two):
+        with sole_sender(one), busy as rejected, sole_sender(two):
             pass
-        assert refused.value.status == 2
+        assert rejected.value.status == 2
         with sole_sender(two):
             pass
 

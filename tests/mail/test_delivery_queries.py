@@ -50,13 +50,13 @@ def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_come
     tried(
         deliveries,
         number,
-        a=("refused", "550 5.1.1 no user"),
+        a=("rejected", "550 5.1.1 no user"),
         b=("deferred", "450 4.2.0 try later 17"),
         c=("deferred", "450 4.2.0 try later 18"),
         d=("accepted", "250 ok"),
     )
     causes = deliveries.causes(number)
-    assert [(cause.state, cause.count) for cause in causes] == [("deferred", 2), ("refused", 1)]
+    assert [(cause.state, cause.count) for cause in causes] == [("deferred", 2), ("rejected", 1)]
     assert causes[0].reply in ("450 4.2.0 try later 17", "450 4.2.0 try later 18")
     assert [each["address"] for each in deliveries.listed(number)] == ["a@b.test", "b@b.test", "c@b.test"]
     assert [each["address"] for each in deliveries.listed(number, NOT_ACCEPTED, "450 4.2.0 try later 99")] == [
@@ -67,17 +67,17 @@ def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_come
 
 def test_an_answer_is_named_where_a_state_has_several(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
-    refused = {"a": ("refused", "550 5.1.1 no user"), "b": ("refused", "550 5.2.1 disabled")}
-    tried(deliveries, number, **refused, c=("deferred", "450 later"))
+    rejected = {"a": ("rejected", "550 5.1.1 no user"), "b": ("rejected", "550 5.2.1 disabled")}
+    tried(deliveries, number, **rejected, c=("deferred", "450 later"))
     assert {(cause.state, cause.answer) for cause in deliveries.causes(number)} == {
-        ("refused", "550 5.1.1 no user"), ("refused", "550 5.2.1 disabled"), ("deferred", ""),
+        ("rejected", "550 5.1.1 no user"), ("rejected", "550 5.2.1 disabled"), ("deferred", ""),
     }  # fmt: skip
 
 
 def test_beyond_a_thousand_different_answers_they_are_counted_together(deliveries: Deliveries, engine: Engine) -> None:
     number = plan(deliveries, map("".join, islice(product("abcdefghij", repeat=4), 1_002))).number
     with engine.begin() as db:
-        db.execute(rows.update().values(state="refused", reply="550 " + rows.c.name))
+        db.execute(rows.update().values(state="rejected", reply="550 " + rows.c.name))
     causes = [(cause.count, cause.answer) for cause in deliveries.causes(number)]
     assert (causes[0], {count for count, _ in causes[1:]}, len(causes)) == ((2, ""), {1}, 1_001)
 
@@ -85,14 +85,14 @@ def test_beyond_a_thousand_different_answers_they_are_counted_together(deliverie
 def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     other = deliveries.plan(replace(MAILING, notices=("terms@2025-02-01",)), readers("a")).number
-    tried(deliveries, number, a=("refused", "550 no user"), b=("accepted", "250 ok"))
+    tried(deliveries, number, a=("rejected", "550 no user"), b=("accepted", "250 ok"))
     kept = deliveries.person("A@b.test")
     assert kept["suppressed"] is None
     assert [(each["mailing"], each["state"], each["audience"]) for each in kept["emails"]] == [
-        (KEY, "refused", "accounts"),
+        (KEY, "rejected", "accounts"),
         ("terms@2025-02-01", "pending", "accounts"),
     ]
-    assert [(each["state"], each["reply"]) for each in kept["emails"][0]["events"]] == [("refused", "550 no user")]
+    assert [(each["state"], each["reply"]) for each in kept["emails"][0]["events"]] == [("rejected", "550 no user")]
     assert not any(deliveries.person("c@b.test").values())
     assert [deliveries.named(each, "a@b.test") for each in (number, other)] == [1, 1]
     assert [deliveries.left(each, "a@b.test") for each in (number, other)] == [0, 1]
@@ -101,8 +101,8 @@ def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(de
 def test_the_outcome_of_each_email_has_all_answers_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     tried(deliveries, number, a=("deferred", "450 later"), b=("accepted", "250 ok"))
-    tried(deliveries, number, a=("refused", "550 no user"))
-    deliveries.change(number, ["refused"], "pending", "to be tried again")
+    tried(deliveries, number, a=("rejected", "550 no user"))
+    deliveries.change(number, ["rejected"], "pending", "to be tried again")
     outcomes = {people[2]: (row, people[4]) for row, people, _ in deliveries.outcomes(number)}
     assert outcomes["a@b.test"][1] == "450 later | 550 no user | to be tried again"
     assert outcomes["b@b.test"][1] == "250 ok"
@@ -114,7 +114,7 @@ def test_the_outcome_of_each_email_has_all_answers_once(deliveries: Deliveries) 
 
 def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: Engine) -> None:
     number = plan(deliveries, "abcd").number
-    tried(deliveries, number, a=("refused", "550 no user"), b=("accepted", "250 ok"))
+    tried(deliveries, number, a=("rejected", "550 no user"), b=("accepted", "250 ok"))
     assert deliveries.contradicted(number) == 0
 
     def told(name: str, **values: object) -> int:
@@ -122,7 +122,7 @@ def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: E
             db.execute(rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values))
         return deliveries.contradicted(number)
 
-    assert told("a", state="accepted") == 1  # it was refused
+    assert told("a", state="accepted") == 1  # it was rejected
     assert told("c", state="accepted") == 2  # no run tried it
     assert told("d", state="bounced") == 3  # no report says so
     assert told("b", address=None) == 4  # nobody erased it
@@ -153,13 +153,13 @@ def test_the_newest_time_is_that_of_whatever_was_last(deliveries: Deliveries, en
     number = plan(deliveries, "a").number
     assert (deliveries.newest_time(), deliveries.last_change(number)) == (NOW, NOW)
     clock.time += timedelta(hours=1)
-    tried(deliveries, number, a=("refused", "550 no user"))
+    tried(deliveries, number, a=("rejected", "550 no user"))
     assert deliveries.last_change(number) == deliveries.newest_time() == "2025-03-01T10:30:00Z"
     with engine.begin() as db:
         db.execute(events.insert().values(mailing=9, key=b"", at="2025-03-02T00:00:00Z", state="x", code=0, reply=""))
     assert deliveries.newest_time() == "2025-03-02T00:00:00Z"
     assert [event[:1] + event[2:] for event in deliveries.events(number)] == [
-        ("2025-03-01T10:30:00Z", "refused", 550, "550 no user")
+        ("2025-03-01T10:30:00Z", "rejected", 550, "550 no user")
     ]
     assert list(deliveries.events(number, 0)) == []
 

@@ -97,9 +97,9 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
 
 def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
-    deliveries.change(number, ["pending"], "refused", "no such user")
+    deliveries.change(number, ["pending"], "rejected", "no such user")
     deliveries.erase(number, "", [])
-    assert list(deliveries.unreached({number: 0}, FAR)) == [("", "refused")] * 3
+    assert list(deliveries.unreached({number: 0}, FAR)) == [("", "rejected")] * 3
     assert (list(deliveries.unreached({}, FAR)), deliveries.people({}, FAR)) == ([], ({}, ""))
 
 

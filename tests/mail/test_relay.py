@@ -137,8 +137,8 @@ def test_passwords_are_not_in_the_representation() -> None:
 @pytest.mark.parametrize("extensions", [[], ["PIPELINING"]])
 @pytest.mark.parametrize(("answer", "state"), [
     ("250 ok", "accepted"), ("251 will forward", "accepted"), ("252 cannot verify", "accepted"),
-    ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "refused"),
-    ("499 later", "deferred"), ("500 what", "refused"), ("599 no", "refused"), ("600 what", "deferred"),
+    ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "rejected"),
+    ("499 later", "deferred"), ("500 what", "rejected"), ("599 no", "rejected"), ("600 what", "deferred"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions: list[str], post, relay) -> None:
     post.rcpt, post.extensions = lambda _: answer, extensions
@@ -148,7 +148,7 @@ def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions
 
 
 @table("replies.txt")
-def test_whether_a_refusal_may_have_nothing_to_do_with_its_recipient(cause: str, reply: str) -> None:
+def test_whether_a_rejection_may_have_nothing_to_do_with_its_recipient(cause: str, reply: str) -> None:
     assert hindrance(int(reply[:3]), reply) == cause
 
 
@@ -183,9 +183,9 @@ def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> No
 
 
 @pytest.mark.parametrize(("answer", "state"), [
-    ("250 taken", "accepted"), ("451 try again", "deferred"), ("552 too large", "refused"),
+    ("250 taken", "accepted"), ("451 try again", "deferred"), ("552 too large", "rejected"),
     ("251 what now", "unknown"), ("354 go on", "unknown"), ("drop", "unknown"),
-    ("399 what", "unknown"), ("400 later", "deferred"), ("599 no", "refused"), ("600 what", "unknown"),
+    ("399 what", "unknown"), ("400 later", "deferred"), ("599 no", "rejected"), ("600 what", "unknown"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, relay) -> None:
     post.data = lambda _: answer
@@ -230,10 +230,10 @@ def test_what_arrives_is_what_was_written(post, relay) -> None:
     assert outcome.sha256 == hashlib.sha256(sent).hexdigest()
 
 
-def test_a_refusal_leaves_the_connection_for_the_next_message(post, relay) -> None:
+def test_a_rejection_leaves_the_connection_for_the_next_message(post, relay) -> None:
     post.rcpt = lambda address: "550 no" if address == "no@e.test" else "250 ok"
     outcomes = handed_over(relay, to("no@e.test"), to("yes@e.test"))
-    assert [outcome.state for outcome in outcomes] == ["refused", "accepted"]
+    assert [outcome.state for outcome in outcomes] == ["rejected", "accepted"]
     assert (post.addresses, post.greeted) == (["yes@e.test"], 1)
 
 
@@ -253,7 +253,7 @@ def test_commands_go_out_together_where_the_relay_allows_it(pipelining: bool, po
     post.extensions = ["PIPELINING"] if pipelining else []
     post.rcpt = lambda address: "550 5.1.1 no" if address == "no@e.test" else "250 ok"
     outcomes = handed_over(relay, *(to(name) for name in ("a@e.test", "no@e.test", "b@e.test")))
-    assert [outcome.state for outcome in outcomes] == ["accepted", "refused", "accepted"]
+    assert [outcome.state for outcome in outcomes] == ["accepted", "rejected", "accepted"]
     assert post.addresses == ["a@e.test", "b@e.test"]
 
 
@@ -266,7 +266,7 @@ def test_addresses_beyond_ascii_need_a_relay_that_takes_them(post, relay) -> Non
 def test_a_relay_that_takes_only_ascii_refuses_other_addresses_and_no_others(post, serving) -> None:
     with serving(post, enable_SMTPUTF8=False) as relay:
         outcomes = handed_over(relay, to("jörg@e.test", smtputf8=True), to("ada@xn--hfen-loa.test"))
-    assert [(outcome.state, outcome.code) for outcome in outcomes] == [("refused", 0), ("accepted", 250)]
+    assert [(outcome.state, outcome.code) for outcome in outcomes] == [("rejected", 0), ("accepted", 250)]
     assert outcomes[0].reply == "the relay accepts only addresses in ASCII (RFC 6531)"
     assert post.addresses == ["ada@xn--hfen-loa.test"]
 
@@ -398,7 +398,7 @@ def test_a_relay_that_closes_after_its_first_reply_has_said_it(serving, post) ->
     ("250 ok|354 what now|354 go on", "deferred", True),
     ("250 ok|399 what now|354 go on", "deferred", True),
     ("250 ok|400 later|354 go on|554 no recipients|250 ok", "deferred", False),
-    ("250 ok|550 no|354 go on|554 no recipients|250 ok", "refused", False),
+    ("250 ok|550 no|354 go on|554 no recipients|250 ok", "rejected", False),
     ("200 ok|200 ok|354 go on|250 taken", "accepted", False), ("299 ok|299 ok|354 go on|250 taken", "accepted", False),
 ])  # fmt: skip
 def test_a_relay_that_wants_a_text_in_spite_of_its_answer_gets_none_that_it_could_deliver(

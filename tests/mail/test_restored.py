@@ -44,7 +44,7 @@ def attempt(engine: Engine, state: str = "accepted", reply: str = "250 ok") -> N
 
 
 @pytest.mark.parametrize(("state", "reply"), [
-    ("accepted", "250 ok"), ("refused", "550 no"), ("deferred", "450 later"), ("pending", "421 closing"),
+    ("accepted", "250 ok"), ("rejected", "550 no"), ("deferred", "450 later"), ("pending", "421 closing"),
 ])  # fmt: skip
 def test_whatever_came_of_an_attempt_the_file_knows_of_it(root: Path, state: str, reply: str) -> None:
     with opened(root) as engine:

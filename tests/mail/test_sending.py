@@ -63,14 +63,14 @@ def test_interrupted_while_it_waits_it_still_finishes_the_open_email(post, relay
     assert record.states == {"a@e.test": "accepted"}
 
 
-def test_each_refusal_is_its_own(post, relay, record) -> None:
+def test_each_rejection_is_its_own(post, relay, record) -> None:
     named = {"no@e.test": "550 5.1.1 no such user", "later@e.test": "450 4.2.0 greylisted"}
     sized = {"big@e.test": "552 too large", "soon@e.test": "451 try again"}
     post.rcpt = lambda address: named.get(address, "250 ok")
     post.data = lambda address: sized.get(address, "250 taken")
     names = ("no@e.test", "yes@e.test", "later@e.test", "big@e.test", "soon@e.test", "too@e.test")
     run(relay, to(*names), record)
-    expected = ["refused", "accepted", "deferred", "refused", "deferred", "accepted"]
+    expected = ["rejected", "accepted", "deferred", "rejected", "deferred", "accepted"]
     assert [record.states[name] for name in names] == expected
     assert post.addresses == ["too@e.test", "yes@e.test"]
 
@@ -108,9 +108,9 @@ def test_a_connection_that_was_closed_in_a_pause_is_opened_again_and_nothing_is_
     assert post.greeted == 3
 
 
-def test_refusals_do_not_end_a_run_that_may_go_on(post, relay, record) -> None:
+def test_rejections_do_not_end_a_run_that_may_go_on(post, relay, record) -> None:
     post.rcpt = answering("550 5.1.1 unknown user")
-    assert run(relay, many(30), record, REFUSALS) == {"refused": 30}
+    assert run(relay, many(30), record, REFUSALS) == {"rejected": 30}
 
 
 def test_attempts_and_outcomes_are_marked_before_and_after(post, relay, record) -> None:

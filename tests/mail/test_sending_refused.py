@@ -1,4 +1,4 @@
-"""When a run ends because the relay refuses us rather than the recipients."""
+"""When a run ends because the relay rejects us rather than the recipients."""
 
 import contextlib
 from collections import Counter
@@ -36,7 +36,7 @@ def test_a_relay_that_refuses_three_because_of_their_sender_and_accepts_none_end
         post.mail = answer
     else:
         setattr(post, stage, lambda _: answer)
-    with pytest.raises(Braked, match="refused 3 emails because of their sender, and accepted none") as raised:
+    with pytest.raises(Braked, match="rejected 3 emails because of their sender, and accepted none") as raised:
         run(relay, many(30), record)
     assert answer in str(raised.value)
     assert record.states == {f"r{n}@e.test": "leased" for n in range(3)}
@@ -47,13 +47,13 @@ LIMIT, TWENTIETH, MORE = "452 4.5.3 too many", range(19, 220, 20), range(18, 220
 
 
 @pytest.mark.parametrize(("stage", "answer", "whom", "emails", "counts"), [
-    ("rcpt", SENDER, [0], 20, {"accepted": 19, "refused": 1}),
+    ("rcpt", SENDER, [0], 20, {"accepted": 19, "rejected": 1}),
     ("rcpt", SENDER, [], 2, {"pending": 2}),  # nobody else shows that it is not us
     ("rcpt", LIMIT, [1], 20, {"accepted": 19, "pending": 1}),
     ("rcpt", "421 4.4.2 closing", [0], 20, {"accepted": 19, "deferred": 1}),
     ("rcpt", "close", [0], 20, {"accepted": 19, "deferred": 1}),
     ("data", "drop", [1], 3, {"accepted": 2, "unknown": 1}),
-    ("rcpt", UNKNOWN, TWENTIETH, 220, {"accepted": 209, "refused": 11}),
+    ("rcpt", UNKNOWN, TWENTIETH, 220, {"accepted": 209, "rejected": 11}),
     ("data", "drop", TWENTIETH, 220, {"accepted": 209, "unknown": 11}),
 ])  # fmt: skip
 def test_some_who_are_not_accepted_stop_nobody(
@@ -71,9 +71,9 @@ def test_some_who_are_not_accepted_stop_nobody(
 
 @pytest.mark.parametrize(("stage", "answer", "whom", "cause", "counts"), [
     ("rcpt", "550 5.4.5 Daily user sending limit exceeded", range(40, 100), "quota", {"accepted": 40, "leased": 3}),
-    ("rcpt", UNKNOWN, [], "refused", {"refused": 10}),
+    ("rcpt", UNKNOWN, [], "rejected", {"rejected": 10}),
     ("data", "drop", [], "unknown", {"unknown": 10}),
-    ("rcpt", UNKNOWN, MORE, "refused", {"accepted": 180, "refused": 10}),
+    ("rcpt", UNKNOWN, MORE, "rejected", {"accepted": 180, "rejected": 10}),
     ("data", "drop", MORE, "unknown", {"accepted": 180, "unknown": 10}),
     ("data", "drop", range(400, 500), "unknown", {"accepted": 400, "unknown": 20}),  # that many in a row
 ])  # fmt: skip
@@ -114,7 +114,7 @@ def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, r
 def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(post, relay, record) -> None:
     post.rcpt = lambda address: {"0": "250 ok", "1": SENDER}.get(address[1], UNKNOWN)
     messages = to(*(f"r{n}@e.test" for n in (0, *range(10, 15), *range(20, 60))))
-    assert braked(relay, messages, record) == ("refused", {"accepted": 1, "leased": 5, "refused": 5})
+    assert braked(relay, messages, record) == ("rejected", {"accepted": 1, "leased": 5, "rejected": 5})
 
 
 def test_a_limit_that_is_reached_now_and_then_stops_nobody(post, relay, record) -> None:

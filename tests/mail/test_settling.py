@@ -93,7 +93,7 @@ def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word
 def test_the_newest_email_of_an_address_is_the_one_of_the_last_mailing(engine: Engine) -> None:
     first, second = plan(engine), plan(engine, key="privacy@2026-03-02")
     send(engine, first, "accepted", "accepted", "accepted")
-    send(engine, second, "accepted", "refused", "bounced")
+    send(engine, second, "accepted", "rejected", "bounced")
     found = Settling(engine, now).newest(["ADA@c.test", "bob@c.test", "cleo@c.test", "who@c.test"])
     assert {address: email.number for address, email in found.items()} == {
         "ADA@c.test": second, "bob@c.test": first, "cleo@c.test": second,
@@ -108,12 +108,12 @@ def test_a_person_on_two_lists_gets_two_emails_with_ids_of_their_own(engine: Eng
 
 def test_what_came_back_is_not_settled_again(engine: Engine) -> None:
     number = plan(engine)
-    ids = send(engine, number, "accepted", "refused", "accepted")
+    ids = send(engine, number, "accepted", "rejected", "accepted")
     settling = Settling(engine, now)
     emails = settling.find(set(ids.values()))
     settling.settle({emails[ids[name]]: ("bounced", "5.1.1", "") for name in ("ada", "bob")})
     settling.settle({emails[ids["ada"]]: ("accepted", "late", "")})
-    assert states(engine, number) == ["bounced", "refused", "accepted"]
+    assert states(engine, number) == ["bounced", "rejected", "accepted"]
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ def read(text: str | bytes, names: Mapping[str, str] | None = None) -> list[str]
             file, "t", lambda it: said.append(in_words(it)), replace(WANTED, names=names or {})
         ):
             said.append(f"{line.number}: {'|'.join(values)}".replace("\n", "\\n"))
-    except ProblemsFound as refused:
-        said += map(in_words, refused.problems if refused.status == 2 else ())
+    except ProblemsFound as rejected:
+        said += map(in_words, rejected.problems if rejected.status == 2 else ())
     assert not file.closed
     return said
 
@@ -91,6 +91,6 @@ def test_what_is_no_utf_16_is_refused_and_the_sign_for_that_is_a_character(
     with (tmp_path / "t").open("rb") as file:
         try:
             said = [f"{line.number}: {'|'.join(values)}" for line, values in read_rows(file, "t", print, WANTED)]
-        except ProblemsFound as refused:
-            said = [in_words(problem) for problem in refused.problems if refused.status == 2]
+        except ProblemsFound as rejected:
+            said = [in_words(problem) for problem in rejected.problems if rejected.status == 2]
     assert said == [says]

@@ -41,7 +41,7 @@ def test_every_channel_and_every_state_has_words() -> None:
 
 def test_counts_are_said_in_the_language_of_a_page() -> None:
     german = counts_in_words(
-        given_by_email({"accepted": 9812, "refused": 188}, by=DAY), Catalogue().phrases("notice", "de")
+        given_by_email({"accepted": 9812, "rejected": 188}, by=DAY), Catalogue().phrases("notice", "de")
     )
     assert "9.812" in german
     assert "account holders" not in german

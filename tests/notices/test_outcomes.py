@@ -99,7 +99,7 @@ def test_cases() -> None:
 
 
 MARCH = st.integers(2, 31).map("2026-03-{:02}".format)
-COUNTS = st.sampled_from(["accepted=9", "accepted=8,late=1", "accepted=8,unknown=1", "late=9", "refused=9", "left=9"])
+COUNTS = st.sampled_from(["accepted=9", "accepted=8,late=1", "accepted=8,unknown=1", "late=9", "rejected=9", "left=9"])
 LINES = st.lists(
     st.tuples(MARCH, st.builds("email:to=accounts,by={},of=9,{}".format, MARCH, COUNTS))
     | st.tuples(MARCH, st.builds("unreached:by={},of={}".format, MARCH, st.integers(1, 9)))
@@ -132,9 +132,9 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
         ("requirement all:email,letter:30d", "notify plan terms@2026-03-02 --to readers.csv", True, ("letter",)),
         ("requirement any:page:30d\nrequirement any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ("site",)),
         ("requirement all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
-        ("requirement all:email\n2026-03-05 {}accepted=8,refused=1", "notify status terms@2026-03-02 --unreached", True, ()),
+        ("requirement all:email\n2026-03-05 {}accepted=8,rejected=1", "notify status terms@2026-03-02 --unreached", True, ()),
         ("requirement all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
-        ("reached 0.8\nrequirement all:email\n2026-03-05 {}accepted=8,refused=1", "", False, ()),
+        ("reached 0.8\nrequirement all:email\n2026-03-05 {}accepted=8,rejected=1", "", False, ()),
         (
             "cancelled 2026-04-01\nearlier 2026-02-15 {}accepted=9",
             "notify plan terms@2026-03-02 --to readers.csv", True, ()
@@ -161,7 +161,7 @@ def test_the_days_that_are_left_to_keep() -> None:
 @pytest.mark.parametrize(
     ("field", "reached"),
     [
-        ("email:to=accounts,by=2026-03-15,of=9,refused=9", False),
+        ("email:to=accounts,by=2026-03-15,of=9,rejected=9", False),
         ("email:to=accounts,by=2026-03-15,of=9,late=9", True),
         ("email:to=subscribers,of=9,accepted=9", False),
         ("letter:on=2026-03-05", True),
@@ -174,7 +174,7 @@ def test_what_reached_nobody_announced_nothing(field: str, reached: bool) -> Non
 
 
 def test_the_first_day_on_which_it_reached_anybody() -> None:
-    lines = [("2026-03-10T23:30:00Z", "email:to=accounts,by=2026-03-15,of=9,accepted=8,refused=1"),
+    lines = [("2026-03-10T23:30:00Z", "email:to=accounts,by=2026-03-15,of=9,accepted=8,rejected=1"),
              ("2026-03-12", "email:to=accounts,by=2026-03-15,of=9,accepted=9")]  # fmt: skip
     ledger = ledger_of(*((at, field, NEW.revised) for at, field in lines))
     found = recorded_outcomes(ledger, BERLIN)[KEY]

@@ -33,7 +33,7 @@ def read_addresses(data: bytes | str) -> list[str]:
     return [recipient.address for _, recipient in rows]
 
 
-def refusal(data: bytes | str) -> str:
+def rejection(data: bytes | str) -> str:
     """Return why a list cannot be read at all."""
     with pytest.raises(ProblemsFound) as raised:
         read(data)
@@ -103,7 +103,7 @@ def test_of_what_is_no_language_forty_characters_are_quoted() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-32-be"])
 def test_other_encodings_are_refused(encoding: str) -> None:
-    assert "error[list-" in refusal("email\na@b.test\n".encode(encoding))
+    assert "error[list-" in rejection("email\na@b.test\n".encode(encoding))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
@@ -214,7 +214,7 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" ", b"(" + b" " * 200_000])
 def test_an_empty_list_has_no_header(data: bytes) -> None:
-    assert refusal(data).partition("\n")[0] == "list:1:1: error[list-header]: the first line has no column `email`"
+    assert rejection(data).partition("\n")[0] == "list:1:1: error[list-header]: the first line has no column `email`"
 
 
 HARMFUL = [
@@ -318,8 +318,8 @@ def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
     rows: list[tuple[int, Recipient]] = []
     try:
         rows, problems = read(data)
-    except ProblemsFound as refused:
-        problems = list(refused.problems)
+    except ProblemsFound as rejected:
+        problems = list(rejected.problems)
     assert rows or problems
     assert all(problem.path == "list" and (problem.line or problem.severity == "info") for problem in problems)
     assert all("@" in to.address and not set(to.address) & set(" ,;\r\n<>") for _, to in rows)

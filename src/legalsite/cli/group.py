@@ -34,7 +34,7 @@ NOTIFY = {
     "preview": ("notify_plan.preview_command", "Write the email in each language as files."),
     "test": ("notify_plan.test_command", "Send the email to yourself, to look at it."),
     "send": ("notify_send.send_command", "Send the emails that were planned and not sent yet."),
-    "retry": ("notify_send.retry_command", "Make refused and expired emails pending again."),
+    "retry": ("notify_send.retry_command", "Make rejected and expired emails pending again."),
     "cancel": ("notify_send.cancel_command", "Cancel the emails that are left to send."),
     "status": ("notify_send.status_command", "Show what became of the emails."),
     "reconcile": ("notify_settle.reconcile_command", "Settle emails of unknown outcome by the relay's log."),

@@ -59,11 +59,11 @@ NAME = argument("name", metavar="POLICY[@VERSION]")
 @option("--limit", type=IntRange(1), metavar="N", help="Send at most this many emails in this run.")
 @option("--live", metavar="URL", default="",
               help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
-@flag("--any-refusals", help="Go on however many recipients the relay refuses.")
+@flag("--ignore-rejections", help="Go on however many recipients the relay rejects.")
 @common
 def send_command(
     *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None, live: str,
-    any_refusals: bool,
+    ignore_rejections: bool,
 ) -> int:  # fmt: skip
     """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
     only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
@@ -91,7 +91,7 @@ def send_command(
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
         steps = notify_send.send(
-            deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, any_refusals), limit=limit,
+            deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, ignore_rejections), limit=limit,
             ledger=loaded.record.ledger, bounces=loaded.config.notice.bounces,
         )  # fmt: skip
         interrupted, stopped = _run(steps, key, quiet=site.quiet)
@@ -152,20 +152,20 @@ def _run(
 
 @command_like("legalsite notify retry privacy")
 @NAME
-@flag("--refused", help="Only those that the relay refused, none that expired.")
+@flag("--rejected", help="Only those that the relay rejected, none that expired.")
 @common
-def retry_command(*, site: Invocation, name: str, refused: bool) -> None:
-    """Make the refused and the expired emails about a policy or a version pending again, so that `send` tries them
+def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
+    """Make the rejected and the expired emails about a policy or a version pending again, so that `send` tries them
     once more."""
     loaded_with(site, name)
     with deliveries_at(site) as deliveries:
-        retried = list(notify_send.retry(deliveries, name, ["refused"] if refused else ["refused", "expired"]))
+        retried = list(notify_send.retry(deliveries, name, ["rejected"] if rejected else ["rejected", "expired"]))
     for stored, count, _ in retried:
         if count:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {stored.short_digest}"))
     if not say_stays(retried) and not any(count for _, count, _ in retried):
-        say(f"No email was refused{'' if refused else ' or has expired'}.")
+        say(f"No email was rejected{'' if rejected else ' or has expired'}.")
 
 
 @command_like('legalsite notify cancel privacy --reason "a wrong list"')
@@ -367,8 +367,8 @@ def status_lines(
         yield f"  {more:,} more with other answers; to list all:"
         yield f"    {site.call(f'notify status {names[0]} --format json')}"
     states_shown = {cause.state for cause in causes}
-    if states_shown & {"refused", "expired"}:
-        yield "  To try refused and expired emails again:"
+    if states_shown & {"rejected", "expired"}:
+        yield "  To try rejected and expired emails again:"
         yield f"    {site.call(f'notify retry {names[0]}')}"
     if "unknown" in states_shown:
         yield "  The relay's log settles unknown ones:"

@@ -97,8 +97,8 @@ def record_if_possible(
         return record(site, deliveries, stored), ()
     except DatabaseUnavailable:
         raise
-    except ProblemsFound as refused:
-        return (), refused.problems
+    except ProblemsFound as rejected:
+        return (), rejected.problems
 
 
 def record_changes(
@@ -425,8 +425,8 @@ def purge(
             deliveries.erase_reports()
         try:
             forget_deleted(deliveries.engine)
-        except ProblemsFound as refused:
-            problems += refused.problems
+        except ProblemsFound as rejected:
+            problems += rejected.problems
     return tuple(purged), tuple(problems)
 
 

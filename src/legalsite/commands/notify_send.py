@@ -292,12 +292,12 @@ def _braked(brake: Braked, mailing: Mailing) -> ProblemsFound:
     again = "the emails are pending, and the same command sends them"
     sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
     unknown = "check the relay; the same command sends those that were not tried; to settle these emails: "
-    refused = "if the addresses are bad, send with --any-refusals; if the relay's settings were wrong, repair them, "
+    rejected = "if the addresses are bad, send with --ignore-rejections; if the relay's settings were wrong, repair them, "
     rule, help = {
         "quota": ("relay-limit", f"wait until the limit is over; {again}"),
         "sender": ("relay-away", sender + again),
         "unknown": ("many-unknown", f"{unknown}`legalsite notify reconcile {name} --maillog FILE`"),
-        "refused": ("many-refused", f"{refused}and before you send again: `legalsite notify retry {name}`"),
+        "rejected": ("many-refused", f"{rejected}and before you send again: `legalsite notify retry {name}`"),
     }[brake.cause]
     return usage_failure(rule, str(brake), help)
 

@@ -1,6 +1,6 @@
 """How a notice was given, as its line in the ledger says:
 
-email:to=accounts,by=2026-03-15,of=20000,accepted=19988,refused=12   and with `correction-1` or `reminder` for `email`
+email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12   and with `correction-1` or `reminder` for `email`
 in_product:on=2026-03-02                                             given through another channel
 unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02           what was done for those who were not reached
 unreached:by=2026-03-15                                              nothing more is done, and nobody counted them
@@ -14,7 +14,7 @@ from msgspec import Struct
 from legalsite.model.notice import RECORDABLE
 
 COUNTED = (  # in this order
-    "accepted", "late", "refused", "bounced", "unknown", "left", "expired", "cancelled", "suppressed", "skipped",
+    "accepted", "late", "rejected", "bounced", "unknown", "left", "expired", "cancelled", "suppressed", "skipped",
 )  # fmt: skip
 CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"

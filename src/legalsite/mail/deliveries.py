@@ -1,4 +1,4 @@
-"""Mailings, and the state of every email: pending → leased → attempted → accepted, refused, deferred or unknown.
+"""Mailings, and the state of every email: pending → leased → attempted → accepted, rejected, deferred or unknown.
 
 An email is marked before and after it is handed over, each time in a transaction that is on the disk before anything
 else happens. So if a run is killed, the next one sends the emails that it had not begun. Only what was in transit is of

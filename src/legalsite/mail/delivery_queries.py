@@ -34,7 +34,7 @@ from legalsite.mail.settling import message_ids
 from legalsite.model import email
 from legalsite.model.email import PERSON_STATES, Mailing, Cause, DeliveryState, StoredMailing
 
-NOT_ACCEPTED: tuple[DeliveryState, ...] = ("refused", "unknown", "deferred", "bounced", "expired", "attempted")
+NOT_ACCEPTED: tuple[DeliveryState, ...] = ("rejected", "unknown", "deferred", "bounced", "expired", "attempted")
 NAMES_SOMEBODY = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))
 PURGED = "purged"  # the state of an event of a whole mailing
 HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
@@ -217,14 +217,14 @@ class DeliveryQueries(database.Database):
             return max(db.scalar(select(func.max(column))) or "" for column in times)
 
     def contradicted(self, number: int) -> int:
-        """Return how many emails of a mailing are in a state that the events do not lead to: an email that was refused
+        """Return how many emails of a mailing are in a state that the events do not lead to: an email that was rejected
         is accepted only after another event, one that no run tried only after some event; nobody is erased without."""
         newest = select(EVENT.key, func.max(EVENT.id).label("id")).where(EVENT.mailing == number)
         last = newest.group_by(EVENT.key).subquery()
         joined = deliveries.outerjoin(last, last.c.key == EMAIL.key)
         joined = joined.outerjoin(events, EVENT.id == last.c.id)
         state, event = EMAIL.state, func.coalesce(EVENT.state, "")
-        failed = ("refused", "bounced", "unknown", "expired", "cancelled", "suppressed")
+        failed = ("rejected", "bounced", "unknown", "expired", "cancelled", "suppressed")
         untried = (event == "") & (EMAIL.run == database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = select(func.count()).select_from(joined).where(EMAIL.mailing == number, differs)

@@ -96,10 +96,10 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         return _greeted(relay, client_name)
     except RelayUnavailable:
         raise
-    except smtplib.SMTPResponseException as refusal:
-        of_login = isinstance(refusal, smtplib.SMTPAuthenticationError)
-        what = "does not accept this user and password" if of_login else "refuses the connection"
-        reply = _reply(refusal.smtp_code, refusal.smtp_error, relay)
+    except smtplib.SMTPResponseException as rejection:
+        of_login = isinstance(rejection, smtplib.SMTPAuthenticationError)
+        what = "does not accept this user and password" if of_login else "rejects the connection"
+        reply = _reply(rejection.smtp_code, rejection.smtp_error, relay)
         raise RelayUnavailable(f"{relay} {what} ({reply})") from None
     except ssl.SSLCertVerificationError as error:
         own = "if it is from an authority of your own, set SSL_CERT_FILE to that authority's certificate"
@@ -141,13 +141,13 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
         raise
     try:
         if not deliverable:
-            outcome = Outcome(message.key, "refused", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
-        elif (refusal := _refused_envelope(smtp, message, relay, lines, together=together)) is None:
+            outcome = Outcome(message.key, "rejected", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
+        elif (rejection := _rejected_envelope(smtp, message, relay, lines, together=together)) is None:
             _send(smtp, (*data, END))
             sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the relay works
             outcome = replace(_answer_to_message(smtp, message, relay), sha256=sha256)
         else:
-            outcome = refusal
+            outcome = rejection
     except OSError as error:
         smtp.close()
         reason = f"the connection was lost before the whole message was sent: {_reason(error, relay)}"
@@ -161,7 +161,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
 
 
 def hindrance(code: int, reply: str) -> Hindrance:
-    """Return why a refusal may have nothing to do with its recipient; empty if it has. The statuses are those of
+    """Return why a rejection may have nothing to do with its recipient; empty if it has. The statuses are those of
     RFC 3463, and RFC 4954 for a login. Postfix says only after RCPT that it does not let us send."""
     if not 400 <= code <= 599:
         return ""
@@ -233,32 +233,32 @@ def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
     smtp.sock.sendall(b"".join(pieces))
 
 
-def _refused_envelope(
+def _rejected_envelope(
     smtp: smtplib.SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, together: bool
 ) -> Outcome | None:
-    """Return the outcome if the relay refuses sender, recipient or DATA, or None when it waits for the text. All were
+    """Return the outcome if the relay rejects sender, recipient or DATA, or None when it waits for the text. All were
     sent in one go if the relay allows it (RFC 2920), else only the first. Raises OSError."""
-    refusal = None
+    rejection = None
     for stage, wanted in enumerate(GO_ON):
         try:
             if stage and not together:
                 _send(smtp, lines[stage : stage + 1])
             code, reply = smtp.getreply()
-            if refusal and code == TEXT_WANTED:  # for a text that nobody is to get
-                if refusal.code < 400:  # then an empty one might reach somebody
+            if rejection and code == TEXT_WANTED:  # for a text that nobody is to get
+                if rejection.code < 400:  # then an empty one might reach somebody
                     raise smtplib.SMTPServerDisconnected(CLOSED)
                 _send(smtp, [END])
                 smtp.getreply()
         except OSError:
             smtp.close()
-            if refusal:
-                return refusal
+            if rejection:
+                return rejection
             raise
-        if refusal is None and code not in wanted:
-            refusal = _refusal(message, code, _reply(code, reply, relay), of_sender=stage == 0)
-        if refusal and (refusal.code == CLOSING or not together):
+        if rejection is None and code not in wanted:
+            rejection = _rejection(message, code, _reply(code, reply, relay), of_sender=stage == 0)
+        if rejection and (rejection.code == CLOSING or not together):
             break
-    return refusal
+    return rejection
 
 
 def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
@@ -273,16 +273,16 @@ def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Ou
         return Outcome(message.key, "accepted", code, text)
     if not 400 <= code <= 599:
         return Outcome(message.key, "unknown", code, text)
-    return _refusal(message, code, text)
+    return _rejection(message, code, text)
 
 
-def _refusal(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Return what a refusal means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not be
+def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
+    """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not be
     the recipient's fault leaves the email pending."""
     permanent = 500 <= code <= 599
     if why := hindrance(code, reply) or ("sender" if of_sender and permanent else ""):
         return Outcome(message.key, "pending", code, reply, why)
-    return Outcome(message.key, "refused" if permanent else "deferred", code, reply)
+    return Outcome(message.key, "rejected" if permanent else "deferred", code, reply)
 
 
 def _reason(error: OSError, relay: Relay) -> str:

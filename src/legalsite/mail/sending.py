@@ -19,7 +19,7 @@ from legalsite.mail.delivery_database import DatabaseUnavailable
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
-MANY = 10  # a run stops if so many recipients are refused, or of unknown outcome,
+MANY = 10  # a run stops if so many recipients are rejected, or of unknown outcome,
 SHARE = 0.05  # and if they are more than this share of those that were tried
 UNKNOWN_IN_A_ROW = 20
 HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
@@ -34,7 +34,7 @@ Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 class Braked(Exception):  # noqa: N818 - reads as what happened
     """A run stopped, because the reason for the relay's answers is probably not the recipients'. `cause`: `quota`,
-    `sender`, `unknown` or `refused`. The message says how many there were, and has the last answer."""
+    `sender`, `unknown` or `rejected`. The message says how many there were, and has the last answer."""
 
     def __init__(self, cause: str, message: str) -> None:
         super().__init__(message)
@@ -244,7 +244,7 @@ class _Batch:
         if answer.hindrance == "session":
             answer = replace(answer, state="deferred")
         elif answer.hindrance == "sender" and self._counts["accepted"]:
-            answer = replace(answer, state="refused")
+            answer = replace(answer, state="rejected")
         self._counts[answer.state] += 1
         return answer
 
@@ -272,7 +272,7 @@ class _Brakes:
     """What the relay's answers say about it. Each cause is counted over different recipients."""
 
     def __init__(self, relay: Relay, limits: Limits) -> None:
-        self._relay, self._any_refusals = relay, limits.any_refusals
+        self._relay, self._ignore_rejections = relay, limits.ignore_rejections
         self._limited = self._unknown = 0  # in a row
         self._hindered = Counter[str]()  # recipients who are to be tried a second time
 
@@ -290,16 +290,16 @@ class _Brakes:
         self._limited = 0 if hindrance != "quota" else self._limited + (not earlier)
         self._unknown = self._unknown + 1 if state == "unknown" else 0
         limited, unwelcome, unknown = self._hindered["quota"], self._hindered["sender"], counts["unknown"]
-        refused, tried = counts["refused"] + unwelcome, counts.total() + self._hindered.total()
-        is_refusal = state == "refused" or hindrance == "sender"
+        rejected, tried = counts["rejected"] + unwelcome, counts.total() + self._hindered.total()
+        is_rejection = state == "rejected" or hindrance == "sender"
         if self._limited >= HINDERED or limited > HELD:
-            self._brake("quota", f"refused {limited:,} emails because of a limit", outcome)
+            self._brake("quota", f"rejected {limited:,} emails because of a limit", outcome)
         if hindrance == "sender" and unwelcome >= HINDERED and not counts["accepted"]:
-            self._brake("sender", f"refused {unwelcome} emails because of their sender, and accepted none", outcome)
+            self._brake("sender", f"rejected {unwelcome} emails because of their sender, and accepted none", outcome)
         if state == "unknown" and (self._unknown == UNKNOWN_IN_A_ROW or _are_many(unknown, tried)):
             self._brake("unknown", f"did not say what became of {unknown:,} of the first {tried:,} emails", outcome)
-        if is_refusal and _are_many(refused, tried) and not self._any_refusals:
-            self._brake("refused", f"refused {refused:,} of the first {tried:,} recipients", outcome)
+        if is_rejection and _are_many(rejected, tried) and not self._ignore_rejections:
+            self._brake("rejected", f"rejected {rejected:,} of the first {tried:,} recipients", outcome)
 
     def _brake(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
         raise Braked(cause, f"{self._relay} {what} ({outcome.reply})")

@@ -10,16 +10,16 @@ from typing import Literal
 from msgspec import Struct
 
 DeliveryState = Literal[
-    "pending", "leased", "attempted", "accepted", "bounced", "refused", "deferred", "unknown", "suppressed",
+    "pending", "leased", "attempted", "accepted", "bounced", "rejected", "deferred", "unknown", "suppressed",
     "cancelled", "expired",
 ]  # fmt: skip
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")  # what a run would try
 # What became of a notice for one person, the best first: that of their best try counts. "Left" is what a run would try,
 # and "skipped" a row of a list that could not be read.
 PERSON_STATES = (
-    "accepted", "late", "unknown", "left", "bounced", "refused", "expired", "cancelled", "suppressed", "skipped",
+    "accepted", "late", "unknown", "left", "bounced", "rejected", "expired", "cancelled", "suppressed", "skipped",
 )  # fmt: skip
-OutcomeState = Literal["accepted", "bounced", "refused", "deferred", "unknown", "pending", "leased", "attempted"]
+OutcomeState = Literal["accepted", "bounced", "rejected", "deferred", "unknown", "pending", "leased", "attempted"]
 Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
@@ -196,7 +196,7 @@ class Limits(Struct, frozen=True):
 
     connections: int  # at once
     rate: float = 0.0  # emails per second; 0 for no limit
-    any_refusals: bool = False  # whether a run goes on however many recipients are refused
+    ignore_rejections: bool = False  # whether a run goes on however many recipients are rejected
 
 
 def read_mailbox(written: str) -> Mailbox:

@@ -35,7 +35,7 @@ def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: b
 
 def counts_in_words(given: GivenNotice, say: Phrases | None = None) -> str:
     """Return what became of emails, person by person: `accepted in time for 9,812 of 10,000 account holders; 120
-    refused, 68 unknown`."""
+    rejected, 68 unknown`."""
     say = say or english(SECTION)
     key = "in_time" if given.by else given.audience
     accepted = say.counted(f"accepted_{key}", given.total, accepted=say.number(given.count("accepted")))

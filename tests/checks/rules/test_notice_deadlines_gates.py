@@ -140,7 +140,7 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
     both = OLD.replace("[email]", "[email, letter]")
     checked = checked_of({**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True)
     by = date(2026, 2, 7)
-    outcome = NoticeOutcome({by: given_by_email({"accepted": 9, "refused": 1}, by=by)})
+    outcome = NoticeOutcome({by: given_by_email({"accepted": 9, "rejected": 1}, by=by)})
     settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
 
     def standing(notice: Notice, on: date) -> NoticeStanding:
@@ -158,7 +158,7 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
         ({"left": 3}, f"send it: `legalsite notify send {KEY}`"),
         ({"accepted": 9, "left": 1}, f"send it: `legalsite notify send {KEY}`"),
         ({"left": 1, "expired": 1}, f"make those pending that expired: `legalsite notify retry {KEY}`"),
-        ({"refused": 9}, "list those who were not reached"),
+        ({"rejected": 9}, "list those who were not reached"),
         ({}, f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
     ],
 )
