@@ -1,4 +1,4 @@
-"""A PostgreSQL of its own, for tests and benchmarks: on a socket in a temporary folder, gone afterwards."""
+"""A PostgreSQL of its own, for tests and benchmarks: on a socket in a temporary folder, gone afterward."""
 
 import os
 import pwd

@@ -60,7 +60,7 @@ def _has_room(memory: Path) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while modules are loaded and tests are found, nor afterwards in what was made then: all of it
+    """Look for no garbage while modules are loaded and tests are found, nor afterward in what was made then: all of it
     stays, and it would be looked through again and again."""
     gc.disable()
     try:

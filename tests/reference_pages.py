@@ -48,7 +48,7 @@ def commands() -> str:
 For whoever looks up an option: what each `--help` says. Exit status: 0 fine, 1 problems found, 2 wrong usage or
 settings, or something outside (disk, network) failed, 3 a fault of the program. Everywhere: `--root FOLDER` names the
 site (default: the nearest folder, going up, with a `legalsite.toml`), `--quiet` prints problems only, `--verbose` also
-says which site it is and how long it took. `NO_COLOR` turns colours off.
+says which site it is and how long it took. `NO_COLOR` turns colors off.
 """
     ]
     sections += map(_command, all_commands(group, click.Context(group, info_name="legalsite")))

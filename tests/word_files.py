@@ -13,7 +13,7 @@ from legalsite.model.document import Block, Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx, label
 from legalsite.source.markdown import read_document
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 
 OUTSIDE = 'Target="https://data.example/" TargetMode="External"'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -28,7 +28,7 @@ from legalsite.model.document import Document
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.site.settings import read_settings
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 from word_cases import pair, source_pairs
 from word_files import as_compared, lines_of_document
 

@@ -51,7 +51,7 @@ class Lab:
         (root / "content/terms/2025-02-01.gap").write_text("The files were lost.\n")
         self.write("terms/2025-01-01.md", "2025-01-01", "It is free. ![Plan](files/plan.svg)")
         self.write("terms.md", "2026-03-02", "It costs 3 euros.", "change: material", "summary: It costs.")
-        self.write("beta.md", "2026-03-02", "A programme.")
+        self.write("beta.md", "2026-03-02", "A program.")
         self.write("minors.md", "2026-03-02", "Für Kinder.")
         self.publish("2026-03-02T00:00")
         self.write("terms.md", "2026-11-24", "It costs 4 euros.", "change: material", "summary: It costs more.")

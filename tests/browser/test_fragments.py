@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from . import fragment_host
 
 STYLED = "selector => { const s = getComputedStyle(document.querySelector(selector)); return {...s}; }"
-COLOURS = "(style => [style.color, style.backgroundColor])(getComputedStyle(document.querySelector('.legalsite')))"
+COLORS = "(style => [style.color, style.backgroundColor])(getComputedStyle(document.querySelector('.legalsite')))"
 BESIDE = """(() => { const box = name => document.querySelector('.ls-compare > ' + name).getBoundingClientRect();
   return box('.ls-side').left > box('.ls-text').right; })()"""
 
@@ -31,9 +31,9 @@ def test_a_fragment_is_as_light_or_dark_as_its_page_and_has_no_ground_of_its_own
     def words(name: str, scheme: Literal["light", "dark"]) -> tuple[int, ...]:
         page.emulate_media(color_scheme=scheme)
         page.goto(f"{host}{name}.html")
-        colour, ground = page.evaluate(COLOURS)
+        color, ground = page.evaluate(COLORS)
         assert ground == "rgba(0, 0, 0, 0)"
-        return tuple(map(int, re.findall("[0-9]+", colour)))
+        return tuple(map(int, re.findall("[0-9]+", color)))
 
     dark, light = words("host", "light"), words("host", "dark")
     assert max(dark) < 40

@@ -12,7 +12,7 @@ from .page_faults import objections, watched
 
 LOOKS = sorted((Path(__file__).parents[2] / "docs/looks").glob("*/"))
 SHOWS = {
-    "colours": ("html", "getComputedStyle(element).backgroundColor", "rgb(255, 250, 247)"),
+    "colors": ("html", "getComputedStyle(element).backgroundColor", "rgb(255, 250, 247)"),
     "header": ("header.site", "getComputedStyle(element).backgroundColor", "rgb(16, 50, 74)"),
     "register": ("main", "element.querySelectorAll('tbody tr').length", 2),
 }

@@ -39,10 +39,10 @@ def company(page: Page, address: str, web: Web) -> Callable[..., Locator]:
     return opened
 
 
-def colours(banner: Locator) -> tuple[int, int]:
+def colors(banner: Locator) -> tuple[int, int]:
     """Return how light its words and its ground are, from 0 to 765."""
     script = "box => [getComputedStyle(box).color, getComputedStyle(box).backgroundColor]"
-    words, ground = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in banner.evaluate(script))
+    words, ground = (sum(map(int, re.findall(r"\d+", color)[:3])) for color in banner.evaluate(script))
     return words, ground
 
 
@@ -60,7 +60,7 @@ def test_it_is_dark_where_the_page_is(company: Callable[..., Locator], page: Pag
         ("light dark", "dark", True), ("light dark", "light", False), ("light", "dark", False), ("dark", "light", True),
     ):  # fmt: skip
         page.emulate_media(color_scheme=media)  # type: ignore[arg-type]  # a word of the API
-        words, ground = colours(company(scheme=scheme))
+        words, ground = colors(company(scheme=scheme))
         assert (words > ground) == is_dark, (scheme, media)
         assert abs(words - ground) > 400
 

@@ -23,7 +23,7 @@ def test_a_construct_repeated(
     assert growth(work) < 8
 
 
-def test_gaps_in_neighbouring_paragraphs(
+def test_gaps_in_neighboring_paragraphs(
     checked_of: Callable[..., Any], growth: Callable[[Callable[[int], object]], float]
 ) -> None:
     paragraphs = [f"[Company Name] keeps it. {number} {'word ' * 300}\n\n" for number in range(32)]

@@ -112,7 +112,7 @@ def test_a_word_file_has_the_phrases_of_the_site(tmp_path: Path, capfdbinary: py
 
 
 @pytest.mark.parametrize("no_color", ["", "1"])
-def test_a_terminal_has_colours_unless_they_are_not_wanted(
+def test_a_terminal_has_colors_unless_they_are_not_wanted(
     no_color: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)

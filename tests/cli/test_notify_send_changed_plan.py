@@ -2,4 +2,4 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-cancelled", "notify-cancelled-later", "notify-changed-again", "notify-not-before")
+test_case = cases("notify-canceled", "notify-canceled-later", "notify-changed-again", "notify-not-before")

@@ -45,7 +45,7 @@ class _Terminal(io.StringIO):
 @pytest.mark.parametrize(
     ("severity", "code"), [("error", "\x1b[31m\x1b[1m"), ("warning", "\x1b[33m\x1b[1m"), ("info", "\x1b[36m\x1b[1m")]
 )
-def test_errors_warnings_and_notes_differ_in_colour(
+def test_errors_warnings_and_notes_differ_in_color(
     severity: Severity, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = Problem("bad-date", "no error[x] here\x1b", "help: it", "content/a b: c.md", 3, 1, "x", severity=severity)
@@ -55,15 +55,15 @@ def test_errors_warnings_and_notes_differ_in_colour(
     terminal = _Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     warn(str(problem))
-    coloured = plain.replace(f"{severity}[bad-date]", f"{code}{severity}[bad-date]\x1b[0m", 1)
-    assert terminal.getvalue() == coloured.replace("  help", "  \x1b[32mhelp\x1b[0m")
+    colored = plain.replace(f"{severity}[bad-date]", f"{code}{severity}[bad-date]\x1b[0m", 1)
+    assert terminal.getvalue() == colored.replace("  help", "  \x1b[32mhelp\x1b[0m")
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr("sys.stderr", terminal := _Terminal())
     warn(str(problem))
     assert terminal.getvalue() == plain
 
 
-def test_a_file_or_a_pipe_gets_no_colours(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_or_a_pipe_gets_no_colors(capsys: pytest.CaptureFixture[str]) -> None:
     warn("error[x]: y")
     assert capsys.readouterr().err == "error[x]: y\n"
 

@@ -23,7 +23,7 @@ NOT_YOU = "550 5.7.1 not from this sender"
     ("rcpt", lambda number: NOT_YOU if number <= 3 else "250 ok", 20, [(2, ""), (1, "17 accepted, 3 rejected of 20")]),
     ("data", lambda _: "drop", 20,
      [(2, "10 pending, 10 unknown of 20"), (2, "20 unknown of 20"), (1, "20 unknown of 20")]),
-    ("rcpt", lambda _: "450 4.2.0 greylisted", 20, [(1, "20 deferred of 20"), (1, "20 deferred of 20")]),
+    ("rcpt", lambda _: "450 4.2.0 graylisted", 20, [(1, "20 deferred of 20"), (1, "20 deferred of 20")]),
 ])  # fmt: skip
 def test_a_mailing_in_each_mood_of_the_relay(
     stage: str, answer: Callable[[int], str], readers: int, moods: list[tuple[int, str]], notify: Command, root: Path,

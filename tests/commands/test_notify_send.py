@@ -225,7 +225,7 @@ def test_whose_clock_is_behind_can_ask_and_records_nothing(
 
 
 def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
-    """A variable of a whole organisation is enough for two sites with one database."""
+    """A variable of a whole organization is enough for two sites with one database."""
     url = f"sqlite:///{tmp_path}/shared.sqlite"
     for name in ("ours", "theirs"):
         (tmp_path / name / "content").mkdir(parents=True)

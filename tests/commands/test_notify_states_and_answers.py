@@ -12,8 +12,8 @@ ANSWERS = {  # by the letter with which an address begins: the answer, and how e
     "n": "550 5.1.1 <{}>: no such user (id {}abc-7)",
     "s": "550 5.7.1 spam content",
     "f": "550 5.2.2 {}: mailbox of mx7.b.test[192.0.2.7] is full",
-    "g": "450 4.2.0 greylisted for 300 seconds",
-    "h": "450 4.2.1 greylisted for 100 seconds",
+    "g": "450 4.2.0 graylisted for 300 seconds",
+    "h": "450 4.2.1 graylisted for 100 seconds",
     "q": "drop",
 }
 
@@ -67,6 +67,6 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
     assert listed == subscribers | {
         "550 5.1.1": people["n"], "550 5.7.1 spam content": people["s"], full: people["f"],
         "bounced on 2026-03-10: 5.1.1 5.1.1, exported as bounce": people["b"],
-        "450 4.2.0 greylisted for 300 seconds": people["g"], "450 4.2.1 greylisted for 100 seconds": people["h"],
+        "450 4.2.0 graylisted for 300 seconds": people["g"], "450 4.2.1 graylisted for 100 seconds": people["h"],
         "no answer to the whole message: Connection unexpectedly closed": people["q"],
     }  # fmt: skip

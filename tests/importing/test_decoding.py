@@ -98,7 +98,7 @@ def test_the_first_and_the_last_of_the_characters_of_windows(written: str, text:
 
 
 @table("decoding.txt")
-def test_a_western_text_is_recognised(text: str) -> None:
+def test_a_western_text_is_recognized(text: str) -> None:
     assert decode_western(text.encode("cp1252")) == text
 
 

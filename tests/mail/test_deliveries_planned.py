@@ -55,12 +55,12 @@ def test_a_mailbox_counts_once_however_it_is_written(
     assert {each["address"] for each in deliveries.listed(loaded.number, ["pending"])} == set(addresses[:first])
 
 
-def test_who_left_the_list_is_counted_and_cancelled_only_on_request(deliveries: Deliveries) -> None:
+def test_who_left_the_list_is_counted_and_canceled_only_on_request(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     assert (plan(deliveries, "a").missing, deliveries.counts(number)) == (2, {"pending": 3})
     dropped = plan(deliveries, "a", drop_missing=True)
     assert (dropped.missing, dropped.dropped) == (0, 2)
-    assert states(deliveries, number) == {"a": "pending", "b": "cancelled", "c": "cancelled"}
+    assert states(deliveries, number) == {"a": "pending", "b": "canceled", "c": "canceled"}
     assert list(deliveries.readers(number)) == [b"a@b.test\ta\ten\n"]
     assert [each["code"] for each in deliveries.listed(number, ["pending"])] == [0]
     plan(deliveries, "ab")

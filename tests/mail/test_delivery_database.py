@@ -151,10 +151,10 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
 def test_tables_of_an_earlier_version_are_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_database(url) as engine, engine.connect() as db:
         key = secret_key(db)
-    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE mailings ADD COLUMN colour VARCHAR",),))
+    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE mailings ADD COLUMN color VARCHAR",),))
     for _ in range(2):
         with open_database(url, create=False) as engine, engine.connect() as db:
-            assert db.exec_driver_sql("SELECT colour FROM mailings").all() == []
+            assert db.exec_driver_sql("SELECT color FROM mailings").all() == []
             assert secret_key(db) == key
     monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
     with pytest.raises(ProblemsFound, match=r"other-database.*another version"):
@@ -186,13 +186,13 @@ def test_the_tables_are_those_of_the_last_release_and_its_migrations(url: str) -
 def test_a_migration_that_fails_leaves_everything_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with open_database(url):
         pass
-    statements = "ALTER TABLE mailings ADD COLUMN colour VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
+    statements = "ALTER TABLE mailings ADD COLUMN color VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
     monkeypatch.setattr(delivery_database, "MIGRATIONS", (statements,))
     with pytest.raises(DatabaseUnavailable, match="nothing"):
         open_database(url).__enter__()
     monkeypatch.setattr(delivery_database, "MIGRATIONS", ())
     with open_database(url) as engine:
-        assert "colour" not in {column["name"] for column in inspect(engine).get_columns("mailings")}
+        assert "color" not in {column["name"] for column in inspect(engine).get_columns("mailings")}
 
 
 @pytest.mark.parametrize(("code", "help"), [

@@ -166,7 +166,7 @@ def test_the_newest_time_is_that_of_whatever_was_last(deliveries: Deliveries, en
 
 def test_erasing_leaves_who_did_it_and_how_many_people_that_were(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    deliveries.change(number, ["pending"], "cancelled", "no longer needed")
+    deliveries.change(number, ["pending"], "canceled", "no longer needed")
     assert (deliveries.erased(number), deliveries.named(number), deliveries.purges(number)) == (0, 2, [])
     deliveries.erase(number, "Ada on mx", [])
     assert (deliveries.erased(number), deliveries.named(number)) == (2, 0)

@@ -137,7 +137,7 @@ def test_passwords_are_not_in_the_representation() -> None:
 @pytest.mark.parametrize("extensions", [[], ["PIPELINING"]])
 @pytest.mark.parametrize(("answer", "state"), [
     ("250 ok", "accepted"), ("251 will forward", "accepted"), ("252 cannot verify", "accepted"),
-    ("450 4.2.0 greylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "rejected"),
+    ("450 4.2.0 graylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "rejected"),
     ("499 later", "deferred"), ("500 what", "rejected"), ("599 no", "rejected"), ("600 what", "deferred"),
 ])  # fmt: skip
 def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions: list[str], post, relay) -> None:
@@ -155,7 +155,7 @@ def test_whether_a_rejection_may_have_nothing_to_do_with_its_recipient(cause: st
 @pytest.mark.parametrize(("words", "replies"), [
     ("550 5.1.1 * user unknown", ["550 5.1.1 <ada@b.test>: user unknown", "550 5.1.1 <jö@mü.test>: user unknown"]),
     ("550 5.1.1 * user unknown", ["550 5.1.1 <>: user unknown", "550 (5.1.1) bob@b.test: user unknown"]),
-    ("450 4.2.0 greylisted, wait * seconds", ["450 4.2.0 greylisted, wait 300 seconds"]),
+    ("450 4.2.0 graylisted, wait * seconds", ["450 4.2.0 graylisted, wait 300 seconds"]),
     ("452 4.2.2 * said: 4.2.2 full *", ["452 4.2.2 mx1.b.test[192.0.2.1] said: #4.2.2 full x9-8a"]),
     ("no answer to the whole message: timed out", ["no answer to the whole message: timed out"]),
     ("bounced", ["bounced"]), ("", [""]),

@@ -64,7 +64,7 @@ def test_interrupted_while_it_waits_it_still_finishes_the_open_email(post, relay
 
 
 def test_each_rejection_is_its_own(post, relay, record) -> None:
-    named = {"no@e.test": "550 5.1.1 no such user", "later@e.test": "450 4.2.0 greylisted"}
+    named = {"no@e.test": "550 5.1.1 no such user", "later@e.test": "450 4.2.0 graylisted"}
     sized = {"big@e.test": "552 too large", "soon@e.test": "451 try again"}
     post.rcpt = lambda address: named.get(address, "250 ok")
     post.data = lambda address: sized.get(address, "250 taken")

@@ -1,4 +1,4 @@
-"""Blocks and their spans: the words that are read, and how neighbours that are alike are joined."""
+"""Blocks and their spans: the words that are read, and how neighbors that are alike are joined."""
 
 from legalsite.model.document import Block, Document, Element, Span, links, words_of_cells
 
@@ -15,7 +15,7 @@ def test_the_text_of_a_block_has_neither_targets_nor_marks_of_notes() -> None:
     assert block(*spans).text == "Pay fees"
 
 
-def test_neighbours_that_are_alike_are_read_as_one() -> None:
+def test_neighbors_that_are_alike_are_read_as_one() -> None:
     spans = Span("Pay "), Span("all", inside=(STRONG,)), Span(" fees"), Span("fees.md", "target"), Span(" now")
     read = Span("Pay all fees"), Span("fees.md", "target"), Span(" now")
     assert block(*spans).read == read

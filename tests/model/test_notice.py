@@ -44,7 +44,7 @@ def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
     assert NoticeRequirement("profile", rule, DAY, cites="profile x (Act 1)").why == (
         "profile x (Act 1) asks for notice 15 days before it applies"
     )
-    assert NoticeRequirement("cancelled", rule, DAY, cites="terms@2026-02-01").why == (
+    assert NoticeRequirement("canceled", rule, DAY, cites="terms@2026-02-01").why == (
         "notice terms@2026-02-01 was sent, but that text will never apply"
     )
 

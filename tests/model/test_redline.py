@@ -33,7 +33,7 @@ def test_merging_keeps_all_words_and_marks_and_nothing_is_left_to_merge(runs: li
     )
 
 
-def test_only_neighbours_with_the_same_mark_join() -> None:
+def test_only_neighbors_with_the_same_mark_join() -> None:
     runs = Run("equal", "a"), Run("equal", "b"), Run("delete", "c"), Run("delete", "d", moved=1), Run("equal", "e")
     assert [run.text for run in merged(runs)] == ["ab", "c", "d", "e"]
 

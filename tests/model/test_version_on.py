@@ -91,7 +91,7 @@ def rendering(words: list[str]) -> Version:
 QUESTION = re.compile(r"(?:([a-z ]+) )?(?:(2\S+) )?(?:on|after) (\S+)")
 OF_A_VERSION: dict[str, Callable[[Policy, Version, date], Version | None]] = {
     "before": Policy.previous,
-    "cancelled": Policy.cancelled_by,
+    "canceled": Policy.canceled_by,
     "same day": lambda policy, version, day: next(
         (
             policy.version(period.followed_by)

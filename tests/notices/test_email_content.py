@@ -192,8 +192,8 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
     "withdrawal": ({}, ENDS, {}),
     "withdrawal after the day": ({}, ENDS, {"over": True}),
     "brought back": ({"again": True}, {}, {}),
-    "cancelled text": ({}, {}, {"stays": True}),
-    "cancelled end": ({}, {}, {"stays": True}),
+    "canceled text": ({}, {}, {"stays": True}),
+    "canceled end": ({}, {}, {"stays": True}),
     "another change than the announced one": ({}, {}, {}),
     "postponed": ({}, {}, {}),
 }
@@ -206,9 +206,9 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_version, of_change) in KINDS.items():
-            replaces = kind in {"cancelled text", "cancelled end", "another change than the announced one", "postponed"}
-            old = replace(upcoming, withdrawn=kind == "cancelled end")
-            gone = {"cancelled": (old,) if replaces else (), "postponed": upcoming if kind == "postponed" else None}
+            replaces = kind in {"canceled text", "canceled end", "another change than the announced one", "postponed"}
+            old = replace(upcoming, withdrawn=kind == "canceled end")
+            gone = {"canceled": (old,) if replaces else (), "postponed": upcoming if kind == "postponed" else None}
             told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
             said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))
@@ -318,7 +318,7 @@ def test_the_html_fetches_nothing_and_has_its_language(notice, change, company) 
     assert (page.html["lang"], page.html["dir"]) == ("en", "ltr")
 
 
-def test_a_colour_never_stands_without_its_background(notice, change, company) -> None:
+def test_a_color_never_stands_without_its_background(notice, change, company) -> None:
     page = BeautifulSoup(composed(notice, change, company).html, "html.parser")
     for element in page.find_all(style=True):
         style = str(element["style"])

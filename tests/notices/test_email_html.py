@@ -170,7 +170,7 @@ def test_an_item_has_its_number_or_a_bullet() -> None:
 
 
 def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:
-    """Grid and flexible boxes, variables, transparent colours, sizes in rem and two values of text-decoration."""
+    """Grid and flexible boxes, variables, transparent colors, sizes in rem and two values of text-decoration."""
     part = redlined("# Terms\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", "# Terms\n\n| a | b |\n|---|---|\n| 1 | 3 |\n")
     styles = [tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)]
     for style in [*styles, STYLES["moved"]]:

@@ -3,7 +3,7 @@
 A case is a title, what is known of the notice of terms@2026-03-02, which apply from April 15, 2026 in Berlin, and below
 it each requirement with its state, what is said of it, what is missing, and from when the text may apply. Known are: `on DAY`
 (March 25), `published TIME` (March 2; `no`: it is a draft), `requirement RULE`s (see notice_rules.py), a requirement because a text
-`cancelled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about an upcoming
+`canceled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about an upcoming
 text that it replaces and whose notice counts as well. With WRITE_CASES=1 the outcomes are written for you to read."""
 
 import os
@@ -67,9 +67,9 @@ def standing(case: str) -> NoticeStanding:
                 notice = replace(notice, version=text)
             case "requirement":
                 notice = replace(notice, requirements=(*notice.requirements, *requirements(rest[0])))
-            case "cancelled":
+            case "canceled":
                 (rule,), by = rules("all:email:0d"), date.fromisoformat(rest[0]) - timedelta(days=1)
-                notice = replace(notice, requirements=(*notice.requirements, NoticeRequirement("cancelled", rule, by, cites="terms@2026-02-10")))
+                notice = replace(notice, requirements=(*notice.requirements, NoticeRequirement("canceled", rule, by, cites="terms@2026-02-10")))
             case "reached":
                 settings = NoticeSettings(reached=Reached(float(rest[0]), "some addresses are old"))
             case "earlier":
@@ -89,7 +89,7 @@ def test_cases() -> None:
         found = standing(parts[at].partition("\n")[2])
         parts[at + 1] = "".join(
             f"{describe_requirement(found.notice, each)} → {', '.join(each.missing) or '-'}"
-            f" → {'-' if each.requirement.source == 'cancelled' else each.earliest}\n"
+            f" → {'-' if each.requirement.source == 'canceled' else each.earliest}\n"
             for each in found.requirements
         )
     written = ".\n".join(parts)
@@ -136,7 +136,7 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
         ("requirement all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
         ("reached 0.8\nrequirement all:email\n2026-03-05 {}accepted=8,rejected=1", "", False, ()),
         (
-            "cancelled 2026-04-01\nearlier 2026-02-15 {}accepted=9",
+            "canceled 2026-04-01\nearlier 2026-02-15 {}accepted=9",
             "notify plan terms@2026-03-02 --to readers.csv", True, ()
         ),
         ("requirement all:email\nearlier 2026-02-15 {}accepted=9", "", False, ()),

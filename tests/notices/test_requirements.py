@@ -19,7 +19,7 @@ from legalsite.model.config import Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import applies_from
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
-from legalsite.notices.requirements import cancelled_by, due_notices, notice_for
+from legalsite.notices.requirements import canceled_by, due_notices, notice_for
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("requirements.txt")
@@ -73,7 +73,7 @@ def notices(case: str) -> Iterator[str]:
         yield f"{notice.key}: by {notice.send_by}, after {notice.previous.revised}{again}{counts}"
         for requirement in notice.requirements:
             earliest = applies_from(requirement.rule.period, on, holidays)
-            waits = "" if requirement.source == "cancelled" else f"; one of {on} for {earliest}"
+            waits = "" if requirement.source == "canceled" else f"; one of {on} for {earliest}"
             channels = f"{requirement.rule.logic} of {', '.join(requirement.rule.channels) or 'any'}"
             yield f"  {requirement.send_by}, {channels}{waits}: {requirement.why}"
 
@@ -91,9 +91,9 @@ def test_cases() -> None:
 def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
     texts = [version(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
     policy = Policy("terms", (OLD, *texts))
-    assert cancelled_by(policy, texts[2]) == tuple(texts[:2])
-    assert cancelled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
-    assert cancelled_by(policy, texts[1]) == (texts[0],)
+    assert canceled_by(policy, texts[2]) == tuple(texts[:2])
+    assert canceled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
+    assert canceled_by(policy, texts[1]) == (texts[0],)
 
 
 @st.composite

@@ -220,7 +220,7 @@ def sample() -> Sample:
     german = version("privacy", "2023-09-20", GERMAN, **facts)
     first = version("terms", "2024-01-01", "We begin.\n", recorded=False)
     second = version("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=())
-    beta = version("eu/beta", "2023-01-01", "A programme.\n", title="Beta")
+    beta = version("eu/beta", "2023-01-01", "A program.\n", title="Beta")
     ended = "It ended. See [terms](/legal/terms/).\n"
     sample.policies = [
         Policy("privacy", texts, {"de": (german,)}),

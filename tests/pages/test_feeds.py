@@ -39,12 +39,12 @@ def entries_of(empty, *texts):
     ("instead", "name"),
     [
         ({"effective": date(2027, 2, 1), "replaces": (FIRST,)}, "effective from February 1, 2027"),  # postponed
-        ({"effective": date(2026, 11, 1), "replaces": (FIRST,)}, "effective from November 1, 2026"),  # cancelled
+        ({"effective": date(2026, 11, 1), "replaces": (FIRST,)}, "effective from November 1, 2026"),  # canceled
         ({"effective": date(2027, 1, 1)}, "dated November 1, 2026"),  # of two for one day only the later one applies
     ],
 )
 def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead, name):
-    first = empty.version("beta", "2026-01-01", "A programme.\n")
+    first = empty.version("beta", "2026-01-01", "A program.\n")
     coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
     upcoming = empty.version("beta", "2026-10-01", "Another.\n", **coming)
     told, _ = entries_of(empty, first, upcoming)
@@ -60,7 +60,7 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
 
 
 def test_an_entry_names_the_type_of_its_change_only_if_the_settings_say_so(empty):
-    first = empty.version("beta", "2026-01-01", "A programme.\n")
+    first = empty.version("beta", "2026-01-01", "A program.\n")
     later = empty.version("beta", "2026-10-01", "Another.\n", change="minor", summary="Prices rise.")
     told, items = entries_of(empty, first, later)
     assert told["2026-10-01"].findtext(ATOM + "summary") == "Prices rise. From October 1, 2026."
@@ -84,7 +84,7 @@ def updated(files: dict[str, bytes], revised: str) -> str:
 
 def test_an_entry_is_updated_on_the_day_of_the_site_on_which_its_text_applies(empty):
     coming = empty.version("beta", "2026-10-01", "Another.\n", effective=date(2027, 1, 1))
-    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), coming))]
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), coming))]
     empty.config = replace(empty.config, timezone="Pacific/Auckland")
     before, eve, day, later = (
         empty.render(on=on) for on in (date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 1), date(2027, 2, 1))
@@ -96,13 +96,13 @@ def test_an_entry_is_updated_on_the_day_of_the_site_on_which_its_text_applies(em
 
 def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
     end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
-    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), end))]
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), end))]
     assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
 
 
 def test_an_entry_of_a_text_that_was_in_effect_until_another_one_replaced_it_is_not_updated(empty):
     first, second = VersionId.parse("2026-01-01"), VersionId.parse("2026-10-01")
-    old = empty.version("beta", str(first), "A programme.\n")
+    old = empty.version("beta", str(first), "A program.\n")
     empty.policies = [Policy("beta", (old, empty.version("beta", str(second), "Another.\n", replaces=(first,))))]
     assert updated(empty.render(), str(first)) == "2026-01-01T10:12:00Z"
 

@@ -77,7 +77,7 @@ def versions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
 
 def test_a_policy_that_ended_has_no_text_in_effect(empty):
     end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
-    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A programme.\n"), end))]
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), end))]
     before, files = empty.render(on=date(2026, 10, 31)), empty.render(on=TODAY)
     in_index = json.loads(files["versions.json"])["policies"]["beta"]
     state = {"status": "withdrawn", "current": None, "ended": "2026-11-01", "pending": []}
@@ -130,7 +130,7 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
 
 
 def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):
-    empty.words["beta.md"] = "A programme.\n"
+    empty.words["beta.md"] = "A program.\n"
     draft = replace(empty.version("beta", "2026-01-01", "", recorded=False), path="beta.md")
     empty.policies = [Policy("beta", (draft,))]
     empty.config = replace(empty.config, fragments=True)

@@ -221,8 +221,8 @@ def test_a_long_menu_is_left_out(empty):
 
 def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes_back(empty, read):
     ended = empty.version("gamma", "2026-02-01", "It is over.\n", withdrawn=True)
-    again = empty.version("gamma", "2026-11-01", "A programme.\n", effective=date(2027, 2, 1))
-    empty.policies = [Policy("gamma", (empty.version("gamma", "2026-01-01", "A programme.\n"), ended, again))]
+    again = empty.version("gamma", "2026-11-01", "A program.\n", effective=date(2027, 2, 1))
+    empty.policies = [Policy("gamma", (empty.version("gamma", "2026-01-01", "A program.\n"), ended, again))]
     files = empty.render()
     home = read(files["index.html"])
     assert "No policy has been published yet" not in home
@@ -238,9 +238,9 @@ def test_the_home_page_lists_no_first_version_as_a_change(empty):
     sooner = {"effective": date(2026, 2, 1), "replaces": (never.revised,)}
     club = never, empty.version("club", "2026-01-03", "Fair!\n", summary="Club.", **sooner)
     gamma = (
-        empty.version("gamma", "2026-01-01", "A programme.\n", summary="Programme."),
+        empty.version("gamma", "2026-01-01", "A program.\n", summary="Program."),
         empty.version("gamma", "2026-02-01", "It is over.\n", summary="Over.", withdrawn=True),
-        empty.version("gamma", "2026-06-01", "A programme.\n", summary="Again."),
+        empty.version("gamma", "2026-06-01", "A program.\n", summary="Again."),
     )
     beta = empty.version("beta", "2026-10-01", "Tested.\n", summary="Beta.", effective=date(2027, 1, 1))
     empty.policies = [Policy("club", club), Policy("gamma", gamma), Policy("beta", (beta,))]
@@ -249,7 +249,7 @@ def test_the_home_page_lists_no_first_version_as_a_change(empty):
     for page in ("index.html", "changes/index.html"):
         shown[page] = re.findall(r"<span>(\w+\.)</span>", files[page].decode())
     assert shown["index.html"] == ["Beta.", "Again.", "Over."]
-    assert shown["changes/index.html"] == ["Beta.", "Again.", "Over.", "Club.", "Programme."]
+    assert shown["changes/index.html"] == ["Beta.", "Again.", "Over.", "Club.", "Program."]
 
 
 def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, read):

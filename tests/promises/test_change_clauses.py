@@ -105,7 +105,7 @@ def test_any_text_is_read(text: str, language: str) -> None:
         assert 1 <= clause.first_line <= clause.last_line
 
 
-@pytest.mark.skipif(not LABELS.is_dir(), reason="put the labelled texts into ../shared/accept/promises")
+@pytest.mark.skipif(not LABELS.is_dir(), reason="put the labeled texts into ../shared/accept/promises")
 def test_the_labelled_texts() -> None:
     promising = named = found = refusing = kept = joined = 0
     for path in sorted(LABELS.glob("*.json")):
@@ -116,8 +116,8 @@ def test_the_labelled_texts() -> None:
         first, last = source.get("line_start") or 0, source.get("line_end") or 0
         place = [clause for clause in known if clause.first_line <= last and clause.last_line >= first]
         found += bool(place) and label["clause_present"]
-        as_labelled = {"page": "post", "letter": "other"}
-        channels = {as_labelled.get(name, name) for clause in place for name in clause.channels}
+        as_labeled = {"page": "post", "letter": "other"}
+        channels = {as_labeled.get(name, name) for clause in place for name in clause.channels}
         wanted = set(label["channels"]) - set(label.get("channels_may") or []) - {"none_stated"}
         if label["clause_present"] and label["discretion"] == "will" and wanted:
             promising += 1

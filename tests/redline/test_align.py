@@ -15,7 +15,7 @@ from legalsite.redline.align import (
     _edge,
     _similar_pairs,
     align,
-    join_neighbours,
+    join_neighbors,
     moved_pairs,
     stands_alone,
 )
@@ -74,12 +74,12 @@ def test_reworded_blocks_are_those_that_a_look_at_all_pairs_finds(
         assert _similar_pairs(old, new, olds, news) == [(a, b) for a, b, _ in heaviest_chain(edges)]
 
 
-def test_a_short_block_says_too_little_to_be_recognised_elsewhere(side_of: Make) -> None:
+def test_a_short_block_says_too_little_to_be_recognized_elsewhere(side_of: Make) -> None:
     texts = side_of("Pay us now.", "Pay us right now.", "# Fees, charges, taxes and requirements", "# A B C D E F")
     assert [stands_alone(texts, at) for at in range(4)] == [False, True, False, True]
 
 
-def test_a_short_item_is_recognised_only_if_no_other_is_like_it(side_of: Make) -> None:
+def test_a_short_item_is_recognized_only_if_no_other_is_like_it(side_of: Make) -> None:
     once, twice = side_of("Pay now.", "Go off.", kind="item"), side_of("Pay now.", "Pay now.", kind="item")
     other = side_of("Other words.", "Pay now.", kind="item")
     assert moved_pairs(once, other, [], ({0, 1}, {0, 1})) == [(0, 1)]
@@ -152,13 +152,13 @@ def test_a_long_block_that_moved_may_grow_if_it_keeps_enough_words_in_a_row(
 
 
 @pytest.mark.parametrize(("stayed", "moved"), [(5, True), (4, False)])
-def test_a_block_that_moved_is_recognised_if_half_of_its_words_stayed(side_of: Make, stayed: int, moved: bool) -> None:
+def test_a_block_that_moved_is_recognized_if_half_of_its_words_stayed(side_of: Make, stayed: int, moved: bool) -> None:
     old, new = (side_of(f"{words('kept', stayed)} {words(letter, 10 - stayed)}") for letter in "ab")
     assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
 
 
 @pytest.mark.parametrize(("stayed", "moved"), [(3, True), (2, False)])
-def test_a_heading_above_a_block_that_moved_is_recognised_if_three_words_in_five_stayed(
+def test_a_heading_above_a_block_that_moved_is_recognized_if_three_words_in_five_stayed(
     side_of: Make, stayed: int, moved: bool
 ) -> None:
     old, new = (side_of(f"# {words('kept', stayed)} {words(letter, 5 - stayed)}", FEES) for letter in "ab")
@@ -166,7 +166,7 @@ def test_a_heading_above_a_block_that_moved_is_recognised_if_three_words_in_five
 
 
 @pytest.mark.parametrize(("was", "now", "moved"), [("a b", "c d", True), ("a | b", "c d", False)])
-def test_a_short_row_is_recognised_by_its_first_cell_if_half_of_it_stayed(was: str, now: str, moved: bool) -> None:
+def test_a_short_row_is_recognized_by_its_first_cell_if_half_of_it_stayed(was: str, now: str, moved: bool) -> None:
     """The border between two cells counts as well."""
     old, new = (rows(f"Adults | {cells}") for cells in (was, now))
     assert moved_pairs(old, new, [], ({0}, {0})) == ([(0, 0)] if moved else [])
@@ -226,15 +226,15 @@ def test_a_block_took_over_the_end_of_a_clause_if_it_has_most_of_what_is_missing
     """Six words in ten of it, and eight words at least, whatever else is in that block."""
     clause, end = words("kept", 20), words("end", missed).split()
     old, new = side_of(f"{clause} {' '.join(end)}"), side_of(clause, f"{' '.join(end[:there])} {words('more', 30)}")
-    assert join_neighbours(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
-    assert join_neighbours(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1) if joined else (0,), (0,))]
+    assert join_neighbors(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
+    assert join_neighbors(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1) if joined else (0,), (0,))]
 
 
 @pytest.mark.parametrize(("title", "joined"), [("fees now", False), ("fees charges", True)])
 def test_a_block_of_two_words_is_a_part_of_a_clause_if_both_are_there(side_of: Make, title: str, joined: bool) -> None:
     clause = words("kept", 9)
     old, new = side_of(f"{clause} fees charges {words('gone', 9)}"), side_of(clause, title)
-    assert join_neighbours(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
+    assert join_neighbors(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1) if joined else (0,))]
 
 
 @pytest.mark.parametrize(("between", "news"), [(0, (0, 1)), (1, (0, 1, 2)), (2, (0,))])
@@ -242,15 +242,15 @@ def test_a_clause_that_was_cut_in_two_reaches_across_one_other(
     side_of: Make, between: int, news: tuple[int, ...]
 ) -> None:
     old, new = side_of(f"{FEES} {PETS}"), side_of(FEES, *[words(letter, 9) for letter in "ab"][:between], PETS)
-    assert join_neighbours(old, new, [(0, 0)], [0], range(between + 2)) == [((0,), news)]
-    assert join_neighbours(new, old, [(0, 0)], range(between + 2), [0]) == [(news, (0,))]
+    assert join_neighbors(old, new, [(0, 0)], [0], range(between + 2)) == [((0,), news)]
+    assert join_neighbors(new, old, [(0, 0)], range(between + 2), [0]) == [(news, (0,))]
 
 
-def test_a_clause_that_was_cut_in_two_is_recognised_however_much_was_added_to_its_first_part(side_of: Make) -> None:
+def test_a_clause_that_was_cut_in_two_is_recognized_however_much_was_added_to_its_first_part(side_of: Make) -> None:
     kept, end = words("kept", 10), words("end", 7)
     old, new = side_of(f"{kept} {end}"), side_of(f"{kept} {words('more', 10)}", end)
-    assert join_neighbours(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1))]
-    assert join_neighbours(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1), (0,))]
+    assert join_neighbors(old, new, [(0, 0)], [0], [0, 1]) == [((0,), (0, 1))]
+    assert join_neighbors(new, old, [(0, 0)], [0, 1], [0]) == [((0, 1), (0,))]
 
 
 @pytest.mark.parametrize(("taken", "joined"), [(3, True), (2, False)])
@@ -261,13 +261,13 @@ def test_two_clauses_are_shown_together_if_one_took_over_three_words_in_five_of_
     old = side_of(f"{first} {' '.join(moved)}", last)
     new = side_of(first, f"{' '.join(moved[:taken])} {words('new', 5 - taken)} {last}")
     apart = [((0,), (0,)), ((1,), (1,))]
-    assert join_neighbours(old, new, [(0, 0), (1, 1)], [0, 1], [0, 1]) == ([((0, 1), (0, 1))] if joined else apart)
+    assert join_neighbors(old, new, [(0, 0), (1, 1)], [0, 1], [0, 1]) == ([((0, 1), (0, 1))] if joined else apart)
 
 
 def test_clauses_with_another_one_between_them_are_not_shown_together(side_of: Make) -> None:
     old, new = side_of(f"{LAW} {FEES}", PETS), side_of(LAW, words("other", 9), f"{FEES} {PETS}")
-    assert join_neighbours(old, new, [(0, 0), (1, 2)], [0, 1], [0, 1, 2]) == [((0,), (0,)), ((1,), (2,))]
-    assert join_neighbours(new, old, [(0, 0), (2, 1)], [0, 1, 2], [0, 1]) == [((0,), (0,)), ((2,), (1,))]
+    assert join_neighbors(old, new, [(0, 0), (1, 2)], [0, 1], [0, 1, 2]) == [((0,), (0,)), ((1,), (2,))]
+    assert join_neighbors(new, old, [(0, 0), (2, 1)], [0, 1, 2], [0, 1]) == [((0,), (0,)), ((2,), (1,))]
 
 
 @given(st.permutations([FEES, PETS, LAW, f"{LAW} {FEES}"]), st.sets(st.integers(0, 3)))
@@ -282,13 +282,13 @@ def test_every_free_block_that_stands_elsewhere_is_found_and_no_other_is_touched
 
 @given(st.lists(st.sampled_from([FEES, PETS, LAW, f"{FEES} {PETS}", "Pets"]), min_size=1, max_size=5), st.data())
 @settings(max_examples=60)
-def test_groups_are_neighbours_in_order_and_no_block_is_in_two(
+def test_groups_are_neighbors_in_order_and_no_block_is_in_two(
     side_of: Make, texts: list[str], data: st.DataObject
 ) -> None:
     others = data.draw(st.lists(st.sampled_from([FEES, PETS, LAW, f"{PETS} {LAW}"]), min_size=1, max_size=5))
     count = data.draw(st.integers(1, min(len(texts), len(others))))
     pairs = [(at, at) for at in range(count)]
-    joints = join_neighbours(side_of(*texts), side_of(*others), pairs, range(len(texts)), range(len(others)))
+    joints = join_neighbors(side_of(*texts), side_of(*others), pairs, range(len(texts)), range(len(others)))
     for part in (0, 1):
         blocks = [block for joint in joints for block in joint[part]]
         assert blocks == sorted(set(blocks))

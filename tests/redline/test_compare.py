@@ -14,7 +14,7 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Op, Redline, Words
 from legalsite.redline.compare import compare, have_other_words, marked_words
 from legalsite.source.markdown import read_document
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 from steps import steps
 
 WORDS = st.sampled_from(

@@ -70,6 +70,6 @@ def test_words_that_are_struck_through_are_the_same_words() -> None:
 @pytest.mark.parametrize(
     ("first", "counts"), [("3", False), ("3a", False), ("b", False), ("ab", True), ("b c", True), ("3 b", True)]
 )
-def test_the_number_or_letter_of_a_row_does_not_count_when_rows_are_recognised(first: str, counts: bool) -> None:
+def test_the_number_or_letter_of_a_row_does_not_count_when_rows_are_recognized(first: str, counts: bool) -> None:
     row = BlockText(Block("row", (Span(first), Span(" | ", "cell"), Span("pay now")), 1))
     assert row.bare_keys == [*(first.split() if counts else []), BORDER, "pay", "now"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import HARMFUL, Problem, ProblemsFound
 from legalsite.source.characters import MOST_BYTES, decode, encode_like, harmful, legible
-from legalsite.text.normalise import unix_lines
+from legalsite.text.normalize import unix_lines
 from text_tables import in_lines, table
 
 

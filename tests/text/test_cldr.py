@@ -24,7 +24,7 @@ def test_a_language_is_named_in_another() -> None:
     ("name", "tag"),
     [("Deutsch", "de"), ("german (Austria)", "de"), ("allemand", "de"), ("日本語", "ja"), ("klingon", "")],
 )
-def test_a_language_is_recognised_by_its_name(name: str, tag: str) -> None:
+def test_a_language_is_recognized_by_its_name(name: str, tag: str) -> None:
     assert tag_named(name) == tag
 
 

@@ -50,7 +50,7 @@ def words_of(spans: tuple[Span, ...]) -> list[tuple[str, str]]:
     return [(of, words) for of, words in read if words]
 
 
-def test_an_element_is_written_once_around_its_neighbours() -> None:
+def test_an_element_is_written_once_around_its_neighbors() -> None:
     link = Element("a", (("href", "/fees/"),))
     spans = [
         Span("our ", inside=(STRONG,)),

@@ -1,1 +1,1 @@
-"""A site → its problems. A rule is one function in one file, named for what it recognises; its id is its name."""
+"""A site → its problems. A rule is one function in one file, named for what it recognizes; its id is its name."""

@@ -9,7 +9,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.errors import Severity, excerpt_of
 from legalsite.model.policy import Version
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.text.normalise import file_text
+from legalsite.text.normalize import file_text
 
 Place = tuple[str, int, int, str, int]
 

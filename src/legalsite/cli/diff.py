@@ -127,7 +127,7 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
 
 
 def _say_text(redline: Redline, context: int | None) -> None:
-    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((WIDEST, 24)).columns
-    text = as_text(redline, colour=colour, width=width, context=context)
-    (click.echo if colour else say)(text)  # say() escapes colour codes; texts that were read have no others
+    text = as_text(redline, color=color, width=width, context=context)
+    (click.echo if color else say)(text)  # say() escapes color codes; texts that were read have no others

@@ -123,7 +123,7 @@ def _record_banner(site: Invocation, name: str) -> None:
 @common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
     """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
-    Exits with 1 if there is nothing. After a purge of the mailing, nobody can be recognised."""
+    Exits with 1 if there is nothing. After a purge of the mailing, nobody can be recognized."""
     if "@" not in address:
         raise UsageError("name the email address of one person")
     loaded = loaded_with(site) if erase else None

@@ -249,7 +249,7 @@ def plan_lines(
         f"a further list of the same notice: {new}": new,
         f"{counted(loaded.repeated, 'line')} with an address that is listed before, ignored": loaded.repeated,
         f"{missing} no longer listed: --drop-missing cancels these emails": loaded.missing,
-        f"{counted(loaded.dropped, 'pending email')} cancelled: the addresses are no longer listed": loaded.dropped,
+        f"{counted(loaded.dropped, 'pending email')} canceled: the addresses are no longer listed": loaded.dropped,
         f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)

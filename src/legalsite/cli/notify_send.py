@@ -182,7 +182,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
     with deliveries_at(site) as deliveries:
         waiting = notify_send.waiting_mailings(deliveries, name, digest)
         for stored in waiting:
-            say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} cancelled")
+            say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} canceled")
             if left := deliveries.left(stored.number):
                 message = f"another run is sending emails of {named(stored)}: {left:,}"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))

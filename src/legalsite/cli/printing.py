@@ -22,7 +22,7 @@ MAILBOX = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit o
 ADDRESSES = "addresses"  # what click keeps of --addresses
 PIECES = 10_000  # of JSON, which are printed at once
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
-COLOURS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
+COLORS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
 
 JsonObject = dict[str, Any]
 
@@ -113,7 +113,7 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
-    escapes. The severity of a problem, and the word `help`, have the colour of their kind. A long text is not copied
+    escapes. The severity of a problem, and the word `help`, have the color of their kind. A long text is not copied
     for the sake of the few that need this."""
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
@@ -122,7 +122,7 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     if stream.isatty() and not os.environ.get("NO_COLOR"):
-        text = re.sub(KIND, lambda match: f"{match[1]}{COLOURS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
+        text = re.sub(KIND, lambda match: f"{match[1]}{COLORS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
     stream.write(text)
     stream.write(end)
     stream.flush()

@@ -15,7 +15,7 @@ from legalsite.model.promise import ChangeClause
 from legalsite.site.load import Site, load_fresh, read_file
 from legalsite.site.settings import read_settings
 from legalsite.site.texts import clause_anchor
-from legalsite.text.normalise import file_text
+from legalsite.text.normalize import file_text
 
 
 class EditedSite:

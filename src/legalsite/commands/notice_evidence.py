@@ -315,14 +315,14 @@ def _uncovered(site: Site, keys: Collection[str]) -> str:
 def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on: date, *, proof: Path | None) -> str:
     """Record that the notice of POLICY@VERSION was given through a channel other than email, and return the line of the
     ledger. `proof` is a file that shows it: its hash is recorded, and the file is kept. Raises ProblemsFound if
-    the day cannot be right, or if this was recorded before. A text that was cancelled later may have been announced
+    the day cannot be right, or if this was recorded before. A text that was canceled later may have been announced
     before, and that is recorded; a notice of it after that day is taken for one that names the wrong version."""
     version = _announced(site, name, on, _today(site, deliveries))
     slug = version.policy
-    if (by := site.policy(slug).cancelled_by(version, on)) and by.revised.day < on:
-        message = f"{name} was cancelled by the text of {by.revised}: no notice could announce it on {on}"
+    if (by := site.policy(slug).canceled_by(version, on)) and by.revised.day < on:
+        message = f"{name} was canceled by the text of {by.revised}: no notice could announce it on {on}"
         help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
-        raise usage_failure("cancelled", message, help)
+        raise usage_failure("canceled", message, help)
     since = version.recorded_on(site.config.timezone)
     if on < since and not version.recorded_by_import:
         message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"

@@ -70,7 +70,7 @@ class NoticeOutcomes:
             if not notice or not self._standing(notice, on, self._recorded).lacking:
                 continue
             standing = self.standing(notice, on)
-            if standing.lacking and not policy.cancelled_by(version, on):
+            if standing.lacking and not policy.canceled_by(version, on):
                 yield standing
 
     def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
@@ -298,9 +298,9 @@ def version_to_announce(site: Site, name: str, on: date) -> Version:
     that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
     version = version_named(site, name)
     slug = version.policy
-    if by := site.policy(slug).cancelled_by(version, on):
+    if by := site.policy(slug).canceled_by(version, on):
         message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
-        raise usage_failure("cancelled", message, f"name {slug}@{by.revised}")
+        raise usage_failure("canceled", message, f"name {slug}@{by.revised}")
     if site.policy(slug).may_have_applied(version, on):
         message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
         raise usage_failure("not-known", message, "publish the text that applies")

@@ -28,7 +28,7 @@ from legalsite.model.redline import Redline
 from legalsite.notices import email_content, evidence
 from legalsite.notices.mailing import mailing_notes, content_digest, unmatched_languages
 from legalsite.notices.csv_tables import WantedColumns
-from legalsite.notices.requirements import cancelled_by
+from legalsite.notices.requirements import canceled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
@@ -176,7 +176,7 @@ def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Ite
         if not common or other.number == number:
             continue
         counts = deliveries.counts(other.number).items()
-        if count := sum(emails for state, emails in counts if state not in ("cancelled", "suppressed")):
+        if count := sum(emails for state, emails in counts if state not in ("canceled", "suppressed")):
             audience = "" if other.mailing.audience == mailing.audience else f" to {other.mailing.audience}"
             message = f"{common[0]} is also announced by {other.mailing.key}{audience} (emails: {count:,})"
             help = "whoever is in both gets two emails about it; plan one with a shorter list and --drop-missing"
@@ -277,13 +277,13 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     version, previous = notice.version, notice.previous
     new, old = (in_language(site, text, language, on) for text in (version, previous))
-    announced = [requirement.cites for requirement in notice.requirements if requirement.source == "cancelled"]
-    cancelled = cancelled_by(site.policy(notice.policy), version, announced)
-    cancelled_texts = [text for gone in cancelled if (text := in_language(site, gone, language, on))]
+    announced = [requirement.cites for requirement in notice.requirements if requirement.source == "canceled"]
+    canceled = canceled_by(site.policy(notice.policy), version, announced)
+    canceled_texts = [text for gone in canceled if (text := in_language(site, gone, language, on))]
     compared = _compared(site, notice, old, new)
     withheld = any(text.withheld for text in compared)
     after_gap = bool(site.policy(notice.policy).gaps_before(version, previous))
-    stays = bool(cancelled) and not after_gap and _unchanged(site, notice)
+    stays = bool(canceled) and not after_gap and _unchanged(site, notice)
     summarized = new if new and new.summary else version
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
     attached = {text.path: text for text in (version, previous, new, old) if text}
@@ -291,7 +291,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     announcement = email_content.Announcement(
         notice,
         language,
-        title=(new or (cancelled_texts[-1] if cancelled_texts else version)).title,
+        title=(new or (canceled_texts[-1] if canceled_texts else version)).title,
         summary="" if redundant else summarized.summary or "",
         redline=None if withheld else _redline(site, *compared, on),
         redline_language=text_language(compared[1], site.config),
@@ -303,7 +303,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
             changes=routes.url(routes.changes(shown.policy, shown.language)),
             ledger=routes.url(routes.LEDGER),
         ),
-        cancelled=cancelled,
+        canceled=canceled,
         stays=stays,
         after_gap=after_gap,
         postponed=_postponed(site, version),
@@ -313,7 +313,7 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
         closing=site.config.notice.closing_in(site.config.settings(notice.policy).kind, language),
         promised=tuple(dict.fromkeys(_promised(site, notice, language, on))),
     )
-    return announcement, bool(new or cancelled_texts)
+    return announcement, bool(new or canceled_texts)
 
 
 def _compared(site: Site, notice: Notice, old: Version | None, new: Version | None) -> tuple[Version, Version]:

@@ -102,7 +102,7 @@ def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
     """Cancel the emails of a mailing that are left, as a person decided, and return their number. Those that another
     run is sending stay."""
     with sole_sender(deliveries.engine):
-        return deliveries.change(stored.number, ["pending", "deferred"], "cancelled", reason)
+        return deliveries.change(stored.number, ["pending", "deferred"], "canceled", reason)
 
 
 def send_test(

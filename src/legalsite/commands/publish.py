@@ -459,7 +459,7 @@ def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]
 
 
 def _recipe(problems: Iterable[Problem], drafts: Sequence[Version], root: Path, *, level: Severity = "warning") -> str:
-    """Return the tables for the settings that turn down to this level what is a matter of judgement in these drafts: a
+    """Return the tables for the settings that turn down to this level what is a matter of judgment in these drafts: a
     rule may be wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
     by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
     table = "checks" if settings == OWN else "tool.legalsite.checks"

@@ -182,7 +182,7 @@ def _has_few_files(folder: os.DirEntry[str]) -> bool:
 
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:
     """Put the staging tree in the place of the output in one step, so that no reader ever finds half a site; what was
-    there is in the staging tree afterwards. Where the system cannot exchange, two renames do it by way of `aside`."""
+    there is in the staging tree afterward. Where the system cannot exchange, two renames do it by way of `aside`."""
     if not os.path.lexists(output):
         staging.rename(output)
         return

@@ -71,8 +71,8 @@ def _no_day(lines: Lines, path: str) -> ProblemsFound:
         help = f"give the day, for example: `--revised {month.day}`"
         return ProblemsFound([Problem("no-date", message, help, path, month.line, 1, month.text)])
     message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
-    labelled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
-    seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labelled[:3])
+    labeled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
+    seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labeled[:3])
     help = "give the day, for example: `--revised 2024-09-04`"
     asked = f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help
     return failure("no-date", message, asked, path, 1)

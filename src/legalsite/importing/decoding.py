@@ -9,7 +9,7 @@ from bs4.dammit import EncodingDetector
 from legalsite.errors import HARMFUL, counted, usage_failure
 from legalsite.importing.other_file_kinds import require_text, without_words
 from legalsite.source.characters import name_of
-from legalsite.text.normalise import unix_lines
+from legalsite.text.normalize import unix_lines
 
 ZERO_WIDTH = "\u200b\u2060\ufeff"
 MULTIBYTE = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of UTF-8

@@ -466,7 +466,7 @@ def _mark_tables(file: WordFile) -> Iterator[Listed]:
 
 
 def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
-    """Whether Markdown numbers these neighbours in the same way: 1., 2., 3., anew in each list within an item."""
+    """Whether Markdown numbers these neighbors in the same way: 1., 2., 3., anew in each list within an item."""
     counts: dict[int, int] = {}
     for _, _, at, label in run:
         counts = {other: count for other, count in counts.items() if other <= at}

@@ -29,7 +29,7 @@ from legalsite.source.anchors import ID
 from legalsite.source.raw_html import HEADINGS, STRIKES
 
 SPACES = re.compile(r"[\s\u00a0]+")
-# Stand for emphasis, and for struck-through words, until the neighbours are known.
+# Stand for emphasis, and for struck-through words, until the neighbors are known.
 MARKS = {
     **dict.fromkeys(("strong", "b"), ("\ue000", "\ue001")),
     **dict.fromkeys(("em", "i"), ("\ue002", "\ue003")),

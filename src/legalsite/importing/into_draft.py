@@ -246,7 +246,7 @@ def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
 
 
 def _with_whole_code(blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks, with neighbouring lines of code as one."""
+    """Return the blocks, with neighboring lines of code as one."""
     whole: list[Block] = []
     for block in blocks:
         above = whole.pop() if whole and whole[-1].kind == block.kind == "code" else None

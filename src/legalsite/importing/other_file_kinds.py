@@ -1,4 +1,4 @@
-"""Recognises files that are not text, such as PDF files, archives and images, and says what to do with each."""
+"""Recognizes files that are not text, such as PDF files, archives and images, and says what to do with each."""
 
 import re
 

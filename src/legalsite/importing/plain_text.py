@@ -1,5 +1,5 @@
 """Turns a plain text, or Markdown that was made for another tool, into a draft. The structure of a plain text is
-recognised line by line: wrapped lines, lists, headings and the title."""
+recognized line by line: wrapped lines, lists, headings and the title."""
 
 import re
 import shlex
@@ -202,7 +202,7 @@ LONGEST_JOINED = 20_000  # characters: no paragraph is that long, and joining co
 
 
 def split_lines(text: str, first_line: int) -> Blocks:
-    """Return a block for each line that is not blank, with its white space (no-break spaces too) normalised, and
+    """Return a block for each line that is not blank, with its white space (no-break spaces too) normalized, and
     without the sides of a box of asterisks around it."""
     blocks = []
     gap = False
@@ -342,12 +342,12 @@ def _joined(blocks: Blocks) -> Blocks:
         first, bare = above.text, above.text.strip("().")
         both = result and above.kind == "text" == block.kind
         label, below = LONE_LABEL.fullmatch(first), LONE_LABEL.fullmatch(block.text)
-        labelled = label and not below and heading_like(block.text)
+        labeled = label and not below and heading_like(block.text)
         if both and bare in expected and LONE_NUMBER.fullmatch(first):
             parts = [int(part) for part in bare.split(".")]
             expected = {".".join(map(str, [*parts[:at], part + 1])) for at, part in enumerate(parts)} | {f"{bare}.1"}
             first = first if first.endswith((".", ")")) or "." in first else f"{first}."
-        elif not both or not (labelled or (not block.gap and _halves(first, block.text))):
+        elif not both or not (labeled or (not block.gap and _halves(first, block.text))):
             result.append(block)
             continue
         result[-1] = replace(above, text=f"{first} {block.text}", last=block.last or block.line)
@@ -366,7 +366,7 @@ def _next_number(number: str) -> str:
 
 
 def mark_headings(blocks: Blocks) -> Blocks:
-    """Return the blocks, with headings and labels recognised by the blocks around them, and with their levels."""
+    """Return the blocks, with headings and labels recognized by the blocks around them, and with their levels."""
     result = []
     for index, block in enumerate(blocks):
         if block.kind == "text" and CALLS.fullmatch(block.text.rstrip(":")) and index + 1 < len(blocks):

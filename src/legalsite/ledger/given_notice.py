@@ -14,7 +14,7 @@ from msgspec import Struct
 from legalsite.model.notice import RECORDABLE
 
 COUNTED = (  # in this order
-    "accepted", "late", "rejected", "bounced", "unknown", "left", "expired", "cancelled", "suppressed", "skipped",
+    "accepted", "late", "rejected", "bounced", "unknown", "left", "expired", "canceled", "suppressed", "skipped",
 )  # fmt: skip
 CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"

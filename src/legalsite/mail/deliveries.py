@@ -108,7 +108,7 @@ class LoadReport(Struct, frozen=True):
     added: int  # addresses that are new
     repeated: int  # how many lines name an address that an earlier line names
     missing: int  # addresses that the list does not have any more, and whose emails are still pending
-    dropped: int = 0  # addresses that the list does not have any more, and whose pending emails were cancelled
+    dropped: int = 0  # addresses that the list does not have any more, and whose pending emails were canceled
 
 
 class LeasedEmail(NamedTuple):
@@ -153,7 +153,7 @@ class Deliveries(Settling, DeliveryQueries):
             gone = EMAIL.state.in_(("pending", "deferred")) & UNLISTED
             missing, dropped = count_emails(db, number, gone), 0
             if drop_missing:
-                missing, dropped = 0, self._change(db, number, gone, "cancelled", DROPPED)
+                missing, dropped = 0, self._change(db, number, gone, "canceled", DROPPED)
             facts = {**source(), "repeated": repeated, "time": self._time()} | ({"whole": True} if drop_missing else {})
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, mailing.audience)
@@ -210,7 +210,7 @@ class Deliveries(Settling, DeliveryQueries):
     def erase(self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = "") -> int:
         """Erase the addresses and names of a mailing, or those of one address, and what relays and reports said, which
         can name them. Without an address its key is destroyed as well, so that the keys of its rows cannot be
-        recognised. They, states, codes, the reason of a suppression and the `hashes` of the lines of these people, each
+        recognized. They, states, codes, the reason of a suppression and the `hashes` of the lines of these people, each
         with its key in hex, stay. An event says `by` whom. Return the number of people."""
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         left = case((EMAIL.state == "suppressed", reason), else_="")
@@ -329,7 +329,7 @@ class Deliveries(Settling, DeliveryQueries):
     def _keep_skipped(self, db: Connection, number: int, rows: int, *, whole: bool) -> None:
         """Keep how many rows of a list could not be read. Unless it is meant to be the `whole` list, one that lacks
         somebody who is stored is a further list: it says nothing about the rows of earlier ones."""
-        lacking = select(EMAIL.key).where(EMAIL.mailing == number, EMAIL.state != "cancelled", UNLISTED).limit(1)
+        lacking = select(EMAIL.key).where(EMAIL.mailing == number, EMAIL.state != "canceled", UNLISTED).limit(1)
         further = not whole and db.scalar(lacking) is not None
         most = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
         db.execute(update(mailings).where(MAILING.id == number).values(skipped=most if further else rows))
@@ -354,11 +354,11 @@ class Deliveries(Settling, DeliveryQueries):
         return count_emails(db, number) - before
 
     def _renew(self, db: Connection, number: int, audience: Audience) -> None:
-        """Give the emails that are stored and not done the name and language of today's list. Those that were cancelled
+        """Give the emails that are stored and not done the name and language of today's list. Those that were canceled
         or suppressed are pending again if their readers are on it, and not suppressed any more."""
-        unfinished = EMAIL.state.in_(("pending", "deferred", "cancelled"))
+        unfinished = EMAIL.state.in_(("pending", "deferred", "canceled"))
         ours = (EMAIL.mailing == number) & unfinished & (EMAIL.key == listed.c.key)
-        back = (EMAIL.state == "cancelled") & EMAIL.key.in_(select(listed.c.key))
+        back = (EMAIL.state == "canceled") & EMAIL.key.in_(select(listed.c.key))
         self._change(db, number, back, "pending", "the address is on the list again")
         out = left_out(audience)
         free = select(listed.c.key).where(~exists().where(out.c.key == listed.c.suppressed))

@@ -308,7 +308,7 @@ def server_of(db: Connection) -> str:
 
 
 def mailing_key(db: Connection, number: int) -> bytes:
-    """Return the key with which the addresses of a mailing are hashed, so that nobody can recognise them once it is
+    """Return the key with which the addresses of a mailing are hashed, so that nobody can recognize them once it is
     destroyed; empty if it is, or is not made yet."""
     return kept_setting(db, f"{KEY} {number}")
 

@@ -182,7 +182,7 @@ class DeliveryQueries(database.Database):
 
     def person(self, address: str) -> dict[str, Any]:
         """Return all that is kept about one person, as JSON values: why they get no more emails, and each email with
-        what happened to it. After a purge of its mailing, nobody can be recognised any more."""
+        what happened to it. After a purge of its mailing, nobody can be recognized any more."""
         why = [suppressions.c[name] for name in ("reason", "since", "reply")]
         happened = [EVENT[name] for name in ("at", "state", "code", "reply")]
         emails = []
@@ -224,7 +224,7 @@ class DeliveryQueries(database.Database):
         joined = deliveries.outerjoin(last, last.c.key == EMAIL.key)
         joined = joined.outerjoin(events, EVENT.id == last.c.id)
         state, event = EMAIL.state, func.coalesce(EVENT.state, "")
-        failed = ("rejected", "bounced", "unknown", "expired", "cancelled", "suppressed")
+        failed = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
         untried = (event == "") & (EMAIL.run == database.NO_RUN)
         differs = (state.in_(failed) & (event != state)) | ((state == "accepted") & (event.in_(failed) | untried))
         query = select(func.count()).select_from(joined).where(EMAIL.mailing == number, differs)
@@ -385,7 +385,7 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
 def _readers(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of the readers of a mailing, in the order of their keys: address, name and language, with tabs
     between them. All count but those whom the last list has no more, or who were erased."""
-    dropped = (EMAIL.state == "cancelled") & (EMAIL.reply == DROPPED)
+    dropped = (EMAIL.state == "canceled") & (EMAIL.reply == DROPPED)
     ours = EMAIL.mailing == number, EMAIL.address.is_not(None), ~dropped
     query = select(EMAIL.address, EMAIL.name, EMAIL.language).where(*ours).order_by(EMAIL.key)
     for partition in db.execute(query, execution_options=database.STREAMED).partitions():

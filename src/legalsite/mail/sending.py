@@ -155,7 +155,7 @@ class _Batch:
 
     def is_busy(self) -> bool:
         """Return whether connections are to be waited for. Once `stop` is set, nobody waits for a relay that does not
-        answer: a thread that is connecting sends nothing afterwards, and ends with the process."""
+        answer: a thread that is connecting sends nothing afterward, and ends with the process."""
         return bool(self._open - self._connecting if self.stop.is_set() else self._open)
 
     def counts(self) -> Counter[str]:

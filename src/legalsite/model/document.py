@@ -77,7 +77,7 @@ class Block(Struct, frozen=True):
     # the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written from `spans`
     html: str = ""
     cells: tuple[Element, ...] = ()  # the elements of the cells of a row
-    # the spans as they are compared: without the elements around them, neighbours that are alike joined
+    # the spans as they are compared: without the elements around them, neighbors that are alike joined
     read: SpanTuple = ()
     text: str = ""  # the words that are read, without link targets and footnote marks
 

@@ -11,13 +11,13 @@ from msgspec import Struct
 
 DeliveryState = Literal[
     "pending", "leased", "attempted", "accepted", "bounced", "rejected", "deferred", "unknown", "suppressed",
-    "cancelled", "expired",
+    "canceled", "expired",
 ]  # fmt: skip
 UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")  # what a run would try
 # What became of a notice for one person, the best first: that of their best try counts. "Left" is what a run would try,
 # and "skipped" a row of a list that could not be read.
 PERSON_STATES = (
-    "accepted", "late", "unknown", "left", "bounced", "rejected", "expired", "cancelled", "suppressed", "skipped",
+    "accepted", "late", "unknown", "left", "bounced", "rejected", "expired", "canceled", "suppressed", "skipped",
 )  # fmt: skip
 OutcomeState = Literal["accepted", "bounced", "rejected", "deferred", "unknown", "pending", "leased", "attempted"]
 Hindrance = Literal["", "quota", "sender", "session"]

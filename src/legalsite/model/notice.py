@@ -15,7 +15,7 @@ from legalsite.model.policy import Version, VersionTuple
 from legalsite.model.policy_on_day import published_late
 from legalsite.model.promise import NoticeRule
 
-Source = Literal["promise", "config", "profile", "cancelled"]
+Source = Literal["promise", "config", "profile", "canceled"]
 
 LONGEST_QUOTE = 600  # characters, where reasons are listed
 
@@ -53,7 +53,7 @@ class NoticeRequirement(Struct, frozen=True):
                 return f"`notice` in legalsite.toml asks for notice{self._asks}"
             case "profile":
                 return f"{self.cites} asks for notice{self._asks}"
-            case "cancelled":
+            case "canceled":
                 return f"notice {self.cites} was sent, but that text will never apply"
 
     @property

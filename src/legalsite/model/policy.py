@@ -89,7 +89,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     extra: Mapping[str, Any] = {}
     recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
     promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
-    # Its class towards readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if it
+    # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if it
     # replaces none, states no `change`, or has the words of the current version, so that nothing changes.
     counts_as: ChangeClass | None = None
     # Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
@@ -284,7 +284,7 @@ class Policy(Struct, frozen=True, dict=True):
         same_day = (other for other in reversed(later) if other.effective == version.effective)
         return next((other for other in same_day if not self.replaced_by(other, on)), None)
 
-    def cancelled_by(self, version: Version, on: date) -> Version | None:
+    def canceled_by(self, version: Version, on: date) -> Version | None:
         """Return the first version because of which this one never applies: it was revised before this one began to,
         and replaces this one or takes effect on the same day."""
         later = self._revised_after(version, min(on, version.first_day - ONE_DAY))
@@ -399,8 +399,8 @@ class Policy(Struct, frozen=True, dict=True):
 
     def may_have_applied(self, version: Version, on: date) -> bool:
         """Return whether nobody knows if a version ever took effect: a gap began between the day on which it was
-        revised and its effective day, and no known version cancelled it."""
-        return not self.cancelled_by(version, on) and self._hidden(version, min(version.effective, on))
+        revised and its effective day, and no known version canceled it."""
+        return not self.canceled_by(version, on) and self._hidden(version, min(version.effective, on))
 
     def next_change(self, on: date) -> date | None:
         """Return the next day on which this policy's pages change by themselves, or None."""
@@ -517,7 +517,7 @@ class Policy(Struct, frozen=True, dict=True):
 
 
 def _next_versions(changes: Sequence[tuple[date, Version | Gap | None]], on: date) -> list[VersionId | None]:
-    """Return, for each change, the version that was in effect next, of what applied afterwards; None if there is none
+    """Return, for each change, the version that was in effect next, of what applied afterward; None if there is none
     yet, or a gap hides it."""
     following: list[VersionId | None] = [None]
     for day, text in reversed(changes[1:]):

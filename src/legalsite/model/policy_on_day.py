@@ -227,7 +227,7 @@ def _text_on_day(
         if replaced_by and (periods[-1].end or date.max) < replaced_by.revised.day:
             status = "superseded"
     else:
-        followed_by = _id(policy.cancelled_by(version, on) or replaced_by)
+        followed_by = _id(policy.canceled_by(version, on) or replaced_by)
     return TextOnDay(
         version,
         status,

@@ -83,7 +83,7 @@ class Passage(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Neighbouring blocks of the new text that nobody changed: one value, because most blocks of most redlines are
+    """Neighboring blocks of the new text that nobody changed: one value, because most blocks of most redlines are
     unchanged. `old` has the block that each of them was."""
 
     old: BlockTuple
@@ -153,7 +153,7 @@ def whole_block(block: Block, op: Op) -> RunTuple:
 
 
 def merged(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs; neighbouring words with the same mark become one run. Targets, notes and borders stay apart."""
+    """Return the runs; neighboring words with the same mark become one run. Targets, notes and borders stay apart."""
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None

@@ -68,8 +68,8 @@ class Announcement(Struct, frozen=True):
     # translations; withheld ones are left out
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls  # where its links lead
-    cancelled: VersionTuple = ()  # texts that were announced, or were to come, and will not apply
-    stays: bool = False  # whether cancelling them is all that the version does, and the wording stays the same
+    canceled: VersionTuple = ()  # texts that were announced, or were to come, and will not apply
+    stays: bool = False  # whether canceling them is all that the version does, and the wording stays the same
     # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
     # the upcoming version that the version replaces, if it has the same words and another day
@@ -275,7 +275,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
             yield Quote(titled, words)
     for announcement in announcements:
         if not (announcement.stays or announcement.postponed):
-            yield from _cancelled(announcement, say)
+            yield from _canceled(announcement, say)
     reason = say.filled(f"why_{audience}", company=company.name)
     if audience == "accounts" and any(map(_by_own_rule, announcements)):
         reason = say.sentences(reason, say.filled("why_own_rule", company=company.name))
@@ -313,18 +313,18 @@ def _lead(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.summary:
         yield Paragraph(change.summary, language=change.summary_language or change.language)
     if change.stays or change.postponed:
-        yield from _cancelled(change, say)
+        yield from _canceled(change, say)
     if not change.redline and not change.stays:
         yield Paragraph(say.withheld)
 
 
-def _cancelled(change: Announcement, say: Phrases) -> Iterator[Part]:
+def _canceled(change: Announcement, say: Phrases) -> Iterator[Part]:
     """Yield which texts will not apply, or apply on another day; two of the same days are one for readers."""
     if change.postponed:
         old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.version.effective)
         yield Paragraph(say.filled("postpones", old=old, effective=new))
-    cancelled = [gone for gone in change.cancelled if gone != change.postponed]
-    days = [(gone.withdrawn, say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in cancelled]
+    canceled = [gone for gone in change.canceled if gone != change.postponed]
+    days = [(gone.withdrawn, say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in canceled]
     for withdrawn, published, effective in dict.fromkeys(days):
         key = "cancels_end" if withdrawn else "cancels"
         yield Paragraph(say.filled(key, published=published, effective=effective))

@@ -1,7 +1,7 @@
 """The HTML part of an email. Nothing is fetched, and every style is inline, because some mail programs drop the rest.
 
-Text and background colours are always set together, so that words stay legible where a mail program inverts colours of
-its own accord. Where it knows `prefers-color-scheme`, dark colours replace them.
+Text and background colors are always set together, so that words stay legible where a mail program inverts colors of
+its own accord. Where it knows `prefers-color-scheme`, dark colors replace them.
 
 Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not touch an edge is a
 cell or has a margin. It drops a text-decoration of two values, and the first font is one that it has."""
@@ -171,7 +171,7 @@ def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
 
 
 def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
-    """Yield passages; neighbouring items of a list are in one."""
+    """Yield passages; neighboring items of a list are in one."""
     for (kind, level), group in groupby(passages, key=attrgetter("block.kind", "block.level")):
         html = (_passage(passage, part, voice) for passage in group)
         if kind == "item":

@@ -60,8 +60,8 @@ def _blocks(part: Part, voice: Voice) -> Iterator[str]:
         case BulletList(lines):
             yield "\n".join(_wrapped(f"- {line}", "", "  ") for line in lines)
         case LinkList(links):
-            labelled = (voice.email.filled("link", label=name, url=url) for name, url in links)
-            yield "\n".join(_wrapped(line, after="  ") for line in labelled)
+            labeled = (voice.email.filled("link", label=name, url=url) for name, url in links)
+            yield "\n".join(_wrapped(line, after="  ") for line in labeled)
         case MarkedParagraph(runs):
             yield _wrapped(marked(runs))
         case RedlineExcerpt(passages, _, url, left_out):

@@ -47,7 +47,7 @@ def counts_in_words(given: GivenNotice, say: Phrases | None = None) -> str:
 def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
     """Return by when one requirement of a notice is due, through which channels, and what became of it."""
     requirement, counts = outcome.requirement, ""
-    if notice.carried_over and requirement.source != "cancelled":
+    if notice.carried_over and requirement.source != "canceled":
         names = " and of ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
         counts = f" (the notice of {names} counts as well)"
     how = ways(requirement.rule.channels, requirement.rule.logic)

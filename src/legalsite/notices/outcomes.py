@@ -124,7 +124,7 @@ class NoticeStanding(Struct, frozen=True):
     def earliest(self) -> date:
         """The first day on which the text may apply. It need not wait for the notice that another one will never
         apply."""
-        days = (outcome.earliest for outcome in self.requirements if outcome.requirement.source != "cancelled")
+        days = (outcome.earliest for outcome in self.requirements if outcome.requirement.source != "canceled")
         return max(days, default=self.notice.version.effective)
 
     @property
@@ -186,11 +186,11 @@ def standing_of(
 
     def judged(requirement: NoticeRequirement) -> RequirementStatus:
         """Judge a requirement by the emails that meet it, or else by the first ones."""
-        outcomes = [own] if requirement.source == "cancelled" else counting
+        outcomes = [own] if requirement.source == "canceled" else counting
         every = (_judged(notice, requirement, outcome, out, settings=settings) for outcome in outcomes)
         return min(every, key=lambda outcome: SETTLED.index(outcome.state) if outcome.settled else len(SETTLED))
 
-    cancels = any(requirement.source == "cancelled" for requirement in notice.requirements)  # only its own emails can say so
+    cancels = any(requirement.source == "canceled" for requirement in notice.requirements)  # only its own emails can say so
     latest = own if cancels else counting[0]
     emails = latest.counted(notice.email_days[0])
     whole = bool(latest.complete) or _enough(emails, settings)

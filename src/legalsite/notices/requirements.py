@@ -48,7 +48,7 @@ def notice_for(
     requirements = [
         *_promised(policy, version, governing_texts(policy, previous, version, on), config, promises),
         *_required(policy, version, config),
-        *_cancelled(policy, version, sent),
+        *_canceled(policy, version, sent),
     ]
     if not (requirements or asked or (version.weight == "material" and not config.settings(policy.slug).notice)):
         return None
@@ -61,24 +61,24 @@ def notice_for(
     )  # fmt: skip
 
 
-def cancelled_by(policy: Policy, version: Version, sent: Collection[str] = ()) -> VersionTuple:
+def canceled_by(policy: Policy, version: Version, sent: Collection[str] = ()) -> VersionTuple:
     """Return the texts that will never apply because of a version: those that it replaces before they applied, or that
-    take effect on the same day, and those that these had cancelled in the same way without a notice. `sent` are the
+    take effect on the same day, and those that these had canceled in the same way without a notice. `sent` are the
     notices that were sent, by `slug@revised`. The email about the version must tell those who wait for one of them."""
-    cancelled = []
+    canceled = []
     for text in policy.known(version.revised.day):
-        if text.effective >= version.revised.day and policy.cancelled_by(text, date.max) == version:
+        if text.effective >= version.revised.day and policy.canceled_by(text, date.max) == version:
             unsent = f"{policy.slug}@{text.revised}" not in sent
-            cancelled += [*(cancelled_by(policy, text, sent) if unsent else ()), text]
-    return tuple(cancelled)
+            canceled += [*(canceled_by(policy, text, sent) if unsent else ()), text]
+    return tuple(canceled)
 
 
 def announced(policy: Policy, version: Version, sent: Collection[str]) -> VersionTuple:
-    """Return the texts cancelled by a version that were announced: whatever its class, their readers are owed another
+    """Return the texts canceled by a version that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
-    cancelled = cancelled_by(policy, version, sent) if sent else ()
+    canceled = canceled_by(policy, version, sent) if sent else ()
     holds = [text for text in carried_over(policy, version) if text.effective == version.effective]
-    return tuple(text for text in cancelled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
+    return tuple(text for text in canceled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
 
 
 def carried_over(policy: Policy, version: Version) -> VersionTuple:
@@ -125,12 +125,12 @@ def _promised(
                 yield _requirement("promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule))
 
 
-def _cancelled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[NoticeRequirement]:
+def _canceled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[NoticeRequirement]:
     """Yield a requirement for each announced text that will never apply because of a version: people who were notified of it
     must learn that by email, before they rely on it."""
     for gone in announced(policy, version, sent):
         by = last_day_for(BY_EMAIL.period, gone.effective)
-        yield NoticeRequirement("cancelled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
+        yield NoticeRequirement("canceled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
 
 
 def _required(policy: Policy, version: Version, config: Config) -> Iterator[NoticeRequirement]:

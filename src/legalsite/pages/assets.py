@@ -74,7 +74,7 @@ def fragment_style(assets: Assets) -> bytes:
     """Return the stylesheet of fragments, at the root of the site: that of pages, nested in one rule, so that it holds
     for nothing else on the page of a larger site, and with the classes that fragments have. What it says of the root
     and of the width of the screen is said of the fragment. That has the ground of the page around it, and so its
-    colours follow the colour scheme of that page, not what the reader prefers."""
+    colors follow the color scheme of that page, not what the reader prefers."""
     css = assets.files[assets.routes[STYLE]]
     for route in assets.files:
         css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
@@ -86,7 +86,7 @@ def fragment_style(assets: Assets) -> bytes:
 
 
 def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Return the dark colours together with the light ones that stand above them; one that has none stays alone."""
+    """Return the dark colors together with the light ones that stand above them; one that has none stays alone."""
     light = dict(re.findall(PROPERTY, b";".join(re.findall(LIGHT_ROOT, dark.string[: dark.start()]))))
     both, alone = [], []
     for name, value in re.findall(PROPERTY, dark[2]):

@@ -29,22 +29,22 @@ from legalsite.redline.similar import about_one_thing, alike, likeness, likeness
 from legalsite.redline.tokens import BORDER, is_word
 
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
-WORDS = 4  # a shorter block resembles too many others to be recognised: it moves only beside one that moved
+WORDS = 4  # a shorter block resembles too many others to be recognized: it moves only beside one that moved
 HEADING_WORDS = 6
 DISTINCT = 12  # word pairs; two blocks do not share so many by chance, however much was added to one of them
 SMALL = 36  # pairs of blocks; so few are all compared, without an index
 REACH = 2  # blocks by which a group may grow at once
-SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbour
-SHARE_KEPT = 0.4  # share of a block's words in its neighbour's partner, if one clause was cut in two
+SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbor
+SHARE_KEPT = 0.4  # share of a block's words in its neighbor's partner, if one clause was cut in two
 
 Free = tuple[set[int], set[int]]
 """Blocks of the old and of the new text that have no partner so far, by index."""
 Joint = tuple[tuple[int, ...], tuple[int, ...]]
-"""Neighbouring blocks of the old text, and what they became in the new one, by index."""
+"""Neighboring blocks of the old text, and what they became in the new one, by index."""
 
 
 class Group(Struct, frozen=True):
-    """Neighbouring blocks of each text, by index; `old` is empty for an inserted block, `new` for a deleted one."""
+    """Neighboring blocks of each text, by index; `old` is empty for an inserted block, `new` for a deleted one."""
 
     old: tuple[int, ...]
     new: tuple[int, ...]
@@ -88,7 +88,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
     groups = [group for in_gap in within for group in in_gap]
     _take(groups, free)
     moves = moved_pairs(old, new, moves, free) if all(free) else []
-    moved = [Group(*joint) for joint in join_neighbours(old, new, moves, sorted(free[0]), sorted(free[1]))]
+    moved = [Group(*joint) for joint in join_neighbors(old, new, moves, sorted(free[0]), sorted(free[1]))]
     _take(moved, free)
     replaced = [
         group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
@@ -132,7 +132,7 @@ def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Gr
         return []
 
     def joints() -> tuple[int, int, list[Joint]]:
-        return olds[0], news[0], join_neighbours(old, new, _similar_pairs(old, new, olds, news), olds, news)
+        return olds[0], news[0], join_neighbors(old, new, _similar_pairs(old, new, olds, news), olds, news)
 
     holes = tuple([a - olds[0] for a in olds]), tuple([b - news[0] for b in news])
     headings = tuple([_is_heading(old, a) for a in olds]), tuple([_is_heading(new, b) for b in news])
@@ -252,7 +252,7 @@ def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) 
 
 
 def stands_alone(side: Side, at: int) -> bool:
-    """Return whether a block is long enough to be recognised elsewhere."""
+    """Return whether a block is long enough to be recognized elsewhere."""
     return len(side.texts[at].words) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
 
 
@@ -303,7 +303,7 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
 
 def _label(side: Side, at: int) -> str:
-    """Return what an item or a row is recognised by: the words of an item, the first cell of a row; else nothing."""
+    """Return what an item or a row is recognized by: the words of an item, the first cell of a row; else nothing."""
     kind = side.blocks[at].kind
     return side.keys[at] if kind == "item" else side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
 
@@ -323,12 +323,12 @@ def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
     return [(a, b) for _, a, b in sorted(candidates)]
 
 
-def join_neighbours(
+def join_neighbors(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Joint]:
     """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all blocks to consider.
 
-    Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighbouring
+    Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighboring
     groups are joined if a sentence moved from one to the other.
     """
     if len(pairs) == len(olds) == len(news) == 1:
@@ -347,7 +347,7 @@ def join_neighbours(
 
 
 class _GrowingGroup:
-    """Neighbouring blocks of the old and of the new side. `same` is how many tokens both have, `alone` how many only
+    """Neighboring blocks of the old and of the new side. `same` is how many tokens both have, `alone` how many only
     one of them has."""
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
@@ -358,7 +358,7 @@ class _GrowingGroup:
 
 
 def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
-    """Return the keys of the tokens of neighbouring blocks."""
+    """Return the keys of the tokens of neighboring blocks."""
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 

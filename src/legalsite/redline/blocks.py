@@ -11,7 +11,7 @@ from legalsite.model.document import Block, HeadingLevel, Layout, Of, SpanTuple
 from legalsite.model.redline import BlockLayouts
 from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.clause_numbers import same_number
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 
 LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
 

@@ -85,7 +85,7 @@ def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
 
 
 def _move_border(left: Edit, right: Edit, by: int) -> None:
-    """Move the border between two neighbours by so many tokens."""
+    """Move the border between two neighbors by so many tokens."""
     left.old_end = right.old_start = left.old_end + by
     left.new_end = right.new_start = left.new_end + by
 
@@ -413,7 +413,7 @@ def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
 
 
 class Weighty(Struct, frozen=True):
-    """Neighbouring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of `non-food`."""
+    """Neighboring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of `non-food`."""
 
     modal: bool
     start: int

@@ -55,7 +55,7 @@ Columns = tuple[Pair, ...]
 def compare(old: Document, new: Document) -> Redline:
     """Return the redline of two documents: its passages in the order of the new text.
 
-    Every block of both sides appears once. Only a block that was split or merged appears in several neighbouring
+    Every block of both sides appears once. Only a block that was split or merged appears in several neighboring
     passages; inserted blocks may come between them. The equal and deleted words of a block's passages are its words in
     the old text, and the equal and inserted words are its words in the new one; a clause number that one text has in
     its words, and the other beside them, is where the new text has it. Comparing a text with itself marks nothing, and

@@ -16,7 +16,7 @@ from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, i
 Value = TypeVar("Value")
 Thing = TypeVar("Thing")
 WordPair = tuple[str, str] | tuple[tuple[str, str], int]
-"""Two neighbouring words of a block; with a number if the block has the same two again."""
+"""Two neighboring words of a block; with a number if the block has the same two again."""
 
 
 class BlockText:
@@ -54,7 +54,7 @@ class BlockText:
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
-        """The pairs of neighbouring words. The two ends of the block count as words. A pair that comes again has a
+        """The pairs of neighboring words. The two ends of the block count as words. A pair that comes again has a
         number, so that the intersection of two texts has as many pairs as they have in common.
         """
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []

@@ -25,7 +25,7 @@ from legalsite.redline.similar import alike
 from legalsite.redline.tokens import NOTE, SENTENCE_ENDS, TARGET, has_unspaced
 from legalsite.text.sentences import sentence_starts
 
-PART = 6  # words; a shorter part of a sentence resembles too many others to be recognised
+PART = 6  # words; a shorter part of a sentence resembles too many others to be recognized
 IN_A_ROW = 4  # words that a sentence keeps side by side wherever it goes
 SHARED = 8  # word pairs that a sentence which was also reworded must share with what it became
 SAME = 0.6  # and the share of its tokens that stayed
@@ -47,7 +47,7 @@ class ChangedWords(Struct, frozen=True, eq=False):
     text: str
     """Its words, without targets and the marks of footnotes."""
     rows: frozenset[int]
-    """The hashes of all its rows of neighbouring words."""
+    """The hashes of all its rows of neighboring words."""
     ends: bool
     """Whether a full stop comes right after it, which is not in the change."""
 
@@ -76,7 +76,7 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
     text: BlockText
     """Its words in the form in which blocks are compared with each other."""
     rows: frozenset[int]
-    """The hashes of all its rows of neighbouring words."""
+    """The hashes of all its rows of neighboring words."""
 
     @cached_property
     def key(self) -> str:
@@ -85,11 +85,11 @@ class Sentence(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def is_short(self) -> bool:
-        """Whether it is only recognised in its own passage."""
+        """Whether it is only recognized in its own passage."""
         return len(_words(self.change.text[self.start : self.end])) < IN_A_ROW
 
     @cached_property
-    def recognisable(self) -> bool:
+    def recognizable(self) -> bool:
         """Whether it has enough words to be the same sentence elsewhere."""
         return len(self.text.words) >= PART or self.whole
 
@@ -108,7 +108,7 @@ class SentenceOfPassage(NamedTuple):
     """The index of the passage."""
     sentence: Sentence
     rows: frozenset[int]
-    """The hashes of those of its rows of neighbouring words that are in a change of the other side as well."""
+    """The hashes of those of its rows of neighboring words that are in a change of the other side as well."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -188,7 +188,7 @@ def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
 
 
 def _rows(text: str) -> frozenset[int]:
-    """Return the hashes of all rows of neighbouring words in a text; of a shorter sentence, that of all its words.
+    """Return the hashes of all rows of neighboring words in a text; of a shorter sentence, that of all its words.
 
     Hashes rather than the rows themselves, because numbers cost the garbage collector nothing.
     """
@@ -234,7 +234,7 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
 def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return equal sentences, then those that surely come from one another."""
     free_old, free_new = (
-        [at for at, own in enumerate(of_side) if own.rows and own.sentence.recognisable] for of_side in sentences
+        [at for at, own in enumerate(of_side) if own.rows and own.sentence.recognizable] for of_side in sentences
     )
     pairs = {}
     taken = set()

@@ -70,7 +70,7 @@ def by_blocks(runs: Sequence[BlockRun]) -> Iterator[tuple[int, int, Sequence[Blo
 
 
 def joined_runs(runs: Iterable[BlockRun]) -> RunTuple:
-    """Return the runs that have words, without their blocks. Neighbours with the same mark become one run."""
+    """Return the runs that have words, without their blocks. Neighbors with the same mark become one run."""
     return merged([Run(run.op, run.text, *run.form) for run in runs if run.text])
 
 

@@ -198,7 +198,7 @@ def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
 
 
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
-    """Return the edits that are not empty. Neighbours that are both equal become one, and so do those that both
+    """Return the edits that are not empty. Neighbors that are both equal become one, and so do those that both
     `changed`."""
     joined: list[Edit] = []
     for edit in edits:

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from legalsite.model.document import UNREAD, Span, SpanTuple
-from legalsite.text.normalise import INVISIBLE, fold
+from legalsite.text.normalize import INVISIBLE, fold
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
 TARGET = "\0"
@@ -145,7 +145,7 @@ _IN_ASCII = {
 
 
 class Tokens(Struct, frozen=True):
-    """The tokens of one block, or of several neighbouring ones."""
+    """The tokens of one block, or of several neighboring ones."""
 
     keys: list[str]
     """The text that is compared. Tokens with equal keys have the same words or the same target."""
@@ -300,7 +300,7 @@ def count_words(text: str) -> int:
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:
-    """Return the tokens of neighbouring blocks as one sequence. `starts` keeps the borders between the blocks."""
+    """Return the tokens of neighboring blocks as one sequence. `starts` keeps the borders between the blocks."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]

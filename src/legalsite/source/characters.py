@@ -5,7 +5,7 @@ import unicodedata
 from itertools import islice
 
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, excerpt_of, failure
-from legalsite.text.normalise import unix_lines
+from legalsite.text.normalize import unix_lines
 
 MOST_BYTES = 2_000_000
 MOST_PROBLEMS = 20

@@ -20,7 +20,7 @@ from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
 from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import Fault, problems_of
-from legalsite.text.normalise import file_text
+from legalsite.text.normalize import file_text
 
 OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")  # what a translation takes
 FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
@@ -184,7 +184,7 @@ def _as_text_of(day: date, draft: Version, twin: Version, versions: Iterable[Ver
 
 
 def _weighed(slug: str, originals: Sequence[Version], data: Contents) -> list[Version]:
-    """Return the versions, those that replace upcoming versions with the class that they have towards readers."""
+    """Return the versions, those that replace upcoming versions with the class that they have toward readers."""
     policy, weighed = Policy(slug, tuple(originals)), [*originals]
     weights: dict[VersionId, ChangeClass] = {}
     for at, version in enumerate(originals):

@@ -60,8 +60,8 @@ def table(keys: Checks, required: Collection[str] = (), make: Callable[[dict[str
             for key in given
             if key not in keys
         ]
-        recognised = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
-        return make(_checked(recognised, faults))
+        recognized = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
+        return make(_checked(recognized, faults))
 
     return check
 

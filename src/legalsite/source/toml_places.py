@@ -52,7 +52,7 @@ def places(text: str) -> KeyPlaces:
     """Return the places of each table and key: that of the key itself, and that of its value.
 
     A table without a header of its own (`a` in [a.b]) has the place where it is first named. This is for texts that the
-    parser accepts; in others, keys that cannot be recognised are left out.
+    parser accepts; in others, keys that cannot be recognized are left out.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
     count: Counter[Path] = Counter()

@@ -1,4 +1,4 @@
-"""Writes the spans of a block as HTML: each element once around all neighbours that are in it."""
+"""Writes the spans of a block as HTML: each element once around all neighbors that are in it."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -11,7 +11,7 @@ from legalsite.model.document import Document
 from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.criticmarkup import as_comment, as_criticmarkup, as_github, fitted
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 from text_tables import table
 
 Reader = Callable[[str], Document]

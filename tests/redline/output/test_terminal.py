@@ -11,8 +11,8 @@ from legalsite.redline.output.terminal import as_text
 Reader = Callable[[str], Document]
 
 
-def test_text_with_colour_is_closed_on_every_line(redline: Redline) -> None:
-    text = as_text(redline, colour=True, width=30, context=None)
+def test_text_with_color_is_closed_on_every_line(redline: Redline) -> None:
+    text = as_text(redline, color=True, width=30, context=None)
     for line in text.split("\n"):
         assert line.count("\x1b[0m") == line.count("\x1b[3") + line.count("\x1b[2m")
         assert not re.match(r"..(?:\x1b\[[0-9;]*m)? ", line)  # no space at its beginning
@@ -29,8 +29,8 @@ def test_no_line_is_too_narrow_for_a_word_or_too_wide_to_read(document: Reader) 
 
 
 def test_a_sign_alone_is_shown_reversed(document: Reader) -> None:
-    coloured = as_text(compare(document("Boats, rafts and more"), document("Boats, rafts, and more")), colour=True)
-    assert "rafts\x1b[32;7m,\x1b[0m and" in coloured
+    colored = as_text(compare(document("Boats, rafts and more"), document("Boats, rafts, and more")), color=True)
+    assert "rafts\x1b[32;7m,\x1b[0m and" in colored
 
 
 def test_a_space_alone_is_not_marked(document: Reader) -> None:
@@ -38,9 +38,9 @@ def test_a_space_alone_is_not_marked(document: Reader) -> None:
     assert "~ Flag [-(red)-] [-<a.png>-] {+<b.png>+}" in as_text(redline)
 
 
-def test_words_that_moved_have_colours_of_their_own(document: Reader, moved_sentence: tuple[str, str]) -> None:
+def test_words_that_moved_have_colors_of_their_own(document: Reader, moved_sentence: tuple[str, str]) -> None:
     marked = compare(document(moved_sentence[0]), document(moved_sentence[1]))
-    assert "\x1b[35;9mThe fee is due in\x1b[0m \x1b[31;9mMarch\x1b[0m" in as_text(marked, width=500, colour=True)
+    assert "\x1b[35;9mThe fee is due in\x1b[0m \x1b[31;9mMarch\x1b[0m" in as_text(marked, width=500, color=True)
 
 
 def test_a_long_passage_is_cut_to_what_stands_beside_its_changes(document: Reader) -> None:

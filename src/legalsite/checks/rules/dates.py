@@ -18,7 +18,7 @@ from legalsite.model.policy import Version
 from legalsite.redline.compare import marked_words
 from legalsite.text.dates_in_prose import Kind, StatedDay, is_unread_day, newest, stated_days, without_date_line
 from legalsite.text.languages import base_language, language_name, languages_read, read_in
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
 SLIP = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip

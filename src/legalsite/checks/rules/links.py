@@ -27,7 +27,7 @@ UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find garbled link targets and links that Markdown does not recognise.
+    """Find garbled link targets and links that Markdown does not recognize.
 
     Whether a page answers is not checked, because rules do not use the network. Error or warning: correct the link.
     """

@@ -28,14 +28,14 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
         editable = text in checked.editable
         if text not in checked.texts or (text.recorded_by_import and not editable):
             continue
-        if checked.policy.cancelled_by(text, date.max):
+        if checked.policy.canceled_by(text, date.max):
             continue
         standing = standing_on(checked, text)
         if standing is None:
             continue
         for requirement in standing.requirements:
             reached = requirement.emails and requirement.emails.count("accepted")
-            if requirement.state == "late" and requirement.requirement.source != "cancelled" and not reached:
+            if requirement.state == "late" and requirement.requirement.source != "canceled" and not reached:
                 message = _message(standing, requirement, editable=editable)
                 help = _help(text, standing.earliest, editable=editable)
                 yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
@@ -61,8 +61,8 @@ def _help(text: Version, earliest: date, *, editable: bool) -> str:
     return f"it should have applied from {earliest}: ask counsel about the people who were promised a notice"
 
 
-def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that were announced and then cancelled, if no email has said so.
+def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Find texts that were announced and then canceled, if no email has said so.
 
     The problem is reported at the text that replaces it, or that takes effect on the same day. Even if that is an
     editorial change, only an email reaches those who got the first one. Warning: `legalsite notify plan`, and send it.
@@ -72,7 +72,7 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
         next_key = f"{slug}@{replacement.revised}"
         if replacement.is_draft or (next_key in sent and checked.outcomes[next_key].emailed):
             continue
-        last = checked.policy.cancelled_by(replacement, checked.on)
+        last = checked.policy.canceled_by(replacement, checked.on)
         if last and not last.is_draft:  # that one then announces both
             continue
         for text in announced(checked.policy, replacement, sent):
@@ -81,7 +81,7 @@ def cancelled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"the notice of {key} went out on {day}, but that text never applies, and no email has said so"
             help = f"notify those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
             place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")
-            yield Problem("cancelled-notice", message, help, *place, "warning")
+            yield Problem("canceled-notice", message, help, *place, "warning")
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
@@ -169,7 +169,7 @@ def _still_possible(standing: NoticeStanding, requirement: RequirementStatus, on
             f"{cancel * bool(left)}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n"
             f'    {record} --channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
         )
-    if requirement.state == "late" and requirement.requirement.source != "cancelled":
+    if requirement.state == "late" and requirement.requirement.source != "canceled":
         if notice.version.effective > on:
             yield f"publish a version that replaces it and takes effect on {standing.earliest} or later"
         else:

@@ -18,7 +18,7 @@ from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, whole_block
 from legalsite.redline.output.units import place_of, summary, without_following_targets
 from legalsite.text.clause_numbers import written_number
-from legalsite.text.normalise import fold
+from legalsite.text.normalize import fold
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 

@@ -1,6 +1,6 @@
 """Writes the blocks of a redline as elements of HTML, with their marks, and the lists and tables around them.
 
-Neighbouring blocks that were added or deleted are one `ins.block` or `del.block`; words are marked inside their block.
+Neighboring blocks that were added or deleted are one `ins.block` or `del.block`; words are marked inside their block.
 """
 
 import re
@@ -74,7 +74,7 @@ class MarkWriter(Struct, frozen=True):
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
     def joined(self, html: str) -> str:
-        """Return the words of a unit; neighbours that were both deleted or both inserted have one mark."""
+        """Return the words of a unit; neighbors that were both deleted or both inserted have one mark."""
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
                 end, start = self.spoken(f"end_{change}"), self.spoken(change)
@@ -248,7 +248,7 @@ class Frames:
         for entry in shown:
             parts.append(self._enter(entry))
             html = element_of(entry, self.writer, self.view, self.moves)
-            parts.append(self._labelled(html) if self.columns else html)
+            parts.append(self._labeled(html) if self.columns else html)
         return "".join(parts)
 
     def segment(self, segment: Segment, fold: str = "") -> str:
@@ -293,7 +293,7 @@ class Frames:
         row = f"<tr>{with_named_columns(html)}</tr>" if shown and head.is_head else ""
         return table_opening(columns) + row
 
-    def _labelled(self, row: str) -> str:
+    def _labeled(self, row: str) -> str:
         """Return a row of a table with many columns with the name of its column in each cell; other blocks as given."""
         parts = _CELL.split(row)
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:

@@ -64,7 +64,7 @@ SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
 
 
 class Segment(NamedTuple):
-    """Neighbours that are shown as one: a fold, a run of added or deleted blocks, or the rows of a table."""
+    """Neighbors that are shown as one: a fold, a run of added or deleted blocks, or the rows of a table."""
 
     kind: SegmentKind
     shown: list[Shown]
@@ -198,7 +198,7 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
 
 
 def _goes_on(kind: str, first: Shown, shown: Shown) -> bool:
-    """Return whether a neighbour is in the same run, or shows rows of the same table. A new section is a run of its
+    """Return whether a neighbor is in the same run, or shows rows of the same table. A new section is a run of its
     own."""
     if kind == "rows":
         return shown.head is first.head

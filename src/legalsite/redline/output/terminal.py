@@ -1,4 +1,4 @@
-"""Writes a redline for a terminal: coloured or as [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
+"""Writes a redline for a terminal: colored or as [-deleted-]{+inserted+}, wrapped, with clause numbers and context."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ SIGNS: dict[PassageKind, str] = {
     "moved": ">",
     "renumbered": "#",
 }
-COLOURS = {
+COLORS = {
     "delete": "\x1b[31;9m",
     "insert": "\x1b[32;4m",
     "moved away": "\x1b[35;9m",
@@ -42,19 +42,19 @@ COLOURS = {
 }
 END = "\x1b[0m"
 SIGN = {"delete": "\x1b[31;7m", "insert": "\x1b[32;7m"}
-"""The colours of a mark without any letter or digit: a line under a comma or through a hyphen is not seen."""
+"""The colors of a mark without any letter or digit: a line under a comma or through a hyphen is not seen."""
 NARROWEST = 20  # columns
 WIDEST = 100  # columns: longer lines are hard to read
 _CODE = re.compile("\x1b\\[[0-9;]*m")
 
 
-def as_text(redline: Redline, *, colour: bool = False, width: int = WIDEST, context: int | None = 1) -> str:
+def as_text(redline: Redline, *, color: bool = False, width: int = WIDEST, context: int | None = 1) -> str:
     """Return the summary and the passages, each after a sign that says how it changed.
 
     `width`: the number of columns, of which no more than WIDEST are used.
     `context`: how many unchanged passages to show around each change; None shows all.
     """
-    writer = _Lines(colour, max(NARROWEST, min(width, WIDEST)), context is not None)
+    writer = _Lines(color, max(NARROWEST, min(width, WIDEST)), context is not None)
     lines = [summary(redline)]
     all_units, say = units(redline), english("redline")
     moves = moved_words(all_units)
@@ -68,9 +68,9 @@ def as_text(redline: Redline, *, colour: bool = False, width: int = WIDEST, cont
 
 
 class _Lines(Struct, frozen=True):
-    """Writes passages, with or without colour, in lines of `width` columns."""
+    """Writes passages, with or without color, in lines of `width` columns."""
 
-    colour: bool
+    color: bool
     width: int
     cuts: bool  # whether long stretches of unchanged words are cut
 
@@ -108,14 +108,14 @@ class _Lines(Struct, frozen=True):
         return text.replace(bare, self._marked(mark_of(run), bare), 1)  # the spaces around it are not in the mark
 
     def _marked(self, what: str, text: str) -> str:
-        if self.colour:
+        if self.color:
             if what in SIGN and not any(map(str.isalnum, text)):
                 return f"{SIGN[what]}{text}{END}"
-            return f"{COLOURS[what]}{text}{END}"
+            return f"{COLORS[what]}{text}{END}"
         return text.join(PLAIN_MARKS.get(what, ("", "")))
 
     def _wrapped(self, text: str) -> Iterator[str]:
-        """Yield lines broken at spaces. A colour that is on at the end of a line is set again on the next one."""
+        """Yield lines broken at spaces. A color that is on at the end of a line is set again on the next one."""
         line, room, on = "", self.width - 2, ""
         for word in text.split():
             size = cell_len(_CODE.sub("", word) if "\x1b" in word else word)

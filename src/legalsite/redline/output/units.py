@@ -96,7 +96,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
 
     @cached_property
     def shown(self) -> RunTuple:
-        """The runs without the targets of links that were inserted or deleted with their words, neighbours joined."""
+        """The runs without the targets of links that were inserted or deleted with their words, neighbors joined."""
         runs = self.runs or whole_block(self.block, "equal")
         if any(run.target for run in runs):
             runs = tuple(without_following_targets(runs, self.old, self.block))
@@ -250,7 +250,7 @@ def layout_note(unit: Unit, say: Phrases) -> str:
         lead = unit.lead_ins.left or unit.lead_ins.joined
         number = [written_number(lead.number)] if lead and lead.number else []
         words = [*number, *lead.text.split()] if lead else []
-        opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")  # enough to recognise it
+        opening = " ".join(words[:8]) + (" …" if len(words) > 8 else "")  # enough to recognize it
         return say.filled("was_under" if unit.lead_ins.left else "now_under", lead=opening)
     if not unit.layouts or unit.number_in_words:
         return ""
@@ -301,7 +301,7 @@ def _groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
 
 
 def _unit(group: Sequence[Passage], last: Block | None) -> Unit:
-    """Return neighbouring passages as one unit. `last` is the old block of the passage before them."""
+    """Return neighboring passages as one unit. `last` is the old block of the passage before them."""
     first = group[0]
     block = first.block
     olds = tuple([passage.old for passage in group if passage.old])
@@ -350,8 +350,8 @@ def in_context(units: Sequence[Unit], context: int | None) -> Iterator[Unit | in
         return
     near = are_near(units, context, tables(units), leads=False)
     for is_shown, group in groupby(zip(units, near, strict=True), itemgetter(1)):
-        neighbours = [unit for unit, _ in group]
-        yield from neighbours if is_shown else [len(neighbours)]
+        neighbors = [unit for unit, _ in group]
+        yield from neighbors if is_shown else [len(neighbors)]
 
 
 def are_near(units: Sequence[Unit], context: int, tables: Iterable[range], *, leads: bool) -> list[bool]:
@@ -482,7 +482,7 @@ class Move(Struct, frozen=True):
 
     nth: int
     """The number that both ends have; at the new place, 0 for a unit that moved together with the one before it."""
-    down: bool  # true if it moved towards the end
+    down: bool  # true if it moved toward the end
     away: bool  # true at the place that it left; there, a deleted unit without words stands for its block
 
 
@@ -524,7 +524,7 @@ class MovedWords(Struct, frozen=True):
     left: Block  # the block of the unit in which they are deleted: the first of them
     joined: Block  # the block of the unit in which they are inserted: the first of them
     old_line: int
-    down: bool  # true if they moved towards the end
+    down: bool  # true if they moved toward the end
 
 
 Moves = Mapping[int, MovedWords]

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.text.normalise import file_text, fold, unix_lines
+from legalsite.text.normalize import file_text, fold, unix_lines
 from text_tables import table
 
 
-@table("normalise.txt")
+@table("normalize.txt")
 def test_fold(text: str, folded: str) -> None:
     assert fold(text) == folded
 

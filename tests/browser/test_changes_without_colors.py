@@ -1,21 +1,21 @@
-"""What changed is seen without colours, and heard with a screen reader."""
+"""What changed is seen without colors, and heard with a screen reader."""
 
 from playwright.sync_api import Page
 
 from .page_faults import objections
 
 
-def test_a_redline_needs_no_colour(page: Page, address: str) -> None:
+def test_a_redline_needs_no_color(page: Page, address: str) -> None:
     page.goto(f"{address}/privacy/changes/2022-11-14/")
     page.evaluate("document.documentElement.style.filter = 'grayscale(1)'")
     assert objections(page) == []
     lines = "marks => marks.map(mark => getComputedStyle(mark).textDecorationLine)"
-    for colours in ("none", "active"):
-        page.emulate_media(forced_colors=colours)
+    for colors in ("none", "active"):
+        page.emulate_media(forced_colors=colors)
         for mark, line in (("del", "line-through"), ("ins", "underline")):
             drawn = page.locator(f"main {mark}").evaluate_all(lines)
             assert drawn
-            assert all(line in each for each in drawn), colours
+            assert all(line in each for each in drawn), colors
 
 
 def test_changes_are_announced_once_each(page: Page, address: str) -> None:
