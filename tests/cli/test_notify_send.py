@@ -43,7 +43,7 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
     assert list(status_lines(STORED, {"rejected": 1200, "accepted": 1}, HERE, [KEY, "--digest", "d" * 12], causes)) == [
         f"{KEY}: 1 accepted, 1,200 rejected of 1,201",
         "  1,200 rejected (550 5.1.1 <a@b.test>: it's full); to list them:",
-        f"    {listed} --state rejected " + shlex.join(["--answer", "550 5.1.1 * it's full"]),
+        f"    {listed} --state rejected " + shlex.join(["--reply", "550 5.1.1 * it's full"]),
         "  1 unknown; to list them:",
         f"    {listed} --state unknown",
         "  To try rejected and expired emails again:",

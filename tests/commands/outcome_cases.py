@@ -166,7 +166,7 @@ def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     return site
 
 
-VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "answered"): "answered"}
+VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "resolved"): "resolved"}
 VERIFIED = re.compile(r"(?m)^  notice: .*?of the ledger \((?:.*?; since line \d+: )?(.*?)\)(?:;|$)")
 NONE = "no email to account holders is recorded"
 PAGE = re.compile(

@@ -198,7 +198,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 @option("--by", type=Day(), help="With --unreached: the last day that they missed, if not the first.")
 @option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
-@option("--answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
+@option("--reply", "answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
 @option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
 @flag("--counts", "only_counts", help="Only numbers, for a monitor: no people, no causes.")
 @option("--output", type=click.Path(path_type=Path, dir_okay=False),
@@ -216,7 +216,7 @@ def status_command(
     if by and not (unreached and "@" in name):
         raise UsageError("--by goes with --unreached and POLICY@VERSION")
     if (answer and not state) or (unreached and (state or digest)):
-        raise UsageError("--answer goes with --state; neither they nor --digest with --unreached")
+        raise UsageError("--reply goes with --state; neither they nor --digest with --unreached")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=True) as deliveries:
@@ -359,7 +359,7 @@ def status_lines(
     yield f"{named(stored)}: {states} of {sum(counts.values()):,}"
     for cause in causes[:SHOWN]:
         reply = f" ({without_people(cause.reply, is_answer=True)})" if cause.reply else ""
-        answer = ["--answer", cause.answer] if cause.answer else []
+        answer = ["--reply", cause.answer] if cause.answer else []
         words = shlex.join(["notify", "status", *names, "--state", cause.state, *answer])
         yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
         yield f"    {site.call(words)}"

@@ -22,7 +22,7 @@ def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: b
     say = say or english(SECTION)
     if given.is_answer:
         how = _given(given.channel, given.on, say) if given.on else str(say["nothing_more"])
-        words = say.counted("answered", given.unreached, how=how) if given.unreached else how
+        words = say.counted("resolved", given.unreached, how=how) if given.unreached else how
     elif given.on:
         words = say.filled("stated", outcome=_given(given.channel, given.on, say))
     else:

@@ -16,8 +16,8 @@ from legalsite.model.notice import A_LIST, NoticeRequirement, Notice
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 
-RequirementState = Literal["open", "met", "late", "answered"]
-SETTLED: tuple[RequirementState, ...] = ("met", "answered")  # the better one first
+RequirementState = Literal["open", "met", "late", "resolved"]
+SETTLED: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
 Days = Mapping[str, date]
 REACHED = ("accepted", "late")
 UNRECORDED = ("email", "page")  # what nobody records: emails are counted, and publishing puts a text on its page
@@ -232,9 +232,9 @@ def _judged(notice: Notice, requirement: NoticeRequirement, outcome: NoticeOutco
     if suffices(channel in in_time for channel in channels):
         state = "met"
     elif answered and suffices(channel in {*in_time, *answered} for channel in channels):
-        state = "answered"
+        state = "resolved"
     elif outcome.explained:
-        state, answer = "answered", answer or outcome.explained
+        state, answer = "resolved", answer or outcome.explained
     days = [through[channel] for channel in channels if channel in through]
     gone = (max(days) if every else min(days)) if given else out
     others = tuple((channel, day) for channel, day in through.items() if channel != "email")
