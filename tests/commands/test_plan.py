@@ -53,7 +53,7 @@ def test_another_day_class_and_day_of_sending(planned: Callable[..., PlannedText
     seen = planned(draft, effective=date(2026, 4, 1), change="minor", send=date(2026, 2, 10))
     assert (seen.version.effective, seen.version.change, seen.send) == (date(2026, 4, 1), "minor", date(2026, 2, 10))
     assert seen.standing
-    assert seen.standing.notice.send_by == date(2026, 3, 1)
+    assert seen.standing.notice.deadline == date(2026, 3, 1)
     assert seen.standing.earliest == date(2026, 3, 13)
     assert "effective" not in (tmp_path / "content/terms.md").read_text()
 

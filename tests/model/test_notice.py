@@ -60,11 +60,11 @@ def test_the_days_of_a_notice_are_those_of_its_requirements() -> None:
         requirements = (NoticeRequirement("config", NoticeRule(channels), date(2026, 3, day)) for day, channels in days)
         return Notice("terms", TEXT, TEXT, tuple(requirements))
 
-    assert (notice().send_by, notice().email_days) == (DAY, (DAY,))
+    assert (notice().deadline, notice().email_days) == (DAY, (DAY,))
     only_site = notice((5, ("site",)))
-    assert (only_site.send_by, only_site.email_days) == (date(2026, 3, 5), (DAY,))
+    assert (only_site.deadline, only_site.email_days) == (date(2026, 3, 5), (DAY,))
     several = notice((5, ("site",)), (20, ()), (10, ("email", "site")), (10, ("email",)))
-    assert (several.send_by, several.email_days) == (date(2026, 3, 5), (date(2026, 3, 10), date(2026, 3, 20)))
+    assert (several.deadline, several.email_days) == (date(2026, 3, 5), (date(2026, 3, 10), date(2026, 3, 20)))
 
 
 @pytest.mark.parametrize("profile", profiles().values(), ids=lambda profile: profile.name)

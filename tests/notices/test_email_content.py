@@ -94,7 +94,7 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
 
 @pytest.mark.parametrize("language", built_in_languages())
 def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(language: str, notice, change, company) -> None:
-    own = NoticeRequirement("config", *rules("all:email:30d"), notice.send_by)
+    own = NoticeRequirement("config", *rules("all:email:30d"), notice.deadline)
     words = Catalogue().phrases("email", language).filled("why_own_rule", company=company.name)
     told = replace(change, language=language, promised=())
     for requirements, changes, audience, said in [

@@ -70,12 +70,12 @@ def notices(case: str) -> Iterator[str]:
     for notice in due_notices(policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, sent=sent):
         again = " again" if notice.again else ""
         counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
-        yield f"{notice.key}: by {notice.send_by}, after {notice.previous.revised}{again}{counts}"
+        yield f"{notice.key}: by {notice.deadline}, after {notice.previous.revised}{again}{counts}"
         for requirement in notice.requirements:
             earliest = applies_from(requirement.rule.period, on, holidays)
             waits = "" if requirement.source == "canceled" else f"; one of {on} for {earliest}"
             channels = f"{requirement.rule.logic} of {', '.join(requirement.rule.channels) or 'any'}"
-            yield f"  {requirement.send_by}, {channels}{waits}: {requirement.why}"
+            yield f"  {requirement.deadline}, {channels}{waits}: {requirement.why}"
 
 
 def test_cases() -> None:
@@ -143,7 +143,7 @@ def test_each_rule_is_a_requirement_whatever_the_others_are(promised: list[str],
         texts = TextPromise(ConfirmedPromise("content/terms/2024-01-01.md", record))
         notice = notice_for(Policy("terms", (OLD, new)), new, config, lambda _: texts, ON)
         found = notice.requirements if notice else ()
-        assert [requirement.send_by for requirement in found] == sorted(requirement.send_by for requirement in found)
+        assert [requirement.deadline for requirement in found] == sorted(requirement.deadline for requirement in found)
         return sorted(map(str, found))
 
     alone = [requirements([each], []) for each in promised] + [requirements([], [each]) for each in company]

@@ -264,7 +264,7 @@ def plan_lines(
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
         for requirement in notice.requirements:
-            yield f"  send by {requirement.send_by}{', which is past' if on > requirement.send_by else ''}: {requirement.why}"
+            yield f"  send by {requirement.deadline}{', which is past' if on > requirement.deadline else ''}: {requirement.why}"
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"

@@ -349,10 +349,10 @@ def record_unreached(
         raise ProblemsFound([_emails_left(name, left)])
     unreached = emails.total - emails.count("accepted") if emails else 0
     requirements = outcomes.standing(notice, today).requirements if notice else ()
-    is_answered = any(outcome.answer for outcome in requirements if outcome.requirement.send_by == by)
+    is_answered = any(outcome.answer for outcome in requirements if outcome.requirement.deadline == by)
     is_late = any(outcome.state == "late" for outcome in requirements)
     if notice and reason and is_late and (is_answered or not unreached):
-        return _record_by_hand(site, deliveries, version, GivenNotice("", by=notice.send_by), proof, reason=reason)
+        return _record_by_hand(site, deliveries, version, GivenNotice("", by=notice.deadline), proof, reason=reason)
     if emails is None or not emails.counts:
         help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise failure("no-list", f"it is not known who was to get the notice of {name}", help)
@@ -516,7 +516,7 @@ def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[st
     grounds = {}
     for key in keys:
         notice, effective = notices.of_key(key, on)
-        requirements = {str(requirement.send_by): requirement.why for requirement in notice.requirements} if notice else {}
+        requirements = {str(requirement.deadline): requirement.why for requirement in notice.requirements} if notice else {}
         grounds[key] = {"timezone": notices.site.config.timezone, "effective": str(effective), "last_days": requirements}
     return grounds
 

@@ -78,7 +78,7 @@ class NoticeOutcomes:
         `slugs` are the policies to look at; empty means all."""
         policies = [self.site.policy(slug) for slug in slugs] or list(self.site.policies.values())
         owed = (standing for policy in policies for standing in self.due(policy, on))
-        return tuple(sorted(owed, key=lambda standing: (standing.notice.send_by, standing.notice.key)))
+        return tuple(sorted(owed, key=lambda standing: (standing.notice.deadline, standing.notice.key)))
 
     def standing(self, notice: Notice, on: date) -> NoticeStanding:
         """Return what became of a notice, requirement by requirement."""
@@ -231,13 +231,13 @@ def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
                 "channels": rule.channels,
                 "logic": rule.logic,
                 "period": rule.period and str(rule.period),
-                "send_by": requirement.send_by,
+                "deadline": requirement.deadline,
                 "state": outcome.state,
                 "outcome": outcome_in_words(outcome),
                 "why": requirement.why,
             }
         )
-    return {"key": standing.notice.key, "send_by": standing.notice.send_by, "requirements": requirements}
+    return {"key": standing.notice.key, "deadline": standing.notice.deadline, "requirements": requirements}
 
 
 def last_day(days: Sequence[date], by: date | None, name: str) -> date:

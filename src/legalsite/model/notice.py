@@ -25,7 +25,7 @@ class NoticeRequirement(Struct, frozen=True):
 
     source: Source  # a recorded promise, the company's own rule, a profile, or an announced text that will never apply
     rule: NoticeRule  # classes, channels and period
-    send_by: date  # the last day on which the notice is in time
+    deadline: date  # the last day on which the notice is in time
     quote: str = ""  # the clause that promises it; empty if none is recorded
     path: str = ""  # of the text of a promise, below content/
     recorded: str = ""  # the file and the line in which a person recorded the promise
@@ -92,15 +92,15 @@ class Notice(Struct, frozen=True):
         return published_late(text, self.first or text, self.timezone)
 
     @property
-    def send_by(self) -> date:
+    def deadline(self) -> date:
         """The earliest last day of its requirements; the effective day if nothing asks for it."""
-        return min((requirement.send_by for requirement in self.requirements), default=self.version.effective)
+        return min((requirement.deadline for requirement in self.requirements), default=self.version.effective)
 
     @property
     def email_days(self) -> tuple[date, ...]:
         """The last days of the requirements that an email can meet, the earliest first, each once; the effective day if there
         are none."""
-        days = sorted({requirement.send_by for requirement in self.requirements if requirement.takes("email")})
+        days = sorted({requirement.deadline for requirement in self.requirements if requirement.takes("email")})
         return tuple(days) or (self.version.effective,)
 
 

@@ -79,12 +79,12 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
 
 
 def unlisted_years(
-    period: NoticePeriod | None, send_by: date, effective: date, holidays: Collection[date]
+    period: NoticePeriod | None, deadline: date, effective: date, holidays: Collection[date]
 ) -> tuple[int, ...]:
     """Return the years into which the business days of a period reach, and of which `holidays` names no day."""
     if not period or not period.business:
         return ()
-    reached = range((send_by + ONE_DAY).year, (effective - ONE_DAY).year + 1)
+    reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
     listed = {day.year for day in holidays}
     return tuple(year for year in reached if year not in listed)
 

@@ -52,7 +52,7 @@ def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
         counts = f" (the notice of {names} counts as well)"
     how = ways(requirement.rule.channels, requirement.rule.logic)
     unlisted = lacks_holidays(requirement.unlisted_years)
-    return f"due by {requirement.send_by}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+    return f"due by {requirement.deadline}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
 
 
 def lacks_holidays(years: Iterable[int]) -> str:

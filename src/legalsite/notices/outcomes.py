@@ -117,7 +117,7 @@ class NoticeStanding(Struct, frozen=True):
         days: dict[date, list[RequirementStatus]] = {}
         for outcome in self.requirements:
             if not outcome.settled:
-                days.setdefault(outcome.requirement.send_by, []).append(outcome)
+                days.setdefault(outcome.requirement.deadline, []).append(outcome)
         return days
 
     @property
@@ -211,7 +211,7 @@ def counting_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | No
 
 def _judged(notice: Notice, requirement: NoticeRequirement, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings) -> RequirementStatus:
     """Return what became of a requirement. `out`: when what was not given can be."""
-    rule, by, effective = requirement.rule, requirement.send_by, notice.version.effective
+    rule, by, effective = requirement.rule, requirement.deadline, notice.version.effective
     emails = outcome.counted(by) if requirement.takes("email") else None
     missed = emails.total - emails.count("accepted") if emails else 0
     answer = outcome.answers.get(by)

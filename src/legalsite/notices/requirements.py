@@ -32,7 +32,7 @@ def due_notices(
         status = policy.status(version, on)
         if status in {"upcoming", "current", "withdrawn"} and last_day + STILL_OWED >= on:
             notices.append(notice_for(policy, version, config, promises, on, sent=sent))
-    return tuple(sorted(filter(None, notices), key=lambda notice: (notice.send_by, notice.key)))
+    return tuple(sorted(filter(None, notices), key=lambda notice: (notice.deadline, notice.key)))
 
 
 def notice_for(
@@ -52,7 +52,7 @@ def notice_for(
     ]
     if not (requirements or asked or (version.weight == "material" and not config.settings(policy.slug).notice)):
         return None
-    requirements.sort(key=lambda requirement: requirement.send_by)
+    requirements.sort(key=lambda requirement: requirement.deadline)
     last_text = policy.last_text_before(version, previous, on) or previous
     return Notice(
         policy.slug, version, last_text, tuple(requirements),
@@ -150,6 +150,6 @@ def _requirement(source: Source, rule: NoticeRule, version: Version, config: Con
     """Return a requirement with the last day for its notice, which rests on the holidays that the settings list. `more` are
     values of its other fields."""
     holidays = config.notice.holidays
-    send_by = last_day_for(rule.period, version.effective, holidays)
-    years = unlisted_years(rule.period, send_by, version.effective, holidays)
-    return NoticeRequirement(source, rule, send_by, unlisted_years=years, **more)
+    deadline = last_day_for(rule.period, version.effective, holidays)
+    years = unlisted_years(rule.period, deadline, version.effective, holidays)
+    return NoticeRequirement(source, rule, deadline, unlisted_years=years, **more)

@@ -21,7 +21,7 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     standing = standing_on(checked, checked.policy.versions[1])
     assert standing is not None
     assert (standing.out, standing.requirements[0].state) == (date(2026, 2, 1), "open")
-    assert standing.notice.send_by == date(2026, 2, 7)
+    assert standing.notice.deadline == date(2026, 2, 7)
     late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None
     assert (late.requirements[0].state, late.earliest) == ("late", date(2026, 3, 23))

@@ -161,7 +161,7 @@ def _still_possible(standing: NoticeStanding, requirement: RequirementStatus, on
             yield f"once it is given, record it: {commands}"
     excused = requirement.answer or requirement.enough
     if emails and not excused and (requirement.state == "late" or not left) and emails.count("accepted") < emails.total:
-        by = f" --by {requirement.requirement.send_by}" if requirement.requirement.send_by != notice.email_days[0] else ""
+        by = f" --by {requirement.requirement.deadline}" if requirement.requirement.deadline != notice.email_days[0] else ""
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
         cancel = f"or end that:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "
