@@ -34,8 +34,8 @@ def planned(tmp_path: Path) -> Callable[..., PlannedText]:
 def test_without_a_draft_the_text_in_effect_stands_for_the_next_one(planned: Callable[..., PlannedText]) -> None:
     seen = planned()
     assert (seen.began, seen.send, str(seen.version.revised)) == (True, TODAY, "2026-02-01")
-    assert seen.standing
-    assert seen.standing.earliest == date(2026, 3, 4)
+    assert seen.notice_status
+    assert seen.notice_status.earliest == date(2026, 3, 4)
     asked = {problem.rule for problem in seen.problems}
     assert "heading-level" in asked
     assert not asked & {"missing-change", "missing-summary", "missing-about", "same-words"}
@@ -52,9 +52,9 @@ def test_a_draft_is_asked_for_what_only_its_writer_knows(planned: Callable[..., 
 def test_another_day_class_and_day_of_sending(planned: Callable[..., PlannedText], tmp_path: Path, draft: str) -> None:
     seen = planned(draft, effective=date(2026, 4, 1), change="minor", send=date(2026, 2, 10))
     assert (seen.version.effective, seen.version.change, seen.send) == (date(2026, 4, 1), "minor", date(2026, 2, 10))
-    assert seen.standing
-    assert seen.standing.notice.deadline == date(2026, 3, 1)
-    assert seen.standing.earliest == date(2026, 3, 13)
+    assert seen.notice_status
+    assert seen.notice_status.notice.deadline == date(2026, 3, 1)
+    assert seen.notice_status.earliest == date(2026, 3, 13)
     assert "effective" not in (tmp_path / "content/terms.md").read_text()
 
 

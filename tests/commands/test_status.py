@@ -30,19 +30,19 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def standing(root: Path, on: date) -> SiteStatus:
+def notice_status(root: Path, on: date) -> SiteStatus:
     return site_status(root, read_settings(root), on, database="", now=lambda: datetime(2026, 3, 5, tzinfo=UTC))
 
 
 def terms(root: Path, day: str) -> PolicyStatus:
-    (policy,) = standing(root, date.fromisoformat(day)).policies
+    (policy,) = notice_status(root, date.fromisoformat(day)).policies
     return policy
 
 
 def test_after_a_build_it_says_the_same(root: Path) -> None:
-    before = standing(root, date(2026, 3, 5))
+    before = notice_status(root, date(2026, 3, 5))
     list(build(BuildOrder(root, read_settings(root), date(2026, 3, 5))))
-    assert standing(root, date(2026, 3, 5)) == before
+    assert notice_status(root, date(2026, 3, 5)) == before
 
 
 def test_a_notice_that_nobody_gave_is_told_for_thirty_days(root: Path) -> None:

@@ -25,7 +25,7 @@ from legalsite.model.notice import NoticeRequirement, Notice
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
 from legalsite.notices.outcome_in_words import describe_requirement
-from legalsite.notices.outcomes import NoticeStanding, announced_notices, recorded_outcomes, standing_of
+from legalsite.notices.outcomes import NoticeStatus, announced_notices, recorded_outcomes, evaluate_notice
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("outcomes.txt")
@@ -54,7 +54,7 @@ def ledger_of(*lines: tuple[str, str, VersionId]) -> Ledger:
     return read_ledger(data)
 
 
-def standing(case: str) -> NoticeStanding:
+def notice_status(case: str) -> NoticeStatus:
     notice, lines = Notice("terms", published(NEW, "2026-03-02T12:00:00Z"), OLD), []
     settings, on = NoticeSettings(), ON
     for line in case.splitlines():
@@ -78,7 +78,7 @@ def standing(case: str) -> NoticeStanding:
             case _:
                 lines.append((word, *rest, NEW.revised))
     outcomes = recorded_outcomes(ledger_of(*lines), BERLIN)
-    return standing_of(
+    return evaluate_notice(
         notice, on, lambda text: outcomes.get(f"terms@{text.revised}"), timezone=BERLIN, settings=settings
     )
 
@@ -86,7 +86,7 @@ def standing(case: str) -> NoticeStanding:
 def test_cases() -> None:
     parts = CASES.read_text(encoding="utf-8").split(".\n")
     for at in range(0, len(parts) - 1, 2):
-        found = standing(parts[at].partition("\n")[2])
+        found = notice_status(parts[at].partition("\n")[2])
         parts[at + 1] = "".join(
             f"{describe_requirement(found.notice, each)} → {', '.join(each.missing) or '-'}"
             f" → {'-' if each.requirement.source == 'canceled' else each.earliest}\n"
@@ -115,9 +115,9 @@ RULES = st.lists(
 @given(LINES, RULES, MARCH)
 def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rules: list[str], on: str) -> None:
     known = [f"on {on}", *(" ".join(line) for line in sorted(lines))]
-    several = standing("\n".join([*known, *(f"requirement {rule}" for rule in rules)]))
+    several = notice_status("\n".join([*known, *(f"requirement {rule}" for rule in rules)]))
     for requirement, rule in zip(several.requirements, rules, strict=True):
-        assert (requirement,) == standing("\n".join([*known, f"requirement {rule}"])).requirements
+        assert (requirement,) == notice_status("\n".join([*known, f"requirement {rule}"])).requirements
         assert (requirement.state == "late") == (requirement.earliest > NEW.effective)
         assert not (requirement.settled and requirement.missing)
         if requirement.requirement.rule.channels == ("email",):
@@ -143,18 +143,18 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
     ],
 )  # fmt: skip
 def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str, ...]) -> None:
-    found = standing(case.format("email:to=accounts,by=2026-04-15,of=9,"))
+    found = notice_status(case.format("email:to=accounts,by=2026-04-15,of=9,"))
     assert (found.email_command, found.lacks_email, found.to_record) == (command, lacks, record)
 
 
 def test_the_days_that_are_left_to_keep() -> None:
-    found = standing(
+    found = notice_status(
         "on 2026-03-10\nrequirement all:email:30d\nrequirement any:page:30d\nrequirement all:letter:60d\nrequirement any:in_product:30d"
     )
     waiting = {str(day): [each.requirement.rule.channels for each in requirements] for day, requirements in found.waiting.items()}
     assert waiting == {"2026-03-15": [("email",), ("in_product",)], "2026-02-13": [("letter",)]}
     assert str(found.earliest) == "2026-05-10"
-    nothing = standing("")
+    nothing = notice_status("")
     assert (nothing.settled, nothing.earliest) == (True, NEW.effective)
 
 

@@ -244,8 +244,8 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
 
 
 def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
-    standing = PolicyStatus("P", policy_on_day(policy, on), None, ())
-    lines = "\n".join(_lines(standing, Invocation(None, quiet=False, verbose=False), "UTC", published=True))
+    notice_status = PolicyStatus("P", policy_on_day(policy, on), None, ())
+    lines = "\n".join(_lines(notice_status, Invocation(None, quiet=False, verbose=False), "UTC", published=True))
     for text in policy.versions:
         life = read.get(str(text.revised))
         for start, end in life.spans if life else ():

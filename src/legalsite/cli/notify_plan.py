@@ -35,7 +35,7 @@ from legalsite.model.email import SHORT_DIGEST, Audience
 from legalsite.model.notice import A_LIST, Notice, policy_name
 from legalsite.model.policy_on_day import both_days
 from legalsite.notices.outcome_in_words import counts_in_words, missed_in_words
-from legalsite.notices.outcomes import NoticeStanding
+from legalsite.notices.outcomes import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import Site
 
@@ -186,11 +186,11 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
         outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
         owed = outcomes.owed(on, slugs)
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
-        missed = [standing for policy in policies for standing in outcomes.missed(policy, owed, on)]
+        missed = [notice_status for policy in policies for notice_status in outcomes.missed(policy, owed, on)]
     for path in notify_outcome.unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
-        say_json([{**notify_outcome.standing_as_json(item), **_notice_as_json(item.notice)} for item in owed])
+        say_json([{**notify_outcome.notice_status_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
         lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
         lines += [*missed_in_words(missed), explain_missed(site)] if missed else []
@@ -204,7 +204,7 @@ def _warn_without_relay(*, left: int) -> None:
         warn(str(NO_RELAY._replace(severity="warning")))
 
 
-def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
+def due_lines(owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
     """Yield what is due, each notice with its requirements and their reasons."""
     for item in owed:
         yield from _due(item, site)
@@ -217,7 +217,7 @@ def due_lines(owed: Sequence[NoticeStanding], names: Sequence[str], on: date, si
             yield f"To plan a further list of the same notice:\n  {named}"
 
 
-def _due(item: NoticeStanding, site: Invocation) -> Iterator[str]:
+def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.version, item.notice.previous.revised
     if new.withdrawn:

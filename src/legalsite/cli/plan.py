@@ -10,12 +10,12 @@ from legalsite.cli.options import Day, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import requirement_lines, lacks_sender
-from legalsite.commands.notify_outcome import standing_as_json
+from legalsite.commands.notify_outcome import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
 from legalsite.model.promise import CLASSES
 from legalsite.notices.outcome_in_words import lacks_holidays
-from legalsite.notices.outcomes import NoticeStanding
+from legalsite.notices.outcomes import NoticeStatus
 from legalsite.site.settings import read_settings
 
 
@@ -53,43 +53,43 @@ def command(
 
 
 def _as_json(planned: PlannedText) -> dict[str, object]:
-    text, standing = planned.version, planned.standing
+    text, notice_status = planned.version, planned.notice_status
     return {
         "policy": text.policy,
         "revised": text.revised,
         "effective": text.effective,
         "change": text.weight,
         "send": planned.send,
-        "may_apply_from": standing.earliest if standing else text.effective,
-        "notices": [standing_as_json(standing)] if standing and standing.requirements else [],
+        "may_apply_from": notice_status.earliest if notice_status else text.effective,
+        "notices": [notice_status_as_json(notice_status)] if notice_status and notice_status.requirements else [],
         "problems": as_values(planned.problems),
     }
 
 
 def _lines(planned: PlannedText) -> Iterator[str]:
-    text, standing = planned.version, planned.standing
+    text, notice_status = planned.version, planned.notice_status
     what = "there is no draft; the next text" if planned.began else f"the draft of {text.revised}"
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, to apply from {text.effective}"
-    if standing and standing.requirements:
-        yield f"  notice {standing.notice.key}:"
-        yield from requirement_lines(standing)
-        holidays = lacks_holidays(_unlisted_years(planned, standing))
-        yield f"  If it goes out on {standing.out}, the text may apply from {standing.earliest}{holidays}."
+    if notice_status and notice_status.requirements:
+        yield f"  notice {notice_status.notice.key}:"
+        yield from requirement_lines(notice_status)
+        holidays = lacks_holidays(_unlisted_years(planned, notice_status))
+        yield f"  If it goes out on {notice_status.out}, the text may apply from {notice_status.earliest}{holidays}."
     else:
         yield "  No notice is required."
-    yield from lacks_sender(planned.config, [standing] if standing else [])
+    yield from lacks_sender(planned.config, [notice_status] if notice_status else [])
     for problem in planned.problems:
         yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
         yield f"    help: {problem.help}"
     yield "Nothing was written."
 
 
-def _unlisted_years(planned: PlannedText, standing: NoticeStanding) -> list[int]:
+def _unlisted_years(planned: PlannedText, notice_status: NoticeStatus) -> list[int]:
     """Return the years of which no holidays are listed, although the first day on which the text may apply rests on
     them."""
     years = set[int]()
-    for outcome in standing.requirements:
-        if outcome.earliest == standing.earliest:
+    for outcome in notice_status.requirements:
+        if outcome.earliest == notice_status.earliest:
             holidays = planned.config.notice.holidays
-            years.update(unlisted_years(outcome.requirement.rule.period, standing.out, outcome.earliest, holidays))
+            years.update(unlisted_years(outcome.requirement.rule.period, notice_status.out, outcome.earliest, holidays))
     return sorted(years)

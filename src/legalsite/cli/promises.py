@@ -257,11 +257,11 @@ def _not_found(text: promises.Promised) -> str:
     return read_it if text.unread else "no clause on its own changes was found"
 
 
-def _recorded(record: ConfirmedPromise | None, standing: str) -> Iterator[str]:
+def _recorded(record: ConfirmedPromise | None, notice_status: str) -> Iterator[str]:
     for rule in record.rules if record else ():
         reason = f"; the reason: {rule.reason}" if rule.reason else ""
         by = f"; confirmed by {rule.confirmed_by}" if rule.confirmed_by else ""
-        yield f"{record and record.place(rule)} {standing}: {rule}{by}{reason}"
+        yield f"{record and record.place(rule)} {notice_status}: {rule}{by}{reason}"
 
 
 def _written(done: promises.Confirmed, root: Path) -> str:

@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import as_of, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
-from legalsite.commands.notify_outcome import standing_as_json
+from legalsite.commands.notify_outcome import notice_status_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
 from legalsite.model.config import Config
@@ -23,7 +23,7 @@ from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_day import TextOnDay, both_days
 from legalsite.notices.mailing import who_writes
 from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
-from legalsite.notices.outcomes import NoticeStanding
+from legalsite.notices.outcomes import NoticeStatus
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -52,12 +52,12 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         click.echo(calendar_of(seen.policies, config, on), nl=False)
         return
     if form == "json":
-        policies = [_as_json(standing, config.timezone) for standing in seen.policies]
+        policies = [_as_json(policy_status, config.timezone) for policy_status in seen.policies]
         drafts = [_draft_as_json(draft) for draft in seen.drafts]
         say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
     lines = [
-        line for standing in seen.policies for line in _lines(standing, site, config.timezone, published=seen.published)
+        line for policy_status in seen.policies for line in _lines(policy_status, site, config.timezone, published=seen.published)
     ]
     lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
     lines += [explain_missed(site)] if any(policy.missed for policy in seen.policies) else []
@@ -79,7 +79,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         warn(str(problem))
 
 
-def lacks_sender(config: Config, due: Iterable[NoticeStanding]) -> Iterator[str]:
+def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield what the settings lack for the emails of these notices."""
     if any(notice.lacks_email for notice in due) and (asked := list(who_writes(config))):
         yield "\n  ".join(["Before emails are sent, in the settings:", *(problem.help for problem in asked)])
@@ -90,17 +90,17 @@ def explain_missed(site: Invocation) -> str:
     return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
 
 
-def _as_json(standing: PolicyStatus, timezone: str) -> JsonObject:
-    on_day = standing.on_day
+def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
+    on_day = policy_status.on_day
     return {
         "policy": on_day.slug,
-        "title": standing.title,
+        "title": policy_status.title,
         "status": on_day.status,
         "current": on_day.current and _text_as_json(on_day.current, timezone),
         "pending": [_text_as_json(text, timezone) for text in on_day.upcoming],
-        "next_change": standing.next_change,
-        "notices": list(map(standing_as_json, standing.notices)),
-        "missed": list(map(standing_as_json, standing.missed)),
+        "next_change": policy_status.next_change,
+        "notices": list(map(notice_status_as_json, policy_status.notices)),
+        "missed": list(map(notice_status_as_json, policy_status.missed)),
         "gaps": [{"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown],
     }
 
@@ -119,9 +119,9 @@ def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
     }
 
 
-def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published: bool) -> Iterator[str]:
-    on_day = standing.on_day
-    yield f"{on_day.slug}: {standing.title}"
+def _lines(policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool) -> Iterator[str]:
+    on_day = policy_status.on_day
+    yield f"{on_day.slug}: {policy_status.title}"
     if not published:
         yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
     elif current := on_day.current:
@@ -134,29 +134,29 @@ def _lines(standing: PolicyStatus, site: Invocation, timezone: str, *, published
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
         yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
-    for notice_standing in standing.notices:
-        yield f"  notice {notice_standing.notice.key}:"
-        yield from requirement_lines(notice_standing)
-        yield from next_lines(notice_standing, site, "    ", email=published and notice_standing.lacks_email)
-    yield from (f"  {line}" for line in missed_in_words(standing.missed))
+    for notice_status in policy_status.notices:
+        yield f"  notice {notice_status.notice.key}:"
+        yield from requirement_lines(notice_status)
+        yield from next_lines(notice_status, site, "    ", email=published and notice_status.lacks_email)
+    yield from (f"  {line}" for line in missed_in_words(policy_status.missed))
 
 
-def next_lines(standing: NoticeStanding, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
+def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
     """Yield the commands that come next for a notice: for its email, and to record what this program cannot see."""
-    if email and (command := standing.email_command):
-        yield f"{indent}{'next' if standing.lacks_email else 'no email is required; to send one'}:"
+    if email and (command := notice_status.email_command):
+        yield f"{indent}{'next' if notice_status.lacks_email else 'no email is required; to send one'}:"
         yield f"{indent}  {site.call(command)}"
-    if standing.to_record:
+    if notice_status.to_record:
         yield f"{indent}not recorded yet; once it is given:"
-    for channel in standing.to_record:
-        for command in record_commands(standing.notice, channel):
+    for channel in notice_status.to_record:
+        for command in record_commands(notice_status.notice, channel):
             yield f"{indent}  {site.call(command)}"
 
 
-def requirement_lines(standing: NoticeStanding) -> Iterator[str]:
+def requirement_lines(notice_status: NoticeStatus) -> Iterator[str]:
     """Yield the requirements of a notice, each with what became of it and its reason."""
-    for outcome in standing.requirements:
-        yield f"    {describe_requirement(standing.notice, outcome)}"
+    for outcome in notice_status.requirements:
+        yield f"    {describe_requirement(notice_status.notice, outcome)}"
         yield from wrap(f"why: {outcome.requirement.why}", **REASON)
 
 

@@ -66,7 +66,7 @@ def check(
     elif gate == "effective":
         with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
             for subject in fit:
-                problems += gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.standing)
+                problems += gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.notice_status)
     turned = tuple(turned_problem for _, _, findings in checked for turned_problem in findings.turned)
     return Findings(sorted_problems(each_once(problems)), turned)
 

@@ -348,7 +348,7 @@ def record_unreached(
     if emails and (left := emails.count("left")):
         raise ProblemsFound([_emails_left(name, left)])
     unreached = emails.total - emails.count("accepted") if emails else 0
-    requirements = outcomes.standing(notice, today).requirements if notice else ()
+    requirements = outcomes.notice_status(notice, today).requirements if notice else ()
     is_answered = any(outcome.answer for outcome in requirements if outcome.requirement.deadline == by)
     is_late = any(outcome.state == "late" for outcome in requirements)
     if notice and reason and is_late and (is_answered or not unreached):

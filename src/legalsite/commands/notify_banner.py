@@ -26,10 +26,10 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be given on the site, if
     the company's page shows it today. Return the new lines of the ledger, and why others were not recorded."""
     keys = []
-    for standing in NoticeOutcomes(site, lambda: deliveries).owed(on):
-        notice = standing.notice
+    for notice_status in NoticeOutcomes(site, lambda: deliveries).owed(on):
+        notice = notice_status.notice
         is_wanted = name in ("", notice.policy, notice.key)
-        if is_wanted and notice.version.recorded and "site" in standing.to_record:
+        if is_wanted and notice.version.recorded and "site" in notice_status.to_record:
             keys.append(notice.key)
     if not keys:
         return [], []

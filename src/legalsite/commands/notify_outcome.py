@@ -23,11 +23,11 @@ from legalsite.notices.requirements import due_notices, notice_for
 from legalsite.notices.outcome_in_words import outcome_in_words
 from legalsite.notices.outcomes import (
     NoticeOutcome,
-    NoticeStanding,
+    NoticeStatus,
     announced_notices,
     counting_outcomes,
     recorded_outcomes,
-    standing_of,
+    evaluate_notice,
 )
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
@@ -47,18 +47,18 @@ class NoticeOutcomes:
         self.recorded = recorded_outcomes(site.record.ledger, self._zone)  # what the ledger says
         self.deliveries, self._mailings = deliveries, cache(lambda slug: deliveries().mailings(slug))
 
-    def due(self, policy: Policy, on: date) -> tuple[NoticeStanding, ...]:
+    def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the notices that a policy owes on a day and what became of them, the first to be sent first."""
         site = self.site
         notices = due_notices(policy, site.config, site.promise, on, sent=self.announced(policy.slug))
-        return tuple(self.standing(notice, on) for notice in notices)
+        return tuple(self.notice_status(notice, on) for notice in notices)
 
-    def missed(self, policy: Policy, due: Iterable[NoticeStanding], on: date) -> Iterator[NoticeStanding]:
+    def missed(self, policy: Policy, due: Iterable[NoticeStatus], on: date) -> Iterator[NoticeStatus]:
         """Yield what became of each notice that is not `due` any more, and that nobody has recorded or explained: of
         texts that were published with this ledger and took effect. The deliveries are asked only if the ledger lacks
         something."""
         config, sent = self.site.config, announced_notices(self.recorded)
-        known = {standing.notice.version.revised for standing in due}
+        known = {notice_status.notice.version.revised for notice_status in due}
 
         def promises(text: Version) -> TextPromise:
             return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
@@ -67,25 +67,25 @@ class NoticeOutcomes:
             if version.revised in known or version.recorded_as != "publish" or version.first_day > on:
                 continue
             notice = notice_for(policy, version, config, promises, on, sent=sent)
-            if not notice or not self._standing(notice, on, self._recorded).lacking:
+            if not notice or not self._notice_status(notice, on, self._recorded).lacking:
                 continue
-            standing = self.standing(notice, on)
-            if standing.lacking and not policy.canceled_by(version, on):
-                yield standing
+            notice_status = self.notice_status(notice, on)
+            if notice_status.lacking and not policy.canceled_by(version, on):
+                yield notice_status
 
-    def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStanding, ...]:
+    def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStatus, ...]:
         """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
         `slugs` are the policies to look at; empty means all."""
         policies = [self.site.policy(slug) for slug in slugs] or list(self.site.policies.values())
-        owed = (standing for policy in policies for standing in self.due(policy, on))
-        return tuple(sorted(owed, key=lambda standing: (standing.notice.deadline, standing.notice.key)))
+        owed = (notice_status for policy in policies for notice_status in self.due(policy, on))
+        return tuple(sorted(owed, key=lambda notice_status: (notice_status.notice.deadline, notice_status.notice.key)))
 
-    def standing(self, notice: Notice, on: date) -> NoticeStanding:
+    def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
         """Return what became of a notice, requirement by requirement."""
-        return self._standing(notice, on, lambda text: self._of(text, notice))
+        return self._notice_status(notice, on, lambda text: self._of(text, notice))
 
-    def _standing(self, notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None]) -> NoticeStanding:
-        return standing_of(notice, on, of, timezone=self._zone, settings=self.site.config.notice)
+    def _notice_status(self, notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None]) -> NoticeStatus:
+        return evaluate_notice(notice, on, of, timezone=self._zone, settings=self.site.config.notice)
 
     def _recorded(self, text: Version) -> NoticeOutcome | None:
         """Return what the ledger says of the notice of a text."""
@@ -218,10 +218,10 @@ def end_of(day: date, timezone: str) -> str:
     return beginning_of(day + ONE_DAY, timezone)
 
 
-def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
+def notice_status_as_json(notice_status: NoticeStatus) -> dict[str, Any]:
     """Return a notice and its requirements as JSON values, as `status` and `notify plan` print them."""
     requirements = []
-    for outcome in standing.requirements:
+    for outcome in notice_status.requirements:
         requirement, rule = outcome.requirement, outcome.requirement.rule
         requirements.append(
             {
@@ -237,7 +237,7 @@ def standing_as_json(standing: NoticeStanding) -> dict[str, Any]:
                 "why": requirement.why,
             }
         )
-    return {"key": standing.notice.key, "deadline": standing.notice.deadline, "requirements": requirements}
+    return {"key": notice_status.notice.key, "deadline": notice_status.notice.deadline, "requirements": requirements}
 
 
 def last_day(days: Sequence[date], by: date | None, name: str) -> date:
@@ -273,7 +273,7 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
             help = "there is nothing to compare it with; name a later version"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
-    waiting = [standing.notice for standing in outcomes.due(policy, on) if again or not standing.emailed]
+    waiting = [notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.emailed]
     if len(waiting) > 1:
         keys = ", ".join(notice.key for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"

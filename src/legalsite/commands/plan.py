@@ -16,7 +16,7 @@ from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Version
 from legalsite.notices.requirements import notice_for
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
-from legalsite.notices.outcomes import NoticeStanding
+from legalsite.notices.outcomes import NoticeStatus
 from legalsite.pages.routes import Routes
 from legalsite.site.load import asked_for, load_fresh
 from legalsite.source.edits import with_values
@@ -27,7 +27,7 @@ class PlannedText(Struct, frozen=True):
 
     version: Version  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
-    standing: NoticeStanding | None  # the requirements of its notice; None if nothing calls for one
+    notice_status: NoticeStatus | None  # the requirements of its notice; None if nothing calls for one
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the current version stands for it
     config: Config
@@ -38,7 +38,7 @@ def planned_calendar(planned: PlannedText, on: date) -> bytes:
     apply."""
     text = planned.version
     entries = [text_entry(text, text.title, "")]
-    entries += notice_entries(planned.standing) if planned.standing else ()
+    entries += notice_entries(planned.notice_status) if planned.notice_status else ()
     return calendar(entries, Routes.of(planned.config).host, on)
 
 
@@ -63,9 +63,9 @@ def plan(
     text = next(version for version in policy.versions if version.path == path)
     with notice_outcomes(planned, database=database, now=now) as outcomes:
         notice = notice_for(policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug))
-        standing = outcomes.standing(notice, on) if notice else None
+        notice_status = outcomes.notice_status(notice, on) if notice else None
     findings = check(root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned)
     asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = tuple(problem for problem in asked if problem.severity != "info" and problem.rule not in later)
-    return PlannedText(text, on, standing, problems, began=not draft, config=site.config)
+    return PlannedText(text, on, notice_status, problems, began=not draft, config=site.config)

@@ -15,7 +15,7 @@ from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_day import PolicyOnDay
 from legalsite.notices.requirements import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
-from legalsite.notices.outcomes import NoticeStanding
+from legalsite.notices.outcomes import NoticeStatus
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
@@ -30,8 +30,8 @@ class PolicyStatus(Struct, frozen=True):
     title: str
     on_day: PolicyOnDay
     next_change: date | None  # the next day on which its pages change
-    notices: tuple[NoticeStanding, ...]  # those that are due and what became of them, the earliest first
-    missed: tuple[NoticeStanding, ...] = ()  # those that were due once, and that nobody recorded or explained
+    notices: tuple[NoticeStatus, ...]  # those that are due and what became of them, the earliest first
+    missed: tuple[NoticeStatus, ...] = ()  # those that were due once, and that nobody recorded or explained
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -106,8 +106,8 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
     """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts apply."""
     routes, entries = Routes.of(config), list[CalendarEntry]()
     for policy in policies:
-        for standing in policy.notices:
-            entries += notice_entries(standing)
+        for notice_status in policy.notices:
+            entries += notice_entries(notice_status)
         for text in policy.on_day.upcoming:
             entries.append(text_entry(text.version, policy.title, routes.url(routes.text(text.version))))
     return calendar(entries, routes.host, on)
@@ -120,6 +120,6 @@ def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOut
     texts = (text for text in on_day.texts if text.status in {"replaced", "upcoming"} or text is on_day.current)
     may_owe = any(max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts)
     due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
-    notices = tuple(standing for standing in due if standing.requirements)
+    notices = tuple(notice_status for notice_status in due if notice_status.requirements)
     missed = tuple(outcomes.missed(summary.policy, due, on))
     return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices, missed)

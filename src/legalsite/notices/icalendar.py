@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from legalsite.model.policy import Version
 from legalsite.notices.outcome_in_words import describe_requirement
-from legalsite.notices.outcomes import NoticeStanding
+from legalsite.notices.outcomes import NoticeStatus
 
 LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
@@ -22,10 +22,10 @@ class CalendarEntry(Struct, frozen=True):
     text: str  # the details
 
 
-def notice_entries(standing: NoticeStanding) -> Iterator[CalendarEntry]:
+def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
     """Yield the days by which a notice is due, with the requirements that are not settled."""
-    notice = standing.notice
-    for number, (day, requirements) in enumerate(standing.waiting.items(), 1):
+    notice = notice_status.notice
+    for number, (day, requirements) in enumerate(notice_status.waiting.items(), 1):
         name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
         words = "\n".join(f"{describe_requirement(notice, outcome)}. Why: {outcome.requirement.why}" for outcome in requirements)
         yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)

@@ -6,7 +6,7 @@ from datetime import date
 
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import Notice
-from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStanding
+from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStatus
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
@@ -61,11 +61,11 @@ def lacks_holidays(years: Iterable[int]) -> str:
     return f" (`holidays` names no day of {listed})" if listed else ""
 
 
-def missed_in_words(missed: Iterable[NoticeStanding]) -> Iterator[str]:
+def missed_in_words(missed: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield a line for each notice that nobody recorded or explained."""
-    for standing in missed:
-        if standing.lacking:
-            yield f"missed notice {standing.notice.key}, {describe_requirement(standing.notice, standing.lacking)}"
+    for notice_status in missed:
+        if notice_status.lacking:
+            yield f"missed notice {notice_status.notice.key}, {describe_requirement(notice_status.notice, notice_status.lacking)}"
 
 
 def outcome_in_words(outcome: RequirementStatus) -> str:

@@ -95,7 +95,7 @@ class RequirementStatus(Struct, frozen=True):
         return self.state in SETTLED
 
 
-class NoticeStanding(Struct, frozen=True):
+class NoticeStatus(Struct, frozen=True):
     """A notice, and what became of each of its requirements, in their order."""
 
     notice: Notice
@@ -173,9 +173,9 @@ def announced_notices(outcomes: Outcomes) -> frozenset[str]:
     return frozenset(key for key, outcome in outcomes.items() if outcome.first_day)
 
 
-def standing_of(
+def evaluate_notice(
     notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None], *, timezone: str, settings: NoticeSettings
-) -> NoticeStanding:
+) -> NoticeStatus:
     """Return what became of a notice on a day. `of` returns what became of the notice of one text. A notice that was
     not given can go out on `on`, or on the day of the version if that is later."""
     texts = [text for text in (notice.version, *notice.carried_over) if not text.is_draft]
@@ -194,7 +194,7 @@ def standing_of(
     latest = own if cancels else counting[0]
     emails = latest.counted(notice.email_days[0])
     whole = bool(latest.complete) or _enough(emails, settings)
-    return NoticeStanding(notice, tuple(map(judged, notice.requirements)), out, emails, emailed=whole)
+    return NoticeStatus(notice, tuple(map(judged, notice.requirements)), out, emails, emailed=whole)
 
 
 def counting_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | None]) -> list[NoticeOutcome]:

@@ -209,15 +209,15 @@ def changes_page(edition: Edition) -> Page:
     say, on_day = edition.say, edition.on_day
     title, intro = edition.title_text.title, say.versions_known if on_day.unknown else say.versions_intro
     never: dict[VersionId, list[VersionView]] = {}
-    standing = []
+    notice_status = []
     for text in on_day.texts:
         instead = _applies_instead(on_day, text)
         if text.never and instead:
             never.setdefault(instead, []).append(edition.view_of(text.version))
         else:
-            standing.append(text)
+            notice_status.append(text)
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
-    for text in standing:
+    for text in notice_status:
         view = edition.view_of(text.version)
         group = {"current": "now", "upcoming": "next"}.get(text.status, "before")
         entry = Entry(view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ())))

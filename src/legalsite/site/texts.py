@@ -210,8 +210,8 @@ def recorded_promise(
 ) -> ConfirmedPromise | None:
     """Return what a person recorded for the published text `revised`; None if nobody did. `own` is what its front
     matter says, `first_own` is the first published text with a record of its own."""
-    standing = settings.promise if first_own is None or revised < first_own else None
-    return settings.promises.get(str(revised)) or own or standing
+    notice_status = settings.promise if first_own is None or revised < first_own else None
+    return settings.promises.get(str(revised)) or own or notice_status
 
 
 def clauses_in(data: bytes, path: str, parsed: Document | None = None, language: str = "") -> ClauseTuple:

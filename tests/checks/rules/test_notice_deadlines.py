@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.notice_deadlines import notice_period, standing_on
+from legalsite.checks.rules.notice_deadlines import notice_period, notice_status_on
 
 TEXT = (
     "---\ntitle: Terms\nrevised: {0}\neffective: {1}\npromise: {{all_of: [email], days_before: 30}}\n---\n\n"
@@ -18,11 +18,11 @@ FILES = {
 
 def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    standing = standing_on(checked, checked.policy.versions[1])
-    assert standing is not None
-    assert (standing.out, standing.requirements[0].state) == (date(2026, 2, 1), "open")
-    assert standing.notice.deadline == date(2026, 2, 7)
-    late = standing_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
+    notice_status = notice_status_on(checked, checked.policy.versions[1])
+    assert notice_status is not None
+    assert (notice_status.out, notice_status.requirements[0].state) == (date(2026, 2, 1), "open")
+    assert notice_status.notice.deadline == date(2026, 2, 7)
+    late = notice_status_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None
     assert (late.requirements[0].state, late.earliest) == ("late", date(2026, 3, 23))
 
@@ -36,7 +36,7 @@ def test_a_text_that_is_revised_later_is_not_judged_yet(checked_of: Callable[...
 
 def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    assert standing_on(checked, checked.policy.versions[0]) is None
+    assert notice_status_on(checked, checked.policy.versions[0]) is None
 
 
 def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:

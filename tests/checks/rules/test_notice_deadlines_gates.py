@@ -22,7 +22,7 @@ from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.email import Mailing, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
 from legalsite.model.policy import VersionId
-from legalsite.notices.outcomes import NoticeOutcome, NoticeStanding, standing_of
+from legalsite.notices.outcomes import NoticeOutcome, NoticeStatus, evaluate_notice
 from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
@@ -119,9 +119,9 @@ def test_the_gate_before_publishing_looks_at_drafts_alone(checked_of: Callable[.
 def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[..., CheckedPolicy]) -> None:
     asked: list[str] = []
 
-    def outcome(notice: Notice, on: date) -> NoticeStanding:
+    def outcome(notice: Notice, on: date) -> NoticeStatus:
         asked.append(notice.key)
-        return standing_of(notice, on, lambda _: None, timezone="UTC", settings=NoticeSettings())
+        return evaluate_notice(notice, on, lambda _: None, timezone="UTC", settings=NoticeSettings())
 
     assert found(gate_effective(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True), (), outcome)) == []
     assert asked == []
@@ -143,10 +143,10 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
     outcome = NoticeOutcome({by: given_by_email({"accepted": 9, "rejected": 1}, by=by)})
     settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
 
-    def standing(notice: Notice, on: date) -> NoticeStanding:
-        return standing_of(notice, on, lambda _: outcome, timezone="UTC", settings=settings)
+    def notice_status(notice: Notice, on: date) -> NoticeStatus:
+        return evaluate_notice(notice, on, lambda _: outcome, timezone="UTC", settings=settings)
 
-    (problem,) = gate_effective(checked, (), standing)
+    (problem,) = gate_effective(checked, (), notice_status)
     asked = [line for line in (problem.help or "").split("\n  ") if not line.startswith((" ", "if "))]
     assert len(asked) == len(starts)
     assert all(line.startswith(start) for line, start in zip(asked, starts, strict=True))
@@ -168,8 +168,8 @@ def test_what_comes_next_follows_from_what_became_of_the_emails(
     checked, by = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), date(2026, 2, 7)
     outcome = NoticeOutcome({by: given_by_email(counts, by=by)} if counts else {})
 
-    def standing(notice: Notice, on: date) -> NoticeStanding:
-        return standing_of(notice, on, lambda _: outcome, timezone="UTC", settings=NoticeSettings())
+    def notice_status(notice: Notice, on: date) -> NoticeStatus:
+        return evaluate_notice(notice, on, lambda _: outcome, timezone="UTC", settings=NoticeSettings())
 
-    (problem,) = gate_effective(checked, (), standing)
+    (problem,) = gate_effective(checked, (), notice_status)
     assert problem.help.startswith(help)

@@ -12,7 +12,7 @@ from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
 from legalsite.notices.requirements import announced, due_notices, notice_for
 from legalsite.notices.outcome_in_words import describe_requirement
-from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStanding, announced_notices, standing_of
+from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStatus, announced_notices, evaluate_notice
 
 LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["2027-01-01"]'
 
@@ -30,27 +30,27 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         if checked.policy.canceled_by(text, date.max):
             continue
-        standing = standing_on(checked, text)
-        if standing is None:
+        notice_status = notice_status_on(checked, text)
+        if notice_status is None:
             continue
-        for requirement in standing.requirements:
+        for requirement in notice_status.requirements:
             reached = requirement.emails and requirement.emails.count("accepted")
             if requirement.state == "late" and requirement.requirement.source != "canceled" and not reached:
-                message = _message(standing, requirement, editable=editable)
-                help = _help(text, standing.earliest, editable=editable)
+                message = _message(notice_status, requirement, editable=editable)
+                help = _help(text, notice_status.earliest, editable=editable)
                 yield Problem("notice-period", message, help, *at_key(checked, text, "effective"))
             elif requirement.requirement.unlisted_years and text.effective > checked.on:
-                message = f"its notice is {describe_requirement(standing.notice, requirement)}"
+                message = f"its notice is {describe_requirement(notice_status.notice, requirement)}"
                 yield Problem("notice-period", message, LIST_HOLIDAYS, *at_key(checked, text, "effective"), "info")
 
 
-def _message(standing: NoticeStanding, requirement: RequirementStatus, *, editable: bool) -> str:
+def _message(notice_status: NoticeStatus, requirement: RequirementStatus, *, editable: bool) -> str:
     """Say which day is too early, and why."""
     applies = "applies" if editable else "applied"
-    due = f"its notice is {describe_requirement(standing.notice, requirement)}"
+    due = f"its notice is {describe_requirement(notice_status.notice, requirement)}"
     if "email" in requirement.missing or not requirement.given:
-        due += f"; it {'can' if editable else 'could'} go out on {standing.out} at the earliest"
-    return f"it {applies} from {standing.notice.version.effective}; {due}. Why: {requirement.requirement.why}"
+        due += f"; it {'can' if editable else 'could'} go out on {notice_status.out} at the earliest"
+    return f"it {applies} from {notice_status.notice.version.effective}; {due}. Why: {requirement.requirement.why}"
 
 
 def _help(text: Version, earliest: date, *, editable: bool) -> str:
@@ -109,11 +109,11 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def awaits_email(checked: CheckedPolicy, text: Version) -> bool:
     """Return whether an email can give the notice of a text, and none has."""
-    standing = standing_on(checked, text)
-    return bool(standing and not standing.emailed and any(requirement.takes("email") for requirement in standing.notice.requirements))
+    notice_status = notice_status_on(checked, text)
+    return bool(notice_status and not notice_status.emailed and any(requirement.takes("email") for requirement in notice_status.notice.requirements))
 
 
-def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
+def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
     """Return what became of the notice of a text, or can become of it; None if nothing requires one.
 
     For a text that can still change, that is today. For one that already applies and has no recorded notice, it is
@@ -123,7 +123,7 @@ def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
     notice = notice_for(checked.binding(text), text, checked.config, checked.promise, on)
     if notice is None:
         return None
-    return standing_of(
+    return evaluate_notice(
         notice,
         on,
         lambda version: checked.outcomes.get(f"{version.policy}@{version.revised}"),
@@ -133,28 +133,28 @@ def standing_on(checked: CheckedPolicy, text: Version) -> NoticeStanding | None:
 
 
 def gate_effective(
-    checked: CheckedPolicy, announced: Collection[str], standing_of: Callable[[Notice, date], NoticeStanding]
+    checked: CheckedPolicy, announced: Collection[str], evaluate_notice: Callable[[Notice, date], NoticeStatus]
 ) -> Iterator[Problem]:
     """Report on each requirement of the notice of each published text that is upcoming or took effect within the last 30 days.
-    `announced` are the notices that reached somebody, by `slug@revised`; `standing_of` returns what became of one."""
+    `announced` are the notices that reached somebody, by `slug@revised`; `evaluate_notice` returns what became of one."""
     for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
-        standing = standing_of(notice, checked.on)
+        notice_status = evaluate_notice(notice, checked.on)
         place = at_key(checked, notice.version, "effective")
-        for requirement in standing.requirements:
+        for requirement in notice_status.requirements:
             message = f"notice {notice.key}, {describe_requirement(notice, requirement)}. Why: {requirement.requirement.why}"
             severity: Severity = "info" if requirement.settled else "error" if requirement.state == "late" else "warning"
-            help = "" if requirement.settled else "\n  ".join(_still_possible(standing, requirement, checked.on))
+            help = "" if requirement.settled else "\n  ".join(_still_possible(notice_status, requirement, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)
 
 
-def _still_possible(standing: NoticeStanding, requirement: RequirementStatus, on: date) -> Iterator[str]:
+def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus, on: date) -> Iterator[str]:
     """Yield what can still be done for a requirement: try those again that expired, send to those who are left, record another
     channel, answer for those who were not reached, or publish a text that applies later."""
-    notice, emails = standing.notice, requirement.emails
+    notice, emails = notice_status.notice, requirement.emails
     left = emails and emails.count("left")
     if "email" in requirement.missing and (emails is None or emails.count("left", "expired")):
         what = "make those pending that expired" if emails and emails.count("expired") else "send it"
-        yield f"{what}: `legalsite {standing.email_command or f'notify status {notice.key}'}`"
+        yield f"{what}: `legalsite {notice_status.email_command or f'notify status {notice.key}'}`"
     for channel in requirement.missing:
         if channel not in UNRECORDED:
             commands = " or ".join(f"`legalsite {command}`" for command in record_commands(notice, channel))
@@ -171,9 +171,9 @@ def _still_possible(standing: NoticeStanding, requirement: RequirementStatus, on
         )
     if requirement.state == "late" and requirement.requirement.source != "canceled":
         if notice.version.effective > on:
-            yield f"publish a version that replaces it and takes effect on {standing.earliest} or later"
+            yield f"publish a version that replaces it and takes effect on {notice_status.earliest} or later"
         else:
-            yield f"ask counsel: for this notice, the text may apply from {standing.earliest}"
+            yield f"ask counsel: for this notice, the text may apply from {notice_status.earliest}"
 
 
 def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
@@ -184,12 +184,12 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
     """
     for checked in policies:
         for text in checked.drafts:
-            standing, place = standing_on(checked, text), at_key(checked, text, "effective")
-            if not standing or not standing.requirements:
+            notice_status, place = notice_status_on(checked, text), at_key(checked, text, "effective")
+            if not notice_status or not notice_status.requirements:
                 message = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
                 yield Problem("gate-publish", message, "", *place, "info")
                 continue
-            for requirement in standing.requirements:
-                message = f"notice {standing.notice.key}, {describe_requirement(standing.notice, requirement)}; sent today, the text "
-                message += f"may apply from {standing.earliest}. Why: {requirement.requirement.why}"
+            for requirement in notice_status.requirements:
+                message = f"notice {notice_status.notice.key}, {describe_requirement(notice_status.notice, requirement)}; sent today, the text "
+                message += f"may apply from {notice_status.earliest}. Why: {requirement.requirement.why}"
                 yield Problem("gate-publish", message, "", *place, "info")
