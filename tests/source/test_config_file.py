@@ -213,8 +213,8 @@ def test_an_address_with_a_name_or_a_password_is_refused(who):
 
 
 def test_a_question_may_count_as_what_it_is():
-    asked = '[[checks]]\nrule = "change-unsigned"\nreason = "It is asked."\nlevel = "error"\n'
-    assert read_config(f"{SITE}{asked}".encode()).checks == (CheckSetting("change-unsigned", "It is asked.", "error"),)
+    asked = '[[checks]]\nrule = "change-unapproved"\nreason = "It is asked."\nlevel = "error"\n'
+    assert read_config(f"{SITE}{asked}".encode()).checks == (CheckSetting("change-unapproved", "It is asked.", "error"),)
 
 
 @pytest.mark.parametrize("written", ["1", "0.95"])

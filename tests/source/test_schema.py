@@ -91,7 +91,7 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
     ("front-matter", ""): front_matter.KEYS,
     ("front-matter", "promise"): front_matter.PROMISE_HERE,
 }
-WORDS = ("x", "", "none", "email", "material", "commit", "2 months", "terms", "error", "2026-01-01", "change-unsigned")
+WORDS = ("x", "", "none", "email", "material", "commit", "2 months", "terms", "error", "2026-01-01", "change-unapproved")
 NUMBERS = (0, 1, 5, 400, 1001, 4000, -1, 0.5, 1.5, True, False)
 OTHERS = ([], ["x"], ["email"], ["minor"], ["2026-01-01"], [5], {}, {"x": "y"}, {"x": 5})
 TYPED = ("retroactive", "withdrawn", "days_before", "none")  # front matter has words in their place

@@ -50,7 +50,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
 LATE = "draft-late"
-REFUSED = ("older-text-returns", "never-takes-effect")  # errors about what applies when: the ledger would keep them
+REFUSED = ("older-version-returns", "never-takes-effect")  # errors about what applies when: the ledger would keep them
 FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
 WITHOUT_ORIGINAL = {"unknown-version", "no-draft"}  # what a translation is whose original is left out
 JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text

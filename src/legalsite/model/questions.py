@@ -12,7 +12,7 @@ QUESTIONS = frozenset(
         "missing-about",
         "missing-replaces",
         "partial-summary",
-        "change-unsigned",
+        "change-unapproved",
         "promise-unconfirmed",
         "promise-weaker",
     }

@@ -7,7 +7,7 @@ import pytest
 
 from legalsite.checks.changed_sentences import differences
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.change_class import change_unsigned
+from legalsite.checks.rules.change_class import change_unapproved
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 from text_tables import table
@@ -22,7 +22,7 @@ def asked(make: Make, old: str, new: str, change: str = "editorial", more: str =
         "terms/2025-01-01.md": f"---\ntitle: Terms\nrevised: 2025-01-01\n{before}---\n\n{old}\n\nThat is all.\n",
         "terms.md": f"---\ntitle: Terms\nrevised: 2026-01-15\nchange: {change}\n{more}---\n\n{new}\n\nThat is all.\n",
     }
-    return [f"{problem.severity}: {problem.message}" for problem in change_unsigned(make(files))]
+    return [f"{problem.severity}: {problem.message}" for problem in change_unapproved(make(files))]
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.split("\n")[0])

@@ -149,7 +149,7 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("same-words", message, help, *at_key(checked, text, "revised"), "warning")
 
 
-def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
+def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find versions below `material` that readers see a difference in, and that nobody signed.
 
     No words are weighed: a person judges, and the archive keeps the name. Texts that are published already get one line
@@ -173,7 +173,7 @@ def change_unsigned(checked: CheckedPolicy) -> Iterator[Problem]:
     if published:
         changes = counted(len(published), "published change")
         message = f"{changes} below material {'is' if len(published) == 1 else 'are'} unsigned; the newest is this one"
-        yield Problem("change-unsigned", message, "", *at_key(checked, published[-1], "change"), "info")
+        yield Problem("change-unapproved", message, "", *at_key(checked, published[-1], "change"), "info")
 
 
 def _unsigned(text: Version, previous: Version, shown: list[Difference], checked: CheckedPolicy) -> Problem:
@@ -186,7 +186,7 @@ def _unsigned(text: Version, previous: Version, shown: list[Difference], checked
     if text.approved_by:
         message = f"`approved_by` and `summary` are those of {previous.revised}: a copy is no signature. {quotes}"
         help = "write a `summary` of this change; then the name beside it counts"
-    return Problem("change-unsigned", message, help, *at_key(checked, text, "change"))
+    return Problem("change-unapproved", message, help, *at_key(checked, text, "change"))
 
 
 def visible_differences(checked: CheckedPolicy, previous: Version, text: Version) -> list[Difference]:

@@ -152,7 +152,7 @@ def missing_files(
             yield Problem("missing-file", message, help, *place, severity)
 
 
-def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
+def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find images from other sites, which pages do not load.
 
     The site's security policy allows only its own images (CSP 3, img-src 'self'). On a host that does not send the
@@ -165,7 +165,7 @@ def foreign_image(checked: CheckedPolicy) -> Iterator[Problem]:
             if target.image and scheme in {"", "http:", "https:"} and rest.partition("/")[0] not in {"", own}:
                 message = f"`{target.text}` is on another site: pages do not load it, and the ledger cannot record it"
                 help = "put the image into content/files/, and write ![what it shows](files/plan.png)"
-                yield Problem("foreign-image", message, help, *at_target(checked, text, target), "warning")
+                yield Problem("external-image", message, help, *at_target(checked, text, target), "warning")
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:

@@ -65,7 +65,7 @@ NAMES: dict[Stage, str] = {
 }
 
 
-def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
+def translation_outdated(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find texts without a translation into a language that the policy has.
 
     A current version without one is accepted if a later text is translated already. Warning: translate the text.
@@ -80,7 +80,7 @@ def translation_behind(checked: CheckedPolicy) -> Iterator[Problem]:
             message = f"{name} has no translation {'; '.join(behind.values())}"
             help = f"translate this text into {' and '.join(behind)}, with `translates: {original.revised}`"
             place = at_key(checked, original, "revised")
-            yield Problem("translation-behind", message, help, *place, "warning")
+            yield Problem("translation-outdated", message, help, *place, "warning")
 
 
 def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ Inserted = Mapping[Block, Sequence[bool]]
 """For each block of the new text that changed: whether its characters, without spaces, were inserted."""
 
 
-def announced_for_later(checked: CheckedPolicy) -> Iterator[Problem]:
+def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find texts that already contain what an upcoming version announces for a later day, and do not replace it.
 
     What the upcoming version inserts against the text before it is an error; what it amends or deletes there is a warning,
@@ -94,7 +94,7 @@ def _change_that_stays(
             return
 
 
-def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
+def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find what an upcoming version will undo on its day, because it was written before the change. It is reported at the
     text that will be in effect until then, be it a draft or published. Warning: a text for that day with the change
     (`legalsite revise --from`)."""
@@ -112,7 +112,7 @@ def undone_later(checked: CheckedPolicy) -> Iterator[Problem]:
                 again = revise_from(upcoming.policy, upcoming.translates or upcoming.revised, kept_facts)
                 help = f"{once} the same change in that text: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
-                yield Problem("undone-later", message + listed(quotes), help, *place, "warning")
+                yield Problem("upcoming-undoes-change", message + listed(quotes), help, *place, "warning")
 
 
 def _upcoming(checked: CheckedPolicy) -> list[Version]:
@@ -152,10 +152,10 @@ def _announced(
     if inserted:
         message = f"this text already contains a passage {what}: {listed([quoted(words) for _, words in inserted])}"
         line, words = inserted[0]
-        yield Problem("announced-for-later", message, help, *at_words(checked, text, line, words[:30].strip()))
+        yield Problem("premature-change", message, help, *at_words(checked, text, line, words[:30].strip()))
     if amended:
         message = f"this text already contains a change {what}: {listed(amended)}"
-        yield Problem("announced-for-later", message, help, *at_key(checked, text, "effective"), "warning")
+        yield Problem("premature-change", message, help, *at_key(checked, text, "effective"), "warning")
 
 
 def _in_common(
@@ -232,7 +232,7 @@ def _replaced(sentence: ChangedSentence) -> bool:
     return any(run.op == "delete" for run in sentence.runs)
 
 
-def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
+def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a `replaces` that brings an older text back into effect.
 
     A text supersedes the current version by itself, on the day on which it takes effect. If `replaces` names that one and
@@ -246,7 +246,7 @@ def older_text_returns(checked: CheckedPolicy) -> Iterator[Problem]:
             with_text = replace(checked.policy, versions=(*earlier, text))
             policies = text, without, with_text
             for message, help in (*_returning_now(*policies), *_returning_later(*policies)):
-                yield Problem("older-text-returns", message, help, *at_key(checked, text, "replaces"))
+                yield Problem("older-version-returns", message, help, *at_key(checked, text, "replaces"))
 
 
 def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
