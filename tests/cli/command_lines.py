@@ -45,7 +45,7 @@ NEXT = re.compile(
 )
 PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE)
 # A person's part of a printed command:
-FILLED = {"DAY": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
+FILLED = {"DATE": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
 LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b")  # of these
 EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
 

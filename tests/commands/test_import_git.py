@@ -170,9 +170,9 @@ def test_wrong_clocks_and_a_commit_that_is_left_out(
     for day, text in zip(days, texts, strict=True):
         repository.commit(day, {"terms.md": text}, f"Words of {day}")
     slip = repository.git("log", "--format=%h", "--grep=2024-03-01").strip()
-    assert imports(site, repository.folder, "--leave-out", "abcdef0123456789") == 2
+    assert imports(site, repository.folder, "--skip-commit", "abcdef0123456789") == 2
     assert content(site) == []
-    assert imports(site, repository.folder, "--leave-out", slip) == 0
+    assert imports(site, repository.folder, "--skip-commit", slip) == 0
     assert content(site) == [
         *("terms.md", "terms/2024-01-05-2.md", "terms/2024-01-05-3.md", "terms/2024-01-05.md"),
         *("terms/2024-03-01.gap", "terms/2024-04-01.md"),

@@ -255,7 +255,7 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
         f"(“terms.md”, commit {slip.id[:10]}).\n"
     )
     assert in_lines(policy.problems) == (
-        "0:0 warning left-out: this commit was left out, as --leave-out asks; the text of that time is not known; "
+        "0:0 warning left-out: this commit was left out, as --skip-commit asks; the text of that time is not known; "
     )
 
 
@@ -300,10 +300,10 @@ def test_what_a_removed_file_means(history: str, answers: str, versions: str, ga
     assert " ".join(shown) == versions
     assert " ".join(f"{day:%m-%d}" for day in policy.gaps) == gaps
     options = re.findall(r"--[a-z-]+ [^`]+", " ".join(problem.help for problem in policy.problems))
-    assert [option.replace("2024-", "") for option in options if "--leave" not in option] == (
+    assert [option.replace("2024-", "") for option in options if "--skip" not in option] == (
         asked.split(", ") if asked else []
     )
-    assert any("--leave-out" in option for option in options) == (bool(asked) and "--moved" not in asked)
+    assert any("--skip-commit" in option for option in options) == (bool(asked) and "--moved" not in asked)
 
 
 def test_what_ends_a_policy_says_only_that() -> None:

@@ -157,7 +157,7 @@ def _lines_given(value: str) -> tuple[int, int]:
 
 OPTIONS: Mapping[str, Sequence[Parameter]] = {  # of some formats, beside those that all have
     "text": [
-        Option(["--drop"], metavar="LINES", type=_lines_given, multiple=True,
+        Option(["--skip-lines", "drop"], metavar="LINES", type=_lines_given, multiple=True,
                      help="Not part of the text: 2-16. May be repeated."),
     ],
     "html": [
@@ -213,11 +213,12 @@ def _say_filled(
     "--effective",
     type=_effective_day,
     multiple=True,
-    metavar="POLICY@VERSION=DAY",
+    metavar="POLICY@VERSION=DATE",
     help="From when a version applies, if its text does not say so. May be repeated.",
 )
 @option(
-    "--leave-out",
+    "--skip-commit",
+    "skip_commits",
     metavar="COMMIT",
     multiple=True,
     help="A commit to leave out; pages show a gap unless it removes the file. May be repeated.",
@@ -226,7 +227,7 @@ def _say_filled(
     "--ended",
     type=_end_day,
     multiple=True,
-    metavar="POLICY=DAY",
+    metavar="POLICY=DATE",
     help="The first day without a policy whose file was removed. May be repeated.",
 )
 @option(
@@ -240,7 +241,7 @@ def _say_filled(
 @flag("--dry-run", help="Only print what would be imported.")
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
-    """Import a git repository's history: one version for each day on which the words of a text changed."""
+    """Import a git history: one version per day on which words changed."""
     selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)

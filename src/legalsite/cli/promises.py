@@ -89,7 +89,7 @@ PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none")
 @option("--for", type=SOME_CLASSES, help="Sizes of changes, with commas; default all.")
 @option("--none", is_flag=True, default=None, help="The text promises no notice.")
 @option("--about", type=Typed("word", promises.about_of), help="Only changes about this, in a word like `fees`.")
-@option("--by", help="Who reads the clause so.")
+@option("--confirmed-by", "by", help="Who reads the clause so.")
 @flag("--add", help="Add a rule to those that are recorded.")
 @output_format("full", "json")
 @common

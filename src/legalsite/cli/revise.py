@@ -20,7 +20,7 @@ from legalsite.site.settings import read_settings
 @click.argument("slug", metavar="POLICY")
 @option("--language", default="", help="Revise the translation into this language, for the newest text.")
 @option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")
-@option("--from", "start", metavar="REVISED", help="Begin with this published text, not with the one it will succeed.")
+@option("--from", "start", metavar="VERSION", help="Begin with this published text, not with the one it will succeed.")
 @option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
 @option("--summary", help="One plain sentence on what changes.")
 @option("--approved-by", help="Who decided that the change is editorial or minor.")

@@ -41,7 +41,7 @@ class HistoryRequest(Struct, frozen=True):
     globs: Sequence[str]  # which files
     ref: str = "HEAD"
     effective: Mapping[tuple[str, VersionId], date] = {}  # the days that a person gives, by slug and version
-    leave_out: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
+    skip_commits: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
     ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person says, each with the day
     moved: Sequence[tuple[str, str]] = ()  # the policies that moved to another file, as a person says: old and new slug
 
@@ -68,7 +68,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     named = _named(history, [read_glob(glob) for glob in wanted.globs], site.config.languages, site.require_files())
     refuse([] if named else [_nothing(history, wanted)], 2)
     named = join_moved(named, wanted.moved, history)
-    left_out = _left_out(wanted.leave_out, history.commits)
+    left_out = _left_out(wanted.skip_commits, history.commits)
     return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(named.items())))
 
 

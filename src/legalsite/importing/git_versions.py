@@ -180,7 +180,7 @@ def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryR
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
     has no usable text, or is left out."""
     if version.event.commit.id in reader.left_out:
-        raise failure("left-out", "this commit was left out, as --leave-out asks", "", version.location)
+        raise failure("left-out", "this commit was left out, as --skip-commit asks", "", version.location)
     if version.revised.nth > MOST_OF_A_DAY:
         message = f"{version.revised.day} has more than {MOST_OF_A_DAY} texts"
         raise failure(
@@ -248,7 +248,7 @@ def _read_removal(
     asked = [f"it ended (give the first day without it): `--ended {slug}={first}`"]
     message = f"the file was removed on {day}"
     if following:
-        asked.append(f"it continued to apply: `--leave-out {commit}`")
+        asked.append(f"it continued to apply: `--skip-commit {commit}`")
         message += f", and was there again on {until}: did the policy end, or continue to apply?"
     else:
         begun = [name for name in reader.begun.get(day, ()) if name != slug]

@@ -76,7 +76,7 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
     lines = split_lines(body, front.line)
-    lines, dropped = _without(lines, {index: "--drop" for index, line in enumerate(lines) if line.line in gone})
+    lines, dropped = _without(lines, {index: "--skip-lines" for index, line in enumerate(lines) if line.line in gone})
     body = "\n".join("" if number in gone else line for number, line in numbered)
     parts = ((line.line, part) for line in lines for part in TAG.split(MARKS.sub("", line.text)))
     own = [(number, part) for number, part in parts if part.strip()]
@@ -478,13 +478,13 @@ def _like_chrome(lines: Blocks, taken: Removed) -> list[str]:
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
     banners = [
-        f"line {line.line} looks like a cookie banner, and stays; if it is one: `--drop {line.line}`" for line in stay
+        f"line {line.line} looks like a cookie banner, and stays; if it is one: `--skip-lines {line.line}`" for line in stay
     ]
     entries = groupby(lines, lambda line: line.line not in gone and _is_entry(line))
     runs = [[*run] for is_entry, run in entries if is_entry]
     named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
     menus = [f"{run[0].line}-{run[-1].line}" for run in named]
-    notes = [f"lines {menu} look like a menu, and stay; if they are one: `--drop {menu}`" for menu in menus]
+    notes = [f"lines {menu} look like a menu, and stay; if they are one: `--skip-lines {menu}`" for menu in menus]
     return banners + notes
 
 

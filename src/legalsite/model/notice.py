@@ -128,7 +128,7 @@ A_LIST = ("--to", "readers.csv")  # where a command line to paste needs the list
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record that a notice was given through a channel, as words after `legalsite`: that a
     person saw it or, of a notice on the site, that the program looks for it."""
-    stated = f"notify record {notice.policy}@{notice.version.revised} --channel {channel} --on DAY"
+    stated = f"notify record {notice.policy}@{notice.version.revised} --channel {channel} --on DATE"
     return (stated, "notify record --channel site --live") if channel == "site" else (stated,)
 
 

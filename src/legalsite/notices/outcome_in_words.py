@@ -12,7 +12,7 @@ from legalsite.text.phrase_catalogue import Phrases, english
 SECTION = "notice"  # of the phrases
 EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more is done"
 RECORD_MISSED = (  # commands
-    "notify record POLICY@VERSION --channel CHANNEL --on DAY",
+    "notify record POLICY@VERSION --channel CHANNEL --on DATE",
     'notify record POLICY@VERSION --unreached --reason "…"',
 )
 

@@ -167,7 +167,7 @@ def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus,
         cancel = f"or end that:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "
         yield (
             f"{cancel * bool(left)}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n"
-            f'    {record} --channel letter --on DAY\n  if nothing more will be done:\n    {record} --reason "…"'
+            f'    {record} --channel letter --on DATE\n  if nothing more will be done:\n    {record} --reason "…"'
         )
     if requirement.state == "late" and requirement.requirement.source != "canceled":
         if notice.version.effective > on:
