@@ -67,4 +67,4 @@ def test_what_cannot_be_read_is_listed(
 
 def test_who_is_not_suppressed_is_named(bilingual_site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["notify", "unsuppress", "ada@b.test", "--reason", "Ada wrote", "--root", str(bilingual_site.root)]) == 1
-    assert "error[not-suppressed]: ada@b.test is not on the do-not-send list" in capsys.readouterr().err
+    assert "error[not-suppressed]: ada@b.test is not on the suppression list" in capsys.readouterr().err

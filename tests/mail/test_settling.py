@@ -223,8 +223,8 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
         assert set(db.scalars(select(events.c.code))) == {0}
     assert words == [
         "bounced on 2026-03-05",
-        "no longer on the do-not-send list (bounced): it works again",
-        "the address is not on the do-not-send list any more",
+        "no longer on the suppression list (bounced): it works again",
+        "the address is not on the suppression list any more",
     ]
 
 

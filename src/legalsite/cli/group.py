@@ -40,7 +40,7 @@ NOTIFY = {
     "reconcile": ("notify_settle.reconcile_command", "Settle emails of unknown outcome by the relay's log."),
     "bounces": ("notify_settle.bounces_command", "Read delivery reports and mark what came back."),
     "unsubscribe": ("notify_settle.unsubscribe_command", "Send nothing more to some subscribers."),
-    "unsuppress": ("notify_settle.unsuppress_command", "Take addresses off the do-not-send list."),
+    "unsuppress": ("notify_settle.unsuppress_command", "Take addresses off the suppression list."),
     "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
     "record": ("notify_evidence.record_command", "Record a notice that was given by other means than email."),
     "person": ("notify_evidence.person_command", "Print all that is kept about one person."),

@@ -146,7 +146,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
             say(f"{address} gets emails again ({was} before)")
     help = "check the spelling; account holders who were not reached: `legalsite notify status --unreached`"
     unknown = [address for address, was in reasons.items() if not was]
-    refuse(Problem("not-suppressed", f"{address} is not on the do-not-send list", help) for address in unknown)
+    refuse(Problem("not-suppressed", f"{address} is not on the suppression list", help) for address in unknown)
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Iterator[str]:

@@ -34,7 +34,7 @@ from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
-ALONE = f"no outside copy was compared, which would show whether all of this was written anew: {KEEP}"
+ALONE = f"no independent copy was compared, which would show whether all of this was written anew: {KEEP}"
 EQUAL = "equal to content/CHECKPOINT: it proves something only if nobody who can change this folder could change it"
 SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes

@@ -363,7 +363,7 @@ class Deliveries(Settling, DeliveryQueries):
         out = left_out(audience)
         free = select(listed.c.key).where(~exists().where(out.c.key == listed.c.suppressed))
         lifted = (EMAIL.state == "suppressed") & EMAIL.key.in_(free)
-        self._change(db, number, lifted, "pending", "the address is not on the do-not-send list any more")
+        self._change(db, number, lifted, "pending", "the address is not on the suppression list any more")
         differs = (listed.c.name != EMAIL.name) | (listed.c.language != EMAIL.language)
         today = {"name": listed.c.name, "language": listed.c.language}
         db.execute(update(deliveries).where(ours, differs).values(today))

@@ -177,7 +177,7 @@ class Settling(Database):
                 reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
                 if reason:
                     db.execute(delete(suppressions).where(ADDRESS), {"row": key})
-                    words = f"no longer on the do-not-send list ({reason}): {why}"
+                    words = f"no longer on the suppression list ({reason}): {why}"
                     for number in db.scalars(select(MAILING.id)).all():
                         key = row_key(mailing_key(db, number), address)
                         mine = (EMAIL.mailing == number) & (EMAIL.key == key)

@@ -1,4 +1,4 @@
-"""The looks in docs/looks: each is readable, whole and shown as the docs promise."""
+"""The looks in docs/themes: each is readable, whole and shown as the docs promise."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from .conftest import built, served
 from .page_faults import objections, watched
 
-LOOKS = sorted((Path(__file__).parents[2] / "docs/looks").glob("*/"))
+THEMES = sorted((Path(__file__).parents[2] / "docs/themes").glob("*/"))
 SHOWS = {
     "colors": ("html", "getComputedStyle(element).backgroundColor", "rgb(255, 250, 247)"),
     "header": ("header.site", "getComputedStyle(element).backgroundColor", "rgb(16, 50, 74)"),
@@ -18,7 +18,7 @@ SHOWS = {
 }
 
 
-@pytest.fixture(params=LOOKS, ids=lambda path: path.name)
+@pytest.fixture(params=THEMES, ids=lambda path: path.name)
 def look(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, str]]:
     shutil.copytree(Path(__file__).parent / "site", tmp_path / "site")
     shutil.copytree(request.param, tmp_path / "site/layouts")
