@@ -229,7 +229,7 @@ def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/shared.sqlite"
     for name in ("ours", "theirs"):
         (tmp_path / name / "content").mkdir(parents=True)
-        ledger = f"legalsite-ledger v1 https://{name}.test/\n000001 a line\n000002 another\n"
+        ledger = f"legalsite-ledger v2 https://{name}.test/\n000001 a line\n000002 another\n"
         (tmp_path / name / "content/LEDGER").write_text(ledger)
     with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC), create=True):
         pass

@@ -44,7 +44,7 @@ def test_fields(ledger: bytes) -> None:
     assert german.time == datetime(2025, 3, 1, 9, 0, 59, tzinfo=UTC)
     assert (notice.policy, notice.path) == ("privacy", "")
     header, *lines = ledger.decode().split("\n")[:-1]
-    assert header == "legalsite-ledger v1 https://example.com/legal/"
+    assert header == "legalsite-ledger v2 https://example.com/legal/"
     assert [line.text for line in read.lines] == lines
     start = f"000002 2025-02-01T10:12:00Z publish privacy 2025-02-01 sha256:{'b' * 64} privacy/2025-02-01.md prev:"
     assert lines[1][:-64] == start

@@ -20,7 +20,7 @@ FILES = {
     "terms/index.html": "<!doctype html><p>Terms",
     "404.html": "<p>Not here</p>",
     "a.css": "p { }",
-    "LEDGER": "legalsite-ledger v1",
+    "LEDGER": "legalsite-ledger v2",
     "two words.md": "# x",
 }
 

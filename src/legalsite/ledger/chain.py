@@ -16,8 +16,8 @@ from legalsite.errors import Problem, Problems, failure
 from legalsite.ledger.lines import HELP, LEDGER, LedgerEntry, LedgerLine, read_line, write_line
 from legalsite.model.declared_time import stamp
 
-TITLE = "legalsite-ledger v1"
-HEADER = rb"legalsite-ledger v1 [!-~]+\r?\n"
+TITLE = "legalsite-ledger v2"
+HEADER = rb"legalsite-ledger v2 [!-~]+\r?\n"
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
 SEAL = rb" prev:([0-9a-f]{64})\n\Z"
 LARGEST = 32 << 20  # bytes, some 140,000 lines
