@@ -10,7 +10,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import REASON, _lines, _next_step
 from legalsite.commands.status import PolicyStatus
 from legalsite.errors import Problem
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_date import policy_on_day
 from short_policies import policy_of
 from text_tables import table
 

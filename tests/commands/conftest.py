@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from commands.evidence_cases import anywhere, case, corrected, digest, evidence, sent  # noqa: F401 - fixtures
 from commands.notified_site import database, notify, root  # noqa: F401 - fixtures
-from legalsite.commands.notify_outcome import newest_notice
+from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
 from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_mailings
 from legalsite.mail.deliveries import Deliveries

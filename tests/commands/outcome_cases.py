@@ -20,9 +20,9 @@ from legalsite.commands.notice_evidence import export, record
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.settling import SentEmail, Settling
+from legalsite.mail.delivery_updates import SentEmail, Settling
 from legalsite.model.email import Message, Outcome
-from legalsite.notices.outcome_in_words import line_in_words
+from legalsite.notices.status_phrases import line_in_words
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings

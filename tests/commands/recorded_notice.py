@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notice_evidence import Export, Purged, export, purge, record
-from legalsite.commands.notify_outcome import newest_notice
+from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
 from legalsite.commands.notify_send import open_deliveries, waiting_mailings
 from legalsite.model.email import Message, Outcome, StoredMailing

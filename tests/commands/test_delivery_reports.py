@@ -23,7 +23,7 @@ from legalsite.commands.delivery_reports import (
     reconcile,
     unsubscribe,
 )
-from legalsite.commands.notify_outcome import NoticeOutcomes
+from legalsite.commands.notice_status import NoticeOutcomes
 from legalsite.commands.notify_send import retry
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries

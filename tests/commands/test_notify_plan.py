@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.notify_outcome import newest_notice
+from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import Plan, emails_folder, make_emails, plan, read_list, write_previews
 from legalsite.commands.notify_send import open_deliveries
 from legalsite.errors import ProblemsFound

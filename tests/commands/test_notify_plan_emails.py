@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from legalsite.commands.notify_outcome import newest_notice
+from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import make_emails
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound

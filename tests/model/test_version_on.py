@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.policy import Gap, Period, Policy, Version, VersionId
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_date import policy_on_day
 
 FIRST = date(2025, 1, 1)
 FIXTURES = Path(__file__).with_name("current.txt").read_text(encoding="utf-8")

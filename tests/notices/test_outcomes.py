@@ -24,7 +24,7 @@ from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.notice import NoticeRequirement, Notice
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
-from legalsite.notices.outcome_in_words import describe_requirement
+from legalsite.notices.status_phrases import describe_requirement
 from legalsite.notices.outcomes import NoticeStatus, announced_notices, recorded_outcomes, evaluate_notice
 from notice_rules import rules
 

@@ -14,7 +14,7 @@ import pytest
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_date import policy_on_day
 from legalsite.pages.edition import Edition
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, Page, RedlineView, WholeSite, make_frame

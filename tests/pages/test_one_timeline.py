@@ -22,7 +22,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.status import _lines
 from legalsite.commands.status import PolicyStatus
 from legalsite.model.policy import Gap, Policy, Version
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_date import policy_on_day
 
 from .conftest import Sample
 

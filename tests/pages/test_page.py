@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Version, VersionId
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import in_order, layout_values, make_frame, page_at
 from legalsite.pages.policy_summary import Label, PolicySummary

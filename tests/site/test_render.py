@@ -21,7 +21,7 @@ from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
-from legalsite.site.stale_parts import Part, read_changed
+from legalsite.site.incremental_build import Part, read_changed
 from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'

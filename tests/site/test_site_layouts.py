@@ -10,7 +10,7 @@ import pytest
 from legalsite.disk.output_folder import Tree, open_tree
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.config import Config
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_date import policy_on_day
 from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Frame, make_frame, page_at
 from legalsite.pages.policy_summary import PolicySummary, summarize

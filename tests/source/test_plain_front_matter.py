@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.source.characters import decode
-from legalsite.source.placed_yaml import read_yaml
+from legalsite.source.yaml_positions import read_yaml
 from legalsite.source.plain_front_matter import FrontMatter, read_plain_lines
 
 KEYS = st.sampled_from(["title", "revised", "effective", "summary", "null", "yes", "a_b", "A", "a-b", ""])

@@ -11,7 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules import (
     change_class,
     dates,
-    left_over,
+    leftovers,
     links,
     notice_deadlines,
     upcoming_versions,
@@ -34,7 +34,7 @@ FAMILIES = (
     translations,
     links,
     structure,
-    left_over,
+    leftovers,
 )
 # `--rule` and `[[checks]]` accept these: the public functions of a family that take a policy and find problems. What
 # makes a text or a record unreadable is no rule, because it cannot be turned off.

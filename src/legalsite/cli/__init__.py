@@ -49,7 +49,7 @@ def _run(argv: list[str]) -> int:
     """Run one command, a bare build without click. What click says to a person is said."""
     if argv in BARE_BUILDS:
         from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
-        from legalsite.cli.plain_build import run_build  # `--version` loads nothing of ours
+        from legalsite.cli.build_runner import run_build  # `--version` loads nothing of ours
 
         run_build(Invocation(quiet=len(argv) > 1))
         return 0

@@ -7,7 +7,7 @@ from click import option
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import PATH, as_of, command_like, common, flag
-from legalsite.cli.plain_build import run_build
+from legalsite.cli.build_runner import run_build
 
 
 @command_like("legalsite build")

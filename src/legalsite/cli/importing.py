@@ -22,7 +22,7 @@ from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.git_renames import kept_as_files
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
-from legalsite.importing.into_draft import DraftUpdate
+from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.markdown_writer import TakenOut
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId

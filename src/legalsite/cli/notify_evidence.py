@@ -16,7 +16,7 @@ from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE
-from legalsite.notices.outcome_in_words import line_in_words
+from legalsite.notices.status_phrases import line_in_words
 
 LATER = """PostgreSQL still has what was erased: in its files until VACUUM FULL or pg_repack, in the WAL, its archive
 and replicas until they are past it, and in every backup."""

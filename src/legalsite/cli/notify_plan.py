@@ -28,13 +28,13 @@ from legalsite.cli.options import (
 from legalsite.cli.printing import A_CHANGE, JsonObject, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import requirement_lines, explain_missed, lacks_sender, next_lines
-from legalsite.commands import notify_outcome, notify_plan
+from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST, Audience
 from legalsite.model.notice import A_LIST, Notice, policy_name
-from legalsite.model.policy_on_day import both_days
-from legalsite.notices.outcome_in_words import counts_in_words, missed_in_words
+from legalsite.model.policy_on_date import both_days
+from legalsite.notices.status_phrases import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
 from legalsite.site.load import Site
@@ -156,7 +156,7 @@ def _emails_to_look_at(
     on = as_of or today(loaded.config.timezone)
     notices = _chosen(loaded, names, on, correction, reminder=reminder)
     if not notices:
-        newest = notify_outcome.newest_notice(loaded, policy_name(names[0]), on)
+        newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
             say(f"{names[0]} has no version that changes an earlier one: there is nothing to announce.")
             return None
@@ -173,9 +173,9 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
         raise UsageError("a notice is a correction or a reminder, not both")
     with deliveries_at(loaded, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
-        outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
+        outcomes = notice_status.NoticeOutcomes(loaded, lambda: deliveries)
         again = reminder or bool(correction)
-        chosen = [notify_outcome.choose_notice(outcomes, name, on, again=again) for name in names]
+        chosen = [notice_status.choose_notice(outcomes, name, on, again=again) for name in names]
     kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
     return [replace(notice, **kind) for notice in chosen if notice]
 
@@ -183,14 +183,14 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with deliveries_at(loaded, reading=True) as deliveries:
-        outcomes = notify_outcome.NoticeOutcomes(loaded, lambda: deliveries)
+        outcomes = notice_status.NoticeOutcomes(loaded, lambda: deliveries)
         owed = outcomes.owed(on, slugs)
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
         missed = [notice_status for policy in policies for notice_status in outcomes.missed(policy, owed, on)]
-    for path in notify_outcome.unpublished(loaded, slugs):
+    for path in notice_status.unpublished(loaded, slugs):
         warn(f"content/{path} is not published yet: {UNPUBLISHED}")
     if form == "json":
-        say_json([{**notify_outcome.notice_status_as_json(item), **_notice_as_json(item.notice)} for item in owed])
+        say_json([{**notice_status.notice_status_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
         lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
         lines += [*missed_in_words(missed), explain_missed(site)] if missed else []

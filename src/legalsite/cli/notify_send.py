@@ -30,11 +30,11 @@ from legalsite.cli.printing import (
     without_people,
 )
 from legalsite.commands import notify_send
-from legalsite.commands.notify_outcome import NoticeOutcomes, version_to_announce
+from legalsite.commands.notice_status import NoticeOutcomes, version_to_announce
 from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredMailing
 from legalsite.model.notice import policy_name, text_name
-from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
+from legalsite.notices.status_phrases import counts_in_words, line_in_words
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 from legalsite.site.load import Site, load

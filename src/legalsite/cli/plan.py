@@ -10,11 +10,11 @@ from legalsite.cli.options import Day, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import requirement_lines, lacks_sender
-from legalsite.commands.notify_outcome import notice_status_as_json
+from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
 from legalsite.model.promise import CLASSES
-from legalsite.notices.outcome_in_words import lacks_holidays
+from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.site.settings import read_settings
 

@@ -14,15 +14,15 @@ from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import as_of, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
-from legalsite.commands.notify_outcome import notice_status_as_json
+from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
-from legalsite.model.policy_on_day import TextOnDay, both_days
+from legalsite.model.policy_on_date import TextOnDay, both_days
 from legalsite.notices.mailing import who_writes
-from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
+from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.site.settings import remembered_settings
 

@@ -11,7 +11,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import reach_on
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import Findings, each_once, run
-from legalsite.commands.notify_outcome import notice_outcomes
+from legalsite.commands.notice_status import notice_outcomes
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered

@@ -12,8 +12,8 @@ from legalsite.errors import Problems, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sole_sender
-from legalsite.mail.restored import accept_restored
-from legalsite.mail.settling import SETTLED, Findings, SentEmail
+from legalsite.mail.restore_detection import accept_restored
+from legalsite.mail.delivery_updates import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import WantedColumns, read_rows

@@ -12,7 +12,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
-from legalsite.importing.into_draft import LEAST_SHARED, DraftUpdate, into_draft
+from legalsite.importing.draft_update import LEAST_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS

@@ -21,7 +21,7 @@ from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import Glob, TracedFile, join_moved, path_below, read_glob, trace_files
 from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.policy_names import slug_of, unique_slugs
-from legalsite.importing.relinking import policies_by_name
+from legalsite.importing.link_resolution import policies_by_name
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History

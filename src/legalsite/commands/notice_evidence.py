@@ -14,8 +14,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands import notify_outcome, notify_send
-from legalsite.commands.notify_outcome import NoticeOutcomes, choose_notice, counted_under, in_language, last_day
+from legalsite.commands import notice_status, notify_send
+from legalsite.commands.notice_status import NoticeOutcomes, choose_notice, counted_under, in_language, last_day
 from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
@@ -31,7 +31,7 @@ from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import policy_name, text_name
 from legalsite.model.policy import Version, VersionId
 from legalsite.notices import evidence
-from legalsite.notices.outcome_in_words import counts_in_words, line_in_words
+from legalsite.notices.status_phrases import counts_in_words, line_in_words
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
@@ -368,7 +368,7 @@ def _announced(site: Site, name: str, on: date, today: date) -> Version:
     if not at:
         help = f"name it like {slug}@2026-03-02; its versions: `legalsite status`"
         raise usage_failure("no-version", "a recorded notice is about one version", help)
-    version = notify_outcome.published_version(site, name)
+    version = notice_status.published_version(site, name)
     if not version.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise usage_failure("bad-date", wrong, "give the day on which the notice was given")
@@ -541,7 +541,7 @@ def _files(site: Site, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
 def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:
     """Yield the texts that a notice is about, in these languages, and the redline of each pair."""
     slug, _, revised = name.partition("@")
-    policy, new = site.policy(slug), notify_outcome.published_version(site, name)
+    policy, new = site.policy(slug), notice_status.published_version(site, name)
     day = max(day, new.revised.day)
     old = policy.last_text_before(new, policy.previous(new, day), day)
     for language in languages:

@@ -7,7 +7,7 @@ import msgspec
 from bs4 import BeautifulSoup
 
 from legalsite.commands.notice_evidence import record_given
-from legalsite.commands.notify_outcome import NoticeOutcomes
+from legalsite.commands.notice_status import NoticeOutcomes
 from legalsite.disk.web import NoAnswer, WebAnswer, fetch
 from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.mail.deliveries import Deliveries

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.commands.notify_outcome import in_language
+from legalsite.commands.notice_status import in_language
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, refuse, usage_failure
@@ -34,7 +34,7 @@ from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
-from legalsite.site.stale_parts import file_routes
+from legalsite.site.incremental_build import file_routes
 from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.languages import text_language

@@ -22,7 +22,7 @@ from legalsite.mail.deliveries import Deliveries, LeasedEmail
 from legalsite.mail.delivery_database import database_url, open_database, sole_sender
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.restored import why_restored
+from legalsite.mail.restore_detection import why_restored
 from legalsite.mail.sending import Braked, NotRecorded, deliver
 from legalsite.model import email
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from legalsite.checks.run import RULES
 from legalsite.commands.check import check
-from legalsite.commands.notify_outcome import notice_outcomes
+from legalsite.commands.notice_status import notice_outcomes
 from legalsite.commands.revise import VersionOrder, next_draft, waiting_draft
 from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config

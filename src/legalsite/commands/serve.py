@@ -169,8 +169,8 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the notices that
     nobody recorded, as JSON."""
     from legalsite.commands.check import check  # the first page waits for no rule, and for no notice
-    from legalsite.commands.notify_outcome import notice_outcomes
-    from legalsite.notices.outcome_in_words import EXPLAIN_MISSED, RECORD_MISSED, missed_in_words
+    from legalsite.commands.notice_status import notice_outcomes
+    from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_in_words
 
     day, config, moment = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
     site = load(Path(root), config, unpublished=True, undated=day)

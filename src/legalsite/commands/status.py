@@ -7,12 +7,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.commands.notify_outcome import NoticeOutcomes, notice_outcomes
+from legalsite.commands.notice_status import NoticeOutcomes, notice_outcomes
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
-from legalsite.model.policy_on_day import PolicyOnDay
+from legalsite.model.policy_on_date import PolicyOnDay
 from legalsite.notices.requirements import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStatus
@@ -21,7 +21,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.last_build import recall_last
 from legalsite.site.load import Site, load
-from legalsite.site.stale_parts import SiteOnDay, parts_made, read_changed
+from legalsite.site.incremental_build import SiteOnDay, parts_made, read_changed
 
 
 class PolicyStatus(Struct, frozen=True):

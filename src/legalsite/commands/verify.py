@@ -14,7 +14,7 @@ import msgspec
 from bs4 import BeautifulSoup
 from msgspec import Struct
 
-from legalsite.commands.notify_outcome import in_language, version_named
+from legalsite.commands.notice_status import in_language, version_named
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure

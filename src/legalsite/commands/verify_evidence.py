@@ -17,7 +17,7 @@ from legalsite.ledger.checkpoint import kept_checkpoint
 from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerLine
 from legalsite.notices import evidence
-from legalsite.notices.outcome_in_words import line_in_words
+from legalsite.notices.status_phrases import line_in_words
 from legalsite.site.ledger_on_disk import LARGEST, LEDGER, compare_with_kept, is_signed, read_record, read_signature
 
 Files = Mapping[str, evidence.EvidenceFile]  # by path

@@ -27,7 +27,7 @@ from legalsite.importing.markdown_writer import write_front_matter, write_markdo
 from legalsite.importing.other_file_kinds import require_text
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
-from legalsite.importing.relinking import left_behind, new_targets, relink, with_led_links
+from legalsite.importing.link_resolution import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
 from legalsite.model.policy import ENDED_BY, MOST_OF_A_DAY, ONE_DAY, VersionId, next_id
 from legalsite.redline.compare import compare, have_other_words

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from legalsite.errors import ProblemTuple
 from legalsite.model.policy import VersionId
-from legalsite.source.placed_yaml import PlacedYAML
+from legalsite.source.yaml_positions import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
 Settle = Literal["", "accept", "reject"]  # what becomes of tracked changes; empty if nobody said it

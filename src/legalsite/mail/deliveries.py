@@ -72,8 +72,8 @@ from legalsite.mail.delivery_queries import (
     stored_mailing,
     unfinished_emails,
 )
-from legalsite.mail.restored import noting_attempts
-from legalsite.mail.settling import Settling, left_out, message_ids, unsubscribe_token
+from legalsite.mail.restore_detection import noting_attempts
+from legalsite.mail.delivery_updates import Settling, left_out, message_ids, unsubscribe_token
 from legalsite.model import email
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, Mailing, DeliveryState, Recipient

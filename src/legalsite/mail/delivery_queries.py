@@ -30,7 +30,7 @@ from legalsite.mail.delivery_database import (
     variants,
 )
 from legalsite.mail.relay import answer_words
-from legalsite.mail.settling import message_ids
+from legalsite.mail.delivery_updates import message_ids
 from legalsite.model import email
 from legalsite.model.email import PERSON_STATES, Mailing, Cause, DeliveryState, StoredMailing
 

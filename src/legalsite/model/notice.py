@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from legalsite.model.config import PolicyKind
 from legalsite.model.policy import Version, VersionTuple
-from legalsite.model.policy_on_day import published_late
+from legalsite.model.policy_on_date import published_late
 from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "canceled"]

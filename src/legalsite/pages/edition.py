@@ -14,10 +14,10 @@ from msgspec import Struct
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
 from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
-from legalsite.pages.periods_in_words import (
+from legalsite.pages.period_phrases import (
     change_title,
     covers_earlier,
     dated_html,

@@ -10,11 +10,11 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.policy import Version
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.pages.edition import type_of_change
 from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of, indented
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.periods_in_words import both_days, followed_by, named, not_known
+from legalsite.pages.period_phrases import both_days, followed_by, named, not_known
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases

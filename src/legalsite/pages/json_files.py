@@ -14,10 +14,10 @@ from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
 from legalsite.model.policy import Policy, Version, VersionId, Status
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
-from legalsite.pages.periods_in_words import both_days
+from legalsite.pages.period_phrases import both_days
 from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language

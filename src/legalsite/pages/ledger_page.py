@@ -12,9 +12,9 @@ from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import stamp, zone
-from legalsite.notices.outcome_in_words import SECTION, line_in_words
+from legalsite.notices.status_phrases import SECTION, line_in_words
 from legalsite.pages.page import Frame, in_language
-from legalsite.pages.periods_in_words import day_html, named
+from legalsite.pages.period_phrases import day_html, named
 from legalsite.pages.policy_summary import PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import text_language

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.feeds import feeds
 from legalsite.pages.json_files import versions_json
 from legalsite.pages.page import Frame, Listing, Note, Page, RedlineView, language_marks
-from legalsite.pages.periods_in_words import not_known
+from legalsite.pages.period_phrases import not_known
 from legalsite.pages.policy_summary import PolicySummary, languages_of
 from legalsite.pages.redline_pages import (
     change_page,

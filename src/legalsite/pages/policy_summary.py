@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Channel, Config
 from legalsite.model.policy import Gap, Policy, Version, VersionId, VersionTuple
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, policy_on_day
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay, policy_on_day
 from legalsite.model.promise import TextPromise
 from legalsite.notices.requirements import Promises, due_notices
 from legalsite.pages.routes import Routes

@@ -10,7 +10,7 @@ from msgspec import Struct
 from legalsite.model.policy import Version, VersionTuple
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
-from legalsite.pages.periods_in_words import day_html, followed_by, not_known, sentence
+from legalsite.pages.period_phrases import day_html, followed_by, not_known, sentence
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, upcoming_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_day import policy_on_day
+from legalsite.model.policy_on_date import policy_on_day
 
 
 class Routes(Struct, frozen=True):

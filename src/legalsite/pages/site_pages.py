@@ -7,7 +7,7 @@ from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.policy_on_day import TextOnDay
+from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import VersionView, version_view
 from legalsite.pages.feeds import feeds
@@ -16,7 +16,7 @@ from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.json_files import notices_json, versions_index, status_json
 from legalsite.pages.ledger_page import ledger_values
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
-from legalsite.pages.periods_in_words import not_known, sentence
+from legalsite.pages.period_phrases import not_known, sentence
 from legalsite.pages.policy_summary import Label, PolicySummary
 from legalsite.pages.routes import Routes
 from legalsite.pages.sitemap import robots, sitemap

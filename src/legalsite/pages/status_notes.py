@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from legalsite.model.policy import Version
-from legalsite.model.policy_on_day import TextOnDay
+from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note, in_language
-from legalsite.pages.periods_in_words import (
+from legalsite.pages.period_phrases import (
     covers_earlier,
     dated_html,
     day_html,

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
 from legalsite.redline.tokens import BORDER, ENDS, NOTE, SENTENCE_ENDS, TARGET, Tokens, is_end, is_word
-from legalsite.text.days_in_words import MONTHS, NAMES_OF_MONTHS
+from legalsite.text.date_phrases import MONTHS, NAMES_OF_MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
 

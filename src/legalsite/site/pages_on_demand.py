@@ -25,7 +25,7 @@ from legalsite.site.page_values import files_of_policy, require_texts
 from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_layouts import compiled_layouts
-from legalsite.site.stale_parts import WHOLE, Part, SiteOnDay, file_routes, parts_of, read_changed, shared_by_pages
+from legalsite.site.incremental_build import WHOLE, Part, SiteOnDay, file_routes, parts_of, read_changed, shared_by_pages
 from legalsite.site.texts import Texts
 
 

@@ -15,13 +15,13 @@ from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put, sha256_in
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
-from legalsite.site import stale_parts
+from legalsite.site import incremental_build
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_request import Changed, MadePart, PageRequest
 from legalsite.site.site_layouts import PageWriter
-from legalsite.site.stale_parts import Part, Parts, SiteOnDay
+from legalsite.site.incremental_build import Part, Parts, SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
 
 
@@ -49,11 +49,11 @@ def render(
     with the place in a layout that failed."""
     site, cache = today.site, open_cache(today.site.root)
     own, catalogue = own_layouts(today), read_catalogue(site.root, today.inputs.layouts, cache)
-    shared = stale_parts.shared_by_pages(today, assets(builtin(), own), catalogue)
-    parts, tree = stale_parts.parts_of(today, shared), claim_tree()
+    shared = incremental_build.shared_by_pages(today, assets(builtin(), own), catalogue)
+    parts, tree = incremental_build.parts_of(today, shared), claim_tree()
     reasons, due = _due(parts, was, today.on, tree)
-    copied = {route: path for path, route in stale_parts.file_routes(site).items()}
-    policies, whole = today.due(due, jobs), today.whole if stale_parts.WHOLE in due else None
+    copied = {route: path for path, route in incremental_build.file_routes(site).items()}
+    policies, whole = today.due(due, jobs), today.whole if incremental_build.WHOLE in due else None
     writer = PageWriter(shared, site.root, own, copied, tree)
     made = yield from _render_parts(PageRequest(shared, policies, whole), writer, jobs)
     keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
@@ -77,7 +77,7 @@ def _due(parts: Parts, was: Parts, on: date, tree: Tree) -> tuple[dict[str, tupl
     for slug, part in parts.items():
         last, files = was.get(slug), tree.parts.get(slug, {})
         wrong = (path for path, state in files.items() if sha256_in(tree.intact.get(path, "")) != sha256_in(state))
-        why, changed = stale_parts.stale(last, part, on, next(wrong, ""))
+        why, changed = incremental_build.stale(last, part, on, next(wrong, ""))
         if why:
             reasons[slug], due[slug] = why, changed
     return reasons, due

@@ -32,7 +32,7 @@ def read_front_matter(data: bytes, path: str) -> FrontMatter:
     text = decode(data, path)
     if plain := read_plain_lines(text):
         return plain
-    from legalsite.source.placed_yaml import read_yaml  # loads PyYAML
+    from legalsite.source.yaml_positions import read_yaml  # loads PyYAML
 
     return FrontMatter(*read_yaml(text, path))
 

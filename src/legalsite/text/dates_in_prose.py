@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.document import UNREAD, Block, Document, words_of_cells
-from legalsite.text.days_in_words import MONTH, MONTHS
+from legalsite.text.date_phrases import MONTH, MONTHS
 from legalsite.text.word_lists import packaged_tables
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from legalsite.text.days_in_words import day_in_words
+from legalsite.text.date_phrases import day_in_words
 from legalsite.text.languages import base_language, lookup_order, own_name, plural_form
 
 Phrase = str | Mapping[str, str]  # a text, its plural forms, or a table of texts

@@ -11,7 +11,7 @@ from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
 from legalsite.notices.requirements import announced, due_notices, notice_for
-from legalsite.notices.outcome_in_words import describe_requirement
+from legalsite.notices.status_phrases import describe_requirement
 from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStatus, announced_notices, evaluate_notice
 
 LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["2027-01-01"]'

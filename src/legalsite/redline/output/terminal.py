@@ -7,7 +7,7 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
-from legalsite.redline.output.shortened import cut
+from legalsite.redline.output.excerpts import cut
 from legalsite.redline.output.units import (
     PLAIN_MARKS,
     Moves,

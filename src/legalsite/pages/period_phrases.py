@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from legalsite.model.policy import ONE_DAY, Period, VersionId
-from legalsite.model.policy_on_day import PolicyOnDay, TextOnDay, joined
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay, joined
 from legalsite.text.phrase_catalogue import Phrases
 
 # The phrases of a time that goes on, is still to begin, was over on its first day, or later.

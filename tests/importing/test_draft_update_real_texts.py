@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.importing.into_draft import into_draft
+from legalsite.importing.draft_update import into_draft
 from word_cases import ROOT
 from word_files import word_text
 

@@ -13,11 +13,11 @@ from legalsite.commands.publish import publish
 from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.assets import assets, builtin
-from legalsite.site import stale_parts
+from legalsite.site import incremental_build
 from legalsite.site.fingerprint import hash_inputs
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
-from legalsite.site.stale_parts import Part, SiteOnDay, Validity, read_changed, stale
+from legalsite.site.incremental_build import Part, SiteOnDay, Validity, read_changed, stale
 from legalsite.text.phrase_catalogue import Catalogue
 
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
@@ -34,14 +34,14 @@ def reasons(was: dict[str, str], now: dict[str, str], on: date = ON, harmed: str
 
 @pytest.mark.parametrize("kept", [[b"{"], [b'["terms", {}]'], [b"\xff"], []])
 def test_a_last_build_that_cannot_be_read_made_nothing(kept: list[bytes]) -> None:
-    assert stale_parts.parts_made(kept) == {}
+    assert incremental_build.parts_made(kept) == {}
 
 
 @given(DICTIONARIES, DICTIONARIES)
 def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], now: dict[str, str]) -> None:
     changed = {name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
     found, texts = stale(Part(was, JUNE), Part(now, JUNE), ON)
-    starts = {kind: stale_parts.SENTENCES[kind].partition("{")[0] for kind in changed}
+    starts = {kind: incremental_build.SENTENCES[kind].partition("{")[0] for kind in changed}
     assert len(found) == len(changed)
     assert all(any(reason.startswith(start) for start in starts.values()) and "{" not in reason for reason in found)
     assert (texts is not None) == changed.issubset({"text"})
@@ -131,7 +131,7 @@ def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
 def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = read(root)
     shutil.rmtree(root / ".legalsite")
-    monkeypatch.setattr(stale_parts, "FEW", 0)
+    monkeypatch.setattr(incremental_build, "FEW", 0)
     shared = read(root, jobs=2)
     assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
 
@@ -185,8 +185,8 @@ def test_the_record_is_served_once_something_is_published(root: Path) -> None:
 @pytest.mark.parametrize(("on", "until"), [(ON, date(2025, 6, 2)), (date.max, None)])
 def test_the_pages_of_the_whole_site_are_made_for_a_day(root: Path, on: date, until: date | None) -> None:
     today = read(root, on)
-    shared = stale_parts.shared_by_pages(today, assets(builtin(), {}), Catalogue())
-    assert stale_parts.parts_of(today, shared)[stale_parts.WHOLE].validity == Validity(on, until)
+    shared = incremental_build.shared_by_pages(today, assets(builtin(), {}), Catalogue())
+    assert incremental_build.parts_of(today, shared)[incremental_build.WHOLE].validity == Validity(on, until)
 
 
 def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:

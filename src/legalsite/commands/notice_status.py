@@ -20,7 +20,7 @@ from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
 from legalsite.notices.requirements import due_notices, notice_for
-from legalsite.notices.outcome_in_words import outcome_in_words
+from legalsite.notices.status_phrases import outcome_in_words
 from legalsite.notices.outcomes import (
     NoticeOutcome,
     NoticeStatus,

@@ -12,7 +12,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import events, evidence, open_database, row_key, settings, suppressions
-from legalsite.mail.settling import RELAY_ID, Settling
+from legalsite.mail.delivery_updates import RELAY_ID, Settling
 from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
 from legalsite.text.email_addresses import local_part
 

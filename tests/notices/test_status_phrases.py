@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from legalsite.ledger.given_notice import COUNTED, GivenNotice, given_by_email, read_given
 from legalsite.model.config import Channel
 from legalsite.model.notice import NoticeRequirement, Notice
-from legalsite.notices.outcome_in_words import counts_in_words, describe_requirement, line_in_words, outcome_in_words, ways
+from legalsite.notices.status_phrases import counts_in_words, describe_requirement, line_in_words, outcome_in_words, ways
 from legalsite.notices.outcomes import RequirementStatus
 from legalsite.text.phrase_catalogue import Catalogue, english
 from notice_rules import rules
@@ -18,17 +18,17 @@ DAY = date(2026, 3, 15)
 EMAILS = given_by_email({"accepted": 9, "unknown": 1}, by=DAY)
 
 
-@table("outcome_in_words.txt")
+@table("status_phrases.txt")
 def test_a_line_of_the_ledger_in_words(field: str, words: str) -> None:
     assert line_in_words(read_given(field)) == words
 
 
-@table("outcome_in_words.txt")
+@table("status_phrases.txt")
 def test_where_a_notice_has_several_last_days_each_line_names_its_own(field: str, words: str) -> None:
     assert line_in_words(read_given(field), with_day=True) == words
 
 
-@table("outcome_in_words.txt")
+@table("status_phrases.txt")
 def test_channels_are_joined_as_a_sentence_has_them(written: str, words: str) -> None:
     (rule,) = rules(written)
     assert ways(rule.channels, rule.logic) == words

@@ -12,7 +12,7 @@ from tests.mail.planned_emails import Clock, message, plan
 
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import SERVER, database_url, deliveries, keep_setting, open_database
-from legalsite.mail.restored import accept_restored, noting_attempts, why_restored
+from legalsite.mail.restore_detection import accept_restored, noting_attempts, why_restored
 from legalsite.model.email import Outcome
 
 OLDER = "this database is older than the last email that was sent with it"

@@ -1,7 +1,7 @@
 from datetime import date
 
 from legalsite.model.policy import Gap, Policy, Version, VersionId
-from legalsite.model.policy_on_day import policy_on_day, published_late
+from legalsite.model.policy_on_date import policy_on_day, published_late
 
 
 def version(revised, effective=None, **facts):

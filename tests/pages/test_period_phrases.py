@@ -6,8 +6,8 @@ import pytest
 from markupsafe import Markup
 
 from legalsite.model.policy import Period, VersionId
-from legalsite.model.policy_on_day import policy_on_day
-from legalsite.pages.periods_in_words import (
+from legalsite.model.policy_on_date import policy_on_day
+from legalsite.pages.period_phrases import (
     both_days,
     change_title,
     covers_earlier,
@@ -36,26 +36,26 @@ def plain(html: Markup) -> str:
     return html.striptags()
 
 
-@table("periods_in_words.txt")
+@table("period_phrases.txt")
 def test_period(texts: str, on: str, which: str, lasting: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
     text = on_day.by_id[VersionId.parse(which)]
     assert plain(period(text, on_day, day(on), SAY, lasting=lasting == "lasting")) == expected
 
 
-@table("periods_in_words.txt")
+@table("period_phrases.txt")
 def test_named(texts: str, on: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day(on))
     assert plain(named(on_day.by_id[VersionId.parse(which)], on_day, SAY)) == expected
 
 
-@table("periods_in_words.txt")
+@table("period_phrases.txt")
 def test_told_apart(texts: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day("2026-06-01"))
     assert told_apart("When & how", on_day.by_id[VersionId.parse(which)], on_day, SAY).unescape() == expected
 
 
-@table("periods_in_words.txt")
+@table("period_phrases.txt")
 def test_not_known(gaps: str, on: str, expected: str) -> None:
     periods = [
         Period(*(day(each) if each else None for each in gap.split(" to ", 1))) for gap in gaps.split(", ") if gap

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.redline import Run
-from legalsite.redline.output.shortened import CUT, cut
+from legalsite.redline.output.excerpts import CUT, cut
 
 WORDS = st.text("ab .\u0301", min_size=1, max_size=400)
 

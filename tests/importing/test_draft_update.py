@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from legalsite.importing.docx_document import markdown_of, read_docx
-from legalsite.importing.into_draft import into_draft
+from legalsite.importing.draft_update import into_draft
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import as_docx
 from legalsite.source.markdown import read_document
 from word_cases import ROOT, source_pairs
 from word_files import word_text
 
-CASES = Path(__file__).with_name("into_draft.txt")
+CASES = Path(__file__).with_name("draft_update.txt")
 PART = re.compile(r"^===== (.+)\n((?:.*\n)*?)-----\n((?:.*\n)*?)-----\n((?:.*\n)*?)(?=^=====|\Z)", re.MULTILINE)
 
 

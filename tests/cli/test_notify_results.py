@@ -4,7 +4,7 @@ import pytest
 
 from cli.command_lines import cases
 from legalsite.cli import run
-from legalsite.cli.notify_settle import bounce_lines, reconciled_lines
+from legalsite.cli.notify_results import bounce_lines, reconciled_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.delivery_reports import BounceCounts
 from legalsite.notices.bounces import LoggedEmail, MailLog

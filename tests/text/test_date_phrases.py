@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from legalsite.text.dates_in_prose import DATE_WORDS
-from legalsite.text.days_in_words import DAYS, MONTH, MONTHS, NAMES, NAMES_OF_MONTHS, day_in_words
+from legalsite.text.date_phrases import DAYS, MONTH, MONTHS, NAMES, NAMES_OF_MONTHS, day_in_words
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.rules.left_over import placeholder, removed_markup
+from legalsite.checks.rules.leftovers import placeholder, removed_markup
 
 Make = Callable[..., CheckedPolicy]
 
