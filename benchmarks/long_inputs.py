@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.measure import LEGALSITE
 from benchmarks.sites import CONFIG
 from legalsite.pages.jinja_layouts import LARGEST
-from legalsite.source.limits import LINK, MARKS, MOST_BRACKETS, MOST_CELLS, MOST_LINES, MOST_LINKS, MOST_MARKS
+from legalsite.source.limits import LINK, MARKS, MOST_BRACKETS, MOST_CELLS, MAX_LINES, MOST_LINKS, MOST_MARKS
 
 MOST_CPU = 10.0  # seconds
 MOST_MEMORY = 500.0  # MB
@@ -243,7 +243,7 @@ def unrelated_text(kind: str, vocabulary: str, share: int = 1) -> str:
     """Return as many blocks of a kind in UNRELATED as a text may have, each of other words. Two texts have no word in
     common if the beginnings of all words, their `vocabulary`, are letters that differ."""
     before, after = UNRELATED[kind]
-    blocks = (MOST_LINES * 99 // 100) // len(after)
+    blocks = (MAX_LINES * 99 // 100) // len(after)
     words = TEXT // blocks // 10  # of up to nine letters
     every = (before + " ".join(f"{vocabulary}{at}x{nth:x}" for nth in range(words)) + after for at in range(blocks))
     return "".join(islice(every, blocks // share))
@@ -258,7 +258,7 @@ def _written(repeated: Repeated, share: int) -> str:
 
 def _most(construct: str) -> int:
     """Return how often a text may repeat a construct before one of the limits of texts rejects it."""
-    limits = {MARKS: MOST_MARKS, "\n": MOST_LINES, "|": 2 * MOST_CELLS}
+    limits = {MARKS: MOST_MARKS, "\n": MAX_LINES, "|": 2 * MOST_CELLS}
     if "\n\n" not in construct:
         limits["["] = MOST_BRACKETS
     counts = [(sum(map(construct.count, characters)), most) for characters, most in limits.items()]

@@ -5,7 +5,7 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, NoticeRule
 
 
 def rules(written: str, line: int = 0) -> tuple[NoticeRule, ...]:
@@ -19,5 +19,5 @@ def _rule(logic: str, channels: str, lasts: str = "", classes: str = "", about: 
     number, unit = int(lasts[:-1] or 0), lasts[-1:]
     months, days = number * {"m": 1, "y": 12}.get(unit, 0), number * {"d": 1, "b": 1, "w": 7}.get(unit, 0)
     period = NoticePeriod(days, months, business=unit == "b", weeks=unit == "w") if lasts else None
-    named = {"channels": channels.split(",") if channels else (), "classes": classes.split(",") if classes else CLASSES}
+    named = {"channels": channels.split(",") if channels else (), "classes": classes.split(",") if classes else CHANGE_TYPES}
     return replace(convert({**named, "logic": logic}, NoticeRule), period=period, about=about, clause="c", line=line)

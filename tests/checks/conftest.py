@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from legalsite.checks.checked_policy import CheckedPolicy, Reach
+from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Version
@@ -51,7 +51,7 @@ def checked_of() -> Callable[..., CheckedPolicy]:
             redline=lambda old, new: compare(document(old), document(new)),
             promise=promise,
             clauses=clauses,
-            reach=lambda _: Reach(),
+            reach=lambda _: LinkScope(),
         )
         return replace(checked, **fields)
 

@@ -10,7 +10,7 @@ import pytest
 
 from ledgers import read_ledger
 from legalsite.commands.check import check
-from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, import_history, find_history
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +39,7 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
     subprocess.run(["git", "-C", str(repository), "fast-import", "--quiet"], input=stream, check=True)
     (root / "legalsite.toml").write_text(CONFIG)
-    list(bring_in_history(find_history(root, HistoryRequest(repository, [glob])), now=now, dry_run=False, key=None))
+    list(import_history(find_history(root, HistoryRequest(repository, [glob])), now=now, dry_run=False, key=None))
     lines = read_ledger((root / "content/LEDGER").read_bytes()).lines
     versions = [line for line in lines if line.verb != "gap"]
     policies = {line.policy for line in versions}

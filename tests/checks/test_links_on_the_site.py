@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from legalsite.checks.checked_policy import CheckedPolicy, Reach
+from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
 from legalsite.checks.rules.links import reach_on, site_links
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links
@@ -18,7 +18,7 @@ See [the data](privacy.md#data), [fees](#fees), [help](/legal/help/), [a file](f
 
 
 def test_the_links_to_pages_of_this_site(checked_of: Callable[..., CheckedPolicy]) -> None:
-    links_to_privacy = Reach(Links("/", policies=frozenset({"privacy"})))
+    links_to_privacy = LinkScope(Links("/", policies=frozenset({"privacy"})))
     checked = checked_of({"terms.md": TEXT}, reach=lambda _: links_to_privacy)
     links = [(route, anchor) for _, route, anchor in site_links(checked, checked.policy.versions[0])]
     assert links == [("privacy/", "data"), (None, "fees"), ("legal/help/", ""), ("", "")]

@@ -21,7 +21,7 @@ from git_repositories import git
 from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, RULES
 from legalsite.commands.check import check
-from legalsite.commands.import_git import HistoryRequest, bring_in_history, find_history
+from legalsite.commands.import_git import HistoryRequest, import_history, find_history
 from legalsite.commands.publish import publish, withhold
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
@@ -85,7 +85,7 @@ def commit(root: Path, day: str, subject: str = "Texts") -> None:
 
 def bring_in(root: Path, folder: str, day: str) -> None:
     found = find_history(root, HistoryRequest(root / folder, ["**/*.md", "**/*.rst", "**/*.html"]))
-    assert list(bring_in_history(found, now=noon(day), dry_run=False, key=None))
+    assert list(import_history(found, now=noon(day), dry_run=False, key=None))
 
 
 def take_away(root: Path, named: str, day: str) -> None:

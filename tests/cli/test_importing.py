@@ -10,7 +10,7 @@ from msgspec import defstruct
 
 from cli.command_lines import cases
 from legalsite.cli.importing import _effective_day, _end_day, _lines, _lines_given, _moved, _removed, _sum
-from legalsite.importing.markdown_writer import TakenOut
+from legalsite.importing.markdown_writer import RemovedText
 from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
 
@@ -50,8 +50,8 @@ def test_lines_that_cannot_be_read(written: str) -> None:
         _lines_given(written)
 
 
-def taken(number: int, words: int = 1) -> list[TakenOut]:
-    return [TakenOut(line, "word " * words, "menu" if line % 2 else "banner") for line in range(1, number + 1)]
+def taken(number: int, words: int = 1) -> list[RemovedText]:
+    return [RemovedText(line, "word " * words, "menu" if line % 2 else "banner") for line in range(1, number + 1)]
 
 
 @pytest.mark.parametrize(("number", "whole", "lines"), [(0, False, 0), (1, False, 2), (10, False, 11), (11, True, 12)])
@@ -60,7 +60,7 @@ def test_what_is_little_is_listed(number: int, whole: bool, lines: int) -> None:
 
 
 def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> None:
-    lines = list(_removed([*taken(10), TakenOut(99, "long " * 60, "menu")], "a.html", whole=False))
+    lines = list(_removed([*taken(10), RemovedText(99, "long " * 60, "menu")], "a.html", whole=False))
     assert lines[:5] == [
         "Removed from a.html:",
         "  words  places  reason",

@@ -13,10 +13,10 @@ from legalsite.cli import run
 from legalsite.cli.group import group
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import Day, ask_to_go_on, columns_called, common, output_format
-from legalsite.notices.csv_tables import WantedColumns
+from legalsite.notices.csv_tables import ColumnMapping
 from text_tables import table
 
-COLUMNS = WantedColumns({"email": (), "name": ()}, [], "")
+COLUMNS = ColumnMapping({"email": (), "name": ()}, [], "")
 
 
 @click.command()

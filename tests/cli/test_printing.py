@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from legalsite.cli.printing import Bar, Streamed, print_failure, print_problems, say_json, warn
+from legalsite.cli.printing import ProgressBar, Streamed, print_failure, print_problems, say_json, warn
 from legalsite.errors import Problem, Severity
 from legalsite.redline.tokens import count_words
 
@@ -116,10 +116,10 @@ def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
     stream: type[io.StringIO], patience: float, quiet: bool, drawn: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stderr", terminal := stream())
-    monkeypatch.setattr(Bar, "PATIENCE", patience)
-    monkeypatch.setattr(Bar, "INTERVAL", 60)
+    monkeypatch.setattr(ProgressBar, "PATIENCE", patience)
+    monkeypatch.setattr(ProgressBar, "INTERVAL", 60)
     monkeypatch.setattr("sys.stdout", printed := io.StringIO())
-    with Bar("Emails", quiet=quiet) as bar:
+    with ProgressBar("Emails", quiet=quiet) as bar:
         bar.update(3, 7, "3 accepted")
         bar.update(4, 7, "4 accepted")
         shown = terminal.getvalue()

@@ -22,7 +22,7 @@ from legalsite.cli.promises import (
 )
 from legalsite.commands.promises import Promised
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, NoticeRule
 
 test_case = cases("promises")
 
@@ -47,7 +47,7 @@ def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> Non
 
 
 @pytest.mark.parametrize(("read", "written", "value"), [
-    (SOME_CLASSES, "all", CLASSES),
+    (SOME_CLASSES, "all", CHANGE_TYPES),
     (SOME_CLASSES, "Significant, minor", ("minor", "material")),
     (SOME_CLASSES, "material material", ("material",)),
     (SOME_CHANNELS, " email,Site , email", ("email", "site")),

@@ -14,7 +14,7 @@ from commands.conftest import Terms
 from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.model.config import Config, NoticeSettings
-from legalsite.notices.mailing import who_writes
+from legalsite.notices.mailing import sender_questions
 from legalsite.site.load import load
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
@@ -149,4 +149,4 @@ def test_what_the_email_about_a_draft_lacks_is_asked_once(
 ])  # fmt: skip
 def test_what_an_email_lacks_is_asked(settings: dict[str, str], asked: list[str]) -> None:
     config = Config("A site", "https://legal.test/", notice=NoticeSettings(sender="A <a@a.test>", **settings))
-    assert [problem.rule for problem in who_writes(config)] == asked
+    assert [problem.rule for problem in sender_questions(config)] == asked

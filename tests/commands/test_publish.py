@@ -74,8 +74,8 @@ def test_the_folder_is_listed_once_and_the_check_sees_the_same_site(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(root, "privacy.md", text("2025-02-01", "Pay at [the desk](files/desk.pdf)."))
-    surveys, survey = [], archive.survey
-    monkeypatch.setattr(archive, "survey", lambda root: surveys.append(root) or survey(root))
+    surveys, survey = [], archive.scan_files
+    monkeypatch.setattr(archive, "scan_files", lambda root: surveys.append(root) or survey(root))
     assert refused(lambda: publish(root, ["privacy"], now=at("2025-02-01"), checked=True)) == [
         ("missing-file", "content/privacy.md:7:19")
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.disk.archive import add_file, read, replace_file, survey
+from legalsite.disk.archive import add_file, read, replace_file, scan_files
 from legalsite.errors import ProblemsFound
 
 
@@ -26,7 +26,7 @@ def write(place: Path, data: bytes = b"x") -> None:
 
 
 def found(root: Path) -> list[str]:
-    return [f"{p.path.removeprefix('content/')} {p.rule}: {p.message}; {p.help}" for p in survey(root)[1]]
+    return [f"{p.path.removeprefix('content/')} {p.rule}: {p.message}; {p.help}" for p in scan_files(root)[1]]
 
 
 def test_every_file_with_its_size_and_time(root: Path) -> None:
@@ -35,7 +35,7 @@ def test_every_file_with_its_size_and_time(root: Path) -> None:
     write(root / "content/privacy.md~")
     write(root / "content/4913")
     write(root / "content/.hidden/x.md")
-    files, problems = survey(root)
+    files, problems = scan_files(root)
     assert problems == []
     assert list(files) == ["files/logo.png", "privacy.md", "privacy/2025-02-01.md"]
     about = (root / "content/files/logo.png").stat()
@@ -43,7 +43,7 @@ def test_every_file_with_its_size_and_time(root: Path) -> None:
 
 
 def test_no_content_is_no_file_and_a_file_is_no_folder(tmp_path: Path) -> None:
-    assert survey(tmp_path) == ({}, [])
+    assert scan_files(tmp_path) == ({}, [])
     write(tmp_path / "content")
     assert found(tmp_path) == ["content not-a-folder: content is not a folder; make it a folder"]
 
@@ -68,7 +68,7 @@ def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
             "f-inside": "to a folder",
         }.items()
     ]
-    assert list(survey(root)[0]) == ["g-fine.md", "privacy.md", "privacy/2025-02-01.md"]
+    assert list(scan_files(root)[0]) == ["g-fine.md", "privacy.md", "privacy/2025-02-01.md"]
     assert read(root, "g-fine.md") == b"x"
     for name in ("a-out.md", "d-zero.md"):
         with pytest.raises(ProblemsFound):
@@ -101,7 +101,7 @@ def test_content_may_be_a_link_to_a_folder_of_the_site(root: Path) -> None:
     (root / "content").rename(root / "texts")
     (root / "content").symlink_to("texts")
     assert found(root) == []
-    assert "a.md" in survey(root)[0]
+    assert "a.md" in scan_files(root)[0]
 
 
 def test_names_that_do_not_travel(root: Path) -> None:

@@ -7,7 +7,7 @@ import threading
 import pytest
 import trustme
 
-from legalsite.disk.web import NoAnswer, address_fault, fetch
+from legalsite.disk.web import RequestFailed, address_fault, fetch
 from web_servers import Web
 
 
@@ -23,7 +23,7 @@ def test_a_file_is_read_whole_with_its_status(web: Web) -> None:
 @pytest.mark.parametrize("size", [11, 1_000_000])
 def test_no_more_is_read_than_the_limit(web: Web, size: int) -> None:
     url = web.serves("/big", b"x" * size)
-    with pytest.raises(NoAnswer, match="the answer is larger than 10 bytes"):
+    with pytest.raises(RequestFailed, match="the answer is larger than 10 bytes"):
         fetch(url, largest=10)
     assert fetch(web.serves("/big", b"x" * 10), largest=10).body == b"x" * 10
 
@@ -36,7 +36,7 @@ def test_redirects_are_followed_on_the_same_host_alone(web: Web, closed_port: in
     for target in elsewhere:
         assert fetch(web.serves("/d", b"moved", 302, Location=target), largest=100).status == 302
     assert fetch(web.serves("/loop", b"", 302, Location="/loop"), largest=100).status == 302
-    with pytest.raises(NoAnswer):  # https of the same host is asked
+    with pytest.raises(RequestFailed):  # https of the same host is asked
         fetch(web.serves("/e", b"", 302, Location=f"https://127.0.0.1:{closed_port}/"), largest=100)
 
 
@@ -64,7 +64,7 @@ def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> N
         f"http://{'ä' * 70}.test/": ".test/' is not a web address",
     }
     for url, words in cases.items():
-        with pytest.raises(NoAnswer) as raised:
+        with pytest.raises(RequestFailed) as raised:
             fetch(url, largest=100)
         assert words in str(raised.value.strerror)
 
@@ -72,7 +72,7 @@ def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> N
 def test_a_server_that_does_not_answer_in_time_is_not_waited_for(web: Web) -> None:
     waiting = threading.Event()
     web.on_ask = lambda _: waiting.wait(5)
-    with pytest.raises(NoAnswer, match=r"did not answer within 0\.05 seconds"):
+    with pytest.raises(RequestFailed, match=r"did not answer within 0\.05 seconds"):
         fetch(web.serves("/slow", b""), largest=100, timeout=0.05)
     waiting.set()
 
@@ -83,7 +83,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        with pytest.raises(NoAnswer, match=r"the certificate of localhost:\d+ cannot be trusted: "):
+        with pytest.raises(RequestFailed, match=r"the certificate of localhost:\d+ cannot be trusted: "):
             fetch(f"https://localhost:{server.server_address[1]}/", largest=100)
         server.shutdown()
 

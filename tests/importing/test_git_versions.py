@@ -118,7 +118,7 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
         return document
 
     monkeypatch.setattr(git_versions, "read_markdown", reading)
-    monkeypatch.setattr(git_versions, "PARSED", 2 * len("# T0\n\nWord0.\n"))
+    monkeypatch.setattr(git_versions, "MAX_CACHED_CHARACTERS", 2 * len("# T0\n\nWord0.\n"))
     monkeypatch.setitem(globals(), "BLOBS", {f"b{n}": f"# T{n}\n\nWord{n}.\n".encode() for n in range(8)})
     policy = told(*(commit(f"2024-01-0{n + 1}", put(f"b{n}")) for n in range(8)))
     assert len(policy.texts) == 8
@@ -127,7 +127,7 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
 
 def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
     size = 40_000
-    monkeypatch.setattr(git_versions, "PARSED", size)
+    monkeypatch.setattr(git_versions, "MAX_CACHED_CHARACTERS", size)
     blobs = {f"b{n}": b"# Terms\n\n" + f"Word{n} ".encode() * (size // 7) for n in range(10)}
     (file,) = lives(*(commit(f"2024-01-{n + 1:02}", put(blob)) for n, blob in enumerate(blobs)))
     given = list[int]()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.importing.html_page import import_html, read_page
-from legalsite.importing.markdown_writer import ImportOptions, TakenOut, write_markdown
+from legalsite.importing.markdown_writer import ImportOptions, RemovedText, write_markdown
 from legalsite.source.markdown import read_document
 from text_tables import in_lines
 
@@ -77,7 +77,7 @@ def test_no_word_of_a_page_in_a_history_is_lost(blocks: list[str]) -> None:
     assert kept(data, page.taken_out) == seen(source)
 
 
-def kept(data: bytes, taken_out: Iterable[TakenOut]) -> Counter[str]:
+def kept(data: bytes, taken_out: Iterable[RemovedText]) -> Counter[str]:
     """The letters of the draft, and of what is said to be no part of it."""
     out = (taken.text for taken in taken_out if not taken.reason.startswith("link "))
     return letters(" ".join([*read_words(data), *out]))

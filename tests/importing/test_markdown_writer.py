@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from legalsite.importing.markdown_writer import (
     RawBlock,
-    TakenOut,
+    RemovedText,
     escape_line_start,
     escape_text,
     write_front_matter,
@@ -88,4 +88,4 @@ def test_the_same_value_twice_is_written_twice() -> None:
 
 @pytest.mark.parametrize(("last", "lines"), [(0, "3"), (3, "3"), (4, "3-4")])
 def test_what_was_taken_out_names_its_lines(last: int, lines: str) -> None:
-    assert str(TakenOut(3, "All rights reserved.", "footer", last)) == f"{lines}: footer: All rights reserved."
+    assert str(RemovedText(3, "All rights reserved.", "footer", last)) == f"{lines}: footer: All rights reserved."

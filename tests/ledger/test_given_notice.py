@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.ledger.given_notice import COUNTED, GIVEN, GivenNotice, further_of, given_by_email, read_given
-from legalsite.model.notice import RECORDABLE
+from legalsite.model.notice import RECORDABLE_CHANNELS
 
 COUNTS = st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 10**8 - 1))
-DAYS, CHANNELS = st.dates(), st.sampled_from(RECORDABLE)
+DAYS, CHANNELS = st.dates(), st.sampled_from(RECORDABLE_CHANNELS)
 
 
 @given(COUNTS, DAYS, st.integers(1, 999_999))

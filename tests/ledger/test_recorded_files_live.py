@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ledgers import read_ledger
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_files import lines_not_live, live_ledger_problem, live_text_problem, newest_texts
+from legalsite.ledger.recorded_files import missing_live_line_problems, live_ledger_problem, live_text_problem, newest_texts
 from legalsite.model.policy import VersionId
 from text_tables import cases
 
@@ -43,7 +43,7 @@ def said(live: bytes, ours: bytes = OURS) -> str:
 def test_a_beginning_of_ours_is_right_and_the_lines_it_lacks_are_named(count: int) -> None:
     live = ledger(*PATHS[:count])
     assert said(live) == ""
-    missing = lines_not_live(LINES, live, URL)
+    missing = missing_live_line_problems(LINES, live, URL)
     assert [problem.message for problem in missing] == [
         f"the live ledger has {count} line{'s' * (count != 1)}, and not yet line {number}: publish {path}"
         for number, path in list(enumerate(PATHS, 1))[count:]

@@ -26,13 +26,13 @@ from legalsite.mail.delivery_database import (
     database_errors,
     database_url,
     forget_deleted,
-    hold_run,
+    lock_run,
     note_erased,
     open_database,
     run_is_over,
     secret_key,
-    sole_recorder,
-    sole_sender,
+    recording_lock,
+    sending_lock,
     wait_for,
 )
 
@@ -41,10 +41,10 @@ def test_only_one_run_sends_from_a_file_at_a_time(tmp_path: Path) -> None:
     url = database_url(tmp_path, "")
     busy = pytest.raises(ProblemsFound, match="another run is sending")
     with open_database(url) as one, open_database(url) as two:
-        with sole_sender(one), busy as rejected, sole_sender(two):
+        with sending_lock(one), busy as rejected, sending_lock(two):
             pass
         assert rejected.value.status == 2
-        with sole_sender(two):
+        with sending_lock(two):
             pass
 
 
@@ -52,7 +52,7 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
     with open_database(postgresql) as engine, engine.connect() as asking:
         with engine.connect() as running:
             running.detach()  # closed at the end
-            hold_run(running, 7)
+            lock_run(running, 7)
             running.commit()
             assert running.exec_driver_sql("SHOW application_name").scalar() == f"legalsite run 7 on {platform.node()}"
             assert not run_is_over(asking, 7)
@@ -279,9 +279,9 @@ def test_both_ends_of_a_connection_to_postgresql_ask_whether_the_other_is_there(
 def test_the_locks_in_postgresql_are_those_of_other_versions(postgresql: str) -> None:
     """A machine with another version must not take a run for one that is over."""
     with open_database(postgresql) as engine, engine.connect() as db:
-        hold_run(db, 7)
+        lock_run(db, 7)
         wait_for(db, PLANNING)
-        with sole_recorder(engine), engine.connect() as other:
+        with recording_lock(engine), engine.connect() as other:
             locks = other.exec_driver_sql("SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory'").all()
     assert sorted(map(tuple, locks)) == [(1993237, 0), (1993237, 7), (1993237, 2**32 - 1)]
 
@@ -289,10 +289,10 @@ def test_the_locks_in_postgresql_are_those_of_other_versions(postgresql: str) ->
 def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
     """Two connections with one session, as a pooler in transaction mode gives them."""
     with open_database(postgresql) as engine, engine.connect() as db:
-        hold_run(db, 7)
+        lock_run(db, 7)
         pooled = create_engine(engine.url, creator=lambda: db.connection.driver_connection, poolclass=StaticPool)
         with pooled.connect() as shared, pytest.raises(ProblemsFound, match="pooler in transaction mode") as raised:
-            hold_run(shared, 8)
+            lock_run(shared, 8)
     assert raised.value.status == 2
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from legalsite.mail import delivery_database
-from legalsite.mail.delivery_database import hold_run, open_database, run_is_over
+from legalsite.mail.delivery_database import lock_run, open_database, run_is_over
 
 TCP_REPAIR = 19  # of Linux, tcp(7)
 
@@ -18,7 +18,7 @@ def test_the_lock_of_a_machine_that_is_gone_ends(tcp_database: str, monkeypatch:
     monkeypatch.setattr(delivery_database, "KEEPALIVES", delivery_database.KEEPALIVES | {"keepalives_idle": 1})
     with open_database(tcp_database) as engine, engine.connect() as asking:
         running = engine.connect()
-        hold_run(running, 7)
+        lock_run(running, 7)
         driver = running.connection.driver_connection
         assert driver
         with socket.socket(fileno=os.dup(driver.fileno())) as line:

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.mail.mime import GREETING, MessageWriter, envelope_address, mailbox, page, subject_line, variant
+from legalsite.mail.mime import GREETING_PLACEHOLDER, MessageWriter, envelope_address, mailbox, preview_html, subject_line, variant
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import READER, Attachment, EmailContent
+from legalsite.model.email import UNSUBSCRIBE_TOKEN_PLACEHOLDER, Attachment, EmailContent
 
 DATE = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 SENDER = NoticeSettings(sender="Harbour Ledger <legal@example.com>", reply_to="privacy@example.com")
@@ -23,7 +23,7 @@ FILES = (
 )
 CONTENT = EmailContent("de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES)
 GREETED = EmailContent(
-    "en", "Terms", f"Terms\n\n{GREETING}\n\nText\n", f"<p>\n{GREETING}\n</p>\n", (), "Hello,", "Hello {name},"
+    "en", "Terms", f"Terms\n\n{GREETING_PLACEHOLDER}\n\nText\n", f"<p>\n{GREETING_PLACEHOLDER}\n</p>\n", (), "Hello,", "Hello {name},"
 )
 LONG = "Very Long Company Name of International Trade and Commerce Limited, Legal Department"
 NAMES = [
@@ -101,7 +101,7 @@ def test_an_image_is_beside_the_html_that_shows_it() -> None:
     assert (image["Content-ID"], image.get_content_disposition()) == ("<abc@example.com>", "inline")
     assert (html.get_content_type(), image.get_content()) == ("text/html", logo.data)
     assert [file.get_filename() for file in files] == [file.name for file in FILES]
-    assert page(content) == '<img src="data:image/png;base64,iVBORw==" alt="Harbour">\n'
+    assert preview_html(content) == '<img src="data:image/png;base64,iVBORw==" alt="Harbour">\n'
 
 
 def test_the_same_email_is_the_same_bytes_in_lines_that_relays_take() -> None:
@@ -150,7 +150,7 @@ def test_each_reader_is_greeted_by_name_where_it_is_known() -> None:
         assert text.get_content().replace("\r\n", "\n") == f"Terms\n\n{greeting}\n\nText\n"
         escaped = greeting.replace("<", "&lt;").replace(">", "&gt;").replace("'", "&#x27;")
         assert html.get_content().replace("\r\n", "\n") == f"<p>\n{escaped}\n</p>\n"
-    assert page(GREETED) == "<p>\nHello,\n</p>\n"
+    assert preview_html(GREETED) == "<p>\nHello,\n</p>\n"
 
 
 def test_domains_beyond_ascii_are_written_in_ascii() -> None:
@@ -180,7 +180,7 @@ def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holde
 
 @pytest.mark.parametrize("url", ["https://x.test/u/{token}", f"https://x.test/{'a' * 50}?u={{token}}.html", "{token}"])
 def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str) -> None:
-    link, token = url.replace("{token}", READER), "k" * 40
+    link, token = url.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER), "k" * 40
     content = replace(
         GREETED, text=f"{GREETED.text}Unsubscribe: {link}\n", html=f'{GREETED.html}<a href="{link}">x</a>\n'
     )
@@ -193,12 +193,12 @@ def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str) -> None:
         assert body is not None
         assert url.replace("{token}", token) in body.get_content()
         assert "Hello Ada," in body.get_content()
-    assert READER not in page(content)
+    assert UNSUBSCRIBE_TOKEN_PLACEHOLDER not in preview_html(content)
 
 
 def test_no_line_begins_with_a_dot_so_the_bytes_that_are_sent_are_these() -> None:
     for length in range(60, 80):
-        text = f".a\n..\n{'.' * 200}\n{GREETING}\n"
+        text = f".a\n..\n{'.' * 200}\n{GREETING_PLACEHOLDER}\n"
         content = replace(GREETED, text=text, greeting_by_name="{name}")
         data = written("a" * length + ".", content=content)
         lines = data.partition(b"\r\n\r\n")[2].split(b"\r\n")

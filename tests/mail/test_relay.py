@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
-from legalsite.mail.relay import Relay, RelayUnavailable, answer_words, connect, hand_over, hindrance, is_open, relay_of
+from legalsite.mail.relay import Relay, RelayUnavailable, answer_words, connect, hand_over, non_recipient_cause, is_open, relay_of
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import GREETING, Attachment, EmailContent, Message, Outcome
+from legalsite.model.email import GREETING_PLACEHOLDER, Attachment, EmailContent, Message, Outcome
 from text_tables import table
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
@@ -149,7 +149,7 @@ def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions
 
 @table("replies.txt")
 def test_whether_a_rejection_may_have_nothing_to_do_with_its_recipient(cause: str, reply: str) -> None:
-    assert hindrance(int(reply[:3]), reply) == cause
+    assert non_recipient_cause(int(reply[:3]), reply) == cause
 
 
 @pytest.mark.parametrize(("words", "replies"), [
@@ -218,7 +218,7 @@ def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay)
 
 def test_what_arrives_is_what_was_written(post, relay) -> None:
     """Lines that begin with a dot included, also where one piece ends and the next begins."""
-    text = f".\n..\n{GREETING}\n.\n.a\n\n{'.' * 200}\n"
+    text = f".\n..\n{GREETING_PLACEHOLDER}\n.\n.a\n\n{'.' * 200}\n"
     content = EmailContent("en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}")
     of, now = variant(content, NoticeSettings(sender="a@e.test")), lambda: datetime(2026, 3, 10, tzinfo=UTC)
     writer = MessageWriter(of, now)

@@ -121,7 +121,7 @@ def test_attempts_and_outcomes_are_marked_before_and_after(post, relay, record) 
 
 
 def test_an_outcome_that_nothing_follows_is_marked_at_once(post, relay, record, monkeypatch) -> None:
-    monkeypatch.setattr(sending, "AT_ONCE", 0.0)
+    monkeypatch.setattr(sending, "WRITE_BATCH_SECONDS", 0.0)
     run(relay, to("a@e.test", "b@e.test"), record, Limits(connections=1, rate=4))  # the second one waits for long
     assert record.steps == [
         ([], [b"a@e.test"]), ([b"a@e.test"], []), ([], [b"b@e.test"]), ([b"b@e.test"], [])

@@ -10,7 +10,7 @@ from tests.mail.sent_messages import ONE, Record, answering, many, run, to
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay
-from legalsite.mail.sending import Braked, _Brakes
+from legalsite.mail.sending import SendingStopped, _Brakes
 from legalsite.model.email import Message, Outcome
 
 record = pytest.fixture(sent_messages.record)
@@ -19,7 +19,7 @@ no_pause = pytest.fixture(sent_messages.no_pause)
 
 def braked(relay: Relay, messages: list[Message], record: Record) -> tuple[str, Counter[str]]:
     """Return why a run was stopped, and the number of emails by state."""
-    with pytest.raises(Braked) as raised:
+    with pytest.raises(SendingStopped) as raised:
         run(relay, messages, record)
     return raised.value.cause, Counter(record.states.values())
 
@@ -36,7 +36,7 @@ def test_a_relay_that_refuses_three_because_of_their_sender_and_accepts_none_end
         post.mail = answer
     else:
         setattr(post, stage, lambda _: answer)
-    with pytest.raises(Braked, match="rejected 3 emails because of their sender, and accepted none") as raised:
+    with pytest.raises(SendingStopped, match="rejected 3 emails because of their sender, and accepted none") as raised:
         run(relay, many(30), record)
     assert answer in str(raised.value)
     assert record.states == {f"r{n}@e.test": "leased" for n in range(3)}
@@ -88,7 +88,7 @@ def test_too_many_who_are_not_accepted_end_the_run(
 def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
     whom: Sequence[int], stopped: bool, post, relay, record, monkeypatch
 ) -> None:
-    monkeypatch.setattr(sending, "HELD", 2)
+    monkeypatch.setattr(sending, "MAX_WAITING_MESSAGES", 2)
     post.rcpt = answering(LIMIT, *whom)
     if stopped:
         assert braked(relay, many(20), record)[0] == "quota"
@@ -107,7 +107,7 @@ def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, r
     for _ in range(count - 1):
         brakes.add(waits, Counter())
         brakes.add(taken, Counter())
-    with pytest.raises(Braked) if stopped else contextlib.nullcontext():
+    with pytest.raises(SendingStopped) if stopped else contextlib.nullcontext():
         brakes.add(waits, Counter())
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.notice import LONGEST_QUOTE, NoticeRequirement, Notice, Profile, profiles
+from legalsite.model.notice import MAX_QUOTE_LENGTH, NoticeRequirement, Notice, Profile, profiles
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
@@ -34,8 +34,8 @@ def test_why_a_promise_asks_for_it() -> None:
     elsewhere = NoticeRequirement("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
     promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which asks for notice"
     assert elsewhere.why == f"{promise}: “We e-mail you.”"
-    long = NoticeRequirement("promise", NoticeRule(), DAY, "word " * LONGEST_QUOTE, PROMISE.path, recorded=PROMISE.recorded).why
-    assert len(long) < LONGEST_QUOTE + 100
+    long = NoticeRequirement("promise", NoticeRule(), DAY, "word " * MAX_QUOTE_LENGTH, PROMISE.path, recorded=PROMISE.recorded).why
+    assert len(long) < MAX_QUOTE_LENGTH + 100
     assert long.endswith("word word …”")
 
 

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, Logic, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, Logic, NoticeRule
 
 
 @pytest.mark.parametrize(
@@ -137,5 +137,5 @@ def test_each_channel_of_a_clause_has_its_shortest_period_in_some_rule() -> None
 
 def test_a_clause_that_names_nothing_asks_for_nothing() -> None:
     clause = ChangeClause(1, 1, "", named_channels=("email",), named_periods=(NoticePeriod(30),))
-    for rule in (NoticeRule(classes=()), NoticeRule(("site",)), NoticeRule(("email", "other"), "any", None, CLASSES)):
+    for rule in (NoticeRule(classes=()), NoticeRule(("site",)), NoticeRule(("email", "other"), "any", None, CHANGE_TYPES)):
         assert not ConfirmedPromise("", (rule,)).asks_less_than(clause)

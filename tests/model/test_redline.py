@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.model.redline import Passage, Redline, Run, Stretch, in_one_line, merged, sharing_blocks, whole_block
+from legalsite.model.redline import Passage, Redline, Run, Stretch, in_one_line, merged, sharing_blocks, runs_of_whole_block
 
 RUNS = st.lists(
     st.builds(
@@ -46,13 +46,13 @@ def test_a_row_in_one_line_has_its_borders_among_its_words() -> None:
 
 def test_a_whole_block_has_its_words_targets_and_notes() -> None:
     spans = Span("See "), Span("us"), Span("/x", "target"), Span("[1]", "note"), Span(" gone", struck=True)
-    assert whole_block(Block("paragraph", spans, 1), "insert") == (
+    assert runs_of_whole_block(Block("paragraph", spans, 1), "insert") == (
         Run("insert", "See us"),
         Run("insert", "/x", target=True),
         Run("insert", "[1]", note=True),
         Run("insert", " gone", struck=True),
     )
-    assert [run.read for run in whole_block(Block("paragraph", spans, 1), "equal")] == [True, False, False, True]
+    assert [run.read for run in runs_of_whole_block(Block("paragraph", spans, 1), "equal")] == [True, False, False, True]
 
 
 def block(line: int) -> Block:

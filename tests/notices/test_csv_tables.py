@@ -8,10 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.notices.csv_tables import WantedColumns, read_rows
+from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from text_tables import cases
 
-WANTED = WantedColumns({"id": ("key",), "note": ()}, ["id"], "add one", empty="nobody is listed")
+WANTED = ColumnMapping({"id": ("key",), "note": ()}, ["id"], "add one", empty="nobody is listed")
 
 
 def in_words(problem: Problem) -> str:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from msgspec.structs import astuple, replace
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import GREETING, Audience, EmailContent
+from legalsite.model.email import GREETING_PLACEHOLDER, Audience, EmailContent
 from legalsite.model.notice import NoticeRequirement, Notice
 from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
@@ -212,7 +212,7 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
             told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
             said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))
-            opening = content.text.partition(f"{GREETING}\n\n")[2].partition("\n\nhttps:")[0]
+            opening = content.text.partition(f"{GREETING_PLACEHOLDER}\n\n")[2].partition("\n\nhttps:")[0]
             button = str(Catalogue().phrases("email", language)["see_text" if of_version else "see_changes"])
             printed.append(f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n")
     file = EMAILS / "kinds.txt"
@@ -298,7 +298,7 @@ def is_as_written(content: EmailContent, case: str) -> None:
     assert told == file.read_text(encoding="utf-8")
     assert words_of_html(content.html) == words_of_text(content.text)
     assert not re.search(r"[0-9a-f]{32}|sha-?256|prev:", content.text, re.IGNORECASE), "that is in the record"
-    assert content.text.count(f"\n{GREETING}\n") == content.html.count(f"\n{GREETING}\n") == 1
+    assert content.text.count(f"\n{GREETING_PLACEHOLDER}\n") == content.html.count(f"\n{GREETING_PLACEHOLDER}\n") == 1
     assert all(" " not in line.strip() for line in content.text.splitlines() if len(line) > 78)
     page = BeautifulSoup(content.html, "html.parser")
     levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]

@@ -18,14 +18,14 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    Voice,
+    EmailPhrases,
     excerpt,
 )
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 
-VOICE = Voice.of(Catalogue(), "en")
+VOICE = EmailPhrases.of(Catalogue(), "en")
 WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")
 
 
@@ -67,7 +67,7 @@ def test_small_words_are_in_a_box_of_their_own() -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en", "de", "fr"])
 def test_a_quote_has_the_marks_of_the_language(language: str) -> None:
-    voice = Voice.of(Catalogue(), language)
+    voice = EmailPhrases.of(Catalogue(), language)
     opening, closing = str(voice.email.quote).split("{words}")
     for words in ("x", "“x” is y"):
         assert page(Quote("", words), voice=voice).blockquote.get_text() == f"{opening}{words}{closing}"
@@ -154,7 +154,7 @@ def test_a_logo_stands_for_the_name() -> None:
 def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: str) -> None:
     """As in Outlook for Windows (caniemail.com, css-padding)."""
     part = redlined("# Terms\n\n- One\n- Two\n\n  - a\n", "# Terms\n\n- One\n- Three\n\n  - b\n", language)
-    soup = page(part, BulletList(("x",)), voice=Voice.of(Catalogue(), language))
+    soup = page(part, BulletList(("x",)), voice=EmailPhrases.of(Catalogue(), language))
     indented = soup.find_all("ul")
     assert len(indented) > 3
     for element in indented:

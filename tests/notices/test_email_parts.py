@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, Voice, excerpt, first_changes
+from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, EmailPhrases, excerpt, first_changes
 from legalsite.notices.email_text import as_text
 from legalsite.redline.compare import compare
 from legalsite.redline.output.outline import outline
@@ -15,7 +15,7 @@ from legalsite.redline.output.excerpts import CUT
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 
-VOICE = Voice.of(Catalogue(), "en")
+VOICE = EmailPhrases.of(Catalogue(), "en")
 CASES_FILE = Path(__file__).parent / "excerpts.txt"
 CASES = [
     pytest.param(*re.split(r"^(?:old|new|excerpt):\n", case, flags=re.MULTILINE)[1:], id=case.split("\n", 1)[0])

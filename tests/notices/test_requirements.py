@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from legalsite.model.config import Config, NoticeSettings, PolicySettings
 from legalsite.model.notice_period import applies_from
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.promise import CLASSES, ConfirmedPromise, TextPromise
+from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, TextPromise
 from legalsite.notices.requirements import canceled_by, due_notices, notice_for
 from notice_rules import rules
 
@@ -132,7 +132,7 @@ RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:m
                          "all:page:0d::fees"])  # fmt: skip
 
 
-@given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CLASSES))
+@given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CHANGE_TYPES))
 def test_each_rule_is_a_requirement_whatever_the_others_are(promised: list[str], company: list[str], change: str) -> None:
     new = version("2025-01-05", "2025-06-01", change=change, about=("fees",))
 

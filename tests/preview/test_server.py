@@ -11,7 +11,7 @@ import pytest
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import PageBar
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, PageRequest
 from legalsite.preview.server import Server, serving
 from text_tables import table
 
@@ -25,7 +25,7 @@ FILES = {
 }
 
 
-def made(wish: Wish) -> PreviewFile | None:
+def made(wish: PageRequest) -> PreviewFile | None:
     """A site of a few files; the home page says which day and text somebody wishes."""
     if wish.path not in FILES:
         return None
@@ -143,7 +143,7 @@ def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: C
 
 
 def test_why_there_is_no_page_is_said_on_one(browse: Callable[[int], Any]) -> None:
-    def fail(wish: Wish) -> PreviewFile | None:
+    def fail(wish: PageRequest) -> PreviewFile | None:
         raise ProblemsFound([Problem("layout-error", wish.path)])
 
     none = Problem("no-site", "nothing\u202e here")

@@ -12,7 +12,7 @@ import pytest
 
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import asked_for, load
+from legalsite.site.load import resolve_slugs, load
 from legalsite.site.texts import Texts
 
 TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"
@@ -74,11 +74,11 @@ def test_what_cannot_be_a_text_is_a_problem_of_the_files(root: Path, name: str) 
 
 def test_policies_are_asked_for_by_name() -> None:
     known = ["privacy", "terms"]
-    assert [asked_for(slugs, known) for slugs in ([], ["terms"], ["terms", "privacy"])] == [known, ["terms"], known]
+    assert [resolve_slugs(slugs, known) for slugs in ([], ["terms"], ["terms", "privacy"])] == [known, ["terms"], known]
     with pytest.raises(
         ProblemsFound, match=r"there is no policy 'term' on this site\n  help: did you mean terms\?"
     ) as raised:
-        asked_for(["term"], known)
+        resolve_slugs(["term"], known)
     assert raised.value.status == 2
 
 

@@ -9,7 +9,7 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import asked_for, load
+from legalsite.site.load import resolve_slugs, load
 from legalsite.site.settings import read_settings
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[policies.{}]\nkind = "notice"\n'
@@ -70,7 +70,7 @@ def test_a_draft_that_was_removed_leaves_a_site_but_a_recorded_text_that_was_rem
 
 def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
     with pytest.raises(ProblemsFound) as found:
-        asked_for(["privcy", "terms", "x"], ["privacy", "terms"])
+        resolve_slugs(["privcy", "terms", "x"], ["privacy", "terms"])
     assert found.value.status == 2
     assert [(problem.message, problem.help) for problem in found.value.problems] == [
         ("there is no policy 'privcy' on this site", "did you mean privacy?"),

@@ -3,7 +3,7 @@
 from markdown_it.token import Token
 
 from legalsite.source import limits
-from legalsite.source.limits import nests_too_deep, refused, too_deep
+from legalsite.source.limits import nests_too_deep, limit_problems, too_deep
 from text_tables import cases, in_lines
 
 
@@ -14,11 +14,11 @@ def test_what_is_refused(text: str, expected: str) -> None:
 
 
 def test_what_is_just_short_enough_passes() -> None:
-    assert not refused("a\n\n" * limits.MOST_LINES)
-    assert not refused("|" * 2 * limits.MOST_CELLS)
-    assert not refused("*" * limits.MOST_MARKS)
-    assert not refused("[b](c) <d>\n\n" * (limits.MOST_LINKS // 2))
-    assert not refused(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
+    assert not limit_problems("a\n\n" * limits.MAX_LINES)
+    assert not limit_problems("|" * 2 * limits.MOST_CELLS)
+    assert not limit_problems("*" * limits.MOST_MARKS)
+    assert not limit_problems("[b](c) <d>\n\n" * (limits.MOST_LINKS // 2))
+    assert not limit_problems(("[" * limits.MOST_BRACKETS + "\n\n") * 5)
 
 
 def test_depth_of_emphasis_and_tags() -> None:

@@ -11,7 +11,7 @@ from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import SETTINGS_PROMISE
 from legalsite.source.promise_table import company_rule, notice_period, placed, promise
-from legalsite.source.schema import Wrong
+from legalsite.source.schema import InvalidValue
 from text_tables import table
 
 CHECK = promise(SETTINGS_PROMISE)
@@ -20,7 +20,7 @@ CHECK = promise(SETTINGS_PROMISE)
 def answer(check: Callable[[Any], object], given: object) -> str:
     try:
         return str(check(given))
-    except Wrong as wrong:
+    except InvalidValue as wrong:
         at = ((".".join(map(str, fault.loc)) if not fault.of_key else "", fault.message) for fault in wrong.faults)
         return "; ".join(f"{place}! {message}" if place else message for place, message in at)
 
@@ -50,7 +50,7 @@ def test_a_rule_of_a_company_is_for_material_changes_unless_it_says_otherwise(
 
 @pytest.mark.parametrize(("read", "of_key"), [(company_rule, True), (CHECK, False)])
 def test_a_contradiction_is_named_at_the_second_key(read: Callable[[Any], object], of_key: bool) -> None:
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         read({"days_before": 3, "period": "3 days"})
     assert [(fault.loc, fault.of_key) for fault in wrong.value.faults] == [(("period",), of_key)]
 

@@ -98,7 +98,7 @@ def test_what_is_no_tag_of_html_is_shown_as_it_is_written(around, words):
 
 def test_words_between_angle_brackets_count_as_words_of_the_text():
     with (
-        mock.patch("legalsite.source.raw_html.clean", lambda fragment: re.sub("&lt;not(?:>|&gt;)", "", fragment)),
+        mock.patch("legalsite.source.raw_html.sanitize", lambda fragment: re.sub("&lt;not(?:>|&gt;)", "", fragment)),
         pytest.raises(ProblemsFound, match="lose 1 word: “not”"),
     ):
         read_markdown("<div>\nYou shall <not> sue.\n</div>\n", path="a.md")

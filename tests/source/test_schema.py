@@ -13,10 +13,10 @@ from legalsite.source.config_file import by_language
 from legalsite.source.promise_table import ANNOUNCED
 from legalsite.source.schema import (
     Check,
-    Fault,
-    Wrong,
+    ValueProblem,
+    InvalidValue,
     list_of,
-    must_be,
+    wrong_type,
     number,
     numeral,
     problems_of,
@@ -45,7 +45,7 @@ FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(st
 )
 def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> None:
     places = {(): ((1, 1), (1, 1)), ("title",): ((2, 1), (2, 9)), ("days",): ((3, 1), (3, 8))}
-    with pytest.raises(Wrong) as found:
+    with pytest.raises(InvalidValue) as found:
         FORM(given)
     (problem,) = problems_of(found.value.faults, places, "a.toml", "")
     help = problem.help.replace("what is allowed here: `legalsite schema`", "SEE")
@@ -53,13 +53,13 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
 
 
 def test_a_value_is_shown_if_it_is_short() -> None:
-    shown = [must_be("a day", "x" * length).faults[0].message for length in (57, 58)]
+    shown = [wrong_type("a day", "x" * length).faults[0].message for length in (57, 58)]
     assert shown == [f"must be a day, not '{'x' * 57}'", "must be a day"]
 
 
 def test_a_problem_shows_its_line_without_the_line_end() -> None:
     places = {(): ((1, 1), (1, 1)), ("days",): ((2, 1), (2, 8))}
-    (problem,) = problems_of([Fault("bad-value", "no", "", ("days",))], places, "a.toml", 'title = "x"\ndays = "5"\r\n')
+    (problem,) = problems_of([ValueProblem("bad-value", "no", "", ("days",))], places, "a.toml", 'title = "x"\ndays = "5"\r\n')
     assert (problem.line, problem.excerpt) == (2, 'days = "5"')
 
 
@@ -134,10 +134,10 @@ def test_required_keys(part: str, check: Check) -> None:
     assert [fault.loc[-1] for fault in faults(check, {})] == required
 
 
-def faults(check: Check, given: Any) -> list[Fault]:
+def faults(check: Check, given: Any) -> list[ValueProblem]:
     try:
         check(given)
-    except Wrong as found:
+    except InvalidValue as found:
         return [*found.faults]
     return []
 

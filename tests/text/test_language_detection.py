@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.text.language_detection import COMMON_WORDS, WORD, seems_in
+from legalsite.text.language_detection import COMMON_WORDS, WORD, detect_other_language
 
 SPOKEN = Path(__file__).with_name("spoken.txt").read_text(encoding="utf-8").splitlines()
 
@@ -13,8 +13,8 @@ SPOKEN = Path(__file__).with_name("spoken.txt").read_text(encoding="utf-8").spli
 def test_a_text_seems_to_be_in_its_language(line: str) -> None:
     language, text = line.split(" | ")
     other = "sw" if language == "en" else "en"
-    assert seems_in([text], {language}, 2) is None
-    assert seems_in([text], {other}, 2) == (None if other == "sw" else language)
+    assert detect_other_language([text], {language}, 2) is None
+    assert detect_other_language([text], {other}, 2) == (None if other == "sw" else language)
 
 
 @pytest.mark.parametrize(
@@ -30,23 +30,23 @@ def test_a_text_seems_to_be_in_its_language(line: str) -> None:
     ],
 )
 def test_a_short_text_is_in_no_other_language(text: str, expected: str) -> None:
-    assert seems_in([text], {expected}) is None
+    assert detect_other_language([text], {expected}) is None
 
 
 @pytest.mark.parametrize(("english", "seems"), [(4, "de"), (5, None)])
 def test_a_text_has_three_times_as_many_common_words_of_its_language_as_of_another(
     english: int, seems: str | None
 ) -> None:
-    assert seems_in(["wir und die " * 4 + "the " * english], {"en"}) == seems
+    assert detect_other_language(["wir und die " * 4 + "the " * english], {"en"}) == seems
 
 
 def test_only_the_beginning_of_a_long_text_decides() -> None:
-    assert seems_in(["wir und die " * 2_000, "we and the " * 20_000], {"en"}) == "de"
+    assert detect_other_language(["wir und die " * 2_000, "we and the " * 20_000], {"en"}) == "de"
 
 
 def test_a_thousand_words_are_the_beginning() -> None:
-    assert seems_in(["x " * 999 + "x", "wir und die " * 9], {"en"}) == "de"
-    assert seems_in(["x " * 1000 + "x", "wir und die " * 9], {"en"}) is None
+    assert detect_other_language(["x " * 999 + "x", "wir und die " * 9], {"en"}) == "de"
+    assert detect_other_language(["x " * 1000 + "x", "wir und die " * 9], {"en"}) is None
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_a_thousand_words_are_the_beginning() -> None:
     ],
 )
 def test_a_text_is_in_the_language_of_its_letters(text: str, expected: str, language: str | None) -> None:
-    assert seems_in([text], {expected}) == language
+    assert detect_other_language([text], {expected}) == language
 
 
 def test_every_language_of_the_lists_can_be_recognised() -> None:
     for language, words in COMMON_WORDS.items():
-        assert seems_in([" ".join(sorted(words))], {"ja"}) == language
+        assert detect_other_language([" ".join(sorted(words))], {"ja"}) == language
 
 
 @pytest.mark.parametrize("language", COMMON_WORDS)

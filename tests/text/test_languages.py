@@ -7,7 +7,7 @@ import pytest
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.policy import Version, VersionId
 from legalsite.source.config_file import language_tag
-from legalsite.source.schema import Wrong
+from legalsite.source.schema import InvalidValue
 from legalsite.text.language_detection import COMMON_WORDS, LETTERS
 from legalsite.text.languages import (
     READ,
@@ -100,7 +100,7 @@ def test_every_tag_has_one_usual_form_and_is_read_in_any_case(tag: str) -> None:
     "tag", ["", "e", "en_GB", "English", "en-", "-en", "en-GB-GB", "en-u", "x-private", "en GB", "en-é"]
 )
 def test_what_is_no_tag_says_what_one_is(tag: str) -> None:
-    with pytest.raises(Wrong) as refused:
+    with pytest.raises(InvalidValue) as refused:
         language_tag(tag)
     assert '"zh-Hant-TW" (BCP 47)' in refused.value.faults[0].help
 

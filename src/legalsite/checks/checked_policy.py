@@ -19,7 +19,7 @@ from legalsite.text.languages import text_language
 Stage = Literal["draft", "upcoming", "current", "past", "future"]
 
 
-class Reach(Struct, frozen=True):
+class LinkScope(Struct, frozen=True):
     """Where the links of a text can lead: from a published one not to drafts, which no reader finds."""
 
     links: Links = NO_LINKS  # their addresses
@@ -38,7 +38,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     redline: Callable[[Version, Version], Redline]
     promise: Callable[[Version], TextPromise]  # returns what a person recorded that a text promises
     clauses: Callable[[Version], ClauseTuple]  # returns those on changes that the program finds in a text
-    reach: Callable[[Version], Reach]  # returns where the links of a text can lead
+    reach: Callable[[Version], LinkScope]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
     applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only upcoming, or ended

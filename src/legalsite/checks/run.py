@@ -20,7 +20,7 @@ from legalsite.checks.rules import (
     translations,
 )
 from legalsite.errors import Problem, Problems, ProblemTuple, Severity, counted, sorted_problems
-from legalsite.model.config import WRITE_WHY, CheckSetting, Config
+from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
 from legalsite.model.policy import Version
 
 Rule = Callable[[CheckedPolicy], Iterator[Problem]]
@@ -125,6 +125,6 @@ def setting_of(config: Config, slug: str, rule: str, text: Version | None) -> Ch
     """Return the last setting that matches and has a reason; None if there is none."""
     for setting in reversed(config.checks):
         of_text = setting.revision is None or (text is not None and text.revised == setting.revision)
-        if setting.rule == rule and setting.policy in {"", slug} and of_text and setting.reason != WRITE_WHY:
+        if setting.rule == rule and setting.policy in {"", slug} and of_text and setting.reason != REASON_PLACEHOLDER:
             return setting
     return None

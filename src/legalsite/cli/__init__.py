@@ -6,14 +6,14 @@ import gc
 import os
 import sys
 
-MANY = 3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
+GC_THRESHOLD = 3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
 BARE_BUILDS = ["build"], ["build", "-q"], ["build", "--quiet"]  # click would add a third to their time
 
 
 def main() -> None:
     """Run the command line. Exit status: 0 success; 1 problems found; 2 usage, configuration or I/O error; 3 internal
     error."""
-    gc.set_threshold(MANY)
+    gc.set_threshold(GC_THRESHOLD)
     _open_streams()
     status = run(sys.argv[1:])
     with contextlib.suppress(OSError):  # the reader of our output may be gone

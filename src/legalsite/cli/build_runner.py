@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from legalsite.cli.invocation import Invocation, cores, today
-from legalsite.cli.printing import Bar, from_here, say, warn
+from legalsite.cli.printing import ProgressBar, from_here, say, warn
 from legalsite.errors import counted
 from legalsite.site.last_build import Numbers, quick_look, recall_last
 
@@ -29,7 +29,7 @@ def run_build(
     if last and nothing_to_do:
         folder, numbers, changed = Path(last.output), last.numbers, False
     else:
-        with Bar("Policies", quiet=site.quiet) as bar:
+        with ProgressBar("Policies", quiet=site.quiet) as bar:
             # not for a build with nothing to do
             from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
             from legalsite.site.settings import remembered_settings  # likewise

@@ -15,15 +15,15 @@ from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option
-from legalsite.cli.printing import Bar, say, say_json, warn
-from legalsite.commands.import_file import bring_in, bring_into, read_given
-from legalsite.commands.import_git import BEFORE, HistoryRequest, bring_in_history, find_history
+from legalsite.cli.printing import ProgressBar, say, say_json, warn
+from legalsite.commands.import_file import import_new_draft, update_draft, read_given
+from legalsite.commands.import_git import BEFORE, HistoryRequest, import_history, find_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.git_renames import kept_as_files
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
 from legalsite.importing.draft_update import DraftUpdate
-from legalsite.importing.markdown_writer import TakenOut
+from legalsite.importing.markdown_writer import RemovedText
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
@@ -109,12 +109,12 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
                 raise UsageError(help)
             beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
             settle = stated["settle"]
-            filled = bring_into(site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run)
+            filled = update_draft(site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run)
             _say_filled(site, into, *filled, dry_run=dry_run, as_json=shown_as == "json")
             return
         if slug is None:  # only a Word file may do without one
             raise UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
-        shown, imported = bring_in(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
+        shown, imported = import_new_draft(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
             return
         says = f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"
@@ -128,7 +128,7 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
             say(site.steps(heading, f"promises {slug}", "status"))
 
 
-def _removed(taken_out: Sequence[TakenOut], name: str, *, whole: bool) -> Iterator[str]:
+def _removed(taken_out: Sequence[RemovedText], name: str, *, whole: bool) -> Iterator[str]:
     """Yield the lines that list what was removed: all of it if it is little, or if that is asked for; else a table of
     words by reason, and the longest stretches."""
     if not taken_out:
@@ -246,8 +246,8 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     written = []
-    with Bar("Texts", quiet=site.quiet) as bar:
-        for imported in bring_in_history(selection, now=now(), dry_run=dry_run, key=key):
+    with ProgressBar("Texts", quiet=site.quiet) as bar:
+        for imported in import_history(selection, now=now(), dry_run=dry_run, key=key):
             written.append(imported)
             bar.update(len(written), len(selection.files))
     if selection.history.shallow:

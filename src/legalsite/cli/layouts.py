@@ -5,7 +5,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, common, loudness, output_format
+from legalsite.cli.options import command_like, common, verbosity, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
@@ -52,7 +52,7 @@ def eject_layout(site: Invocation, name: str) -> None:
 
 @command_like("legalsite schema config")
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
-@loudness
+@verbosity
 def schema(name: str | None, *, site: Invocation) -> None:
     """Print the JSON Schema of the config, of the front matter, of a redline as JSON, or of a JSON file of the site.
     Without a name: all of them."""

@@ -8,7 +8,7 @@ import click
 from click import argument, option
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, command_like, common, loudness
+from legalsite.cli.options import FOLDER, command_like, common, verbosity
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -31,7 +31,7 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: w
 @option("--title", help="The site's name, as readers know it. Asked for on a terminal.")
 @option("--url", help="The address at which the site will be. Asked for on a terminal.")
 @option("--company", help="The company that writes to readers. Asked for on a terminal.")
-@loudness
+@verbosity
 def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Start a site in a folder: settings, one policy, pipelines. Never overwrites a file."""
     folder = site.root

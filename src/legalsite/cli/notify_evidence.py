@@ -15,7 +15,7 @@ from legalsite.cli.options import EXISTING_FILE, FOLDER, Day, ask_to_go_on, comm
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
-from legalsite.model.notice import RECORDABLE
+from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.notices.status_phrases import line_in_words
 
 LATER = """PostgreSQL still has what was erased: in its files until VACUUM FULL or pg_repack, in the WAL, its archive
@@ -55,7 +55,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
-@option("--channel", type=click.Choice(RECORDABLE), help="How the notice was given.")
+@option("--channel", type=click.Choice(RECORDABLE_CHANNELS), help="How the notice was given.")
 @option("--on", type=Day(), help="The day on which it was given.")
 @flag("--live", help="With --channel site: record today if the page at `[notice] banner` shows it.")
 @flag("--unreached", help="Answer for those whom no email reached.")

@@ -31,8 +31,8 @@ from legalsite.cli.status import requirement_lines, explain_missed, lacks_sender
 from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
-from legalsite.model.email import SHORT_DIGEST, Audience
-from legalsite.model.notice import A_LIST, Notice, policy_name
+from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
+from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import both_days
 from legalsite.notices.status_phrases import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStatus
@@ -213,7 +213,7 @@ def due_lines(owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site
         yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
     for item in owed if names else ():
         if item.emailed:
-            named = _command(site, "plan", item.notice.key, *A_LIST)
+            named = _command(site, "plan", item.notice.key, *EXAMPLE_LIST_OPTION)
             yield f"To plan a further list of the same notice:\n  {named}"
 
 
@@ -268,7 +268,7 @@ def plan_lines(
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
-    yield f"digest: {loaded.digest[:SHORT_DIGEST]}"
+    yield f"digest: {loaded.digest[:SHORT_DIGEST_LENGTH]}"
     if planned.left:
         yield "Look at the emails first, then send them:"
         first = emails.notices[0]
@@ -277,7 +277,7 @@ def plan_lines(
         reminds = ("--reminder",) if first.reminder else ()
         later = ("--as-of", str(leaves)) if leaves != on else ()
         yield f"  {_command(site, 'preview', *names, *again, *reminds, *later)}"
-        yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST])}"
+        yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST_LENGTH])}"
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:

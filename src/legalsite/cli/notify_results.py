@@ -67,7 +67,7 @@ def reconcile_command(
                 warn("no line of these logs is one of Postfix")
             say(*reconciled_lines(log, name, site, restored=restored))
         if restored:
-            delivery_reports.let_send(deliveries, loaded.record.ledger)
+            delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
         say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:

@@ -19,7 +19,7 @@ from click import IntRange, UsageError, argument, option
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, addresses_option, command_like, common, flag, output_format
 from legalsite.cli.printing import (
-    Bar,
+    ProgressBar,
     JsonObject,
     Streamed,
     hides_people,
@@ -136,7 +136,7 @@ def _run(
     somebody stopped it, after the open emails were finished, and why it stopped by itself; None if it did not."""
     signals: list[int] = []
     try:
-        with Bar("Emails", quiet=quiet) as bar, _noting(signals), closing(steps):
+        with ProgressBar("Emails", quiet=quiet) as bar, _noting(signals), closing(steps):
             began = logged = time.monotonic()
             for total, states in steps:
                 if time.monotonic() >= logged + LOGGED_EVERY:

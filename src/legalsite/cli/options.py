@@ -14,7 +14,7 @@ from legalsite.cli.invocation import Invocation
 from legalsite.cli.printing import ADDRESSES, warn
 
 if TYPE_CHECKING:
-    from legalsite.notices.csv_tables import WantedColumns
+    from legalsite.notices.csv_tables import ColumnMapping
 
 
 CommandFunction = Callable[..., Any]  # a function that click calls
@@ -38,10 +38,10 @@ def command_like(example: str) -> Callable[[CommandFunction], click.Command]:
 
 def common(function: CommandFunction) -> CommandFunction:
     """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
-    return click.option("--root", type=FOLDER, help="The site's folder.")(loudness(function))
+    return click.option("--root", type=FOLDER, help="The site's folder.")(verbosity(function))
 
 
-def loudness(function: CommandFunction) -> CommandFunction:
+def verbosity(function: CommandFunction) -> CommandFunction:
     """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
     one."""
 

@@ -13,7 +13,7 @@ from legalsite.cli.status import requirement_lines, lacks_sender
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
-from legalsite.model.promise import CLASSES
+from legalsite.model.promise import CHANGE_TYPES
 from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.site.settings import read_settings
@@ -22,7 +22,7 @@ from legalsite.site.settings import read_settings
 @command_like("legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
 @click.option("--effective", type=Day(), help="The day from which the text would apply. Default: the draft's own.")
-@click.option("--change", type=click.Choice(CLASSES), help="How much it would change. Default: as the draft says.")
+@click.option("--change", type=click.Choice(CHANGE_TYPES), help="How much it would change. Default: as the draft says.")
 @click.option("--send", type=Day(), help="The day on which the notice would go out. Default: today.")
 @output_format("text", "json", "ics")
 @common

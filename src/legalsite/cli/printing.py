@@ -128,7 +128,7 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     stream.flush()
 
 
-class Bar(ExitStack):
+class ProgressBar(ExitStack):
     """A progress bar on standard error: `with Bar("Emails") as bar: bar.update(done, total)`. It is drawn on a terminal
     only, and only once the work has lasted a second. No thread draws it: one would not survive the forks of a build."""
 

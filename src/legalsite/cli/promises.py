@@ -17,7 +17,7 @@ from legalsite.cli.printing import JsonObject, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClause, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise, NoticeRule
 from legalsite.promises.words import is_weighty
 from legalsite.site.git_checkout import can_commit
 
@@ -62,9 +62,9 @@ def _words(written: str) -> list[str]:
 
 def _classes(written: str) -> tuple[str, ...]:
     words = {"material" if is_weighty(word) else word for word in _words(written)}
-    if other := sorted(words - {*CLASSES, "all"}):
-        raise ValueError(f"there is no size {other[0]!r}: write {', '.join(CLASSES)} or all, with commas between them")
-    return tuple(name for name in CLASSES if words & {name, "all"})
+    if other := sorted(words - {*CHANGE_TYPES, "all"}):
+        raise ValueError(f"there is no size {other[0]!r}: write {', '.join(CHANGE_TYPES)} or all, with commas between them")
+    return tuple(name for name in CHANGE_TYPES if words & {name, "all"})
 
 
 def _one_or_all(written: str) -> str:
@@ -131,7 +131,7 @@ def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
     if options in ([], ["about"]):
         return None
     channels, period = given["any_of"] or given["all_of"] or (), given["days"] or given["period"]
-    classes = () if given["none"] else given["for"] or CLASSES
+    classes = () if given["none"] else given["for"] or CHANGE_TYPES
     rule = NoticeRule(channels, "all" if given["all_of"] else "any", period, classes)
     return replace(rule, about=given["about"] or "", confirmed_by=given["by"] or "")
 
@@ -144,7 +144,7 @@ def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
         f"--days {period.days}" if period == NoticePeriod(period.days) else f"--period {shlex.quote(str(period))}"
         for period in _longest(clause)
     ]
-    options += [f"--for {','.join(clause.classes)}"] * bool(options and clause.classes != CLASSES)
+    options += [f"--for {','.join(clause.classes)}"] * bool(options and clause.classes != CHANGE_TYPES)
     example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
     introduction = "what it names" if options else "if it promises one, like"
     introduction += " (--any-of if one channel is enough)" * (len(clause.channels) > 1 and clause.logic is None)

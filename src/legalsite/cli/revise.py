@@ -12,7 +12,7 @@ from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.model.policy import VersionId, revise_from
-from legalsite.model.promise import CLASSES
+from legalsite.model.promise import CHANGE_TYPES
 from legalsite.site.settings import read_settings
 
 
@@ -21,7 +21,7 @@ from legalsite.site.settings import read_settings
 @option("--language", default="", help="Revise the translation into this language, for the newest text.")
 @option("--effective", type=Day(), help="The day from which the new text applies. Default: its own day.")
 @option("--from", "start", metavar="VERSION", help="Begin with this published text, not with the one it will succeed.")
-@option("--change", type=click.Choice(CLASSES), help="How much the new text changes.")
+@option("--change", type=click.Choice(CHANGE_TYPES), help="How much the new text changes.")
 @option("--summary", help="One plain sentence on what changes.")
 @option("--approved-by", help="Who decided that the change is editorial or minor.")
 @flag("--withdraw", help="The new text ends the policy.")

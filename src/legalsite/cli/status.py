@@ -21,7 +21,7 @@ from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_date import TextOnDay, both_days
-from legalsite.notices.mailing import who_writes
+from legalsite.notices.mailing import sender_questions
 from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.site.settings import remembered_settings
@@ -81,7 +81,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 
 def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield what the settings lack for the emails of these notices."""
-    if any(notice.lacks_email for notice in due) and (asked := list(who_writes(config))):
+    if any(notice.lacks_email for notice in due) and (asked := list(sender_questions(config))):
         yield "\n  ".join(["Before emails are sent, in the settings:", *(problem.help for problem in asked)])
 
 

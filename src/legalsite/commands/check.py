@@ -17,10 +17,10 @@ from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, sorted_problems
 from legalsite.model.config import Config
-from legalsite.notices.mailing import no_closing, who_writes
+from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.load import Site, asked_for, load_fresh
+from legalsite.site.load import Site, resolve_slugs, load_fresh
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts
@@ -42,7 +42,7 @@ def check(
     number of processes. `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
     (status 2) for an unknown policy."""
     site = site or load_fresh(root, config, now=now)
-    slugs, readable = asked_for(policies, site.files), site.policies
+    slugs, readable = resolve_slugs(policies, site.files), site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     check_one = partial(_check_policy, site=site, subjects=subjects, rules=GATE_RULES[gate] if gate else rules)
     checked = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
@@ -77,11 +77,11 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
     coming = [(subject, text) for subject in subjects for text in subject.editable if not text.translates]
     problems: Problems = []
     if any(awaits_email(subject, text) for subject, text in coming):
-        problems += who_writes(site.config)
+        problems += sender_questions(site.config)
     for subject, text in coming:
         if subject.settings.kind == "terms" and text.weight == "material" and subject.previous(text):
             translations = filter(subject.policy.translations.get, site.config.languages[1:])
-            problems += no_closing((site.config.main_language, *translations), site.config.notice)
+            problems += missing_closing_warnings((site.config.main_language, *translations), site.config.notice)
             break
     yield from (problem._replace(path=config_path(site.root)) for problem in problems)
 

@@ -11,14 +11,14 @@ from msgspec import Struct
 from legalsite.errors import Problems, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import sole_sender
+from legalsite.mail.delivery_database import sending_lock
 from legalsite.mail.restore_detection import accept_restored
 from legalsite.mail.delivery_updates import SETTLED, Findings, SentEmail
 from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
-from legalsite.notices.csv_tables import WantedColumns, read_rows
+from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
-TOKENS = WantedColumns({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
+TOKENS = ColumnMapping({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
 
 
 class BounceCounts(Struct):
@@ -45,7 +45,7 @@ def reconcile(
     """Settle the emails of unknown outcome of some mailings with the logs of the relay, in this order. In a `restored`
     database, these are all that it does not know to be accepted, pending ones too."""
     numbers = [stored.number for stored in mailings]
-    with sole_sender(deliveries.engine):
+    with sending_lock(deliveries.engine):
         for number in numbers:
             deliveries.recover(number)
         unknown = deliveries.unsettled(numbers, restored=restored)
@@ -62,7 +62,7 @@ def reconcile(
     return log
 
 
-def let_send(deliveries: Deliveries, ledger: Ledger) -> None:
+def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
     """Let runs send with a database that was restored, once it is reconciled."""
     accept_restored(deliveries.engine, len(ledger.lines))
 
@@ -75,14 +75,14 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     return _record(deliveries, reports, emails)
 
 
-def read_bounce_table(deliveries: Deliveries, file: BinaryIO, columns: WantedColumns, event: str) -> BounceCounts:
+def read_bounce_table(deliveries: Deliveries, file: BinaryIO, columns: ColumnMapping, event: str) -> BounceCounts:
     """Record what a table from an email provider says about our emails: each row is about the newest one to its
     address; `event` as in `read_table`. Raises ProblemsFound, and records nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))
     return _record(deliveries, reports, deliveries.newest({report.ids[0] for report in reports}))
 
 
-def read_tokens(file: BinaryIO, columns: WantedColumns) -> list[str]:
+def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
     """Return the tokens of a file: one per line or, where a name is given for their column, those of a table. Raises
     ProblemsFound with each row that cannot be read."""
     if not columns.names:

@@ -17,7 +17,7 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Set
 from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS
 from legalsite.site.git_checkout import committed
-from legalsite.site.load import asked_for, load_fresh
+from legalsite.site.load import resolve_slugs, load_fresh
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
@@ -29,7 +29,7 @@ def read_given(file: BinaryIO, name: str) -> bytes:
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)
 
 
-def bring_in(
+def import_new_draft(
     root: Path, form: str, data: bytes, name: str, *, slug: str, language: str = "", dry_run: bool = False, **facts: Any
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
@@ -54,7 +54,7 @@ def bring_in(
     return written, replace(imported, notes=(*imported.notes, *notes))
 
 
-def bring_into(
+def update_draft(
     root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
 ) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
     """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
@@ -63,7 +63,7 @@ def bring_into(
     changes and `settle` is empty, or shares less than half of its words with the draft and `any_words` is false; then
     nothing was written."""
     with archive.write_lock(root):
-        asked_for([slug.partition(".")[0]], load_fresh(root).files)
+        resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
             message, help = "there is no such draft, and nothing was written", f"start one: `legalsite revise {slug}`"

@@ -26,7 +26,7 @@ from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
 from legalsite.model.policy import VersionId
-from legalsite.site.ledger_on_disk import add_lines, need_key, require_whole
+from legalsite.site.ledger_on_disk import add_lines, require_key, require_whole
 from legalsite.site.load import Site, load_fresh
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
@@ -72,7 +72,7 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
     return FoundHistory(site, wanted, repository, history, left_out, dict(sorted(named.items())))
 
 
-def bring_in_history(
+def import_history(
     selection: FoundHistory, *, now: datetime, dry_run: bool, key: Path | None
 ) -> Iterator[tuple[ImportedPolicy, tuple[str, ...]]]:
     """Yield each policy as it is read, even one without a text, with the paths that it gets; write after the last one,
@@ -83,7 +83,7 @@ def bring_in_history(
     lock = nullcontext() if dry_run else archive.write_lock(root)
     with lock, git.blob_reader(selection.repository) as read:
         if not dry_run:
-            need_key(root, key)
+            require_key(root, key)
         site = load_fresh(root)
         record = require_whole(site.record, now)
         recorded = {line.policy for line in record.ledger.lines}

@@ -24,7 +24,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, GivenNotices, further_of
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, sole_recorder, sole_sender
+from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, recording_lock, sending_lock
 from legalsite.mail.delivery_queries import READERS, mailing_files
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import Audience, StoredMailing
@@ -63,7 +63,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredMailing, *, exactly
     hash of a manifest, which names no address and is kept with the deliveries, with the files that it names."""
     if deliveries.left(stored.number) or not deliveries.counts(stored.number):
         return ()
-    with sole_recorder(deliveries.engine):
+    with recording_lock(deliveries.engine):
         stored = deliveries.mailing(stored.number)
         ledger, notices = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
         outcomes = notices.of_mailing(stored, _today(site, deliveries))
@@ -117,7 +117,7 @@ def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) ->
     stored = notify_send.waiting_mailings(deliveries, name)[0]
     if left := deliveries.left(stored.number):
         raise ProblemsFound([_emails_left(stored.mailing.key, left)])
-    with sole_recorder(deliveries.engine):
+    with recording_lock(deliveries.engine):
         _, lines = deliveries.last_lines()
         restored = lines if lines and restore_notice(site.root, lines) else ()
         if lost and not restored:
@@ -393,7 +393,7 @@ def _record_by_hand(
     if last and (last.sha256, last.given) == (sha256, given):
         message = f"it is recorded already: {name}, {line_in_words(given)}"
         raise failure("recorded-twice", message, "nothing is left to do")
-    with sole_recorder(deliveries.engine):
+    with recording_lock(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], notices=[name], manifest=manifest, files=files.values())
     return line
 
@@ -408,7 +408,7 @@ def purge(
     purged, problems = list[Purged](), Problems()
     facts = run_facts(deliveries.now())
     by = f"{facts['operator']} on {facts['host']}"
-    with sole_sender(deliveries.engine):
+    with sending_lock(deliveries.engine):
         for stored, count in kept_too_long(deliveries, days, address):
             number, key = stored.number, stored.mailing.key
             if left := deliveries.left(number, address):

@@ -25,7 +25,7 @@ from legalsite.notices.outcomes import (
     NoticeOutcome,
     NoticeStatus,
     announced_notices,
-    counting_outcomes,
+    applicable_outcomes,
     recorded_outcomes,
     evaluate_notice,
 )
@@ -93,7 +93,7 @@ class NoticeOutcomes:
 
     def counted(self, notice: Notice, by: date) -> GivenNotice | None:
         """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
-        return counting_outcomes(notice, lambda text: self._of(text, notice))[0].counted(by)
+        return applicable_outcomes(notice, lambda text: self._of(text, notice))[0].counted(by)
 
     def _of(self, text: Version, notice: Notice) -> NoticeOutcome:
         """Return what became of the notice of a text, as far as it counts for this notice."""

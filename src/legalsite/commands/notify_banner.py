@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 
 from legalsite.commands.notice_evidence import record_given
 from legalsite.commands.notice_status import NoticeOutcomes
-from legalsite.disk.web import NoAnswer, WebAnswer, fetch
+from legalsite.disk.web import RequestFailed, WebAnswer, fetch
 from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.mail.deliveries import Deliveries
 from legalsite.pages.json_files import Notices
@@ -74,7 +74,7 @@ def _answer(url: str, help: str) -> WebAnswer:
     """Return what a server has at an address. Raises ProblemsFound (status 2) if it has nothing."""
     try:
         answer = fetch(url, largest=MAX_PAGE_SIZE)
-    except NoAnswer as error:
+    except RequestFailed as error:
         raise usage_failure("no-banner", str(error.strerror), help, url) from None
     if answer.status != 200:
         message = f"it answers {answer} {answer.headers.get('location', '')}".strip()

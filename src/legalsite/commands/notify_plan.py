@@ -27,7 +27,7 @@ from legalsite.model.policy import ONE_DAY, Version
 from legalsite.model.redline import Redline
 from legalsite.notices import email_content, evidence
 from legalsite.notices.mailing import mailing_notes, content_digest, unmatched_languages
-from legalsite.notices.csv_tables import WantedColumns
+from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.requirements import canceled_by
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
@@ -197,7 +197,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     return max(numbers) + 1
 
 
-def read_list(file: BinaryIO, columns: WantedColumns, *, skip_bad_rows: bool) -> Problems:
+def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:
     """Read a list for no mailing, and return notes about it. Raises ProblemsFound like `plan`."""
     reading = _ListReading(file, ("",), columns, skip_bad_rows=skip_bad_rows)
     for _ in reading.readers():
@@ -214,7 +214,7 @@ def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tup
         message = folder / f"{key}.{language}.eml"
         message.write_bytes(mime.sample(email, date))
         page = folder / f"{key}.{language}.html"
-        page.write_text(mime.page(emails.contents[language]), encoding="utf-8")
+        page.write_text(mime.preview_html(emails.contents[language]), encoding="utf-8")
         yield message, email
         yield page, email
 
@@ -228,7 +228,7 @@ class _ListReading:
     """The readers of a list while it is read."""
 
     def __init__(
-        self, file: BinaryIO, languages: Sequence[str], columns: WantedColumns, *, skip_bad_rows: bool
+        self, file: BinaryIO, languages: Sequence[str], columns: ColumnMapping, *, skip_bad_rows: bool
     ) -> None:
         self._file, self._path = file, str(getattr(file, "name", "-"))
         self.problems: Problems = []  # of its rows, and notes; no more than fit into memory

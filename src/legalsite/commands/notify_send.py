@@ -19,11 +19,11 @@ from legalsite.disk.file_system import create_file
 from legalsite.errors import Problem, ProblemsFound, counted, failure, refuse, usage_failure
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger
 from legalsite.mail.deliveries import Deliveries, LeasedEmail
-from legalsite.mail.delivery_database import database_url, open_database, sole_sender
+from legalsite.mail.delivery_database import database_url, open_database, sending_lock
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.restore_detection import why_restored
-from legalsite.mail.sending import Braked, NotRecorded, deliver
+from legalsite.mail.sending import SendingStopped, RepliesNotRecorded, deliver
 from legalsite.model import email
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp
 from legalsite.model.email import Mailing, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredMailing
@@ -87,8 +87,8 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
     planned = _planned(deliveries, name)
     if not digest:
         return [stored for stored in planned if deliveries.left(stored.number)] or planned[-1:]
-    if len(digest) < email.SHORT_DIGEST:
-        help = f"give its first {email.SHORT_DIGEST} digits or all of them; to see them: `legalsite notify plan`"
+    if len(digest) < email.SHORT_DIGEST_LENGTH:
+        help = f"give its first {email.SHORT_DIGEST_LENGTH} digits or all of them; to see them: `legalsite notify plan`"
         raise usage_failure("short-digest", f"{digest} is too short for a digest", help)
     if matching := [stored for stored in planned if stored.digest.startswith(digest.lower())]:
         return matching[:1]
@@ -101,7 +101,7 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
 def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
     """Cancel the emails of a mailing that are left, as a person decided, and return their number. Those that another
     run is sending stay."""
-    with sole_sender(deliveries.engine):
+    with sending_lock(deliveries.engine):
         return deliveries.change(stored.number, ["pending", "deferred"], "canceled", reason)
 
 
@@ -144,7 +144,7 @@ def send(
         message = f"{mailing.key} is not to be sent before {stored.not_before}"
         raise failure("too-early", message, "run the same command then")
     with ExitStack() as stack:
-        stack.enter_context(sole_sender(deliveries.engine))
+        stack.enter_context(sending_lock(deliveries.engine))
         if deliveries.left(stored.number):
             why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
             if why:
@@ -252,7 +252,7 @@ def why_not_accepted(deliveries: Deliveries, stored: StoredMailing) -> tuple[lis
 def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) -> Iterator[Retried]:
     """Make the emails about POLICY or POLICY@VERSION pending again that are in some states, and yield each mailing
     with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
-    with sole_sender(deliveries.engine):
+    with sending_lock(deliveries.engine):
         for stored in _planned(deliveries, name):
             changed = deliveries.change(stored.number, states, "pending", "to be tried again")
             counts = deliveries.counts(stored.number)
@@ -276,9 +276,9 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
     except RelayUnavailable as error:
         help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
         raise usage_failure("relay-away", str(error), help) from None
-    except Braked as brake:
+    except SendingStopped as brake:
         raise _braked(brake, mailing) from None
-    except NotRecorded as lost:
+    except RepliesNotRecorded as lost:
         answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
         message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
         help = "once it is back, the same command sends the emails that are left; to settle these, of unknown outcome: "
@@ -286,7 +286,7 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 
-def _braked(brake: Braked, mailing: Mailing) -> ProblemsFound:
+def _braked(brake: SendingStopped, mailing: Mailing) -> ProblemsFound:
     """Return what stopped a run, and what to do about it."""
     name = mailing.notices[0]
     again = "the emails are pending, and the same command sends them"

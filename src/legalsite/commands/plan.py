@@ -18,7 +18,7 @@ from legalsite.notices.requirements import notice_for
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.pages.routes import Routes
-from legalsite.site.load import asked_for, load_fresh
+from legalsite.site.load import resolve_slugs, load_fresh
 from legalsite.source.edits import with_values
 
 
@@ -50,7 +50,7 @@ def plan(
     `change`, and its notice went out on the day `send`, by default as it is and today. Nothing is written. Raises
     ProblemsFound if the text cannot be read, or (status 2) for an unknown policy."""
     site = load_fresh(root)
-    asked_for([slug], site.files)
+    resolve_slugs([slug], site.files)
     draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
     if draft:
         values = {**facts, **({"effective": effective.isoformat()} if effective else {})}

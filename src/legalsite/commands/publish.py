@@ -33,13 +33,13 @@ from legalsite.errors import (
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
-from legalsite.model.config import WRITE_WHY, CheckSetting, Config
+from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
 from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Version, VersionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.site.fingerprint import hash_of
-from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, need_key, require_whole
-from legalsite.site.load import Site, asked_for, load, load_fresh
+from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, require_key, require_whole
+from legalsite.site.load import Site, resolve_slugs, load, load_fresh
 from legalsite.site.settings import OWN, config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.edits import with_values
@@ -297,7 +297,7 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
     with archive.write_lock(root):
         site = load(root, fresh=True)
         record = require_whole(site.record, now)
-        need_key(root, key)
+        require_key(root, key)
         texts = _recorded_texts(site, named)
         notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
         files = notices.items()
@@ -468,9 +468,9 @@ def _recipe(problems: Iterable[Problem], drafts: Sequence[Version], root: Path, 
     for rule, policy, revised in dict.fromkeys((rule, draft.policy, draft.revised) for rule, draft in judged):
         tables.append(
             f'\n[[{table}]]\nrule = "{rule}"\nlevel = "{level}"\npolicy = "{policy}"'
-            f'\nrevision = "{revised}"\nreason = "{WRITE_WHY}"'
+            f'\nrevision = "{revised}"\nreason = "{REASON_PLACEHOLDER}"'
         )
-    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why in place of {WRITE_WHY}:"
+    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why in place of {REASON_PLACEHOLDER}:"
     return "\n".join(["", heading, *tables]) if tables else ""
 
 
@@ -511,7 +511,7 @@ def _asked_slugs(site: Site, slugs: Sequence[str], skipped: Iterable[str]) -> li
     """Return the policies that were asked for, or all, without those that have only skipped files. Raises ProblemsFound
     (status 2) for an unknown one."""
     known = sorted({*site.files, *(path.partition(".")[0] for path in skipped)})
-    return [slug for slug in asked_for(slugs, known) if slug in site.files]
+    return [slug for slug in resolve_slugs(slugs, known) if slug in site.files]
 
 
 def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Version]]:

@@ -12,8 +12,8 @@ from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound, did_you_mean, failure, usage_failure
-from legalsite.model.policy import ASKED_FOR, EFFECTIVE, Policy, Version, VersionId, next_id
-from legalsite.site.load import Site, asked_for, load_fresh
+from legalsite.model.policy import EXPECTED_KEYS, BY_EFFECTIVE_DATE, Policy, Version, VersionId, next_id
+from legalsite.site.load import Site, resolve_slugs, load_fresh
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
@@ -72,7 +72,7 @@ def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDr
 
 def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple[bytes, RevisedDraft]:
     """Return the draft that `revise` would write: its bytes, and what they are."""
-    asked_for([slug], site.files)
+    resolve_slugs([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
     original = language == site.config.main_language
     published, policy = published_ids(site, slug, language), _archived(site, slug)
@@ -171,7 +171,7 @@ def _upcoming_versions(
         follows=start if started and not (begun or later) and new.replaces is None else None,
         later=tuple(
             (text.revised, text.effective, "" if partly else summary)
-            for text in sorted(later, key=EFFECTIVE)
+            for text in sorted(later, key=BY_EFFECTIVE_DATE)
             if not text.withdrawn
             for summary, partly in [_announced(site, policy, text, day)]
         ),
@@ -227,7 +227,7 @@ def _translated_start(site: Site, policy: Policy, newest: Version) -> Version:
     of_these = (policy.translation(newest.language, text, date.max) for text in (twin, before) if text)
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
-    start = next(filter(None, of_these), None) or max(earlier, key=EFFECTIVE, default=newest)
+    start = next(filter(None, of_these), None) or max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
     return site.version_at(start.path)  # without its original's facts
 
 
@@ -278,7 +278,7 @@ def _draft_path(text: Version) -> str:
 def _asked_of(text: Version) -> tuple[str, ...]:
     """Return the keys that a text should have from the second version on. The class of a translation is that of its
     original."""
-    return ASKED_FOR if text.translates is None else ("summary",)
+    return EXPECTED_KEYS if text.translates is None else ("summary",)
 
 
 def _missing(text: Version) -> Iterator[str]:

@@ -21,14 +21,14 @@ from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.policy import Version
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, following, in_a_thread, renew
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, PageRequest, following, in_a_thread, renew
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
 from legalsite.site.load import load
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
-FEW = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
+MAX_PRELOADED_POLICIES = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
@@ -108,13 +108,13 @@ class _Session:
         if before and pages.parts == before.parts and config == before.site.config:
             return None
         changed = pages.changed_since(before) if before else ()
-        for slug in pages.stale[:FEW]:
+        for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
         self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
         self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
         return PreviewState(self.file, config.base)
 
-    def file(self, wish: Wish) -> PreviewFile | None:
+    def file(self, wish: PageRequest) -> PreviewFile | None:
         """Return the file that a browser asks for."""
         with self.lock:
             pages, current = self._pages_of(wish), self.pages
@@ -130,7 +130,7 @@ class _Session:
             on = pages.today.on.isoformat()
             return PreviewFile(data, PageBar(views, on, wish.on is not None, self.findings.get(slug)))
 
-    def _pages_of(self, wish: Wish) -> PagesOnDemand | None:
+    def _pages_of(self, wish: PageRequest) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
             return self.pages
         on, config = wish.on or self.pages.today.on, self.pages.site.config
@@ -187,7 +187,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 
-def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
+def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]:
     """Yield the links to the draft of a policy in the language of the page, to the published text, to the redline
     between them, and to what readers see before the draft applies, as far as they exist."""
     routes, policy, first = pages.shared.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
@@ -212,7 +212,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: Wish) -> Iterator[View]:
         yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
 
 
-def _view_of_draft(name: str, route: str, draft: Version, pages: PagesOnDemand, wish: Wish) -> View:
+def _view_of_draft(name: str, route: str, draft: Version, pages: PagesOnDemand, wish: PageRequest) -> View:
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that day."""
     routes, day = pages.shared.frame.routes, draft.revised.day
     href = routes.href(route)

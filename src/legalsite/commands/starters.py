@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
-from legalsite.site.load import asked_for, load_fresh
-from legalsite.site.settings import NO_SETTINGS, at_settings, config_path, read_settings
+from legalsite.site.load import resolve_slugs, load_fresh
+from legalsite.site.settings import NO_SETTINGS, place_at_settings, config_path, read_settings
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text
@@ -81,7 +81,7 @@ def example_settings(root: Path, config: Config, keys: Collection[str] = ("title
         for key, (value, example) in examples.items()
         if key in keys and value == example
     }
-    return at_settings(root, problems)
+    return place_at_settings(root, problems)
 
 
 def example_texts(texts: Mapping[str, bytes]) -> Problems:
@@ -136,7 +136,7 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     translate, and return its path. Raises ProblemsFound (status 2 for an unknown policy or language) if there is
     one."""
     site = load_fresh(root)
-    asked_for([slug], site.files)
+    resolve_slugs([slug], site.files)
     tag = usual_form(language)
     if tag not in site.config.languages[1:]:
         message = f"texts of this site are not translated into {language!r}"

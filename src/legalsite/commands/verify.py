@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from legalsite.commands.notice_status import in_language, version_named
 from legalsite.disk.web import TIMEOUT as EACH
-from legalsite.disk.web import NoAnswer, WebAnswer, address_fault, fetch
+from legalsite.disk.web import RequestFailed, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure
 from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
@@ -34,7 +34,7 @@ from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
-ALONE = f"no independent copy was compared, which would show whether all of this was written anew: {KEEP}"
+NOT_COMPARED = f"no independent copy was compared, which would show whether all of this was written anew: {KEEP}"
 EQUAL = "equal to content/CHECKPOINT: it proves something only if nobody who can change this folder could change it"
 SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
@@ -44,7 +44,7 @@ HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 SHOWN_BY_BROWSERS = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
 LARGEST_PAGE = 32 << 20  # bytes
-FEW = 5  # pages that a message names
+MAX_NAMED_PAGES = 5  # pages that a message names
 NONE = "none"  # the url that stands for no check
 
 
@@ -145,7 +145,7 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
 
 def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     if kept is None:
-        return VerifiedPart("copy", SIGNED if signed else ALONE)
+        return VerifiedPart("copy", SIGNED if signed else NOT_COMPARED)
     data = _beginning(kept)
     comparison, problems = compare_with_kept(record.data, data, str(kept))
     sentence = comparison.sentence if comparison else "no checkpoint"
@@ -208,7 +208,7 @@ def _live_site(
         if problem := live_ledger_problem(ledger.body, ours, ledger_url):
             raise ProblemsFound([problem])
         build, problems = _live_build(site + Routes.STATUS, look(site + Routes.STATUS), ledger.body, on)
-        behind = recorded_files.lines_not_live(wanted, ledger.body, ledger_url)
+        behind = recorded_files.missing_live_line_problems(wanted, ledger.body, ledger_url)
         refuse([*behind, *problems * bool(behind)])
         for line in wanted:
             raw = site + _page(line).removesuffix("/") + ".md"
@@ -218,7 +218,7 @@ def _live_site(
             pages[route] = look(site + route, LARGEST_PAGE)
         if more:
             problems += _moved_problems(content, site, on, look)
-    except NoAnswer as error:
+    except RequestFailed as error:
         if time.monotonic() >= end:
             raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
         help = "put the built site there, or try again when it is back; to look at another address: `--live URL`"
@@ -278,10 +278,10 @@ def _words(html: bytes | None) -> str:
 def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collection[str]) -> Problem:
     """Return the problem that the live site is too slow, with the pages that were not seen."""
     unseen = [route for route in wanted if route not in seen]
-    more = ", …" if len(unseen) > FEW else ""
+    more = ", …" if len(unseen) > MAX_NAMED_PAGES else ""
     message = f"time is over after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} seen, not seen: "
     help = f"give it longer: `--timeout {10 * timeout:g}`"
-    return Problem("live-time", f"{message}{', '.join(unseen[:FEW])}{more}", help, url)
+    return Problem("live-time", f"{message}{', '.join(unseen[:MAX_NAMED_PAGES])}{more}", help, url)
 
 
 def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[LiveBuild | None, Problems]:

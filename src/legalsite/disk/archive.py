@@ -34,7 +34,7 @@ LEDGER = "LEDGER"
 FileStat = tuple[int, int]  # size in bytes, and time of the last modification in nanoseconds since 1970
 
 
-def survey(root: Path) -> tuple[dict[str, FileStat], Problems]:
+def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
     """Return the files below content/ that can be read, by their path there, sorted, and what is wrong with all others.
     Hidden files and those of editors are left out. A missing content/ has no files."""
     content, files, problems = root / "content", dict[str, FileStat](), Problems()

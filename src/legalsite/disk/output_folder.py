@@ -29,7 +29,7 @@ from legalsite.errors import Problem, ProblemsFound, usage_failure
 AT_FDCWD = -100  # linux/fcntl.h: paths are relative to the working directory
 EXCHANGE = 2  # RENAME_EXCHANGE in linux/fs.h, RENAME_SWAP in sys/stdio.h of macOS
 MANIFEST = ".legalsite-manifest"
-FEW = 100  # files that get a second name sooner than their folder gets a link
+MAX_FILES_TO_LINK_SINGLY = 100  # files that get a second name sooner than their folder gets a link
 LINKS = "links"  # the folder beside the staging tree in which links are kept
 LINE = r"(?m)^([0-9a-f]{64})  (.+)$"
 
@@ -176,8 +176,8 @@ def _has_few_files(folder: os.DirEntry[str]) -> bool:
     if folder.stat(follow_symlinks=False).st_nlink > 2:
         return False  # most file systems count a link for each folder in it
     with os.scandir(folder) as entries:
-        some = [entry.is_dir(follow_symlinks=False) for entry in islice(entries, FEW + 1)]
-    return 0 < len(some) <= FEW and not any(some)
+        some = [entry.is_dir(follow_symlinks=False) for entry in islice(entries, MAX_FILES_TO_LINK_SINGLY + 1)]
+    return 0 < len(some) <= MAX_FILES_TO_LINK_SINGLY and not any(some)
 
 
 def swap(staging: Path, output: Path, beside: Path, whole_folders: Iterable[str]) -> None:

@@ -34,7 +34,7 @@ class WebAnswer(Struct, frozen=True):
         return f"{self.status} {self.reason}".strip()
 
 
-class NoAnswer(OSError):  # noqa: N818 - reads as what happened
+class RequestFailed(OSError):  # noqa: N818 - reads as what happened
     """There was no answer that can be used. The message says why."""
 
     def __init__(self, reason: str, url: str) -> None:
@@ -57,7 +57,7 @@ def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
     try:
         answer = answers.get(timeout=timeout)
     except Empty:
-        answer = NoAnswer(_in_words(TimeoutError(), url, timeout), url)
+        answer = RequestFailed(_in_words(TimeoutError(), url, timeout), url)
     if isinstance(answer, Exception):
         raise answer
     return answer
@@ -77,7 +77,7 @@ def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
             body = _read(response, largest)
             return WebAnswer(response.status or 0, response.reason or "", body, headers, response.url or url)
     except (OSError, http.client.HTTPException) as error:
-        raise NoAnswer(_in_words(error, request.full_url, timeout), url) from None
+        raise RequestFailed(_in_words(error, request.full_url, timeout), url) from None
 
 
 def address_fault(url: str) -> str:
@@ -146,7 +146,7 @@ def _in_words(error: object, url: str, timeout: float) -> str:
 def _checked(url: str) -> str:
     """Return the address in ASCII, as a request needs it. Raises NoAnswer if it is not an address."""
     if fault := address_fault(url):
-        raise NoAnswer(f"{url!r} {fault}", url)
+        raise RequestFailed(f"{url!r} {fault}", url)
     parts = urlsplit(url)
     host = ascii_domain(parts.hostname or "")
     host = f"[{host}]" if ":" in host else host

@@ -101,7 +101,7 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
     return first.day
 
 
-AHEAD = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
+MAX_DAYS_TO_EFFECT = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
 
 
@@ -171,7 +171,7 @@ def effects(
             day = max(version.day, result[-1].day)
         elif months.keys() - known:
             first = max(months)
-            day = first if version.day < first <= version.day + AHEAD else version.day
+            day = first if version.day < first <= version.day + MAX_DAYS_TO_EFFECT else version.day
             choices = (first,)
         else:
             day, choices = _day_stated(version.day, days, begun, known)
@@ -187,7 +187,7 @@ def _day_stated(commit: date, days: set[date], begun: date, known: set[date]) ->
     """Return from when a version takes effect that states these days, and of which a person must choose one. `begun`:
     from when the version before it applies, `known`: the days that earlier ones state."""
     current = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
-    likely = [day for day in current if day <= commit + AHEAD]
+    likely = [day for day in current if day <= commit + MAX_DAYS_TO_EFFECT]
     if len(days) == len(likely) == 1 or (not current and days <= known):
         return max(likely, default=commit), ()
     return max(likely, default=commit), tuple(current) or (commit,)

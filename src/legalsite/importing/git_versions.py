@@ -29,7 +29,7 @@ from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
 from legalsite.importing.link_resolution import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
-from legalsite.model.policy import ENDED_BY, MOST_OF_A_DAY, ONE_DAY, VersionId, next_id
+from legalsite.model.policy import ENDED_BY, MAX_VERSIONS_PER_DAY, ONE_DAY, VersionId, next_id
 from legalsite.redline.compare import compare, have_other_words
 from legalsite.source.front_matter import read_version
 from legalsite.source.markdown import read_markdown
@@ -38,7 +38,7 @@ from legalsite.text.phrase_catalogue import Phrases, english
 
 LONGEST_SUBJECT = 200
 LONGEST_TITLE = 200
-PARSED = 2_000_000  # characters of versions of a file of which parsed sections are kept
+MAX_CACHED_CHARACTERS = 2_000_000  # characters of versions of a file of which parsed sections are kept
 MOST_REASONS = 5  # for one gap
 MOST_NAMES = 3  # of policies that a removed one may have moved to
 
@@ -181,14 +181,14 @@ def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryR
     has no usable text, or is left out."""
     if version.event.commit.id in reader.left_out:
         raise failure("left-out", "this commit was left out, as --skip-commit asks", "", version.location)
-    if version.revised.nth > MOST_OF_A_DAY:
-        message = f"{version.revised.day} has more than {MOST_OF_A_DAY} texts"
+    if version.revised.nth > MAX_VERSIONS_PER_DAY:
+        message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} texts"
         raise failure(
             "commit-order", message, "correct the clocks of the commits in a copy of the history", version.location
         )
     text = _text(version, reader)
     reading.parsed += len(text.body)
-    if reading.parsed > PARSED:
+    if reading.parsed > MAX_CACHED_CHARACTERS:
         reading.sections.clear()
         reading.parsed = len(text.body)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from legalsite.importing.markdown_writer import (
     Blocks,
     RawBlock,
-    TakenOut,
+    RemovedText,
     escape_inline,
     escape_line_start,
     fence_around,
@@ -66,7 +66,7 @@ class PageContext(Struct):
     own: set[str] = set()  # the page's own addresses, as `_address` writes them
     anchors: dict[str, str] = {}  # by each id of a heading, the one that it has in Markdown; that of the title is "top"
     title: Tag | None = None  # the heading that names the policy
-    taken_out: list[TakenOut] = []  # links and images that had no words
+    taken_out: list[RemovedText] = []  # links and images that had no words
     layout: bool = True  # whether a table of one row or column only lays out the page
     in_cell: bool = False  # whether these are the elements of a cell, which has no blocks in Markdown
     notes: list[str] = []  # what was assumed
@@ -194,7 +194,7 @@ def _linked(read: Blocks, tag: Tag, page: PageContext) -> Blocks:
     linked = [_with_link(block, href) for block in read]
     if linked != read:
         return linked
-    page.taken_out.append(TakenOut(tag.sourceline or 1, href[:200], "link around a block"))
+    page.taken_out.append(RemovedText(tag.sourceline or 1, href[:200], "link around a block"))
     return read
 
 
@@ -488,7 +488,7 @@ def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
     """Return a link. A link without words is reported as removed: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
-        page.taken_out.append(TakenOut(node.sourceline or 1, href[:200], "link without words"))
+        page.taken_out.append(RemovedText(node.sourceline or 1, href[:200], "link without words"))
     return link(inner, href)
 
 
@@ -498,7 +498,7 @@ def _image(node: Tag, page: PageContext) -> str:
     source = attribute(node, "src")
     if not words:
         if source:
-            page.taken_out.append(TakenOut(node.sourceline or 1, source[:200], "image without words"))
+            page.taken_out.append(RemovedText(node.sourceline or 1, source[:200], "image without words"))
         return ""
     within_link = node.find_parent("a", href=True)
     return escape_inline(words) if within_link else link(escape_inline(words), page.href(source))

@@ -22,7 +22,7 @@ from legalsite.importing.markdown_writer import (
     ImportOptions,
     RawBlock,
     Removed,
-    TakenOut,
+    RemovedText,
     write_front_matter,
     write_markdown,
 )
@@ -35,7 +35,7 @@ from legalsite.text.dates_in_prose import DAY, is_date_line
 
 FARTHEST = 12  # blocks above the title
 SEPARATOR = r" (?:[|–—·-]|::) "
-FEW, SHORT = 12, 40  # words: with fewer, a page that a script fills in, or that leads elsewhere, has no text
+MIN_PAGE_WORDS, SHORT = 12, 40  # words: with fewer, a page that a script fills in, or that leads elsewhere, has no text
 PROSE = 8  # words: a shorter stretch is an entry of a menu, or a label
 BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be long beside a text in `<main>`
 LEADS = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
@@ -121,7 +121,7 @@ def read_page(text: str, path: str, options: ImportOptions | None = None, *, lay
         title = re.split(SEPARATOR, " ".join(soup.title.get_text().split()))[0] if soup.title else ""
         page.layout = layout
         removed, chosen = _parts_named(soup, options, path) if options else ([], [])
-        taken = [entry for tag in removed for entry in take(tag, "--remove")]
+        taken = [entry for tag in removed for entry in remove_element(tag, "--remove")]
         chosen = [tag for tag in chosen if not tag.decomposed]
         signs = _signs_of(soup)
         for tag in soup.find_all(SILENT):
@@ -168,12 +168,12 @@ def _problem_of(page: ReadPage, read: Blocks, taken: Removed, *, chosen: bool) -
     is known; None if it has one. `chosen`: a person said which part it is."""
     words = " ".join(_words_of(block.text) for block in read)
     kept = sum(len(_words_of(block.text).split()) for block in read if block.kind not in {"title", "heading"})
-    in_main = page.in_main and kept >= FEW
+    in_main = page.in_main and kept >= MIN_PAGE_WORDS
     if chosen and words:
         return None
     if kept < SHORT and not in_main and page.leads:
         return "no-words", "this page has no text: it only leads elsewhere", "save the page that it leads to"
-    if (page.scripted and kept < FEW and not in_main) or (kept < SHORT and "javascript" in words.lower()):
+    if (page.scripted and kept < MIN_PAGE_WORDS and not in_main) or (kept < SHORT and "javascript" in words.lower()):
         return "no-words", "this page has no text: a script fills it in", SAVE
     if not words:
         return "no-words", "no words of this page are left", ""
@@ -303,14 +303,14 @@ def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None,
         root.append(part.extract())
         for tag in part.find_all(True):
             if not tag.decomposed and (tag.name in UNSEEN or (_is_hidden(tag) and not _may_be_policy(tag, "hidden"))):
-                out += take(tag, REASONS.get(tag.name, "hidden"))
+                out += remove_element(tag, REASONS.get(tag.name, "hidden"))
     return root.find("h1"), root, out
 
 
-def _taken_within(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[TakenOut]:
+def _taken_within(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[RemovedText]:
     for tag in parent.find_all(True, recursive=False):
         if (reason := _reason(tag, alone=alone)) and id(tag) not in kept:
-            yield from take(tag, reason)
+            yield from remove_element(tag, reason)
         else:
             yield from _taken_within(tag, kept, alone=alone)
 
@@ -333,7 +333,7 @@ def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
     return next(own, headings[0] if headings else None)
 
 
-def _outside(roots: Collection[Tag], reason: str) -> Iterator[TakenOut]:
+def _outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
     """Yield the words beside elements and beside their parents, as entries that report them as removed."""
     around = {id(parent): parent for root in roots for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
@@ -378,7 +378,7 @@ def _reason_by_names(tag: Tag) -> str:
     return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and _is_menu(tag) else ""
 
 
-def take(tag: Tag, reason: str) -> Removed:
+def remove_element(tag: Tag, reason: str) -> Removed:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
     dated = (tag, *tag.find_all(LINES)) if reason in {"page header", "footer", "aside"} else ()
     for line in dated:
@@ -393,14 +393,14 @@ def take(tag: Tag, reason: str) -> Removed:
     return out
 
 
-def _entries(node: PageElement, reason: str) -> Iterator[TakenOut]:
+def _entries(node: PageElement, reason: str) -> Iterator[RemovedText]:
     """Yield one entry for each stretch of words, with the line of the nearest tag."""
     tag = node if isinstance(node, Tag) else node.parent
     if tag is node and tag.find(BLOCKS, recursive=False):
         for child in tag.children:
             yield from _entries(child, reason)
     elif words := words_of(node):
-        yield TakenOut((tag and tag.sourceline) or 1, words, reason)
+        yield RemovedText((tag and tag.sourceline) or 1, words, reason)
 
 
 def _is_hidden(tag: Tag) -> bool:

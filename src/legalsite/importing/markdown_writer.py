@@ -41,7 +41,7 @@ class RawBlock(Struct, frozen=True):
 Blocks = list[RawBlock]
 
 
-class TakenOut(Struct, frozen=True):
+class RemovedText(Struct, frozen=True):
     """Words of the source that the draft does not contain."""
 
     line: int  # the first line in the source, counted from 1
@@ -55,7 +55,7 @@ class TakenOut(Struct, frozen=True):
         return f"{lines}: {self.reason}: {self.text}"
 
 
-Removed = list[TakenOut]
+Removed = list[RemovedText]
 
 
 class ImportOptions(Struct, frozen=True):
@@ -78,7 +78,7 @@ class ImportedText(Struct, frozen=True):
     revised: date
     effective: date
     data: bytes  # the file with its front matter, in UTF-8
-    taken_out: tuple[TakenOut, ...]  # the words of the source that are not in the draft
+    taken_out: tuple[RemovedText, ...]  # the words of the source that are not in the draft
     notes: tuple[str, ...]  # sentences on what was assumed
     unseen: ProblemTuple = ()  # what the source has that its reader does not see
 

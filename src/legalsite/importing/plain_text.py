@@ -20,7 +20,7 @@ from legalsite.importing.markdown_writer import (
     ImportOptions,
     RawBlock,
     Removed,
-    TakenOut,
+    RemovedText,
     write_front_matter,
     write_markdown,
 )
@@ -162,7 +162,7 @@ def _heading_of(line: RawBlock) -> RawBlock:
 def _without(lines: Blocks, reasons: Reasons) -> tuple[Blocks, Removed]:
     """Return the blocks without those that `reasons` names, and entries for those that were removed."""
     named = [(lines[index], reason) for index, reason in sorted(reasons.items())]
-    out = [TakenOut(line.line, line.text.replace("\n", " "), reason, line.last) for line, reason in named]
+    out = [RemovedText(line.line, line.text.replace("\n", " "), reason, line.last) for line, reason in named]
     return [line for index, line in enumerate(lines) if index not in reasons], out
 
 

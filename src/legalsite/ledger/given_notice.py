@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from legalsite.model.notice import RECORDABLE
+from legalsite.model.notice import RECORDABLE_CHANNELS
 
 COUNTED = (  # in this order
     "accepted", "late", "rejected", "bounced", "unknown", "left", "expired", "canceled", "suppressed", "skipped",
@@ -21,7 +21,7 @@ ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
 
 SOME = r"[1-9][0-9]{0,8}"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-CHANNEL = rf"(?:{'|'.join(RECORDABLE)})"
+CHANNEL = rf"(?:{'|'.join(RECORDABLE_CHANNELS)})"
 EMAILS = (  # what account holders get is counted in the light of a last day, but for a reminder
     rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DAY}|{SUBSCRIBERS})"
     rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"

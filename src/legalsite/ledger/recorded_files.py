@@ -107,7 +107,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     return Problem("live-ledger", message, help, url, at + 1)
 
 
-def lines_not_live(lines: Collection[LedgerLine], live: bytes, url: str) -> Problems:
+def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: str) -> Problems:
     """Return a problem for each line that the live ledger, which is the beginning of ours, does not include yet."""
     count = live.count(b"\n") - 1
     behind = (line for line in lines if line.number > count)

@@ -60,15 +60,15 @@ from legalsite.mail.delivery_database import (
     variants,
 )
 from legalsite.mail.delivery_queries import (
-    DROPPED,
-    HANDED_OVER,
+    REMOVED_FROM_LIST,
+    POSSIBLY_SENT_STATES,
     PURGED,
     DeliveryQueries,
     count_emails,
     hashed_readers,
-    of_ended_runs,
+    emails_in_ended_runs,
     parts_of,
-    rows_to,
+    person_condition,
     stored_mailing,
     unfinished_emails,
 )
@@ -80,7 +80,7 @@ from legalsite.model.email import Audience, Mailing, DeliveryState, Recipient
 
 PENDING = EMAIL.state == "pending", database.UNFINISHED
 HANDED_OVER_AT = EMAIL.changed  # when an email was marked that is still in transit
-GIVE_UP = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
+RETRY_PERIOD = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
 EXPIRED = "put off by the relay for five days"
 LOST = "the database went away before the answer of the relay was recorded"
@@ -153,7 +153,7 @@ class Deliveries(Settling, DeliveryQueries):
             gone = EMAIL.state.in_(("pending", "deferred")) & UNLISTED
             missing, dropped = count_emails(db, number, gone), 0
             if drop_missing:
-                missing, dropped = 0, self._change(db, number, gone, "canceled", DROPPED)
+                missing, dropped = 0, self._change(db, number, gone, "canceled", REMOVED_FROM_LIST)
             facts = {**source(), "repeated": repeated, "time": self._time()} | ({"whole": True} if drop_missing else {})
             self._keep_skipped(db, number, facts.get("skipped", 0), whole=drop_missing)
             added = self._add(db, number, mailing.audience)
@@ -162,7 +162,7 @@ class Deliveries(Settling, DeliveryQueries):
             lists, planned = json.loads(stored.lists), stored.planned
             if hashed not in stored.parts or {**lists[-1], "time": ""} != {**facts, "time": ""}:
                 lists.append(facts)
-            written, sent = json.dumps(lists, ensure_ascii=False), EMAIL.state.in_(HANDED_OVER)
+            written, sent = json.dumps(lists, ensure_ascii=False), EMAIL.state.in_(POSSIBLY_SENT_STATES)
             begun = db.scalar(select(runs.c.id).where(runs.c.mailing == number).limit(1))
             changed = written != stored.lists or parts_of(stored, hashed) != stored.parts
             if changed and not (begun and count_emails(db, number, sent)):
@@ -203,7 +203,7 @@ class Deliveries(Settling, DeliveryQueries):
         """Take over the emails of runs that are over: what is still leased was never begun, and what is still attempted
         is of unknown outcome. What a relay put off is pending again. The caller holds `sole_sender`."""
         with self._writing() as db:
-            ended = of_ended_runs(db, number, ("leased", "attempted", "deferred"))
+            ended = emails_in_ended_runs(db, number, ("leased", "attempted", "deferred"))
             self._change(db, number, ended & (EMAIL.state == "attempted"), "unknown", KILLED, at=HANDED_OVER_AT)
             self._change(db, number, ended & (EMAIL.state != "attempted"), "pending", "")
 
@@ -223,8 +223,8 @@ class Deliveries(Settling, DeliveryQueries):
             with self._writing() as db:
                 db.execute(keep, some)
         with self._writing() as db:
-            theirs = EVENT.state != PURGED, *rows_to(db, number, address, EVENT)
-            ours = rows_to(db, number, address)
+            theirs = EVENT.state != PURGED, *person_condition(db, number, address, EVENT)
+            ours = person_condition(db, number, address)
             # Whose words these are cannot be told by the keys of a mailing.
             suppressed = suppressions.c.key == row_key(secret_key(db), address) if address else true()
             db.execute(insert(events).values(purge))
@@ -268,7 +268,7 @@ class Deliveries(Settling, DeliveryQueries):
             run = db.scalars(insert(runs).values(**began).returning(runs.c.id)).one()
         with database_errors(self.engine), self.engine.connect() as held, noting_attempts(self.engine, number) as note:
             held.execution_options(isolation_level="AUTOCOMMIT").detach()  # its locks must not outlive the run
-            database.hold_run(held, run)
+            database.lock_run(held, run)
             self.recover(number)
             sending = SendRun(held, run, number, time=self._time, limit=limit, note=note)
             try:
@@ -296,7 +296,7 @@ class Deliveries(Settling, DeliveryQueries):
             number: int = db.scalars(new.returning(MAILING.id)).one()
         else:
             number = row.id
-            if readers := count_emails(db, number, EMAIL.state.in_(HANDED_OVER)):
+            if readers := count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES)):
                 # What they have is kept as it was sent, with the checkpoint of that day.
                 if row.content != mailing.content:  # readers must be able to tell a second email from the first
                     message = f"{mailing.key} was already sent to {counted(readers, 'reader')} in different words"
@@ -380,7 +380,7 @@ class Deliveries(Settling, DeliveryQueries):
             )
             self._change(db, number, leased, "pending", "")
             self._change(db, number, attempted, "unknown", LOST, at=HANDED_OVER_AT)
-            old = deferred & (EMAIL.tried <= stamp(self.now() - GIVE_UP))
+            old = deferred & (EMAIL.tried <= stamp(self.now() - RETRY_PERIOD))
             self._change(db, number, old & (EMAIL.tried <= _tried_for_days(db, number, old)), "expired", EXPIRED)
 
     def _change(
@@ -504,6 +504,6 @@ def _tried_for_days(db: Connection, number: int, deferred: ColumnElement[bool]) 
     ended_runs = db.scalars(select(ended).where(*put_off).group_by(EVENT.run).order_by(ended.desc()))
     for later, earlier in pairwise(map(datetime.fromisoformat, ended_runs)):
         total += min(later - earlier, PAUSE)
-        if total >= GIVE_UP:
+        if total >= RETRY_PERIOD:
             return stamp(earlier)
     return ""

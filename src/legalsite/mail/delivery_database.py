@@ -48,7 +48,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from legalsite.errors import Problem, ProblemsFound, failure, usage_failure
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import FROM_REPORT
+from legalsite.model.email import REPORT_HASH_FORMAT
 from legalsite.text.email_addresses import address_key
 
 FILE = "deliveries.sqlite"
@@ -66,7 +66,7 @@ LINES = "lines"  # the name of the setting with the lines of notices that the le
 KEEPALIVES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 CONNECTED_WITHIN = 10  # seconds
 ANSWERED_WITHIN = 15.0  # seconds, to a run that sends
-NEAR = ("/", "@", "localhost", "127.", "::1")  # hosts of PostgreSQL that need no TLS: sockets, and this machine
+LOCAL_HOSTS = ("/", "@", "localhost", "127.", "::1")  # hosts of PostgreSQL that need no TLS: sockets, and this machine
 # What servers may be set to that would lose what was recorded, or end a connection that waits. What the URL sets stays.
 SESSION = """
 SELECT set_config(name, CASE name WHEN 'synchronous_commit' THEN 'on' ELSE '0' END, false) FROM pg_settings
@@ -221,7 +221,7 @@ evidence = Table(
 
 # The name of the report that an event is from, by the SHA-256 at its end. No manifest names a file like that.
 REPORT = func.substr(events.c.reply, func.length(events.c.reply) - 64, 60).concat(".eml")
-NAMED_REPORTS = select(REPORT).where(events.c.reply.like(f"%{FROM_REPORT.format('%')}"))
+NAMED_REPORTS = select(REPORT).where(events.c.reply.like(f"%{REPORT_HASH_FORMAT.format('%')}"))
 KEPT_REPORTS = select(evidence.c.sha256).where(evidence.c.sha256.like("%.eml"))
 KEEP_FILE = text("INSERT INTO evidence (sha256, data) VALUES (:name, :data) ON CONFLICT DO NOTHING")
 
@@ -400,7 +400,7 @@ class Database:
 
 
 @contextmanager
-def sole_sender(engine: Engine) -> Iterator[None]:
+def sending_lock(engine: Engine) -> Iterator[None]:
     """Let only one run at a time send from an SQLite file. The lock ends with the process, however it ends, so whoever
     holds it knows that every other run is over. Nothing is locked in PostgreSQL, where `run_is_over` tells. Raises
     ProblemsFound (status 2) if another run is sending."""
@@ -450,7 +450,7 @@ def forget_deleted(engine: Engine) -> None:
 
 
 @contextmanager
-def sole_recorder(engine: Engine) -> Iterator[None]:
+def recording_lock(engine: Engine) -> Iterator[None]:
     """Let one process at a time record what became of emails in PostgreSQL, where several can finish a mailing
     together. The others wait. An SQLite file has one sender at a time anyway."""
     with database_errors(engine), engine.connect() as db, db.begin():
@@ -464,7 +464,7 @@ def wait_for(db: Connection, lock: int) -> None:
         db.execute(select(func.pg_advisory_xact_lock(RUN_LOCKS, lock)))
 
 
-def hold_run(connection: Connection, run: int) -> None:
+def lock_run(connection: Connection, run: int) -> None:
     """Lock a run in PostgreSQL for as long as this connection lives, and name it for `pg_stat_activity`. The marks of
     the run must use the same connection: if it is lost, so is the right to go on. Raises ProblemsFound (status 2) if a
     pooler lends the session of this connection to others: the lock would be everybody's."""
@@ -600,7 +600,7 @@ def _schema_of(db: Connection) -> int | None:
 def _migrate(engine: Engine) -> None:
     """Create all tables, and the secret key, or bring the tables of an earlier version up to date. Of several processes
     that open the database first, the others wait."""
-    with sole_recorder(engine), engine.begin() as db:
+    with recording_lock(engine), engine.begin() as db:
         if db.dialect.name == "sqlite":
             db.exec_driver_sql("BEGIN IMMEDIATE")
         number = _schema_of(db)
@@ -639,7 +639,7 @@ def _connect_to_postgresql(dialect: Dialect, _record: Any, arguments: Any, param
     ours = {"application_name": f"legalsite on {platform.node()}", "connect_timeout": CONNECTED_WITHIN, **KEEPALIVES}
     stated = {**{name: os.environ.get(f"PG{name.upper()}") for name in ("host", "hostaddr", "sslmode")}, **parameters}
     hosts = ",".join(filter(None, (stated["host"], stated["hostaddr"]))).split(",")
-    if not stated["sslmode"] and not all(host.startswith(NEAR) for host in hosts if host):
+    if not stated["sslmode"] and not all(host.startswith(LOCAL_HOSTS) for host in hosts if host):
         ours["sslmode"] = "require"
     connection: Any = dialect.connect(*arguments, **{**ours, **parameters})
     connection.execute(";".join(f"SET tcp_{name.removeprefix('tcp_')} = {value}" for name, value in KEEPALIVES.items()))

@@ -35,10 +35,10 @@ from legalsite.model import email
 from legalsite.model.email import PERSON_STATES, Mailing, Cause, DeliveryState, StoredMailing
 
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("rejected", "unknown", "deferred", "bounced", "expired", "attempted")
-NAMES_SOMEBODY = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))
+HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))
 PURGED = "purged"  # the state of an event of a whole mailing
-HANDED_OVER = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
-DROPPED = "the address is no longer on the list"
+POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")  # the reader has this email, or may have it
+REMOVED_FROM_LIST = "the address is no longer on the list"
 MAILING_FILE, PLAN, READERS = "mailing.txt", "plan.json", "readers.txt"  # parts of a mailing, beside its emails
 OUTCOME = "key", "language", "state", "code", "changed", "run", "sent", "address", "name", "reply", "person"
 ANSWERS = 1000  # different ones that are kept in memory
@@ -83,13 +83,13 @@ class DeliveryQueries(database.Database):
     def left(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, are left to send."""
         with self._reading() as db:
-            return count_emails(db, number, *rows_to(db, number, address), UNFINISHED)
+            return count_emails(db, number, *person_condition(db, number, address), UNFINISHED)
 
     def untaken(self, number: int) -> int:
         """Return how many emails of a mailing are left to send, without those that other runs have in their hands."""
         taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:
-            free = EMAIL.state.not_in(taken) | of_ended_runs(db, number, taken)
+            free = EMAIL.state.not_in(taken) | emails_in_ended_runs(db, number, taken)
             return count_emails(db, number, free, UNFINISHED)
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
@@ -156,8 +156,8 @@ class DeliveryQueries(database.Database):
         with self._reading() as db:
             message_id, nonces = message_ids(db, number), mailing_key(db, number)
             columns = [EMAIL[name] for name in OUTCOME]
-            mine = select(*columns).where(*rows_to(db, number, address))
-            ours = rows_to(db, number, address, EVENT)
+            mine = select(*columns).where(*person_condition(db, number, address))
+            ours = person_condition(db, number, address, EVENT)
         kept = self._streamed(select(EVENT.key, EVENT.reply).where(*ours).order_by(EVENT.key, EVENT.id))
         event = next(kept, None)
         for key, *facts, address_of, name_of, reply, person in self._streamed(mine.order_by(EMAIL.key)):
@@ -190,8 +190,8 @@ class DeliveryQueries(database.Database):
             theirs = suppressions.c.key == row_key(secret_key(db), address)
             suppressed = db.execute(select(*why).where(theirs)).mappings().first()
             for number, mailing, audience in db.execute(select(MAILING.id, MAILING.key, MAILING.audience)).all():
-                mine = select(deliveries).where(*rows_to(db, number, address))
-                about = select(*happened).where(*rows_to(db, number, address, EVENT))
+                mine = select(deliveries).where(*person_condition(db, number, address))
+                about = select(*happened).where(*person_condition(db, number, address, EVENT))
                 events_of = [dict(row) for row in db.execute(about.order_by(EVENT.id)).mappings()]
                 names = self.reports(number, address)
                 reports = {name: self.kept_file(name).decode("utf-8", "replace") for name in names}
@@ -240,7 +240,7 @@ class DeliveryQueries(database.Database):
     def named(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, still have it, or what somebody said of one."""
         with self._reading() as db:
-            return count_emails(db, number, *rows_to(db, number, address), NAMES_SOMEBODY)
+            return count_emails(db, number, *person_condition(db, number, address), HAS_PERSONAL_DATA)
 
     def last_change(self, number: int) -> str:
         """Return when the state of an email of a mailing was set last (UTC, like 2026-03-02T09:30:00Z)."""
@@ -279,7 +279,7 @@ class DeliveryQueries(database.Database):
         """Return the names of the delivery reports that settled emails of a mailing, or the one to an address."""
         name = evidence.c.sha256
         with self._reading() as db:
-            theirs = rows_to(db, number, address, EVENT)
+            theirs = person_condition(db, number, address, EVENT)
             return db.scalars(select(name).join(events, name == database.REPORT).where(*theirs).distinct()).all()
 
 
@@ -308,7 +308,7 @@ def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
         EMAIL.address,
         rank.label("rank"),
         case((accepted, handed_over), else_="").label("accepted"),
-        case((state.not_in(HANDED_OVER), last), else_=later).label("later"),
+        case((state.not_in(POSSIBLY_SENT_STATES), last), else_=later).label("later"),
     ]
     tried = select(*columns).select_from(deliveries.outerjoin(lost, same)).where(EMAIL.mailing.in_(tries))
     every = tried.subquery()
@@ -321,7 +321,7 @@ def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
     return select(placed).where(placed.c.place == 1).subquery()
 
 
-def of_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
+def emails_in_ended_runs(db: Connection, number: int, states: Sequence[DeliveryState]) -> ColumnElement[bool]:
     """Return a condition for the emails in some unfinished states that belong to runs that are over."""
     begun, state = select(EMAIL.run).distinct().where(EMAIL.mailing == number), EMAIL.state
     unfinished = {run for wanted in states for run in db.scalars(begun.where(state == wanted, UNFINISHED))}
@@ -336,7 +336,7 @@ def unfinished_emails(number: int, *which: ColumnElement[bool]) -> ColumnElement
     return EMAIL.key.in_(wanted.correlate(None))
 
 
-def rows_to(db: Connection, number: int, address: str, row: Any = EMAIL) -> tuple[ColumnElement[bool], ...]:
+def person_condition(db: Connection, number: int, address: str, row: Any = EMAIL) -> tuple[ColumnElement[bool], ...]:
     """Return what holds for the rows of a mailing or, with an address, of one person in it. `row`: their columns."""
     ours = row.mailing == number
     return (ours, row.key == row_key(mailing_key(db, number), address)) if address else (ours,)
@@ -385,7 +385,7 @@ def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
 def _readers(db: Connection, number: int) -> Iterator[bytes]:
     """Yield the lines of the readers of a mailing, in the order of their keys: address, name and language, with tabs
     between them. All count but those whom the last list has no more, or who were erased."""
-    dropped = (EMAIL.state == "canceled") & (EMAIL.reply == DROPPED)
+    dropped = (EMAIL.state == "canceled") & (EMAIL.reply == REMOVED_FROM_LIST)
     ours = EMAIL.mailing == number, EMAIL.address.is_not(None), ~dropped
     query = select(EMAIL.address, EMAIL.name, EMAIL.language).where(*ours).order_by(EMAIL.key)
     for partition in db.execute(query, execution_options=database.STREAMED).partitions():

@@ -26,7 +26,7 @@ from legalsite.mail.delivery_database import (
     secret_key,
     suppressions,
 )
-from legalsite.model.email import FROM_REPORT, Audience, DeliveryState
+from legalsite.model.email import REPORT_HASH_FORMAT, Audience, DeliveryState
 from legalsite.text.email_addresses import local_part
 
 SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
@@ -113,7 +113,7 @@ class Settling(Database):
         rows = []
         for email, (state, reply, report) in findings.items():
             answer = reply if email.address else ""
-            noted = f"{answer} {FROM_REPORT.format(report)}" if answer and report else answer
+            noted = f"{answer} {REPORT_HASH_FORMAT.format(report)}" if answer and report else answer
             rows.append({"of": email.number, "row": email.key, "to": state, "said": answer, "noted": noted})
         at = {"at": self._time()}
         with self._writing() as db:

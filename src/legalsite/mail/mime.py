@@ -13,15 +13,15 @@ from functools import lru_cache
 from html import escape
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import GREETING, READER, EmailContent, Mailbox, Variant, read_mailbox
+from legalsite.model.email import GREETING_PLACEHOLDER, UNSUBSCRIBE_TOKEN_PLACEHOLDER, EmailContent, Mailbox, Variant, read_mailbox
 from legalsite.text.email_addresses import ascii_domain
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
 LONGEST_LINE = 76  # characters of a folded header (RFC 2047, 2)
 LINE_END = re.compile(rb"\r?\n")
-SLOT = re.compile(b"(%s|%s)" % (GREETING.encode(), READER.encode()))  # what differs from reader to reader
-BROKEN_READER = re.compile(b"(?:=\r\n)?".join(re.escape(character.encode()) for character in READER))
+SLOT = re.compile(b"(%s|%s)" % (GREETING_PLACEHOLDER.encode(), UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()))  # what differs from reader to reader
+BROKEN_READER = re.compile(b"(?:=\r\n)?".join(re.escape(character.encode()) for character in UNSUBSCRIBE_TOKEN_PLACEHOLDER))
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
@@ -40,9 +40,9 @@ def variant(content: EmailContent, settings: NoticeSettings, since: str = "") ->
     )
 
 
-def page(content: EmailContent) -> str:
+def preview_html(content: EmailContent) -> str:
     """Return the HTML part for a browser, with its image in it and the greeting for a reader without a name."""
-    html = content.html.replace(GREETING, escape(content.greeting)).replace(READER, PREVIEW)
+    html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting)).replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW)
     for image in content.images:
         data = base64.b64encode(image.data).decode()
         html = html.replace(f"cid:{image.content_id}", f"data:{image.media_type};base64,{data}")
@@ -69,11 +69,11 @@ class MessageWriter:
         date = _date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox(*to)
         head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._of.head
-        head = head.replace(READER.encode(), unsubscribe_token.encode())
+        head = head.replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(), unsubscribe_token.encode())
         by_name = self._of.greeting_by_name
         line = by_name.format(name=to[0]) if to[0] and by_name else self._of.greeting
         greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
-        fill = {GREETING.encode(): greetings.__next__, READER.encode(): unsubscribe_token.encode}
+        fill = {GREETING_PLACEHOLDER.encode(): greetings.__next__, UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(): unsubscribe_token.encode}
         return head, *(fill[part]() if part in fill else part for part in self._parts)
 
 
@@ -117,7 +117,7 @@ def body(content: EmailContent) -> bytes:
         part.set_boundary(f"=_{content.sha256[:40]}_{number}")
     for part in message.walk():
         del part["MIME-Version"]
-    token = b"=\r\n%s=\r\n" % READER.encode()  # between two soft line breaks, so that no token makes a line too long
+    token = b"=\r\n%s=\r\n" % UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()  # between two soft line breaks, so that no token makes a line too long
     return _dots_encoded(b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes()))
 
 
@@ -135,7 +135,7 @@ def _subscription(settings: NoticeSettings) -> bytes:
     """Return the headers with which mail programs offer to unsubscribe with one click (RFC 2369, 2919 and 8058)."""
     if not settings.unsubscribe:
         return b""
-    url = settings.unsubscribe.replace("{token}", READER).encode()
+    url = settings.unsubscribe.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER).encode()
     domain = envelope_address(read_mailbox(settings.sender)[1]).rpartition("@")[2].encode()
     return (
         b"List-Id: <policy-changes.%s>\r\nList-Unsubscribe: <%s>\r\n"

@@ -28,10 +28,10 @@ URL_HELP = (
 UNENCRYPTED = "add ?starttls=never to LEGALSITE_SMTP_URL if emails may reach it unencrypted"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
-GO_ON = (range(200, 300), range(200, 300), {TEXT_WANTED})  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
+POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
 CLOSING = 421  # "service not available, closing transmission channel"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
-OF_MAILBOX = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
+MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
 QUOTA = re.compile(r"[45]\.4\.5|4\.3\.\d+")
 QUOTA_WORDS = re.compile(
     r"throttl|rate.?limit|too many (connections|e?mails|messages|recipients|requests)"
@@ -40,7 +40,7 @@ QUOTA_WORDS = re.compile(
 )
 TOO_MANY_RECIPIENTS = (452, "4.5.3")  # our emails have one each: this counts the session's
 LOGIN_CODES = {530, 534, 535, 538}
-OF_SENDER = ("5.7.", "5.1.7", "5.1.8")
+SENDER_STATUS_CODES = ("5.7.", "5.1.7", "5.1.8")
 SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
 LONGEST_REPLY = 300  # characters
 VARYING = re.compile(r"[\d@<]|\w\.\w")  # in numbers, addresses, hosts and ids
@@ -160,17 +160,17 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
     return outcome
 
 
-def hindrance(code: int, reply: str) -> Hindrance:
+def non_recipient_cause(code: int, reply: str) -> Hindrance:
     """Return why a rejection may have nothing to do with its recipient; empty if it has. The statuses are those of
     RFC 3463, and RFC 4954 for a login. Postfix says only after RCPT that it does not let us send."""
     if not 400 <= code <= 599:
         return ""
     match = STATUS.search(reply)
     status = match[0] if match else ""
-    words = QUOTA_WORDS.search(reply) and not OF_MAILBOX.fullmatch(status)
+    words = QUOTA_WORDS.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status)
     if words or QUOTA.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    if code in LOGIN_CODES or status.startswith(OF_SENDER) or SENDER_WORDS.search(reply):
+    if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES) or SENDER_WORDS.search(reply):
         return "sender"
     return "session" if code == CLOSING else ""
 
@@ -239,7 +239,7 @@ def _rejected_envelope(
     """Return the outcome if the relay rejects sender, recipient or DATA, or None when it waits for the text. All were
     sent in one go if the relay allows it (RFC 2920), else only the first. Raises OSError."""
     rejection = None
-    for stage, wanted in enumerate(GO_ON):
+    for stage, wanted in enumerate(POSITIVE_REPLIES):
         try:
             if stage and not together:
                 _send(smtp, lines[stage : stage + 1])
@@ -280,7 +280,7 @@ def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = Fal
     """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not be
     the recipient's fault leaves the email pending."""
     permanent = 500 <= code <= 599
-    if why := hindrance(code, reply) or ("sender" if of_sender and permanent else ""):
+    if why := non_recipient_cause(code, reply) or ("sender" if of_sender and permanent else ""):
         return Outcome(message.key, "pending", code, reply, why)
     return Outcome(message.key, "rejected" if permanent else "deferred", code, reply)
 

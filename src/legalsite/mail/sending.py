@@ -19,20 +19,20 @@ from legalsite.mail.delivery_database import DatabaseUnavailable
 from legalsite.mail.relay import Relay, RelayUnavailable, connect, hand_over, is_open
 from legalsite.model.email import Hindrance, Limits, Message, Outcome
 
-MANY = 10  # a run stops if so many recipients are rejected, or of unknown outcome,
-SHARE = 0.05  # and if they are more than this share of those that were tried
+MAX_FAILED_RECIPIENTS = 10  # a run stops if so many recipients are rejected, or of unknown outcome,
+MAX_FAILED_SHARE = 0.05  # and if they are more than this share of those that were tried
 UNKNOWN_IN_A_ROW = 20
-HINDERED = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
+MAX_HINDERED_RECIPIENTS = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
 RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
 INTERVAL = 0.1  # seconds between two reports of the progress
-AT_ONCE = 1.0  # seconds in which a next email takes an outcome along to the disk
-HELD = 1000  # messages that wait for the end of a limit
+WRITE_BATCH_SECONDS = 1.0  # seconds in which a next email takes an outcome along to the disk
+MAX_WAITING_MESSAGES = 1000  # messages that wait for the end of a limit
 
 Record = Callable[[Sequence[Outcome], Sequence[Message]], None]
 
 
-class Braked(Exception):  # noqa: N818 - reads as what happened
+class SendingStopped(Exception):  # noqa: N818 - reads as what happened
     """A run stopped, because the reason for the relay's answers is probably not the recipients'. `cause`: `quota`,
     `sender`, `unknown` or `rejected`. The message says how many there were, and has the last answer."""
 
@@ -41,7 +41,7 @@ class Braked(Exception):  # noqa: N818 - reads as what happened
         self.cause = cause
 
 
-class NotRecorded(Exception):  # noqa: N818 - reads as what happened
+class RepliesNotRecorded(Exception):  # noqa: N818 - reads as what happened
     """What the relay answered to some messages is not recorded. `answers`: to whom, and what. `problem`: why not."""
 
     def __init__(self, answers: Sequence[tuple[str, Outcome]], why: DatabaseUnavailable) -> None:
@@ -70,7 +70,7 @@ def deliver(
             if batch.unrecorded:  # once more
                 record([outcome for _, outcome in batch.unrecorded], [])
         except DatabaseUnavailable as error:
-            raise NotRecorded(batch.unrecorded, error) from None
+            raise RepliesNotRecorded(batch.unrecorded, error) from None
     fatal = [error for error in batch.errors if not isinstance(error, RelayUnavailable)]
     if fatal or (batch.errors and not batch.queue.is_empty()):
         raise (fatal or batch.errors)[0]
@@ -292,9 +292,9 @@ class _Brakes:
         limited, unwelcome, unknown = self._hindered["quota"], self._hindered["sender"], counts["unknown"]
         rejected, tried = counts["rejected"] + unwelcome, counts.total() + self._hindered.total()
         is_rejection = state == "rejected" or hindrance == "sender"
-        if self._limited >= HINDERED or limited > HELD:
+        if self._limited >= MAX_HINDERED_RECIPIENTS or limited > MAX_WAITING_MESSAGES:
             self._brake("quota", f"rejected {limited:,} emails because of a limit", outcome)
-        if hindrance == "sender" and unwelcome >= HINDERED and not counts["accepted"]:
+        if hindrance == "sender" and unwelcome >= MAX_HINDERED_RECIPIENTS and not counts["accepted"]:
             self._brake("sender", f"rejected {unwelcome} emails because of their sender, and accepted none", outcome)
         if state == "unknown" and (self._unknown == UNKNOWN_IN_A_ROW or _are_many(unknown, tried)):
             self._brake("unknown", f"did not say what became of {unknown:,} of the first {tried:,} emails", outcome)
@@ -302,11 +302,11 @@ class _Brakes:
             self._brake("rejected", f"rejected {rejected:,} of the first {tried:,} recipients", outcome)
 
     def _brake(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
-        raise Braked(cause, f"{self._relay} {what} ({outcome.reply})")
+        raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
 
 
 def _are_many(some: int, tried: int) -> bool:
-    return some >= MANY and some > tried * SHARE
+    return some >= MAX_FAILED_RECIPIENTS and some > tried * MAX_FAILED_SHARE
 
 
 class _Queue:
@@ -330,7 +330,7 @@ class _Queue:
                     message = next(self._fresh, None)
                     return self._back.popleft() if message is None and self._back else message
                 wait = self._turn - now
-            if now + wait > began + AT_ONCE:
+            if now + wait > began + WRITE_BATCH_SECONDS:
                 idle()
             stop.wait(wait)
         return None

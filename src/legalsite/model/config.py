@@ -70,7 +70,7 @@ class NoticeSettings(Struct, frozen=True):
         return sentences.get(language) or sentences.get("", "")
 
 
-WRITE_WHY = "WRITE WHY"
+REASON_PLACEHOLDER = "WRITE WHY"
 """The reason in a table that `publish` prints: as long as nobody has written another one, it turns nothing down."""
 
 

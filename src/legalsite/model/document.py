@@ -13,7 +13,7 @@ Layout = Literal[Kind, HeadingLevel, "indented"]
 """What a block looks like: its kind, or that of a paragraph that belongs to an item, a definition or a footnote, or of
 a heading whose level changed."""
 Of = Literal["words", "target", "cell", "note"]
-UNREAD = frozenset({"target", "note"})
+UNSPOKEN_SPAN_KINDS = frozenset({"target", "note"})
 BOLD = frozenset({"strong", "b"})
 
 
@@ -45,7 +45,7 @@ class Span(NamedTuple):
     @property
     def plain(self) -> bool:
         """Whether the text is words and nothing else."""
-        return not self.struck and not self.image and self.of not in UNREAD
+        return not self.struck and not self.image and self.of not in UNSPOKEN_SPAN_KINDS
 
     @property
     def bold(self) -> bool:
@@ -84,7 +84,7 @@ class Block(Struct, frozen=True):
     def __post_init__(self) -> None:
         read = self._joined()
         force_setattr(self, "read", read)
-        force_setattr(self, "text", "".join([span.text for span in read if span.of not in UNREAD]))
+        force_setattr(self, "text", "".join([span.text for span in read if span.of not in UNSPOKEN_SPAN_KINDS]))
 
     @property
     def name(self) -> str:
@@ -122,7 +122,7 @@ BlockTuple = tuple[Block, ...]
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
     """Return the words that are read in each cell of a row."""
-    words = "".join(["\0" if span.of == "cell" else span.text for span in spans if span.of not in UNREAD])
+    words = "".join(["\0" if span.of == "cell" else span.text for span in spans if span.of not in UNSPOKEN_SPAN_KINDS])
     return [" ".join(cell.split()) for cell in words.split("\0")]
 
 

@@ -24,11 +24,11 @@ Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
-SHORT_DIGEST = 12  # hex digits of a mailing's digest that are shown, and that are enough to confirm it
-GREETING = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
-READER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing
-FROM_REPORT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
-NAMED = r"\s*(.*?)\s*<([^<>]*)>\s*"
+SHORT_DIGEST_LENGTH = 12  # hex digits of a mailing's digest that are shown, and that are enough to confirm it
+GREETING_PLACEHOLDER = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
+UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing
+REPORT_HASH_FORMAT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
+MAILBOX_PATTERN = r"\s*(.*?)\s*<([^<>]*)>\s*"
 
 
 class Recipient(Struct, frozen=True):
@@ -154,7 +154,7 @@ class StoredMailing(Struct, frozen=True):
     @property
     def short_digest(self) -> str:
         """What a person types for the digest."""
-        return self.digest[:SHORT_DIGEST]
+        return self.digest[:SHORT_DIGEST_LENGTH]
 
 
 class Message(Struct, frozen=True):
@@ -202,7 +202,7 @@ class Limits(Struct, frozen=True):
 def read_mailbox(written: str) -> Mailbox:
     """Return name and address of a mailbox as people write it: `Harbour Ledger, Legal <legal@example.com>`. A name may
     have quotes around it."""
-    named = re.fullmatch(NAMED, written)
+    named = re.fullmatch(MAILBOX_PATTERN, written)
     if not named:
         return "", written.strip()
     name = named[1]

@@ -17,7 +17,7 @@ from legalsite.model.promise import NoticeRule
 
 Source = Literal["promise", "config", "profile", "canceled"]
 
-LONGEST_QUOTE = 600  # characters, where reasons are listed
+MAX_QUOTE_LENGTH = 600  # characters, where reasons are listed
 
 
 class NoticeRequirement(Struct, frozen=True):
@@ -42,8 +42,8 @@ class NoticeRequirement(Struct, frozen=True):
         match self.source:
             case "promise":
                 words = " ".join(self.quote.split())
-                if len(words) > LONGEST_QUOTE:
-                    words = words[:LONGEST_QUOTE].rpartition(" ")[0] + " …"
+                if len(words) > MAX_QUOTE_LENGTH:
+                    words = words[:MAX_QUOTE_LENGTH].rpartition(" ")[0] + " …"
                 quote = f": “{words}”" if words else ""
                 own = self.recorded.startswith(f"content/{self.path}:")
                 where = self.recorded if own else f"content/{self.path}"
@@ -121,8 +121,8 @@ def confirm_command(policy: str, path: str) -> str:
     return f"promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
-RECORDABLE = ("site", "in_product", "account", "letter", "other")  # channels that a person says were used
-A_LIST = ("--to", "readers.csv")  # where a command line to paste needs the list of readers
+RECORDABLE_CHANNELS = ("site", "in_product", "account", "letter", "other")  # channels that a person says were used
+EXAMPLE_LIST_OPTION = ("--to", "readers.csv")  # where a command line to paste needs the list of readers
 
 
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:

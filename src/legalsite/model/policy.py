@@ -20,12 +20,12 @@ from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
 Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
 
-MOST_OF_A_DAY = 99
+MAX_VERSIONS_PER_DAY = 99
 ONE_DAY = timedelta(days=1)
-EFFECTIVE = attrgetter("effective")
+BY_EFFECTIVE_DATE = attrgetter("effective")
 REVISED = attrgetter("revised")
 REVISED_DAY = attrgetter("revised.day")
-SHAPE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
+VERSION_ID_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
 class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
@@ -37,7 +37,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
     @classmethod
     def parse(cls, text: str) -> "VersionId":
         """Read `2026-03-02` or `2026-03-02-2`. Raises ValueError for anything else."""
-        match = SHAPE.fullmatch(text)
+        match = VERSION_ID_PATTERN.fullmatch(text)
         if not match:
             raise ValueError(f"{text!r} is not a valid date")
         return cls(date.fromisoformat(match[1]), int(match[2] or 1))
@@ -54,11 +54,11 @@ def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
 
 
 # Keys of front matter.
-OF_ONE_TEXT = (
+VERSION_ONLY_KEYS = (
     "change", "about", "summary", "summary_covers", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by",
     "translated_by",
 )  # fmt: skip
-ASKED_FOR = ("change", "summary")  # by `check`, from the second version on
+EXPECTED_KEYS = ("change", "summary")  # by `check`, from the second version on
 
 
 class Version(Struct, frozen=True, omit_defaults=True):
@@ -166,7 +166,7 @@ class Version(Struct, frozen=True, omit_defaults=True):
     def facts_of(self, published: "Version") -> list[str]:
         """Return the names of the values that this draft shares with a published text, and that are facts about one
         text alone."""
-        stated = [name for name in OF_ONE_TEXT if getattr(self, name) not in (None, False)]
+        stated = [name for name in VERSION_ONLY_KEYS if getattr(self, name) not in (None, False)]
         return [name for name in stated if getattr(self, name) == getattr(published, name)]
 
 
@@ -250,7 +250,7 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the upcoming versions in the order of their effective days. Each will apply, unless another one is
         revised."""
         ahead = (version for version in self.known(on) if version.effective > on)
-        return tuple(sorted((r for r in ahead if self.status(r, on) == "upcoming"), key=EFFECTIVE))
+        return tuple(sorted((r for r in ahead if self.status(r, on) == "upcoming"), key=BY_EFFECTIVE_DATE))
 
     def last_text(self, on: date) -> Version | None:
         """Return what readers last had: the current version or, if that withdraws the policy, the one before it that did
@@ -319,7 +319,7 @@ class Policy(Struct, frozen=True, dict=True):
         earlier = self.versions[first:end]  # what becomes of a text depends on later ones alone
         before, day = replace(self, versions=earlier), version.revised.day
         gone = [r for r in earlier if r.revised in version.replaces and before.status(r, day) == "upcoming"]
-        return tuple(sorted(gone, key=EFFECTIVE))
+        return tuple(sorted(gone, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
         """Return what readers last had before this version, as known on that day: `old`, which is the previous
@@ -413,7 +413,7 @@ class Policy(Struct, frozen=True, dict=True):
     def _change_days(self, wanted: Callable[[date], bool], *, reverse: bool = False) -> Iterator[date]:
         revised = {text.revised.day for text in self.texts}
         revised |= {gap.day for gap in self.gaps}
-        for day in sorted(filter(wanted, revised | set(map(EFFECTIVE, self.versions))), reverse=reverse):
+        for day in sorted(filter(wanted, revised | set(map(BY_EFFECTIVE_DATE, self.versions))), reverse=reverse):
             if day in revised or self.version_on(day) is not self.version_on(day - ONE_DAY):
                 yield day
 

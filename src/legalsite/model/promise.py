@@ -10,7 +10,7 @@ from legalsite.model.notice_period import NoticePeriod
 
 Logic = Literal["any", "all"]
 ChangeClass = Literal["editorial", "minor", "material"]
-CLASSES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
+CHANGE_TYPES: tuple[ChangeClass, ...] = ("editorial", "minor", "material")
 
 
 class Refusal(Struct, frozen=True):
@@ -31,7 +31,7 @@ class ChangeClause(Struct, frozen=True):
     periods: tuple[NoticePeriod, ...] = ()
     # whether any of the channels is enough or all are used, where a plain “or” or “and” joins them; else None
     logic: Logic | None = None
-    classes: tuple[ChangeClass, ...] = CLASSES  # of the changes about which it speaks: material ones, or all
+    classes: tuple[ChangeClass, ...] = CHANGE_TYPES  # of the changes about which it speaks: material ones, or all
     # named_channels, named_periods: what stands in the clause, whether it refuses it or not
     named_channels: tuple[str, ...] = ()
     named_periods: tuple[NoticePeriod, ...] = ()
@@ -55,7 +55,7 @@ class NoticeRule(Struct, frozen=True):
     logic: Logic = "any"
     # how long before the change applies; None if it says nothing about when, so on that day at the latest
     period: NoticePeriod | None = None
-    classes: tuple[str, ...] = CLASSES  # of the changes that it is about; empty where a text promises no notice
+    classes: tuple[str, ...] = CHANGE_TYPES  # of the changes that it is about; empty where a text promises no notice
     about: str = ""  # only changes about this; empty for all
     clause: str = ""  # anchor of the clause that promises it; empty if it is not given
     confirmed_by: str = ""  # who read the clause so; empty if it is not said

@@ -96,7 +96,7 @@ class Stretch(Struct, frozen=True):
     def passages(self) -> Iterator[Passage]:
         """Yield a passage for each block."""
         for old, new in self.pairs():
-            yield Passage("unchanged", old, new, whole_block(new, "equal"))
+            yield Passage("unchanged", old, new, runs_of_whole_block(new, "equal"))
 
 
 class Words(Struct, frozen=True):
@@ -145,7 +145,7 @@ def sharing_blocks(
             start = end = nth + 1
 
 
-def whole_block(block: Block, op: Op) -> RunTuple:
+def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     return merged(
         [Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell") for s in block.read]

@@ -19,7 +19,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.errors import Problem, refuse
-from legalsite.notices.csv_tables import WantedColumns, read_rows
+from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
 STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
@@ -42,14 +42,14 @@ REPLY_CODE = re.compile(r"\b[45]\d\d\b")
 EMAIL_RETURNED = re.compile(r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):")
 DELAYED = r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|will continue"
 FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|unknown|not exist")
-ANSWERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
+AUTO_REPLY_HEADERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
 EVENTS = packaged_tables("notices/delivery_events.toml", dict[str, str])
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
 HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
 WITHIN_EVENTS = r"^email\.|[\s_.-]"
-COLUMNS = WantedColumns(
+COLUMNS = ColumnMapping(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
     "say what it is called: `--column event=NAME`\n  or what every line reports: `--event bounced`",
@@ -195,7 +195,7 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
     if READ in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     if not re.search(SYSTEM, str(message["From"])) and not message["X-Failed-Recipients"]:
-        return "answer" if any(message[name] for name in ANSWERS) else "", "", ""
+        return "answer" if any(message[name] for name in AUTO_REPLY_HEADERS) else "", "", ""
     words = _words(message)
     lines = [_printed(line) for line in words.splitlines()]
     reply = next((line for pattern in (SAID, REPLY_CODE, FAILED) for line in lines if pattern.search(line)), subject)

@@ -44,7 +44,7 @@ class Line(NamedTuple):
 Row = tuple[Line, Sequence[str]]  # with a value for each field
 
 
-class WantedColumns(Struct, frozen=True):
+class ColumnMapping(Struct, frozen=True):
     """What is wanted of a table, and how it names its columns or keys; dots stand for keys within keys."""
 
     # our names, each with others that are as usual; the first one is that of the addresses
@@ -78,7 +78,7 @@ class WantedColumns(Struct, frozen=True):
         return line.problem("list-header", message, help)
 
 
-def read_rows(file: BinaryIO, path: str, report: Report, columns: WantedColumns) -> Iterator[Row]:
+def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
     """Yield the rows of a table in order, with the line on which each begins.
 
     A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets every row that cannot be
@@ -107,7 +107,7 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
             yield line
 
 
-def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: WantedColumns) -> Iterator[Row]:
+def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnMapping) -> Iterator[Row]:
     """Yield the rows of a table in the format that its first line shows. Raises ProblemsFound."""
     first = next(lines, nothing)
     start = first.text.lstrip(SPACES)[:1]
@@ -129,7 +129,7 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: WantedC
     yield from _csv_rows(chain([row] if row else [], lines), mark, places, width, report)
 
 
-def _header(line: Line, row: Line | None, report: Report, columns: WantedColumns) -> tuple[str, list[int], int]:
+def _header(line: Line, row: Line | None, report: Report, columns: ColumnMapping) -> tuple[str, list[int], int]:
     """Return what separates the values of a CSV file (RFC 4180), the places of those that are wanted, behind the last
     column if there are none, and the number of columns; report those that are ignored. Raises ProblemsFound."""
     called = columns.called(next(iter(columns.fields)))
@@ -207,7 +207,7 @@ def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tup
     return _quoted_values(texts(), mark), taken
 
 
-def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: WantedColumns) -> Iterator[Row]:
+def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping) -> Iterator[Row]:
     """Yield the objects; report the other lines. The first one shows how the keys are written."""
     names = [columns.names.get(field, field) for field in columns.fields]
     decode = Decoder(dict[str, Any], float_hook=str).decode

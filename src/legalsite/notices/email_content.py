@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import READER, Attachment, Audience, EmailContent
+from legalsite.model.email import UNSUBSCRIBE_TOKEN_PLACEHOLDER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
 from legalsite.model.policy import Version, VersionTuple
 from legalsite.model.redline import Op, Redline, Run
@@ -24,7 +24,7 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    Voice,
+    EmailPhrases,
     excerpt,
     first_changes,
 )
@@ -35,7 +35,7 @@ from legalsite.text.email_addresses import takes_replies
 from legalsite.text.languages import language_name
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
-LARGEST_HTML = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
+MAX_HTML_BYTES = 98_000  # bytes; mail programs clip an email above 100 kB or so, and a reader's name comes on top
 RECORD_FILE = "record.txt"
 LOGO_TYPES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}  # images, by their first bytes
 MARK = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}|\[>(.*?)>\]|\{>(.*?)>\}")
@@ -128,7 +128,7 @@ def compose(
     """Return the content of one email in one language. It has a section for each policy if there are several, and one
     list of files and one record for all of them. An email that would be clipped shows fewer changes."""
     first = announcements[0]
-    voice = Voice.of(catalogue, first.language)
+    voice = EmailPhrases.of(catalogue, first.language)
     say = voice.email
     texts = dict(text for announcement in announcements for text in announcement.texts)
     record = _record_file(texts, first.urls.ledger, company, say)
@@ -182,11 +182,11 @@ def file_name(version: Version) -> str:
 
 def _fitting(outline: Outline) -> Outline:
     """Return the email with as many changes of each policy as there is room for."""
-    if _size(outline) <= LARGEST_HTML:
+    if _size(outline) <= MAX_HTML_BYTES:
         return outline
     parts = [part for section in outline.sections for part in section.parts]
     most = max((part.changes for part in parts if isinstance(part, RedlineExcerpt)), default=0)
-    fitting = bisect(range(1, most), LARGEST_HTML, key=lambda count: _size(_shortened(outline, count)))
+    fitting = bisect(range(1, most), MAX_HTML_BYTES, key=lambda count: _size(_shortened(outline, count)))
     return _shortened(outline, fitting)
 
 
@@ -235,7 +235,7 @@ def _opening(announcements: Sequence[Announcement], closing: Sequence[Part], say
 
 
 def _changes(
-    announcements: Sequence[Announcement], closings: Sequence[Sequence[Part]], voice: Voice
+    announcements: Sequence[Announcement], closings: Sequence[Sequence[Part]], voice: EmailPhrases
 ) -> Iterator[EmailSection]:
     """Yield the changes: of one policy, or of each of several below its title."""
     if len(announcements) == 1:
@@ -282,7 +282,7 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     yield Paragraph(reason)
     if audience == "subscribers" and company.settings.unsubscribe:
         yield Paragraph(say.stop)
-        yield LinkList(((say.unsubscribe, company.settings.unsubscribe.replace("{token}", READER)),))
+        yield LinkList(((say.unsubscribe, company.settings.unsubscribe.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER)),))
 
 
 def _by_own_rule(change: Announcement) -> bool:
@@ -330,7 +330,7 @@ def _canceled(change: Announcement, say: Phrases) -> Iterator[Part]:
         yield Paragraph(say.filled(key, published=published, effective=effective))
 
 
-def _comparison(change: Announcement, voice: Voice) -> Iterator[Part]:
+def _comparison(change: Announcement, voice: EmailPhrases) -> Iterator[Part]:
     redline, say, ends = change.redline, voice.email, change.notice.version.withdrawn
     if not redline or not redline.changed:
         return

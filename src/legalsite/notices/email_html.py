@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from operator import attrgetter
 from string import Template
 
-from legalsite.model.email import GREETING
+from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run, merged
 from legalsite.notices.email_parts import (
     BulletList,
@@ -26,7 +26,7 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    Voice,
+    EmailPhrases,
 )
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
@@ -45,7 +45,7 @@ def as_html(outline: Outline) -> str:
     if outline.logo:
         name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{STYLES["logo"]}">'
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
-    fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING}
+    fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING_PLACEHOLDER}
     return Template(packaged_text("notices/email.html")).substitute(
         fields,
         own=language_attributes(outline.voice.language),
@@ -56,7 +56,7 @@ def as_html(outline: Outline) -> str:
     )
 
 
-def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
+def _section(section: EmailSection, voice: EmailPhrases) -> Iterator[str]:
     if section.small:
         yield f'<div class="quiet" style="{STYLES["small"]}">'
     if section.heading:
@@ -67,7 +67,7 @@ def _section(section: EmailSection, voice: Voice) -> Iterator[str]:
         yield "</div>"
 
 
-def _part(part: Part, voice: Voice) -> str:
+def _part(part: Part, voice: EmailPhrases) -> str:
     match part:
         case Paragraph(text, language):
             return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escaped(text)}</p>'
@@ -90,7 +90,7 @@ def _part(part: Part, voice: Voice) -> str:
             return "\n".join(_excerpt(part, voice))
 
 
-def marked(runs: Sequence[Run], voice: Voice, language: str) -> str:
+def marked(runs: Sequence[Run], voice: EmailPhrases, language: str) -> str:
     """Return words in a language with their marks, each in brackets after a word, because not everybody can see marks,
     and not every screen reader announces them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
     noted = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
@@ -134,7 +134,7 @@ def _sides(language: str) -> dict[str, str]:
     return {"start": start, "end": end}
 
 
-def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
     if part.passages:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
         for notes, of_kind in groupby(part.passages, key=attrgetter("notes")):
@@ -150,7 +150,7 @@ def _excerpt(part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
         yield f"{_link(part.url, part.url, button=False)}</p>"
 
 
-def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
     """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
     change: Change = "delete" if passages[0].op == "delete" else "insert"
     line = "line-through" if change == "delete" else "none"
@@ -162,7 +162,7 @@ def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: Voice)
     yield f"</{TAGS[change]}></div>"
 
 
-def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
+def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     """Return the word for a run of passages; in a heading, it says so of the section."""
     section = "_section" if passage.block.kind == "heading" else ""
     word = escape(voice.redline[f"tag{section}_{passage.op}"])
@@ -170,7 +170,7 @@ def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
     return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
 
 
-def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voice) -> Iterator[str]:
+def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
     """Yield passages; neighboring items of a list are in one."""
     for (kind, level), group in groupby(passages, key=attrgetter("block.kind", "block.level")):
         html = (_passage(passage, part, voice) for passage in group)
@@ -181,7 +181,7 @@ def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: Voi
             yield from html
 
 
-def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: Voice) -> str:
+def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     """Return a passage, with its number and what is said about it before the words."""
     block = passage.block
     mark = partial(marked, voice=voice, language=part.language)

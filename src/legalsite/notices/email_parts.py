@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line
-from legalsite.redline.output.outline import CHANGES, Shown, outline
+from legalsite.redline.output.outline import CHANGES, ShownUnit, outline
 from legalsite.redline.output.excerpts import cut
-from legalsite.redline.output.units import Moves, Unit, layout_note, way, with_moves
+from legalsite.redline.output.units import Moves, Unit, layout_note, describe_move, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -95,7 +95,7 @@ class EmailSection(Struct, frozen=True):
     small: bool = False  # whether it is small print
 
 
-class Voice(Struct, frozen=True):
+class EmailPhrases(Struct, frozen=True):
     """The phrases of an email, in its language."""
 
     email: Phrases  # its own
@@ -116,7 +116,7 @@ class Outline(Struct, frozen=True):
     """A whole email, with the phrases it is written with. At the top are the name of the company, or its `logo` in HTML
     (a URL; empty for none), and the heading above the greeting; at the end the lines of `foot`."""
 
-    voice: Voice
+    voice: EmailPhrases
     subject: str
     name: str
     heading: str
@@ -128,7 +128,7 @@ class Outline(Struct, frozen=True):
 # The redline: what its page shows, with long unchanged stretches cut, and rows as lines
 
 
-def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
+def excerpt(redline: Redline, voice: EmailPhrases, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
     """Return each passage that changed and what is shown with it on a page, without what is folded there. Clauses that
     only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
     `without_deleted`: leave out what was deleted."""
@@ -148,11 +148,11 @@ def excerpt(redline: Redline, voice: Voice, *, without_deleted: bool = False) ->
     return tuple(passages)
 
 
-def _passage(shown: Shown, run: int, moves: Moves, voice: Voice) -> ExcerptPassage:
+def _passage(shown: ShownUnit, run: int, moves: Moves, voice: EmailPhrases) -> ExcerptPassage:
     unit = shown.unit
     arrived = shown.moved if shown.moved and shown.moved.nth else None
     notes = (
-        arrived and way("insert", voice.redline, arrived),
+        arrived and describe_move("insert", voice.redline, arrived),
         unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
         layout_note(unit, voice.redline),
     )
@@ -164,19 +164,19 @@ def _passage(shown: Shown, run: int, moves: Moves, voice: Voice) -> ExcerptPassa
     return ExcerptPassage(unit.block, run, op, note, lines, changed, notes=shown.section.unnamed == "footnotes")
 
 
-def _noted(unit: Unit, moves: Moves, voice: Voice) -> Iterator[Run]:
+def _noted(unit: Unit, moves: Moves, voice: EmailPhrases) -> Iterator[Run]:
     """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
     runs = tuple(_as_words(unit.shown))
     if unit.block.kind not in {"heading", "row"}:
         runs = tuple(cut(runs))
     for run, move in with_moves(unit.block, runs, moves):
         if move:
-            note = voice.redline.filled("brackets", words=way(run.op, voice.redline, move))
+            note = voice.redline.filled("brackets", words=describe_move(run.op, voice.redline, move))
             yield Run("equal", f" {note} ", moved=run.moved)
         yield run
 
 
-def _row(shown: Shown, moves: Moves, voice: Voice) -> Iterator[RunTuple]:
+def _row(shown: ShownUnit, moves: Moves, voice: EmailPhrases) -> Iterator[RunTuple]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
     runs = tuple(_noted(shown.unit, moves, voice))
     if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:

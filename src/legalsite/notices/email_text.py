@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from legalsite.model.email import GREETING
+from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run
 from legalsite.notices.email_parts import (
     BulletList,
@@ -17,7 +17,7 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    Voice,
+    EmailPhrases,
 )
 from legalsite.redline.output.units import as_plain_text, mark_of, marked_text
 
@@ -28,7 +28,7 @@ WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-b
 def as_text(outline: Outline) -> str:
     """Return the email as plain text that ends with a line end. A word that is too long for a line, such as a link,
     stays whole on a line of its own. `GREETING` stands on a line of its own."""
-    blocks = [outline.name, _heading(outline.heading, "="), GREETING]
+    blocks = [outline.name, _heading(outline.heading, "="), GREETING_PLACEHOLDER]
     for section in outline.sections:
         if section.heading:
             blocks.append(_heading(section.heading, "-"))
@@ -50,7 +50,7 @@ def _heading(words: str, underline: str) -> str:
     return f"{lines}\n{underline * max(map(len, lines.splitlines()), default=0)}"
 
 
-def _blocks(part: Part, voice: Voice) -> Iterator[str]:
+def _blocks(part: Part, voice: EmailPhrases) -> Iterator[str]:
     match part:
         case Paragraph(text):
             yield _wrapped(text)

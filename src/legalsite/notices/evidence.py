@@ -16,7 +16,7 @@ from msgspec import DecodeError, Meta, Struct, field, to_builtins
 from msgspec.json import decode
 
 from legalsite.errors import Problem, failure
-from legalsite.model.email import FROM_REPORT
+from legalsite.model.email import REPORT_HASH_FORMAT
 
 FORMAT: Final = "legalsite-evidence v1"
 MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = "manifest.json", "recipients.csv", "events.csv", "digest.txt", "SHA256SUMS"
@@ -24,7 +24,7 @@ PEOPLE = "people.csv"  # whom no manifest names: recipients.csv has the hash of 
 WITH_ADDRESSES = frozenset({PEOPLE, "readers.txt"})  # they may be missing: addresses are erased some day
 REPORTS = "reports"  # a folder: delivery reports, as they came in. people.csv has the hash of each
 ERASABLE = (*WITH_ADDRESSES, f"{REPORTS}/*.eml")  # neither in SHA256SUMS nor, but for readers.txt, in a manifest
-NAMED_REPORT = re.compile(re.escape(FROM_REPORT).replace(r"\{\}", "([0-9a-f]{64})").encode())
+NAMED_REPORT = re.compile(re.escape(REPORT_HASH_FORMAT).replace(r"\{\}", "([0-9a-f]{64})").encode())
 RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
 BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's

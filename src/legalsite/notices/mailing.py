@@ -34,10 +34,10 @@ def mailing_notes(
             yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
     if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
-    asked = list(who_writes(config))
+    asked = list(sender_questions(config))
     material = (notice for notice in notices if notice.version.weight == "material")
     if any(config.settings(notice.policy).kind == "terms" for notice in material):
-        asked += no_closing(languages, settings)
+        asked += missing_closing_warnings(languages, settings)
     yield from (problem._replace(path=config_path) for problem in asked)
     if audience == "subscribers" and not settings.unsubscribe:
         message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
@@ -53,7 +53,7 @@ def mailing_notes(
             yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
 
 
-def who_writes(config: Config) -> Iterator[Problem]:
+def sender_questions(config: Config) -> Iterator[Problem]:
     """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
     settings = config.notice
     named, replies = f"Without `company`, an email is from {config.title!r}", settings.answers
@@ -80,7 +80,7 @@ def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]
         yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 
 
-def no_closing(languages: Iterable[str], settings: NoticeSettings) -> Iterator[Problem]:
+def missing_closing_warnings(languages: Iterable[str], settings: NoticeSettings) -> Iterator[Problem]:
     """Yield a warning if the company has not set the sentence that ends an email about a material change of terms: what
     readers can do who do not agree. `languages`: of the text; a sentence for all languages is enough for the first."""
     sentences = settings.closing.get("terms", {})

@@ -12,12 +12,12 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
 from legalsite.model.declared_time import local_day
-from legalsite.model.notice import A_LIST, NoticeRequirement, Notice
+from legalsite.model.notice import EXAMPLE_LIST_OPTION, NoticeRequirement, Notice
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 
 RequirementState = Literal["open", "met", "late", "resolved"]
-SETTLED: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
+RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
 Days = Mapping[str, date]
 REACHED = ("accepted", "late")
 UNRECORDED = ("email", "page")  # what nobody records: emails are counted, and publishing puts a text on its page
@@ -92,7 +92,7 @@ class RequirementStatus(Struct, frozen=True):
     @property
     def settled(self) -> bool:
         """Whether nothing is left to do for it."""
-        return self.state in SETTLED
+        return self.state in RESOLVED_STATES
 
 
 class NoticeStatus(Struct, frozen=True):
@@ -149,7 +149,7 @@ class NoticeStatus(Struct, frozen=True):
         if self.emailed:
             return ""
         if self.emails is None:
-            return shlex.join(["notify", "plan", self.notice.key, *A_LIST])
+            return shlex.join(["notify", "plan", self.notice.key, *EXAMPLE_LIST_OPTION])
         if self.emails.count("expired"):
             return f"notify retry {self.notice.key}"
         left = self.emails.count("left")
@@ -182,13 +182,13 @@ def evaluate_notice(
     published = min((text.recorded_on(timezone) for text in texts), default=None)
     shown = {"page": published} if published else {}
     own, out = of(notice.version) or NoticeOutcome(), max(on, notice.version.revised.day)
-    counting = [replace(outcome, given=_earliest(outcome.given, shown)) for outcome in counting_outcomes(notice, of)]
+    counting = [replace(outcome, given=_earliest(outcome.given, shown)) for outcome in applicable_outcomes(notice, of)]
 
     def judged(requirement: NoticeRequirement) -> RequirementStatus:
         """Judge a requirement by the emails that meet it, or else by the first ones."""
         outcomes = [own] if requirement.source == "canceled" else counting
         every = (_judged(notice, requirement, outcome, out, settings=settings) for outcome in outcomes)
-        return min(every, key=lambda outcome: SETTLED.index(outcome.state) if outcome.settled else len(SETTLED))
+        return min(every, key=lambda outcome: RESOLVED_STATES.index(outcome.state) if outcome.settled else len(RESOLVED_STATES))
 
     cancels = any(requirement.source == "canceled" for requirement in notice.requirements)  # only its own emails can say so
     latest = own if cancels else counting[0]
@@ -197,7 +197,7 @@ def evaluate_notice(
     return NoticeStatus(notice, tuple(map(judged, notice.requirements)), out, emails, emailed=whole)
 
 
-def counting_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | None]) -> list[NoticeOutcome]:
+def applicable_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | None]) -> list[NoticeOutcome]:
     """Return what became of the emails that count for a notice, its own ones first; if there are none, one outcome
     without emails. What was given through other channels counts for each of them, and so does an answer."""
     own, *others = (of(text) or NoticeOutcome() for text in (notice.version, *notice.carried_over))
@@ -238,11 +238,11 @@ def _judged(notice: Notice, requirement: NoticeRequirement, outcome: NoticeOutco
     days = [through[channel] for channel in channels if channel in through]
     gone = (max(days) if every else min(days)) if given else out
     others = tuple((channel, day) for channel, day in through.items() if channel != "email")
-    wanted = () if given or state in SETTLED else rule.channels or ("email",)
+    wanted = () if given or state in RESOLVED_STATES else rule.channels or ("email",)
     missing = tuple(channel for channel in wanted if channel not in {*through, *answered})
     reason = settings.reached.reason if settings.reached and enough else ""
     earliest = applies_from(rule.period, gone, settings.holidays)
-    if state in SETTLED:  # the notice of an upcoming version counts only for one that applies no earlier
+    if state in RESOLVED_STATES:  # the notice of an upcoming version counts only for one that applies no earlier
         earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
     return RequirementStatus(requirement, state, others, missing, emails, answer, reason, earliest, outcome.live)
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO
 
 from legalsite.model.email import Recipient
-from legalsite.notices.csv_tables import SPACES, Report, WantedColumns, read_rows
+from legalsite.notices.csv_tables import SPACES, Report, ColumnMapping, read_rows
 from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_named
 
-COLUMNS = WantedColumns(
+COLUMNS = ColumnMapping(
     {"email": ("e-mail", "email address", "e-mail address", "email_address"), "name": (), "language": ()},
     ("email",),
     "start the list with a line like: email,name,language, and save it as UTF-8",

@@ -56,7 +56,7 @@ def notice_for(
     last_text = policy.last_text_before(version, previous, on) or previous
     return Notice(
         policy.slug, version, last_text, tuple(requirements),
-        again=last_text is not previous, carried_over=carried_over(policy, version),
+        again=last_text is not previous, carried_over=versions_sharing_notice(policy, version),
         first=policy.versions[0], timezone=config.timezone,
     )  # fmt: skip
 
@@ -77,11 +77,11 @@ def announced(policy: Policy, version: Version, sent: Collection[str]) -> Versio
     """Return the texts canceled by a version that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
     canceled = canceled_by(policy, version, sent) if sent else ()
-    holds = [text for text in carried_over(policy, version) if text.effective == version.effective]
+    holds = [text for text in versions_sharing_notice(policy, version) if text.effective == version.effective]
     return tuple(text for text in canceled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
 
 
-def carried_over(policy: Policy, version: Version) -> VersionTuple:
+def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
     """Return the upcoming versions whose notice counts for a version as well, the last one first: the one that it
     replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
     whose notice counted for that one. A version that replaces several upcoming versions has a notice of its own."""
@@ -89,13 +89,13 @@ def carried_over(policy: Policy, version: Version) -> VersionTuple:
     signed = version.approved_by and version.change != "material"
     if len(gone) != 1 or not signed or version.effective < gone[0].effective:
         return ()
-    return gone[0], *carried_over(policy, gone[0])
+    return gone[0], *versions_sharing_notice(policy, gone[0])
 
 
-def concerned(policy: Policy, version: Version) -> tuple[str, ...] | None:
+def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
     """Return what a version and the upcoming versions that it replaces are about, those too that these had replaced, as
     rules of a promise name it; None if one of them does not say."""
-    replaced = (concerned(policy, text) for text in policy.replaced_while_upcoming(version))
+    replaced = (change_subjects(policy, text) for text in policy.replaced_while_upcoming(version))
     subjects = [version.about, *replaced]
     stated = [about for about in subjects if about is not None]
     return tuple(sorted({word for about in stated for word in about})) if len(stated) == len(subjects) else None
@@ -113,7 +113,7 @@ def _promised(
     policy: Policy, version: Version, governing: Sequence[Version], config: Config, promises: Promises
 ) -> Iterator[NoticeRequirement]:
     """Yield a requirement for each rule of the promises that govern the notice of a version."""
-    about = concerned(policy, version)
+    about = change_subjects(policy, version)
     for text in governing:
         promise = promises(text)
         record = promise.record
@@ -135,7 +135,7 @@ def _canceled(policy: Policy, version: Version, sent: Collection[str]) -> Iterat
 
 def _required(policy: Policy, version: Version, config: Config) -> Iterator[NoticeRequirement]:
     """Yield a requirement for each rule of the company and each profile that asks for a notice."""
-    settings, about = config.settings(version.policy), concerned(policy, version)
+    settings, about = config.settings(version.policy), change_subjects(policy, version)
     for rule in settings.notice:
         if rule.concerns(version.weight, about):
             yield _requirement("config", rule, version, config)

@@ -35,7 +35,7 @@ from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import with_named_notes
 
-BACK = r'<a class="back" href="#fnref-(\d+)"'
+BACKLINK_PATTERN = r'<a class="back" href="#fnref-(\d+)"'
 FIRST_HEADING = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 
@@ -453,5 +453,5 @@ def with_links(html: str, say: Phrases) -> Markup:
         html = html.replace(
             '<section class="footnotes">', f'<section class="footnotes" aria-label="{escape(say.footnotes)}">'
         )
-        html = re.sub(BACK, lambda link: f'{link[0]} aria-label="{escape(say.back)} {link[1]}"', html)
+        html = re.sub(BACKLINK_PATTERN, lambda link: f'{link[0]} aria-label="{escape(say.back)} {link[1]}"', html)
     return Markup(html)  # noqa: S704 - source/ made this HTML, from an allow-list

@@ -15,7 +15,7 @@ from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, upcoming_sentence, text_notes, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors
 
-MOST_LISTED, NEWEST = 20, 5  # changes that a page lists one by one, and how many of more than that
+MAX_LISTED_CHANGES, SHOWN_WHEN_OVER_MAX = 20, 5  # changes that a page lists one by one, and how many of more than that
 NOTHING = Markup()
 
 
@@ -137,8 +137,8 @@ def since_page(edition: Edition, text: Version) -> Page:
         when=edition.steps(*line),
         alternates=edition.alternates(text, routes.since),
         notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
-        steps=list(islice(steps, count if count <= MOST_LISTED else NEWEST)) if listed else [],
-        steps_before=say.counted("steps_before", count) if count > MOST_LISTED else "",
+        steps=list(islice(steps, count if count <= MAX_LISTED_CHANGES else SHOWN_WHEN_OVER_MAX)) if listed else [],
+        steps_before=say.counted("steps_before", count) if count > MAX_LISTED_CHANGES else "",
         list_href=f"{routes.href(edition.route(Routes.changes))}#_{view_id}",
     )
 

@@ -15,7 +15,7 @@ from legalsite.preview.watch import Watch
 LOOK = 10.0  # seconds between two looks at the day
 
 
-class Wish(Struct, frozen=True):
+class PageRequest(Struct, frozen=True):
     """What a browser asks for."""
 
     path: str  # of the file, below the output
@@ -34,7 +34,7 @@ class PreviewState(Struct, frozen=True):
     """The state that the preview shows."""
 
     # makes the file that a browser asks for; None if there is none. It may raise ProblemsFound
-    file: Callable[[Wish], PreviewFile | None] = lambda _: None
+    file: Callable[[PageRequest], PreviewFile | None] = lambda _: None
     base: str = "/"  # the path at which the whole site is served
     # of the last build; if there are any, `file` makes files of the last site without
     problems: ProblemTuple = ()

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, Wish, in_a_thread
+from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, PageRequest, in_a_thread
 
 OWN = ("preview.css", "preview.js", "events.js")
 TYPES = {
@@ -43,7 +43,7 @@ PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
-MOST = 200  # connections at once, each with a thread: some systems allow 256 open files; a browser has one stream
+MAX_CONNECTIONS = 200  # connections at once, each with a thread: some systems allow 256 open files; a browser has one stream
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
@@ -79,7 +79,7 @@ class Server(ThreadingTCPServer):
         """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
         has just opened."""
         self._connections[request] = None
-        if len(self._connections) > MOST:
+        if len(self._connections) > MAX_CONNECTIONS:
             with suppress(OSError, KeyError, RuntimeError):  # it may end by itself just now
                 oldest = next(iter(self._connections))
                 del self._connections[oldest]
@@ -122,7 +122,7 @@ class Handler(BaseHTTPRequestHandler):
         elif path == AS_OF:
             self._send(as_of(query, self.server.port))
         else:
-            wish = Wish(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
+            wish = PageRequest(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
             self._send(respond(wish, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
@@ -195,7 +195,7 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
     raise usage_failure("port", message, help)
 
 
-def respond(wish: Wish, query: str, state: PreviewState) -> Response:
+def respond(wish: PageRequest, query: str, state: PreviewState) -> Response:
     """Return the answer for a path with its query. The path of `wish` is that of the request line."""
     path = wish.path
     if path.startswith(FOLDER) and (name := path.removeprefix(FOLDER)) in OWN:
@@ -211,7 +211,7 @@ def respond(wish: Wish, query: str, state: PreviewState) -> Response:
         return _page(500, wish, query, replace(state, problems=state.problems or refusal.problems), None)
 
 
-def _within(name: str, wish: Wish, query: str, state: PreviewState) -> Response:
+def _within(name: str, wish: PageRequest, query: str, state: PreviewState) -> Response:
     """Return the answer for a path below the base. Raises ProblemsFound if the file cannot be made."""
     folder = not name or name.endswith("/")
     made = state.file(replace(wish, path=name + "index.html" * folder))
@@ -225,7 +225,7 @@ def _within(name: str, wish: Wish, query: str, state: PreviewState) -> Response:
     return Response(200, made.data, kind)
 
 
-def _page(status: int, wish: Wish, query: str, state: PreviewState, made: PreviewFile | None) -> Response:
+def _page(status: int, wish: PageRequest, query: str, state: PreviewState, made: PreviewFile | None) -> Response:
     """Return a page with its bar. Without a page of the site, it says why there is none."""
     address = wish.path + f"?{query}" * (query == PUBLISHED)
     bar = (made.bar if made else None) or PageBar()

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from legalsite.model.document import Document
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ChangeClause, ClauseTuple, Logic, Refusal
+from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ClauseTuple, Logic, Refusal
 from legalsite.promises.words import WordLists, pattern, words_of
 from legalsite.text.dates_in_prose import days_of_text
 from legalsite.text.number_words import NumberWords, number_words
@@ -156,7 +156,7 @@ def _clause(group: Sequence[_Sentence], words: WordLists, numbers: NumberWords) 
     material = naming and all(pattern(words.weighty).search(text) for text, _ in naming)
     first, last, quote = group[0].line, group[-1].last_line, " ".join(sentence.own for sentence in group)
     logic = logics.pop() if len(logics) == 1 else None
-    classes = ("material",) if material else CLASSES
+    classes = ("material",) if material else CHANGE_TYPES
     named = _clause_names(read)
     return ChangeClause(first, last, quote, channels, periods, logic, classes, *named, tuple(refused))
 

@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq
 
 from legalsite.redline.compared_text import Side, WordPair
 from legalsite.redline.sequences import (
-    MOVE,
+    MOVE_COST,
     Edge,
     EqualRun,
     Pair,
@@ -117,7 +117,7 @@ def _lightest_moved(
 
 
 def _length(side: Side, blocks: Iterable[int]) -> float:
-    return sum([len(side.keys[at]) + MOVE for at in blocks])
+    return sum([len(side.keys[at]) + MOVE_COST for at in blocks])
 
 
 def _take(groups: Iterable[Group], free: Free) -> None:

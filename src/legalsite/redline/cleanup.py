@@ -55,12 +55,12 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
         return shortest  # one word that became another one is as short as can be
     stops = shared_stops(shortest, new)  # before the edits are joined
-    edits = absorb(whole_dates(slide(shortest, sides), sides), sides)
-    edits = slide(whole_brackets(edits, sides), sides)
+    edits = merge_across_weak_matches(whole_dates(align_edit_boundaries(shortest, sides), sides), sides)
+    edits = align_edit_boundaries(whole_brackets(edits, sides), sides)
     return own_marks(sentence_by_sentence(edits, stops, sides), sides)
 
 
-def slide(edits: list[Edit], sides: Sides) -> list[Edit]:
+def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Move each insertion or deletion to the best of all places that give the same two texts.
 
     The best place is at the edges of sentences or phrases.
@@ -115,7 +115,7 @@ def _edge(side: Tokens, at: int) -> int:
     return 1 if side.spaces[at] and is_word(after) else 0
 
 
-def absorb(edits: list[Edit], sides: Sides) -> list[Edit]:
+def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
     denials: Denials = []
     by_id: dict[int, Edit] = {}
@@ -412,7 +412,7 @@ def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
     return due
 
 
-class Weighty(Struct, frozen=True):
+class SignificantWords(Struct, frozen=True):
     """Neighboring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of `non-food`."""
 
     modal: bool
@@ -455,7 +455,7 @@ def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
     return [part for piece in pieces for part in _trimmed(piece, sides)] if cuts else [edit]
 
 
-def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty, Weighty]]:
+def _pairs(was: Sequence[SignificantWords], now: Sequence[SignificantWords]) -> list[tuple[SignificantWords, SignificantWords]]:
     """Return which unit became which. Modal verbs have counterparts if there are as many on the other side."""
     negations, modals = (
         [[unit for unit in units if unit.modal is modal] for units in (was, now)] for modal in (False, True)
@@ -464,14 +464,14 @@ def _pairs(was: Sequence[Weighty], now: Sequence[Weighty]) -> list[tuple[Weighty
     return [*pairs, *zip(*modals, strict=True)] if len(modals[0]) == len(modals[1]) else pairs
 
 
-def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
-    units: list[Weighty] = []
+def _weighty(side: Tokens, start: int, end: int) -> list[SignificantWords]:
+    units: list[SignificantWords] = []
     for at in range(start, end):
         key = side.keys[at]
         last = units.pop() if units and units[-1].end == at else None
         if is_modal_verb(key):
-            joined = last or Weighty(True, at, at, False)
-            units.append(Weighty(True, joined.start, at + 1, joined.denies))
+            joined = last or SignificantWords(True, at, at, False)
+            units.append(SignificantWords(True, joined.start, at + 1, joined.denies))
             continue
         # whether it is the `non` of `non-exclusive`
         prefix = at + 2 < end and side.keys[at + 1] in HYPHENS and not any(side.spaces[at + 1 : at + 3])
@@ -479,7 +479,7 @@ def _weighty(side: Tokens, start: int, end: int) -> list[Weighty]:
             units.append(last)
             last = None
         if is_negation(key) or (prefix and key == "un"):
-            units.append(Weighty(bool(last and last.modal), last.start if last else at, at + 1 + prefix, True))
+            units.append(SignificantWords(bool(last and last.modal), last.start if last else at, at + 1 + prefix, True))
     return units
 
 
@@ -494,7 +494,7 @@ def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
                 yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[Weighty], sides: Sides) -> Iterator[Edit]:
+def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides) -> Iterator[Edit]:
     """Yield a cut for each old negation that has no counterpart, if its place on the new side can be told: where a gap
     between the cuts begins, or before a word that both sides have."""
     for gap in _gaps(edit, cuts):

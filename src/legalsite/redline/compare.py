@@ -22,7 +22,7 @@ from legalsite.model.redline import (
     RunTuple,
     Stretch,
     Words,
-    whole_block,
+    runs_of_whole_block,
 )
 from legalsite.redline.align import Alignment, Group, align
 from legalsite.redline.blocks import block_key, changed_layouts, is_reflow
@@ -262,7 +262,7 @@ def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
 def _with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     text = side.texts[at]
-    return side.memory.once(("whole", op, text), lambda: whole_block(text.block, op))
+    return side.memory.once(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
 
 def numbers_in_words(side: Tokens, own: Numbers, other: Tokens, numbers: Numbers) -> dict[int, Tokens]:

@@ -31,7 +31,7 @@ SHARED = 8  # word pairs that a sentence which was also reworded must share with
 SAME = 0.6  # and the share of its tokens that stayed
 UNSPACED = 20  # characters for each space: so few are in no language that is written with spaces
 FULL_STOPS = ".。।"
-FEW = 2  # sentences of one side that may have the same words in a row
+MAX_REPEATED_SENTENCES = 2  # sentences of one side that may have the same words in a row
 OPS: tuple[Op, Op] = ("delete", "insert")
 UNMARKED = frozenset({"unchanged", "renumbered"})
 
@@ -266,7 +266,7 @@ def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memor
             for row in of_side[at].rows:
                 rows[row].append(at)
     common = with_row[0].keys() & with_row[1].keys()
-    few = [row for row in common if max(len(with_row[0][row]), len(with_row[1][row])) <= FEW]
+    few = [row for row in common if max(len(with_row[0][row]), len(with_row[1][row])) <= MAX_REPEATED_SENTENCES]
     for a, b in sorted({(a, b) for row in few for a in with_row[0][row] for b in with_row[1][row]}):
         was, now = sentences[0][a], sentences[1][b]
         if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):

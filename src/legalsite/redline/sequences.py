@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 Pair = tuple[int, int]  # index in the old sequence, index in the new one
 Edge = tuple[int, int, float]  # index in the old sequence, index in the new one, weight
 TABLE = 400_000_000  # bits of the table that an exact search may fill: 50 MB, some 20,000 blocks against 20,000
-MOVE = 60.0  # characters: one long block shown as moved is easier to read than two short ones
+MOVE_COST = 60.0  # characters: one long block shown as moved is easier to read than two short ones
 
 
 class Edit(Struct):
@@ -62,7 +62,7 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
     new_places = [b for _, b in unique]
     moved = []
     if new_places != sorted(new_places):
-        chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE) for a, b in unique])]
+        chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE_COST) for a, b in unique])]
         moved = sorted(set(unique).difference(chain))
     last = EqualRun(0, 0, start)
     runs = [last]

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from legalsite.model.document import UNREAD, Span, SpanTuple
+from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Span, SpanTuple
 from legalsite.text.normalize import INVISIBLE, fold
 from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 
@@ -220,7 +220,7 @@ def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
     stretch: list[Span] = []
     form = None
     for span in spans:
-        if span.of not in UNREAD and (form != (span.struck, span.image) or span.image):
+        if span.of not in UNSPOKEN_SPAN_KINDS and (form != (span.struck, span.image) or span.image):
             if stretch:
                 yield tuple(stretch)
             stretch, form = [], (span.struck, span.image)
@@ -230,7 +230,7 @@ def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
 
 def _tokenised(spans: SpanTuple) -> Tokens:
     """Return the tokens of spans that look alike."""
-    read = [BORDER if span.of == "cell" else span.text for span in spans if span.of not in UNREAD]
+    read = [BORDER if span.of == "cell" else span.text for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
     words = "".join(read)
     parts = _pattern(words).split(words)
     texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
@@ -325,7 +325,7 @@ def _targets(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
     """Yield (offset in the words, span) of the target of every link and image, and of every footnote's mark."""
     at = 0
     for span in spans:
-        if span.of in UNREAD:
+        if span.of in UNSPOKEN_SPAN_KINDS:
             yield at, span
         else:
             at += len(span.text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.disk.archive import read, survey
+from legalsite.disk.archive import read, scan_files
 from legalsite.disk.cache import Cache, keep, recall
 from legalsite.disk.layout_files import layout_files, read_layout
 from legalsite.errors import ProblemTuple
@@ -39,7 +39,7 @@ def hash_inputs(root: Path, cache: Cache) -> Inputs:
     """Hash all inputs. Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site."""
     started, before = time.time_ns(), recall(cache, RECORD, Known) or {}
     hashes: Known = {}
-    files, problems = survey(root)
+    files, problems = scan_files(root)
     content = {
         path: _hash(f"content/{path}", stat, partial(read, root, path), before, hashes) for path, stat in files.items()
     }

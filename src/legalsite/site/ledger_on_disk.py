@@ -145,7 +145,7 @@ def add_lines(
 ) -> bytes:
     """Add files (by path below content/), the lines that record them, and a checkpoint, signed if there is a key.
     Return the ledger. Any error of the key is raised before anything is written."""
-    need_key(root, key)
+    require_key(root, key)
     data = append(ledger, entries, now)
     checkpoint = checkpoints.checkpoint_of(data, now)
     signed = _signed(root, checkpoint, key) if key else {}
@@ -209,7 +209,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
     return bool(signature.problems or (key and (signature.uncovered or not signature.signed_by)))
 
 
-def need_key(root: Path, key: Path | None) -> None:
+def require_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
         message = "this site is signed: a new line needs a signature"

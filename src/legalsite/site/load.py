@@ -34,7 +34,7 @@ from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
-from legalsite.site.settings import ByKeys, at_settings, config_path, read_settings
+from legalsite.site.settings import ByKeys, place_at_settings, config_path, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.front_matter import read_version
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy
@@ -76,7 +76,7 @@ def load(
     paths: Collection[str]
     sha256_of: Callable[[str], str] = hash_now
     if fresh or edited:
-        files, problems = archive.survey(root)
+        files, problems = archive.scan_files(root)
         paths, unfit = {*files, *edited} if edited else files.keys(), tuple(problems)
     else:
         inputs = inputs or hash_inputs(root, open_cache(root))
@@ -228,7 +228,7 @@ class Site(Struct, eq=False, dict=True):
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} is not published yet", help)
         if slug not in self.files:
-            asked_for([slug], self.files)
+            resolve_slugs([slug], self.files)
         policy = self._policy(slug)
         if not isinstance(policy, Policy):
             raise ProblemsFound(policy)
@@ -294,7 +294,7 @@ class Site(Struct, eq=False, dict=True):
                     help = f"{near}a draft confirms its promise in its own front matter"
                     problem = Problem("unknown-version", f"{slug} has no published text {revised!r}", help)
                     problems["policies", slug, "promises", revised] = problem
-        return at_settings(self.root, problems)
+        return place_at_settings(self.root, problems)
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
         if slug not in self._policies:
@@ -305,7 +305,7 @@ class Site(Struct, eq=False, dict=True):
         return self._policies[slug]
 
 
-def asked_for(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
+def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
     """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
     one that is unknown."""
     unknown = [slug for slug in slugs if slug not in all_slugs]

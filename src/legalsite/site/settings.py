@@ -54,7 +54,7 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
 
     config = read_config(data, path)
     if config.checks:
-        refuse(at_settings(root, _unknown_rules(config.checks)), 2)
+        refuse(place_at_settings(root, _unknown_rules(config.checks)), 2)
     if cache:
         keep(cache, RECORD, (path, sha256, config))
     return config
@@ -77,7 +77,7 @@ def remembered_settings(root: Path) -> Config:
     return read_settings(root, open_cache(root))
 
 
-def at_settings(root: Path, problems: ByKeys) -> Problems:
+def place_at_settings(root: Path, problems: ByKeys) -> Problems:
     """Return each problem at the place of a setting, given by its keys."""
     if not problems:
         return []

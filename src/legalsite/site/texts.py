@@ -16,7 +16,7 @@ from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
-FEW = 32  # texts of other policies that stay in memory when a policy is forgotten
+MAX_CACHED_TEXTS = 32  # texts of other policies that stay in memory when a policy is forgotten
 ROOM = 128_000_000  # bytes of memory that texts and what was compared may take at a time
 PER_BLOCK = 500  # bytes of memory for each block of a text
 PER_PART = 800  # and for each part of its HTML that it does not share with other texts
@@ -74,7 +74,7 @@ class Texts:
         for path in paths:
             self._documents.pop(path, None)
             self._clauses.pop(path, None)
-        if len(self._documents) > FEW:
+        if len(self._documents) > MAX_CACHED_TEXTS:
             self._clauses.clear()
             self._documents.clear()
         self._keep(self._documents)
@@ -243,9 +243,9 @@ def _leniently(data: bytes, path: str) -> Document:
 
 def _language(document: Document) -> str:
     """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
-    from legalsite.text.language_detection import seems_in  # few builds look for clauses
+    from legalsite.text.language_detection import detect_other_language  # few builds look for clauses
 
-    return seems_in((block.text for block in document.blocks), (), 1) or ""
+    return detect_other_language((block.text for block in document.blocks), (), 1) or ""
 
 
 def clause_words(document: Document, anchor: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markdown_it.token import Token
 
-LONGEST = 60
+MAX_ANCHOR_LENGTH = 60
 WORDS_OF_AN_ITEM = 5
 MARKS = re.compile(r"[^\w]+|_+")
 ID = r"[^\s{}<>\"'&\\#]+"
@@ -23,7 +23,7 @@ def anchor_of(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     words = text.lower().replace("'", "").split()
     anchor = "-".join(words) if "".join(words).isalnum() else MARKS.sub("-", " ".join(words)).strip("-")
-    return anchor if len(anchor) <= LONGEST else anchor[:LONGEST].rpartition("-")[0] or anchor[:LONGEST]
+    return anchor if len(anchor) <= MAX_ANCHOR_LENGTH else anchor[:MAX_ANCHOR_LENGTH].rpartition("-")[0] or anchor[:MAX_ANCHOR_LENGTH]
 
 
 def item_anchor(text: str, number: str) -> str:

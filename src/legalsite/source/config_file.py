@@ -21,13 +21,13 @@ from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
 from legalsite.source.schema import (
     Checks,
-    Fault,
+    ValueProblem,
     Places,
-    Wrong,
+    InvalidValue,
     list_of,
     mapping,
     matching,
-    must_be,
+    wrong_type,
     number,
     one_of,
     place_of,
@@ -36,8 +36,8 @@ from legalsite.source.schema import (
     table,
     text,
     unknown,
-    wrong,
-    yes_or_no,
+    invalid_value,
+    boolean,
 )
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form
@@ -70,7 +70,7 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     at_keys = places(text)
     try:
         config: Config = CONFIG(tables)
-    except Wrong as refusal:
+    except InvalidValue as refusal:
         raise ProblemsFound(sorted_problems(problems_of(refusal.faults, at_keys, path, text, root)), 2) from None
     policies = {
         slug: _with_places(policy, at_keys, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
@@ -106,10 +106,10 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
             if name in policies or name in former:
                 other = "the name of a policy" if name in policies else f"also an old name of {former[name]}"
                 help = "an old name can lead to one policy only"
-                faults.append(Fault("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
+                faults.append(ValueProblem("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
             former[name] = slug
     if faults:
-        raise Wrong(*faults)
+        raise InvalidValue(*faults)
     return policies
 
 
@@ -123,7 +123,7 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
         message = f"{check.rule} is a question: it is answered, not turned down"
         wrong_keys.append((message, "remove this section; how to answer it: `legalsite check`"))
     if wrong_keys:
-        raise Wrong(*(Fault("bad-value", *words, of_key=True) for words in wrong_keys))
+        raise InvalidValue(*(ValueProblem("bad-value", *words, of_key=True) for words in wrong_keys))
     return check
 
 
@@ -132,7 +132,7 @@ def _config(values: dict[str, Any]) -> Config:
     site, notice = values["site"], values.get("notice", {})
     closing = notice.pop("closing", {})
     if faults := [*_wrong_closing(closing, site.get("languages", ("en",)))]:
-        raise Wrong(*faults)
+        raise InvalidValue(*faults)
     sentences = {
         kind: {usual_form(language): sentence for language, sentence in closing[kind].items()}
         for kind in get_args(PolicyKind)
@@ -144,7 +144,7 @@ def _config(values: dict[str, Any]) -> Config:
     return Config(**site, **build, policies=policies, notice=settings, checks=checks)
 
 
-def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> Iterator[Fault]:
+def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> Iterator[ValueProblem]:
     for kind, sentences in closing.items():
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
@@ -154,15 +154,15 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
 
 def one_line(given: str) -> str:
     if not given.strip():
-        raise wrong("bad-value", "nothing is written here", "write it between the quotes, on one line")
+        raise invalid_value("bad-value", "nothing is written here", "write it between the quotes, on one line")
     if "\n" in given:
-        raise wrong("bad-value", "this must be a single line of text", "write one line, in quotes")
+        raise invalid_value("bad-value", "this must be a single line of text", "write one line, in quotes")
     return plain(given)
 
 
 def profile(given: str) -> str:
     if given not in profiles():
-        raise Wrong(unknown("unknown-profile", f"unknown profile {given!r}", given, profiles()))
+        raise InvalidValue(unknown("unknown-profile", f"unknown profile {given!r}", given, profiles()))
     return given
 
 
@@ -171,7 +171,7 @@ def site_url(given: str) -> str:
     path = f"/{urlsplit(given).path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
         help = f"write it like {quote(normpath(unquote(path)))}"
-        raise wrong("bad-url", f"{path!r} is not a path as browsers send it", help)
+        raise invalid_value("bad-url", f"{path!r} is not a path as browsers send it", help)
     return given
 
 
@@ -181,12 +181,12 @@ def web_address(given: str) -> str:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise wrong("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
+        raise invalid_value("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise wrong("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
+        raise invalid_value("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
         message = "the URL contains a user name or password, a query, a fragment, quotes, brackets or spaces"
-        raise wrong("bad-url", message, URL_HELP)
+        raise invalid_value("bad-url", message, URL_HELP)
     return given
 
 
@@ -196,14 +196,14 @@ def time_zone(given: str) -> str:
     if given not in zones.values():
         near = nearest(given.lower(), zones)
         help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
-        raise wrong("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
+        raise invalid_value("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
     return given
 
 
 def language_tag(given: str) -> str:
     """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        raise wrong("bad-language", f"{given!r} is not a language tag", TAG_HELP)
+        raise invalid_value("bad-language", f"{given!r} is not a language tag", TAG_HELP)
     return usual_form(given)
 
 
@@ -211,7 +211,7 @@ def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
     if not isinstance(given, (str, dict)):
         help = 'write "…" for all languages, or { en = "…", de = "…" }'
-        raise wrong("bad-value", "this must be text, or a table of texts by language", help)
+        raise invalid_value("bad-value", "this must be text, or a table of texts by language", help)
     return mapping(str, text(plain))({"": given} if isinstance(given, str) else given)
 
 
@@ -219,9 +219,9 @@ def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
     if given.startswith(("/", "~")) or given[1:2] == ":" or first in ("..", ".", ""):
-        raise wrong("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
+        raise invalid_value("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise wrong("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
+        raise invalid_value("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
     return one_line(folder)
 
 
@@ -230,24 +230,24 @@ def version_id(given: str) -> VersionId:
         return VersionId.parse(given)
     except ValueError:
         help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
-        raise wrong("bad-date", f"{given!r} is not a valid version", help) from None
+        raise invalid_value("bad-date", f"{given!r} is not a valid version", help) from None
 
 
 def holiday(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
+        raise invalid_value("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
 
 
 def share(given: Any) -> float:
     """Return a share above none of all, up to 1."""
     if type(given) not in (int, float):
-        raise must_be("a number", given)
+        raise wrong_type("a number", given)
     if not given > 0:
-        raise must_be("greater than 0", given)
+        raise wrong_type("greater than 0", given)
     if given > 1:
-        raise must_be("less than or equal to 1", given)
+        raise wrong_type("less than or equal to 1", given)
     return float(given)
 
 
@@ -258,14 +258,14 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
         try:
             return checked_slug(given, ())
         except ValueError as reason:
-            raise Wrong(Fault("bad-name", f"{given!r}: {reason}", help, of_key=of_key)) from None
+            raise InvalidValue(ValueProblem("bad-name", f"{given!r}: {reason}", help, of_key=of_key)) from None
 
     return check
 
 
 def only_true(given: Any) -> bool:
     if given is not True:
-        raise must_be("True", given)
+        raise wrong_type("True", given)
     return True
 
 
@@ -276,7 +276,7 @@ def old_name(given: str) -> str:
     address = f"/{given.removeprefix('/')}"
     if not OLD_ADDRESS.fullmatch(address):
         help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
-        raise wrong("bad-value", f"{given!r} is not the path of a page", help)
+        raise invalid_value("bad-value", f"{given!r} is not the path of a page", help)
     return address
 
 
@@ -293,10 +293,10 @@ SITE: Checks = {
     "url": text(site_url),
     "timezone": text(time_zone),
     "languages": list_of(text(language_tag), least=1),
-    "site_files": yes_or_no,
-    "fragments": yes_or_no,
+    "site_files": boolean,
+    "fragments": boolean,
     "home": text(web_address),
-    "show_type_of_change": yes_or_no,
+    "show_type_of_change": boolean,
 }
 BUILD: Checks = {"output": text(output_folder), "since": number(1, 1000)}
 SETTINGS_PROMISE: Checks = {**PROMISE, "confirmed_by": LINE, "none": only_true, "reason": LINE}

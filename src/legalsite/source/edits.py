@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from legalsite.errors import ProblemsFound, failure
-from legalsite.model.promise import CLASSES, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, NoticeRule
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.config_file import root_of
 from legalsite.source.fences import split_text
@@ -18,7 +18,7 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.toml_places import load_toml
 from legalsite.source.toml_places import places as places_in_toml
 
-AFTER = "revised"  # the key below which missing keys are added
+INSERT_AFTER_KEY = "revised"  # the key below which missing keys are added
 RECORD = re.compile(r"^promise[ \t]*:[ \t]*(?:(?:~|null)(?!\S))?[ \t]*(.*)\n((?:(?:[ \t]|- ).*\n)*)", re.MULTILINE)
 PLAIN = re.compile(r"\w[\w '’&,.()/-]*")  # what YAML reads as text without quotes
 BARE_KEY = r"(?a)[A-Za-z0-9_-]+"
@@ -37,7 +37,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     written = decode(data, full_path).removesuffix(before.body)
     line_starts = list(accumulate((len(line) + 1 for line in written.split("\n")), initial=-1))
     texts = {key: _written(value) for key, value in values.items()}
-    below = before.places.get((AFTER,), before.places[()])[-1][0] + 1, 1
+    below = before.places.get((INSERT_AFTER_KEY,), before.places[()])[-1][0] + 1, 1
     changes = [(before.places[key,][1], before.places[key,][2], key) for key in values.keys() & before.values.keys()]
     missing = "".join(f"{key}: {value}".rstrip() + "\n" for key, value in texts.items() if key not in before.values)
     for *places, key in sorted([(below, below, ""), *changes], reverse=True):
@@ -197,7 +197,7 @@ def _said(rule: NoticeRule) -> dict[str, Any]:
         values["period"] = str(period)
     elif period:
         values["days_before"] = period.days
-    values |= {"for": [name for name in CLASSES if name in rule.classes]} if rule.classes else NONE
+    values |= {"for": [name for name in CHANGE_TYPES if name in rule.classes]} if rule.classes else NONE
     return values | {key: getattr(rule, key) for key in ("about", "clause", "confirmed_by") if getattr(rule, key)}
 
 

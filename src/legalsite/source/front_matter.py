@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import json
 
 from legalsite.errors import ProblemsFound, sorted_problems
-from legalsite.model.policy import SHAPE, Version, VersionId
+from legalsite.model.policy import VERSION_ID_PATTERN, Version, VersionId
 from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Languages, Name, bad_name, read_name
@@ -20,16 +20,16 @@ from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed
 from legalsite.source.schema import (
     Check,
     Checks,
-    Fault,
+    ValueProblem,
     Values,
-    Wrong,
+    InvalidValue,
     list_of,
     mapping,
     numeral,
     one_of,
     problems_of,
     table,
-    wrong,
+    invalid_value,
 )
 
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
@@ -43,20 +43,20 @@ def day(given: Any) -> date:
 
 
 def revised(given: Any) -> VersionId:
-    return _id(given, SHAPE, "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2")
+    return _id(given, VERSION_ID_PATTERN, "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2")
 
 
 def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
-        raise wrong("bad-date", f"{_shown(given)} is not a valid date", help, given, _day_meant(given))
+        raise invalid_value("bad-date", f"{_shown(given)} is not a valid date", help, given, _day_meant(given))
     try:
         parsed = VersionId.parse(given)
     except ValueError:
-        raise wrong("bad-date", f"{given!r} is not a valid date", help) from None
+        raise invalid_value("bad-date", f"{given!r} is not a valid date", help) from None
     if parsed.day.year not in YEARS:
         help = "write the date that is meant; do not publish a text whose date is not known yet"
-        raise wrong("bad-date", f"{parsed.day} is out of range", help)
+        raise invalid_value("bad-date", f"{parsed.day} is out of range", help)
     return parsed
 
 
@@ -71,7 +71,7 @@ def _day_meant(given: Any) -> str:
 
 def flag(given: Any) -> bool:
     if given not in ("true", "false"):
-        raise wrong("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
+        raise invalid_value("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
     return bool(given == "true")
 
 
@@ -79,13 +79,13 @@ def line_of_text(most: int) -> Callable[[Any], str]:
     def check(given: Any) -> str:
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
-            raise wrong("bad-value", f"{_shown(given)} is not a line of text", help)
+            raise invalid_value("bad-value", f"{_shown(given)} is not a line of text", help)
         if not given.strip():
-            raise wrong("bad-value", "this is empty", "write one line of text")
+            raise invalid_value("bad-value", "this is empty", "write one line of text")
         if "\n" in given:
-            raise wrong("bad-value", "this has more than one line", "write it on one line")
+            raise invalid_value("bad-value", "this has more than one line", "write it on one line")
         if len(given) > most:
-            raise wrong("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
+            raise invalid_value("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
         return given.strip()
 
     return check
@@ -144,7 +144,7 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     front = read_front_matter(data, full_path)
     try:
         facts = _facts(front.values, name, languages, OF_WITHHELD if path.endswith(".withheld") else FRONT_MATTER)
-    except Wrong as refusal:
+    except InvalidValue as refusal:
         problems = problems_of(refusal.faults, front.places, full_path, decode(data, full_path))
         raise ProblemsFound(sorted_problems(problems)) from None
     if "promise" in facts:
@@ -168,7 +168,7 @@ def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
         front = read_front_matter(data, path)
         given = front.values.get("promise")
         return placed(KEYS["promise"](given), path, front.places, "promise") if given else None
-    except (ProblemsFound, Wrong):
+    except (ProblemsFound, InvalidValue):
         return None
 
 
@@ -176,23 +176,23 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
     """Return what front matter says, as arguments of a Version. Raises Wrong with everything that is wrong."""
     given = {key: value for key, value in values.items() if value is not None}
     facts = {}
-    faults: list[Fault] = []
+    faults: list[ValueProblem] = []
     try:
         facts = check(given)
-    except Wrong as refusal:
+    except InvalidValue as refusal:
         faults += refusal.faults
     faults += _contradictions(facts, given, name, languages)
     if faults:
-        raise Wrong(*faults)
+        raise InvalidValue(*faults)
     return {"effective": facts["revised"].day, **facts}
 
 
-def _contradictions(facts: Values, given: Values, name: Name, languages: Languages) -> Iterator[Fault]:
+def _contradictions(facts: Values, given: Values, name: Name, languages: Languages) -> Iterator[ValueProblem]:
     """Yield what contradicts the name of the file, or other keys. `facts` is empty if a value could not be read."""
     if facts and name.archived and facts["revised"] != name.archived:
         message = f"revised is {facts['revised']}, but the file name says {name.archived}"
         help = "restore the file from a backup: archived files are never edited"
-        yield Fault("name-and-date", message, help, ("revised",))
+        yield ValueProblem("name-and-date", message, help, ("revised",))
     if name.language != languages[0]:
         yield from _in_a_translation(given)
         return
@@ -204,20 +204,20 @@ def _contradictions(facts: Values, given: Values, name: Name, languages: Languag
         if ends_it:
             message = f"a policy cannot end on {effective}, before the text that ends it: readers could not know it"
             help = f"write a day from {revised.day} on, or leave out `effective`"
-        yield Fault("effective-before-revised", message, help, ("effective",))
+        yield ValueProblem("effective-before-revised", message, help, ("effective",))
     for key in ("translates", "translated_by"):
         if key in given:
             message = f"this file is in the site's first language, {name.language}"
             other = languages[1].lower() if len(languages) > 1 else "de"
             help = f"remove the line, or rename the file to {name.policy}.{other}.md"
-            yield Fault("bad-translation", message, help, (key,), of_key=True)
+            yield ValueProblem("bad-translation", message, help, (key,), of_key=True)
 
 
-def _in_a_translation(given: Values) -> Iterator[Fault]:
+def _in_a_translation(given: Values) -> Iterator[ValueProblem]:
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the text that this translates"
-        yield Fault("missing-key", "translates is missing", help, ("translates",), of_key=True)
+        yield ValueProblem("missing-key", "translates is missing", help, ("translates",), of_key=True)
     for key in KEYS:
         if key in given and key not in OF_A_TRANSLATION:
             message = f"a translation takes {key} from its original"
-            yield Fault("bad-translation", message, "remove the line", (key,), of_key=True)
+            yield ValueProblem("bad-translation", message, "remove the line", (key,), of_key=True)

@@ -8,25 +8,25 @@ from markdown_it.token import Token
 
 from legalsite.errors import Problem, Problems, failure
 
-MOST_LINES = 45_000  # a blank line counts with the one above it
+MAX_LINES = 45_000  # a blank line counts with the one above it
 MOST_CELLS = 100_000
 MARKS = "\\`*_~[]{!<&"  # the characters with which something inside a block can begin or end
 MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
 MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
-SHORT = min(MOST_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS)  # characters: a text as short as this has too many of none
+MAX_UNCHECKED_LENGTH = min(MAX_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS)  # characters: a text as short as this has too many of none
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
-DEEPEST_TAGS = 200
+MAX_TAG_DEPTH = 200
 DEEPEST_EMPHASIS = 100
 LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
 BLANK = re.compile(r"\n[ \t]*\n")
 PAIRED = r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
 
 
-def refused(text: str) -> Problems:
+def limit_problems(text: str) -> Problems:
     """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one paragraph. Their
     lines are counted from 0."""
-    if len(text) > SHORT and (problems := _too_many(text)):
+    if len(text) > MAX_UNCHECKED_LENGTH and (problems := _too_many(text)):
         return problems
     problems, line, start = [], 0, 0
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
@@ -39,8 +39,8 @@ def refused(text: str) -> Problems:
 
 
 def _too_many(text: str) -> Problems:
-    if text.count("\n") - text.count("\n\n") > MOST_LINES:
-        message = f"the text has more than {MOST_LINES:,} lines that are not blank"
+    if text.count("\n") - text.count("\n\n") > MAX_LINES:
+        message = f"the text has more than {MAX_LINES:,} lines that are not blank"
         return [Problem("too-large", message, "split the text")]
     if text.count("|") > 2 * MOST_CELLS:
         return too_many_cells(0)
@@ -81,11 +81,11 @@ def nests_too_deep(tokens: Sequence[Token]) -> bool:
 
 def too_deep(fragment: str) -> bool:
     """Return whether raw HTML is nested hundreds of levels deep."""
-    if fragment.count("<") <= DEEPEST_TAGS:
+    if fragment.count("<") <= MAX_TAG_DEPTH:
         return False
     depth = 0
     for tag in re.finditer(PAIRED, fragment):
         depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > DEEPEST_TAGS:
+        if depth > MAX_TAG_DEPTH:
             return True
     return False

@@ -20,7 +20,7 @@ from legalsite.model.document import Block, Break, Document, Element, Span
 from legalsite.source.anchors import Anchors
 from legalsite.source.characters import decode, harmful_at
 from legalsite.source.fences import split_text
-from legalsite.source.limits import MOST_CELLS, refused, too_many_cells
+from legalsite.source.limits import MOST_CELLS, limit_problems, too_many_cells
 from legalsite.source.link_targets import NO_LINKS, Links, TextPlace, text_place
 from legalsite.source.markdown_html import RenderedChunk, render
 from legalsite.source.parser import COMMENT, labels_used, tokens_of
@@ -111,7 +111,7 @@ def _rendered_chunks(
 ) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
     """Return the chunks with the line on which each begins, and every problem, its line counted from 0."""
     chunks = []
-    problems = refused(text)
+    problems = limit_problems(text)
     cells, opening = 0, True
     for line, source in () if problems else chunks_of(text):
         key = (links.key, place, opening, source)
@@ -202,9 +202,9 @@ def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Docu
     whole = "".join(parts)
     html = _with_other_names(whole, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
-        from legalsite.source.raw_html import clean  # few texts hold raw HTML
+        from legalsite.source.raw_html import sanitize  # few texts hold raw HTML
 
-        html = clean(html)
+        html = sanitize(html)
     title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
     breaks = tuple(replace(mark, line=line + mark.line) for line, chunk in chunks for mark in chunk.breaks)
     return Document(tuple(blocks), tuple(parts) if html is whole else (html,), title, breaks)

@@ -287,16 +287,16 @@ class Renderer(Struct):
         The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
         """
         # few texts hold raw HTML
-        from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost
+        from legalsite.source.raw_html import BlockReader, HtmlWriter, sanitize, sanitize_fragment, without_lost
 
         self.has_raw_html = True
-        raw, tame = token.content, tamed(token.content)
+        raw, tame = token.content, sanitize_fragment(token.content)
         if too_deep(tame):
             self._report(token, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
             return
         written, reader = HtmlWriter(self.href), BlockReader(self.href)
         written.write(tame)
-        blocks = reader.read(clean(tame))
+        blocks = reader.read(sanitize(tame))
         start = 0
         for block in blocks:
             start = max(start, _find_word(raw, block.first_word, start))
@@ -461,12 +461,12 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
     spans, source = tuple(renderer.spans), renderer.source
     if not raw_tags:
         return RenderedInline(spans, tuple(source), only_image)
-    from legalsite.source.raw_html import BlockReader, HtmlWriter, clean, tamed, without_lost  # few texts hold raw HTML
+    from legalsite.source.raw_html import BlockReader, HtmlWriter, sanitize, sanitize_fragment, without_lost  # few texts hold raw HTML
 
-    fragment = tamed(html_of(spans, raw=renderer.raw))
+    fragment = sanitize_fragment(html_of(spans, raw=renderer.raw))
     written, reader = HtmlWriter(href), BlockReader(href, inline=True)
     written.write(fragment)
-    spans = tuple(span for block in reader.read(clean(fragment)) for span in block.spans)
+    spans = tuple(span for block in reader.read(sanitize(fragment)) for span in block.spans)
     not_lost = without_lost(" ".join([*source, *raw_tags]), written.text, reader.text)
     return RenderedInline(spans, (not_lost,), only_image, tuple(reader.ids))
 

@@ -7,7 +7,7 @@ from functools import cache
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
-from legalsite.source.schema import SEE_SCHEMA, Check, Wrong, problems_of, table, text, wrong
+from legalsite.source.schema import SEE_SCHEMA, Check, InvalidValue, problems_of, table, text, invalid_value
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, OWN_PHRASES, Phrase, Tables, built_in, is_plural
 
@@ -40,7 +40,7 @@ def _read(data: bytes, path: str) -> Tables:
     content = decode(data, path)
     try:
         tables: Tables = _catalogue()(parse_toml(content, path))
-    except Wrong as refusal:
+    except InvalidValue as refusal:
         faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in refusal.faults]
         raise ProblemsFound(problems_of(faults, places(content), path, content)) from None
     return tables
@@ -68,16 +68,16 @@ def _filled_like(english: str) -> Callable[[str], str]:
 
     def check(given: str) -> str:
         if "\n" in given:
-            raise wrong("bad-value", "a phrase must be one line", "remove the line break")
+            raise invalid_value("bad-value", "a phrase must be one line", "remove the line break")
         for name in PLACEHOLDER.findall(given):
             if name not in allowed:
                 near = nearest(name, allowed)
                 words = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
                 help = f"did you mean {{{near}}}?" if near else words
-                raise wrong("bad-placeholder", f"this has no placeholder {{{name}}}", help)
+                raise invalid_value("bad-placeholder", f"this has no placeholder {{{name}}}", help)
         if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
             help = "a brace may only open and close a placeholder, such as {title}"
-            raise wrong("bad-placeholder", "this has a brace that belongs to no placeholder", help)
+            raise invalid_value("bad-placeholder", "this has a brace that belongs to no placeholder", help)
         return given
 
     return check

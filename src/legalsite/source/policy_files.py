@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, nearest, refuse, sorted_problems
 from legalsite.model.policy import ENDED_BY, Gap, Policy, Version, VersionId, VersionTuple, next_id
-from legalsite.model.promise import CLASSES, ChangeClass
+from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.source.characters import decode
 from legalsite.source.fences import split_text
 from legalsite.source.file_names import SUFFIXES, Languages, bad_name, read_name
 from legalsite.source.front_matter import read_version
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.schema import Fault, problems_of
+from legalsite.source.schema import ValueProblem, problems_of
 from legalsite.text.normalize import file_text
 
 OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")  # what a translation takes
@@ -28,7 +28,7 @@ RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"
 
 Read = TypeVar("Read")
 Contents = Mapping[str, bytes]  # by the path of the file below content/
-Finding = tuple[Version, Fault]  # what is wrong with a version, at one of its keys
+Finding = tuple[Version, ValueProblem]  # what is wrong with a version, at one of its keys
 
 
 class PolicyFiles(Struct, frozen=True):
@@ -192,7 +192,7 @@ def _weighed(slug: str, originals: Sequence[Version], data: Contents) -> list[Ve
         previous = policy.previous(version, version.revised.day) if gone else None
         if gone and not (previous and _words(previous, data) == _words(version, data)):
             classes = [version.weight, *(weights.get(text.revised, text.weight) for text in gone)]
-            weights[version.revised] = max(classes, key=CLASSES.index)
+            weights[version.revised] = max(classes, key=CHANGE_TYPES.index)
             weighed[at] = replace(version, counts_as=weights[version.revised])
     return weighed
 
@@ -238,7 +238,7 @@ def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[s
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
-def _doubled_draft(version: Version, twin: Version) -> Fault:
+def _doubled_draft(version: Version, twin: Version) -> ValueProblem:
     """Return the problem of a changed draft that still has the `revised` of an archived version, its `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
@@ -246,10 +246,10 @@ def _doubled_draft(version: Version, twin: Version) -> Fault:
     if twin.withheld:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
         help = "write the text that replaces it, with a new `revised`, or delete the file"
-        return Fault("withheld-text", message, help, ("revised",))
+        return ValueProblem("withheld-text", message, help, ("revised",))
     message = f"the text was changed, but its `revised` is still that of the published text, {version.revised}"
     help = f"the archived text stays as content/{twin.path}; give this one a new date: `{version.revise_command}`"
-    return Fault("text-changed-under-date", message, help, ("revised",))
+    return ValueProblem("text-changed-under-date", message, help, ("revised",))
 
 
 def _older_than_archive(originals: Sequence[Version]) -> Iterator[Finding]:
@@ -258,7 +258,7 @@ def _older_than_archive(originals: Sequence[Version]) -> Iterator[Finding]:
     for version in originals:
         if version.is_draft and newest and version.revised < newest:
             message = f"the draft's `revised`, {version.revised}, is before that of the archived text, {newest}"
-            yield version, Fault("revised-order", message, "set `revised` to the day of this text", ("revised",))
+            yield version, ValueProblem("revised-order", message, "set `revised` to the day of this text", ("revised",))
 
 
 def _falling_effective_days(originals: Sequence[Version]) -> Iterator[Finding]:
@@ -280,7 +280,7 @@ def _falling_effective_days(originals: Sequence[Version]) -> Iterator[Finding]:
             help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
             if any(version.effective < other.effective <= version.revised.day for other in originals[:position]):
                 help = f"add `replaces: [{latest.revised}]` if this text applies instead, else correct `effective`"
-            yield version, Fault("effective-order", message, help, ("effective",))
+            yield version, ValueProblem("effective-order", message, help, ("effective",))
 
 
 def _unknown_named(originals: Sequence[Version], translations: Sequence[Version]) -> Iterator[Finding]:
@@ -308,22 +308,22 @@ def _unknown_named(originals: Sequence[Version], translations: Sequence[Version]
             yield version, _unknown("translates", version.translates, revised_days)
 
 
-def _unknown(key: str, named: VersionId, revised_days: Sequence[str]) -> Fault:
+def _unknown(key: str, named: VersionId, revised_days: Sequence[str]) -> ValueProblem:
     """Return the problem of a key that names a version that there is not."""
     near = nearest(str(named), revised_days)
     help = f"did you mean {near}?" if near else f"the newest versions are: {', '.join(revised_days[-5:]) or 'none'}"
     return _misnamed(key, named, "but there is no such version", help, near)
 
 
-def _misnamed(key: str, named: VersionId, why: str, help: str, near: str = "") -> Fault:
+def _misnamed(key: str, named: VersionId, why: str, help: str, near: str = "") -> ValueProblem:
     """Return the problem of a key that names a wrong version, with the one that may have been meant, as it is written
     there."""
     written = "{}" if key == "translates" else "[{}]"
     given, meant = written.format(named), near and written.format(near)
-    return Fault("unknown-version", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
+    return ValueProblem("unknown-version", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
 
 
-def _at(data: Contents, version: Version, fault: Fault) -> Problem:
+def _at(data: Contents, version: Version, fault: ValueProblem) -> Problem:
     """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
     path = f"content/{version.path}"
     at_keys = read_front_matter(data[version.path], path).places

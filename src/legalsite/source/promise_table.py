@@ -8,14 +8,14 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Channel
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.model.promise import CLASSES, ConfirmedPromise, NoticeRule
+from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, NoticeRule
 from legalsite.source.schema import (
     Check,
     Checks,
-    Fault,
+    ValueProblem,
     Places,
     Values,
-    Wrong,
+    InvalidValue,
     list_of,
     matching,
     number,
@@ -23,7 +23,7 @@ from legalsite.source.schema import (
     place_of,
     table,
     text,
-    wrong,
+    invalid_value,
 )
 
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
@@ -38,12 +38,12 @@ ABOUT_HELP = "use small letters, digits and hyphens, like `fees`"
 def notice_period(given: object) -> NoticePeriod:
     match = re.fullmatch(PERIOD, given) if isinstance(given, str) else None
     if not match:
-        raise wrong("bad-value", f"{given!r} is not a period", PERIOD_HELP)
+        raise invalid_value("bad-value", f"{given!r} is not a period", PERIOD_HELP)
     number, unit = int(match[1]), match[2]
     months = number * {"month": 1, "year": 12}.get(unit, 0)
     days = 0 if months else number * (7 if unit == "week" else 1)
     if days > LONGEST_DAYS or months > LONGEST_MONTHS:
-        raise wrong("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
+        raise invalid_value("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
@@ -51,7 +51,7 @@ def anchor(given: str) -> str:
     match = re.fullmatch(ANCHOR, given)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
-        raise wrong("bad-value", f"{given!r} is not an anchor", help)
+        raise invalid_value("bad-value", f"{given!r} is not an anchor", help)
     return match[1]
 
 
@@ -63,7 +63,7 @@ ANNOUNCED: Checks = {
     "all_of": CHANNELS,
     "days_before": number(0, LONGEST_DAYS),
     "period": notice_period,
-    "for": list_of(one_of(CLASSES), least=1),
+    "for": list_of(one_of(CHANGE_TYPES), least=1),
     "about": about,
 }
 """How changes are announced: the keys that a promise and a company's own rule have in common."""
@@ -82,9 +82,9 @@ def promise(keys: Checks) -> Check:
         if isinstance(given, (dict, list)):
             rules = rules_of(rule)(given)
             if len(rules) > 1 and not all(rule.classes for rule in rules):
-                raise wrong("bad-value", "none and other rules cannot be used together", "keep one of the two")
+                raise invalid_value("bad-value", "none and other rules cannot be used together", "keep one of the two")
             return ConfirmedPromise("", rules)
-        raise wrong("bad-value", f"{given!r} is not a promise", NONE_HELP)
+        raise invalid_value("bad-value", f"{given!r} is not a promise", NONE_HELP)
 
     return check
 
@@ -103,9 +103,9 @@ def company_rule(values: Values) -> NoticeRule:
 def _rule(values: Values) -> NoticeRule:
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
-        raise wrong("bad-value", "this does not say what is promised", EMPTY_HELP)
+        raise invalid_value("bad-value", "this does not say what is promised", EMPTY_HELP)
     if "none" in stated and len(stated) > 1:
-        raise wrong("bad-value", "none and other keys cannot be used together", "keep one of the two")
+        raise invalid_value("bad-value", "none and other keys cannot be used together", "keep one of the two")
     return _announced(values)
 
 
@@ -114,18 +114,18 @@ def _announced(values: Values, *, of_key: bool = False) -> NoticeRule:
     the second key, not of its value."""
     pairs = (("any_of", "all_of"), ("days_before", "period"))
     faults = [
-        Fault("bad-value", f"{key} and {other} cannot be used together", "keep one of the two", (other,), of_key)
+        ValueProblem("bad-value", f"{key} and {other} cannot be used together", "keep one of the two", (other,), of_key)
         for key, other in pairs
         if key in values and other in values
     ]
     if faults:
-        raise Wrong(*faults)
+        raise InvalidValue(*faults)
     days, named = values.get("days_before"), ("about", "clause", "confirmed_by", "reason")
     return NoticeRule(
         values.get("any_of") or values.get("all_of") or (),
         "all" if "all_of" in values else "any",
         values.get("period") if days is None else NoticePeriod(days),
-        () if "none" in values else values.get("for", CLASSES),
+        () if "none" in values else values.get("for", CHANGE_TYPES),
         **{key: values[key] for key in named if key in values},
     )
 

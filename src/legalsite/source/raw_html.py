@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from msgspec import Struct
 
-from legalsite.model.document import UNREAD, Element, Kind, Of, Span
+from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Element, Kind, Of, Span
 from legalsite.source.link_targets import ALLOWED_SCHEMES, Href, allowed
 from legalsite.source.parser import TAG, is_text
 from legalsite.text.inline_html import BREAK, VOID, opening_tag
@@ -71,7 +71,7 @@ STRIKES = frozenset({"s", "strike", "del"})
 Given = list[tuple[str, str | None]]  # the attributes of a tag
 
 
-def clean(fragment: str) -> str:
+def sanitize(fragment: str) -> str:
     """Return HTML that is safe on a page: no script, style, form or handler, only allowed links, every tag closed.
 
     In the result `<` and `>` stand only around tags.
@@ -90,7 +90,7 @@ def clean(fragment: str) -> str:
     )
 
 
-def tamed(fragment: str) -> str:
+def sanitize_fragment(fragment: str) -> str:
     """Return the fragment with allowed tags only, so that nothing in it can swallow what comes after.
 
     Comments, scripts and styles are removed. Other tags are removed and their text stays. What is never closed, and
@@ -177,7 +177,7 @@ class HtmlBlock(Struct):
     @property
     def first_word(self) -> str:
         """The first word of the block; empty if there is none."""
-        word = WORD.search("".join([span.text for span in self.spans if span.of not in UNREAD]))
+        word = WORD.search("".join([span.text for span in self.spans if span.of not in UNSPOKEN_SPAN_KINDS]))
         return word[0] if word else ""
 
 

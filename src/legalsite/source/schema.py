@@ -19,7 +19,7 @@ Places = Mapping[tuple[str, ...], tuple[Place, ...]]
 """The place of each key and that of its value, by path, and in YAML that of its end; that of the whole under ()."""
 
 
-class Fault(NamedTuple):
+class ValueProblem(NamedTuple):
     """One thing that is wrong with a value, or with what is in it."""
 
     rule: str
@@ -32,17 +32,17 @@ class Fault(NamedTuple):
     meant: str = ""
 
 
-class Wrong(ValueError):  # noqa: N818 - reads as what happened
+class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
     """A value that cannot be read, with everything that is wrong with it."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: ValueProblem) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
         self.faults = faults
 
 
-def wrong(rule: str, message: str, help: str, given: object = "", meant: str = "") -> Wrong:
+def invalid_value(rule: str, message: str, help: str, given: object = "", meant: str = "") -> InvalidValue:
     """Return what a check raises. `rule` is the id of the problem; `meant` takes the place of what was `given`."""
-    return Wrong(Fault(rule, message, help, given=given if isinstance(given, str) else "", meant=meant))
+    return InvalidValue(ValueProblem(rule, message, help, given=given if isinstance(given, str) else "", meant=meant))
 
 
 def table(keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict) -> Check:
@@ -52,7 +52,7 @@ def table(keys: Checks, required: Collection[str] = (), make: Callable[[dict[str
     def check(given: Any) -> Any:
         _require_table(given)
         faults = [
-            Fault("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
+            ValueProblem("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
             for key in required
             if given.get(key) is None
         ] + [
@@ -82,13 +82,13 @@ def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
 
     def check_items(given: Any) -> tuple[Any, ...]:
         if not isinstance(given, list):
-            raise must_be("a list", given)
+            raise wrong_type("a list", given)
         if len(given) < least:
-            raise Wrong(Fault("bad-value", f"must have at least {least}", SEE_SCHEMA, named=True))
+            raise InvalidValue(ValueProblem("bad-value", f"must have at least {least}", SEE_SCHEMA, named=True))
         items = tuple(_checked((index, check, item) for index, item in enumerate(given)).values())
         doubled = sorted({item for item in items if items.count(item) > 1}) if once else ()
         if doubled:
-            raise wrong("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
+            raise invalid_value("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
         return items
 
     return check_items
@@ -103,7 +103,7 @@ def one_of(words: Collection[str]) -> Check:
         if given in words:
             return str(given)
         near = nearest(str(given), words)
-        raise must_be(choice, given, f"did you mean {near!r}?" if near else SEE_SCHEMA, near)
+        raise wrong_type(choice, given, f"did you mean {near!r}?" if near else SEE_SCHEMA, near)
 
     return check
 
@@ -113,7 +113,7 @@ def text(check: Callable[[str], Any]) -> Check:
 
     def check_text(given: Any) -> Any:
         if not isinstance(given, str):
-            raise must_be("a string", given)
+            raise wrong_type("a string", given)
         return check(given)
 
     return check_text
@@ -122,7 +122,7 @@ def text(check: Callable[[str], Any]) -> Check:
 def plain(given: str) -> str:
     """Check that a text has no harmful character."""
     if re.search(HARMFUL, given):
-        raise wrong("bad-character", "this contains a character that no text may have", "remove it")
+        raise invalid_value("bad-character", "this contains a character that no text may have", "remove it")
     return given
 
 
@@ -131,7 +131,7 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
 
     def check(given: str) -> str:
         if not re.fullmatch(pattern, given):
-            raise wrong(rule, f"{given!r} is not {what}", help)
+            raise invalid_value(rule, f"{given!r} is not {what}", help)
         return plain(given)
 
     return text(check)
@@ -142,11 +142,11 @@ def number(least: int, most: int) -> Check:
 
     def check(given: Any) -> int:
         if type(given) is not int:
-            raise must_be("a whole number", given)
+            raise wrong_type("a whole number", given)
         if given < least:
-            raise must_be(f"greater than or equal to {least}", given)
+            raise wrong_type(f"greater than or equal to {least}", given)
         if given > most:
-            raise must_be(f"less than or equal to {most}", given)
+            raise wrong_type(f"less than or equal to {most}", given)
         return given
 
     return check
@@ -160,36 +160,36 @@ def numeral(most: int) -> Check:
         try:
             value = int(given)
         except (ValueError, TypeError):  # for too many digits as well
-            raise must_be("a whole number", given) from None
+            raise wrong_type("a whole number", given) from None
         return check(value)
 
     return read
 
 
-def yes_or_no(given: Any) -> bool:
+def boolean(given: Any) -> bool:
     """Check a truth value."""
     if not isinstance(given, bool):
-        raise must_be("true or false", given)
+        raise wrong_type("true or false", given)
     return given
 
 
-def must_be(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> Wrong:
+def wrong_type(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
     """Return what a check raises for a value of another kind; short values are shown."""
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
-    return Wrong(Fault("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant))
+    return InvalidValue(ValueProblem("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant))
 
 
-def unknown(rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False) -> Fault:
+def unknown(rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False) -> ValueProblem:
     """Return what is wrong with a name that is not known, with the known one nearest to it, or with all of them if none
     is near and they are few enough to be read."""
     names = sorted(names)
     near = nearest(name.lower(), names)
     others = f", or use one of: {', '.join(names)}" * (len(names) < 20)
     help = f"did you mean {near!r}?" if near else f"remove it{others}"
-    return Fault(rule, message, help, loc, of_key, given=name, meant=near)
+    return ValueProblem(rule, message, help, loc, of_key, given=name, meant=near)
 
 
-def problems_of(faults: Iterable[Fault], at_keys: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
+def problems_of(faults: Iterable[ValueProblem], at_keys: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
     """Yield a problem for each fault in a file, given by its path and `source`; `root` leads to the checked value."""
     lines = dict(enumerate(source.split("\n"), 1))
     for fault in faults:
@@ -208,19 +208,19 @@ def place_of(at_keys: Places, loc: Iterable[str | int], *, key: bool) -> Place:
     return at_keys[known][0 if key and known == keys else 1]
 
 
-def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[Fault] = ()) -> dict[Any, Any]:
+def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[ValueProblem] = ()) -> dict[Any, Any]:
     """Return the checked values by key or index. Raises Wrong with the `faults` and with those of all values."""
     values, faults = {}, [*faults]
     for part, check, given in items:
         try:
             values[part] = check(given)
-        except Wrong as refusal:
+        except InvalidValue as refusal:
             faults += [fault._replace(loc=(part, *fault.loc)) for fault in refusal.faults]
     if faults:
-        raise Wrong(*faults)
+        raise InvalidValue(*faults)
     return values
 
 
 def _require_table(given: Any) -> None:
     if not isinstance(given, dict):
-        raise must_be("a table of keys and values", given)
+        raise wrong_type("a table of keys and values", given)

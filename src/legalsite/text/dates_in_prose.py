@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import UNREAD, Block, Document, words_of_cells
+from legalsite.model.document import UNSPOKEN_SPAN_KINDS, Block, Document, words_of_cells
 from legalsite.text.date_phrases import MONTH, MONTHS
 from legalsite.text.word_lists import packaged_tables
 
@@ -91,7 +91,7 @@ LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
 OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
 UNREAD_DAY = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
 LONGEST_UNREAD = 80  # characters of a line that may say a day in a language without word lists
-FARTHEST = 100  # characters of such a name, or of the words between a label and its day
+MAX_LABEL_DISTANCE = 100  # characters of such a name, or of the words between a label and its day
 LONGEST_LINE_OF_TEXT = 200  # characters of a line that says nothing but a day
 OF_MONTH = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
@@ -280,7 +280,7 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
     lead = label = ""
     head: list[str] = []
     for block in document.blocks:
-        words = "".join([span.text for span in block.spans if span.of not in UNREAD])
+        words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
         label = words if block.kind in {"heading", "term"} and not FIGURE.search(words) else ""
         is_left_out = bool(others)
@@ -366,5 +366,5 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
     """Return where a match of the pattern that begins at this offset ends; the offset itself if there is none."""
-    match = pattern.match(text, at, at + FARTHEST)
+    match = pattern.match(text, at, at + MAX_LABEL_DISTANCE)
     return match.end() if match else at

@@ -21,13 +21,13 @@ COMMON_WORDS = word_lists("locale/common_words.txt")
 """For each language that is recognised by its words, the commonest ones."""
 
 MOST_WORDS = 1_000  # that are looked at
-FEWEST, TO_KNOWN = 10, 3  # common words of a text that seems to be in another language than expected
+MIN_COMMON_WORDS, TO_KNOWN = 10, 3  # common words of a text that seems to be in another language than expected
 MOST_KANJI = 24  # in a row: a Japanese title may have no kana
 WORD = re.compile(r"[^\W\d_]+")
 ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
 
 
-def seems_in(texts: Iterable[str], expected: Collection[str], fewest: int = FEWEST) -> str | None:
+def detect_other_language(texts: Iterable[str], expected: Collection[str], fewest: int = MIN_COMMON_WORDS) -> str | None:
     """Return the language in which a text seems to be, if that is plainly none of `expected`, which are base languages:
     it is written in the letters of that one, or has `fewest` common words of it, and three times as many as of any that
     is expected. None if it is in one of these, or if nobody can tell."""

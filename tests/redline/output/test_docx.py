@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from legalsite.model.document import Block, Document, Span
-from legalsite.model.redline import Passage, Redline, whole_block
+from legalsite.model.redline import Passage, Redline, runs_of_whole_block
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import NO_DAY, PARTS, as_docx
 from legalsite.text.phrase_catalogue import Catalogue
@@ -165,9 +165,9 @@ def test_a_clause_that_was_joined_to_one_that_moved_is_deleted_where_it_was() ->
     fees, nets, ropes = (
         Block("paragraph", (Span(words),), line) for line, words in enumerate(["Fees", "Nets", "Ropes"])
     )
-    moved = Passage("moved", nets, Block("paragraph", nets.spans, 1), whole_block(nets, "equal"))
-    stayed = Passage("unchanged", ropes, Block("paragraph", ropes.spans, 0), whole_block(ropes, "equal"))
-    gone = Passage("deleted", fees, None, whole_block(fees, "delete"))
+    moved = Passage("moved", nets, Block("paragraph", nets.spans, 1), runs_of_whole_block(nets, "equal"))
+    stayed = Passage("unchanged", ropes, Block("paragraph", ropes.spans, 0), runs_of_whole_block(ropes, "equal"))
+    gone = Passage("deleted", fees, None, runs_of_whole_block(fees, "delete"))
     file = as_docx(Redline((stayed, gone, moved)), author="A")
     assert lines_of_word_file(file, accept=False) == ["Fees", "Nets", "Ropes"]
     assert lines_of_word_file(file, accept=True) == ["Ropes", "Nets"]

@@ -11,7 +11,7 @@ from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, counted
 from legalsite.model.policy import Version, revise_from
 from legalsite.redline.compare import have_other_words
-from legalsite.text.language_detection import seems_in
+from legalsite.text.language_detection import detect_other_language
 from legalsite.text.languages import base_language, language_name
 
 FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
@@ -115,7 +115,7 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.editable:
         language = base_language(checked.language(text))
         blocks = checked.document(text).blocks if not (text.translates or checked.settings.language) else ()
-        if other := seems_in((block.text for block in blocks), {language}):
+        if other := detect_other_language((block.text for block in blocks), {language}):
             name, its_name = language_name(other, "en"), language_name(language, "en")
             message = f"is this text in {name}? Its words seem to be, but its language is {its_name}"
             help = f'if so, add to [policies.{text.policy}] in the settings: language = "{other}"'
@@ -123,7 +123,7 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
             continue
         allowed = {language} if text.translates else {language, base_language(checked.config.languages[0])}
         for key, words in (("title", text.title), ("summary", text.summary or "")):
-            if other := seems_in([words], allowed, FEWEST_OF_A_LINE):
+            if other := detect_other_language([words], allowed, FEWEST_OF_A_LINE):
                 name, its_name = language_name(other, "en"), language_name(language, "en")
                 message = f"`{key}` is in {name}, but this text is in {its_name}"
                 place = at_key(checked, text, key)

@@ -21,7 +21,7 @@ from legalsite.text.languages import base_language, language_name, languages_rea
 from legalsite.text.normalize import fold
 
 GRACE = timedelta(days=3)  # that may lie between finishing the words and writing the date
-SLIP = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip
+MIN_TYPO_WORD_LENGTH = 6  # letters: in a word as long, one other letter, or two exchanged ones, are a corrected slip
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what another tool fills in
 
@@ -132,7 +132,7 @@ def _only_slips(sentence: ChangedSentence) -> bool:
     """Return whether the words of a sentence are the same but for case, punctuation and one letter in long words."""
     old, new = _words(without_date_line(sentence.old)), _words(without_date_line(sentence.new))
     pairs = list(zip(old, new, strict=False)) if len(old) == len(new) else [("", "-")]
-    return all(a == b or (len(a) >= SLIP and OSA.distance(a, b) == 1) for a, b in pairs)
+    return all(a == b or (len(a) >= MIN_TYPO_WORD_LENGTH and OSA.distance(a, b) == 1) for a, b in pairs)
 
 
 def _words(text: str) -> list[str]:

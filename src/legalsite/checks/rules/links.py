@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from msgspec import Struct
 
-from legalsite.checks.checked_policy import CheckedPolicy, Reach
+from legalsite.checks.checked_policy import CheckedPolicy, LinkScope
 from legalsite.checks.source_positions import Place, at_words, place_in, severity_of
 from legalsite.errors import Problem, Severity, nearest
 from legalsite.ledger.lines import FILE_PATH
@@ -111,7 +111,7 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
             yield problem.with_fix(target.text, f"{up}{meant}.md{sign}{anchor}" if meant else "")
 
 
-def _old_names(config: Config, reach: Reach) -> dict[str, str]:
+def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
     """Return the name of the file of each policy, without `.md`, by its old names, in each language."""
     to, former = Routes.of(config), dict[str, str]()
     for slug, policy in config.policies.items():
@@ -348,7 +348,7 @@ def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, 
             yield target, route, unquote(anchor)
 
 
-def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config, on: date) -> Reach:
+def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config, on: date) -> LinkScope:
     """Return where links can lead if the site has these policies, and others, by route, that cannot be read. At a
     policy's page a reader may find the current version, the upcoming ones and the draft."""
     to = Routes.of(config)
@@ -363,7 +363,7 @@ def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config
             shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
         shown |= {to.text(text): (text,) for text in policy.texts}
     links = Links(to.base, policies=to.of_policies(policies, on).union(route.rstrip("/") for route in unread))
-    return Reach(links, page_routes(policies, config, on), shown)
+    return LinkScope(links, page_routes(policies, config, on), shown)
 
 
 def _route(path: str, text: Version, checked: CheckedPolicy) -> str | None:

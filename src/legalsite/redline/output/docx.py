@@ -15,7 +15,7 @@ from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, whole_block
+from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, runs_of_whole_block
 from legalsite.redline.output.units import place_of, summary, without_following_targets
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalize import fold
@@ -302,7 +302,7 @@ class _DocumentWriter:
     def _of_block(self, block: Block, change: Change) -> Iterator[Tracked]:
         """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
         walk = _Walk(block)
-        for run in whole_block(block, "equal"):
+        for run in runs_of_whole_block(block, "equal"):
             yield from walk.pieces(change, run)
 
     def _paragraphs(self, group: Sequence[PlacedPassage], drafts: Sequence[list[Tracked]]) -> None:

@@ -11,10 +11,10 @@ from html import escape
 from msgspec import Struct
 
 from legalsite.model.document import Block, Kind, words_of_cells
-from legalsite.model.redline import Op, whole_block
+from legalsite.model.redline import Op, runs_of_whole_block
 from legalsite.redline.output.marked_block import CLOSING, Change, Mark, Piece, marked_html
-from legalsite.redline.output.outline import CHANGES, Segment, Shown, depth_of
-from legalsite.redline.output.units import Moves, Unit, View, layout_note, way, with_moves
+from legalsite.redline.output.outline import CHANGES, Segment, ShownUnit, depth_of
+from legalsite.redline.output.units import Moves, Unit, View, layout_note, describe_move, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
@@ -126,7 +126,7 @@ class MarkWriter(Struct, frozen=True):
         if number:
             change = CHANGES.get(unit.number_kind) if view != "old" and unit.kind not in CHANGES else None
             html = escape(written_number(number))
-            html = self.mark(Piece(whole_block(block, "insert")[0], change), html) if change else html
+            html = self.mark(Piece(runs_of_whole_block(block, "insert")[0], change), html) if change else html
             shown = f'<span class="number">{html}</span> '
         if view == "old" and unit.kind != "deleted":
             return shown
@@ -137,7 +137,7 @@ class MarkWriter(Struct, frozen=True):
         return shown
 
 
-def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Moves) -> str:
+def element_of(shown: ShownUnit, writer: MarkWriter, view: View, moves: Moves) -> str:
     """Return the element of a unit. That of an item stays open, because further lists may go into it."""
     unit, move = shown.unit, shown.moved
     block = unit.block_in(view)
@@ -149,15 +149,15 @@ def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Moves) -> st
         return html
     if move and move.away:
         first = " ".join(block.text.split()[:6])
-        words = f"{way('delete', writer.say, move)}{writer.say['colon']}{writer.say.space}{first} …"
+        words = f"{describe_move('delete', writer.say, move)}{writer.say['colon']}{writer.say.space}{first} …"
         note = writer.move(words, f"{SIDE[view]}from-{move.nth}", f"{SIDE[view]}to-{move.nth}")
         return _wrapped(unit, block, note, writer, view, note=True)
     announced = with_moves(unit.block, unit.runs, moves) if moves else ()
-    notes = tuple([(run.op, run.moved, way(run.op, writer.say, move)) for run, move in announced if move])
+    notes = tuple([(run.op, run.moved, describe_move(run.op, writer.say, move)) for run, move in announced if move])
     arrived = ""
     if move and move.nth:
         here = "" if view == "old" else f"{SIDE[view]}to-{move.nth}"
-        arrived = writer.move(way("insert", writer.say, move), here, f"{SIDE[view]}from-{move.nth}")
+        arrived = writer.move(describe_move("insert", writer.say, move), here, f"{SIDE[view]}from-{move.nth}")
     key = view, unit, shown.whole, notes, arrived
     if (html := writer.written.get(key)) is None:
         inner = _marked(shown, block, writer, view, notes)
@@ -169,7 +169,7 @@ def element_of(shown: Shown, writer: MarkWriter, view: View, moves: Moves) -> st
     return html
 
 
-def _marked(shown: Shown, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
+def _marked(shown: ShownUnit, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html = shown.unit, _html_of(block, view)
     struck = f" {writer.small(writer.say['struck'])}"
@@ -242,7 +242,7 @@ class Frames:
         self.columns: list[str] = []
         """Their names in the table that is open, if they are many: on a narrow screen, each stands in its cells."""
 
-    def flow(self, shown: Iterable[Shown]) -> str:
+    def flow(self, shown: Iterable[ShownUnit]) -> str:
         """Return blocks with the tags around them."""
         parts = []
         for entry in shown:
@@ -267,7 +267,7 @@ class Frames:
         """Return the tags that close the lists that are as deep as `level`, and what is open in them."""
         return self._close_frame() + self._close_lists(level)
 
-    def _enter(self, shown: Shown) -> str:
+    def _enter(self, shown: ShownUnit) -> str:
         block = shown.unit.block_in(self.view)
         deleted = shown.unit.kind == "deleted" and self.view == "text"
         if block.kind == "item":
@@ -281,7 +281,7 @@ class Frames:
         self.group = group
         return tags
 
-    def _open(self, entry: Shown, opening: str) -> str:
+    def _open(self, entry: ShownUnit, opening: str) -> str:
         """Return the start of a frame, and the head of a table, or the term of a definition, of which only a part is
         shown."""
         head, shown = (entry.head or entry.unit).block_in(self.view), entry.head and entry.head is not entry.unit
@@ -322,7 +322,7 @@ class Frames:
         return tags
 
 
-def blocks_of(shown: Iterable[Shown], writer: MarkWriter, view: View, moves: Moves) -> str:
+def blocks_of(shown: Iterable[ShownUnit], writer: MarkWriter, view: View, moves: Moves) -> str:
     """Return blocks with the elements around them."""
     frames = Frames(writer, view, moves)
     return frames.flow(shown) + frames.leave()

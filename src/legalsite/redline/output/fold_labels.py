@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from html import escape
 
 from legalsite.redline.output.elements import MarkWriter
-from legalsite.redline.output.outline import Section, Shown, ShownRedline
+from legalsite.redline.output.outline import Section, ShownUnit, ShownRedline
 from legalsite.text.clause_numbers import written_number
 
 NAMED = 3  # sections that a label names; of more, it names the first and the last
 
 
-def folded(of: ShownRedline, at: int) -> Sequence[Shown]:
+def folded(of: ShownRedline, at: int) -> Sequence[ShownUnit]:
     """Return what is in a fold. The head of a table is shown with the part below."""
     shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
     return shown[:-1] if following and following.head is shown[-1].unit else shown

@@ -199,7 +199,7 @@ def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Moves
     return "".join([*parts, frames.leave()])
 
 
-FEWEST_TO_MARK = 2  # common words of another language: nobody says in which two files are
+MIN_WORDS_TO_MARK = 2  # common words of another language: nobody says in which two files are
 _IMAGE = "<img [^<>]*>"
 
 
@@ -209,13 +209,13 @@ def as_page(redline: Redline, title: str) -> str:
     Images, which are files elsewhere, are replaced by their descriptions. The language and direction of the text are
     those of its words.
     """
-    from legalsite.text.language_detection import seems_in  # the language of a site's texts is known
+    from legalsite.text.language_detection import detect_other_language  # the language of a site's texts is known
 
     say = english("redline")
     of = outline(redline)
     parts = (part.new if isinstance(part, Stretch) else [part.block] for part in redline.parts)
     texts = (block.text for block in chain.from_iterable(parts))
-    language = seems_in(texts, {base_language(say.language)}, FEWEST_TO_MARK)
+    language = detect_other_language(texts, {base_language(say.language)}, MIN_WORDS_TO_MARK)
     marks = (language_attributes(language), language_attributes(say.language)) if language else ("", "")
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])

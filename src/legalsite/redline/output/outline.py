@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.redline import PassageKind, Redline, whole_block
+from legalsite.model.redline import PassageKind, Redline, runs_of_whole_block
 from legalsite.redline.output.marked_block import Change
 from legalsite.redline.output.units import (
     Move,
@@ -49,7 +49,7 @@ class Section(Struct):
         return f"{written_number(block.number)} {block.text}" if block.number else block.text
 
 
-class Shown(Struct, frozen=True):
+class ShownUnit(Struct, frozen=True):
     """A unit and what is shown with it."""
 
     unit: Unit
@@ -67,7 +67,7 @@ class Segment(NamedTuple):
     """Neighbors that are shown as one: a fold, a run of added or deleted blocks, or the rows of a table."""
 
     kind: SegmentKind
-    shown: list[Shown]
+    shown: list[ShownUnit]
 
 
 class ShownRedline(NamedTuple):
@@ -95,7 +95,7 @@ def outline(redline: Redline) -> ShownRedline:
     for at, ((unit, move), section, (head, alike)) in enumerate(zip(placed, sections, heads, strict=True)):
         whole = unit.kind in CHANGES and move is None and (alike or head is None)
         whole = whole and not any(run.moved for run in unit.runs)
-        shown.append(Shown(unit, section, move, head, near[at] and _is_near(plain, at), whole))
+        shown.append(ShownUnit(unit, section, move, head, near[at] and _is_near(plain, at), whole))
     each_once = list({id(section): section for section in sections}.values())
     return ShownRedline(redline, _segments(shown), each_once, moved_words(apart))
 
@@ -108,13 +108,13 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     for unit in units:
         is_row = unit.block.kind == "row"
         if unit.olds and any(is_row != (old.kind == "row") for old in unit.olds):
-            deleted = [Unit("deleted", old, old, whole_block(old, "delete")) for old in unit.olds if old is not gone]
+            deleted = [Unit("deleted", old, old, runs_of_whole_block(old, "delete")) for old in unit.olds if old is not gone]
             gone = unit.olds[-1]
             if is_row:
                 yield from deleted
             else:
                 table += deleted
-            unit = Unit("inserted", unit.block, None, whole_block(unit.block, "insert"))  # noqa: PLW2901
+            unit = Unit("inserted", unit.block, None, runs_of_whole_block(unit.block, "insert"))  # noqa: PLW2901
         if is_row:
             table.append(unit)
             continue
@@ -178,7 +178,7 @@ def _sections(units: Sequence[tuple[Unit, Move | None]]) -> list[Section]:
     return sections
 
 
-def _segments(shown: Iterable[Shown]) -> list[Segment]:
+def _segments(shown: Iterable[ShownUnit]) -> list[Segment]:
     segments: list[Segment] = []
     for entry in shown:
         kind: SegmentKind = "block"
@@ -197,7 +197,7 @@ def _segments(shown: Iterable[Shown]) -> list[Segment]:
     return segments
 
 
-def _goes_on(kind: str, first: Shown, shown: Shown) -> bool:
+def _goes_on(kind: str, first: ShownUnit, shown: ShownUnit) -> bool:
     """Return whether a neighbor is in the same run, or shows rows of the same table. A new section is a run of its
     own."""
     if kind == "rows":
@@ -206,7 +206,7 @@ def _goes_on(kind: str, first: Shown, shown: Shown) -> bool:
     return not begins and depth_of(shown) >= depth_of(first)
 
 
-def depth_of(shown: Shown) -> int:
+def depth_of(shown: ShownUnit) -> int:
     """Return how deep what is shown is in lists."""
     return 0 if shown.unit.block.kind == "heading" else shown.unit.block.level
 

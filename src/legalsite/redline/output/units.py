@@ -29,7 +29,7 @@ from legalsite.model.redline import (
     Stretch,
     in_one_line,
     merged,
-    whole_block,
+    runs_of_whole_block,
     words_without,
 )
 from legalsite.redline.blocks import is_reflow
@@ -97,7 +97,7 @@ class Unit(Struct, frozen=True, cache_hash=True, dict=True):
     @cached_property
     def shown(self) -> RunTuple:
         """The runs without the targets of links that were inserted or deleted with their words, neighbors joined."""
-        runs = self.runs or whole_block(self.block, "equal")
+        runs = self.runs or runs_of_whole_block(self.block, "equal")
         if any(run.target for run in runs):
             runs = tuple(without_following_targets(runs, self.old, self.block))
         return whole_compounds(merged(runs))
@@ -557,7 +557,7 @@ def with_moves(block: Block, runs: Sequence[Run], moves: Moves) -> Iterator[tupl
         yield run, move if move and block is (move.left if run.op == "delete" else move.joined) else None
 
 
-def way(op: Op, say: Phrases, move: Move | MovedWords) -> str:
+def describe_move(op: Op, say: Phrases, move: Move | MovedWords) -> str:
     """Return the words that say where what was deleted here is now, or where what was inserted here was."""
     if op == "delete":
         return str(say["moved_further_down" if move.down else "moved_further_up"])
@@ -567,7 +567,7 @@ def way(op: Op, say: Phrases, move: Move | MovedWords) -> str:
 def line_note(run: Run, move: MovedWords, say: Phrases) -> str:
     """Return what `way` says of words that moved, for outputs without links: with the line of another block."""
     if move.left is move.joined:
-        return way(run.op, say, move)
+        return describe_move(run.op, say, move)
     if run.op == "delete":
         return say.filled("moved_to", line=move.joined.line)
     return say.filled("moved_from", line=move.old_line)
