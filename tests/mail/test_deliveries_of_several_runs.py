@@ -42,12 +42,12 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
             living.record([], [message(first.key), message(second.key)])
             with killed(deliveries, number, limit=50) as run:
                 list(run.leases())
-                assert deliveries.untaken(number) == 350
+                assert deliveries.unleased_count(number) == 350
             assert deliveries.counts(number) == {"attempted": 2, "leased": 148, "pending": 350}
-            assert deliveries.untaken(number) == 400
+            assert deliveries.unleased_count(number) == 400
             living.record([Outcome(first.key, "accepted", 250, "250 ok"), Outcome(second.key, "deferred", 450, "")], [])
-            assert deliveries.untaken(number) == 401
-        assert deliveries.untaken(number) == 499
+            assert deliveries.unleased_count(number) == 401
+        assert deliveries.unleased_count(number) == 499
 
 
 def test_two_plans_in_postgresql_wait_for_each_other(postgresql: str, clock: Clock) -> None:

@@ -35,7 +35,7 @@ def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> Non
     number = plan(deliveries, "abc").number
     checks = [{"checked": False, "time": "1"}, {"checked": True, "time": "2"}, {"checked": True, "time": "3"}]
     for check in checks:
-        deliveries.keep_live(number, check)
+        deliveries.record_live_page(number, check)
     (stored,) = deliveries.mailings()
     assert json.loads(stored.live) == checks[:2]
     plan(deliveries, "abcd")

@@ -21,7 +21,7 @@ REPORTS = [message for _, message, _ in triples(HERE / "bounce_reports.txt")]
 
 def shown(data: bytes) -> str:
     report = read_report(data, "")
-    kind = f"{report.action or 'unread'} {report.status}{', bad address' * report.bad_address}".strip()
+    kind = f"{report.action or 'unread'} {report.status}{', bad address' * report.is_bad_address}".strip()
     ours = (each for each in report.ids if each.startswith("ours") or len(each) > 20)
     return "\n".join((kind, report.reply or "-", " ".join(ours))).rstrip()
 
@@ -51,7 +51,7 @@ TABLE = """date;Email;Event
 @pytest.mark.parametrize("mark", [";", ","])
 def test_words_of_providers_are_understood(mark: str) -> None:
     reports = list(read_table(BytesIO(TABLE.replace(";", mark).encode()), "x.csv"))
-    assert [(report.ids[0], report.action, report.bad_address, report.reply) for report in reports] == [
+    assert [(report.ids[0], report.action, report.is_bad_address, report.reply) for report in reports] == [
         ("ada@b.test", "failed", False, "exported as hard_bounce"),
         ("bob@b.test", "failed", False, "exported as Soft Bounce"),
         ("cleo@b.test", "complaint", False, "exported as spamreport"),
@@ -84,7 +84,7 @@ def test_what_services_export_tells_bad_addresses_from_others(name: str, options
         reports = list(read_table(file, name, replace(COLUMNS, names=named), given.get("--event", "")))
     people = [report.ids[0].partition("@")[0] for report in reports]
     assert people == ["ann", "bob", "cleo", "dora", "eve"][: len(people)]
-    bad = [person for person, report in zip(people, reports, strict=True) if report.bad_address]
+    bad = [person for person, report in zip(people, reports, strict=True) if report.is_bad_address]
     assert bad == [each for each in ("ann", "dora") if each in WITH_CODES[name]]
     assert {report.action for report in reports} <= {"failed", "delayed"}
 
@@ -99,7 +99,7 @@ def test_what_services_export_tells_bad_addresses_from_others(name: str, options
 ])  # fmt: skip
 def test_only_a_code_says_that_an_address_is_bad(event: str, status: str, bad: bool) -> None:
     (report,) = read_table(BytesIO(f"email,event,status\na@b.test,{event},{status}\n".encode()), "x.csv")
-    assert report.bad_address == bad
+    assert report.is_bad_address == bad
 
 
 def test_a_table_without_rows_reports_nothing() -> None:

@@ -29,7 +29,7 @@ VOICE = EmailPhrases.of(Catalogue(), "en")
 WORDS = st.text(st.sampled_from("ab <>&\"'“é😀"), min_size=1).map(lambda text: f"x{text}x")
 
 
-def page(*parts: Part, heading: str = "", voice: Voice = VOICE) -> BeautifulSoup:
+def page(*parts: Part, heading: str = "", voice: EmailPhrases = VOICE) -> BeautifulSoup:
     """The page, whose first paragraphs are the site's name and the greeting."""
     sections = (EmailSection(heading, parts),)
     html = as_html(Outline(voice, "A & B", "Site", "A < B", sections, "Harbour\nKai 7 <Hamburg>"))

@@ -144,7 +144,7 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
 )  # fmt: skip
 def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str, ...]) -> None:
     found = notice_status(case.format("email:to=accounts,by=2026-04-15,of=9,"))
-    assert (found.email_command, found.lacks_email, found.to_record) == (command, lacks, record)
+    assert (found.email_command, found.lacks_email, found.channels_to_record) == (command, lacks, record)
 
 
 def test_the_days_that_are_left_to_keep() -> None:

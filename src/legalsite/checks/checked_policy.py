@@ -97,7 +97,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         previous = self.policy.previous(version, max(self.on, version.revised.day))
         return previous if previous and not self.policy.gaps_before(version, previous) else None
 
-    def judged_against(self, version: Version) -> Version | None:
+    def comparison_base(self, version: Version) -> Version | None:
         """Return the text that the class of a version is about: the last of the upcoming ones that it replaces, or the
         previous one if it replaces none or if its words are those of the previous one."""
         gone, previous = self.policy.replaced_while_upcoming(version), self.previous(version)

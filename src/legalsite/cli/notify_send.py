@@ -87,7 +87,7 @@ def send_command(
             from legalsite.commands.verify import require_live  # few commands look at the live site
 
             checked = require_live(loaded, stored.mailing.notices, live or loaded.config.url, on=on, now=now())
-            deliveries.keep_live(number, checked)
+            deliveries.record_live_page(number, checked)
             if live and checked["checked"] and not site.quiet:
                 warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
         steps = notify_send.send(
@@ -99,7 +99,7 @@ def send_command(
 
         try:
             recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
-            counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.untaken(number)
+            counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.unleased_count(number)
             lines = list(status_lines(stored, counts, site, *notify_send.why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
             _log(site.quiet, mailing=key, exit=(stopped or problems).status)

@@ -79,7 +79,7 @@ column_option = click.option(
 )
 
 
-def columns_called(columns: "WantedColumns", named: Sequence[str]) -> "WantedColumns":
+def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMapping":
     """Return the columns of a table with the names that --column gives them."""
     from msgspec.structs import replace  # every command imports this file
 

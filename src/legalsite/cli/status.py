@@ -146,9 +146,9 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
     if email and (command := notice_status.email_command):
         yield f"{indent}{'next' if notice_status.lacks_email else 'no email is required; to send one'}:"
         yield f"{indent}  {site.call(command)}"
-    if notice_status.to_record:
+    if notice_status.channels_to_record:
         yield f"{indent}not recorded yet; once it is given:"
-    for channel in notice_status.to_record:
+    for channel in notice_status.channels_to_record:
         for command in record_commands(notice_status.notice, channel):
             yield f"{indent}  {site.call(command)}"
 

@@ -135,7 +135,7 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
         if email.state == "unknown" and action != "failed":  # whoever reports on it has it
             deliveries.settle({email: ("accepted", "there is a delivery report about it", report.sha256)})
         counts.unexplained += action == "failed" and not report.status
-        if report.bad_address and email.state not in UNFINISHED:
+        if report.is_bad_address and email.state not in UNFINISHED:
             gone[email.address] = reply
         if action in ("complaint", "unsubscribed"):
             unwilling[email.address] = reply

@@ -301,7 +301,7 @@ def version_to_announce(site: Site, name: str, on: date) -> Version:
     if by := site.policy(slug).canceled_by(version, on):
         message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
         raise usage_failure("canceled", message, f"name {slug}@{by.revised}")
-    if site.policy(slug).may_have_applied(version, on):
+    if site.policy(slug).may_have_taken_effect(version, on):
         message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
         raise usage_failure("not-known", message, "publish the text that applies")
     if version.withheld:

@@ -29,7 +29,7 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     for notice_status in NoticeOutcomes(site, lambda: deliveries).owed(on):
         notice = notice_status.notice
         is_wanted = name in ("", notice.policy, notice.key)
-        if is_wanted and notice.version.recorded and "site" in notice_status.to_record:
+        if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:
             keys.append(notice.key)
     if not keys:
         return [], []

@@ -143,7 +143,7 @@ def _logo(root: Path, path: str) -> bytes:
 
 def plan(
     emails: Emails, file: BinaryIO, database: AbstractContextManager[Deliveries],
-    *, columns: WantedColumns = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
+    *, columns: ColumnMapping = COLUMNS, skip_bad_rows: bool = False, drop_missing: bool = False,
     not_before: datetime | None = None,
 ) -> Plan:  # fmt: skip
     """Store a mailing with the readers of a list. `database` is opened once there is something to store.

@@ -164,7 +164,7 @@ def _signed(site: Site, drafts: Iterable[Version], today: date) -> Iterator[Sign
     for draft in named:
         change = draft.change or draft.weight
         signed = SignedDraft(draft.path, change, draft.approved_by or "")
-        previous = subjects[draft.policy].judged_against(draft)
+        previous = subjects[draft.policy].comparison_base(draft)
         if previous and change != "material":
             shown = visible_differences(subjects[draft.policy], previous, draft)
             signed = replace(signed, compared_with=str(previous.revised), differences=tuple(shown))

@@ -182,7 +182,7 @@ class Deliveries(Settling, DeliveryQueries):
         with self._writing() as db:
             return self._change(db, number, EMAIL.state.in_(old), new, why)
 
-    def keep_live(self, number: int, checked: Mapping[str, Any]) -> None:
+    def record_live_page(self, number: int, checked: Mapping[str, Any]) -> None:
         """Keep how the live site was checked before a run, unless the last check said the same at another `time`."""
         with self._writing() as db:
             mine = MAILING.id == number

@@ -85,7 +85,7 @@ class DeliveryQueries(database.Database):
         with self._reading() as db:
             return count_emails(db, number, *person_condition(db, number, address), UNFINISHED)
 
-    def untaken(self, number: int) -> int:
+    def unleased_count(self, number: int) -> int:
         """Return how many emails of a mailing are left to send, without those that other runs have in their hands."""
         taken: tuple[DeliveryState, ...] = ("leased", "attempted")
         with self._reading() as db:

@@ -266,7 +266,7 @@ class Policy(Struct, frozen=True, dict=True):
         if self._hidden(version, on):
             return "superseded"
         if version.effective > on:
-            return "superseded" if self.applies_instead(version, on) else "upcoming"
+            return "superseded" if self.same_day_replacement(version, on) else "upcoming"
         current = self.version_on(on)
         if current is None or current.revised != version.revised:
             return "superseded"
@@ -277,7 +277,7 @@ class Policy(Struct, frozen=True, dict=True):
         first = self._first_replacer(version)
         return self.versions[first] if first < self._count(on) else None
 
-    def applies_instead(self, version: Version, on: date) -> Version | None:
+    def same_day_replacement(self, version: Version, on: date) -> Version | None:
         """Return the newest version that takes effect on the same day as this older one, and therefore in its
         place."""
         later = self._revised_after(version, on)
@@ -397,7 +397,7 @@ class Policy(Struct, frozen=True, dict=True):
         since = old.revised.day if old else date.min
         return tuple(gap for gap in self.gaps if since < gap.hides_before.day < version.revised.day)
 
-    def may_have_applied(self, version: Version, on: date) -> bool:
+    def may_have_taken_effect(self, version: Version, on: date) -> bool:
         """Return whether nobody knows if a version ever took effect: a gap began between the day on which it was
         revised and its effective day, and no known version canceled it."""
         return not self.canceled_by(version, on) and self._hidden(version, min(version.effective, on))

@@ -238,7 +238,7 @@ def _text_on_day(
         periods,
         *published_late(version, policy.versions[0], timezone),
         unknown=tuple(period for period in unknown if period.start in gaps),
-        maybe=not periods and policy.may_have_applied(version, on),
+        maybe=not periods and policy.may_have_taken_effect(version, on),
     )
 
 

@@ -80,7 +80,7 @@ class DeliveryReport(Struct, frozen=True):
     sha256: str = ""  # of the bytes of the message; empty for a line of a table
 
     @property
-    def bad_address(self) -> bool:
+    def is_bad_address(self) -> bool:
         """Whether no later email will reach this address either."""
         return self.action == "failed" and self.status in BAD and not re.search(PASSING, self.reply)
 
@@ -100,7 +100,7 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
 
 
 def read_table(
-    file: BinaryIO, path: str, columns: WantedColumns = COLUMNS, event: str = ""
+    file: BinaryIO, path: str, columns: ColumnMapping = COLUMNS, event: str = ""
 ) -> Iterator[DeliveryReport]:
     """Yield what each row says about the email to its address, which stands for the message id. `event`: what every row
     reports, if the table has no column for that. Raises ProblemsFound for a table that cannot be read (status 2), and

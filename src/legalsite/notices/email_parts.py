@@ -102,7 +102,7 @@ class EmailPhrases(Struct, frozen=True):
     redline: Phrases  # those of a redline
 
     @classmethod
-    def of(cls, catalogue: Catalogue, language: str) -> "Voice":
+    def of(cls, catalogue: Catalogue, language: str) -> "EmailPhrases":
         """Return the phrases of a language; English ones if the catalogue has none."""
         return cls(*(catalogue.phrases(section, language) for section in ("email", "redline")))
 

@@ -138,7 +138,7 @@ class NoticeStatus(Struct, frozen=True):
         return next((outcome for outcome in self.requirements if outcome.missing), None)
 
     @property
-    def to_record(self) -> tuple[str, ...]:
+    def channels_to_record(self) -> tuple[str, ...]:
         """The channels that this program cannot see, and through which the notice must still be given."""
         missing = dict.fromkeys(channel for outcome in self.requirements for channel in outcome.missing)
         return tuple(channel for channel in missing if channel not in UNRECORDED)

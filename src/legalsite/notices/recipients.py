@@ -36,7 +36,7 @@ AddressFault = tuple[str, str]  # message, help
 
 
 def read_recipients(
-    file: BinaryIO, path: str, report: Report, columns: WantedColumns = COLUMNS
+    file: BinaryIO, path: str, report: Report, columns: ColumnMapping = COLUMNS
 ) -> Iterator[tuple[int, Recipient]]:
     """Yield the line, counted from 1, and the recipient of each good row of a list, in order. A mailbox that is listed
     twice comes twice.

@@ -98,7 +98,7 @@ class PolicyView(Struct, frozen=True):
     feed_href: str
     tab: str  # the policy's tab that the page is, or belongs to: current, upcoming or changes
     current: bool  # whether its own page shows the current version: false for a translation that lags
-    whose_days: str  # a sentence that says which days are those of commits; empty if none are
+    date_source_note: str  # a sentence that says which days are those of commits; empty if none are
 
 
 class Edition(Struct, frozen=True, dict=True):
@@ -364,7 +364,7 @@ class Edition(Struct, frozen=True, dict=True):
             feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
             tab=tab,
             current=self.text_of(self.current) is not None and not self.on_day.ended,
-            whose_days=self._whose_days,
+            date_source_note=self._whose_days,
         )
 
     @cached_property

@@ -82,7 +82,7 @@ class Memory:
             value = self._known[key] = make()
         return value
 
-    def once_of(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
+    def get_or_make_for(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
         """Return the value called `what` of this very object, which `make` returns for it.
 
         Faster than `once` for objects that are large to hash. The memory keeps the object, so that no other object ever

@@ -53,7 +53,7 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     ]
     if not suspects:
         return {}
-    over_old, over_new = (side.memory.once_of("lead-ins", side.blocks, lead_ins) for side in (old, new))
+    over_old, over_new = (side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins) for side in (old, new))
     leads_old, leads_new = set(over_old), set(over_new)
     became = _partners(same, groups)
     came_from = _partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups])

@@ -155,13 +155,13 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
         if isinstance(part, Stretch) or part.kind in UNMARKED:
             continue
         if "row" not in (part.old and part.old.kind, part.new and part.new.kind):
-            changes += [(at, change) for change in memory.once_of("changes", part.runs, _changes)]
+            changes += [(at, change) for change in memory.get_or_make_for("changes", part.runs, _changes)]
     gone = frozenset[int]().union(*[change.rows for _, change in changes if change.op == "delete"])
     common = frozenset[int]().union(*[gone & change.rows for _, change in changes if change.op == "insert"])
     sentences: Sentences = [], []
     for at, change in changes:
         if not common.isdisjoint(change.rows):
-            cut = memory.once_of("sentences", change, partial(_cut_up, memory=memory))
+            cut = memory.get_or_make_for("sentences", change, partial(_cut_up, memory=memory))
             own = sentences[OPS.index(change.op)]
             own += (SentenceOfPassage(at, sentence, sentence.rows & common) for sentence in cut)
     return sentences

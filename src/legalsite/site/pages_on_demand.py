@@ -100,7 +100,7 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         paths = {path for was, now in pairs for path, _ in was.items() ^ now.items()}
         return paths | ({config_path(self.site.root)} if old.config != new.config else set())
 
-    def take_over(self, before: "PagesOnDemand") -> None:
+    def reuse_pages(self, before: "PagesOnDemand") -> None:
         """Take what was made before and is still true: the pages of policies that did not change, and the texts of
         others that were parsed."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
@@ -149,5 +149,5 @@ def open_pages(
     stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
     pages = PagesOnDemand(today, shared, layouts, parts, stale, site_pages(today.whole, shared.frame, layouts))
     if before:
-        pages.take_over(before)
+        pages.reuse_pages(before)
     return pages

@@ -24,7 +24,7 @@ def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
     Error: `change`.
     """
     for text in checked.editable:
-        previous = checked.judged_against(text) if text.translates is None and text.change is None else None
+        previous = checked.comparison_base(text) if text.translates is None and text.change is None else None
         if previous:
             message = f"`change` is missing: the text counts as a material change, compared with {previous.revised}"
             if previous.revised in (text.replaces or ()) and text.effective >= previous.effective:
@@ -66,7 +66,7 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         replaced = [old for old in canceled if not old.withdrawn]  # nothing of an end is left in a text that goes on
         current = checked.previous(original)
         uncovered = [old for old in replaced if old.revised not in (text.summary_covers or ())]
-        if current and uncovered and checked.judged_against(original) in replaced:
+        if current and uncovered and checked.comparison_base(original) in replaced:
             yield _partial(checked, text, current, replaced)
 
 
@@ -159,7 +159,7 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
     published = []
     for text in checked.policy.versions:
         is_less = text in checked.texts and text.change not in {None, "material"}
-        previous = checked.judged_against(text) if is_less else None
+        previous = checked.comparison_base(text) if is_less else None
         copied = previous and (previous.approved_by, previous.summary) == (text.approved_by, text.summary)
         if previous is None or (text.approved_by and not copied):
             continue

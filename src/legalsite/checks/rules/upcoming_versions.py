@@ -295,7 +295,7 @@ def _returning_later(text: Version, without: Policy, with_text: Policy) -> Itera
     day = text.revised.day
     for older in without.known(day):
         if with_text.status(older, day) == "upcoming":
-            instead = without.applies_instead(older, day)
+            instead = without.same_day_replacement(older, day)
             if instead:
                 fact = f"`replaces` names {instead.revised}, but not the older text for the same day, {older.revised}"
                 message = f"{fact}: that one would take effect on {older.effective}"
