@@ -29,7 +29,7 @@ def test_a_banner_in_a_page_says_what_applies_on_the_day_of_the_company(lab: Lab
         expect(banner).to_have_text("Terms: a new version takes effect on January 10, 2027.")
         at(page, "2027-01-09T18:00")
         page.reload()
-        expect(banner).to_have_text("Terms: a new version has applied since January 10, 2027.")
+        expect(banner).to_have_text("Terms: a new version took effect on January 10, 2027.")
     assert refused == []
 
 

@@ -120,7 +120,7 @@ def test_a_clause_about_another_channel_is_no_reason_for_an_email(site: Site) ->
     posted = ENGLISH.replace("[email]", "[page]").replace("We e-mail you.", "We post them on this page.")
     told = about(site, posted).text
     assert "We post them on this page.”" not in told
-    assert "Harbour informs account holders of such changes." in " ".join(told.split())
+    assert "Harbour notifies account holders of changes like these." in " ".join(told.split())
 
 
 def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:

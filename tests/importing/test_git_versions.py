@@ -312,7 +312,7 @@ def test_what_ends_a_policy_says_only_that() -> None:
     last = read_version(files["2024-04-01"], "terms/2024-04-01.md", languages=LANGUAGES)
     assert (last.withdrawn, last.effective, last.title, last.dated_by) == (True, date(2024, 4, 1), "Terms", None)
     assert (
-        split_text(files["2024-04-01"].decode())[1] == "\nFrom April 1, 2024, this document is no longer in effect.\n"
+        split_text(files["2024-04-01"].decode())[1] == "\nAs of April 1, 2024, this document is no longer in effect.\n"
     )
     assert policy.ended == date(2024, 4, 1)
     assert told(*history).ended is None

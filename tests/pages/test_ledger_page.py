@@ -85,7 +85,7 @@ def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_e
     page = sample.render(ledger=lines)["record/index.html"].decode()
     links = re.findall(r'<li><b>(\d)</b>.*?: (?:<a href="([^"]*)"[^>]*>)?([^<]*)', page)
     assert links == [
-        ("3", "", "privacy 2026-03-02: accepted in time for 9 of 9 account holders (last day: March 2, 2026)"),
+        ("3", "", "privacy 2026-03-02: accepted in time for 9 of 9 account holders (deadline: March 2, 2026)"),
         ("2", "/legal/de/privacy/2023-09-20/", "privacy/2023-09-20.de.md"),
         ("1", "/legal/privacy/2022-05-01/", "privacy/2022-05-01.md"),
     ]

@@ -108,7 +108,7 @@ def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     empty.policies = [Policy("terms", tuple(texts))]
     files = empty.render()
     words = read(files["terms/2026-02-02/index.html"])
-    assert "replaced by the text dated March 3, 2026 (never took effect)." in words
+    assert "replaced by the version dated March 3, 2026 (never took effect)." in words
     now = BeautifulSoup(files["terms/changes/index.html"], "html.parser").select("li .quiet a")
     assert [link["href"] for link in now] == [f"/legal/terms/{day}/" for day in (third, second)]
 
@@ -125,7 +125,7 @@ def test_versions_are_listed_from_the_newest_to_the_oldest_but_those_to_come_in_
 
 LATE = {
     "en": (
-        "Recorded on March 10, 2026, after the day from which it applies",
+        "Recorded on March 10, 2026, after its effective date",
         "Effective March 3, 2026, published March 10, 2026",
     ),
     "de": (

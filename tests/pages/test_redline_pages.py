@@ -88,7 +88,7 @@ def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_th
     assert "98 versions have followed. These are the newest:" in page.get_text()
     newest = [entry.time["datetime"] for entry in page.select(".versions > li")]
     assert newest == days[:-6:-1]
-    (link,) = page.find_all("a", string="All versions, and what has changed since a given date")
+    (link,) = page.find_all("a", string="All versions, and what has changed since each of them")
     address, _, place = link["href"].partition("#")
     assert address == "/legal/privacy/changes/"
     versions = BeautifulSoup(files["privacy/changes/index.html"], "html.parser")

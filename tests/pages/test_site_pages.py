@@ -260,7 +260,7 @@ def test_a_text_of_which_nobody_knows_whether_it_applied_is_no_change(empty, rea
     empty.words["alpha/2026-03-01.gap"] = "Lost.\n"
     empty.policies = [Policy("alpha", alpha, gaps=(Gap(date(2026, 3, 1), "alpha/2026-03-01.gap", "Lost."),))]
     files = empty.render()
-    assert "It is not known whether this version was ever in effect" in read(files["alpha/changes/index.html"])
+    assert "We do not know whether this version was ever in effect" in read(files["alpha/changes/index.html"])
     for page in ("index.html", "changes/index.html"):
         assert "Quiet." not in read(files[page])
 
