@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks.measure import LEGALSITE
 from benchmarks.sites import CONFIG
 from legalsite.pages.jinja_layouts import LARGEST
-from legalsite.source.limits import LINK, MARKS, MOST_BRACKETS, MOST_CELLS, MAX_LINES, MOST_LINKS, MOST_MARKS
+from legalsite.source.limits import LINK, MARKS, MAX_LINES, MOST_BRACKETS, MOST_CELLS, MOST_LINKS, MOST_MARKS
 
 MOST_CPU = 10.0  # seconds
 MOST_MEMORY = 500.0  # MB

@@ -10,7 +10,7 @@ import pytest
 
 from ledgers import read_ledger
 from legalsite.commands.check import check
-from legalsite.commands.import_git import HistoryRequest, import_history, find_history
+from legalsite.commands.import_git import HistoryRequest, find_history, import_history
 from legalsite.site.settings import read_settings
 
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,7 @@ from git_repositories import git
 from legalsite.checks import rules
 from legalsite.checks.run import FAMILIES, RULES
 from legalsite.commands.check import check
-from legalsite.commands.import_git import HistoryRequest, import_history, find_history
+from legalsite.commands.import_git import HistoryRequest, find_history, import_history
 from legalsite.commands.publish import publish, withhold
 from legalsite.errors import Problem
 from legalsite.ledger.given_notice import GivenNotice, given_by_email

@@ -17,7 +17,7 @@ from legalsite.cli.notify_send import _run, database, dry_run_lines, progress_wo
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
-from legalsite.model.email import Mailing, Cause, StoredMailing, Variant
+from legalsite.model.email import Cause, Mailing, StoredMailing, Variant
 from legalsite.site.load import Site
 
 test_case = cases("notify-send")

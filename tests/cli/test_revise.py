@@ -7,7 +7,7 @@ import pytest
 
 from cli.command_lines import cases
 from legalsite.cli.revise import _revised, _start
-from legalsite.commands.revise import UpcomingVersions, RevisedDraft
+from legalsite.commands.revise import RevisedDraft, UpcomingVersions
 from legalsite.model.policy import Version, VersionId
 
 test_case = cases(

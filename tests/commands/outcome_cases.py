@@ -146,7 +146,8 @@ class Site(Struct):
         return set(said.values())
 
     def verdict(self) -> tuple[str, ...]:
-        """How the gate judges the requirement once it is late, and in which state `status` and `plan` say that it is."""
+        """How the gate judges the requirement once it is late, and in which state `status` and `plan` say that it
+        is."""
         today, severity = self.day, self.gate(LATE)[0]
         self.on(LATE)
         states = {self.requirements(*words)[0]["state"] for words in (("status",), ("notify", "plan", "privacy"))}

@@ -35,7 +35,9 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     assert (rules(folder, sent.root), rules(folder, None)) == (set(), set())
     assert rules(sent.root / "evidence1", sent.root) == set()
     first = verify_evidence(sent.root / "evidence1", sent.root).said
-    assert "time for 8 of 13 account holders; 3 rejected, 2 bounced; since line 7: accepted in time for 0 of 13" in first
+    assert (
+        "time for 8 of 13 account holders; 3 rejected, 2 bounced; since line 7: accepted in time for 0 of 13" in first
+    )
     (folder / "attached").mkdir()
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
     assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said

@@ -22,7 +22,9 @@ def test_a_file_that_is_refused_writes_nothing(tmp_path: Path, data: bytes, mess
 
 @pytest.mark.parametrize("line", [b"The next version takes effect on May 1, 2026.", b"Effective until May 1, 2026"])
 def test_the_day_of_another_version_is_not_that_of_the_text(tmp_path: Path, line: bytes) -> None:
-    _, imported = import_new_draft(tmp_path, "text", TEXT.replace(b"1. Fees", line + b"\n\n1. Fees"), "in", slug="terms")
+    _, imported = import_new_draft(
+        tmp_path, "text", TEXT.replace(b"1. Fees", line + b"\n\n1. Fees"), "in", slug="terms"
+    )
     assert (imported.revised, imported.effective) == (date(2026, 3, 2), date(2026, 3, 2))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from commands import outcome_cases
 from commands.outcome_cases import CONFIG, KEY, NEW, OLD, Site, outcomes
-from legalsite.commands.notice_status import end_of, last_day, version_named, unpublished
+from legalsite.commands.notice_status import end_of, last_day, unpublished, version_named
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
 from legalsite.site.load import load

@@ -1,6 +1,6 @@
 """With which text `revise` begins, and what becomes of the upcoming ones: revise.txt. Its columns are the archive, what
-was asked for on 2026-02-01, the text that the new one begins with, and what it `replaces`; then the upcoming version of the
-same day, and those after it."""
+was asked for on 2026-02-01, the text that the new one begins with, and what it `replaces`; then the upcoming version of
+the same day, and those after it."""
 
 from collections.abc import Callable
 from datetime import date

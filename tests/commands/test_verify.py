@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from legalsite.commands.verify import NOT_COMPARED, EQUAL, VerifiedPart, verify
+from legalsite.commands.verify import EQUAL, NOT_COMPARED, VerifiedPart, verify
 from legalsite.errors import Problem
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from ledgers import read_ledger
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry
-from legalsite.ledger.recorded_files import missing_live_line_problems, live_ledger_problem, live_text_problem, newest_texts
+from legalsite.ledger.recorded_files import (
+    live_ledger_problem,
+    live_text_problem,
+    missing_live_line_problems,
+    newest_texts,
+)
 from legalsite.model.policy import VersionId
 from text_tables import cases
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import MAILING, EMAILS, KEY, Clock, message, plan, readers
+from tests.mail.planned_emails import EMAILS, KEY, MAILING, Clock, message, plan, readers
 from tests.mail.send_runs import states
 
 from legalsite.errors import ProblemsFound

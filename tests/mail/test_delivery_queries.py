@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import MAILING, KEY, Clock, message, plan, readers
+from tests.mail.planned_emails import KEY, MAILING, Clock, message, plan, readers
 
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import mailings, database_url, events
+from legalsite.mail.delivery_database import database_url, events, mailings
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_queries import NOT_ACCEPTED
 from legalsite.model.email import Outcome

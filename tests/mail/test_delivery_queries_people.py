@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine
-from tests.mail.planned_emails import MAILING, KEY, Clock, message, plan, readers
+from tests.mail.planned_emails import KEY, MAILING, Clock, message, plan, readers
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries

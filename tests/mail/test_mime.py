@@ -10,7 +10,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.mail.mime import GREETING_PLACEHOLDER, MessageWriter, envelope_address, mailbox, preview_html, subject_line, variant
+from legalsite.mail.mime import (
+    GREETING_PLACEHOLDER,
+    MessageWriter,
+    envelope_address,
+    mailbox,
+    preview_html,
+    subject_line,
+    variant,
+)
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import UNSUBSCRIBE_TOKEN_PLACEHOLDER, Attachment, EmailContent
 
@@ -23,7 +31,13 @@ FILES = (
 )
 CONTENT = EmailContent("de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES)
 GREETED = EmailContent(
-    "en", "Terms", f"Terms\n\n{GREETING_PLACEHOLDER}\n\nText\n", f"<p>\n{GREETING_PLACEHOLDER}\n</p>\n", (), "Hello,", "Hello {name},"
+    "en",
+    "Terms",
+    f"Terms\n\n{GREETING_PLACEHOLDER}\n\nText\n",
+    f"<p>\n{GREETING_PLACEHOLDER}\n</p>\n",
+    (),
+    "Hello,",
+    "Hello {name},",
 )
 LONG = "Very Long Company Name of International Trade and Commerce Limited, Legal Department"
 NAMES = [

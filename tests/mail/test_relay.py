@@ -17,7 +17,16 @@ from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound
 from legalsite.mail.mime import MessageWriter, variant
-from legalsite.mail.relay import Relay, RelayUnavailable, answer_words, connect, hand_over, non_recipient_cause, is_open, relay_of
+from legalsite.mail.relay import (
+    Relay,
+    RelayUnavailable,
+    answer_words,
+    connect,
+    hand_over,
+    is_open,
+    non_recipient_cause,
+    relay_of,
+)
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING_PLACEHOLDER, Attachment, EmailContent, Message, Outcome
 from text_tables import table

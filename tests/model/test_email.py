@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.model.email import Attachment, Mailing, EmailContent, StoredMailing, Variant, read_mailbox
+from legalsite.model.email import Attachment, EmailContent, Mailing, StoredMailing, Variant, read_mailbox
 from text_tables import table
 
 WORDS = st.text("ab:1", max_size=3)

@@ -4,14 +4,16 @@ from datetime import date
 
 import pytest
 
-from legalsite.model.notice import MAX_QUOTE_LENGTH, NoticeRequirement, Notice, Profile, profiles
+from legalsite.model.notice import MAX_QUOTE_LENGTH, Notice, NoticeRequirement, Profile, profiles
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
 
 DAY = date(2026, 4, 15)
 TEXT = Version("terms", VersionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
-PROMISE = NoticeRequirement("promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4")
+PROMISE = NoticeRequirement(
+    "promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4"
+)
 IN_TERMS = "content/terms/2025-01-01.md"
 
 
@@ -31,10 +33,14 @@ def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
 
 def test_why_a_promise_asks_for_it() -> None:
     assert PROMISE.why == f"{IN_TERMS}:4 has a promise which asks for notice"
-    elsewhere = NoticeRequirement("promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12")
+    elsewhere = NoticeRequirement(
+        "promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12"
+    )
     promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which asks for notice"
     assert elsewhere.why == f"{promise}: “We e-mail you.”"
-    long = NoticeRequirement("promise", NoticeRule(), DAY, "word " * MAX_QUOTE_LENGTH, PROMISE.path, recorded=PROMISE.recorded).why
+    long = NoticeRequirement(
+        "promise", NoticeRule(), DAY, "word " * MAX_QUOTE_LENGTH, PROMISE.path, recorded=PROMISE.recorded
+    ).why
     assert len(long) < MAX_QUOTE_LENGTH + 100
     assert long.endswith("word word …”")
 

@@ -137,5 +137,9 @@ def test_each_channel_of_a_clause_has_its_shortest_period_in_some_rule() -> None
 
 def test_a_clause_that_names_nothing_asks_for_nothing() -> None:
     clause = ChangeClause(1, 1, "", named_channels=("email",), named_periods=(NoticePeriod(30),))
-    for rule in (NoticeRule(classes=()), NoticeRule(("site",)), NoticeRule(("email", "other"), "any", None, CHANGE_TYPES)):
+    for rule in (
+        NoticeRule(classes=()),
+        NoticeRule(("site",)),
+        NoticeRule(("email", "other"), "any", None, CHANGE_TYPES),
+    ):
         assert not ConfirmedPromise("", (rule,)).asks_less_than(clause)

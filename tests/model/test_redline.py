@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.model.document import Block, Span
-from legalsite.model.redline import Passage, Redline, Run, Stretch, in_one_line, merged, sharing_blocks, runs_of_whole_block
+from legalsite.model.redline import (
+    Passage,
+    Redline,
+    Run,
+    Stretch,
+    in_one_line,
+    merged,
+    runs_of_whole_block,
+    sharing_blocks,
+)
 
 RUNS = st.lists(
     st.builds(
@@ -52,7 +61,12 @@ def test_a_whole_block_has_its_words_targets_and_notes() -> None:
         Run("insert", "[1]", note=True),
         Run("insert", " gone", struck=True),
     )
-    assert [run.read for run in runs_of_whole_block(Block("paragraph", spans, 1), "equal")] == [True, False, False, True]
+    assert [run.read for run in runs_of_whole_block(Block("paragraph", spans, 1), "equal")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 def block(line: int) -> Block:

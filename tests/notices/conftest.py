@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.notice import NoticeRequirement, Notice
+from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule

@@ -14,7 +14,7 @@ from msgspec.structs import astuple, replace
 
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import GREETING_PLACEHOLDER, Audience, EmailContent
-from legalsite.model.notice import NoticeRequirement, Notice
+from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.notices.email_content import Announcement, Company, compose, logo_type
 from legalsite.redline.compare import compare
 from legalsite.source.markdown import read_document

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from legalsite.notices.email_html import STYLES, as_html
 from legalsite.notices.email_parts import (
     BulletList,
+    EmailPhrases,
     EmailSection,
     LinkList,
     Outline,
@@ -18,7 +19,6 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    EmailPhrases,
     excerpt,
 )
 from legalsite.redline.compare import compare

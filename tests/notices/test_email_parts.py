@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.email_parts import EmailSection, Outline, RedlineExcerpt, EmailPhrases, excerpt, first_changes
+from legalsite.notices.email_parts import EmailPhrases, EmailSection, Outline, RedlineExcerpt, excerpt, first_changes
 from legalsite.notices.email_text import as_text
 from legalsite.redline.compare import compare
-from legalsite.redline.output.outline import outline
 from legalsite.redline.output.excerpts import CUT
+from legalsite.redline.output.outline import outline
 from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 

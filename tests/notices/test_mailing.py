@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicyKind, PolicySettings
 from legalsite.model.email import Attachment, EmailContent
-from legalsite.notices.mailing import mailing_notes, content_digest, unmatched_languages
+from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.text.phrase_catalogue import Catalogue
 
 SITE = "https://example.com/legal/"

@@ -1,10 +1,11 @@
 """What became of each requirement of a notice: cases in outcomes.txt, and what holds of any ledger.
 
 A case is a title, what is known of the notice of terms@2026-03-02, which apply from April 15, 2026 in Berlin, and below
-it each requirement with its state, what is said of it, what is missing, and from when the text may apply. Known are: `on DAY`
-(March 25), `published TIME` (March 2; `no`: it is a draft), `requirement RULE`s (see notice_rules.py), a requirement because a text
-`canceled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of `earlier` about an upcoming
-text that it replaces and whose notice counts as well. With WRITE_CASES=1 the outcomes are written for you to read."""
+it each requirement with its state, what is said of it, what is missing, and from when the text may apply. Known are:
+`on DAY` (March 25), `published TIME` (March 2; `no`: it is a draft), `requirement RULE`s (see notice_rules.py), a
+requirement because a text `canceled` would have applied on DAY, `reached SHARE`, and lines of the ledger, those of
+`earlier` about an upcoming text that it replaces and whose notice counts as well. With WRITE_CASES=1 the outcomes are
+written for you to read."""
 
 import os
 from collections.abc import Iterator
@@ -21,11 +22,11 @@ from legalsite.ledger.chain import Ledger, append, begin
 from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import NoticeSettings, Reached
-from legalsite.model.notice import NoticeRequirement, Notice
+from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
+from legalsite.notices.outcomes import NoticeStatus, announced_notices, evaluate_notice, recorded_outcomes
 from legalsite.notices.status_phrases import describe_requirement
-from legalsite.notices.outcomes import NoticeStatus, announced_notices, recorded_outcomes, evaluate_notice
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("outcomes.txt")
@@ -69,7 +70,13 @@ def notice_status(case: str) -> NoticeStatus:
                 notice = replace(notice, requirements=(*notice.requirements, *requirements(rest[0])))
             case "canceled":
                 (rule,), by = rules("all:email:0d"), date.fromisoformat(rest[0]) - timedelta(days=1)
-                notice = replace(notice, requirements=(*notice.requirements, NoticeRequirement("canceled", rule, by, cites="terms@2026-02-10")))
+                notice = replace(
+                    notice,
+                    requirements=(
+                        *notice.requirements,
+                        NoticeRequirement("canceled", rule, by, cites="terms@2026-02-10"),
+                    ),
+                )
             case "reached":
                 settings = NoticeSettings(reached=Reached(float(rest[0]), "some addresses are old"))
             case "earlier":
@@ -121,7 +128,9 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
         assert (requirement.state == "late") == (requirement.earliest > NEW.effective)
         assert not (requirement.settled and requirement.missing)
         if requirement.requirement.rule.channels == ("email",):
-            assert (requirement.state == "met") == bool(requirement.emails and requirement.emails.counts == (("accepted", 9),))
+            assert (requirement.state == "met") == bool(
+                requirement.emails and requirement.emails.counts == (("accepted", 9),)
+            )
     assert several.settled == (not several.waiting)
     assert several.earliest == max(requirement.earliest for requirement in several.requirements)
 
@@ -130,12 +139,11 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
     ("case", "command", "lacks", "record"),
     [
         ("requirement all:email,letter:30d", "notify plan terms@2026-03-02 --to readers.csv", True, ("letter",)),
-        ("requirement any:page:30d\nrequirement any:site", "notify plan terms@2026-03-02 --to readers.csv", False, ("site",)),
-        ("requirement all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
-        ("requirement all:email\n2026-03-05 {}accepted=8,rejected=1", "notify status terms@2026-03-02 --unreached", True, ()),
-        ("requirement all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
-        ("reached 0.8\nrequirement all:email\n2026-03-05 {}accepted=8,rejected=1", "", False, ()),
-        (
+        ("requirement any:page:30d\nrequirement any:site", "notify plan terms@2026-03-02 --to readers.csv", False,
+        ("site",)), ("requirement all:email\n2026-03-05 {}accepted=8,left=1", "notify send terms@2026-03-02", True, ()),
+        ("requirement all:email\n2026-03-05 {}accepted=8,rejected=1", "notify status terms@2026-03-02 --unreached",
+        True, ()), ("requirement all:email,letter:30d\n2026-03-25 {}accepted=8,late=1", "", False, ("letter",)),
+        ("reached 0.8\nrequirement all:email\n2026-03-05 {}accepted=8,rejected=1", "", False, ()), (
             "canceled 2026-04-01\nearlier 2026-02-15 {}accepted=9",
             "notify plan terms@2026-03-02 --to readers.csv", True, ()
         ),
@@ -151,7 +159,10 @@ def test_the_days_that_are_left_to_keep() -> None:
     found = notice_status(
         "on 2026-03-10\nrequirement all:email:30d\nrequirement any:page:30d\nrequirement all:letter:60d\nrequirement any:in_product:30d"
     )
-    waiting = {str(day): [each.requirement.rule.channels for each in requirements] for day, requirements in found.waiting.items()}
+    waiting = {
+        str(day): [each.requirement.rule.channels for each in requirements]
+        for day, requirements in found.waiting.items()
+    }
     assert waiting == {"2026-03-15": [("email",), ("in_product",)], "2026-02-13": [("letter",)]}
     assert str(found.earliest) == "2026-05-10"
     nothing = notice_status("")

@@ -2,8 +2,8 @@
 
 A case is a title, the company's settings, and the texts of a policy: a day, from when it applies, its class, what it
 concerns, what it promises (`-` is an empty list; for rules see notice_rules.py). Below it stand the notices that are
-due on January 10, 2025, or on another day: each requirement with its last day, its channels, and the first day for a text
-whose notice goes out on that day. With WRITE_CASES=1 these are written for you to read."""
+due on January 10, 2025, or on another day: each requirement with its last day, its channels, and the first day for a
+text whose notice goes out on that day. With WRITE_CASES=1 these are written for you to read."""
 
 import os
 from collections.abc import Iterator
@@ -133,7 +133,9 @@ RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:m
 
 
 @given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CHANGE_TYPES))
-def test_each_rule_is_a_requirement_whatever_the_others_are(promised: list[str], company: list[str], change: str) -> None:
+def test_each_rule_is_a_requirement_whatever_the_others_are(
+    promised: list[str], company: list[str], change: str
+) -> None:
     new = version("2025-01-05", "2025-06-01", change=change, about=("fees",))
 
     def requirements(promised: list[str], company: list[str]) -> list[str]:

@@ -7,9 +7,15 @@ from msgspec.structs import replace
 
 from legalsite.ledger.given_notice import COUNTED, GivenNotice, given_by_email, read_given
 from legalsite.model.config import Channel
-from legalsite.model.notice import NoticeRequirement, Notice
-from legalsite.notices.status_phrases import counts_in_words, describe_requirement, line_in_words, outcome_in_words, ways
+from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.notices.outcomes import RequirementStatus
+from legalsite.notices.status_phrases import (
+    counts_in_words,
+    describe_requirement,
+    line_in_words,
+    outcome_in_words,
+    ways,
+)
 from legalsite.text.phrase_catalogue import Catalogue, english
 from notice_rules import rules
 from text_tables import table
@@ -73,6 +79,8 @@ def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies
     counts = "(the notice of privacy@2025-02-01 counts as well)"
     assert describe_requirement(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
     twice = replace(notice, carried_over=(notice.version, notice.previous))
-    assert f"(the notice of {notice.key} and of privacy@2025-02-01 counts as well)" in describe_requirement(twice, outcome)
+    assert f"(the notice of {notice.key} and of privacy@2025-02-01 counts as well)" in describe_requirement(
+        twice, outcome
+    )
     never = replace(outcome, requirement=replace(outcome.requirement, source="canceled"), state="late")
     assert describe_requirement(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"

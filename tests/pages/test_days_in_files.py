@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Gap, Policy, Version
 from legalsite.pages.feeds import JsonFeed
-from legalsite.pages.json_files import Notices, Versions, VersionsIndex, StatusFile
+from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIndex
 from legalsite.pages.policy_summary import next_change
 
 from .conftest import Sample

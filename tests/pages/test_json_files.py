@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from legalsite.model.config import PolicySettings
 from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import notices_json, versions_index, status_json
+from legalsite.pages.json_files import notices_json, status_json, versions_index
 
 TODAY = date(2026, 11, 20)
 

@@ -57,7 +57,8 @@ def current(texts: tuple[Version, ...], gaps: list[Gap], day: date) -> Version |
 
 
 def days_read(policy: Policy, on: date) -> Iterator[tuple[date, list[State]]]:
-    """Each day with what was in effect on it, one after another: when it began, and after each text that was revised."""
+    """Each day with what was in effect on it, one after another: when it began, and after each text that was
+    revised."""
     known = tuple(text for text in policy.versions if text.revised.day <= on)
     gaps = [gap for gap in policy.gaps if gap.day <= on]
     gap_days = [gap.day for gap in gaps]

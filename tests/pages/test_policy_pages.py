@@ -323,7 +323,11 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     classes = {name for tag in soup.select("[class]") for name in tag["class"]}
     assert {name for name in classes if not name.startswith("ls-")} == {"legalsite"}
     assert soup.select(".ls-now, .ls-next") == []
-    for words in ("not in effect yet", "noch nicht in Kraft", "Nothing has changed since"):  # so on the day of the build
+    for words in (
+        "not in effect yet",
+        "noch nicht in Kraft",
+        "Nothing has changed since",
+    ):  # so on the day of the build
         assert not [name for name, html in added.items() if words in html and "privacy" in name], words
     assert "Diese Übersetzung ist nicht mehr aktuell" in added["de/privacy/fragment.html"]
     assert "Nothing has changed since" in added["terms/since/2024-01-01-2/fragment.html"]

@@ -183,9 +183,7 @@ def test_words_of_a_text_that_is_not_translated_have_their_language(empty):
 
 @pytest.mark.parametrize(("since", "compared"), [(1, False), (2, True)])
 def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_a_number(empty, since, compared):
-    texts = [
-        empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.") for month in (1, 2, 3)
-    ]
+    texts = [empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.") for month in (1, 2, 3)]
     empty.policies = [Policy("terms", tuple(texts))]
     empty.config = replace(empty.config, since=since)
     files = empty.render()
@@ -224,9 +222,7 @@ def test_sections_changed(case: str) -> None:
 
 def test_a_translation_that_was_not_changed_with_its_original_does_not_say_that_nothing_changed(sample, read):
     german = [
-        sample.version(
-            "privacy", f"{day}-2", "# Daten\n\nDasselbe.\n", language="de", translates=VersionId.parse(day)
-        )
+        sample.version("privacy", f"{day}-2", "# Daten\n\nDasselbe.\n", language="de", translates=VersionId.parse(day))
         for day in ("2023-09-10", "2026-03-02")
     ]
     sample.policies[0] = replace(sample.policies[0], translations={"de": tuple(german)})

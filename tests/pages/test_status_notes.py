@@ -11,7 +11,7 @@ from legalsite.model.policy import VersionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
 from legalsite.pages.redline_pages import change_page, shown_since, since_page
-from legalsite.pages.status_notes import policy_notes, version_notes, text_notes, withheld_notes
+from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
 from short_policies import policy_of
 from text_tables import table
 

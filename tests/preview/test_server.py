@@ -11,7 +11,7 @@ import pytest
 
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.preview.bar import PageBar
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, PageRequest
+from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState
 from legalsite.preview.server import Server, serving
 from text_tables import table
 

@@ -11,12 +11,12 @@ from legalsite.model.document import Span
 from legalsite.redline import cleanup
 from legalsite.redline.cleanup import (
     Sides,
+    align_edit_boundaries,
     merge_across_weak_matches,
     own_marks,
     readable_edits,
     sentence_by_sentence,
     shared_stops,
-    align_edit_boundaries,
     whole_brackets,
     whole_dates,
 )
@@ -43,7 +43,10 @@ def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:
     return " ".join(filter(None, parts))
 
 
-@pytest.mark.parametrize("step", [align_edit_boundaries, whole_dates, merge_across_weak_matches, whole_brackets, own_marks, "own marks of one"])
+@pytest.mark.parametrize(
+    "step",
+    [align_edit_boundaries, whole_dates, merge_across_weak_matches, whole_brackets, own_marks, "own marks of one"],
+)
 @given(old=TEXT, new=TEXT)
 def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: str, new: str) -> None:
     before, after = tokens(old), tokens(new)
@@ -66,7 +69,12 @@ def test_one_word_that_became_another_one_is_marked_as_it_is(start: str, end: st
     sides = Sides(tokens(f"{start} {gone} {end}"), tokens(f"{start} {come} {end}"))
     shortest = shortest_edits(sides.old.keys, sides.new.keys)
     stops = shared_stops(shortest, sides.new)
-    edits = align_edit_boundaries(whole_brackets(merge_across_weak_matches(whole_dates(align_edit_boundaries(shortest, sides), sides), sides), sides), sides)
+    edits = align_edit_boundaries(
+        whole_brackets(
+            merge_across_weak_matches(whole_dates(align_edit_boundaries(shortest, sides), sides), sides), sides
+        ),
+        sides,
+    )
     assert readable_edits(*sides) == own_marks(sentence_by_sentence(edits, stops, sides), sides)
 
 
@@ -75,7 +83,14 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
     before, after = tokens(old), tokens(new)
     shortest = shortest_edits(before.keys, after.keys)
     marked = sum(edit.deleted + edit.inserted for edit in shortest if edit.changed)
-    assert sum(edit.deleted + edit.inserted for edit in align_edit_boundaries(shortest, Sides(before, after)) if edit.changed) == marked
+    assert (
+        sum(
+            edit.deleted + edit.inserted
+            for edit in align_edit_boundaries(shortest, Sides(before, after))
+            if edit.changed
+        )
+        == marked
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,9 +98,24 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
     [
         (align_edit_boundaries, "We pay. We go.", "We pay. We stay. We go.", "We pay . {+We stay .+} We go ."),
         (align_edit_boundaries, "red, blue", "red, green, blue", "red {+, green+} , blue"),
-        (align_edit_boundaries, "then we go at once", "then we stay, we go at once", "then {+we stay ,+} we go at once"),
-        (align_edit_boundaries, "so the fee is due", "so the fee (net) the fee is due", "so the fee {+( net ) the fee+} is due"),
-        (merge_across_weak_matches, "you may pay of us", "we must ask of them", "[-you may pay of us-] {+we must ask of them+}"),
+        (
+            align_edit_boundaries,
+            "then we go at once",
+            "then we stay, we go at once",
+            "then {+we stay ,+} we go at once",
+        ),
+        (
+            align_edit_boundaries,
+            "so the fee is due",
+            "so the fee (net) the fee is due",
+            "so the fee {+( net ) the fee+} is due",
+        ),
+        (
+            merge_across_weak_matches,
+            "you may pay of us",
+            "we must ask of them",
+            "[-you may pay of us-] {+we must ask of them+}",
+        ),
         (merge_across_weak_matches, "we may pay", "we must pay", "we [-may-] {+must+} pay"),
         (
             merge_across_weak_matches,

@@ -15,9 +15,9 @@ from legalsite.errors import Problem, ProblemsFound
 from legalsite.pages.assets import assets, builtin
 from legalsite.site import incremental_build
 from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.incremental_build import Part, SiteOnDay, Validity, read_changed, stale
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
-from legalsite.site.incremental_build import Part, SiteOnDay, Validity, read_changed, stale
 from legalsite.text.phrase_catalogue import Catalogue
 
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"

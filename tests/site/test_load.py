@@ -12,7 +12,7 @@ import pytest
 
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import resolve_slugs, load
+from legalsite.site.load import load, resolve_slugs
 from legalsite.site.texts import Texts
 
 TEXT = "---\ntitle: Terms\nrevised: 2025-02-01\n---\n# Terms\n\nPay within 30 days.\n"

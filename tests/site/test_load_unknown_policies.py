@@ -9,7 +9,7 @@ from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.check import check
 from legalsite.commands.publish import publish
 from legalsite.errors import ProblemsFound
-from legalsite.site.load import resolve_slugs, load
+from legalsite.site.load import load, resolve_slugs
 from legalsite.site.settings import read_settings
 
 SITE = '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n\n[policies.{}]\nkind = "notice"\n'

@@ -18,10 +18,10 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Side
 from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.incremental_build import Part, read_changed
 from legalsite.site.load import load
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
-from legalsite.site.incremental_build import Part, read_changed
 from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'

@@ -214,7 +214,9 @@ def test_an_address_with_a_name_or_a_password_is_refused(who):
 
 def test_a_question_may_count_as_what_it_is():
     asked = '[[checks]]\nrule = "change-unapproved"\nreason = "It is asked."\nlevel = "error"\n'
-    assert read_config(f"{SITE}{asked}".encode()).checks == (CheckSetting("change-unapproved", "It is asked.", "error"),)
+    assert read_config(f"{SITE}{asked}".encode()).checks == (
+        CheckSetting("change-unapproved", "It is asked.", "error"),
+    )
 
 
 @pytest.mark.parametrize("written", ["1", "0.95"])

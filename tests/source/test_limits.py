@@ -3,7 +3,7 @@
 from markdown_it.token import Token
 
 from legalsite.source import limits
-from legalsite.source.limits import nests_too_deep, limit_problems, too_deep
+from legalsite.source.limits import limit_problems, nests_too_deep, too_deep
 from text_tables import cases, in_lines
 
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
 from legalsite.source.characters import decode
-from legalsite.source.yaml_positions import read_yaml
 from legalsite.source.plain_front_matter import FrontMatter, read_plain_lines
+from legalsite.source.yaml_positions import read_yaml
 
 KEYS = st.sampled_from(["title", "revised", "effective", "summary", "null", "yes", "a_b", "A", "a-b", ""])
 VALUES = st.sampled_from(

@@ -75,9 +75,7 @@ def test_with_a_ledger_what_it_records_and_no_draft():
         "privacy/2024-02-01.md": b"\xff",
     }
     found = policy(files, recorded={"privacy/2024-01-01.md": "000001 …"}, unpublished=False)
-    assert [(version.path, version.recorded) for version in found.versions] == [
-        ("privacy/2024-01-01.md", "000001 …")
-    ]
+    assert [(version.path, version.recorded) for version in found.versions] == [("privacy/2024-01-01.md", "000001 …")]
 
 
 def test_text_changed_under_date():

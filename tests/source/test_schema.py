@@ -13,16 +13,16 @@ from legalsite.source.config_file import by_language
 from legalsite.source.promise_table import ANNOUNCED
 from legalsite.source.schema import (
     Check,
-    ValueProblem,
     InvalidValue,
+    ValueProblem,
     list_of,
-    wrong_type,
     number,
     numeral,
     problems_of,
     table,
     text,
     unknown,
+    wrong_type,
 )
 
 FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)}, required=("title",))
@@ -59,7 +59,9 @@ def test_a_value_is_shown_if_it_is_short() -> None:
 
 def test_a_problem_shows_its_line_without_the_line_end() -> None:
     places = {(): ((1, 1), (1, 1)), ("days",): ((2, 1), (2, 8))}
-    (problem,) = problems_of([ValueProblem("bad-value", "no", "", ("days",))], places, "a.toml", 'title = "x"\ndays = "5"\r\n')
+    (problem,) = problems_of(
+        [ValueProblem("bad-value", "no", "", ("days",))], places, "a.toml", 'title = "x"\ndays = "5"\r\n'
+    )
     assert (problem.line, problem.excerpt) == (2, 'days = "5"')
 
 
@@ -91,7 +93,19 @@ TABLES: Mapping[tuple[str, str], Mapping[str, Check]] = {
     ("front-matter", ""): front_matter.KEYS,
     ("front-matter", "promise"): front_matter.PROMISE_HERE,
 }
-WORDS = ("x", "", "none", "email", "material", "commit", "2 months", "terms", "error", "2026-01-01", "change-unapproved")
+WORDS = (
+    "x",
+    "",
+    "none",
+    "email",
+    "material",
+    "commit",
+    "2 months",
+    "terms",
+    "error",
+    "2026-01-01",
+    "change-unapproved",
+)
 NUMBERS = (0, 1, 5, 400, 1001, 4000, -1, 0.5, 1.5, True, False)
 OTHERS = ([], ["x"], ["email"], ["minor"], ["2026-01-01"], [5], {}, {"x": "y"}, {"x": 5})
 TYPED = ("retroactive", "withdrawn", "days_before", "none")  # front matter has words in their place

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.errors import ProblemsFound
-from legalsite.source.yaml_positions import PlacedYAML
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import place_of
+from legalsite.source.yaml_positions import PlacedYAML
 
 LETTERS = "ab 1:-#&*!'\"[{é\n"
 

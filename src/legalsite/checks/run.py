@@ -14,10 +14,10 @@ from legalsite.checks.rules import (
     leftovers,
     links,
     notice_deadlines,
-    upcoming_versions,
     recorded_promises,
     structure,
     translations,
+    upcoming_versions,
 )
 from legalsite.errors import Problem, Problems, ProblemTuple, Severity, counted, sorted_problems
 from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config

@@ -6,7 +6,9 @@ import gc
 import os
 import sys
 
-GC_THRESHOLD = 3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
+GC_THRESHOLD = (
+    3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
+)
 BARE_BUILDS = ["build"], ["build", "-q"], ["build", "--quiet"]  # click would add a third to their time
 
 
@@ -48,8 +50,8 @@ def run(argv: list[str]) -> int:
 def _run(argv: list[str]) -> int:
     """Run one command, a bare build without click. What click says to a person is said."""
     if argv in BARE_BUILDS:
-        from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
         from legalsite.cli.build_runner import run_build  # `--version` loads nothing of ours
+        from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
 
         run_build(Invocation(quiet=len(argv) > 1))
         return 0

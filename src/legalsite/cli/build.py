@@ -5,9 +5,9 @@ from typing import Any
 import click
 from click import option
 
+from legalsite.cli.build_runner import run_build
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.options import PATH, as_of, command_like, common, flag
-from legalsite.cli.build_runner import run_build
 
 
 @command_like("legalsite build")

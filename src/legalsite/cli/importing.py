@@ -16,13 +16,13 @@ from msgspec import to_builtins
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option
 from legalsite.cli.printing import ProgressBar, say, say_json, warn
-from legalsite.commands.import_file import import_new_draft, update_draft, read_given
-from legalsite.commands.import_git import BEFORE, HistoryRequest, import_history, find_history
+from legalsite.commands.import_file import import_new_draft, read_given, update_draft
+from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
+from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.git_renames import kept_as_files
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
-from legalsite.importing.draft_update import DraftUpdate
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId

@@ -5,7 +5,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, common, verbosity, output_format
+from legalsite.cli.options import command_like, common, output_format, verbosity
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas

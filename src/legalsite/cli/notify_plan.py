@@ -27,16 +27,16 @@ from legalsite.cli.options import (
 )
 from legalsite.cli.printing import A_CHANGE, JsonObject, from_here, print_problems, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
-from legalsite.cli.status import requirement_lines, explain_missed, lacks_sender, next_lines
+from legalsite.cli.status import explain_missed, lacks_sender, next_lines, requirement_lines
 from legalsite.commands import notice_status, notify_plan
 from legalsite.commands.notify_send import send_test
 from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import both_days
-from legalsite.notices.status_phrases import counts_in_words, missed_in_words
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
+from legalsite.notices.status_phrases import counts_in_words, missed_in_words
 from legalsite.site.load import Site
 
 NOT_ASKED = "nothing asks for a notice"

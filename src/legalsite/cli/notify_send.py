@@ -19,8 +19,8 @@ from click import IntRange, UsageError, argument, option
 from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, addresses_option, command_like, common, flag, output_format
 from legalsite.cli.printing import (
-    ProgressBar,
     JsonObject,
+    ProgressBar,
     Streamed,
     hides_people,
     print_problems,
@@ -99,7 +99,11 @@ def send_command(
 
         try:
             recorded, unrecorded = record_if_possible(loaded, deliveries, stored)
-            counts, unfinished, left = deliveries.counts(number), deliveries.left(number), deliveries.unleased_count(number)
+            counts, unfinished, left = (
+                deliveries.counts(number),
+                deliveries.left(number),
+                deliveries.unleased_count(number),
+            )
             lines = list(status_lines(stored, counts, site, *notify_send.why_not_accepted(deliveries, stored)))
         except ProblemsFound as problems:  # what stopped the run says more
             _log(site.quiet, mailing=key, exit=(stopped or problems).status)

@@ -9,13 +9,13 @@ from legalsite.cli.invocation import Invocation, database, now, today
 from legalsite.cli.options import Day, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import as_values
-from legalsite.cli.status import requirement_lines, lacks_sender
+from legalsite.cli.status import lacks_sender, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
 from legalsite.model.promise import CHANGE_TYPES
-from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.site.settings import read_settings
 
 

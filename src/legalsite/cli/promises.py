@@ -63,7 +63,9 @@ def _words(written: str) -> list[str]:
 def _classes(written: str) -> tuple[str, ...]:
     words = {"material" if is_weighty(word) else word for word in _words(written)}
     if other := sorted(words - {*CHANGE_TYPES, "all"}):
-        raise ValueError(f"there is no size {other[0]!r}: write {', '.join(CHANGE_TYPES)} or all, with commas between them")
+        raise ValueError(
+            f"there is no size {other[0]!r}: write {', '.join(CHANGE_TYPES)} or all, with commas between them"
+        )
     return tuple(name for name in CHANGE_TYPES if words & {name, "all"})
 
 

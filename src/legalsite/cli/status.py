@@ -22,8 +22,8 @@ from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_date import TextOnDay, both_days
 from legalsite.notices.mailing import sender_questions
-from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
 from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -57,7 +57,9 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
         return
     lines = [
-        line for policy_status in seen.policies for line in _lines(policy_status, site, config.timezone, published=seen.published)
+        line
+        for policy_status in seen.policies
+        for line in _lines(policy_status, site, config.timezone, published=seen.published)
     ]
     lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
     lines += [explain_missed(site)] if any(policy.missed for policy in seen.policies) else []

@@ -17,7 +17,7 @@ from legalsite.errors import ProblemsFound, did_you_mean, usage_failure
 from legalsite.pages.assets import builtin
 from legalsite.pages.feeds import JsonFeed
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import Notices, Versions, VersionsIndex, StatusFile
+from legalsite.pages.json_files import Notices, StatusFile, Versions, VersionsIndex
 from legalsite.source.phrase_files import read_phrase_files
 from legalsite.text.phrase_catalogue import is_phrase_file
 

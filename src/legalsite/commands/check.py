@@ -20,7 +20,7 @@ from legalsite.model.config import Config
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.outcomes import recorded_outcomes
 from legalsite.site.ledger_on_disk import FILES
-from legalsite.site.load import Site, resolve_slugs, load_fresh
+from legalsite.site.load import Site, load_fresh, resolve_slugs
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
 from legalsite.site.settings import config_path
 from legalsite.site.texts import undated_drafts

@@ -12,8 +12,8 @@ from legalsite.errors import Problems, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
-from legalsite.mail.restore_detection import accept_restored
 from legalsite.mail.delivery_updates import SETTLED, Findings, SentEmail
+from legalsite.mail.restore_detection import accept_restored
 from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import ColumnMapping, read_rows

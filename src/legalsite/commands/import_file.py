@@ -17,7 +17,7 @@ from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Set
 from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS
 from legalsite.site.git_checkout import committed
-from legalsite.site.load import resolve_slugs, load_fresh
+from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.site.settings import config_path
 from legalsite.site.texts import parse
 from legalsite.source.fences import split_text

@@ -20,8 +20,8 @@ from legalsite.errors import Problem, Problems, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
 from legalsite.importing.git_renames import Glob, TracedFile, join_moved, path_below, read_glob, trace_files
 from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
-from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.importing.link_resolution import policies_by_name
+from legalsite.importing.policy_names import slug_of, unique_slugs
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.model.git_history import Commit, History
@@ -213,9 +213,7 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
             if text.revised not in replaced:
                 taken.add((policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
-    help = (
-        "name a version of this import, or for --ended a policy whose file was removed, and a day that is not before"
-    )
+    help = "name a version of this import, or for --ended a policy whose file was removed, and a day that is not before"
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
             verb = "take effect" if "@" in name else "have ended"

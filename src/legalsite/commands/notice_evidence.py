@@ -512,12 +512,19 @@ def _manifest(notices: NoticeOutcomes, stored: StoredMailing, outcomes: Outcomes
 
 
 def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[str, Any]:
-    """Return what the last days of each notice rest on: the zone, the effective day and the reason of each requirement."""
+    """Return what the last days of each notice rest on: the zone, the effective day and the reason of each
+    requirement."""
     grounds = {}
     for key in keys:
         notice, effective = notices.of_key(key, on)
-        requirements = {str(requirement.deadline): requirement.why for requirement in notice.requirements} if notice else {}
-        grounds[key] = {"timezone": notices.site.config.timezone, "effective": str(effective), "last_days": requirements}
+        requirements = (
+            {str(requirement.deadline): requirement.why for requirement in notice.requirements} if notice else {}
+        )
+        grounds[key] = {
+            "timezone": notices.site.config.timezone,
+            "effective": str(effective),
+            "last_days": requirements,
+        }
     return grounds
 
 

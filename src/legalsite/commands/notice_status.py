@@ -19,16 +19,16 @@ from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import Notice, policy_name, text_name
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
-from legalsite.notices.requirements import due_notices, notice_for
-from legalsite.notices.status_phrases import outcome_in_words
 from legalsite.notices.outcomes import (
     NoticeOutcome,
     NoticeStatus,
     announced_notices,
     applicable_outcomes,
-    recorded_outcomes,
     evaluate_notice,
+    recorded_outcomes,
 )
+from legalsite.notices.requirements import due_notices, notice_for
+from legalsite.notices.status_phrases import outcome_in_words
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 

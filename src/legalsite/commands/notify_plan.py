@@ -21,20 +21,20 @@ from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, ref
 from legalsite.mail import mime
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import Audience, Mailing, EmailContent, Recipient, Variant, read_mailbox
+from legalsite.model.email import Audience, EmailContent, Mailing, Recipient, Variant, read_mailbox
 from legalsite.model.notice import Notice
 from legalsite.model.policy import ONE_DAY, Version
 from legalsite.model.redline import Redline
 from legalsite.notices import email_content, evidence
-from legalsite.notices.mailing import mailing_notes, content_digest, unmatched_languages
 from legalsite.notices.csv_tables import ColumnMapping
-from legalsite.notices.requirements import canceled_by
+from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
+from legalsite.notices.requirements import canceled_by
+from legalsite.site.incremental_build import file_routes
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import config_path
-from legalsite.site.incremental_build import file_routes
 from legalsite.site.texts import clause_words
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.languages import text_language

@@ -23,10 +23,10 @@ from legalsite.mail.delivery_database import database_url, open_database, sendin
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
 from legalsite.mail.restore_detection import why_restored
-from legalsite.mail.sending import SendingStopped, RepliesNotRecorded, deliver
+from legalsite.mail.sending import RepliesNotRecorded, SendingStopped, deliver
 from legalsite.model import email
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp
-from legalsite.model.email import Mailing, Cause, DeliveryState, Limits, Message, Outcome, Recipient, StoredMailing
+from legalsite.model.email import Cause, DeliveryState, Limits, Mailing, Message, Outcome, Recipient, StoredMailing
 from legalsite.model.notice import text_name
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
@@ -175,9 +175,7 @@ def require_untouched(deliveries: Deliveries, stored: StoredMailing, ledger: Led
     refuse(Problem("restored", message, RECONCILE) for message in _lacking(deliveries, stored, ledger))
 
 
-def _rewritten(
-    deliveries: Deliveries, stored: StoredMailing, manifest: evidence.Manifest
-) -> Iterator[tuple[str, str]]:
+def _rewritten(deliveries: Deliveries, stored: StoredMailing, manifest: evidence.Manifest) -> Iterator[tuple[str, str]]:
     """Yield what is not as the last manifest of a mailing has it, and what came later does not explain: rule and
     message. Events, runs, lists and looks at the live site are only added, and without one of them nothing changes."""
     skipped = manifest.counts.get("skipped", 0)
@@ -292,7 +290,9 @@ def _braked(brake: SendingStopped, mailing: Mailing) -> ProblemsFound:
     again = "the emails are pending, and the same command sends them"
     sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
     unknown = "check the relay; the same command sends those that were not tried; to settle these emails: "
-    rejected = "if the addresses are bad, send with --ignore-rejections; if the relay's settings were wrong, repair them, "
+    rejected = (
+        "if the addresses are bad, send with --ignore-rejections; if the relay's settings were wrong, repair them, "
+    )
     rule, help = {
         "quota": ("relay-limit", f"wait until the limit is over; {again}"),
         "sender": ("relay-away", sender + again),

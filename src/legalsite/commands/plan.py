@@ -1,5 +1,5 @@
-"""`legalsite plan`: what if the draft of a policy were published: which requirements its notice would have, and what `check`
-would ask."""
+"""`legalsite plan`: what if the draft of a policy were published: which requirements its notice would have, and what
+`check` would ask."""
 
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,11 @@ from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Version
-from legalsite.notices.requirements import notice_for
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.requirements import notice_for
 from legalsite.pages.routes import Routes
-from legalsite.site.load import resolve_slugs, load_fresh
+from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.source.edits import with_values
 
 

@@ -39,7 +39,7 @@ from legalsite.model.policy import Policy, Version, VersionId, next_id
 from legalsite.model.questions import QUESTIONS
 from legalsite.site.fingerprint import hash_of
 from legalsite.site.ledger_on_disk import add_lines, is_behind, is_draft, require_key, require_whole
-from legalsite.site.load import Site, resolve_slugs, load, load_fresh
+from legalsite.site.load import Site, load, load_fresh, resolve_slugs
 from legalsite.site.settings import OWN, config_path, read_settings
 from legalsite.site.texts import parse
 from legalsite.source.edits import with_values

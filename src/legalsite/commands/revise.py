@@ -12,8 +12,8 @@ from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound, did_you_mean, failure, usage_failure
-from legalsite.model.policy import EXPECTED_KEYS, BY_EFFECTIVE_DATE, Policy, Version, VersionId, next_id
-from legalsite.site.load import Site, resolve_slugs, load_fresh
+from legalsite.model.policy import BY_EFFECTIVE_DATE, EXPECTED_KEYS, Policy, Version, VersionId, next_id
+from legalsite.site.load import Site, load_fresh, resolve_slugs
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
 from legalsite.source.front_matter import read_version
@@ -35,8 +35,8 @@ class UpcomingVersions(Struct, frozen=True):
     partly: bool = False  # some of that is in effect already
     same_day: VersionId | None = None  # the upcoming version that it supersedes on its own day, but does not begin with
     follows: VersionId | None = None  # the upcoming one that it begins with, if nobody said that it replaces that one
-    # the upcoming versions that take effect after it, each with its day and its summary, which is empty if some of what it
-    # announced is in effect already
+    # the upcoming versions that take effect after it, each with its day and its summary, which is empty if some of what
+    # it announced is in effect already
     later: tuple[tuple[VersionId, date, str], ...] = ()
     ending: tuple[tuple[VersionId, date], ...] = ()  # those that end the policy after it, each with its day
 
@@ -180,8 +180,8 @@ def _upcoming_versions(
 
 
 def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[str, bool]:
-    """Return the summary of an upcoming version, and whether some of what it announced is in effect on that day already,
-    because another text brought it forward; no summary if all of it is."""
+    """Return the summary of an upcoming version, and whether some of what it announced is in effect on that day
+    already, because another text brought it forward; no summary if all of it is."""
     before, current = policy.previous(text, text.revised.day), policy.version_on(day)
     if not before or not current or any(version.withheld for version in (before, current, text)):
         return text.summary or "", False
@@ -193,9 +193,9 @@ def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[st
 
 
 def _start(policy: Policy, draft: Version, newest: Version, revised: VersionId, order: VersionOrder) -> Version:
-    """Return the text that a new one begins with: the one that was asked for, or the one in effect on the day before its
-    effective day. An edit (`draft`) of the upcoming version `newest` is a new text for that one's day unless another day
-    was given. Where nothing was in effect, it begins with the newest text."""
+    """Return the text that a new one begins with: the one that was asked for, or the one in effect on the day before
+    its effective day. An edit (`draft`) of the upcoming version `newest` is a new text for that one's day unless
+    another day was given. Where nothing was in effect, it begins with the newest text."""
     if order.start:
         return policy.version(order.start) or newest
     edited = draft.sha256 != newest.sha256

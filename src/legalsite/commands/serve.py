@@ -21,14 +21,24 @@ from legalsite.errors import Problem, Problems, ProblemTuple
 from legalsite.model.declared_time import Calendar, Clock
 from legalsite.model.policy import Version
 from legalsite.preview.bar import AS_OF, DRAFT, LIVE, NEWER_DRAFT, REDLINE, UPCOMING, PageBar, View
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, PageRequest, following, in_a_thread, renew
+from legalsite.preview.rebuild import (
+    CurrentState,
+    PageRequest,
+    PreviewFile,
+    PreviewState,
+    following,
+    in_a_thread,
+    renew,
+)
 from legalsite.preview.server import PUBLISHED, serving
 from legalsite.preview.watch import Watch
 from legalsite.site.load import load
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
-MAX_PRELOADED_POLICIES = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
+MAX_PRELOADED_POLICIES = (
+    3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
+)
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from legalsite.disk import archive
 from legalsite.errors import Problem, Problems, ProblemsFound, failure, usage_failure
 from legalsite.model.config import Config, PolicyKind
-from legalsite.site.load import resolve_slugs, load_fresh
-from legalsite.site.settings import NO_SETTINGS, place_at_settings, config_path, read_settings
+from legalsite.site.load import load_fresh, resolve_slugs
+from legalsite.site.settings import NO_SETTINGS, config_path, place_at_settings, read_settings
 from legalsite.source.config_file import LANGUAGE_TAG, TAG_HELP, read_config
 from legalsite.source.edits import scalar, with_settings
 from legalsite.source.fences import split_text

@@ -13,15 +13,15 @@ from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_date import PolicyOnDay
-from legalsite.notices.requirements import STILL_OWED
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
 from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.requirements import STILL_OWED
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.incremental_build import SiteOnDay, parts_made, read_changed
 from legalsite.site.last_build import recall_last
 from legalsite.site.load import Site, load
-from legalsite.site.incremental_build import SiteOnDay, parts_made, read_changed
 
 
 class PolicyStatus(Struct, frozen=True):
@@ -114,8 +114,8 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
-    """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new or replaced, so that
-    a notice may be due."""
+    """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new or replaced, so
+    that a notice may be due."""
     on, on_day = today.on, summary.on_day
     texts = (text for text in on_day.texts if text.status in {"replaced", "upcoming"} or text is on_day.current)
     may_owe = any(max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts)

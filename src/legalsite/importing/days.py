@@ -101,7 +101,9 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
     return first.day
 
 
-MAX_DAYS_TO_EFFECT = timedelta(days=366)  # a text that takes effect later than this after its commit is more likely misread
+MAX_DAYS_TO_EFFECT = timedelta(
+    days=366
+)  # a text that takes effect later than this after its commit is more likely misread
 LONGEST_LINE = 200
 
 

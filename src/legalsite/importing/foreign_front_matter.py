@@ -15,8 +15,8 @@ from legalsite.errors import Problem, ProblemsFound, ProblemTuple, excerpt_of
 from legalsite.importing.decoding import decode_any, decode_western
 from legalsite.source.characters import decode_utf8
 from legalsite.source.fences import lines_within, split_text
-from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, refuse_unsafe
 from legalsite.source.toml_places import load_toml
+from legalsite.source.yaml_positions import MAX_BYTES, MAX_DEPTH, refuse_unsafe
 from legalsite.text.dates_in_prose import days_in
 
 REVISED = """

@@ -23,11 +23,11 @@ from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_t
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
+from legalsite.importing.link_resolution import left_behind, new_targets, relink, with_led_links
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.other_file_kinds import require_text
 from legalsite.importing.plain_text import WEB_PAGE
 from legalsite.importing.policy_names import title_from_path, title_from_slug, title_in
-from legalsite.importing.link_resolution import left_behind, new_targets, relink, with_led_links
 from legalsite.model.document import Document
 from legalsite.model.policy import ENDED_BY, MAX_VERSIONS_PER_DAY, ONE_DAY, VersionId, next_id
 from legalsite.redline.compare import compare, have_other_words

@@ -478,7 +478,8 @@ def _like_chrome(lines: Blocks, taken: Removed) -> list[str]:
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
     banners = [
-        f"line {line.line} looks like a cookie banner, and stays; if it is one: `--skip-lines {line.line}`" for line in stay
+        f"line {line.line} looks like a cookie banner, and stays; if it is one: `--skip-lines {line.line}`"
+        for line in stay
     ]
     entries = groupby(lines, lambda line: line.line not in gone and _is_entry(line))
     runs = [[*run] for is_entry, run in entries if is_entry]

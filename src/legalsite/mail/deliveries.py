@@ -39,13 +39,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
-    MAILING,
     EMAIL,
     EVENT,
+    MAILING,
     NO_RUN,
     DatabaseUnavailable,
-    mailing_key,
-    mailings,
     database_errors,
     deliveries,
     events,
@@ -53,6 +51,8 @@ from legalsite.mail.delivery_database import (
     keep_mailing_key,
     kept_events,
     listed,
+    mailing_key,
+    mailings,
     row_key,
     runs,
     secret_key,
@@ -60,23 +60,23 @@ from legalsite.mail.delivery_database import (
     variants,
 )
 from legalsite.mail.delivery_queries import (
-    REMOVED_FROM_LIST,
     POSSIBLY_SENT_STATES,
     PURGED,
+    REMOVED_FROM_LIST,
     DeliveryQueries,
     count_emails,
-    hashed_readers,
     emails_in_ended_runs,
+    hashed_readers,
     parts_of,
     person_condition,
     stored_mailing,
     unfinished_emails,
 )
-from legalsite.mail.restore_detection import noting_attempts
 from legalsite.mail.delivery_updates import Settling, left_out, message_ids, unsubscribe_token
+from legalsite.mail.restore_detection import noting_attempts
 from legalsite.model import email
 from legalsite.model.declared_time import stamp
-from legalsite.model.email import Audience, Mailing, DeliveryState, Recipient
+from legalsite.model.email import Audience, DeliveryState, Mailing, Recipient
 
 PENDING = EMAIL.state == "pending", database.UNFINISHED
 HANDED_OVER_AT = EMAIL.changed  # when an email was marked that is still in transit

@@ -99,7 +99,8 @@ PLANNING = -1  # the lock of whoever plans
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}  # as hosts print their URLs
 
 # Times are UTC, like 2026-03-02T09:30:00Z. `deliveries` has the state of each email now. `events` has what happened to
-# it before that is worth keeping (rejections, delays, unknown outcomes, decisions of a person): rows are only ever added.
+# it before that is worth keeping (rejections, delays, unknown outcomes, decisions of a person): rows are only ever
+# added.
 metadata = MetaData()
 required = partial(Column, nullable=False)
 string = partial(required, type_=String)

@@ -13,15 +13,15 @@ from sqlalchemy import ColumnElement, Connection, Subquery, case, false, func, s
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
-    MAILING,
     EMAIL,
     EVENT,
+    MAILING,
     UNFINISHED,
-    mailing_key,
-    mailings,
     deliveries,
     events,
     evidence,
+    mailing_key,
+    mailings,
     manifests,
     row_key,
     runs,
@@ -29,10 +29,10 @@ from legalsite.mail.delivery_database import (
     suppressions,
     variants,
 )
-from legalsite.mail.relay import answer_words
 from legalsite.mail.delivery_updates import message_ids
+from legalsite.mail.relay import answer_words
 from legalsite.model import email
-from legalsite.model.email import PERSON_STATES, Mailing, Cause, DeliveryState, StoredMailing
+from legalsite.model.email import PERSON_STATES, Cause, DeliveryState, Mailing, StoredMailing
 
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("rejected", "unknown", "deferred", "bounced", "expired", "attempted")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))

@@ -13,15 +13,15 @@ from sqlalchemy import Connection, Subquery, and_, bindparam, case, delete, func
 
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
-    MAILING,
     EMAIL,
+    MAILING,
     STREAMED,
     Database,
-    mailing_key,
-    mailings,
     deliveries,
     events,
     kept_events,
+    mailing_key,
+    mailings,
     row_key,
     secret_key,
     suppressions,

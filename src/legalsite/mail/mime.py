@@ -13,15 +13,26 @@ from functools import lru_cache
 from html import escape
 
 from legalsite.model.config import NoticeSettings
-from legalsite.model.email import GREETING_PLACEHOLDER, UNSUBSCRIBE_TOKEN_PLACEHOLDER, EmailContent, Mailbox, Variant, read_mailbox
+from legalsite.model.email import (
+    GREETING_PLACEHOLDER,
+    UNSUBSCRIBE_TOKEN_PLACEHOLDER,
+    EmailContent,
+    Mailbox,
+    Variant,
+    read_mailbox,
+)
 from legalsite.text.email_addresses import ascii_domain
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 LONGEST_PLAIN = 40  # characters
 LONGEST_LINE = 76  # characters of a folded header (RFC 2047, 2)
 LINE_END = re.compile(rb"\r?\n")
-SLOT = re.compile(b"(%s|%s)" % (GREETING_PLACEHOLDER.encode(), UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()))  # what differs from reader to reader
-BROKEN_READER = re.compile(b"(?:=\r\n)?".join(re.escape(character.encode()) for character in UNSUBSCRIBE_TOKEN_PLACEHOLDER))
+SLOT = re.compile(
+    b"(%s|%s)" % (GREETING_PLACEHOLDER.encode(), UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode())
+)  # what differs from reader to reader
+BROKEN_READER = re.compile(
+    b"(?:=\r\n)?".join(re.escape(character.encode()) for character in UNSUBSCRIBE_TOKEN_PLACEHOLDER)
+)
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
@@ -42,7 +53,9 @@ def variant(content: EmailContent, settings: NoticeSettings, since: str = "") ->
 
 def preview_html(content: EmailContent) -> str:
     """Return the HTML part for a browser, with its image in it and the greeting for a reader without a name."""
-    html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting)).replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW)
+    html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting)).replace(
+        UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW
+    )
     for image in content.images:
         data = base64.b64encode(image.data).decode()
         html = html.replace(f"cid:{image.content_id}", f"data:{image.media_type};base64,{data}")
@@ -73,7 +86,10 @@ class MessageWriter:
         by_name = self._of.greeting_by_name
         line = by_name.format(name=to[0]) if to[0] and by_name else self._of.greeting
         greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
-        fill = {GREETING_PLACEHOLDER.encode(): greetings.__next__, UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(): unsubscribe_token.encode}
+        fill = {
+            GREETING_PLACEHOLDER.encode(): greetings.__next__,
+            UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(): unsubscribe_token.encode,
+        }
         return head, *(fill[part]() if part in fill else part for part in self._parts)
 
 
@@ -117,7 +133,9 @@ def body(content: EmailContent) -> bytes:
         part.set_boundary(f"=_{content.sha256[:40]}_{number}")
     for part in message.walk():
         del part["MIME-Version"]
-    token = b"=\r\n%s=\r\n" % UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()  # between two soft line breaks, so that no token makes a line too long
+    token = (
+        b"=\r\n%s=\r\n" % UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()
+    )  # between two soft line breaks, so that no token makes a line too long
     return _dots_encoded(b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes()))
 
 

@@ -277,8 +277,8 @@ def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Ou
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not be
-    the recipient's fault leaves the email pending."""
+    """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not
+    be the recipient's fault leaves the email pending."""
     permanent = 500 <= code <= 599
     if why := non_recipient_cause(code, reply) or ("sender" if of_sender and permanent else ""):
         return Outcome(message.key, "pending", code, reply, why)

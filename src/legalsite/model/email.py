@@ -25,8 +25,12 @@ Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
 SHORT_DIGEST_LENGTH = 12  # hex digits of a mailing's digest that are shown, and that are enough to confirm it
-GREETING_PLACEHOLDER = "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
-UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing  # noqa: S105 (no password)
+GREETING_PLACEHOLDER = (
+    "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
+)
+UNSUBSCRIBE_TOKEN_PLACEHOLDER = (
+    "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing  # noqa: S105 (no password)
+)
 REPORT_HASH_FORMAT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
 MAILBOX_PATTERN = r"\s*(.*?)\s*<([^<>]*)>\s*"
 

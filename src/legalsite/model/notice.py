@@ -1,5 +1,5 @@
-"""A notice that one version calls for: its requirements, each with its reason (a promise, a setting, a law), channels and
-last day."""
+"""A notice that one version calls for: its requirements, each with its reason (a promise, a setting, a law), channels
+and last day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -70,7 +70,9 @@ class Notice(Struct, frozen=True):
     policy: str
     version: Version
     previous: Version
-    requirements: tuple[NoticeRequirement, ...] = ()  # that with the earliest last day first; none if nobody but a person asks for it
+    requirements: tuple[
+        NoticeRequirement, ...
+    ] = ()  # that with the earliest last day first; none if nobody but a person asks for it
     correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
     correction_reason: str = ""  # says to readers what was wrong
     reminder: bool = False  # whether it reminds of the notice before the day
@@ -98,8 +100,8 @@ class Notice(Struct, frozen=True):
 
     @property
     def email_days(self) -> tuple[date, ...]:
-        """The last days of the requirements that an email can meet, the earliest first, each once; the effective day if there
-        are none."""
+        """The last days of the requirements that an email can meet, the earliest first, each once; the effective day if
+        there are none."""
         days = sorted({requirement.deadline for requirement in self.requirements if requirement.takes("email")})
         return tuple(days) or (self.version.effective,)
 

@@ -89,8 +89,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     extra: Mapping[str, Any] = {}
     recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
     promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
-    # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if it
-    # replaces none, states no `change`, or has the words of the current version, so that nothing changes.
+    # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if
+    # it replaces none, states no `change`, or has the words of the current version, so that nothing changes.
     counts_as: ChangeClass | None = None
     # Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
     # the days that it would get if it were revised now.
@@ -253,8 +253,8 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted((r for r in ahead if self.status(r, on) == "upcoming"), key=BY_EFFECTIVE_DATE))
 
     def last_text(self, on: date) -> Version | None:
-        """Return what readers last had: the current version or, if that withdraws the policy, the one before it that did
-        not. None if nothing is in effect."""
+        """Return what readers last had: the current version or, if that withdraws the policy, the one before it that
+        did not. None if nothing is in effect."""
         if not self.version_on(on):
             return None
         return next((text for text in self._applied_until(on, on) if not text.withdrawn), None)

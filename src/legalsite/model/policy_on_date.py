@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.model.policy import Period, Policy, Version, VersionId, Status
+from legalsite.model.policy import Period, Policy, Status, Version, VersionId
 from legalsite.model.promise import ChangeClass
 
 

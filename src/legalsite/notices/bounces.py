@@ -42,7 +42,14 @@ REPLY_CODE = re.compile(r"\b[45]\d\d\b")
 EMAIL_RETURNED = re.compile(r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):")
 DELAYED = r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|will continue"
 FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|unknown|not exist")
-AUTO_REPLY_HEADERS = ("In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Autoreply", "X-Autorespond")
+AUTO_REPLY_HEADERS = (
+    "In-Reply-To",
+    "References",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "X-Autoreply",
+    "X-Autorespond",
+)
 READ = "message/disposition-notification"  # says that a person read it (RFC 8098)
 LONGEST_REPLY = 300  # characters
 EVENTS = packaged_tables("notices/delivery_events.toml", dict[str, str])

@@ -16,6 +16,7 @@ from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
     BulletList,
+    EmailPhrases,
     EmailSection,
     LinkList,
     MarkedParagraph,
@@ -24,7 +25,6 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    EmailPhrases,
     excerpt,
     first_changes,
 )
@@ -249,9 +249,9 @@ def _changes(
 
 
 def _closing(change: Announcement, company: Company, audience: Audience, say: Phrases) -> Iterator[Part]:
-    """Yield the company's closing sentence, or that readers can reply. The program states no right and no requirement of its
-    own, and passes on none of the company's to those who have no account, where nothing changes, or once the text
-    applies: the sentence may begin with "Before that day"."""
+    """Yield the company's closing sentence, or that readers can reply. The program states no right and no requirement
+    of its own, and passes on none of the company's to those who have no account, where nothing changes, or once the
+    text applies: the sentence may begin with "Before that day"."""
     if change.closing and audience == "accounts" and not (change.stays or change.over):
         yield Paragraph(change.closing, change.language)
     elif takes_replies(company.settings.answers):
@@ -282,7 +282,9 @@ def _why(announcements: Sequence[Announcement], company: Company, audience: Audi
     yield Paragraph(reason)
     if audience == "subscribers" and company.settings.unsubscribe:
         yield Paragraph(say.stop)
-        yield LinkList(((say.unsubscribe, company.settings.unsubscribe.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER)),))
+        yield LinkList(
+            ((say.unsubscribe, company.settings.unsubscribe.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER)),)
+        )
 
 
 def _by_own_rule(change: Announcement) -> bool:

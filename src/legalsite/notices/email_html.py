@@ -17,6 +17,7 @@ from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run, merged
 from legalsite.notices.email_parts import (
     BulletList,
+    EmailPhrases,
     EmailSection,
     ExcerptPassage,
     LinkList,
@@ -26,7 +27,6 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    EmailPhrases,
 )
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
@@ -45,7 +45,11 @@ def as_html(outline: Outline) -> str:
     if outline.logo:
         name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{STYLES["logo"]}">'
     inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
-    fields = STYLES | {"subject": escape(outline.subject), "heading": escape(outline.heading), "greeting": GREETING_PLACEHOLDER}
+    fields = STYLES | {
+        "subject": escape(outline.subject),
+        "heading": escape(outline.heading),
+        "greeting": GREETING_PLACEHOLDER,
+    }
     return Template(packaged_text("notices/email.html")).substitute(
         fields,
         own=language_attributes(outline.voice.language),

@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line
-from legalsite.redline.output.outline import CHANGES, ShownUnit, outline
 from legalsite.redline.output.excerpts import cut
-from legalsite.redline.output.units import Moves, Unit, layout_note, describe_move, with_moves
+from legalsite.redline.output.outline import CHANGES, ShownUnit, outline
+from legalsite.redline.output.units import Moves, Unit, describe_move, layout_note, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 

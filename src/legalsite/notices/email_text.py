@@ -9,6 +9,7 @@ from legalsite.model.email import GREETING_PLACEHOLDER
 from legalsite.model.redline import Run
 from legalsite.notices.email_parts import (
     BulletList,
+    EmailPhrases,
     ExcerptPassage,
     LinkList,
     MarkedParagraph,
@@ -17,7 +18,6 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
-    EmailPhrases,
 )
 from legalsite.redline.output.units import as_plain_text, mark_of, marked_text
 

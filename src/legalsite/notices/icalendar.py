@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from legalsite.model.policy import Version
-from legalsite.notices.status_phrases import describe_requirement
 from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.status_phrases import describe_requirement
 
 LONGEST_LINE = 75  # octets (RFC 5545, 3.1)
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
@@ -27,7 +27,9 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
     notice = notice_status.notice
     for number, (day, requirements) in enumerate(notice_status.waiting.items(), 1):
         name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
-        words = "\n".join(f"{describe_requirement(notice, outcome)}. Why: {outcome.requirement.why}" for outcome in requirements)
+        words = "\n".join(
+            f"{describe_requirement(notice, outcome)}. Why: {outcome.requirement.why}" for outcome in requirements
+        )
         yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
 
 

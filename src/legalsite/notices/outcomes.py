@@ -12,7 +12,7 @@ from legalsite.ledger.chain import Ledger
 from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
 from legalsite.model.declared_time import local_day
-from legalsite.model.notice import EXAMPLE_LIST_OPTION, NoticeRequirement, Notice
+from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, NoticeRequirement
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 
@@ -188,9 +188,13 @@ def evaluate_notice(
         """Judge a requirement by the emails that meet it, or else by the first ones."""
         outcomes = [own] if requirement.source == "canceled" else counting
         every = (_judged(notice, requirement, outcome, out, settings=settings) for outcome in outcomes)
-        return min(every, key=lambda outcome: RESOLVED_STATES.index(outcome.state) if outcome.settled else len(RESOLVED_STATES))
+        return min(
+            every, key=lambda outcome: RESOLVED_STATES.index(outcome.state) if outcome.settled else len(RESOLVED_STATES)
+        )
 
-    cancels = any(requirement.source == "canceled" for requirement in notice.requirements)  # only its own emails can say so
+    cancels = any(
+        requirement.source == "canceled" for requirement in notice.requirements
+    )  # only its own emails can say so
     latest = own if cancels else counting[0]
     emails = latest.counted(notice.email_days[0])
     whole = bool(latest.complete) or _enough(emails, settings)
@@ -209,7 +213,9 @@ def applicable_outcomes(notice: Notice, of: Callable[[Version], NoticeOutcome | 
     return [replace(outcome, given=given) for outcome in every if outcome.emails] or [replace(own, given=given)]
 
 
-def _judged(notice: Notice, requirement: NoticeRequirement, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings) -> RequirementStatus:
+def _judged(
+    notice: Notice, requirement: NoticeRequirement, outcome: NoticeOutcome, out: date, *, settings: NoticeSettings
+) -> RequirementStatus:
     """Return what became of a requirement. `out`: when what was not given can be."""
     rule, by, effective = requirement.rule, requirement.deadline, notice.version.effective
     emails = outcome.counted(by) if requirement.takes("email") else None

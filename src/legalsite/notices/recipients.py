@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO
 
 from legalsite.model.email import Recipient
-from legalsite.notices.csv_tables import SPACES, Report, ColumnMapping, read_rows
+from legalsite.notices.csv_tables import SPACES, ColumnMapping, Report, read_rows
 from legalsite.text.email_addresses import ascii_domain
 from legalsite.text.languages import base_language, lookup_order, tag_named
 

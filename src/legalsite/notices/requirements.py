@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from legalsite.model.config import Config
-from legalsite.model.notice import NoticeRequirement, Notice, Source, profiles
+from legalsite.model.notice import Notice, NoticeRequirement, Source, profiles
 from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
@@ -39,9 +39,9 @@ def notice_for(
     policy: Policy, version: Version, config: Config, promises: Promises, on: date,
     *, asked: bool = False, sent: Collection[str] = (),
 ) -> Notice | None:  # fmt: skip
-    """Return the notice that a version calls for; None if it calls for none, has no previous version, or is withheld.
-    A material change of which nobody says how it is announced has a notice without requirements. With `asked`, a notice is
-    returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
+    """Return the notice that a version calls for; None if it calls for none, has no previous version, or is withheld. A
+    material change of which nobody says how it is announced has a notice without requirements. With `asked`, a notice
+    is returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
@@ -122,12 +122,14 @@ def _promised(
         for rule in record.rules:
             if rule.concerns(version.weight, about):
                 quote = promise.quotes.get(rule.clause, "")
-                yield _requirement("promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule))
+                yield _requirement(
+                    "promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule)
+                )
 
 
 def _canceled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[NoticeRequirement]:
-    """Yield a requirement for each announced text that will never apply because of a version: people who were notified of it
-    must learn that by email, before they rely on it."""
+    """Yield a requirement for each announced text that will never apply because of a version: people who were notified
+    of it must learn that by email, before they rely on it."""
     for gone in announced(policy, version, sent):
         by = last_day_for(BY_EMAIL.period, gone.effective)
         yield NoticeRequirement("canceled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
@@ -147,8 +149,8 @@ def _required(policy: Policy, version: Version, config: Config) -> Iterator[Noti
 
 
 def _requirement(source: Source, rule: NoticeRule, version: Version, config: Config, **more: Any) -> NoticeRequirement:
-    """Return a requirement with the last day for its notice, which rests on the holidays that the settings list. `more` are
-    values of its other fields."""
+    """Return a requirement with the last day for its notice, which rests on the holidays that the settings list. `more`
+    are values of its other fields."""
     holidays = config.notice.holidays
     deadline = last_day_for(rule.period, version.effective, holidays)
     years = unlisted_years(rule.period, deadline, version.effective, holidays)

@@ -1,12 +1,12 @@
-"""What is said of a notice: one sentence for each of its requirements, and one for each of its lines in the ledger. Commands,
-checks, pages and evidence print these and no others."""
+"""What is said of a notice: one sentence for each of its requirements, and one for each of its lines in the ledger.
+Commands, checks, pages and evidence print these and no others."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from legalsite.ledger.given_notice import REMINDER, GivenNotice
 from legalsite.model.notice import Notice
-from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStatus
+from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStatus
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases

@@ -165,8 +165,8 @@ class Edition(Struct, frozen=True, dict=True):
 
     @cached_property
     def current_text(self) -> Version | None:
-        """The text to show as the current version. In a translated edition this is the newest translation of the version
-        in effect or, if there is none, of an earlier version."""
+        """The text to show as the current version. In a translated edition this is the newest translation of the
+        version in effect or, if there is none, of an earlier version."""
         if self.authoritative:
             return self.current
         return self.policy.shown_translation(self.language, self.frame.on)
@@ -249,7 +249,8 @@ class Edition(Struct, frozen=True, dict=True):
         return steps
 
     def days(self, text: Version, href: str = "", ahead: Sequence[tuple[Version, str]] = ()) -> list[Step]:
-        """Return the days of a text, which links to `href`, and of the upcoming versions after it, with their addresses."""
+        """Return the days of a text, which links to `href`, and of the upcoming versions after it, with their
+        addresses."""
         view = self.view(text)
         steps = [Step(view.effective, href), Step(view.last_revised)]
         label = self.say.next_planned

@@ -13,7 +13,7 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
-from legalsite.model.policy import Policy, Version, VersionId, Status
+from legalsite.model.policy import Policy, Status, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in

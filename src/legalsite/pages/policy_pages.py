@@ -29,7 +29,7 @@ from legalsite.pages.redline_pages import (
     upcoming_page,
 )
 from legalsite.pages.routes import Routes
-from legalsite.pages.status_notes import policy_notes, version_notes, text_notes, withheld_notes
+from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
 
 OPENING = "<h1[^<>]*>"
 NO_MARKS = Markup()

@@ -69,8 +69,8 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
         return self.shown and not self.on_day.ended
 
     def upcoming_language(self, language: str) -> str:
-        """Return that language if the page of all upcoming versions is in it; empty, which stands for the first one, if the
-        next text, or the one that it is compared with, is not translated."""
+        """Return that language if the page of all upcoming versions is in it; empty, which stands for the first one, if
+        the next text, or the one that it is compared with, is not translated."""
         first, translated = self.on_day.upcoming[0], {text.translates for text in self.translations.get(language, ())}
         return language if {first.revised, first.last_text or first.revised} <= translated else ""
 
@@ -162,6 +162,10 @@ def _announced(policy: Policy, on: date, config: Config, promises: Promises) -> 
 def _shown(policy: Policy, on: date, config: Config, promises: Promises) -> Iterator[Announced]:
     """Yield the versions of which a notice is due on a day that a site or a product shows, alone or beside others."""
     for notice in due_notices(policy, config, cache(promises), on):
-        asked = {channel for requirement in notice.requirements for channel in requirement.rule.channels} if notice.requirements else {"site"}
+        asked = (
+            {channel for requirement in notice.requirements for channel in requirement.rule.channels}
+            if notice.requirements
+            else {"site"}
+        )
         if channels := tuple(channel for channel in SHOWN if channel in asked):
             yield Announced(notice.version.revised, channels, banner_end(notice.version, config))

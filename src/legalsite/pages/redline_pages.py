@@ -12,7 +12,7 @@ from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.period_phrases import day_html, followed_by, not_known, sentence
 from legalsite.pages.routes import Routes
-from legalsite.pages.status_notes import absence_note, upcoming_sentence, text_notes, withdrawn_note
+from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors
 
 MAX_LISTED_CHANGES, SHOWN_WHEN_OVER_MAX = 20, 5  # changes that a page lists one by one, and how many of more than that
@@ -101,8 +101,8 @@ def change_page(edition: Edition, old: Version, text: Version) -> Page:
 def since_page(edition: Edition, text: Version) -> Page:
     """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
     If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
-    day that is still to come, or that never was: an upcoming version is compared with the current version. Every text has this
-    page; if there is nothing to compare, the page says so."""
+    day that is still to come, or that never was: an upcoming version is compared with the current version. Every text
+    has this page; if there is nothing to compare, the page says so."""
     routes, say, entry = edition.routes, edition.say, edition.entry(text)
     current, compared, upcoming = edition.current_text, _compared_since(edition, text), entry.status == "upcoming"
     view = edition.view(text)
@@ -151,8 +151,8 @@ def shown_since(edition: Edition, text: Version) -> VersionTuple:
 
 
 def _compared_since(edition: Edition, text: Version) -> Version | None:
-    """Return the current version; None if it is that text, or if that text never applied so far and the current version is
-    not in this language, or ended the policy."""
+    """Return the current version; None if it is that text, or if that text never applied so far and the current version
+    is not in this language, or ended the policy."""
     current, entry = edition.current_text, edition.entry(text)
     binding = not edition.on_day.ended and current == edition.text_of(edition.current)
     begun = entry.status != "upcoming" and not entry.never

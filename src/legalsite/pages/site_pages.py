@@ -13,7 +13,7 @@ from legalsite.pages.edition import VersionView, version_view
 from legalsite.pages.feeds import feeds
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import notices_json, versions_index, status_json
+from legalsite.pages.json_files import notices_json, status_json, versions_index
 from legalsite.pages.ledger_page import ledger_values
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
 from legalsite.pages.period_phrases import not_known, sentence

@@ -76,9 +76,7 @@ def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
     entry = edition.entry(text)
     original = entry.version
     if current and not current.withdrawn and text == edition.current_text and original != current:
-        yield Note(
-            "lag", lag(entry, edition.entry(current), say), edition.editions[0].own_href, say.read_authoritative
-        )
+        yield Note("lag", lag(entry, edition.entry(current), say), edition.editions[0].own_href, say.read_authoritative)
     else:
         own = entry.never or original.withdrawn or edition.on_day.has_twin(entry)
         day = dated_html(original.revised, say) if own else effective_html(entry, say)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
-from legalsite.preview.rebuild import CurrentState, PreviewFile, PreviewState, PageRequest, in_a_thread
+from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState, in_a_thread
 
 OWN = ("preview.css", "preview.js", "events.js")
 TYPES = {
@@ -43,7 +43,9 @@ PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 ALIVE = 15.0  # seconds between comments that keep an idle stream open
 NEXT_PORTS = 20
-MAX_CONNECTIONS = 200  # connections at once, each with a thread: some systems allow 256 open files; a browser has one stream
+MAX_CONNECTIONS = (
+    200  # connections at once, each with a thread: some systems allow 256 open files; a browser has one stream
+)
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 

@@ -455,7 +455,9 @@ def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
     return [part for piece in pieces for part in _trimmed(piece, sides)] if cuts else [edit]
 
 
-def _pairs(was: Sequence[SignificantWords], now: Sequence[SignificantWords]) -> list[tuple[SignificantWords, SignificantWords]]:
+def _pairs(
+    was: Sequence[SignificantWords], now: Sequence[SignificantWords]
+) -> list[tuple[SignificantWords, SignificantWords]]:
     """Return which unit became which. Modal verbs have counterparts if there are as many on the other side."""
     negations, modals = (
         [[unit for unit in units if unit.modal is modal] for units in (was, now)] for modal in (False, True)

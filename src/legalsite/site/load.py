@@ -34,7 +34,7 @@ from legalsite.model.redline import Redline
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import Inputs, hash_inputs, hash_of
 from legalsite.site.ledger_on_disk import FILES, Record, is_draft, read_record, unrecorded_archive
-from legalsite.site.settings import ByKeys, place_at_settings, config_path, read_settings
+from legalsite.site.settings import ByKeys, config_path, place_at_settings, read_settings
 from legalsite.site.texts import Read, Texts
 from legalsite.source.front_matter import read_version
 from legalsite.source.policy_files import PolicyFiles, arrange, read_policy

@@ -18,6 +18,15 @@ from legalsite.pages.jinja_layouts import Layouts
 from legalsite.pages.page import Listing, Page, RenderedFile
 from legalsite.pages.site_pages import site_pages
 from legalsite.site.fingerprint import hash_inputs, hash_of
+from legalsite.site.incremental_build import (
+    WHOLE,
+    Part,
+    SiteOnDay,
+    file_routes,
+    parts_of,
+    read_changed,
+    shared_by_pages,
+)
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.page_request import Shared
@@ -25,7 +34,6 @@ from legalsite.site.page_values import files_of_policy, require_texts
 from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
 from legalsite.site.site_layouts import compiled_layouts
-from legalsite.site.incremental_build import WHOLE, Part, SiteOnDay, file_routes, parts_of, read_changed, shared_by_pages
 from legalsite.site.texts import Texts
 
 

@@ -16,12 +16,12 @@ from legalsite.disk.output_folder import Tree, finish, put, sha256_in
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.site import incremental_build
+from legalsite.site.incremental_build import Part, Parts, SiteOnDay
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
 from legalsite.site.page_request import Changed, MadePart, PageRequest
 from legalsite.site.site_layouts import PageWriter
-from legalsite.site.incremental_build import Part, Parts, SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
 
 

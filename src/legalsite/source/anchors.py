@@ -23,7 +23,11 @@ def anchor_of(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).replace("’", "").replace("‘", "")
     words = text.lower().replace("'", "").split()
     anchor = "-".join(words) if "".join(words).isalnum() else MARKS.sub("-", " ".join(words)).strip("-")
-    return anchor if len(anchor) <= MAX_ANCHOR_LENGTH else anchor[:MAX_ANCHOR_LENGTH].rpartition("-")[0] or anchor[:MAX_ANCHOR_LENGTH]
+    return (
+        anchor
+        if len(anchor) <= MAX_ANCHOR_LENGTH
+        else anchor[:MAX_ANCHOR_LENGTH].rpartition("-")[0] or anchor[:MAX_ANCHOR_LENGTH]
+    )
 
 
 def item_anchor(text: str, number: str) -> str:

@@ -21,13 +21,14 @@ from legalsite.source.file_names import checked_slug
 from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
 from legalsite.source.schema import (
     Checks,
-    ValueProblem,
-    Places,
     InvalidValue,
+    Places,
+    ValueProblem,
+    boolean,
+    invalid_value,
     list_of,
     mapping,
     matching,
-    wrong_type,
     number,
     one_of,
     place_of,
@@ -36,8 +37,7 @@ from legalsite.source.schema import (
     table,
     text,
     unknown,
-    invalid_value,
-    boolean,
+    wrong_type,
 )
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form

@@ -20,16 +20,16 @@ from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed
 from legalsite.source.schema import (
     Check,
     Checks,
+    InvalidValue,
     ValueProblem,
     Values,
-    InvalidValue,
+    invalid_value,
     list_of,
     mapping,
     numeral,
     one_of,
     problems_of,
     table,
-    invalid_value,
 )
 
 YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods

@@ -13,7 +13,9 @@ MOST_CELLS = 100_000
 MARKS = "\\`*_~[]{!<&"  # the characters with which something inside a block can begin or end
 MOST_MARKS = 120_000  # in a text: each may take 20 microseconds and 1 KB
 MOST_LINKS = 50_000  # and tags, in a text: each may take 150 microseconds and 3 KB
-MAX_UNCHECKED_LENGTH = min(MAX_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS)  # characters: a text as short as this has too many of none
+MAX_UNCHECKED_LENGTH = min(
+    MAX_LINES, MOST_CELLS, MOST_MARKS, MOST_LINKS
+)  # characters: a text as short as this has too many of none
 MOST_BRACKETS = 3000  # in one paragraph: the library looks from each one for its end
 MOST_EXPANDED = 4_000_000  # characters of targets that definitions put into the page
 MAX_TAG_DEPTH = 200

@@ -461,7 +461,13 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
     spans, source = tuple(renderer.spans), renderer.source
     if not raw_tags:
         return RenderedInline(spans, tuple(source), only_image)
-    from legalsite.source.raw_html import BlockReader, HtmlWriter, sanitize, sanitize_fragment, without_lost  # few texts hold raw HTML
+    from legalsite.source.raw_html import (  # few texts hold raw HTML
+        BlockReader,
+        HtmlWriter,
+        sanitize,
+        sanitize_fragment,
+        without_lost,
+    )
 
     fragment = sanitize_fragment(html_of(spans, raw=renderer.raw))
     written, reader = HtmlWriter(href), BlockReader(href, inline=True)

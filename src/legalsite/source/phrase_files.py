@@ -7,7 +7,7 @@ from functools import cache
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
-from legalsite.source.schema import SEE_SCHEMA, Check, InvalidValue, problems_of, table, text, invalid_value
+from legalsite.source.schema import SEE_SCHEMA, Check, InvalidValue, invalid_value, problems_of, table, text
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, OWN_PHRASES, Phrase, Tables, built_in, is_plural
 

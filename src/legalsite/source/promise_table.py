@@ -12,10 +12,11 @@ from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, NoticeRule
 from legalsite.source.schema import (
     Check,
     Checks,
-    ValueProblem,
-    Places,
-    Values,
     InvalidValue,
+    Places,
+    ValueProblem,
+    Values,
+    invalid_value,
     list_of,
     matching,
     number,
@@ -23,7 +24,6 @@ from legalsite.source.schema import (
     place_of,
     table,
     text,
-    invalid_value,
 )
 
 LONGEST_DAYS, LONGEST_MONTHS = 3650, 120

@@ -176,10 +176,14 @@ def boolean(given: Any) -> bool:
 def wrong_type(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
     """Return what a check raises for a value of another kind; short values are shown."""
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
-    return InvalidValue(ValueProblem("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant))
+    return InvalidValue(
+        ValueProblem("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant)
+    )
 
 
-def unknown(rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False) -> ValueProblem:
+def unknown(
+    rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False
+) -> ValueProblem:
     """Return what is wrong with a name that is not known, with the known one nearest to it, or with all of them if none
     is near and they are few enough to be read."""
     names = sorted(names)
@@ -189,7 +193,9 @@ def unknown(rule: str, message: str, name: str, names: Iterable[str], loc: Loc =
     return ValueProblem(rule, message, help, loc, of_key, given=name, meant=near)
 
 
-def problems_of(faults: Iterable[ValueProblem], at_keys: Places, path: str, source: str, root: Loc = ()) -> Iterator[Problem]:
+def problems_of(
+    faults: Iterable[ValueProblem], at_keys: Places, path: str, source: str, root: Loc = ()
+) -> Iterator[Problem]:
     """Yield a problem for each fault in a file, given by its path and `source`; `root` leads to the checked value."""
     lines = dict(enumerate(source.split("\n"), 1))
     for fault in faults:

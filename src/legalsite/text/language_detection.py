@@ -27,7 +27,9 @@ WORD = re.compile(r"[^\W\d_]+")
 ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
 
 
-def detect_other_language(texts: Iterable[str], expected: Collection[str], fewest: int = MIN_COMMON_WORDS) -> str | None:
+def detect_other_language(
+    texts: Iterable[str], expected: Collection[str], fewest: int = MIN_COMMON_WORDS
+) -> str | None:
     """Return the language in which a text seems to be, if that is plainly none of `expected`, which are base languages:
     it is written in the letters of that one, or has `fewest` common words of it, and three times as many as of any that
     is expected. None if it is in one of these, or if nobody can tell."""

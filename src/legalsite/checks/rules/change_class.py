@@ -89,9 +89,8 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find versions that do not say what their change is about, while a rule that governs their notice is only about
     some changes.
 
-    Such a rule is in what the previous text promises, or an upcoming version that this one replaces, or it is the company's
-    own. Until it is said, the change counts as one about everything. Warning: `about`, also `about: []`.
-    """
+    Such a rule is in what the previous text promises, or an upcoming version that this one replaces, or it is the
+    company's own. Until it is said, the change counts as one about everything. Warning: `about`, also `about: []`."""
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None and text.about is None else None
         if previous is None or text.withdrawn:

@@ -10,9 +10,9 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
+from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStatus, announced_notices, evaluate_notice
 from legalsite.notices.requirements import announced, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_requirement
-from legalsite.notices.outcomes import UNRECORDED, RequirementStatus, NoticeStatus, announced_notices, evaluate_notice
 
 LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["2027-01-01"]'
 
@@ -110,7 +110,11 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
 def awaits_email(checked: CheckedPolicy, text: Version) -> bool:
     """Return whether an email can give the notice of a text, and none has."""
     notice_status = notice_status_on(checked, text)
-    return bool(notice_status and not notice_status.emailed and any(requirement.takes("email") for requirement in notice_status.notice.requirements))
+    return bool(
+        notice_status
+        and not notice_status.emailed
+        and any(requirement.takes("email") for requirement in notice_status.notice.requirements)
+    )
 
 
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
@@ -135,21 +139,26 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
 def gate_effective(
     checked: CheckedPolicy, announced: Collection[str], evaluate_notice: Callable[[Notice, date], NoticeStatus]
 ) -> Iterator[Problem]:
-    """Report on each requirement of the notice of each published text that is upcoming or took effect within the last 30 days.
-    `announced` are the notices that reached somebody, by `slug@revised`; `evaluate_notice` returns what became of one."""
+    """Report on each requirement of the notice of each published text that is upcoming or took effect within the last
+    30 days. `announced` are the notices that reached somebody, by `slug@revised`; `evaluate_notice` returns what became
+    of one."""
     for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
         notice_status = evaluate_notice(notice, checked.on)
         place = at_key(checked, notice.version, "effective")
         for requirement in notice_status.requirements:
-            message = f"notice {notice.key}, {describe_requirement(notice, requirement)}. Why: {requirement.requirement.why}"
-            severity: Severity = "info" if requirement.settled else "error" if requirement.state == "late" else "warning"
+            message = (
+                f"notice {notice.key}, {describe_requirement(notice, requirement)}. Why: {requirement.requirement.why}"
+            )
+            severity: Severity = (
+                "info" if requirement.settled else "error" if requirement.state == "late" else "warning"
+            )
             help = "" if requirement.settled else "\n  ".join(_still_possible(notice_status, requirement, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)
 
 
 def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus, on: date) -> Iterator[str]:
-    """Yield what can still be done for a requirement: try those again that expired, send to those who are left, record another
-    channel, answer for those who were not reached, or publish a text that applies later."""
+    """Yield what can still be done for a requirement: try those again that expired, send to those who are left, record
+    another channel, answer for those who were not reached, or publish a text that applies later."""
     notice, emails = notice_status.notice, requirement.emails
     left = emails and emails.count("left")
     if "email" in requirement.missing and (emails is None or emails.count("left", "expired")):
@@ -161,7 +170,11 @@ def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus,
             yield f"once it is given, record it: {commands}"
     excused = requirement.answer or requirement.enough
     if emails and not excused and (requirement.state == "late" or not left) and emails.count("accepted") < emails.total:
-        by = f" --by {requirement.requirement.deadline}" if requirement.requirement.deadline != notice.email_days[0] else ""
+        by = (
+            f" --by {requirement.requirement.deadline}"
+            if requirement.requirement.deadline != notice.email_days[0]
+            else ""
+        )
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
         cancel = f"or end that:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "

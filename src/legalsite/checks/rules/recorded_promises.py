@@ -16,12 +16,11 @@ LONGEST = 300  # characters of a quote
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find drafts for which nobody has recorded what the current version, or the draft itself, promises about changes.
 
-    An error for the current version, and for an upcoming version that will be in effect before the draft: what they promise
-    governs its notice. A warning for the draft, which will be asked for with its successor; if the clauses of both are
-    the same, this is one question. `none` is an answer. The clause is quoted if one was found; nothing rests on that,
-    and the question is asked in every language. Error, a warning for the draft's own: `promise`, also `promise: none`
-    (`legalsite promises --confirm`).
-    """
+    An error for the current version, and for an upcoming version that will be in effect before the draft: what they
+    promise governs its notice. A warning for the draft, which will be asked for with its successor; if the clauses of
+    both are the same, this is one question. `none` is an answer. The clause is quoted if one was found; nothing rests
+    on that, and the question is asked in every language. Error, a warning for the draft's own: `promise`, also
+    `promise: none` (`legalsite promises --confirm`)."""
     for draft in checked.drafts:
         is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
         for text in checked.policy.versions:

@@ -22,10 +22,9 @@ Inserted = Mapping[Block, Sequence[bool]]
 def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find texts that already contain what an upcoming version announces for a later day, and do not replace it.
 
-    What the upcoming version inserts against the text before it is an error; what it amends or deletes there is a warning,
-    because the new text may change the same sentence for another reason. Translations are compared with each other.
-    Error or warning: take it out, or `replaces`.
-    """
+    What the upcoming version inserts against the text before it is an error; what it amends or deletes there is a
+    warning, because the new text may change the same sentence for another reason. Translations are compared with each
+    other. Error or warning: take it out, or `replaces`."""
     for text in checked.policy.versions:
         for upcoming in _upcoming(checked) if text in checked.editable and not text.withdrawn else ():
             waits = upcoming.revised < text.revised and upcoming.effective > text.effective
@@ -86,7 +85,9 @@ def _change_that_stays(
         inserted, amended = _in_common(checked, *rendering)
         quotes = [*(quoted(words) for _, words in inserted), *amended]
         if quotes:
-            message = f"{upcoming.revised} still takes effect on {upcoming.effective}, with the change of {replaced.revised}"
+            message = (
+                f"{upcoming.revised} still takes effect on {upcoming.effective}, with the change of {replaced.revised}"
+            )
             names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
             help = f"write `replaces: [{names}]`, and publish the rest of it anew, if it shall not apply then"
             place = at_key(checked, text, "replaces")
@@ -95,8 +96,8 @@ def _change_that_stays(
 
 
 def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what an upcoming version will undo on its day, because it was written before the change. It is reported at the
-    text that will be in effect until then, be it a draft or published. Warning: a text for that day with the change
+    """Find what an upcoming version will undo on its day, because it was written before the change. It is reported at
+    the text that will be in effect until then, be it a draft or published. Warning: a text for that day with the change
     (`legalsite revise --from`)."""
     for upcoming in _upcoming(checked):
         last = checked.policy.previous(upcoming, max(checked.on, upcoming.revised.day))
@@ -235,10 +236,9 @@ def _replaced(sentence: ChangedSentence) -> bool:
 def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find a `replaces` that brings an older text back into effect.
 
-    A text supersedes the current version by itself, on the day on which it takes effect. If `replaces` names that one and
-    the new text starts later, the text before it would apply in between. And if it names one of two texts for the same
-    day, the older of them would apply on that day. Error: correct `replaces`.
-    """
+    A text supersedes the current version by itself, on the day on which it takes effect. If `replaces` names that one
+    and the new text starts later, the text before it would apply in between. And if it names one of two texts for the
+    same day, the older of them would apply on that day. Error: correct `replaces`."""
     for text in checked.policy.versions:
         if text in checked.editable and text.replaces:
             earlier = [other for other in checked.policy.versions if other.revised < text.revised]
@@ -282,7 +282,9 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
     last_day = next(start for start in starts if start > day) - ONE_DAY
     returning = with_text.version_on(day)
     which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"
-    fact = f"`replaces` names {current.revised}, which is in effect, but this text takes effect only on {text.effective}"
+    fact = (
+        f"`replaces` names {current.revised}, which is in effect, but this text takes effect only on {text.effective}"
+    )
     yield (
         f"{fact}: {which} from {day} to {last_day}",
         f"take {current.revised} out of `replaces`: this text supersedes it by itself on {text.effective}",
@@ -290,8 +292,8 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
 
 
 def _returning_later(text: Version, without: Policy, with_text: Policy) -> Iterator[tuple[str, str]]:
-    """Yield message and help for each upcoming version that another one for the same day had superseded, if only that one
-    is replaced."""
+    """Yield message and help for each upcoming version that another one for the same day had superseded, if only that
+    one is replaced."""
     day = text.revised.day
     for older in without.known(day):
         if with_text.status(older, day) == "upcoming":

@@ -15,7 +15,7 @@ from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
-from legalsite.model.redline import Op, Passage, Redline, Run, sharing_blocks, runs_of_whole_block
+from legalsite.model.redline import Op, Passage, Redline, Run, runs_of_whole_block, sharing_blocks
 from legalsite.redline.output.units import place_of, summary, without_following_targets
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalize import fold

@@ -14,7 +14,7 @@ from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, runs_of_whole_block
 from legalsite.redline.output.marked_block import CLOSING, Change, Mark, Piece, marked_html
 from legalsite.redline.output.outline import CHANGES, Segment, ShownUnit, depth_of
-from legalsite.redline.output.units import Moves, Unit, View, layout_note, describe_move, with_moves
+from legalsite.redline.output.units import Moves, Unit, View, describe_move, layout_note, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
@@ -169,7 +169,9 @@ def element_of(shown: ShownUnit, writer: MarkWriter, view: View, moves: Moves) -
     return html
 
 
-def _marked(shown: ShownUnit, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]) -> str:
+def _marked(
+    shown: ShownUnit, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]
+) -> str:
     """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
     unit, html = shown.unit, _html_of(block, view)
     struck = f" {writer.small(writer.say['struck'])}"

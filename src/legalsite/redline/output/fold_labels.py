@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from legalsite.redline.output.elements import MarkWriter
-from legalsite.redline.output.outline import Section, ShownUnit, ShownRedline
+from legalsite.redline.output.outline import Section, ShownRedline, ShownUnit
 from legalsite.text.clause_numbers import written_number
 
 NAMED = 3  # sections that a label names; of more, it names the first and the last

@@ -108,7 +108,9 @@ def _rows_apart(units: Iterable[Unit]) -> Iterator[Unit]:
     for unit in units:
         is_row = unit.block.kind == "row"
         if unit.olds and any(is_row != (old.kind == "row") for old in unit.olds):
-            deleted = [Unit("deleted", old, old, runs_of_whole_block(old, "delete")) for old in unit.olds if old is not gone]
+            deleted = [
+                Unit("deleted", old, old, runs_of_whole_block(old, "delete")) for old in unit.olds if old is not gone
+            ]
             gone = unit.olds[-1]
             if is_row:
                 yield from deleted
