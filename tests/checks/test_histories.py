@@ -47,6 +47,6 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     return {
         "policies": len(policies),
         "versions": len(versions),
-        "texts whose words changed under an old date": len(problems),
-        "policies with one of these": len({Path(problem.path).parent for problem in problems}),
+        "versions whose wording changed under an old date": len(problems),
+        "policies with at least one of these": len({Path(problem.path).parent for problem in problems}),
     }
