@@ -14,14 +14,6 @@ from shown_commands import PAGES, ROOT, fences
 
 HERE = Path(__file__).parent
 REFERENCE = ROOT / "docs/reference"
-NOT_READ = {
-    "contribute",
-    "architecture",
-    "dependencies",
-    "performance",
-    "commands",
-    "errors",
-}  # by users, from end to end
 
 
 @pytest.mark.parametrize(("name", "make"), [("commands", reference_pages.commands), ("errors", reference_pages.errors)])
@@ -41,13 +33,6 @@ def is_as_made(page: Path, made: str) -> None:
     if os.environ.get("WRITE_CASES"):
         page.write_text(made, encoding="utf-8")
     assert made == shown, f"{page.name} is made of the program: WRITE_CASES=1 writes it"
-
-
-def test_a_reader_has_little_to_read() -> None:
-    """Users' pages have at most 12,400 words beside code, and beside what is made of the program."""
-    texts = (page.read_text(encoding="utf-8") for page in PAGES if page.stem not in NOT_READ)
-    written = [re.sub(r"(?ms)^ *```.*?^ *```", "", reference_pages.MADE.sub("", text)) for text in texts]
-    assert sum(len(text.split()) for text in written) <= 12_400
 
 
 def test_what_to_do_ends_with_its_command() -> None:
