@@ -45,10 +45,10 @@ def commands() -> str:
     sections = [
         """# Commands
 
-For whoever looks up an option: what each `--help` says. Exit status: 0 fine, 1 problems found, 2 wrong usage or
-settings, or something outside (disk, network) failed, 3 a fault of the program. Everywhere: `--root FOLDER` names the
-site (default: the nearest folder, going up, with a `legalsite.toml`), `--quiet` prints problems only, `--verbose` also
-says which site it is and how long it took. `NO_COLOR` turns colors off.
+What each command's `--help` prints. Exit status: 0 success, 1 problems found, 2 wrong usage, wrong settings, or an
+external failure (disk, network), 3 a bug in the program. Every command accepts `--root FOLDER` (the site; default: the nearest
+parent folder with a `legalsite.toml`), `--quiet` (print only problems), and `--verbose` (also print the site's folder and how
+long the command took). To turn off colors, set `NO_COLOR`.
 """
     ]
     sections += map(_command, all_commands(group, click.Context(group, info_name="legalsite")))
@@ -125,9 +125,8 @@ def errors() -> str:
     ]
     head = """# Problems
 
-For whoever has a message and wants to know what it is about. Everything that is reported and is not one of the
-[rules](rules.md) that settings can turn down; … stands for what is of your site. A row without an answer has one that
-depends on the place, which the message shows.
+Every problem that legalsite reports, except for the [rules](rules.md) that you can turn off in the settings. In each
+message, … stands for details of your site. If a row has no fix, the fix depends on the place, and the message shows it.
 
 | | says | what to do |
 |---|---|---|
