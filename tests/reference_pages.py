@@ -46,9 +46,9 @@ def commands() -> str:
         """# Commands
 
 What each command's `--help` prints. Exit status: 0 success, 1 problems found, 2 wrong usage, wrong settings, or an
-external failure (disk, network), 3 a bug in the program. Every command accepts `--root FOLDER` (the site; default: the nearest
-parent folder with a `legalsite.toml`), `--quiet` (print only problems), and `--verbose` (also print the site's folder and how
-long the command took). To turn off colors, set `NO_COLOR`.
+external failure (disk, network), 3 a bug in the program. Every command accepts `--root FOLDER` (the site; default: the
+nearest folder with a `legalsite.toml`, starting here and going up), `--quiet` (print only problems), and `--verbose`
+(also print the site's folder and how long the command took). To turn off colors, set `NO_COLOR`.
 """
     ]
     sections += map(_command, all_commands(group, click.Context(group, info_name="legalsite")))
@@ -126,7 +126,8 @@ def errors() -> str:
     head = """# Problems
 
 Every problem that legalsite reports, except for the [rules](rules.md) that you can turn off in the settings. In each
-message, … stands for details of your site. If a row has no fix, the fix depends on the place, and the message shows it.
+message, … stands for details of your site. If a row has no fix, the fix depends on the place, and the message shows
+it.
 
 | | says | what to do |
 |---|---|---|
