@@ -98,12 +98,12 @@ def rules() -> str:
 
 
 def _rule(rule: str) -> str:
-    """Return the section of a rule, from its docstring: “Find …”, more sentences, “Error, a warning: answer.”"""
+    """Return the section of a rule, from its docstring: “Find …”, more sentences, “Error; a warning if …: fix.”"""
     words = " ".join((inspect.getdoc(RULES[rule]) or "").split())
     parts = re.fullmatch(r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words)
-    assert parts, f"the docstring of {rule} is to begin “Find …” and to end “Error: answer.”: {words}"
-    finds, severity, answer = parts.groups()
-    return f"#### `{rule}`\n\n{severity}. Finds {finds}.\nAnswer: {answer}.\n{_example(rule)}"
+    assert parts, f"the docstring of {rule} must begin “Find …” and end “Error: fix.”: {words}"
+    finds, severity, fix = parts.groups()
+    return f"#### `{rule}`\n\n{severity}. Find {finds}.\nFix: {fix}.\n{_example(rule)}"
 
 
 def _example(rule: str) -> str:

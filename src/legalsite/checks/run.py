@@ -97,7 +97,7 @@ def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
             alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
     for group in alike.values():
         first = min(group, key=lambda problem: (problem.line, problem.column))
-        more = f"; {len(group) - 1} more like this in the text" if len(group) > 1 else ""
+        more = f"; {len(group) - 1} more like this" if len(group) > 1 else ""
         yield first._replace(message=f"{first.message}{more}")
 
 

@@ -18,31 +18,31 @@ FEWEST_OF_A_LINE = 2  # common words of a title or summary in another language
 
 
 def missing_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find versions, from the second on, that do not state how much they change.
+    """Find versions, from the second on, that don't state their type of change.
 
-    For one that replaces an upcoming version this is the change from that text, because its notice may count for both.
-    Error: `change`.
+    If a version replaces an upcoming one, this is the change from the upcoming version, because its notice may count
+    for both. Error: set `change`.
     """
     for text in checked.editable:
         previous = checked.comparison_base(text) if text.translates is None and text.change is None else None
         if previous:
-            message = f"`change` is missing: the text counts as a material change, compared with {previous.revised}"
+            message = f"`change` is missing, so this version counts as a material change from {previous.revised}"
             if previous.revised in (text.replaces or ()) and text.effective >= previous.effective:
-                message += ", although that one is announced already: its notice counts only if `change` says less"
-            help = "write `change: editorial`, `change: minor` or `change: material`"
+                message += ", which was already announced; its notice only counts if `change` says less"
+            help = "write `change: editorial`, `change: minor`, or `change: material`"
             yield Problem("missing-change", message, help, *at_key(checked, text, "change"))
 
 
 def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find versions, from the second on, that do not summarize their change.
+    """Find versions, from the second on, without a summary of the change.
 
-    A translation needs its own sentence, because the changelog in its language shows it. Error: `summary`.
+    A translation needs its own summary for the changelog in its language. Error: add `summary`.
     """
     for text in checked.editable:
         original = checked.policy.original(text) or text
         if text.summary is None and checked.previous(original):
-            message = "`summary` is missing: the changelog, the feeds and the notices cannot say what changed"
-            help = "write after `summary:` one plain sentence that says what changed"
+            message = "`summary` is missing, so the changelog, the feeds, and the notices can't say what changed"
+            help = "add a one-sentence `summary:` that says what changed"
             problem = Problem("missing-summary", message, help, *at_key(checked, text, "summary"))
             if problem.column and "summary" not in problem.excerpt:  # the place is that of `revised`
                 line = problem.excerpt[problem.column - 1 :]
@@ -52,11 +52,11 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that replace an upcoming version while nobody says that `summary` describes the whole change.
+    """Find versions that replace an upcoming one without confirming that `summary` describes the whole change.
 
-    The replaced text never applies, so pages, feeds and emails show this summary as that of the change from the current
-    version. A translation is asked about its own. Error, a warning if published: `summary_covers`, or another
-    `summary`.
+    The replaced version never takes effect, so pages, feeds, and emails show this summary for the whole change from the
+    current version. A translation has its own summary to confirm. Error; a warning if published: add `summary_covers`,
+    or rewrite `summary`.
     """
     for text in checked.editable:
         original = checked.policy.original(text)
@@ -72,25 +72,25 @@ def partial_summary(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _partial(checked: CheckedPolicy, text: Version, current: Version, replaced: Sequence[Version]) -> Problem:
     names = ", ".join(str(old.revised) for old in replaced)
-    message = f"does `summary` describe the whole change from {current.revised}, which includes that of {names}?"
+    message = f"does `summary` describe the whole change from {current.revised}, including the change of {names}?"
     message += f" It says “{text.summary}”"
     old = checked.policy.translation(text.language, current, date.max) if text.translates else current
     if old and not (old.withheld or text.withheld):
         quotes = [difference.quote for difference in visible_differences(checked, old, text)]
         message += f"; readers will see {listed(quotes)}"
-    help = f"if it does, add `summary_covers: [{names}]`; if not, write a summary of the whole change first"
+    help = f"if it does, add `summary_covers: [{names}]`; if not, first summarize the whole change"
     if not text.is_draft:
-        help = f"if not, publish it again with a whole one: `legalsite {revise_from(text.policy, text.revised, {})}`"
+        help = f"if not, publish it again with a full summary: `legalsite {revise_from(text.policy, text.revised, {})}`"
     place = at_key(checked, text, "summary")
     return Problem("partial-summary", message, help, *place, "error" if text.is_draft else "warning")
 
 
 def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find versions that do not say what their change is about, while a rule that governs their notice is only about
-    some changes.
+    """Find versions that don't say what their change is about, although a notice rule covers only some subjects.
 
-    Such a rule is in what the previous text promises, or an upcoming version that this one replaces, or it is the
-    company's own. Until it is said, the change counts as one about everything. Warning: `about`, also `about: []`."""
+    Such a rule comes from the promise of the previous version, or of an upcoming version that this one replaces, or
+    from `notice` in the settings. Without `about`, the change counts as changing everything. Warning: set `about`, or
+    `about: []` if the change is about none of the subjects."""
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None and text.about is None else None
         if previous is None or text.withdrawn:
@@ -99,25 +99,25 @@ def missing_about(checked: CheckedPolicy) -> Iterator[Problem]:
         promised = (record.rules for version in governing if (record := checked.promise(version).record))
         rules = [*chain.from_iterable(promised), *checked.settings.notice]
         if words := sorted({rule.about for rule in rules if rule.about and rule.concerns(text.weight, None)}):
-            rule = f"a rule for notices is only about {' and '.join(words)}"
-            message = f"`about` is missing: {rule}, and this text counts as one about everything"
-            help = f"write `about: [{', '.join(words)}]`, or `about: []` if it is about nothing of this"
+            rule = f"a notice rule only covers changes about {' and '.join(words)}"
+            message = f"`about` is missing: {rule}, so this version counts as changing everything"
+            help = f"write `about: [{', '.join(words)}]`, or `about: []` if the change is about something else"
             yield Problem("missing-about", message, help, *at_key(checked, text, "about"), "warning")
 
 
 def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts whose `summary` or `title`, or words, seem to be in another language than the text.
+    """Find versions whose `summary`, `title`, or text seems to be in a language other than the policy's.
 
-    The text has the language of its policy or site. A summary may be in the first language of the site, because the
-    changelog is. Warning: write it in the language of the text, or set `language` of the policy.
+    The policy has the language in its settings, or the site's first language. A summary may be in the site's first
+    language, because the changelog is. Warning: write it in the policy's language, or set the policy's `language`.
     """
     for text in checked.editable:
         language = base_language(checked.language(text))
         blocks = checked.document(text).blocks if not (text.translates or checked.settings.language) else ()
         if other := detect_other_language((block.text for block in blocks), {language}):
             name, its_name = language_name(other, "en"), language_name(language, "en")
-            message = f"is this text in {name}? Its words seem to be, but its language is {its_name}"
-            help = f'if so, add to [policies.{text.policy}] in the settings: language = "{other}"'
+            message = f"is this text in {name}? It seems to be, but its language is set to {its_name}"
+            help = f'if it is, add to [policies.{text.policy}] in the settings: language = "{other}"'
             yield Problem("other-language", message, help, *at_key(checked, text, "revised"), "warning")
             continue
         allowed = {language} if text.translates else {language, base_language(checked.config.languages[0])}
@@ -130,10 +130,10 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that have the same words as the previous version.
+    """Find versions with the same wording as the previous version.
 
-    Texts that replace another, withdraw the policy or have a new title are skipped, because that is a change too.
-    Warning: delete the version, or name the one to cancel in `replaces`.
+    Versions that replace another, withdraw the policy, or have a new title are skipped, because those are changes, too.
+    Warning: delete the version, or name the version to cancel in `replaces`.
     """
     for previous, text in pairwise(checked.policy.versions):
         if text not in checked.editable:
@@ -144,16 +144,16 @@ def same_words(checked: CheckedPolicy) -> Iterator[Problem]:
             continue  # this is true of most texts, and a redline would take many times as long
         if not checked.redline(previous, text).changed:
             message = f"the wording is the same as in {previous.revised}, but the new date says that something changed"
-            help = "delete this version; to postpone or cancel another one, name that one in `replaces`"
+            help = "delete this version; to postpone or cancel another version, name it in `replaces`"
             yield Problem("same-words", message, help, *at_key(checked, text, "revised"), "warning")
 
 
 def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find versions below `material` that readers see a difference in, and that nobody signed.
+    """Find editorial and minor changes that readers can see and that aren't approved.
 
-    No words are weighed: a person judges, and the archive keeps the name. Texts that are published already get one line
-    of information a policy. A name beside the summary of the text before is a copy of its front matter. Error,
-    information if published: `approved_by`, or another `change`.
+    The wording isn't judged: a person decides, and the archive keeps the name. Published versions are reported together
+    in one info per policy. A name copied together with the previous version's summary doesn't count. Error; an info if
+    published: add `approved_by`, or correct `change`.
     """
     published = []
     for text in checked.policy.versions:
@@ -171,20 +171,22 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
             published.append(text)
     if published:
         changes = counted(len(published), "published change")
-        message = f"{changes} below material {'is' if len(published) == 1 else 'are'} unsigned; the newest is this one"
+        message = f"{changes} below material {'isn' if len(published) == 1 else 'aren'}'t approved; this is the newest"
         yield Problem("change-unapproved", message, "", *at_key(checked, published[-1], "change"), "info")
 
 
 def _unsigned(text: Version, previous: Version, shown: list[Difference], checked: CheckedPolicy) -> Problem:
     quotes = listed([difference.quote for difference in shown])
     reworded = any(difference.is_reworded for difference in shown)
-    what = "other words than in" if reworded else "a difference from"
+    what = "different wording from" if reworded else "a difference from"
     message = f"this version is marked {text.change}, but readers see {what} {previous.revised}: {quotes}"
-    help = f"if this is no more than {text.change}, add `approved_by:` with the name of the person who decided that; "
-    help += "else mark it `material`"
+    help = f"if the change is only {text.change}, add `approved_by:` with the name of the person who approved it; "
+    help += "otherwise, write `change: material`"
     if text.approved_by:
-        message = f"`approved_by` and `summary` are those of {previous.revised}: a copy is no signature. {quotes}"
-        help = "write a `summary` of this change; then the name beside it counts"
+        message = (
+            f"`approved_by` and `summary` are copied from {previous.revised}; copied approval doesn't count. {quotes}"
+        )
+        help = "write a `summary` of this change; then the approval counts"
     return Problem("change-unapproved", message, help, *at_key(checked, text, "change"))
 
 

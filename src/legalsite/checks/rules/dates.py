@@ -26,18 +26,18 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 NO_WORDS = re.compile(r"https?://\S+|\{[%{].*?[%}]\}")  # addresses, and what another tool fills in
 
 HELP = {
-    True: "write the date from the front matter, or remove the line: the page shows the date at its top",
-    False: "publish a version with the right date or with none: the page shows the date at its top",
+    True: "write the date from the front matter, or remove the line; the page shows the date at the top",
+    False: "publish a version with the correct date, or without one; the page shows the date at the top",
 }
-MEANS: dict[Kind, str] = {"revised": "on which it was last revised", "effective": "from which it applies"}
+MEANS: dict[Kind, str] = {"revised": "date of last revision", "effective": "effective date"}
 
 
 def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find days that a text states for itself and that contradict its front matter: “Last updated …” wherever readers
-    take it for the text's own, and a day alone below its title. A day like 02/01 contradicts only if both readings do.
-    In a language in which dates are not read, an info says so, once per policy. The `revised` of a text from a git
-    history is only the day of a commit: changed-under-old-date is about these. Error: the day of the front matter, or
-    no line."""
+    """Find dates in the text that contradict the front matter: “Last updated …”, and a date alone below the title.
+
+    An ambiguous date such as 02/01 contradicts only if both readings do. If legalsite can't read dates in the language,
+    an info says so, once per policy. Versions from a git history are skipped, because their `revised` is only the date
+    of a commit: see changed-under-old-date. Error: write the date from the front matter, or remove the line."""
     yield from _unread_dates(checked)
     for text in checked.texts:
         recorded = text.recorded_on(checked.config.timezone)
@@ -50,7 +50,7 @@ def date_in_text(checked: CheckedPolicy) -> Iterator[Problem]:
             if any(stated.may_mean(day, GRACE) for day in real[stated.kind]):
                 continue
             day = text.revised.day if stated.kind == "revised" else text.effective
-            states = f"the text gives “{stated.written}” as the day {MEANS[stated.kind]}"
+            states = f"the text gives “{stated.written}” as its {MEANS[stated.kind]}"
             message = f"{states}, but `{stated.kind}` is {day}"
             place = at_words(checked, text, stated.line, stated.written)
             yield Problem("date-in-text", message, HELP[text.is_draft], *place)
@@ -63,31 +63,31 @@ def _unread_dates(checked: CheckedPolicy) -> Iterator[Problem]:
         language = checked.language(text)
         lines = [block for block in checked.document(text).blocks if is_unread_day(block.text)]
         if base_language(language) not in languages_read("days"):
-            message = f"dates are not read in {language_name(language, 'en')}"
+            message = f"legalsite can't read dates in {language_name(language, 'en')}"
             place = at_key(checked, text, "revised")
         elif lines:
-            message = f"“{lines[0].text}” may state a day, in a language in which dates are not read"
+            message = f"“{lines[0].text}” may be a date, but legalsite can't read dates in this language"
             place = at_words(checked, text, lines[0].line)
         else:
             continue
-        help = f"compare the dates in the text with the front matter; they are read in {read_in('days')}"
+        help = f"compare the dates with the front matter yourself; legalsite reads dates in {read_in('days')}"
         yield Problem("date-in-text", message, help, *place, "info")
         return
 
 
 def future_revised(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts whose `revised` is in the future. A published text cannot have one, because the ledger says when it
-    was published. Error: correct `revised`."""
+    """Find drafts whose `revised` is in the future. A published version can't have such a date, because the ledger
+    records when it was published. Error: correct `revised`."""
     for text in checked.texts:
         if text.is_draft and text.revised.day > checked.on:
             message = f"`revised` is {text.revised}, but today is {checked.on}"
-            help = "`revised` is the day on which the text was finished; the day from which it applies is `effective`"
+            help = "`revised` is the date the version was finished; the effective date is `effective`"
             yield Problem("future-revised", message, help, *at_key(checked, text, "revised"))
 
 
 def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find imported texts whose words changed while the date that they state did not. One whose date follows within
-    days is left out: the date was only late. Warning: a version with the right date."""
+    """Find imported versions whose wording changed although the date in the text didn't. A version whose date followed
+    within days is skipped, because the date was only late. Warning: publish a version with the correct date."""
     texts = [text for text in checked.policy.versions if text in checked.texts and not text.withdrawn]
     stated = {text.path: stated_days(checked.document(text), text.title) for text in texts}
     for previous, text in pairwise(texts):
@@ -104,7 +104,7 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
             more = f"; and {counted(len(quotes) - QUOTED, 'more sentence')}" if quotes[QUOTED:] else ""
             marked = marked_words(redline)
             counts = f"{counted(marked.inserted, 'word')} inserted, {marked.deleted:,} deleted"
-            message = f"the words changed, but the text kept its date, “{new.written}”: {counts}: "
+            message = f"the wording changed, but the date in the text, “{new.written}”, didn't: {counts}: "
             message += "; ".join(quotes[:QUOTED]) + more
             place = at_words(checked, text, new.line, new.written)
             yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")

@@ -34,8 +34,8 @@ NO_END = frozenset(  # elements that need no end tag, or that browsers show with
 
 
 def removed_markup(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find tags and link schemes that a build removes, and what looks like a tag but is shown as written. Code is
-    skipped. Warning: write what it shows in Markdown, or link to it; \\< shows the sign itself."""
+    """Find tags and link schemes that a build removes, and text that looks like a tag but is shown as is. Code is
+    skipped. Warning: use Markdown or a link instead; to show the character itself, write \\<."""
     for text in checked.current:
         source = prose_source(checked, text)
         shown = "\n".join(block.text for block in checked.document(text).blocks if block.kind != "code")
@@ -55,15 +55,15 @@ def _finding(tag: re.Match[str], *, closed: bool) -> tuple[str, str] | None:
     """Return what is said of a start tag, and the help; None if pages may have it."""
     if GAP.fullmatch(tag[0]):
         return None
-    name, as_it_is = tag[2].lower(), f"write what belongs there; to show it as it is, write \\{tag[0]}"
+    name, as_it_is = tag[2].lower(), f"fill it in; to show it as is, write \\{tag[0]}"
     if name not in ELEMENTS or is_text(tag[0]) or not re.fullmatch(TAG, tag[0]):
-        return f"`{tag[0]}` is not a tag of HTML: readers see it as it is written", as_it_is
+        return f"`{tag[0]}` isn't an HTML tag; readers see it as is", as_it_is
     if name not in TAGS:
-        text = "and its content are removed" if name in SILENT else "is removed, and its text stays"
-        help = "write what it shows in Markdown; to show the character < itself, write \\<"
-        return f"<{name}> is not allowed on a page: the tag {text}", help
+        text = "and its content are removed" if name in SILENT else "is removed, and its text is kept"
+        help = "use Markdown instead; to show the character < itself, write \\<"
+        return f"<{name}> isn't allowed on a page: the tag {text}", help
     if not closed and "=" not in tag[0] and name not in NO_END:
-        return f"`{tag[0]}` is read as a tag of HTML that is never closed: readers do not see it", as_it_is
+        return f"`{tag[0]}` is an unclosed HTML tag, so readers don't see it", as_it_is
     return None
 
 
@@ -71,12 +71,12 @@ def _schemes(source: str) -> Iterator[tuple[int, str, str]]:
     for match in TARGET.finditer(source) if ":" in source else ():
         scheme = match["scheme"].lower()
         if scheme not in ALLOWED_SCHEMES:
-            what, help = "links", "link to an address that begins with https:, mailto: or tel:"
+            what, help = "links", "use a URL that begins with https:, mailto:, or tel:"
             if OF_IMAGE.search(source, match.start() - LONGEST_ALT, match.start("target")):
-                what, help = "images", "put the image into content/files/, and name it there"
+                what, help = "images", "put the image in content/files/, and use its path"
             tag = "=" in match[0][: -len(match["target"])]
             seen = f"readers see no {what[:-1]}" if tag else "readers see the markup"
-            message = f"{what} that begin with `{scheme}:` are not allowed on a page: {seen}"
+            message = f"{what} that begin with `{scheme}:` aren't allowed on a page: {seen}"
             yield match.start("target"), message, help
 
 
@@ -84,11 +84,11 @@ def _braces(source: str, shown: str) -> Iterator[tuple[int, str, str]]:
     """Yield the attribute lists of other tools that readers see, and what of them a heading drops."""
     for match in ATTRIBUTES.finditer(source) if "{" in source else ():
         if match[0] in shown:
-            choice = "delete it, or choose an id for a heading: ## Fees {#fees}"
-            help = f"{choice}; to show it as it is, write \\{match[0]}"
-            yield match.start(), f"`{match[0]}` is not read: readers see it as it is written", help
+            choice = "delete it, or use it to set a heading's anchor: ## Fees {#fees}"
+            help = f"{choice}; to show it as is, write \\{match[0]}"
+            yield match.start(), f"`{match[0]}` isn't supported; readers see it as is", help
         elif more := match["more"].strip():
-            yield match.start(), f"`{more}` belongs to another tool, and is dropped", f"delete {more}"
+            yield match.start(), f"`{more}` isn't supported and will be dropped", f"delete {more}"
 
 
 TABLES = packaged_tables("checks/gaps.toml", dict[str, dict[str, str]])
@@ -108,17 +108,17 @@ LONGEST = 60  # characters of a quote
 
 
 def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find gaps of a template that nobody filled in. Those of other tools count too. Code and quoted blocks are
-    skipped. Error or warning: write what belongs there."""
+    """Find placeholders that were never filled in, including other tools' template tags. Code and quoted blocks are
+    skipped. Error or warning: fill them in."""
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         source = QUOTE.sub(lambda quote: " " * len(quote[0]), source)
         for gap in GAP.finditer(source):
-            message = f"“{gap[0]}” looks like a gap that was never filled in"
-            help = "write what belongs there"
+            message = f"“{gap[0]}” looks like a placeholder that was never filled in"
+            help = "fill it in"
             yield Problem("placeholder", message, help, *at_offset(checked, text, gap.start()), severity)
         for tag in TEMPLATE.finditer(source):
             shown = tag[0] if len(tag[0]) <= LONGEST else f"{tag[0][:LONGEST].rstrip()}…"
-            message = f"“{shown}” is left of another tool's template: readers would see it as it is"
-            help = "write what it was to show"
+            message = f"“{shown}” is another tool's template tag, which readers would see as is"
+            help = "replace it with its value"
             yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)

@@ -27,11 +27,12 @@ UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find garbled link targets and links that Markdown does not recognize.
+    """Find malformed link targets, and links that Markdown doesn't recognize.
 
-    Whether a page answers is not checked, because rules do not use the network. Error or warning: correct the link.
+    Rules don't use the network, so they don't check whether other sites' pages exist. Error or warning: correct the
+    link.
     """
-    help = "write the target as a browser shows it"
+    help = "correct the target, like https://example.com/terms or mailto:legal@example.com"
     for text in checked.current:
         document, severity = checked.document(text), severity_of(checked, text)
         for target in targets(document):
@@ -39,12 +40,14 @@ def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
                 message = f"the link to `{target.text}` {fault}"
                 yield Problem("broken-link", message, help, *at_target(checked, text, target), severity)
             elif target.text.startswith("//"):
-                message = f"`{target.text}` leads to another site: is that meant, or a page of this one?"
-                which = f"write https:{target.text} for the other site, or {target.text[1:]} for a page of this one"
+                message = f"does `{target.text}` link to another site, or to a page of this site?"
+                which = (
+                    f"for the other site, write https:{target.text}; for a page of this site, write {target.text[1:]}"
+                )
                 yield Problem("broken-link", message, which, *at_target(checked, text, target), "warning")
         for block in document.blocks:
             for markup in () if block.kind == "code" else UNRECOGNISED.finditer(block.text):
-                message = "this is not a link on the page: readers see its markup"
+                message = "this doesn't become a link; readers see its markup"
                 place = at_words(checked, text, block.line, markup[0])
                 yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
             if any(not link.get("href") for link, _ in links(block.spans)):
@@ -56,8 +59,8 @@ NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to an anchor that does not exist, in this text or in another policy. Error or warning: the link, or a
-    heading's `{#fees}`."""
+    """Find links to an anchor that doesn't exist, in this policy or in another one. Error or warning: correct the link,
+    or add the anchor to a heading, such as `{#fees}`."""
     for text in checked.current:
         by_route, found_at = dict[str | None, frozenset[str]](), checked.reach(text).shown
         for target, route, anchor in site_links(checked, text):
@@ -82,14 +85,14 @@ def anchors(document: Document) -> frozenset[str]:
     return frozenset(NAMED.findall(document.html))
 
 
-ELSEWHERE = "link to a file of content/ (terms.md, files/plan.pdf), or write the full address of a page elsewhere"
+ELSEWHERE = "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to pages of this site that are not built, and to old names of policies.
+    """Find links to pages that this site doesn't have, and to old names of policies.
 
-    If this is part of a larger site, only old names are reported, because the other pages may exist. Pages of a policy
-    that cannot be read may exist as well. Warning: write the policy's file name (`privacy.md`).
+    If this is part of a larger site, only old names are reported, because other pages may exist. Links to a policy that
+    can't be read aren't reported, either. Warning: link to the policy's file (`privacy.md`).
     """
     for text in checked.current:
         reach = checked.reach(text)
@@ -97,15 +100,15 @@ def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
             if meant := former.get(route.rstrip("/"), ""):
-                message = f"/{route} is the old name of {meant}"
-                help = f"link to {up}{meant}.md, which works wherever the site is served"
+                message = f"/{route} is an old name of {meant}"
+                help = f"link to {up}{meant}.md, which works under any URL"
             elif not checked.config.site_files or route in reach.pages or route.startswith(checked.unread):
                 continue
             else:
                 message, meant = f"this site has no page /{route}", _near(route, checked)
                 help = f"did you mean {meant}?" if meant else ELSEWHERE
                 if route == f"{meant}/":
-                    help, meant = f"it is a draft; publish it: `legalsite publish {meant}`", ""
+                    help, meant = f"it's a draft; publish it: `legalsite publish {meant}`", ""
             problem = Problem("dead-page", message, help, *at_target(checked, text, target), "warning")
             _, sign, anchor = target.text.partition("#")
             yield problem.with_fix(target.text, f"{up}{meant}.md{sign}{anchor}" if meant else "")
@@ -132,7 +135,7 @@ def _near(route: str, checked: CheckedPolicy) -> str:
 
 
 def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images that lead to a file that does not exist. Error or warning: the file, or the link."""
+    """Find links to missing files, and missing images. Error or warning: add the file, or correct the link."""
     for text in checked.current:
         document, severity = checked.document(text), severity_of(checked, text)
         yield from missing_files(document, checked.read(text), text.path, checked.files, severity)
@@ -146,31 +149,31 @@ def missing_files(
     for target in targets(document):
         file = shown_file(target.text)
         if file and file not in files:
-            message = f"`{target.text}` leads to a file that does not exist"
-            help = "put the file into content/files/, or remove the link"
+            message = f"`{target.text}` doesn't exist"
+            help = "put the file in content/files/, or remove the link"
             place = target_in(data, f"content/{path}", target)
             yield Problem("missing-file", message, help, *place, severity)
 
 
 def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images from other sites, which pages do not load.
+    """Find images from other sites, which pages don't load.
 
-    The site's security policy allows only its own images (CSP 3, img-src 'self'). On a host that does not send the
-    policy, the other site learns who reads the page. Warning: put the image into `content/files/`.
+    The site's security policy only allows its own images (CSP 3, img-src 'self'). On a host that doesn't send the
+    policy, the other site learns who reads the page. Warning: put the image in `content/files/`.
     """
     own = urlsplit(checked.config.origin).netloc
     for text in checked.current:
         for target in targets(checked.document(text)):
             scheme, _, rest = target.text.lower().partition("//")
             if target.image and scheme in {"", "http:", "https:"} and rest.partition("/")[0] not in {"", own}:
-                message = f"`{target.text}` is on another site: pages do not load it, and the ledger cannot record it"
-                help = "put the image into content/files/, and write ![what it shows](files/plan.png)"
+                message = f"`{target.text}` is on another site; pages won't load it, and the ledger can't record it"
+                help = "put the image in content/files/, and write ![what it shows](files/plan.png)"
                 yield Problem("external-image", message, help, *at_target(checked, text, target), "warning")
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images in drafts whose file name cannot be written into a ledger line. Error: rename the file, and
-    change the link."""
+    """Find links and images in drafts whose file name isn't allowed in a ledger line. Error: rename the file, and
+    update the link."""
     for text in checked.editable:
         if text.is_draft:
             yield from unfit_names(checked.document(text), checked.read(text), text.path, checked.files)
@@ -184,26 +187,26 @@ def unfit_names(document: Document, data: bytes, path: str, files: Collection[st
         file = shown_file(target.text)
         if file in files and file not in reported and not FILE_PATH.fullmatch(file):
             reported.add(file)
-            message = f"the ledger cannot record a file with the name {file}"
-            help = "rename the file, with letters, digits, - _ and . only, and change the link"
+            message = f"the ledger can't record the file name {file}"
+            help = "rename the file, using only letters, digits, - _ and ., and update the link"
             yield Problem("file-name", message, help, *target_in(data, f"content/{path}", target))
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images without alternative text (WCAG 2.2, 1.1.1). A plain-text email shows only this text. Whether an image
-    alone in its paragraph is decoration, nobody knows. Signs beside words need none. Warning or information: write it
-    between the brackets."""
+    """Find images without alternative text (WCAG 2.2, 1.1.1). Plain-text emails show only this text. An image alone in
+    its paragraph may be decoration, so it's only an info. Icons beside words don't need any. Warning or info: describe
+    the image between the brackets."""
     example = "![the building's plan](files/plan.png)"
-    missed_by = "people who cannot see it, or read the email as plain text, miss it"
+    missed_by = "people who can't see it, or who read a plain-text email, miss it"
     for text in checked.current:
         for block, missed in images_without_text(checked.document(text)):
             place = at_words(checked, text, block.line, "![")
             if missed:
-                help = f"write between the brackets what it shows: {example}"
-                yield Problem("image-text", f"this image has no text: {missed_by}", help, *place, "warning")
+                help = f"describe the image between the brackets: {example}"
+                yield Problem("image-text", f"this image has no alternative text; {missed_by}", help, *place, "warning")
             else:
-                message = "this image has no text, and may show something that the words do not say"
-                help = f"if it does, write that between the brackets: {example}"
+                message = "this image has no alternative text, but may show information"
+                help = f"if it does, describe it between the brackets: {example}"
                 yield Problem("image-text", message, help, *place, "info")
 
 
@@ -217,8 +220,7 @@ NUMBERED = frozenset({"heading", "paragraph"})
 
 
 def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find sentences that still name a clause by its number in the previous version. Warning: name the clause that is
-    meant."""
+    """Find references to a clause by its number in the previous version. Warning: correct the number."""
     for text in checked.editable:
         previous = checked.previous(text) if text.translates is None else None
         if previous is None:
@@ -229,11 +231,9 @@ def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
             for run in passage.runs:
                 for match in REFERENCE.finditer(run.text) if run.op == "equal" and run.read else ():
                     if passage.new and (number := became.get(match["number"])):
-                        message = (
-                            f"“{match[0]}” of {previous.revised} is {number} now, but this sentence did not change"
-                        )
+                        message = f"“{match[0]}” of {previous.revised} is now {number}, but this sentence didn't change"
                         place = at_words(checked, text, passage.new.line, match[0])
-                        yield Problem("lost-reference", message, "name the clause that is meant", *place, "warning")
+                        yield Problem("lost-reference", message, "correct the number, if necessary", *place, "warning")
 
 
 def _new_numbers(redline: Redline) -> dict[str, str]:
@@ -310,11 +310,11 @@ FAULTS = tuple(
         (r".*[\"<>“”]", "contains markup"),
         (r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$", "contains a space"),  # browsers encode those in a path
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
-        (r"https?:/?(?=\w)", "lacks `//` after its scheme"),
+        (r"https?:/?(?=\w)", "has no `//` after its scheme"),
         (r"https?:///+(?=\w)", "has too many slashes after its scheme"),
-        (r"https?//+(?=\w)", "lacks `:` after its scheme"),
-        (rf"{ADDRESS.pattern}$", "lacks `mailto:`"),
-        (rf"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "lacks `https://`"),
+        (r"https?//+(?=\w)", "has no `:` after its scheme"),
+        (rf"{ADDRESS.pattern}$", "has no `mailto:`"),
+        (rf"(?:www\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.{HOSTS})(?:[:/?#]|$)", "has no `https://`"),
     )
 )
 

@@ -18,11 +18,12 @@ LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["202
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that apply before a notice of them could be in time. A period that nobody promised does not count.
-    Whether a notice that some people had in time is enough is for `--gate effective` to say.
+    """Find versions that take effect before their notice can be given in time.
 
-    Imported texts are skipped, because nobody knows when they began to apply. Error: a later `effective`. Info: a
-    period of business days reaches into a year of which `holidays` names no day.
+    Only notice periods from a promise, the settings, or a profile count. Whether a notice that reached some people in
+    time is enough is checked by `--gate effective`. Imported versions are skipped, because it isn't known when they
+    took effect. Error: set a later `effective`. Info: a period in business days extends into a year for which
+    `holidays` has no dates.
     """
     for text in checked.policy.versions:
         editable = text in checked.editable
@@ -46,11 +47,11 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _message(notice_status: NoticeStatus, requirement: RequirementStatus, *, editable: bool) -> str:
     """Say which day is too early, and why."""
-    applies = "applies" if editable else "applied"
+    takes_effect = "takes effect" if editable else "took effect"
     due = f"its notice is {describe_requirement(notice_status.notice, requirement)}"
     if "email" in requirement.missing or not requirement.given:
         due += f"; it {'can' if editable else 'could'} go out on {notice_status.out} at the earliest"
-    return f"it {applies} from {notice_status.notice.version.effective}; {due}. Why: {requirement.requirement.why}"
+    return f"it {takes_effect} on {notice_status.notice.version.effective}; {due}. Why: {requirement.requirement.why}"
 
 
 def _help(text: Version, earliest: date, *, editable: bool) -> str:
@@ -58,14 +59,16 @@ def _help(text: Version, earliest: date, *, editable: bool) -> str:
         return f"set `effective` to {earliest} or later"
     if editable:
         return f"publish a version that replaces it and takes effect on {earliest} or later"
-    return f"it should have applied from {earliest}: ask counsel about the people who were promised a notice"
+    advice = "ask counsel how to treat account holders who were promised notice"
+    return f"it should not have taken effect before {earliest}; {advice}"
 
 
 def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that were announced and then canceled, if no email has said so.
+    """Find versions that were announced and then canceled without an email that says so.
 
-    The problem is reported at the text that replaces it, or that takes effect on the same day. Even if that is an
-    editorial change, only an email reaches those who got the first one. Warning: `legalsite notify plan`, and send it.
+    The problem is reported at the version that replaces the canceled one, or has the same effective date. Even for an
+    editorial change, only an email reaches the recipients of the first one. Warning: plan an email with `legalsite
+    notify plan`, and send it.
     """
     slug, sent = checked.policy.slug, announced_notices(checked.outcomes)
     for replacement in checked.policy.known(checked.on):
@@ -78,16 +81,16 @@ def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
         for text in announced(checked.policy, replacement, sent):
             key = f"{slug}@{text.revised}"
             day = checked.outcomes[key].first_day
-            message = f"the notice of {key} went out on {day}, but that text never applies, and no email has said so"
-            help = f"notify those who got it: `legalsite notify plan {next_key} --to FILE.csv`"
+            message = f"{key} was announced on {day} and then canceled, but no email has said so"
+            help = f"notify its recipients: `legalsite notify plan {next_key} --to FILE.csv`"
             place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")
             yield Problem("canceled-notice", message, help, *place, "warning")
 
 
 def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find policies that have not been revised for longer than a profile allows, or that promise no notice although a
-    profile requires a clause. A draft does not count, because nobody sees it. Error: review the text, and publish what
-    has changed."""
+    """Find policies that weren't revised within the time that a profile allows, or that promise no notice although a
+    profile requires a clause on changes. Drafts don't count, because they aren't public. Error: review the policy, and
+    publish what changed."""
     seen = [text for text in checked.policy.versions if checked.stage(text) in {"upcoming", "current"}]
     for profile in (profiles()[name] for name in checked.config.notice.profiles):
         if checked.settings.kind not in profile.kinds or not seen or seen[-1].withdrawn:
@@ -95,15 +98,15 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
         newest = seen[-1]
         record = checked.promise(newest).record
         if profile.clause and record and record.nothing:
-            fact = f"the text promises no notice of changes (recorded in {record.place()})"
+            fact = f"this version doesn't promise notice of changes (recorded in {record.place()})"
             message = f"{fact}, but profile {profile.name} requires a clause on them ({profile.source})"
-            help = "say how readers are notified of changes, of which changes, and how long before they apply"
+            help = "say which changes readers are notified of, how, and how long before they take effect"
             yield Problem("profile-review", message, help, *at_key(checked, newest, "title"))
         if profile.review_months and newest.revised.day < months_later(checked.on, -profile.review_months):
             months = profile.review_months
             message = f"revised on {newest.revised}, more than {months} months ago: profile {profile.name} "
             message += f"requires an update at least every {months} months ({profile.source})"
-            help = "review the text and publish what has changed; the text may state the day of the review"
+            help = "review the policy, and publish what changed; the text may give the date of the review"
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
@@ -162,12 +165,12 @@ def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus,
     notice, emails = notice_status.notice, requirement.emails
     left = emails and emails.count("left")
     if "email" in requirement.missing and (emails is None or emails.count("left", "expired")):
-        what = "make those pending that expired" if emails and emails.count("expired") else "send it"
+        what = "retry the expired emails" if emails and emails.count("expired") else "send it"
         yield f"{what}: `legalsite {notice_status.email_command or f'notify status {notice.key}'}`"
     for channel in requirement.missing:
         if channel not in UNRECORDED:
             commands = " or ".join(f"`legalsite {command}`" for command in record_commands(notice, channel))
-            yield f"once it is given, record it: {commands}"
+            yield f"when you've given this notice, record it: {commands}"
     excused = requirement.answer or requirement.enough
     if emails and not excused and (requirement.state == "late" or not left) and emails.count("accepted") < emails.total:
         by = (
@@ -177,16 +180,16 @@ def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus,
         )
         answer = f"{notice.key} --unreached{by}"
         status, record = (f"legalsite notify {command} {answer}" for command in ("status", "record"))
-        cancel = f"or end that:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "
+        cancel = f"or cancel the rest:\n    legalsite notify cancel {notice.key} --reason REASON\n  and then "
         yield (
-            f"{cancel * bool(left)}list those who were not reached:\n    {status}\n  if you wrote to them, record it:\n"
-            f'    {record} --channel letter --on DATE\n  if nothing more will be done:\n    {record} --reason "…"'
+            f"{cancel * bool(left)}list people you couldn't reach:\n    {status}\n  if you wrote to them, record it:\n"
+            f'    {record} --channel letter --on DATE\n  if nothing more is planned:\n    {record} --reason "…"'
         )
     if requirement.state == "late" and requirement.requirement.source != "canceled":
         if notice.version.effective > on:
             yield f"publish a version that replaces it and takes effect on {notice_status.earliest} or later"
         else:
-            yield f"ask counsel: for this notice, the text may apply from {notice_status.earliest}"
+            yield f"ask counsel; under this notice, the version may only take effect on {notice_status.earliest}"
 
 
 def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
@@ -199,10 +202,13 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
         for text in checked.drafts:
             notice_status, place = notice_status_on(checked, text), at_key(checked, text, "effective")
             if not notice_status or not notice_status.requirements:
-                message = f"no notice of {text.policy}@{text.revised} is required: it may apply from {text.effective}"
+                message = f"{text.policy}@{text.revised} requires no notice; it may take effect on {text.effective}"
                 yield Problem("gate-publish", message, "", *place, "info")
                 continue
             for requirement in notice_status.requirements:
-                message = f"notice {notice_status.notice.key}, {describe_requirement(notice_status.notice, requirement)}; sent today, the text "
-                message += f"may apply from {notice_status.earliest}. Why: {requirement.requirement.why}"
+                notice = notice_status.notice
+                message = (
+                    f"notice {notice.key}, {describe_requirement(notice, requirement)}; if it is sent today, this "
+                )
+                message += f"version may take effect on {notice_status.earliest}. Why: {requirement.requirement.why}"
                 yield Problem("gate-publish", message, "", *place, "info")

@@ -14,29 +14,31 @@ LONGEST = 300  # characters of a quote
 
 
 def promise_unconfirmed(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts for which nobody has recorded what the current version, or the draft itself, promises about changes.
+    """Find drafts for which no one has recorded what the current version, or the draft itself, promises about changes.
 
-    An error for the current version, and for an upcoming version that will be in effect before the draft: what they
-    promise governs its notice. A warning for the draft, which will be asked for with its successor; if the clauses of
-    both are the same, this is one question. `none` is an answer. The clause is quoted if one was found; nothing rests
-    on that, and the question is asked in every language. Error, a warning for the draft's own: `promise`, also
-    `promise: none` (`legalsite promises --confirm`)."""
+    An error for the current version, and for an upcoming version that will be in effect before the draft, because their
+    promises govern the draft's notice. A warning for the draft, whose own promise governs the next version; if both
+    have the same clause, there is one question. If a clause was found, it's quoted, but it has no effect by itself. The
+    question is asked in every language. Error; a warning for the draft's own promise: record the promise, or `promise:
+    none` (`legalsite promises --confirm`)."""
     for draft in checked.drafts:
         is_open = draft.promise is None and not draft.withdrawn  # an end promises no more changes
         for text in checked.policy.versions:
             if _governs(checked, text, draft) and checked.promise(text).record is None:
                 stands = "which is in effect," if checked.stage(text) == "current" else f"effective {text.effective},"
-                message = f"how does the text of {text.revised}, {stands} say that its changes are announced?"
+                message = f"what does the version of {text.revised}, {stands} promise about how changes are announced?"
                 help = _how_to_record(text)
                 if is_open and _quotes(checked, text) == _quotes(checked, draft):
                     is_open = False
-                    message = f"how do the text of {text.revised}, {stands} and this draft say that their changes are "
-                    message += "announced?"
+                    message = (
+                        f"what do the version of {text.revised}, {stands} and this draft promise about how changes "
+                    )
+                    message += "are announced?"
                     help = _how_to_record(text, draft)
                 message += _first_clause(checked, text)
                 yield Problem("promise-unconfirmed", message, help, *at_key(checked, draft, "promise"))
         if is_open:
-            message = f"how does this text say that its changes are announced?{_first_clause(checked, draft)}"
+            message = f"what does this version promise about how changes are announced?{_first_clause(checked, draft)}"
             place = at_key(checked, draft, "promise")
             yield Problem("promise-unconfirmed", message, _how_to_record(draft), *place, "warning")
 
@@ -72,16 +74,16 @@ def _how_to_record(*texts: Version) -> str:
     commands = [f"legalsite {confirm_command(text.policy, text.path)}" for text in texts]
     answer = "\n    ".join(commands)
     none = "\n    ".join(f"{command} --none" for command in commands)
-    return f"read it, then record the answer:\n    {answer}\n  if it promises no notice:\n    {none}"
+    return f"read it, and record what it promises:\n    {answer}\n  if it doesn't promise notice:\n    {none}"
 
 
 def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find records that ask for less than the clause on changes names, while nobody says who reads it so.
+    """Find recorded promises that ask for less than the clause on changes names, without `confirmed_by`.
 
-    That is fewer days, no days where it names some, a channel left out, one of several where it joins them by “and”, or
-    `none` where it names a channel. The clause is the first that `legalsite promises` shows. Of texts with one clause
-    and one record, the newest is asked about. Error, a warning if
-    published: `confirmed_by`, or what the clause says.
+    Less means fewer days or none, a missing channel, any one of several channels that the clause joins by “and”, or
+    `none` although the clause names a channel. The clause is the first one that `legalsite promises` shows. If several
+    versions have the same clause and the same promise, only the newest is reported. Error; a warning if published:
+    record what the clause says, or add `confirmed_by`.
     """
     seen = set()
     for text in reversed(_originals(checked, checked.current)):
@@ -93,15 +95,15 @@ def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
         if record.asks_less_than(clause) and reading not in seen:
             message = f"{record.place()} says `{record}`, but the clause names {clause}: “{_shortened(clause.quote)}”"
             where = "in the front matter" if text.is_draft else f'in the settings (`promises."{text.revised}"`)'
-            help = f"correct it {where}; if it is right, add `confirmed_by` there with the name of who reads it so"
+            help = f"correct it {where}; if it's correct, add `confirmed_by` there with the name of who confirms it"
             place = at_words(checked, text, clause.first_line)
             yield Problem("promise-weaker", message, help, *place, "error" if text.is_draft else "warning")
         seen.add(reading)
 
 
 def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts whose clause on changes has other words than the text before, while `promise` stayed the same.
-    Warning: `promise`."""
+    """Find drafts whose clause on changes differs from the previous version's, although `promise` stayed the same.
+    Warning: read the clause again, and correct `promise`."""
     for text in _originals(checked, checked.editable):
         previous = checked.previous(text)
         if not text.is_draft or text.promise is None or previous is None or previous.withheld:
@@ -110,12 +112,12 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
         words, words_before = (_clause(checked, version) for version in (text, previous))
         if before and words and words_before and words != words_before and text.promise.same_as(before):
             message = f"the clause changed since {previous.revised}, but `promise` did not: “{_shortened(words)}”"
-            help = "read it again, and correct `promise` if it says something else now"
+            help = "read the clause again; if it promises something else now, correct `promise`"
             yield Problem("promise-clause-changed", message, help, *at_key(checked, text, "promise"), "warning")
 
 
 def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a `promise` whose `clause` is not an anchor of the text. Emails quote the clause. Error or warning:
+    """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error or warning: correct
     `clause`."""
     for text in _originals(checked, checked.current):
         record, quotes = checked.promise(text).record, checked.promise(text).quotes
@@ -124,7 +126,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 anchors = [block.anchor for block in checked.document(text).blocks if block.anchor]
                 near, where = nearest(rule.clause, anchors), record.place(rule)
                 message = f"`clause` in {where} names {rule.clause!r}, but the text has no clause with that anchor"
-                help = f"write `clause: {near}`" if near else "the anchor is the last part of the link of the clause"
+                help = f"write `clause: {near}`" if near else "use the last part of the clause's link, after the #"
                 own = record.path == f"content/{text.path}"
                 place = at_words(checked, text, rule.line, rule.clause) if own else at_key(checked, text, "title")
                 yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))

@@ -10,12 +10,12 @@ from legalsite.model.document import Block, Document
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find headings two or more levels below the one above, and headings without words. Warning: start it with fewer
-    `#`."""
+    """Find headings that skip a level, and headings without text. Warning: start the heading with fewer `#`, or write
+    its text."""
     for text in checked.current:
         for block in filter(_is_empty, checked.document(text).headings):
-            help, place = "write its words after the #, or remove it", at_words(checked, text, block.line)
-            yield Problem("heading-level", "this heading has no words", help, *place, "warning")
+            help, place = "write its text after the #, or remove it", at_words(checked, text, block.line)
+            yield Problem("heading-level", "this heading has no text", help, *place, "warning")
         for block, above in _below_gaps(checked.document(text)):
             message = f"this heading has level {block.level}, but the one above it has level {above}"
             help = f"start it with {'#' * (above + 1)}"
@@ -23,13 +23,13 @@ def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def code_block(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find blocks of code, which indented lines become. Warning: take away the spaces before the lines, or the
+    """Find code blocks, including those that indented lines create. Warning: remove the spaces before the lines, or the
     fence."""
     for text in checked.current:
         for block in checked.document(text).blocks:
             if block.kind == "code":
-                message = "this is shown as a block of code, in the letters of a typewriter"
-                help = "take away the spaces before its lines, or the fence around it"
+                message = "this renders as a code block, in monospace"
+                help = "remove the spaces before its lines, or the fence around it"
                 yield Problem("code-block", message, help, *at_words(checked, text, block.line), "warning")
 
 
@@ -57,8 +57,8 @@ OPENS_A_LIST = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNOR
 
 
 def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find lists that begin anew at 1 after an interruption, and bullets that leave their numbered item. Warning:
-    indent what interrupts the list, or write the next number."""
+    """Find numbered lists that restart at 1 after an interruption, and bullets that aren't part of their numbered item.
+    Warning: indent the interruption, or write the next number."""
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
             yield Problem("numbering", message, help, *at_words(checked, text, block.line), "warning")
@@ -78,9 +78,9 @@ def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
         elif last and between and block.group != last.group:
             following = int(last.number) + 1
             if all(block.kind == "item" for block in between) and int(block.number) == following:
-                message = f"these bullets are not part of item {last.number}: they are a list of their own"
+                message = f"these bullets aren't part of item {last.number}; they form a separate list"
                 yield between[0], message, "indent them by three spaces"
             elif block.number == "1" and not any(block.number or OPENS_A_LIST.search(block.text) for block in between):
-                message = f"this list begins anew at 1, although the one above it ended with {last.number}"
-                yield block, message, f"indent what stands between by three spaces, or write {following}"
+                message = f"this list restarts at 1, but the list above ended at {last.number}"
+                yield block, message, f"indent the text in between by three spaces, or write {following}"
         last, between = (block if block.kind == "item" else None), []

@@ -60,15 +60,15 @@ Pair = tuple[TextSection | None, TextSection | None]
 
 NAMES: dict[Stage, str] = {
     "draft": "the draft",
-    "upcoming": "the text that applies from {day}",
+    "upcoming": "the version that takes effect on {day}",
     "current": "the current version",
 }
 
 
 def translation_outdated(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts without a translation into a language that the policy has.
+    """Find versions that aren't translated into each of the policy's languages.
 
-    A current version without one is accepted if a later text is translated already. Warning: translate the text.
+    A current version may lack a translation if a later version is already translated. Warning: translate the version.
     """
     replaced = {old for draft in checked.drafts for old in draft.replaces or ()}
     for original in checked.current:
@@ -77,8 +77,8 @@ def translation_outdated(checked: CheckedPolicy) -> Iterator[Problem]:
         behind = dict(_missing_translations(checked, original))
         if behind:
             name = NAMES[checked.stage(original)].format(day=original.effective)
-            message = f"{name} has no translation {'; '.join(behind.values())}"
-            help = f"translate this text into {' and '.join(behind)}, with `translates: {original.revised}`"
+            message = f"{name} isn't translated {'; '.join(behind.values())}"
+            help = f"translate this version in {' and '.join(behind)}, with `translates: {original.revised}`"
             place = at_key(checked, original, "revised")
             yield Problem("translation-outdated", message, help, *place, "warning")
 
@@ -95,7 +95,7 @@ def _missing_translations(checked: CheckedPolicy, original: Version) -> Iterator
         path = f"{original.policy}.{language.lower()}.md"
         if readable and original.revised not in translated and path not in checked.skipped:
             last = readable[-1]
-            newest = f"the newest one, content/{last.path}, translates {last.translates}"
+            newest = f"the latest translation, content/{last.path}, is of {last.translates}"
             yield f"content/{path}", f"into {language}: {newest}"
 
 
@@ -104,28 +104,28 @@ LONGEST_NAME = 50
 
 
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find clauses that a current translation lacks or adds, and one in which nothing is translated. A translator may
-    split or join paragraphs. Error or warning: correct the translation."""
+    """Find clauses that are missing from a current translation or were added to it, and translations that are still in
+    the original language. Split or joined paragraphs are fine. Error or warning: correct the translation."""
     for text in checked.current:
         original = checked.policy.original(text)
         if original is None or original is text or original.withheld or text.withheld:
             continue
         theirs, ours, line = checked.document(original), checked.document(text), text.text_line
         if theirs.blocks and [block.text for block in theirs.blocks] == [block.text for block in ours.blocks]:
-            message = f"nothing is translated yet: these are the words of content/{original.path}"
+            message = f"not translated yet: the text is the same as in content/{original.path}"
             place = at_words(checked, text, line)
-            yield Problem("translation-clauses", message, "translate them", *place, severity_of(checked, text))
+            yield Problem("translation-clauses", message, "translate it", *place, severity_of(checked, text))
         for old, new in align_sections(sections(theirs), sections(ours)):
             line = new.whole[0].line if new and new.whole else line
             for message in _clause_differences(old, new, original):
                 place = at_words(checked, text, line)
-                help = "translate what is missing, or remove what the original does not say"
+                help = "translate what's missing, or remove what isn't in the original"
                 yield Problem("translation-clauses", message, help, *place, severity_of(checked, text))
 
 
 def translation_untouched(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find clauses of a translation that stayed as they were although the original's clause changed. Warning, or
-    information if published: translate the change, or add `translated_by`."""
+    """Find clauses whose translation stayed the same although the original changed. Warning; an info if published:
+    translate the change, or add `translated_by`."""
     for text, original in _unanswered(checked):
         former = checked.previous(original)
         before = checked.policy.translation(text.language, former, text.revised.day) if former else None
@@ -144,8 +144,8 @@ def translation_untouched(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find numbers, dates, times and periods that differ between a clause and its translation, where both have the same
-    paragraphs. Warning, or information if published: correct the figure, or add `translated_by`."""
+    """Find numbers, dates, times, and periods that differ between a clause and its translation, if both have the same
+    paragraphs. Warning; an info if published: correct the figure, or add `translated_by`."""
     for text, original in _unanswered(checked):
         language, translated = checked.language(original), checked.language(text)
         for theirs, ours in _counterparts(checked, original, text):
@@ -155,7 +155,7 @@ def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
                 missing = missing_figures(blocks[0].text, language, blocks[1].text, translated)
                 extra = missing_figures(blocks[1].text, translated, blocks[0].text, language)
                 if missing and extra:
-                    message = f"the original has {' and '.join(missing)}, its translation {' and '.join(extra)}"
+                    message = f"the original has {' and '.join(missing)}, the translation has {' and '.join(extra)}"
                     yield _compared(checked, "translation-figures", message, (original, text), blocks)
 
 
@@ -202,10 +202,10 @@ def _compared(
     """Return the problem of a clause of an original and its translation, with both quoted."""
     original, text = texts
     theirs, ours = (f"“{shortened(block.text)}”" for block in blocks)
-    help = "correct the translation, or add `translated_by:` with the name of the person who says that it is right"
+    help = "correct the translation, or add `translated_by:` with the name of the person who approved it"
     severity: Severity = "warning"
     if not text.is_draft:
-        help, severity = "publish a corrected translation, if one is needed", "info"
+        help, severity = "if necessary, publish a corrected translation", "info"
     place = at_words(checked, text, blocks[1].line)
     return Problem(rule, f"{message}: {theirs} ({_at(original, blocks[0])}), {ours}", help, *place, severity)
 
@@ -213,7 +213,7 @@ def _compared(
 def _clause_differences(old: TextSection | None, new: TextSection | None, original: Version) -> Iterator[str]:
     """Yield what differs in two sections. Which section is the counterpart of which nobody knows for sure."""
     if old and not new and old.heading:
-        yield f"{_name(old.heading)} seems to be missing after this: {_at(original, old.heading)}"
+        yield f"{_name(old.heading)} seems to be missing after this clause: {_at(original, old.heading)}"
     if new and not old and new.heading:
         yield f"{_name(new.heading)} seems to have no counterpart in content/{original.path}"
     if not old or not new:
@@ -229,14 +229,14 @@ def _counts(old: TextSection, new: TextSection, original: Version) -> Iterator[s
         theirs, ours = ([block for block in section.blocks if block.kind == kind] for section in (old, new))
         if len(theirs) != len(ours):
             where = _at(original, (theirs or old.whole)[0])
-            yield f"{name}: the original has {len(theirs)} in {quoted}, the translation {len(ours)}: {where}"
+            yield f"{name}: the original has {len(theirs)} in {quoted}, the translation has {len(ours)}: {where}"
     numbers = [[parts_of(block.number) for block in _numbered(section)] for section in (old, new)]
     if numbers[0] != numbers[1]:
         missing = [".".join(number) for number in numbers[0] if number not in numbers[1]]
         extra = [".".join(number) for number in numbers[1] if number not in numbers[0]]
         parts = [f"missing {', '.join(missing)}"] * bool(missing) + [f"extra {', '.join(extra)}"] * bool(extra)
         where = _at(original, (_numbered(old) or old.whole)[0])
-        yield f"the numbered clauses differ ({'; '.join(parts) or 'another order'}): {where}"
+        yield f"the numbered clauses differ ({'; '.join(parts) or 'different order'}): {where}"
 
 
 def _numbered(section: TextSection) -> list[Block]:

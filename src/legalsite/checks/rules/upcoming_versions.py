@@ -20,11 +20,12 @@ Inserted = Mapping[Block, Sequence[bool]]
 
 
 def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find texts that already contain what an upcoming version announces for a later day, and do not replace it.
+    """Find versions that already contain a change that an upcoming version announces for a later date, without
+    replacing that version.
 
-    What the upcoming version inserts against the text before it is an error; what it amends or deletes there is a
-    warning, because the new text may change the same sentence for another reason. Translations are compared with each
-    other. Error or warning: take it out, or `replaces`."""
+    Text that the upcoming version inserts is an error. Text that it amends or deletes is a warning, because the new
+    version may change the same sentence for another reason. Translations are compared with each other. Error or
+    warning: remove the change, or name the upcoming version in `replaces`."""
     for text in checked.policy.versions:
         for upcoming in _upcoming(checked) if text in checked.editable and not text.withdrawn else ():
             waits = upcoming.revised < text.revised and upcoming.effective > text.effective
@@ -36,11 +37,13 @@ def premature_change(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that follow an upcoming version, or take its place on its day, and don't say whether they replace it.
+    """Find drafts that follow an upcoming version, or have the same effective date, without saying whether they
+    replace it.
 
-    If a text for a later day doesn't, both apply, each from its own day, and nothing is postponed. One for the same day
-    takes the place of what readers were told about. Error if `replaces` is there without a value, as `legalsite revise`
-    writes it, else warning: `replaces`, for a later day also `replaces: []`.
+    If a draft with a later effective date doesn't replace it, both take effect, each on its own date, and nothing is
+    postponed. A draft with the same effective date supersedes the version that was announced. Error if `replaces` has
+    no value, as `legalsite revise` writes it; otherwise a warning: set `replaces`, or `replaces: []` if both take
+    effect.
     """
     for text in checked.drafts:
         previous = checked.previous(text)
@@ -54,19 +57,19 @@ def missing_replaces(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _missing_replaces(checked: CheckedPolicy, text: Version, upcoming: Version) -> Problem:
     summary = f" (“{upcoming.summary}”)" if upcoming.summary else ""
-    message = f"{upcoming.revised}{summary} takes effect on {upcoming.effective}: does this text replace it?"
-    help = f"if it shall never apply, write `replaces: [{upcoming.revised}]`; if it applies first, `replaces: []`"
+    message = f"{upcoming.revised}{summary} takes effect on {upcoming.effective}: does this version replace it?"
+    help = f"if this version replaces it, write `replaces: [{upcoming.revised}]`; if both take effect, `replaces: []`"
     if upcoming.effective == text.effective:
-        help = f"it will never apply: write `replaces: [{upcoming.revised}]`, or give this text another `effective`"
+        help = f"it won't take effect: write `replaces: [{upcoming.revised}]`, or give this version another `effective`"
     is_empty = "replaces" in read_front_matter(checked.read(text), text.path).values and text.replaces is None
     place = at_key(checked, text, "replaces")
     return Problem("missing-replaces", message, help, *place, "error" if is_empty else "warning")
 
 
 def replaced_change_stays(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find drafts that replace an upcoming version while another one, which applies first, still contains its change.
+    """Find drafts that replace an upcoming version while another one, which takes effect first, still has its change.
 
-    Then nothing is postponed or canceled. Warning: `replaces` names that one, too.
+    The change is then neither postponed nor canceled. Warning: name the other version in `replaces`, too.
     """
     for text in checked.drafts:
         for replaced in checked.policy.replaced_while_upcoming(text):
@@ -89,16 +92,17 @@ def _change_that_stays(
                 f"{upcoming.revised} still takes effect on {upcoming.effective}, with the change of {replaced.revised}"
             )
             names = ", ".join(map(str, [*(text.replaces or ()), upcoming.revised]))
-            help = f"write `replaces: [{names}]`, and publish the rest of it anew, if it shall not apply then"
+            help = f"if that change shouldn't take effect then, write `replaces: [{names}]`, and publish the rest again"
             place = at_key(checked, text, "replaces")
             yield Problem("replaced-change-stays", f"{message}: {listed(quotes)}", help, *place, "warning")
             return
 
 
 def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find what an upcoming version will undo on its day, because it was written before the change. It is reported at
-    the text that will be in effect until then, be it a draft or published. Warning: a text for that day with the change
-    (`legalsite revise --from`)."""
+    """Find changes that an upcoming version will undo when it takes effect, because it was written before them.
+
+    The problem is reported at the version that will be in effect until then, whether it's a draft or published.
+    Warning: make the same change in the upcoming version (`legalsite revise --from`)."""
     for upcoming in _upcoming(checked):
         last = checked.policy.previous(upcoming, max(checked.on, upcoming.revised.day))
         if last is None or last.revised < upcoming.revised or last.withdrawn:
@@ -106,12 +110,14 @@ def upcoming_undoes_change(checked: CheckedPolicy) -> Iterator[Problem]:
         for old, new, later, _ in _renderings(checked, _previous_then(checked, upcoming), last, upcoming, last):
             quotes = [*_returning(checked, old, new, later), *_disappearing(checked, old, new, later)]
             if quotes:
-                message = f"on {upcoming.effective} the text of {upcoming.revised} undoes what this one changes: "
-                once = "once this text is published, make" if new.is_draft else "make"
+                message = (
+                    f"on {upcoming.effective}, the version of {upcoming.revised} will undo this version's change: "
+                )
+                once = "once this version is published, make" if new.is_draft else "make"
                 facts = {"change": last.change, "approved_by": last.approved_by, "summary": upcoming.summary}
                 kept_facts = {key: fact for key, fact in facts.items() if fact and last.change == "editorial"}
                 again = revise_from(upcoming.policy, upcoming.translates or upcoming.revised, kept_facts)
-                help = f"{once} the same change in that text: `legalsite {again}`"
+                help = f"{once} the same change in that version: `legalsite {again}`"
                 place = at_key(checked, new, "effective")
                 yield Problem("upcoming-undoes-change", message + listed(quotes), help, *place, "warning")
 
@@ -145,17 +151,17 @@ def _announced(
     `before` already is left out."""
     revised = later.translates or later.revised
     inserted, amended = _in_common(checked, old, text, later, before)
-    what = f"that the text of {revised} announces for {later.effective}"
+    what = f"that the version of {revised} announces for {later.effective}"
     help = (
-        f"take it out; or write `replaces: [{revised}]` if all of that text shall apply from {text.effective}; or "
-        f"publish the rest of it anew: `legalsite revise {later.policy} --from {revised}`"
+        f"remove it; or, if all of that version should take effect on {text.effective}, write `replaces: [{revised}]`; "
+        f"or publish the rest of it again: `legalsite revise {later.policy} --from {revised}`"
     )
     if inserted:
-        message = f"this text already contains a passage {what}: {listed([quoted(words) for _, words in inserted])}"
+        message = f"this version already contains a passage {what}: {listed([quoted(words) for _, words in inserted])}"
         line, words = inserted[0]
         yield Problem("premature-change", message, help, *at_words(checked, text, line, words[:30].strip()))
     if amended:
-        message = f"this text already contains a change {what}: {listed(amended)}"
+        message = f"this version already contains a change {what}: {listed(amended)}"
         yield Problem("premature-change", message, help, *at_key(checked, text, "effective"), "warning")
 
 
@@ -234,11 +240,12 @@ def _replaced(sentence: ChangedSentence) -> bool:
 
 
 def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a `replaces` that brings an older text back into effect.
+    """Find a `replaces` that brings an older version back into effect.
 
-    A text supersedes the current version by itself, on the day on which it takes effect. If `replaces` names that one
-    and the new text starts later, the text before it would apply in between. And if it names one of two texts for the
-    same day, the older of them would apply on that day. Error: correct `replaces`."""
+    A version supersedes the current one on its effective date without `replaces`. If `replaces` names the current
+    version and the new one takes effect later, the version before it would be in effect in between. If it names only
+    one of two versions with the same effective date, the older of them would take effect. Error: correct
+    `replaces`."""
     for text in checked.policy.versions:
         if text in checked.editable and text.replaces:
             earlier = [other for other in checked.policy.versions if other.revised < text.revised]
@@ -250,10 +257,10 @@ def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
 
 
 def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find a retroactive draft that can never be in effect, because a text with a later effective day is.
+    """Find retroactive drafts that can never be in effect, because a version with a later effective date is.
 
-    Of the texts that have begun, the one with the latest effective day applies, unless another one replaces it. Error:
-    name in `replaces` what this text takes the place of, or correct `effective`.
+    Among the versions that have taken effect, the one with the latest effective date is current, unless another one
+    replaces it. Error: name the versions that this one replaces in `replaces`, or correct `effective`.
     """
     for text in checked.policy.versions:
         if text not in checked.editable or text.effective >= text.revised.day:
@@ -266,8 +273,8 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
         begun = (str(other.revised) for other in known if text.effective < other.effective <= day)
         yield Problem(
             "never-takes-effect",
-            f"this text would never be in effect: {current.revised}, effective {current.effective}, stays in effect",
-            f"add {' and '.join(begun)} to `replaces` if this text applies instead, else correct `effective`",
+            f"this version would never be in effect: {current.revised}, effective {current.effective}, stays in effect",
+            f"if this version replaces them, add {' and '.join(begun)} to `replaces`; otherwise, correct `effective`",
             *at_key(checked, text, "effective"),
         )
 
@@ -281,13 +288,17 @@ def _returning_now(text: Version, without: Policy, with_text: Policy) -> Iterato
     starts = (period.start for period in with_text.timeline(day))
     last_day = next(start for start in starts if start > day) - ONE_DAY
     returning = with_text.version_on(day)
-    which = f"the older text of {returning.revised} would apply again" if returning else "no text would apply"
+    which = (
+        f"the older version of {returning.revised} would be in effect again"
+        if returning
+        else "no version would be in effect"
+    )
     fact = (
-        f"`replaces` names {current.revised}, which is in effect, but this text takes effect only on {text.effective}"
+        f"`replaces` names the current version, {current.revised}, but this one only takes effect on {text.effective}"
     )
     yield (
         f"{fact}: {which} from {day} to {last_day}",
-        f"take {current.revised} out of `replaces`: this text supersedes it by itself on {text.effective}",
+        f"remove {current.revised} from `replaces`; this version supersedes it on {text.effective} anyway",
     )
 
 
@@ -299,6 +310,8 @@ def _returning_later(text: Version, without: Policy, with_text: Policy) -> Itera
         if with_text.status(older, day) == "upcoming":
             instead = without.same_day_replacement(older, day)
             if instead:
-                fact = f"`replaces` names {instead.revised}, but not the older text for the same day, {older.revised}"
-                message = f"{fact}: that one would take effect on {older.effective}"
+                fact = (
+                    f"`replaces` names {instead.revised}, but not the older version for the same date, {older.revised}"
+                )
+                message = f"{fact}, which would take effect on {older.effective}"
                 yield message, f"add {older.revised} to `replaces`"
