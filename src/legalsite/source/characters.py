@@ -30,7 +30,7 @@ def decode_utf8(data: bytes, path: str) -> str:
     Raises ProblemsFound for more than 2 MB, and for another encoding, with its place."""
     if len(data) > MOST_BYTES:
         message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
-        raise failure("too-large", message, "split the text, or remove what is not text", path)
+        raise failure("too-large", message, "split the policy, or remove embedded data", path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise failure("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)
     try:
@@ -69,7 +69,7 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
     shown = excerpt_of(content.decode("utf-8", "backslashreplace"), line)
-    message = f"byte 0x{content[error.start]:02x} is not valid UTF-8"
+    message = f"byte 0x{content[error.start]:02x} isn't valid UTF-8"
     return Problem("bad-encoding", message, "save the file as UTF-8", path, line, column, shown)
 
 
@@ -82,7 +82,7 @@ def harmful(text: str, path: str) -> Problems:
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
     """Return the problem that reports one harmful character."""
-    message = f"U+{code:04X}, {name_of(code)}, is not allowed"
+    message = f"U+{code:04X}, {name_of(code)}, isn't allowed"
     return Problem("bad-character", message, "remove it", path, line, column, excerpt)
 
 

@@ -51,9 +51,9 @@ ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 # Before the @ are at most 64 characters (RFC 5321), 40 of which are the token's.
 BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
-URL_HELP = 'write the whole address, like "https://example.com/legal/"'
-TAG_HELP = 'write a language, and then, if need be, a script and a region: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
-OUTPUT_HELP = 'choose a folder of its own, like output = "output"'
+URL_HELP = 'write the full URL, like "https://example.com/legal/"'
+TAG_HELP = 'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
+OUTPUT_HELP = 'choose a separate folder, like output = "output"'
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
@@ -105,7 +105,7 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
             name = old.strip("/")
             if name in policies or name in former:
                 other = "the name of a policy" if name in policies else f"also an old name of {former[name]}"
-                help = "an old name can lead to one policy only"
+                help = "an old name can only redirect to one policy"
                 faults.append(ValueProblem("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
             former[name] = slug
     if faults:
@@ -118,10 +118,10 @@ def _check_setting(values: dict[str, Any]) -> CheckSetting:
     check = CheckSetting(**values)
     wrong_keys = []
     if check.revision and not check.policy:
-        wrong_keys.append(("version is set, but policy is missing", "add a line for policy"))
+        wrong_keys.append(("`revision` is set, but `policy` is missing", "add a line for policy"))
     if check.rule in QUESTIONS and check.level != "error":
-        message = f"{check.rule} is a question: it is answered, not turned down"
-        wrong_keys.append((message, "remove this section; how to answer it: `legalsite check`"))
+        message = f"{check.rule} is a question and can't be turned off"
+        wrong_keys.append((message, "remove this section; to see how to answer the question, run `legalsite check`"))
     if wrong_keys:
         raise InvalidValue(*(ValueProblem("bad-value", *words, of_key=True) for words in wrong_keys))
     return check
@@ -148,13 +148,13 @@ def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence
     for kind, sentences in closing.items():
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
-                message, loc = f"{language!r} is not a language of this site", ("notice", "closing", kind, language)
+                message, loc = f"{language!r} isn't a language of this site", ("notice", "closing", kind, language)
                 yield unknown("bad-language", message, language, languages, loc, of_key=True)
 
 
 def one_line(given: str) -> str:
     if not given.strip():
-        raise invalid_value("bad-value", "nothing is written here", "write it between the quotes, on one line")
+        raise invalid_value("bad-value", "this is empty", "write it between the quotes, on one line")
     if "\n" in given:
         raise invalid_value("bad-value", "this must be a single line of text", "write one line, in quotes")
     return plain(given)
@@ -171,7 +171,7 @@ def site_url(given: str) -> str:
     path = f"/{urlsplit(given).path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
         help = f"write it like {quote(normpath(unquote(path)))}"
-        raise invalid_value("bad-url", f"{path!r} is not a path as browsers send it", help)
+        raise invalid_value("bad-url", f"{path!r} isn't a path as browsers send it", help)
     return given
 
 
@@ -181,11 +181,11 @@ def web_address(given: str) -> str:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise invalid_value("bad-url", f"{given!r} is not a valid URL", URL_HELP) from None
+        raise invalid_value("bad-url", f"{given!r} isn't a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
-        raise invalid_value("bad-url", f"{given!r} is not an http or https URL", URL_HELP)
+        raise invalid_value("bad-url", f"{given!r} isn't an http or https URL", URL_HELP)
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
-        message = "the URL contains a user name or password, a query, a fragment, quotes, brackets or spaces"
+        message = "the URL contains a user name or password, a query, a fragment, quotes, brackets, or spaces"
         raise invalid_value("bad-url", message, URL_HELP)
     return given
 
@@ -196,14 +196,14 @@ def time_zone(given: str) -> str:
     if given not in zones.values():
         near = nearest(given.lower(), zones)
         help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
-        raise invalid_value("bad-timezone", f"{given!r} is not a known time zone", help, given, zones.get(near, ""))
+        raise invalid_value("bad-timezone", f"{given!r} isn't a known time zone", help, given, zones.get(near, ""))
     return given
 
 
 def language_tag(given: str) -> str:
     """Return the tag in its usual form, whatever its case."""
     if not LANGUAGE_TAG.fullmatch(given):
-        raise invalid_value("bad-language", f"{given!r} is not a language tag", TAG_HELP)
+        raise invalid_value("bad-language", f"{given!r} isn't a language tag", TAG_HELP)
     return usual_form(given)
 
 
@@ -219,7 +219,7 @@ def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
     if given.startswith(("/", "~")) or given[1:2] == ":" or first in ("..", ".", ""):
-        raise invalid_value("bad-output", f"output = {given!r} is not a folder inside the site's folder", OUTPUT_HELP)
+        raise invalid_value("bad-output", f"output = {given!r} isn't inside the site's folder", OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
         raise invalid_value("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
     return one_line(folder)
@@ -229,15 +229,15 @@ def version_id(given: str) -> VersionId:
     try:
         return VersionId.parse(given)
     except ValueError:
-        help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second text of a day"
-        raise invalid_value("bad-date", f"{given!r} is not a valid version", help) from None
+        help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
+        raise invalid_value("bad-date", f"{given!r} isn't a valid version", help) from None
 
 
 def holiday(given: str) -> date:
     try:
         return date.fromisoformat(given)
     except ValueError:
-        raise invalid_value("bad-date", f"{given!r} is not a valid date", "use YYYY-MM-DD") from None
+        raise invalid_value("bad-date", f"{given!r} isn't a valid date", "use YYYY-MM-DD") from None
 
 
 def share(given: Any) -> float:
@@ -272,11 +272,11 @@ def only_true(given: Any) -> bool:
 def old_name(given: str) -> str:
     """Return an old slug, or an old address: the path of a page on this host, given with or without its first slash."""
     if not NO_SLUG.search(given):
-        return slug("write an old name, or an old address: /Legal/privacy_policy.html")(given)
+        return slug("write an old name, or an old path: /Legal/privacy_policy.html")(given)
     address = f"/{given.removeprefix('/')}"
     if not OLD_ADDRESS.fullmatch(address):
-        help = "write the path as in the address, without # and ?: /Legal/privacy_policy.html"
-        raise invalid_value("bad-value", f"{given!r} is not the path of a page", help)
+        help = "write the path as in the URL, without # and ?: /Legal/privacy_policy.html"
+        raise invalid_value("bad-value", f"{given!r} isn't the path of a page", help)
     return address
 
 
@@ -319,11 +319,11 @@ NOTICE: Checks = {
     "logo": matching(  # images that mail programs show
         r"files/[^\s/]+\.(png|jpe?g|gif)",
         "bad-value",
-        "a PNG, JPEG or GIF image in content/files",
+        "a PNG, JPEG, or GIF image in content/files",
         'write it like logo = "files/logo.png"',
     ),
     "banner": matching(
-        rf"https?://{IN_URL}", "bad-url", "the address of a page", 'write it like banner = "https://example.com/"'
+        rf"https?://{IN_URL}", "bad-url", "the URL of a page", 'write it like banner = "https://example.com/"'
     ),
     "banner_days": number(0, 366),
     "keep_days": number(0, 36525),

@@ -47,7 +47,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
     with suppress(ProblemsFound):
         if read_front_matter(written.encode(), full_path).values == expected:
             return encode_like(data, f"{written}{before.body}")
-    message = "the front matter cannot be changed without a change to its layout; nothing was written"
+    message = "the front matter can't be edited without changing its formatting; nothing was written"
     wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
     raise failure("not-written", message, f"write these values yourself: {wanted}", full_path)
 
@@ -124,7 +124,7 @@ def without_promise(data: bytes, path: str) -> bytes:
     expected = {**read_front_matter(data, f"content/{path}").values}
     expected.pop("promise", None)
     if read_front_matter(written, f"content/{path}").values != expected:
-        message = "`promise` cannot be removed without a change to the layout; nothing was written"
+        message = "`promise` can't be removed without changing the formatting; nothing was written"
         raise failure("not-written", message, "remove it yourself", f"content/{path}")
     return written
 
@@ -202,5 +202,5 @@ def _said(rule: NoticeRule) -> dict[str, Any]:
 
 
 def _cannot_write(path: str, lines: str) -> ProblemsFound:
-    message = "this cannot be added to this file without a change to its layout; nothing was written"
+    message = "this can't be added without changing the file's formatting; nothing was written"
     return failure("not-written", message, f"add it {lines.strip()}", path)

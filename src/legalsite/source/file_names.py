@@ -33,17 +33,17 @@ def read_name(path: str, languages: Languages) -> Name:
     """
     suffix = next((suffix for suffix in SUFFIXES if path.endswith(suffix)), "")
     if not suffix:
-        raise ValueError("is not a text (.md) and does not belong here")
+        raise ValueError("isn't a policy (.md) and doesn't belong here")
     folder, _, last = path.removesuffix(suffix).rpartition("/")
     stem, dot, language = last.partition(".")
     dated = DAY.match(stem)
     if suffix == ".gap" and (dot or not dated):
         raise ValueError(
-            "gives the reason for a gap; it belongs in a policy's archive, named by the day: 2025-02-01.gap"
+            "gives the reason for a gap; it belongs in a policy's archive, named by its date: 2025-02-01.gap"
         )
     language = _language(language, languages) if dot else languages[0]
     if suffix == ".withheld" and not dated:
-        raise ValueError("is the notice of a withheld text; it belongs in a policy's archive, named by its date")
+        raise ValueError("is the notice of a withheld version; it belongs in a policy's archive, named by its date")
     if not dated:
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
     archived = _day_of(stem, suffix)
@@ -55,10 +55,10 @@ def read_name(path: str, languages: Languages) -> Name:
 def bad_name(path: str, reason: str) -> Problem:
     """Return the problem of a path below content/ that `read_name` refuses for this reason."""
     path = printable(path)
-    message = f"{path} {reason}" if reason.startswith(("is ", "ends ", "gives ")) else f"{path}: {reason}"
-    help = "rename it; texts are named like content/privacy.md, archived ones like content/privacy/2026-04-01.md"
-    if reason.endswith("not a further language of the site"):
-        help = "a translation? Add its language to `languages` in the settings; else take the dot out of its name"
+    message = f"{path} {reason}" if reason.startswith(("is ", "isn't ", "ends ", "gives ")) else f"{path}: {reason}"
+    help = "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
+    if reason.endswith("isn't another language of the site"):
+        help = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
     return Problem("bad-name", message, help, f"content/{path}")
 
 
@@ -70,13 +70,13 @@ def checked_slug(slug: str, languages: Languages) -> str:
     segments = slug.split("/")
     for segment in segments:
         if not SEGMENT.fullmatch(segment):
-            raise ValueError("a policy's name can only have lower-case letters a-z, digits and single hyphens")
+            raise ValueError("a policy's name can only contain lower-case letters a-z, digits, and single hyphens")
         if segment in RESERVED:
             raise ValueError(f"the name {segment} is reserved: the site uses it")
         if DAY.match(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
     if segments[0] in map(str.lower, languages):
-        raise ValueError(f"{segments[0]} is a language of the site; its translations are published under that name")
+        raise ValueError(f"{segments[0]} is a language of the site, so translations are published under that name")
     return slug
 
 
@@ -84,9 +84,9 @@ def _language(suffix: str, languages: Languages) -> str:
     """Return the language that a file's name ends in. Raises ValueError if it is none."""
     language = next((language for language in languages[1:] if language.lower() == suffix.lower()), "")
     if not language:
-        raise ValueError(f"ends in .{suffix}, which is not a further language of the site")
+        raise ValueError(f"ends in .{suffix}, which isn't another language of the site")
     if suffix != suffix.lower():
-        raise ValueError(f"ends in .{suffix}; names of files are in lower case: .{suffix.lower()}")
+        raise ValueError(f"ends in .{suffix}, but file names must be in lower case: .{suffix.lower()}")
     return language
 
 
@@ -95,7 +95,7 @@ def _day_of(stem: str, suffix: str) -> VersionId:
     try:
         archived = VersionId.parse(stem)
     except ValueError:
-        raise ValueError(f"{stem} is not a valid date; use YYYY-MM-DD") from None
+        raise ValueError(f"{stem} isn't a valid date; use YYYY-MM-DD") from None
     if suffix == ".gap" and archived.nth > 1:
-        raise ValueError("gives the reason for a gap; a gap begins on a day: 2025-02-01.gap")
+        raise ValueError("gives the reason for a gap and must be named by a date: 2025-02-01.gap")
     return archived

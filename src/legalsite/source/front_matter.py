@@ -43,19 +43,19 @@ def day(given: Any) -> date:
 
 
 def revised(given: Any) -> VersionId:
-    return _id(given, VERSION_ID_PATTERN, "use YYYY-MM-DD; a second text of that day is YYYY-MM-DD-2")
+    return _id(given, VERSION_ID_PATTERN, "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date")
 
 
 def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
-        raise invalid_value("bad-date", f"{_shown(given)} is not a valid date", help, given, _day_meant(given))
+        raise invalid_value("bad-date", f"{_shown(given)} isn't a valid date", help, given, _day_meant(given))
     try:
         parsed = VersionId.parse(given)
     except ValueError:
-        raise invalid_value("bad-date", f"{given!r} is not a valid date", help) from None
+        raise invalid_value("bad-date", f"{given!r} isn't a valid date", help) from None
     if parsed.day.year not in YEARS:
-        help = "write the date that is meant; do not publish a text whose date is not known yet"
+        help = "write the intended date; don't publish a version before its date is known"
         raise invalid_value("bad-date", f"{parsed.day} is out of range", help)
     return parsed
 
@@ -79,11 +79,11 @@ def line_of_text(most: int) -> Callable[[Any], str]:
     def check(given: Any) -> str:
         if not isinstance(given, str):
             help = "write one line; put quotes around it if it has a colon"
-            raise invalid_value("bad-value", f"{_shown(given)} is not a line of text", help)
+            raise invalid_value("bad-value", f"{_shown(given)} isn't a line of text", help)
         if not given.strip():
             raise invalid_value("bad-value", "this is empty", "write one line of text")
         if "\n" in given:
-            raise invalid_value("bad-value", "this has more than one line", "write it on one line")
+            raise invalid_value("bad-value", "this is longer than one line", "write it on one line")
         if len(given) > most:
             raise invalid_value("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
         return given.strip()
@@ -190,7 +190,7 @@ def _facts(values: Values, name: Name, languages: Languages, check: Check) -> di
 def _contradictions(facts: Values, given: Values, name: Name, languages: Languages) -> Iterator[ValueProblem]:
     """Yield what contradicts the name of the file, or other keys. `facts` is empty if a value could not be read."""
     if facts and name.archived and facts["revised"] != name.archived:
-        message = f"revised is {facts['revised']}, but the file name says {name.archived}"
+        message = f"revised is {facts['revised']}, but the file is named {name.archived}"
         help = "restore the file from a backup: archived files are never edited"
         yield ValueProblem("name-and-date", message, help, ("revised",))
     if name.language != languages[0]:
@@ -202,8 +202,8 @@ def _contradictions(facts: Values, given: Values, name: Name, languages: Languag
         message = f"effective ({effective}) is before revised ({revised})"
         help = "correct the date, or add `retroactive: true`"
         if ends_it:
-            message = f"a policy cannot end on {effective}, before the text that ends it: readers could not know it"
-            help = f"write a day from {revised.day} on, or leave out `effective`"
+            message = f"the policy can't end on {effective}, before the version that withdraws it is dated"
+            help = f"write {revised.day} or a later date, or leave out `effective`"
         yield ValueProblem("effective-before-revised", message, help, ("effective",))
     for key in ("translates", "translated_by"):
         if key in given:
@@ -215,9 +215,9 @@ def _contradictions(facts: Values, given: Values, name: Name, languages: Languag
 
 def _in_a_translation(given: Values) -> Iterator[ValueProblem]:
     if "translates" not in given:
-        help = "add `translates:` with the `revised` of the text that this translates"
+        help = "add `translates:` with the `revised` of the version that this file translates"
         yield ValueProblem("missing-key", "translates is missing", help, ("translates",), of_key=True)
     for key in KEYS:
         if key in given and key not in OF_A_TRANSLATION:
-            message = f"a translation takes {key} from its original"
+            message = f"a translation can't set {key}, which comes from its original"
             yield ValueProblem("bad-translation", message, "remove the line", (key,), of_key=True)

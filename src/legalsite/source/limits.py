@@ -42,23 +42,23 @@ def limit_problems(text: str) -> Problems:
 
 def _too_many(text: str) -> Problems:
     if text.count("\n") - text.count("\n\n") > MAX_LINES:
-        message = f"the text has more than {MAX_LINES:,} lines that are not blank"
-        return [Problem("too-large", message, "split the text")]
+        message = f"the text has more than {MAX_LINES:,} non-blank lines"
+        return [Problem("too-large", message, "split the policy")]
     if text.count("|") > 2 * MOST_CELLS:
         return too_many_cells(0)
     if sum(map(text.count, MARKS)) > MOST_MARKS:
         message = f"the text has more than {MOST_MARKS:,} of the characters {' '.join(MARKS)}"
-        return [Problem("too-large", message, "split the text, or remove what is not text")]
+        return [Problem("too-large", message, "split the policy, or remove embedded data")]
     if len(LINK.findall(text)) > MOST_LINKS:
         message = f"the text has more than {MOST_LINKS:,} links and tags"
-        return [Problem("too-large", message, "split the text, or remove links and tags")]
+        return [Problem("too-large", message, "split the policy, or remove links and tags")]
     return []
 
 
 def too_many_cells(line: int) -> Problems:
     """Return the problem that reports more table cells than a page can show."""
     message = f"the tables have more than {MOST_CELLS:,} cells"
-    return [Problem("too-large", message, "split the text, or give short rows all their cells", line=line)]
+    return [Problem("too-large", message, "split the policy, or fill in the missing cells of short rows", line=line)]
 
 
 def refuse_expansion(tokens: Iterable[Token]) -> None:
@@ -69,9 +69,9 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
             if "label" in child.meta and child.attrs:
                 total += len(str(child.attrs.get("href", "") or child.attrs.get("src", "")))
         if total > MOST_EXPANDED:
-            message = f"links by label put more than {MOST_EXPANDED:,} characters of addresses into the page up to here"
+            message = f"reference links expand to more than {MOST_EXPANDED:,} characters up to here"
             line = token.map[0] if token.map else 0
-            raise failure("too-large", message, "use shorter addresses, or fewer links", line=line)
+            raise failure("too-large", message, "use shorter URLs, or fewer links", line=line)
 
 
 def nests_too_deep(tokens: Sequence[Token]) -> bool:

@@ -81,8 +81,8 @@ def empty_text(document: Document, path: str, first_line: int) -> Problems:
     """
     if any(WORD.search(block.text) for block in document.blocks):
         return []
-    help = "write the text below the front matter, or delete the file; a text that ends the policy says why"
-    return [Problem("empty-text", "there are no words below the front matter", help, path, first_line - 1)]
+    help = "write the text below the front matter, or delete the file; if the version withdraws the policy, say why"
+    return [Problem("empty-text", "there is no text below the front matter", help, path, first_line - 1)]
 
 
 def chunks_of(text: str) -> list[tuple[int, str]]:
@@ -147,12 +147,12 @@ def _rendered(source: str, links: Links, place: TextPlace, *, opening: bool) -> 
 def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Problem]:
     """Yield a problem for each label that is defined twice: Markdown would silently use the first definition. Comments
     may share a label (`[comment]: # "fees"`), unless a link uses it."""
-    help = "give one of the two another label"
+    help = "rename one of the two labels"
     doubled = env.get("duplicate_refs", ())
     used = labels_used(tokens) if doubled else set[str]()
     for double in doubled:
         if double["href"] not in COMMENT or double["label"] in used:
-            message = f"[{double['label'].lower()}] is defined twice: the first definition counts"
+            message = f"[{double['label'].lower()}] is defined twice; only the first definition counts"
             yield Problem("doubled-label", message, help, line=double["map"][0])
 
 
@@ -274,7 +274,7 @@ def text_lost(source: str, accounted: str) -> Problems:
     lines = [[word for word in LETTERS.findall(line) if word in lost] for line in decoded.split("\n")]
     line = max(range(len(lines)), key=lambda number: len(lines[number]))
     words = " ".join(lines[line][:SHOWN])
-    help = "put a backslash before the sign that hides them, close what was opened, or remove the words"
+    help = "put a backslash before the character that hides them, close the open markup, or remove the words"
     return [Problem("text-lost", f"the page would lose {counted(lost.total(), 'word')}: “{words}”", help, line=line)]
 
 

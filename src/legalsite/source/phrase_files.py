@@ -12,7 +12,7 @@ from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.phrase_catalogue import FALLBACK, FORMS, OWN_PHRASES, Phrase, Tables, built_in, is_plural
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-AS_IN_ENGLISH = "write it in the same form as the English phrase, a text or a table of texts"
+AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table of strings"
 
 
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
@@ -26,7 +26,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
         path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
             help = "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
-            problems.append(Problem("bad-language", f"{tag!r} is not a language tag", help, path))
+            problems.append(Problem("bad-language", f"{tag!r} isn't a language tag", help, path))
             continue
         try:
             own[tag] = _read(data, path)
@@ -68,16 +68,16 @@ def _filled_like(english: str) -> Callable[[str], str]:
 
     def check(given: str) -> str:
         if "\n" in given:
-            raise invalid_value("bad-value", "a phrase must be one line", "remove the line break")
+            raise invalid_value("bad-value", "this phrase has more than one line", "remove the line break")
         for name in PLACEHOLDER.findall(given):
             if name not in allowed:
                 near = nearest(name, allowed)
                 words = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
                 help = f"did you mean {{{near}}}?" if near else words
-                raise invalid_value("bad-placeholder", f"this has no placeholder {{{name}}}", help)
+                raise invalid_value("bad-placeholder", f"this phrase has no placeholder {{{name}}}", help)
         if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
-            help = "a brace may only open and close a placeholder, such as {title}"
-            raise invalid_value("bad-placeholder", "this has a brace that belongs to no placeholder", help)
+            help = "only use braces around a placeholder, such as {title}"
+            raise invalid_value("bad-placeholder", "this has a brace outside a placeholder", help)
         return given
 
     return check

@@ -156,11 +156,13 @@ def _read_gap(data: bytes, path: str, *, known: Mapping[str, VersionId], recorde
     first, _, rest = reason.partition("\n")
     if first.startswith(ENDED_BY):
         if first not in known:
-            raise failure("unknown-version", f"`{first}` names no text", "name one by its `revised`", location, 1)
+            raise failure(
+                "unknown-version", f"`{first}` doesn't name a version", "name a version by its `revised`", location, 1
+            )
         reason = rest.strip()
     if not reason:
-        help = "write in one or two sentences why the text of that time is not known"
-        raise failure("no-words", "this file gives no reason for the gap", help, location, 1)
+        help = "explain in one or two sentences why the version in effect then is unknown"
+        raise failure("no-words", "this file doesn't give a reason for the gap", help, location, 1)
     return Gap(VersionId.parse(PurePosixPath(path).stem).day, path, reason, recorded.get(path, ""), known.get(first))
 
 
@@ -220,7 +222,7 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
         folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
         above = next((folder for folder in reversed(list(folders)) if folder in slugs), None)
         for path in drafts.pop(slug).values() if above else ():
-            message = f"{path} is in {above}/, the archive of {above}.md, which can only have versions"
+            message = f"{path} is in {above}/, the archive of {above}.md, which can only contain versions"
             yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")
 
 
@@ -230,11 +232,11 @@ def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[s
         return
     draft = f"{files.slug}.md"
     if files.archived:
-        message = f"{files.slug}/ is an archive, but there is no {draft}"
-        help = f"add the current text as content/{draft}, or record the archive: `legalsite publish`"
+        message = f"{files.slug}/ is the archive of {draft}, which doesn't exist"
+        help = f"add the current version as content/{draft}, or record the archive: `legalsite publish`"
         yield Problem("no-draft", message, help, f"content/{files.archived[0]}")
     for path in files.drafts.values():
-        message = f"{path} is a translation, but there is no {draft}"
+        message = f"{path} is a translation of {draft}, which doesn't exist"
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
@@ -245,10 +247,10 @@ def _doubled_draft(version: Version, twin: Version) -> ValueProblem:
     """
     if twin.withheld:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
-        help = "write the text that replaces it, with a new `revised`, or delete the file"
+        help = "write the replacement with a new `revised`, or delete the file"
         return ValueProblem("withheld-text", message, help, ("revised",))
-    message = f"the text was changed, but its `revised` is still that of the published text, {version.revised}"
-    help = f"the archived text stays as content/{twin.path}; give this one a new date: `{version.revise_command}`"
+    message = f"the draft changed, but `revised` is still {version.revised}, the date of the published version"
+    help = f"give the draft a new date: `{version.revise_command}`; the published version stays in content/{twin.path}"
     return ValueProblem("text-changed-under-date", message, help, ("revised",))
 
 
@@ -257,8 +259,11 @@ def _older_than_archive(originals: Sequence[Version]) -> Iterator[Finding]:
     newest = max((version.revised for version in originals if not version.is_draft), default=None)
     for version in originals:
         if version.is_draft and newest and version.revised < newest:
-            message = f"the draft's `revised`, {version.revised}, is before that of the archived text, {newest}"
-            yield version, ValueProblem("revised-order", message, "set `revised` to the day of this text", ("revised",))
+            message = f"the draft's `revised`, {version.revised}, is before the newest archived version, {newest}"
+            yield (
+                version,
+                ValueProblem("revised-order", message, "set `revised` to the date of the draft", ("revised",)),
+            )
 
 
 def _falling_effective_days(originals: Sequence[Version]) -> Iterator[Finding]:
@@ -274,12 +279,16 @@ def _falling_effective_days(originals: Sequence[Version]) -> Iterator[Finding]:
             latest = latest if version.revised in gone else version
         elif version.replaces is None and version.effective < latest.effective:
             message = (
-                f"this text takes effect on {version.effective}, before the older text of {latest.revised},"
+                f"this version takes effect on {version.effective}, before the older version of {latest.revised},"
                 f" which takes effect on {latest.effective}"
             )
-            help = f"add `replaces: [{latest.revised}]` if the older text never takes effect, else `replaces: []`"
+            help = (
+                f"if this version cancels the older one, add `replaces: [{latest.revised}]`; otherwise, `replaces: []`"
+            )
             if any(version.effective < other.effective <= version.revised.day for other in originals[:position]):
-                help = f"add `replaces: [{latest.revised}]` if this text applies instead, else correct `effective`"
+                help = (
+                    f"if this version replaces it, add `replaces: [{latest.revised}]`; otherwise, correct `effective`"
+                )
             yield version, ValueProblem("effective-order", message, help, ("effective",))
 
 
@@ -293,16 +302,20 @@ def _unknown_named(originals: Sequence[Version], translations: Sequence[Version]
         for old in text.summary_covers or ():
             if str(old) not in known:
                 names = ", ".join(known)
-                help = f"name what `replaces` names: {names}" if names else "remove it: the summary covers one change"
+                help = (
+                    f"name a version in `replaces`: {names}"
+                    if names
+                    else "remove it; the summary only covers one change"
+                )
                 near = nearest(str(old), known)
-                yield text, _misnamed("summary_covers", old, "which `replaces` does not name", help, near)
+                yield text, _misnamed("summary_covers", old, "which isn't in `replaces`", help, near)
     for version in originals:
         for old in version.replaces or ():
             if str(old) not in revised_days:
                 yield version, _unknown("replaces", old, revised_days)
             elif old >= version.revised:
-                help = "name only older versions"
-                yield version, _misnamed("replaces", old, "which is not an older text", help)
+                help = "only name older versions"
+                yield version, _misnamed("replaces", old, "which isn't an older version", help)
     for version in translations:
         if version.translates and str(version.translates) not in revised_days:
             yield version, _unknown("translates", version.translates, revised_days)
@@ -312,7 +325,7 @@ def _unknown(key: str, named: VersionId, revised_days: Sequence[str]) -> ValuePr
     """Return the problem of a key that names a version that there is not."""
     near = nearest(str(named), revised_days)
     help = f"did you mean {near}?" if near else f"the newest versions are: {', '.join(revised_days[-5:]) or 'none'}"
-    return _misnamed(key, named, "but there is no such version", help, near)
+    return _misnamed(key, named, "which doesn't exist", help, near)
 
 
 def _misnamed(key: str, named: VersionId, why: str, help: str, near: str = "") -> ValueProblem:

@@ -30,20 +30,24 @@ LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
 PERIOD = "([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?"
 ANCHOR = r"#?([^\s#]+)"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
-NONE_HELP = "write `none` if the text promises no notice, else what it promises, like any_of, all_of and days_before"
-EMPTY_HELP = "add any_of, all_of, days_before, period, for or about; if the text promises no notice, write `none`"
-ABOUT_HELP = "use small letters, digits and hyphens, like `fees`"
+NONE_HELP = (
+    "write what the policy promises, like any_of, all_of, and days_before; if it doesn't promise notice, write `none`"
+)
+EMPTY_HELP = (
+    "add any_of, all_of, days_before, period, for, or about; if the policy doesn't promise notice, write `none`"
+)
+ABOUT_HELP = "use lower-case letters, digits, and hyphens, like `fees`"
 
 
 def notice_period(given: object) -> NoticePeriod:
     match = re.fullmatch(PERIOD, given) if isinstance(given, str) else None
     if not match:
-        raise invalid_value("bad-value", f"{given!r} is not a period", PERIOD_HELP)
+        raise invalid_value("bad-value", f"{given!r} isn't a period", PERIOD_HELP)
     number, unit = int(match[1]), match[2]
     months = number * {"month": 1, "year": 12}.get(unit, 0)
     days = 0 if months else number * (7 if unit == "week" else 1)
     if days > LONGEST_DAYS or months > LONGEST_MONTHS:
-        raise invalid_value("bad-value", f"{given!r} is longer than ten years", "write the period that is promised")
+        raise invalid_value("bad-value", f"{given!r} is longer than ten years", "write the promised period")
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
@@ -51,7 +55,7 @@ def anchor(given: str) -> str:
     match = re.fullmatch(ANCHOR, given)
     if not match:
         help = "write the last part of the clause's link, like changes-to-this-policy"
-        raise invalid_value("bad-value", f"{given!r} is not an anchor", help)
+        raise invalid_value("bad-value", f"{given!r} isn't an anchor", help)
     return match[1]
 
 
@@ -82,9 +86,9 @@ def promise(keys: Checks) -> Check:
         if isinstance(given, (dict, list)):
             rules = rules_of(rule)(given)
             if len(rules) > 1 and not all(rule.classes for rule in rules):
-                raise invalid_value("bad-value", "none and other rules cannot be used together", "keep one of the two")
+                raise invalid_value("bad-value", "none can't be combined with other rules", "keep one of the two")
             return ConfirmedPromise("", rules)
-        raise invalid_value("bad-value", f"{given!r} is not a promise", NONE_HELP)
+        raise invalid_value("bad-value", f"{given!r} isn't a promise", NONE_HELP)
 
     return check
 
@@ -103,9 +107,9 @@ def company_rule(values: Values) -> NoticeRule:
 def _rule(values: Values) -> NoticeRule:
     stated = values.keys() - {"reason", "clause", "confirmed_by"}
     if not stated:
-        raise invalid_value("bad-value", "this does not say what is promised", EMPTY_HELP)
+        raise invalid_value("bad-value", "this doesn't say what is promised", EMPTY_HELP)
     if "none" in stated and len(stated) > 1:
-        raise invalid_value("bad-value", "none and other keys cannot be used together", "keep one of the two")
+        raise invalid_value("bad-value", "none can't be combined with other keys", "keep one of the two")
     return _announced(values)
 
 
@@ -114,7 +118,7 @@ def _announced(values: Values, *, of_key: bool = False) -> NoticeRule:
     the second key, not of its value."""
     pairs = (("any_of", "all_of"), ("days_before", "period"))
     faults = [
-        ValueProblem("bad-value", f"{key} and {other} cannot be used together", "keep one of the two", (other,), of_key)
+        ValueProblem("bad-value", f"{key} can't be combined with {other}", "keep one of the two", (other,), of_key)
         for key, other in pairs
         if key in values and other in values
     ]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from legalsite.errors import HARMFUL, Problem, nearest
 
-SEE_SCHEMA = "what is allowed here: `legalsite schema`"
+SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
 Check = Callable[[Any], Any]  # a function that returns a value as the model has it, or raises Wrong
 Checks = Mapping[str, Check]  # by the keys of a table
@@ -122,7 +122,7 @@ def text(check: Callable[[str], Any]) -> Check:
 def plain(given: str) -> str:
     """Check that a text has no harmful character."""
     if re.search(HARMFUL, given):
-        raise invalid_value("bad-character", "this contains a character that no text may have", "remove it")
+        raise invalid_value("bad-character", "this contains a character that isn't allowed", "remove it")
     return given
 
 
@@ -131,7 +131,7 @@ def matching(pattern: str, rule: str, what: str, help: str) -> Check:
 
     def check(given: str) -> str:
         if not re.fullmatch(pattern, given):
-            raise invalid_value(rule, f"{given!r} is not {what}", help)
+            raise invalid_value(rule, f"{given!r} isn't {what}", help)
         return plain(given)
 
     return text(check)

@@ -98,8 +98,8 @@ def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Probl
         first = _first_like(line, text.split("\n"))
         help = f"keep line {first} or line {line}, and delete the other" if first else "keep one of the two"
         return Problem("doubled-key", "this is defined twice", help, path, line, 1, excerpt)
-    message = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
-    help = "see https://toml.io for how keys and values are written"
+    message = f"this isn't valid TOML: {message[:1].lower()}{message[1:]}"
+    help = "see https://toml.io for the syntax"
     return Problem("bad-toml", message, help, path, line, column, excerpt)
 
 

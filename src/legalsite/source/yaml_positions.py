@@ -17,16 +17,16 @@ from legalsite.source.schema import NULLS, Place, Places
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
-EXAMPLE = "begin the file with `---`, a line `title: …`, a line `revised: 2026-04-01`, and `---`"
+EXAMPLE = "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
 MOST_BRACKETS = 500  # libyaml reads ahead, and in PyYAML 6.0.4 gives up at 1,000 before it says where they begin
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
 # Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
 SUSPECT = r"(?m)[&*!]|^[\s\-?]{16}"
 WITH_COLON = r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # key, and value to put into quotes
 UNCLOSED = {
-    "while scanning a quoted scalar": ("this quotation is never closed", "put the same quote at its end"),
-    "while parsing a flow sequence": ("this list lacks a comma or its `]`", "write it like [2026-04-01, 2026-05-01]"),
-    "while parsing a flow mapping": ("this mapping lacks a comma or its `}`", "write it like {name: value}"),
+    "while scanning a quoted scalar": ("this quote is never closed", "add the same quote at the end"),
+    "while parsing a flow sequence": ("this list has a missing comma or `]`", "write it like [2026-04-01, 2026-05-01]"),
+    "while parsing a flow mapping": ("this mapping has a missing comma or `}`", "write it like {name: value}"),
 }
 
 
@@ -63,14 +63,14 @@ class PlacedYAML(BaseHandler):
         where it is in another format, is never closed, or is too long."""
         front, body, self.line = split_text(text)
         if text.split("\n", 1)[0].rstrip() != "---":
-            message = "the file has no front matter in YAML" if text.strip() else "the file is empty"
+            message = "the file has no YAML front matter" if text.strip() else "the file is empty"
             raise failure("bad-front-matter", message, EXAMPLE, self.path, 1, 1)
         if not front:
-            message, help = "the front matter that begins here is never closed", "put a line `---` after its last key"
+            message, help = "the front matter is never closed", "add a line `---` after the last key"
             raise failure("bad-front-matter", message, help, self.path, 1, 1)
         if len(encoded := front.encode()) > MAX_BYTES:
             message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
-            help, line = "keep it short; the text goes below it", encoded[:MAX_BYTES].count(b"\n") + 1
+            help, line = "shorten it; the policy text goes below it", encoded[:MAX_BYTES].count(b"\n") + 1
             raise failure("too-large", message, help, self.path, line)
         return lines_within(front), body
 
@@ -84,7 +84,7 @@ class PlacedYAML(BaseHandler):
             raise ProblemsFound([_syntax_problem(error, self.path, fm)]) from None
         if not isinstance(node, yaml.MappingNode):
             line = node.start_mark.line + 1 + FENCE_LINES if node else 1
-            message = f"the front matter {'has no keys' if node is None else 'is not a list of keys and values'}"
+            message = f"the front matter {'has no keys' if node is None else 'must be a list of keys and values'}"
             help = "write at least `title: …` and `revised: 2026-04-01`"
             raise failure("bad-front-matter", message, help, self.path, line)
         self._lines = ["---", *fm.split("\n"), ""]
@@ -107,7 +107,7 @@ class PlacedYAML(BaseHandler):
                 self._problems.append(problem)
             elif key.value in values:
                 help = f"keep line {self.places[*path, key.value][0][0]} or line {place[0]}, and delete the other"
-                self._problems.append(Problem("doubled-key", f"{key.value} occurs twice", help, self.path, *place))
+                self._problems.append(Problem("doubled-key", f"{key.value} is set twice", help, self.path, *place))
             else:
                 values[key.value] = self._value(value, (*path, key.value), place)
         return values
@@ -152,11 +152,11 @@ def refuse_unsafe(text: str, path: str) -> None:
         if depth > MAX_DEPTH:
             problem = "too-deep", f"the front matter nests more than {MAX_DEPTH} levels deep", "use fewer levels"
         elif getattr(event, "anchor", None):
-            help = "write the value out; put quotes around text that begins with & or *"
-            problem = "bad-yaml", "anchors (&) and aliases (*) are not allowed in front matter", help
+            help = "write out the value; put quotes around text that begins with & or *"
+            problem = "bad-yaml", "anchors (&) and aliases (*) aren't allowed in front matter", help
         elif tag:
             help = "remove it; put quotes around text that begins with !"
-            problem = "bad-yaml", f"the tag {tag[:60]} is not allowed in front matter", help
+            problem = "bad-yaml", f"the tag {tag[:60]} isn't allowed in front matter", help
         else:
             continue
         raise failure(*problem, path, *_place(event.start_mark))
@@ -167,8 +167,8 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Proble
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
     mark: Any = error.problem_mark or error.context_mark
-    message = error.problem or "this is not YAML"
-    help = "put quotes around text that has a colon or begins with a special sign; indent with spaces"
+    message = error.problem or "this isn't valid YAML"
+    help = "put quotes around text that has a colon or begins with a special character; indent with spaces"
     if message.startswith("mapping values are not allowed"):
         message = "a value with a colon and a space needs quotes"
         if line := re.fullmatch(WITH_COLON, text.split("\n")[mark.line]):
