@@ -27,7 +27,7 @@ from legalsite.text.dates_in_prose import (
 )
 from legalsite.text.languages import read_in
 
-STAYS = "the text still says so: take that out of the draft; pages show the day, and a later one would contradict it"
+STAYS = "remove this line from the draft: pages show the date, and the line will be wrong after the next revision"
 
 Lines = Sequence[tuple[int, str]]  # their numbers and texts
 
@@ -54,12 +54,12 @@ def choose_days(
     if not revised:
         if not effective:
             raise _no_day(lines, path)
-        notes.append(f"no version date found, so the effective date, {effective}, is used for both")
+        notes.append(f"no version date found; the effective date, {effective}, is used for both")
         return effective, effective, notes
     if not effective or effective >= revised or options.effective:
         return revised, effective or revised, notes
-    note = f"the effective date in the text, {effective}, is before the version and was left out; {revised} is used"
-    notes.append(f"{note}: if the text applies from that earlier day, use --effective {effective}")
+    note = f"the effective date in the text, {effective}, is before `revised` and was ignored; {revised} is used"
+    notes.append(f"{note}. If the earlier date is correct, use --effective {effective}")
     return revised, revised, notes
 
 
@@ -67,14 +67,13 @@ def _no_day(lines: Lines, path: str) -> ProblemsFound:
     """Return the exception that asks for the day, with the line that names only a month, or that has a label, if there
     is one."""
     for month in find_months(lines):
-        message = f"line {month.line} gives only a month, and no day: {month.text[:80]}"
-        help = f"give the day, for example: `--revised {month.day}`"
-        return ProblemsFound([Problem("no-date", message, help, path, month.line, 1, month.text)])
-    message = f"no day found on which the text was revised or takes effect; days are read in {read_in('days')}"
+        message = f"line {month.line} gives only a month, without a day: {month.text[:80]}"
+        return _stop("no-date", message, f"set the date, for example: `--revised {month.day}`", path, month)
+    message = f"no revision date or effective date found; legalsite reads dates in {read_in('days')}"
     labeled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
     seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labeled[:3])
-    help = "give the day, for example: `--revised 2024-09-04`"
-    asked = f"these lines have days of something else, or are unclear: {seen}; {help}" if seen else help
+    help = "set the date, for example: `--revised 2024-09-04`"
+    asked = f"these dates are ambiguous or about something else: {seen}; {help}" if seen else help
     return failure("no-date", message, asked, path, 1)
 
 
@@ -84,16 +83,17 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
     ProblemsFound if the day can be read in two ways."""
     if asked and stated:
         same = next((day for day in stated if asked in (day.day, day.other)), None)
-        shown, says = same or stated[0], "and the text gives it too" if same else "but the text gives another date"
+        shown, says = same or stated[0], "which the text also gives" if same else "but the text gives another date"
         notes.append(f"{option} {asked} was used, {says} on line {shown.line}: {shown.text[:80]}")
     if asked or not stated:
         return asked
     first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
-        message = f"{first.day} or {first.other}? The date can be read in two ways"
-        help = f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`"
-        raise ProblemsFound([Problem("unclear-date", message, help, path, first.line, 1, first.text)])
-    alone = "the day that stands alone on " * (first.text.strip("*_#. ") == first.written.strip(". "))
+        message = f"the date is ambiguous: {first.day} or {first.other}"
+        raise _stop(
+            "unclear-date", message, f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`", path, first
+        )
+    alone = "the date on its own on " * (first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
     if others:

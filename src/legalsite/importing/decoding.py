@@ -16,7 +16,7 @@ MULTIBYTE = rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"  # of UTF-8
 SIGNS = "\xa0§©«®°´·»‘’‚“”„•–—…™€£"  # in Western texts, besides letters
 LETTERS = "ÀÂÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖØÙÚÛÜßàâäåæçèéêëìíîïñòóôöøùúûüŒœŠšŽžŸÿ"
 MOST = 0.07  # of the letters of a Western text are not ASCII: Czech and Hungarian have more
-GUESSED = "the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"
+GUESSED = "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
 MOST_ACCENTED = 0.25  # of the letters of a Western text are not ASCII; of Russian or Japanese ones hardly any are
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs"}
 """What browsers read instead of an encoding that a page declares (WHATWG, Encoding Standard, section 4.2)."""
@@ -32,8 +32,8 @@ def decode_file(data: bytes, path: str, declared: str = "") -> tuple[str, list[s
         raise without_words(path)
     letters = [letter.isascii() for letter in text if letter.isalpha()]
     if GUESSED in notes and letters.count(False) > MOST_ACCENTED * len(letters):
-        message = "this is not UTF-8, and no Western encoding either"
-        help = "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, with windows-1251, shift_jis or what it has"
+        message = "this is neither UTF-8 nor a Western encoding"
+        help = "save it as UTF-8: `iconv -f ENCODING -t UTF-8 FILE`, where ENCODING is windows-1251, shift_jis …"
         raise usage_failure("encoding", message, help, path)
     return text, notes
 
@@ -46,10 +46,10 @@ def decode_any(data: bytes, declared: str = "", *, in_markdown: bool = False) ->
     text = unix_lines(_decoded(data, declared, notes))
     text, cleaned = clean_characters(text if in_markdown else re.sub(HIDDEN_BREAKS, "\n", text))
     if cleaned:
-        notes.append(f"characters that no text may have were cleaned up: {'; '.join(cleaned)}")
+        notes.append(f"invalid characters were cleaned up: {'; '.join(cleaned)}")
     unseen = "" if in_markdown else ZERO_WIDTH
     if invisible := sum(map(text.count, unseen)):
-        notes.append(f"{counted(invisible, 'zero-width character')} left out")
+        notes.append(f"{counted(invisible, 'zero-width character')} removed")
     return text.translate(dict.fromkeys(map(ord, unseen))), notes
 
 

@@ -57,22 +57,25 @@ RENAMED = {  # to what mammoth knows
     f"{MATH}t": "t",
 }
 DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
-SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
+SETTLE = "accept or reject them in Word; or, to accept all of them, `--accept`\n  to reject all of them: `--reject`"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
 MOST_PARAGRAPHS = 12_000  # those of cells too, which take ten seconds; a book of 300 pages has as many
 OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-SAVE = "open it in Word, save it as Word document (.docx), and import that"
+SAVE = "open it in Word, save it as a Word document (.docx), and import that"
 REFUSED = {
-    "no-word-file": ("this is not a Word file, or it is damaged", SAVE),
+    "no-word-file": ("this isn't a Word file, or it's damaged", SAVE),
     "old-word-file": ("this is an old Word file (.doc)", SAVE),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
     "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
     "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
-    "document-type": ("the file has a document type, which Word never writes", SAVE),
-    "outside-file": ("the file takes in another one, which is never opened", "put that into the document in Word"),
-    "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
+    "document-type": ("the file has a document type declaration, which Word never writes", SAVE),
+    "outside-file": (
+        "the file includes another file, which is not supported",
+        "in Word, copy its text into the document",
+    ),
+    "too-deep": ("the document nests too deeply", "save it as text, and import that"),
 }
 STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -197,7 +200,7 @@ def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
         unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
         if authors and not settle:
             by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
-            message = f"the file has {counted(authors.total(), 'tracked change')} ({by}), and nothing was written"
+            message = f"the file has {counted(authors.total(), 'tracked change')} ({by}); nothing was written"
             raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
         _write_numbers(file, items)
         _write_notes(file)
@@ -313,9 +316,9 @@ class _Settler:
         elif hidden:
             yield "hidden-text", f"left out: “{_words(element)}”{where}"
         elif element.tag == f"{MATH}oMath":
-            yield "formula", f"written as “{_words(element)}”; look whether it still says the same"
+            yield "formula", f"written as “{_words(element)}”; check that it still means the same"
         elif _name(element) in ("altChunk", "subDoc"):
-            yield "document-within", "left out; make it a part of the document in Word, and import it again"
+            yield "document-within", "left out; in Word, copy it into the document, and import again"
 
     def _settle_properties(self, properties: ET.Element, owner: ET.Element, around: str) -> None:
         """List the changes of the properties of an element, and give them their old form if changes are rejected."""
@@ -330,7 +333,7 @@ class _Settler:
         """Mark the code of fields as such, with what fields within it show: nobody sees it. The code of a link keeps
         nothing but its address: mammoth takes the rest for a part of it."""
         if simple := element.get(f"{W}instr"):
-            self.listed.append(("field", f"{' '.join(simple.split())}; its text as saved stays"))
+            self.listed.append(("field", f"{' '.join(simple.split())}; its saved text is kept"))
         kind = element.get(f"{W}fldCharType")
         code = next((code for code in reversed(self.fields) if code is not None), None)
         if kind == "begin":
@@ -343,7 +346,7 @@ class _Settler:
                     part.text = ""
                 parts[0].text = 'HYPERLINK "{}"'.format("#".join(filter(None, link.groups())))
             elif written:
-                self.listed.append(("field", f"{written}; its text as saved stays"))
+                self.listed.append(("field", f"{written}; its saved text is kept"))
             if kind == "separate":
                 self.fields.append(None)
         elif code is not None and _name(element) in ("t", "instrText", "delInstrText"):
@@ -376,7 +379,7 @@ def _comments(file: WordFile) -> Iterator[Comment]:
 def _beside(file: WordFile, comments: Iterable[Comment]) -> Iterator[Listed]:
     """Yield the comments, headers and footers, and macros."""
     if file.macros:
-        yield "macros", "left out; they are never run"
+        yield "macros", "left out; macros are never run"
     for comment in comments:
         at = f" at “{comment.passage}”" * bool(comment.passage)
         under = f", under “{comment.clause}”" * bool(comment.clause and comment.clause != comment.passage)

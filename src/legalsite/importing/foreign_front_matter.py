@@ -86,7 +86,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     if decode_western(data) is None:
         decode_utf8(data, path)
     text, notes = decode_any(data, in_markdown=True)
-    message = f"it could not be read as it is: {'; '.join(notes)}"
+    message = f"the file couldn't be read as is: {'; '.join(notes)}"
     cleaned = Problem("cleaned-characters", message, "compare with the source", path, severity="warning")
     problems = (cleaned,) if notes else ()
     try:
@@ -94,7 +94,9 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     except ProblemsFound as refused:
         _, body, line = split_text(text)
         message = f"{refused.problems[0].message}; it was left out"
-        problem = Problem("front-matter-dropped", message, "add what matters by hand", path, 1, severity="warning")
+        problem = Problem(
+            "front-matter-dropped", message, "add any important values yourself", path, 1, severity="warning"
+        )
         return ForeignText(line=line, body=body, problems=(*problems, problem))
 
 
@@ -103,7 +105,7 @@ def _read(block: str, path: str) -> dict[str, Any] | None:
     front = block if block.startswith("{") else lines_within(block)
     try:
         if len(front) > MAX_BYTES:
-            raise ValueError("it is larger than 64 KB")
+            raise ValueError("it's larger than 64 KB")
         if block.startswith("---"):
             refuse_unsafe(front, path)
         values = FORMATS[block[0]](front) if front.strip() else {}
@@ -147,7 +149,7 @@ def _unreadable(fault: Exception, block: str, path: str) -> ProblemsFound:
     elif isinstance(fault, RecursionError):
         why = "it nests too deeply"
     elif mark:
-        why, line = getattr(fault, "problem", "") or "it is not YAML", mark.line + 2
-    message, help = f"the front matter cannot be read: {why}", "fix it, or delete it and import only the text"
+        why, line = getattr(fault, "problem", "") or "it isn't YAML", mark.line + 2
+    message, help = f"the front matter can't be read: {why}", "correct it, or delete it and import only the text"
     excerpt = excerpt_of(block, line) if line > 1 else ""
     return ProblemsFound([Problem("bad-front-matter", message, help, path, line, excerpt=excerpt)])

@@ -139,8 +139,8 @@ def join_moved(
                 joined[new] = TracedFile([*events, *after.events])
                 del joined[old]
                 continue
-            help = f"the file of {old} must be removed, and not change once that of {new} is there"
-        raise usage_failure("not-moved", f"{old} cannot have moved to {new}", help)
+            help = f"choose a file that was removed and didn't change after {new} was added"
+        raise usage_failure("not-moved", f"{old} can't have moved to {new}", help)
     return joined
 
 
@@ -155,14 +155,14 @@ def kept_as_files(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
         names = [file.names[-1] for file in group]
         stem = bare.rpartition(".")[0].strip("/").replace("/", "-") or "policy"
         one_file = f"{stem}-versions.md" if f"{stem}.md" in names else f"{stem}.md"
-        steps = [f"if so, make them one file in a copy of the repository, and import {one_file}:"]
+        steps = [f"if they are, combine them into one file in a copy of the repository, and import {one_file}:"]
         for file, name in zip(group, names, strict=True):
             named, first = re.search(NAMED_DAY, name), file.events[0].commit.time
             day = named[0] if named else first and first.date()
             steps.append(f"git show HEAD:{quote(name)} > {quote(one_file)}; git add {quote(one_file)}; ")
             steps[-1] += f"GIT_COMMITTER_DATE={day or 'YYYY-MM-DD'}T12:00:00Z git commit -qm {quote(name)}"
         if len(group) > 1:
-            message = f"are these the versions of one policy? {', '.join(map(printable, names))}"
+            message = f"are these versions of one policy? {', '.join(map(printable, names))}"
             yield Problem("versions", message, "\n    ".join(steps), severity="warning")
 
 

@@ -146,7 +146,7 @@ def import_policy(
         ids = [read.revised for read in reading.versions[-1:]]
         version = ImportedVersion(slug, next_id(dated.day, ids), Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
-            message = f"the date of this commit, {dated.clock}, cannot be right: its text counts for {dated.day}"
+            message = f"the date of this commit, {dated.clock}, can't be right; its version gets {dated.day}"
             reading.notes.append(Problem("commit-order", message, "", version.location, severity="warning"))
         if event.change.status == "deleted":
             _read_removal(version, following, reading, reader)
@@ -180,12 +180,10 @@ def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryR
     """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
     has no usable text, or is left out."""
     if version.event.commit.id in reader.left_out:
-        raise failure("left-out", "this commit was left out, as --skip-commit asks", "", version.location)
+        raise failure("left-out", "this commit was skipped (--skip-commit)", "", version.location)
     if version.revised.nth > MAX_VERSIONS_PER_DAY:
-        message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} texts"
-        raise failure(
-            "commit-order", message, "correct the clocks of the commits in a copy of the history", version.location
-        )
+        message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} versions"
+        raise failure("commit-order", message, "correct the commit dates in a copy of the repository", version.location)
     text = _text(version, reader)
     reading.parsed += len(text.body)
     if reading.parsed > MAX_CACHED_CHARACTERS:
@@ -193,14 +191,14 @@ def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryR
         reading.parsed = len(text.body)
     document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
     if not document.blocks:
-        raise failure("no-words", "the file has no words", "if the policy ended, delete the file", version.location)
+        raise failure("no-words", "the file has no text", "if the policy ended, delete the file", version.location)
     if is_only_template(text.body):
         shown = printable(" ".join(text.body.split()))[:LONGEST_SUBJECT]
-        message = f"the text is only “{shown}”, which another tool fills in"
-        raise failure("no-words", message, "import the file that it takes in", version.location)
+        message = f"the file contains only the template “{shown}”"
+        raise failure("no-words", message, "import the file that it includes", version.location)
     path = version.event.change.path
     for target, there in left_behind(document.targets, path, reader.named):
-        message = f"the link to {printable(target)} led to {printable(there)}, which is not imported"
+        message = f"the link to {printable(target)} led to {printable(there)}, which isn't imported"
         help = "import that file too, or link to another page"
         reading.notes.append(Problem("lost-link", message, help, version.location, severity="warning"))
     targets, count = _relinked(text, document, version, reading, reader.named)
@@ -209,8 +207,8 @@ def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryR
         return
     title = title_of(text, document, version)
     if not text.title and sum(block.level == 1 for block in document.headings) > 1:
-        message = f"the file has several headings of level 1, so it is called “{title}”"
-        help = "give it a `title` in its front matter"
+        message = f"the file has several level-1 headings, so the title is “{title}”"
+        help = "set `title` in its front matter"
         reading.notes.append(Problem("title", message, help, version.location, severity="info"))
     states = stated_effects(document, title)
     reading.versions.append(replace(version, title=title, states=states, targets=targets, relinked=count))
@@ -245,17 +243,17 @@ def _read_removal(
     reasons = reading.missing.setdefault(first, [])
     reasons.append(reader.say.filled("removed", day=reader.say.day_text(day), path=removal.path, commit=commit))
     reading.open = True
-    asked = [f"it ended (give the first day without it): `--ended {slug}={first}`"]
+    asked = [f"if it ended, with the first date without it: `--ended {slug}={first}`"]
     message = f"the file was removed on {day}"
     if following:
-        asked.append(f"it continued to apply: `--skip-commit {commit}`")
-        message += f", and was there again on {until}: did the policy end, or continue to apply?"
+        asked.append(f"if it stayed in effect: `--skip-commit {commit}`")
+        message += f" and was back on {until}: did the policy end, or stay in effect?"
     else:
         begun = [name for name in reader.begun.get(day, ()) if name != slug]
         names = begun[:MOST_NAMES] or ["NAME"]
-        asked += [f"it moved to another policy of this import: `--moved {slug}={name}`" for name in names]
+        asked += [f"if it moved to another policy of this import: `--moved {slug}={name}`" for name in names]
         message += ": did the policy end, or move?"
-    help = "\n    ".join(["import again with the answer; without one, pages show a gap:", *asked])
+    help = "\n    ".join(["import again with the answer; otherwise, pages show a gap:", *asked])
     reading.notes.append(Problem("file-removed", message, help, removal.location, severity="warning"))
 
 
@@ -263,7 +261,7 @@ def _leave_a_gap(version: ImportedVersion, problems: Sequence[Problem], reading:
     """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
     without words that never had any leaves none."""
     for problem in problems:
-        message = f"{problem.message}; the text of that time is not known"
+        message = f"{problem.message}; the version in effect then is unknown"
         reading.notes.append(problem._replace(severity="warning", message=message))
     first, day = problems[0], version.revised.day
     if first.rule == "no-words" and not reading.versions and not reading.open:
@@ -316,11 +314,11 @@ def _ask_for_day(version: ImportedVersion, before: ImportedVersion | None, readi
     effect, revised = version.effect, version.revised
     is_month = version.states[0].is_month
     lines = dict.fromkeys(f"line {line.line} says “{line.text}”" for line in version.states)
-    message = f"from when does the version of {revised} apply? {', '.join(lines)}"
+    message = f"when does the version of {revised} take effect? {', '.join(lines)}"
     if effect.stated is None and before and not is_month:
-        message += f", but the version before it applies from {before.effective}"
+        message += f", but the previous version takes effect on {before.effective}"
     options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
-    help = f"import again with the right day: {' or '.join(options)}; without it, {effect.day} is used"
+    help = f"import again with the correct date: {' or '.join(options)}; otherwise, {effect.day} is used"
     if effect.choices[0] < effect.day and not is_month:
         first = effect.choices[0]
         day, *days = map(say.day_text, (revised.day, *effect.choices))
@@ -336,7 +334,7 @@ def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
     for first, *others in seen.values():
-        many = f"{len(others)} later versions, the last is " if len(others) > 1 else ""
+        many = f"{len(others)} later versions, most recently " if len(others) > 1 else ""
         again = f"; the same in {many}{others[-1].path}" if others else ""
         yield first._replace(message=f"{first.message}{again}")
 
@@ -353,11 +351,11 @@ def _text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
         data = reader.read(change.blob)
     except KeyError:
         raise failure(
-            "no-blob", "the repository lacks this version", "clone it without --filter", version.location
+            "no-blob", "the repository doesn't have this version", "clone it without --filter", version.location
         ) from None
     if isinstance(data, int):
         message = f"the file is too large: {data:,} bytes"
-        raise failure("too-large", message, "exclude it with a narrower --path, or split the text", version.location)
+        raise failure("too-large", message, "exclude it with a narrower --path, or split the file", version.location)
     require_text(data, version.location)
     return read_history_text(data, change.path, version.location)
 
@@ -420,11 +418,11 @@ def _file(
     try:
         return written(foreign), []
     except (YAMLError, UnicodeEncodeError) as error:
-        why = f"YAML cannot hold its values: {error}"
+        why = f"its values can't be written as YAML: {error}"
     except ProblemsFound as refused:
         why = refused.problems[0].message
-    message = f"the front matter cannot be kept ({', '.join(map(printable, foreign))}): {why}"
-    help = "add what matters by hand"
+    message = f"the front matter can't be kept ({', '.join(map(printable, foreign))}): {why}"
+    help = "add any important values yourself"
     return written({}), [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
 
 
@@ -464,8 +462,8 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
     text = read_foreign_text(data, location)
     body, left = with_values(text)
     line, title = text.line, ""
-    help = "write what it shows, or give it a value in the front matter"
-    losses = [("template-tag", f"“{tag}” is not in the front matter of the file", help) for tag in left]
+    help = "replace it with its value, or set the value in the front matter"
+    losses = [("template-tag", f"“{tag}” isn't in the file's front matter", help) for tag in left]
     if is_page(body, path):
         page = read_page(TEMPLATE_TAG.sub(_printed, body), location)
         reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
@@ -474,7 +472,9 @@ def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
         body, line, title = write_markdown(page.blocks), 1, page.title
     bare = without_attribute_lists(body)
     if bare != body:
-        losses.append(("attribute-lists", "what kramdown does not print was removed, such as attribute lists", COMPARE))
+        losses.append(
+            ("attribute-lists", "markup that kramdown doesn't show was removed, such as attribute lists", COMPARE)
+        )
     problems = (Problem(*loss, location, severity="warning") for loss in losses)
     body = plain_cells(bare)
     return replace(text, body=body, line=line, page_title=title, problems=(*text.problems, *problems))

@@ -101,7 +101,7 @@ class PageContext(Struct):
                 fragments.setdefault(_address(page), set()).add(unquote(fragment))
         self.own = {page for page, named in fragments.items() if len(named) > 1 and named <= ids}
         for page in sorted(self.own):
-            self.notes.append(f"links to {page} lead within the text: all their fragments are ids in it")
+            self.notes.append(f"links to {page} became links within the policy, because it has all of their anchors")
 
     def href(self, target: str) -> str:
         """Return the target as an absolute address if the page gives its own address; as `#id` if it leads to a heading
@@ -485,20 +485,20 @@ def _code(text: str, inner: str) -> str:
 
 
 def _reported_link(inner: str, node: Tag, page: PageContext) -> str:
-    """Return a link. A link without words is reported as removed: it may have been around a block that ended it."""
+    """Return a link. A link without text is reported as removed: it may have been around a block that ended it."""
     href = page.href(str(node["href"]))
     if href and not inner.strip(BLANK) and not href.startswith("#") and not node.find("img"):
-        page.taken_out.append(RemovedText(node.sourceline or 1, href[:200], "link without words"))
+        page.taken_out.append(RemovedText(node.sourceline or 1, href[:200], "link without text"))
     return link(inner, href)
 
 
 def _image(node: Tag, page: PageContext) -> str:
-    """Return an image as a link with its words. An image without words is reported as removed."""
+    """Return an image as a link with its words. An image without text is reported as removed."""
     words = SPACES.sub(" ", attribute(node, "alt")).strip()
     source = attribute(node, "src")
     if not words:
         if source:
-            page.taken_out.append(RemovedText(node.sourceline or 1, source[:200], "image without words"))
+            page.taken_out.append(RemovedText(node.sourceline or 1, source[:200], "image without text"))
         return ""
     within_link = node.find_parent("a", href=True)
     return escape_inline(words) if within_link else link(escape_inline(words), page.href(source))

@@ -49,7 +49,7 @@ SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
 TEXTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
 MOST_PARTS = 8
 SHOWN = 60  # characters of the beginning of a part
-OTHER_PART = "choose another one; below are the largest parts of the page"
+OTHER_PART = "choose another selector; the largest parts of the page are listed below"
 SILENT = ("script", "style", "template", "link", "meta")
 UNSEEN = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
@@ -172,16 +172,16 @@ def _problem_of(page: ReadPage, read: Blocks, taken: Removed, *, chosen: bool) -
     if chosen and words:
         return None
     if kept < SHORT and not in_main and page.leads:
-        return "no-words", "this page has no text: it only leads elsewhere", "save the page that it leads to"
+        return "no-words", "this page has no text; it only redirects", "save the page that it redirects to"
     if (page.scripted and kept < MIN_PAGE_WORDS and not in_main) or (kept < SHORT and "javascript" in words.lower()):
-        return "no-words", "this page has no text: a script fills it in", SAVE
+        return "no-words", "this page has no text without its script", SAVE
     if not words:
-        return "no-words", "no words of this page are left", ""
+        return "no-words", "no text is left of this page", ""
     asked_or_chrome = {*NO_TEXT, *(BESIDE if in_main else ())}
     lost = [entry for entry in taken if not entry.reason.startswith(TARGETS) and entry.reason not in asked_or_chrome]
     prose = sum(count for entry in lost if (count := len(entry.text.split())) >= PROSE)
     if prose > kept:
-        return "more-taken-out", f"{prose:,} words of prose would be taken out, and {kept:,} words kept", ""
+        return "more-taken-out", f"{prose:,} words of prose would be removed and only {kept:,} kept", ""
     return None
 
 
@@ -189,7 +189,7 @@ def _asks_for_part(problem: tuple[str, str, str], html: str, path: str) -> Probl
     """Return the exception that asks which part of a page is the text, with its largest parts."""
     rule, message, help = problem
     option, parts = _largest_parts(parse_page(html))
-    help = help or (f"say which part is the text, for example: `{option}`" if option else SAVE)
+    help = help or (f"select the part with the policy, for example: `{option}`" if option else SAVE)
     return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=parts)
 
 
@@ -203,7 +203,7 @@ def _parts_named(soup: BeautifulSoup, options: ImportOptions, path: str) -> list
             try:
                 why = "" if soup.select_one(css) else "matches nothing on this page"
             except SelectorSyntaxError as error:
-                why = f"is not a CSS selector: {str(error).splitlines()[0]}"
+                why = f"isn't a CSS selector: {str(error).splitlines()[0]}"
             if why:
                 problems.append(Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path))
     if problems:

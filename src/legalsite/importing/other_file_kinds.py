@@ -6,14 +6,14 @@ from bs4.dammit import EncodingDetector
 
 from legalsite.errors import ProblemsFound, usage_failure
 
-SAVE = "open it in its program, save it as plain text or as a web page, and import that"
-COPY = "copy its words into a text file, and import that"
-UNPACK = "unpack it, and import the text in it"
+SAVE = "open it in its application, save it as plain text or as a web page, and import that"
+COPY = "copy its text into a text file, and import that"
+UNPACK = "unpack it, and import the file inside"
 KINDS = (  # how files of other kinds begin, what they are, and what to do
-    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", "save its words as text (`pdftotext -layout`), and import that"),
+    (rb"\s*%(?:PDF-|!PS)", "a PDF or PostScript file", "save it as text (`pdftotext -layout`), and import that"),
     (rb"PK\x03\x04.{0,4000}?word/", "a Word document (.docx)", SAVE),
     (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis", "an OpenDocument file (.odt)", SAVE),
-    (rb"PK(?:\x03\x04|\x05\x06)", "a zip archive, or a document that is one (.docx, .odt, .pages)", SAVE),
+    (rb"PK(?:\x03\x04|\x05\x06)", "a zip archive or zip-based document (.docx, .odt, .pages)", SAVE),
     (rb"\s*\{\\rtf", "a document in Rich Text Format (.rtf)", SAVE),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (.doc, .xls)", SAVE),
     (rb"bplist00|From: <Saved by |MIME-Version: ", "a web archive or an email (.webarchive, .mhtml, .eml)", SAVE),
@@ -34,10 +34,10 @@ def require_text(data: bytes, path: str) -> None:
     start = bare.decode(encoding or "utf-8", "replace")
     foreign = b"\0" in data[:START] and "\ufffd" in start[:-1]  # the last character may be cut
     if what or foreign or sum(sign in CONTROLS for sign in start) * MOST_CONTROLS > len(start):
-        message = f"this is {what or 'a binary file'}, not a text"
+        message = f"this is {what or 'a binary file'}, not a text file"
         raise usage_failure("not-a-text", message, help, path)
 
 
 def without_words(path: str) -> ProblemsFound:
-    help = "save or download it again: that may have been interrupted"
-    return usage_failure("empty-file", "the file has no words, and nothing was written", help, path)
+    help = "save or download it again, because it may be incomplete"
+    return usage_failure("empty-file", "the file has no text; nothing was written", help, path)

@@ -11,8 +11,8 @@ from justhtml import JustHTML, Node
 DEEPEST = 300
 MOST_TAGS = 100_000
 MOST_REPEATED = 300_000
-TOO_DEEP = ("too-deep", "the page nests too deeply to be read")
-TOO_LARGE = ("too-large", "the page has more tags, or a table with more cells, than any policy needs")
+TOO_DEEP = ("too-deep", "the page nests too deeply")
+TOO_LARGE = ("too-large", "the page has too many tags, or a table with too many cells")
 # Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links, which end each
 # other; and the start of any other element.
 TAGS = re.compile(r"<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])", re.IGNORECASE)

@@ -52,7 +52,7 @@ LINE = re.compile(r"(?=.{1,80}$).*(?:[^.:!?]| (?:Inc|Ltd|Co|Corp)\.)")  # of a p
 LAST_LINE = re.compile(r".{1,80}$")
 HASHES = re.compile(r"(#{2,6}) +(?=[^\s#])")
 UNDERLINE = re.compile(r"={3,}|-{3,}")
-DECORATION = "rule, which Markdown would read as a heading"
+DECORATION = "horizontal rule, which Markdown would read as a heading"
 
 Reasons = dict[int, str]  # why lines are removed, by their position
 
@@ -62,17 +62,19 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
     page. `path` is the name that messages use."""
     text, notes = decode_file(data, path)
     if WEB_PAGE.match(text):
-        help = f"keep its headings, lists and links: `legalsite import html {shlex.quote(path)} --slug {options.slug}`"
+        help = (
+            f"to keep its headings, lists, and links: `legalsite import html {shlex.quote(path)} --slug {options.slug}`"
+        )
         raise failure("web-page", "this is a web page, not plain text", help, path, 1)
     for name, form, endings, pattern in FOREIGN_FORMS:
         if pattern.search(text) or path.lower().endswith(endings):
             command = f"pandoc -f {form} -t gfm {shlex.quote(path)} -o {options.slug}.md"
-            help = f"make Markdown of it, and import that: `{command}`"
-            raise failure("foreign-format", f"this is {name}, which is not read", help, path, 1)
+            help = f"convert it to Markdown, and import that: `{command}`"
+            raise failure("foreign-format", f"this is {name}, which isn't supported", help, path, 1)
     front = split_front_matter(text, path)
     body, unknown = with_values(front)
     filled = body != front.body
-    notes += [f"“{tag}” is not in the front matter of the file, and readers would see it as it is" for tag in unknown]
+    notes += [f"“{tag}” isn't in the file's front matter, so readers would see it as is" for tag in unknown]
     numbered = list(enumerate(body.split("\n"), front.line))
     gone = {number for number, _ in numbered for first, last in options.drop if first <= number <= last}
     lines = split_lines(body, front.line)
@@ -89,13 +91,13 @@ def import_text(data: bytes, path: str, options: ImportOptions) -> ImportedText:
         title, written = "", bare.strip("\n") + "\n"
         with suppress(ProblemsFound):  # a text that cannot be read is imported for a person to correct
             title = title_in(read_document(bare.encode(), path, aside=[]))
-        but = ", but for what kramdown does not print, such as attribute lists" * (bare != body)
-        but += ", but for values of its front matter, which were filled in" * filled
-        notes.append(f"the text is already Markdown and was not changed{but}")
+        but = ", except for markup that kramdown doesn't show, such as attribute lists" * (bare != body)
+        but += ", except for values from its front matter, which were filled in" * filled
+        notes.append(f"the text is already Markdown and wasn't changed{but}")
         for number, line in numbered:
             for match in COMPONENT.finditer(line) if number not in gone else ():
                 tag = match[0].strip()
-                notes.append(f"line {number}: a program fills this in, and readers would see it as it is: {tag}")
+                notes.append(f"line {number}: this is a template tag, which readers would see as is: {tag}")
     else:
         title, blocks, taken = arrange(lines, titled=bool(options.title or front.title))
         written = write_markdown(blocks)
@@ -118,7 +120,9 @@ def _is_markdown(body: str, path: str, notes: list[str]) -> bool:
         return False
     code = lines_of_code(body, "code_block")
     if code:
-        notes.append(f"read as plain text: as Markdown, indented lines such as line {min(code) + 1} would be code")
+        notes.append(
+            f"read as plain text, because in Markdown, indented lines such as line {min(code) + 1} would be code"
+        )
     return not code
 
 
@@ -478,14 +482,16 @@ def _like_chrome(lines: Blocks, taken: Removed) -> list[str]:
     gone = {number for entry in taken for number in range(entry.line, max(entry.line, entry.last) + 1)}
     stay = [line for line in lines if line.line not in gone and is_cookie_banner(line.text)]
     banners = [
-        f"line {line.line} looks like a cookie banner, and stays; if it is one: `--skip-lines {line.line}`"
+        f"line {line.line} looks like a cookie banner but was kept; if it is one, use `--skip-lines {line.line}`"
         for line in stay
     ]
     entries = groupby(lines, lambda line: line.line not in gone and _is_entry(line))
     runs = [[*run] for is_entry, run in entries if is_entry]
     named = [run for run in runs if len(run) > 1 and any(MENU.fullmatch(line.text) for line in run)]
     menus = [f"{run[0].line}-{run[-1].line}" for run in named]
-    notes = [f"lines {menu} look like a menu, and stay; if they are one: `--skip-lines {menu}`" for menu in menus]
+    notes = [
+        f"lines {menu} look like a menu but were kept; if they are one, use `--skip-lines {menu}`" for menu in menus
+    ]
     return banners + notes
 
 
@@ -534,7 +540,7 @@ def boilerplate_lines(texts: Sequence[str]) -> Reasons:
     banner = False
     for position, text in enumerate(texts):
         if position == 0 and ADDRESS.fullmatch(text):
-            reasons[position] = "address of the page"
+            reasons[position] = "URL of the page"
         elif first <= position <= last:
             banner = False
         elif is_cookie_banner(text) or (banner and (chrome[position] or PLUGIN_LABEL.fullmatch(text))):
@@ -560,7 +566,7 @@ def empty_headings(blocks: Blocks) -> Reasons:
     named = [block.text if block.kind == "heading" and not block.number else "" for block in blocks]
     later = {name: index for index, name in enumerate(named) if name and not headings[index + 1]}
     return {
-        index: f"heading without a text, repeated at line {blocks[later[name]].line}"
+        index: f"heading without text, repeated at line {blocks[later[name]].line}"
         for index, name in enumerate(named[:-1])
         if later.get(name, 0) > index and headings[index + 1] and blocks[index + 1].level <= blocks[index].level
     }

@@ -61,7 +61,7 @@ def title_in(document: Document) -> str:
     return headings[0] if len(headings) == 1 else ""
 
 
-NO_TITLE = "no title found, so the name gave {!r}; --title sets another"
+NO_TITLE = "no title found; using {!r} from the name (to change it, use --title)"
 
 
 def title_from_slug(slug: str) -> str:
