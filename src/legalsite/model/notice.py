@@ -47,20 +47,20 @@ class NoticeRequirement(Struct, frozen=True):
                 quote = f": “{words}”" if words else ""
                 own = self.recorded.startswith(f"content/{self.path}:")
                 where = self.recorded if own else f"content/{self.path}"
-                recorded = "" if own else f", recorded in {self.recorded},"
-                return f"{where} has a promise{recorded} which asks for notice{self._asks}{quote}"
+                recorded = "" if own else f" (recorded in {self.recorded})"
+                return f"{where} promises notice{self._asks}{recorded}{quote}"
             case "config":
-                return f"`notice` in legalsite.toml asks for notice{self._asks}"
+                return f"`notice` in legalsite.toml requires notice{self._asks}"
             case "profile":
-                return f"{self.cites} asks for notice{self._asks}"
+                return f"{self.cites} requires notice{self._asks}"
             case "canceled":
-                return f"notice {self.cites} was sent, but that text will never apply"
+                return f"notice {self.cites} was sent, but that version was canceled"
 
     @property
     def _asks(self) -> str:
         before, period = "", self.rule.period
         if period:
-            before = f" {period} before it applies" if period.length else " before the day on which it applies"
+            before = f" {period} before the effective date" if period.length else " before the effective date"
         return f"{f' of changes about {self.rule.about}' if self.rule.about else ''}{before}"
 
 

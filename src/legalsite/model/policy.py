@@ -39,7 +39,7 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         """Read `2026-03-02` or `2026-03-02-2`. Raises ValueError for anything else."""
         match = VERSION_ID_PATTERN.fullmatch(text)
         if not match:
-            raise ValueError(f"{text!r} is not a valid date")
+            raise ValueError(f"{text!r} isn't a valid date")
         return cls(date.fromisoformat(match[1]), int(match[2] or 1))
 
     def __str__(self) -> str:

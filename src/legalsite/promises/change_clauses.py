@@ -214,18 +214,18 @@ def _cuts(*phrases: str) -> re.Pattern[str]:
 def _refusal(part: str, words: WordLists) -> str:
     """Return why a part names nothing; empty if it does."""
     if re.fullmatch(GAP, part):
-        return "it is a gap that nobody filled in"
+        return "it's an unfilled placeholder"
     if part.rstrip("”\"' ").endswith("?"):
-        return "it is a question"
+        return "it's a question"
     if denied := _denied(part, words):
         return f"it says “{denied}”"
     if only := _only_possible(part, words):
         return f"it only says “{only}”"
     if pattern(words.asks).search(part):
-        return "it asks readers to do something"
+        return "it asks readers to act"
     other = not _near(part, words.changes, words.texts) and pattern(words.others).search(part)
     about = pattern(words.parties).search(part) or other
-    return f"it is about something else: “{about[0]}”" if about else ""
+    return f"it's about something else: “{about[0]}”" if about else ""
 
 
 def _denied(part: str, words: WordLists) -> str:

@@ -61,9 +61,9 @@ def not_read(language: str) -> str:
     """Return that there are no lists for the language of a tag (empty: it is not known); an empty text if there are."""
     if words_of(language):
         return ""
-    unknown = "it does not recognize the language of this text"
+    unknown = "it doesn't recognize the language of this text"
     written = f"this text is in {language_name(language, 'en')}" if language else unknown
-    return f"legalsite reads such clauses in {read_in('clauses on changes')}; {written}"
+    return f"legalsite reads clauses on changes in {read_in('clauses on changes')}; {written}"
 
 
 def is_weighty(word: str) -> bool:

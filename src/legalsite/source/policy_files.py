@@ -250,7 +250,7 @@ def _doubled_draft(version: Version, twin: Version) -> ValueProblem:
         help = "write the replacement with a new `revised`, or delete the file"
         return ValueProblem("withheld-text", message, help, ("revised",))
     message = f"the draft changed, but `revised` is still {version.revised}, the date of the published version"
-    help = f"give the draft a new date: `{version.revise_command}`; the published version stays in content/{twin.path}"
+    help = f"the published version stays in content/{twin.path}; give the draft a new date: `{version.revise_command}`"
     return ValueProblem("text-changed-under-date", message, help, ("revised",))
 
 

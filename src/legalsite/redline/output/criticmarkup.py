@@ -29,7 +29,7 @@ from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
 
 GITHUB_LIMIT = 65_536  # the largest number of characters that a comment on GitHub may have
-FIRST = "There is no text before this one."
+FIRST = "This is the first version."
 JOINED: Mapping[Kind, Sequence[Kind]] = {
     "item": ["item"],
     "row": ["row"],
@@ -69,7 +69,7 @@ def as_criticmarkup(redline: Redline, *, context: int | None = None) -> str:
 def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_LIMIT) -> str:
     """Return the summary and the passages. If they are cut at `limit` characters, the last line says so."""
     whole = without_mentions(f"**{summary(redline)}**\n\n{_paragraphs(redline, context, GITHUB)}")
-    return fitted(whole, "*The rest does not fit into a comment: `legalsite diff` shows all of it.*", limit)
+    return fitted(whole, "*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*", limit)
 
 
 def as_comment(texts: Iterable[tuple[str, str, Redline | None]], context: int | None, rest: str | None) -> str:
@@ -80,7 +80,7 @@ def as_comment(texts: Iterable[tuple[str, str, Redline | None]], context: int | 
         shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
         parts.append(f"## {without_mentions(escaped(title))}\n\n`{path}`\n\n{shown}")
     whole = "\n\n".join(parts)
-    ending = f"*The rest does not fit into a comment: [all of it](<{rest}>).*"
+    ending = f"*The rest doesn't fit in a comment. [See all of it](<{rest}>).*"
     return fitted(whole, ending, GITHUB_LIMIT - 1) if rest else whole
 
 
