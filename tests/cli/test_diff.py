@@ -153,5 +153,5 @@ def test_a_comment_is_cut_between_passages_and_links_the_rest(
     comment = capsys.readouterr().out
     assert 65_000 < len(comment) <= 65_536 < len(whole)
     kept, _, ending = comment.rstrip("\n").rpartition("\n\n")
-    assert ending == f"*The rest does not fit into a comment: [all of it](<{url}>).*"
+    assert ending == f"*The rest doesn't fit in a comment. [See all of it](<{url}>).*"
     assert whole.startswith(f"{kept}\n\n")

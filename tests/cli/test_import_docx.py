@@ -126,7 +126,7 @@ def test_the_draft_has_half_of_the_words_of_the_file_at_least(words: str, status
 def test_tracked_changes_and_another_text_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert into() == 1
     assert (
-        "the file has 2 tracked changes (2 by Counsel), and nothing was written"
+        "the file has 2 tracked changes (2 by Counsel); nothing was written"
         in capfdbinary.readouterr().err.decode()
     )
     other = paragraph("Dogs and cats must not enter the harbour at night.")
@@ -234,16 +234,16 @@ def test_what_is_refused(
     Path("b.docx").write_bytes(data if isinstance(data, bytes) else data())
     assert run(CALL) == 2
     said, help, count = capfdbinary.readouterr().err.decode().splitlines()
-    save = "open it in Word, save it as Word document (.docx), and import that"
+    save = "open it in Word, save it as a Word document (.docx), and import that"
     message, expected = {
-        "no-word-file": ("this is not a Word file, or it is damaged", save),
+        "no-word-file": ("this isn't a Word file, or it's damaged", save),
         "old-word-file": ("this is an old Word file (.doc)", save),
         "encrypted": ("the file is encrypted", "save it without a password, and import that"),
         "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
         "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
-        "document-type": ("the file has a document type, which Word never writes", save),
-        "outside-file": ("the file takes in another one, which is never opened", "put that into the document in Word"),
-        "too-deep": ("the document nests too deeply to be read", "save it as text, and import that"),
+        "document-type": ("the file has a document type declaration, which Word never writes", save),
+        "outside-file": ("the file includes another file, which is not supported", "in Word, copy its text into the document"),
+        "too-deep": ("the document nests too deeply", "save it as text, and import that"),
     }[rule]
     assert (said, help) == (f"b.docx: error[{rule}]: {message}", f"  help: {expected}")
     assert count == "1 error"

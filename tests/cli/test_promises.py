@@ -61,7 +61,7 @@ def test_what_a_person_types(read: click.ParamType, written: str, value: object)
 @pytest.mark.parametrize(("read", "written", "says"), [
     (SOME_CLASSES, "big", "there is no size 'big'"), (SOME_CLASSES, " , ", "name one or more"),
     (SOME_CHANNELS, "post", "not 'post'"), (SOME_CHANNELS, "", "name one or more"),
-    (PERIOD_OR_NONE, "soon", "is not a period"), (PERIOD_OR_NONE, "-1", "-1"),
+    (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
 ])  # fmt: skip
 def test_what_nobody_can_read(read: click.ParamType, written: str, says: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(click.BadParameter, match=says):

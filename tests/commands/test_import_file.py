@@ -32,7 +32,7 @@ def test_a_title_from_the_slug_is_said(tmp_path: Path) -> None:
     page = b"<main><p>Last updated: March 2, 2026</p><p>You pay within thirty days.</p></main>"
     _, imported = import_new_draft(tmp_path, "html", page, "in", slug="fee-rules")
     assert imported.title == "Fee Rules"
-    assert "no title found, so the name gave 'Fee Rules'; --title sets another" in imported.notes
+    assert "no title found; using 'Fee Rules' from the name (to change it, use --title)" in imported.notes
 
 
 def test_an_exported_document_keeps_its_anchors_and_has_the_title_of_its_only_heading(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_day_alone_below_the_title_is_taken_and_said(tmp_path: Path) -> None:
     text = b"# Privacy\n\n*February 9, 2017*\n\nWe keep names.\n"
     _, imported = import_new_draft(tmp_path, "text", text, "in", slug="privacy")
     assert imported.revised == date(2017, 2, 9)
-    assert "revised 2017-02-09, from the day that stands alone on line 3: *February 9, 2017*" in imported.notes
+    assert "revised 2017-02-09, from the date on its own on line 3: *February 9, 2017*" in imported.notes
 
 
 def test_the_language_goes_into_the_settings(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert imports(site, tmp_path / "bare") == 1
     printed = capsys.readouterr().err
     assert "error[no-texts]" in printed
-    assert "warning[no-blob]: the repository lacks this version; the text of that time" in printed
+    assert "warning[no-blob]: the repository doesn't have this version; the text of that time" in printed
 
 
 def test_a_clone_without_its_large_files_says_how_to_get_them(
@@ -159,7 +159,7 @@ def test_hidden_characters_drop_no_version_and_are_listed(
     [warning] = [line for line in printed.err.splitlines() if "cleaned-characters" in line]
     assert "1 × U+0092 (a control character): read as ’, as in Windows-1252" in warning
     assert "1 × U+2028 (line separator): read as a space" in warning
-    assert "the same in 2 later versions, the last is terms.md@" in warning
+    assert "the same in 2 later versions, most recently terms.md@" in warning
     assert printed.out.startswith("terms: 4 versions, 2024-01-01 to 2024-01-04, from terms.md\n")
     assert "It’s theirs. \n" in (site / "content/terms.md").read_text()
 
@@ -182,7 +182,7 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.gap", "terms/2024-03-01.md"]
     reasons = (site / "content/terms/2024-02-01.gap").read_text().splitlines()
     assert reasons[0].startswith(
-        "The version of February 1, 2024 in the history could not be read: this is an image, not a text (“terms.md”,"
+        "The version of February 1, 2024 in the history could not be read: this is an image, not a text file (“terms.md”,"
     )
     assert reasons[1].startswith("The version of February 2, 2024 in the history could not be read: byte 0x97")
     ledger = [line.split()[2:5] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]

@@ -48,7 +48,7 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
     site.plan("2")
     site.send("ad")
     replace_text(site)
-    assert "notice privacy@2026-03-02 was sent, but that text will never apply" in site.run("notify", "plan")[1]
+    assert "notice privacy@2026-03-02 was sent, but that version was canceled" in site.run("notify", "plan")[1]
     assert "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
     assert site.run("notify", "plan", "privacy@2026-03-09", "--to", str(site.root / "list.csv"))[0] == 0
     site.send()

@@ -172,9 +172,9 @@ UNREAD = {
 def test_a_text_in_a_language_that_is_not_read(root: Path, language: str) -> None:
     (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + UNREAD[language] + "\n")
     (promised,) = promises_in(["terms"], root)
-    found = f"this text is in {language}" if language else "it does not recognize the language of this text"
+    found = f"this text is in {language}" if language else "it doesn't recognize the language of this text"
     assert promised.clauses == ()
-    assert promised.unread == f"legalsite reads such clauses in English, German and French; {found}"
+    assert promised.unread == f"legalsite reads clauses on changes in English, German and French; {found}"
 
 
 @pytest.mark.parametrize("text", ["We keep boats.", "Wir schreiben nie.", "Nous ne vendons rien.", EMAIL])

@@ -31,7 +31,7 @@ def test_what_is_certain_needs_no_note(data: bytes, declared: str, text: str) ->
 def test_a_guessed_encoding_is_said() -> None:
     text, notes = decode_any("Größe – “so”".encode("cp1252"))
     assert text == "Größe – “so”"
-    assert notes == ["the file is not UTF-8 and was read as Windows-1252: check accents and quotation marks"]
+    assert notes == ["the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"]
 
 
 @pytest.mark.parametrize("accented", [5, 6])
@@ -57,7 +57,7 @@ def test_a_text_in_another_script_is_never_read_as_western(text: str, encoding: 
     assert decode_file(text.encode(encoding), "in", encoding) == (text, [])
 
 
-CLEANED = "characters that no text may have were cleaned up: "
+CLEANED = "invalid characters were cleaned up: "
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_all_constructs_in_one_document() -> None:
 def test_a_title_that_only_the_slug_gives_is_said(style: str, title: str) -> None:
     bold = f'<p><pPr><pStyle val="{style}"/></pPr><r><rPr><b/></rPr><t>Rules of the quay</t></r></p>'
     found = import_docx(word_file(bold + paragraph("Pay.")), "a.docx", ImportOptions("quay-rules", date(2026, 3, 2)))
-    said = "no title found, so the name gave 'Quay Rules'; --title sets another"
+    said = "no title found; using 'Quay Rules' from the name (to change it, use --title)"
     assert (found.title, said in found.notes) == (title, not style)
     assert "Rules of the quay" in found.data.decode()
 
@@ -143,7 +143,7 @@ def test_macros_are_listed() -> None:
     with zipfile.ZipFile(archive, "a") as made:
         made.writestr("word/vbaProject.bin", b"macros")
     (problem,) = import_docx(archive.getvalue(), "a.docm", asked()).unseen
-    assert str(problem) == "a.docm: info[macros]: left out; they are never run"
+    assert str(problem) == "a.docm: info[macros]: left out; macros are never run"
 
 
 @pytest.mark.parametrize("words", [paragraph("Pay."), "<p><ins author='Ann'><r><t>Pay.</t></r></ins></p>"])

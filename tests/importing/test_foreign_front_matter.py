@@ -50,7 +50,7 @@ def test_days_have_many_names(key: str) -> None:
 
 
 def test_what_yaml_cannot_read_is_refused_with_its_line() -> None:
-    with pytest.raises(ProblemsFound, match=r"t.md:\d: error.bad-front-matter.: the front matter cannot be read: "):
+    with pytest.raises(ProblemsFound, match=r"t.md:\d: error.bad-front-matter.: the front matter can't be read: "):
         split_front_matter("---\na: [\n---\nWords.\n", "t.md")
 
 

@@ -72,7 +72,7 @@ def test_a_person_says_that_a_file_moved() -> None:
     assert [event.change.blob for event in joined.events] == ["one", "two", "three"]
     assert joined.living
     for old, new in (("tos", "terms"), ("terms", "terms"), ("terms", "x"), ("x", "terms")):
-        with pytest.raises(ProblemsFound, match=f"{old} cannot have moved to {new}"):
+        with pytest.raises(ProblemsFound, match=f"{old} can't have moved to {new}"):
             join_moved(files, [(old, new)], history)
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_changed_beside_another_did_not_move_there() -> None:
         )
     )
     files = {file.names[0].partition(".")[0]: file for file in lives(*history.commits)}
-    with pytest.raises(ProblemsFound, match="terms cannot have moved to tos"):
+    with pytest.raises(ProblemsFound, match="terms can't have moved to tos"):
         join_moved(files, [("terms", "tos")], history)
 
 
@@ -146,8 +146,8 @@ def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: 
     changes = [put(str(at), name) for at, name in enumerate([*names[::-1], "fees.md", "section-1.md", "gdpr-2016.md"])]
     files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))}
     (problem,) = kept_as_files(files)
-    assert problem.message == f"are these the versions of one policy? {', '.join(names)}"
-    assert problem.help.startswith(f"if so, make them one file in a copy of the repository, and import {one}:\n")
+    assert problem.message == f"are these versions of one policy? {', '.join(names)}"
+    assert problem.help.startswith(f"if they are, combine them into one file in a copy of the repository, and import {one}:\n")
 
 
 def test_a_version_with_no_day_in_its_name_is_of_the_day_on_which_it_came() -> None:

@@ -161,7 +161,7 @@ def test_a_commit_with_a_wrong_clock_has_a_text_of_its_own_on_the_day_of_the_one
     assert read_version(files["2024-01-05-2"], "terms/2024-01-05-2.md", languages=LANGUAGES).dated_by == "commit"
     assert policy.problems[0].path.startswith("terms.md@")
     assert [problem.message for problem in policy.problems] == [
-        "the date of this commit, 2024-01-02, cannot be right: its text counts for 2024-01-05"
+        "the date of this commit, 2024-01-02, can't be right; its version gets 2024-01-05"
     ]
 
 
@@ -177,9 +177,9 @@ def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
     assert {text.revised.nth for text in policy.texts} == set(range(1, 100))
     assert days(policy)[-1] == "2024-01-07"
     assert (
-        "0:0 warning commit-order: 2023-12-31 has more than 99 texts; the text of that time is not known; the same in "
+        "0:0 warning commit-order: 2023-12-31 has more than 99 versions; the version in effect then is unknown; the same in "
         f"terms.md@{commit(clocks[-1]).id[:10]}; "
-        "correct the clocks of the commits in a copy of the history"
+        "correct the commit dates in a copy of the repository"
     ) in in_lines(policy.problems)
 
 
@@ -199,7 +199,7 @@ def test_a_version_that_another_tool_fills_in_is_a_gap(monkeypatch: pytest.Monke
     policy = told(commit("2022-05-01", put("one")), commit("2022-07-01", put("tag")), commit("2022-08-01", put("two")))
     assert days(policy) == ["2022-05-01", "2022-08-01"]
     assert [str(day) for day in policy.gaps] == ["2022-07-01"]
-    assert "the text is only “{% include terms.html %}”, which another tool fills in" in in_lines(policy.problems)
+    assert "the file contains only the template “{% include terms.html %}”" in in_lines(policy.problems)
 
 
 def test_links_that_are_spelled_in_another_way_are_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,7 +216,7 @@ def test_links_that_are_spelled_in_another_way_are_no_change(monkeypatch: pytest
     )
     assert days(policy) == ["2022-01-01", "2022-03-01"]
     assert in_lines(policy.problems[:1]) == (
-        "0:0 warning lost-link: the link to ../../team/index.md#ann led to docs/team/index.md, which is not imported; "
+        "0:0 warning lost-link: the link to ../../team/index.md#ann led to docs/team/index.md, which isn't imported; "
         "import that file too, or link to another page"
     )
 
@@ -255,7 +255,7 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
         f"(“terms.md”, commit {slip.id[:10]}).\n"
     )
     assert in_lines(policy.problems) == (
-        "0:0 warning left-out: this commit was left out, as --skip-commit asks; the text of that time is not known; "
+        "0:0 warning left-out: this commit was skipped (--skip-commit); the version in effect then is unknown; "
     )
 
 
@@ -336,7 +336,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
         f"It is not known which of them is right (“terms.md”, commit {history[1].id[:10]}).\n"
     }
     assert in_lines(policy.problems) == (
-        "0:0 warning effective-unclear: from when does the version of 2024-03-05 apply? line 3 says “Effective: "
+        "0:0 warning effective-unclear: when does the version of 2024-03-05 take effect? line 3 says “Effective: "
         "March 1, 2024”, line 7 says “Effective: March 8, 2024”; import again with the right day: "
         "`--effective terms@2024-03-05=2024-03-01` or `--effective terms@2024-03-05=2024-03-08`; "
         "without it, 2024-03-08 is used, and pages show a gap from 2024-03-01"
@@ -451,13 +451,13 @@ def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
 @pytest.mark.parametrize(
     ("blob", "why"),
     [
-        ("broken", "the front matter cannot be read: "),
+        ("broken", "the front matter can't be read: "),
         (
             "odd",
-            "the front matter cannot be read: the tag tag:yaml.org,2002:binary is not allowed in front matter; it was",
+            "the front matter can't be read: the tag tag:yaml.org,2002:binary isn't allowed in front matter; it was",
         ),
-        ("halves", "the front matter cannot be read: "),
-        ("hidden", "the front matter cannot be kept (x): U+202E, right-to-left override, is not allowed"),
+        ("halves", "the front matter can't be read: "),
+        ("hidden", "the front matter cannot be kept (x): U+202E, right-to-left override, isn't allowed"),
     ],
 )
 def test_front_matter_that_cannot_be_kept_is_said(blob: str, why: str) -> None:
@@ -466,7 +466,7 @@ def test_front_matter_that_cannot_be_kept_is_said(blob: str, why: str) -> None:
     assert (problem.rule, problem.severity, problem.help) == (
         "front-matter-dropped",
         "warning",
-        "add what matters by hand",
+        "add any important values yourself",
     )
     assert problem.message.startswith(why)
     assert policy.texts[0].title == "Terms"

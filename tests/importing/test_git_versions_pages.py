@@ -50,7 +50,7 @@ def test_values_of_the_front_matter_are_filled_in(front: str, tag: str, expected
     version = read_history_text(f"---\n{front}\n---\nLast updated: {tag} (we)\n".encode(), "terms.md", "terms.md")
     assert version.body == f"Last updated: {expected} (we)\n"
     assert [problem.message for problem in version.problems] == (
-        [f"“{tag}” is not in the front matter of the file"] if expected == tag else []
+        [f"“{tag}” isn't in the file's front matter"] if expected == tag else []
     )
 
 

@@ -104,7 +104,7 @@ def test_a_link_that_holds_nothing_to_read_is_told() -> None:
     page = "<p>We pay.\n<p><a href='https://x.example/a'><div>In full.</div></a><a href='https://x.example/b'><hr></a>"
     imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert [str(taken) for taken in imported.taken_out] == [
-        "2: link without words: https://x.example/a",
+        "2: link without text: https://x.example/a",
         "2: link around a block: https://x.example/b",
     ]
 
@@ -129,7 +129,7 @@ def test_words_outside_main_are_listed() -> None:
 def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound) as found:
         import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))
-    assert in_lines(found.value.problems) == "1:0 too-deep: the page nests too deeply to be read; save it as text"
+    assert in_lines(found.value.problems) == "1:0 too-deep: the page nests too deeply; save it as text"
 
 
 def rule_of(html: str) -> str:
@@ -271,8 +271,8 @@ def test_the_question_which_part_is_the_text() -> None:
     with pytest.raises(ProblemsFound) as asked:
         import_html(f"{words(10)}<div hidden>{words(11)}</div>".encode(), "x.html", ImportOptions("x", DAY))
     assert in_lines(asked.value.problems) == (
-        "1:0 more-taken-out: 11 words of prose would be taken out, and 10 words kept; nothing was written; "
-        "say which part is the text, for example: `--select 'body > div:nth-of-type(1)'`"
+        "1:0 more-taken-out: 11 words of prose would be removed and only 10 kept; nothing was written; "
+        "select the part with the policy, for example: `--select 'body > div:nth-of-type(1)'`"
     )
 
 

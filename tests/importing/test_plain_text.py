@@ -80,7 +80,7 @@ def bare(text: str) -> str:
 def test_an_effective_day_alone_is_taken_for_both() -> None:
     imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
     assert imported.revised == imported.effective == date(2018, 5, 24)
-    assert "no version date found, so the effective date, 2018-05-24, is used for both" in imported.notes
+    assert "no version date found; the effective date, 2018-05-24, is used for both" in imported.notes
 
 
 def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
@@ -98,7 +98,7 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
     )
     assert imported.effective == date(2019, 6, 1)
     assert imported.notes[-1] == (
-        "the effective date in the text, 2018-05-24, is before the version and was left out; 2019-06-01 is used: "
+        "the effective date in the text, 2018-05-24, is before `revised` and was ignored; 2019-06-01 is used: "
         "if the text applies from that earlier day, use --effective 2018-05-24"
     )
     given = import_text(
@@ -144,7 +144,7 @@ def test_a_web_page_is_sent_to_its_own_command() -> None:
 def test_a_text_in_another_form_is_known_by_its_name_or_by_its_signs(name: str, text: str, form: str) -> None:
     with pytest.raises(ProblemsFound) as found:
         import_text(text.encode(), name, ImportOptions("terms", date(2020, 1, 1)))
-    assert str(found.value).startswith(f"{name}:1: error[foreign-format]: this is {form}, which is not read\n")
+    assert str(found.value).startswith(f"{name}:1: error[foreign-format]: this is {form}, which isn't supported\n")
 
 
 def test_a_text_with_front_matter_is_markdown() -> None:
@@ -156,7 +156,7 @@ def test_a_text_with_front_matter_is_markdown() -> None:
 def test_indented_lines_make_a_text_with_signs_of_markdown_a_plain_one() -> None:
     data = b"# Terms\n\nWe keep:\n\n    Harbour Ltd.\n    Kai 7\n"
     imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))
-    assert imported.notes[0] == "read as plain text: as Markdown, indented lines such as line 5 would be code"
+    assert imported.notes[0] == "read as plain text, because in Markdown, indented lines such as line 5 would be code"
 
 
 def test_what_was_assumed_is_said() -> None:
@@ -165,7 +165,7 @@ def test_what_was_assumed_is_said() -> None:
     but = "but for what kramdown does not print, such as attribute lists"
     assert imported.notes == (f"the text is already Markdown and was not changed, {but}",)
     imported = import_text(b"We keep it for you.\n", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
-    assert imported.notes == ("no title found, so the name gave 'Terms'; --title sets another",)
+    assert imported.notes == ("no title found; using 'Terms' from the name (to change it, use --title)",)
 
 
 @pytest.mark.parametrize("front", ["a: [", "a: &x 1\nb: *x", "a: " + "[" * 40 + "]" * 40, "a: 2020-13-45"])

@@ -11,7 +11,7 @@ BANNER = "We use cookies to improve our website. Accept"
 
 def test_a_page_with_everything_around_it() -> None:
     lines = {
-        "https://acme.example/privacy": "address of the page",
+        "https://acme.example/privacy": "URL of the page",
         BANNER: "cookie banner",
         "Strictly necessary": "cookie banner",
         "Privacy Policy": "",
@@ -34,7 +34,7 @@ def test_what_looks_like_a_banner_within_a_text_stays_and_is_named() -> None:
     imported = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5)))
     assert BANNER.encode() in imported.data
     assert imported.taken_out == ()
-    assert "line 5 looks like a cookie banner, and stays; if it is one: `--skip-lines 5`" in imported.notes
+    assert "line 5 looks like a cookie banner but was kept; if it is one, use `--skip-lines 5`" in imported.notes
 
 
 @table("boilerplate.txt")
@@ -70,7 +70,7 @@ def test_lines_that_look_like_a_menu_are_named() -> None:
         notes = import_text(text.encode(), "a.txt", ImportOptions("terms", date(2026, 1, 5))).notes
         return [note for note in notes if "menu" in note]
 
-    look = "look like a menu, and stay; if they are one: `--skip-lines 5-7`"
+    look = "look like a menu but were kept; if they are one, use `--skip-lines 5-7`"
     assert named("Contact us", "Our ships") == [f"lines 5-7 {look}"]
     assert named("Our ships", "Our berths") == named("Contact us") == []
 

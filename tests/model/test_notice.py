@@ -28,15 +28,15 @@ IN_TERMS = "content/terms/2025-01-01.md"
     ],
 )
 def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
-    assert NoticeRequirement("config", rule, DAY).why == f"`notice` in legalsite.toml asks for notice{asks}"
+    assert NoticeRequirement("config", rule, DAY).why == f"`notice` in legalsite.toml requires notice{asks}"
 
 
 def test_why_a_promise_asks_for_it() -> None:
-    assert PROMISE.why == f"{IN_TERMS}:4 has a promise which asks for notice"
+    assert PROMISE.why == f"{IN_TERMS}:4 has a promise which requires notice"
     elsewhere = NoticeRequirement(
         "promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12"
     )
-    promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which asks for notice"
+    promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which requires notice"
     assert elsewhere.why == f"{promise}: “We e-mail you.”"
     long = NoticeRequirement(
         "promise", NoticeRule(), DAY, "word " * MAX_QUOTE_LENGTH, PROMISE.path, recorded=PROMISE.recorded
@@ -48,10 +48,10 @@ def test_why_a_promise_asks_for_it() -> None:
 def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
     rule = NoticeRule(period=NoticePeriod(15))
     assert NoticeRequirement("profile", rule, DAY, cites="profile x (Act 1)").why == (
-        "profile x (Act 1) asks for notice 15 days before it applies"
+        "profile x (Act 1) requires notice 15 days before it applies"
     )
     assert NoticeRequirement("canceled", rule, DAY, cites="terms@2026-02-01").why == (
-        "notice terms@2026-02-01 was sent, but that text will never apply"
+        "notice terms@2026-02-01 was sent, but that version was canceled"
     )
 
 

@@ -24,7 +24,7 @@ def test_the_longest_of_several_phrases_is_found() -> None:
 @pytest.mark.parametrize(("language", "says"), [
     ("en", ""), ("de-AT", ""), ("fr", ""),
     ("sv", "; this text is in Swedish"),
-    ("", "; it does not recognize the language of this text"),
+    ("", "; it doesn't recognize the language of this text"),
 ])  # fmt: skip
 def test_in_other_languages_it_says_that_clauses_are_not_read(language: str, says: str) -> None:
     assert not_read(language).endswith(says)

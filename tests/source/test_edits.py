@@ -81,7 +81,7 @@ SEVERAL_LINES = """promise:
     about: fees
     confirmed_by: "J. \\"Jo\\" Doe: counsel"
 """
-CANNOT = "error[not-written]: this cannot be added to this file without a change to its layout; nothing was written"
+CANNOT = "error[not-written]: this can't be added without changing the file's formatting; nothing was written"
 SITE = '[site]\ntitle = "x"  # ours\nurl = "https://e.example"\n'
 
 

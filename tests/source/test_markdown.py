@@ -43,9 +43,9 @@ def problems(text, **given):
 def test_a_label_defined_twice_is_named_with_its_line():
     assert [str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)] == [
         (
-            "content/a.md:11: error[doubled-label]: [a] is defined twice: the first definition counts\n"
+            "content/a.md:11: error[doubled-label]: [a] is defined twice; only the first definition counts\n"
             "  11 | [a]: /two\n"
-            "  help: give one of the two another label"
+            "  help: rename one of the two labels"
         )
     ]
 

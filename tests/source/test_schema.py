@@ -48,7 +48,7 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     with pytest.raises(InvalidValue) as found:
         FORM(given)
     (problem,) = problems_of(found.value.faults, places, "a.toml", "")
-    help = problem.help.replace("what is allowed here: `legalsite schema`", "SEE")
+    help = problem.help.replace("to see which keys and values are allowed, run `legalsite schema`", "SEE")
     assert f"{problem.line}:{problem.column} {problem.rule}: {problem.message}; {help}" == expected
 
 

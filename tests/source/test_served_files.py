@@ -20,7 +20,7 @@ def test_what_a_browser_may_run_is_not(path: str) -> None:
     ending = Path(path).suffix.lower() or "nothing"
     assert str(served_file_problem(path)) == (
         f"content/{path}: error[active-file]: a file ending in {ending} is not served: a browser may run it as a page "
-        "of your site\n  help: serve it from another place, or give it as PDF, an image, a document or plain text"
+        "of your site\n  help: host it elsewhere, or convert it to PDF, an image, a document, or plain text"
     )
 
 
@@ -37,7 +37,7 @@ def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
     assert str(served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))) == (
         f"content/files/plan.svg:2: error[active-file]: this drawing has {found}: opened in a browser, it may act as a "
         "page of your site\n"
-        "  help: export it as plain SVG without scripts, animation and links to styles, or as PNG"
+        "  help: export it as plain SVG without scripts, animation, or linked styles, or as PNG"
     )
 
 

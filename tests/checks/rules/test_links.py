@@ -11,13 +11,13 @@ FILES = {"files/a.pdf", "files/no plan.png"}
 def test_a_file_that_does_not_exist() -> None:
     problems = list(missing_files(read_document(TEXT, "terms.md"), TEXT, "terms.md", FILES))
     assert [(problem.place, problem.message, problem.severity) for problem in problems] == [
-        ("content/terms.md:3:53", "`files/none.pdf#page=2` leads to a file that does not exist", "error")
+        ("content/terms.md:3:53", "`files/none.pdf#page=2` doesn't exist", "error")
     ]
 
 
 def test_a_file_name_that_the_ledger_cannot_record() -> None:
     (problem,) = unfit_names(read_document(TEXT, "terms.md"), TEXT, "terms.md", FILES)
-    assert problem.message == "the ledger cannot record a file with the name files/no plan.png"
+    assert problem.message == "the ledger can't record the file name files/no plan.png"
     assert not list(unfit_names(read_document(TEXT, "terms.md"), TEXT, "terms.md", {"files/a.pdf"}))
 
 

@@ -41,7 +41,7 @@ def asked(checked_of: Checked, *clauses: ChangeClause, files: dict[str, str] = D
 def test_the_first_clause_is_quoted_with_what_it_names(
     checked_of: Checked, clauses: tuple[ChangeClause, ...], says: str
 ) -> None:
-    question = "warning: how does this text say that its changes are announced?"
+    question = "warning: what does this version promise about how changes are announced?"
     assert asked(checked_of, *clauses) == [question + says]
 
 
@@ -68,14 +68,14 @@ def test_a_upcoming_text_is_asked_for_if_it_applies_before_the_draft(
         "privacy/2026-01-05.md": TEXT.format(f"2026-01-05\neffective: {effective}"),
         "privacy.md": TEXT.format("2026-02-01\neffective: 2026-06-01\nreplaces: []\npromise: none"),
     }
-    upcoming = f"error: how does the text of 2026-01-05, effective {effective}, say that its changes are announced?"
+    upcoming = f"error: what does the version of 2026-01-05, effective {effective}, promise about how changes are announced?"
     assert asked(checked_of, files=files) == [upcoming] * asks
 
 
 def test_the_text_in_effect_is_an_error_and_a_draft_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:
     current = {f"privacy/{day}.md": TEXT.format(day) for day in ("2024-01-01", "2025-01-01")}
     ending = {"privacy.md": TEXT.format("2026-02-01\nwithdrawn: true")}
-    question = "how does the text of 2025-01-01, which is in effect, say that its changes are announced?"
+    question = "what does the version of 2025-01-01, which is in effect, promise about how changes are announced?"
     assert asked(checked_of, files=current | ending) == [f"error: {question}"]
     assert asked(checked_of, files=current | {"privacy.md": TEXT.format("2025-01-01")}) == []
 

@@ -75,7 +75,7 @@ def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     assert "<del>30</del><ins>14</ins>" in whole
     cut = as_github(redline, limit=200)
     assert len(cut) <= 200
-    assert cut.endswith("*The rest does not fit into a comment: `legalsite diff` shows all of it.*")
+    assert cut.endswith("*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*")
 
 
 def test_a_comment_on_github_has_at_most_65_536_characters(document: Reader) -> None:
