@@ -98,7 +98,7 @@ def test_a_name_has_at_most_200_characters(more: int) -> None:
 
 def test_of_what_is_no_language_forty_characters_are_quoted() -> None:
     _, (problem,) = read(f"email,language\na@b.test,{'x' * 41}\n")
-    assert problem.message == f"{'x' * 40!r} isn't a language tag"
+    assert problem.message == f"{'x' * 40!r} is not a language tag"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-32-be"])

@@ -182,7 +182,7 @@ def test_retroactive_allows_an_earlier_day():
     assert read(file("effective: 2024-09-03", "retroactive: true")).effective == date(2024, 9, 3)
     for more in (["retroactive: true"], []):
         (problem,) = problems(file("effective: 2024-09-03", "withdrawn: true", *more))
-        assert problem.message.startswith("a policy cannot end on 2024-09-03, before the text that ends it")
+        assert problem.message.startswith("the policy can't end on 2024-09-03, before the version that withdraws it")
 
 
 @pytest.mark.parametrize("loader", ["libyaml"], indirect=True)

@@ -53,7 +53,7 @@ def test_a_label_defined_twice_is_named_with_its_line():
 def test_a_bidi_override_written_as_an_entity_is_refused():
     assert [str(problem) for problem in problems("pay\n\n&#8364; 5 &amp;\nnow &#x202e;001\n", first_line=5)] == [
         (
-            "content/a.md:8:5: error[bad-character]: U+202E, right-to-left override, is not allowed\n"
+            "content/a.md:8:5: error[bad-character]: U+202E, right-to-left override, isn't allowed\n"
             "  8 | now &#x202e;001\n"
             "    |     ^\n"
             "  help: remove it"

@@ -41,7 +41,7 @@ def test_a_mistake_is_reported_with_its_place(text: str, problems: str) -> None:
 
 
 def test_what_is_no_toml() -> None:
-    assert problems_in("[pages\n").startswith("1:7 bad-toml: this is not valid TOML: expected")
+    assert problems_in("[pages\n").startswith("1:7 bad-toml: this isn't valid TOML: expected")
 
 
 def test_a_file_is_named_after_a_language() -> None:

@@ -87,7 +87,7 @@ def test_text_changed_under_date():
         " still that of the published text, 2024-01-01\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
-        "  help: the archived text stays as content/privacy/2024-01-01.md; give this one a new date:\n"
+        "  help: the published version stays in content/privacy/2024-01-01.md; give the draft a new date:\n"
         "    legalsite revise privacy"
     )
 

@@ -19,7 +19,7 @@ def test_pictures_documents_and_tables_are_served(path: str) -> None:
 def test_what_a_browser_may_run_is_not(path: str) -> None:
     ending = Path(path).suffix.lower() or "nothing"
     assert str(served_file_problem(path)) == (
-        f"content/{path}: error[active-file]: a file ending in {ending} is not served: a browser may run it as a page "
+        f"content/{path}: error[active-file]: {ending} files aren't served, because a browser may run them as pages "
         "of your site\n  help: host it elsewhere, or convert it to PDF, an image, a document, or plain text"
     )
 
@@ -35,7 +35,7 @@ ACTIVE = (HERE / "fixtures/active_drawings.txt").read_text(encoding="utf-8")
 def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
     active, found = case.split(" | ")
     assert str(served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))) == (
-        f"content/files/plan.svg:2: error[active-file]: this drawing has {found}: opened in a browser, it may act as a "
+        f"content/files/plan.svg:2: error[active-file]: this drawing contains {found}, so a browser may run it as a "
         "page of your site\n"
         "  help: export it as plain SVG without scripts, animation, or linked styles, or as PNG"
     )
