@@ -337,7 +337,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
     }
     assert in_lines(policy.problems) == (
         "0:0 warning effective-unclear: when does the version of 2024-03-05 take effect? line 3 says “Effective: "
-        "March 1, 2024”, line 7 says “Effective: March 8, 2024”; import again with the right day: "
+        "March 1, 2024”, line 7 says “Effective: March 8, 2024”; import again with the correct date: "
         "`--effective terms@2024-03-05=2024-03-01` or `--effective terms@2024-03-05=2024-03-08`; "
         "without it, 2024-03-08 is used, and pages show a gap from 2024-03-01"
     )
@@ -457,7 +457,7 @@ def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
             "the front matter can't be read: the tag tag:yaml.org,2002:binary isn't allowed in front matter; it was",
         ),
         ("halves", "the front matter can't be read: "),
-        ("hidden", "the front matter cannot be kept (x): U+202E, right-to-left override, isn't allowed"),
+        ("hidden", "the front matter can't be kept (x): U+202E, right-to-left override, isn't allowed"),
     ],
 )
 def test_front_matter_that_cannot_be_kept_is_said(blob: str, why: str) -> None:

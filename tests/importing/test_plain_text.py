@@ -127,7 +127,7 @@ def test_a_web_page_is_sent_to_its_own_command() -> None:
         import_text(b"<!doctype html><p>Text.", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
     assert str(found.value) == (
         "t.txt:1: error[web-page]: this is a web page, not plain text\n"
-        "  help: keep its headings, lists and links:\n    legalsite import html t.txt --slug terms"
+        "  help: to keep its headings, lists, and links: \n    legalsite import html t.txt --slug terms"
     )
 
 

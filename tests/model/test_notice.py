@@ -21,10 +21,10 @@ IN_TERMS = "content/terms/2025-01-01.md"
     ("rule", "asks"),
     [
         (NoticeRule(), ""),
-        (NoticeRule(period=NoticePeriod(30)), " 30 days before it applies"),
-        (NoticeRule(period=NoticePeriod(0)), " before the day on which it applies"),
+        (NoticeRule(period=NoticePeriod(30)), " 30 days before the effective date"),
+        (NoticeRule(period=NoticePeriod(0)), " before the effective date"),
         (NoticeRule(about="fees"), " of changes about fees"),
-        (NoticeRule(period=NoticePeriod(months=2), about="fees"), " of changes about fees 2 months before it applies"),
+        (NoticeRule(period=NoticePeriod(months=2), about="fees"), " of changes about fees 2 months before the effective date"),
     ],
 )
 def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
@@ -32,11 +32,11 @@ def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
 
 
 def test_why_a_promise_asks_for_it() -> None:
-    assert PROMISE.why == f"{IN_TERMS}:4 has a promise which requires notice"
+    assert PROMISE.why == f"{IN_TERMS}:4 promises notice"
     elsewhere = NoticeRequirement(
         "promise", NoticeRule(), DAY, "We e-mail\nyou.", PROMISE.path, recorded="legalsite.toml:12"
     )
-    promise = f"{IN_TERMS} has a promise, recorded in legalsite.toml:12, which requires notice"
+    promise = f"{IN_TERMS} promises notice (recorded in legalsite.toml:12)"
     assert elsewhere.why == f"{promise}: “We e-mail you.”"
     long = NoticeRequirement(
         "promise", NoticeRule(), DAY, "word " * MAX_QUOTE_LENGTH, PROMISE.path, recorded=PROMISE.recorded
@@ -48,7 +48,7 @@ def test_why_a_promise_asks_for_it() -> None:
 def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
     rule = NoticeRule(period=NoticePeriod(15))
     assert NoticeRequirement("profile", rule, DAY, cites="profile x (Act 1)").why == (
-        "profile x (Act 1) requires notice 15 days before it applies"
+        "profile x (Act 1) requires notice 15 days before the effective date"
     )
     assert NoticeRequirement("canceled", rule, DAY, cites="terms@2026-02-01").why == (
         "notice terms@2026-02-01 was sent, but that version was canceled"

@@ -29,7 +29,7 @@ def test_the_longest_of_several_phrases_is_found() -> None:
 def test_in_other_languages_it_says_that_clauses_are_not_read(language: str, says: str) -> None:
     assert not_read(language).endswith(says)
     assert bool(not_read(language)) == bool(says) == (words_of(language) is None)
-    assert not says or not_read(language).startswith("legalsite reads such clauses in ")
+    assert not says or not_read(language).startswith("legalsite reads clauses on changes in ")
 
 
 @pytest.mark.parametrize(("word", "weighty"), [

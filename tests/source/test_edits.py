@@ -50,7 +50,7 @@ def test_a_layout_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(ProblemsFound) as found:
         with_values(b"---\n{title: A, revised: 2026-03-02}\n---\nText\n", "a.md", {"change": "minor"})
     assert str(found.value) == (
-        "content/a.md: error[not-written]: the front matter cannot be changed without a change to its layout; "
+        "content/a.md: error[not-written]: the front matter can't be edited without changing its formatting; "
         "nothing was written\n  help: write these values yourself: change: minor"
     )
 

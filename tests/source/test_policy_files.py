@@ -83,8 +83,8 @@ def test_text_changed_under_date():
     with pytest.raises(ProblemsFound) as found:
         policy(files)
     assert str(found.value) == (
-        "content/privacy.md:3:10: error[text-changed-under-date]: the text was changed, but its `revised` is"
-        " still that of the published text, 2024-01-01\n"
+        "content/privacy.md:3:10: error[text-changed-under-date]: the draft changed, but `revised` is still"
+        " 2024-01-01, the date of the published version\n"
         "  3 | revised: 2024-01-01\n"
         "    |          ^\n"
         "  help: the published version stays in content/privacy/2024-01-01.md; give the draft a new date:\n"
@@ -145,8 +145,8 @@ def test_a_draft_that_is_withheld_must_give_way():
     german, english = found.value.problems
     assert (english.rule, english.place) == ("withheld-text", "content/privacy.md:3:10")
     assert german.help == (
-        "the archived text stays as content/privacy/2025-01-13.de.md; "
-        "give this one a new date: `legalsite revise privacy --language de`"
+        "the published version stays in content/privacy/2025-01-13.de.md; "
+        "give the draft a new date: `legalsite revise privacy --language de`"
     )
 
 

@@ -30,7 +30,7 @@ def asked(make: Make, old: str, new: str, change: str = "editorial", more: str =
 def test_every_edit_is_asked_about(checked_of: Make, edit: str, change: str) -> None:
     _, old, new = (part.replace(" ¶ ", "\n\n") for part in edit.strip().split("\n"))
     (question,) = asked(checked_of, old, new, change)
-    seen = "a difference from" if "](" in old else "other words than in"
+    seen = "a difference from" if "](" in old else "different wording from"
     assert question.startswith(f"error: this version is marked {change}, but readers see {seen} 2025-01-01: ")
     assert asked(checked_of, old, new, change, "approved_by: J. Doe, counsel\n") == []
     assert asked(checked_of, old, new, "material") == []
@@ -81,6 +81,6 @@ def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:
 def test_a_copied_signature_is_none(checked_of: Make) -> None:
     facts = "approved_by: J. Doe\nsummary: A typo.\n"
     (question,) = asked(checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}")
-    assert question.startswith("error: `approved_by` and `summary` are those of 2025-01-01: a copy is no signature")
+    assert question.startswith("error: `approved_by` and `summary` are copied from 2025-01-01; copied approval doesn't count")
     other = facts.replace("A typo", "Another typo")
     assert asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}") == []

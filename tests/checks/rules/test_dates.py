@@ -45,7 +45,7 @@ def test_of_a_published_text_the_help_is_another_one(checked_of: Checked) -> Non
     files = {"privacy.md": text}, {"privacy.md": text, "privacy/2025-01-05.md": text}
     draft, published = (problem for each in files for problem in date_in_text(checked_of(each)))
     assert draft.help.startswith("write the date from the front matter")
-    assert published.help.startswith("publish a version with the right date")
+    assert published.help.startswith("publish a version with the correct date")
 
 
 @pytest.mark.parametrize(("revised", "named"), [("2026-02-01", 0), ("2026-02-02", 1)])
@@ -139,7 +139,7 @@ def test_three_sentences_are_quoted(checked_of: Checked, number: int, more: str)
     (said,) = histories(checked_of, ("2025-01-10", "2025", old), ("2025-06-01", "2025", new))
     quotes = (f"“Clause {nth} is [-kept-]{{+sold+}}.”" for nth in range(3))
     start = (
-        f"the words changed, but the text kept its date, “January 10, 2025”: {number} words inserted, {number} deleted"
+        f"the wording changed, but the date in the text, “January 10, 2025”, didn't: {number} words inserted, {number} deleted"
     )
     assert said == f"{start}: {'; '.join(quotes)}{more}"
 

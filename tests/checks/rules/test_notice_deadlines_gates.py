@@ -158,7 +158,7 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
         ({"left": 3}, f"send it: `legalsite notify send {KEY}`"),
         ({"accepted": 9, "left": 1}, f"send it: `legalsite notify send {KEY}`"),
         ({"left": 1, "expired": 1}, f"retry the expired emails: `legalsite notify retry {KEY}`"),
-        ({"rejected": 9}, "list those who were not reached"),
+        ({"rejected": 9}, "list people you couldn't reach"),
         ({}, f"send it: `legalsite notify plan {KEY} --to readers.csv`"),
     ],
 )

@@ -94,13 +94,13 @@ def test_a_record_that_asks_for_less_stops_a_draft_only(
     assert problem.severity == severity
     assert problem.message.startswith(f"content/{path}:5 says `any_of: [email], period: 14 days,")
     assert problem.message.endswith("but the clause names email, 30 days: “We email you.”")
-    assert problem.help.startswith(f"correct it {where}; if it is right, add `confirmed_by` there")
+    assert problem.help.startswith(f"correct it {where}; if it's correct, add `confirmed_by` there")
 
 
 @pytest.mark.parametrize(("clause", "help"), [
     ("changes", None),
     ("change", "write `clause: changes`"),
-    ("payment-terms", "the anchor is the last part of the link of the clause"),
+    ("payment-terms", "use the last part of the clause's link, after the #"),
 ])  # fmt: skip
 def test_the_clause_of_a_promise_is_an_anchor_of_the_text(checked_of: Checked, clause: str, help: str | None) -> None:
     front = f"2026-01-05\npromise:\n  any_of: [email]\n  clause: {clause}"

@@ -95,7 +95,7 @@ def promise_weaker(checked: CheckedPolicy) -> Iterator[Problem]:
         if record.asks_less_than(clause) and reading not in seen:
             message = f"{record.place()} says `{record}`, but the clause names {clause}: “{_shortened(clause.quote)}”"
             where = "in the front matter" if text.is_draft else f'in the settings (`promises."{text.revised}"`)'
-            help = f"correct it {where}; if it's correct, add `confirmed_by` there with the name of who confirms it"
+            help = f"correct it {where}; if it's correct, add `confirmed_by` there with the confirming person's name"
             place = at_words(checked, text, clause.first_line)
             yield Problem("promise-weaker", message, help, *place, "error" if text.is_draft else "warning")
         seen.add(reading)
