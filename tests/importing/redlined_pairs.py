@@ -33,7 +33,7 @@ def come_back(*, short: bool) -> Callable[[str], None]:
         file = as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
         for settle, document in (("accept", new), ("reject", old)):
             if not document.blocks:
-                with pytest.raises(ProblemsFound, match="no words"):
+                with pytest.raises(ProblemsFound, match="no text"):
                     import_docx(file, "a.docx", asked(settle))
                 continue
             found = import_docx(file, "a.docx", asked(settle if file_has_changes(file) else ""))

@@ -165,7 +165,7 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
     meeting = "The meeting of 4 September 2024 was about many things, as the meetings of all years are: " + "x" * 200
     with pytest.raises(ProblemsFound) as stopped:
         choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, meeting[:200]), (5, meeting[:201])])
-    shown = f"line 3: {meeting[:80]}; give the day"
+    shown = f"line 3: {meeting[:80]}; set the date"
     assert shown in stopped.value.problems[0].help
     assert "line 5" not in stopped.value.problems[0].help
     with pytest.raises(ProblemsFound) as stopped:

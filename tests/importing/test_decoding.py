@@ -40,7 +40,7 @@ def test_with_more_accents_than_a_western_text_has_its_encoding_is_asked_for(acc
     if accented == 5:
         assert decode_file(data, "in")[0] == data.decode("cp1252")
     else:
-        with pytest.raises(ProblemsFound, match=r"in: error\[encoding\]: this is not UTF-8") as refusal:
+        with pytest.raises(ProblemsFound, match=r"in: error\[encoding\]: this is neither UTF-8") as refusal:
             decode_file(data, "in")
         assert refusal.value.status == 2
 
@@ -63,7 +63,7 @@ CLEANED = "invalid characters were cleaned up: "
 @pytest.mark.parametrize(
     ("data", "note"),
     [
-        ("a\u200bb", "1 zero-width character left out"),
+        ("a\u200bb", "1 zero-width character removed"),
         ("\x00a", f"{CLEANED}1 × U+0000 (a control character): removed"),
         ("a&#x3164;", f"{CLEANED}1 × U+3164 (hangul filler): removed"),
         ("a\U000e0041", f"{CLEANED}1 × U+E0041 (tag latin capital letter a): removed"),

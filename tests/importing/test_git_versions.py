@@ -339,7 +339,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
         "0:0 warning effective-unclear: when does the version of 2024-03-05 take effect? line 3 says “Effective: "
         "March 1, 2024”, line 7 says “Effective: March 8, 2024”; import again with the correct date: "
         "`--effective terms@2024-03-05=2024-03-01` or `--effective terms@2024-03-05=2024-03-08`; "
-        "without it, 2024-03-08 is used, and pages show a gap from 2024-03-01"
+        "otherwise, 2024-03-08 is used, and pages show a gap from 2024-03-01"
     )
     policy = told(*history, effective={("terms", VersionId(date(2024, 3, 5))): date(2024, 3, 5)})
     assert (policy.gaps, policy.problems, policy.texts[-1].repeats) == ({}, (), False)
@@ -395,7 +395,7 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
     assert [str(day) for day in policy.gaps] == ["2024-01-02"]
     first_reason, *_, last_reason = next(iter(policy.gaps.values())).decode().splitlines()
     assert first_reason.startswith(
-        "The version of January 2, 2024 in the history could not be read: byte 0x97 is not valid"
+        "The version of January 2, 2024 in the history could not be read: byte 0x97 isn't valid"
     )
     assert last_reason == "2 further versions could not be read either."
     assert policy.problems[0].path.startswith("terms.md@")

@@ -98,8 +98,8 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
     )
     assert imported.effective == date(2019, 6, 1)
     assert imported.notes[-1] == (
-        "the effective date in the text, 2018-05-24, is before `revised` and was ignored; 2019-06-01 is used: "
-        "if the text applies from that earlier day, use --effective 2018-05-24"
+        "the effective date in the text, 2018-05-24, is before `revised` and was ignored; 2019-06-01 is used. "
+        "If the earlier date is correct, use --effective 2018-05-24"
     )
     given = import_text(
         b"Terms\n\nLast updated June 1, 2019.\n", "p.txt", ImportOptions("terms", effective=date(2018, 5, 24))
@@ -127,7 +127,7 @@ def test_a_web_page_is_sent_to_its_own_command() -> None:
         import_text(b"<!doctype html><p>Text.", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
     assert str(found.value) == (
         "t.txt:1: error[web-page]: this is a web page, not plain text\n"
-        "  help: to keep its headings, lists, and links: \n    legalsite import html t.txt --slug terms"
+        "  help: to keep its headings, lists, and links:\n    legalsite import html t.txt --slug terms"
     )
 
 

@@ -172,7 +172,7 @@ def test_only_the_lines_from_the_first_to_the_last_are_dropped() -> None:
 def test_what_a_program_would_fill_in_is_named_with_its_line() -> None:
     text = "# Terms\n\nWe keep {name} here.\n\n- [a](/b)\n- <Fees />\n"
     notes = import_text(text.encode(), "t.md", ImportOptions("terms", date(2020, 1, 1))).notes
-    fills = "a program fills this in, and readers would see it as it is"
+    fills = "this is a template tag, which readers would see as is"
     assert notes[1:] == (f"line 3: {fills}: {{name}}", f"line 6: {fills}: <Fees />")
 
 
@@ -193,8 +193,8 @@ def test_headings_of_a_list_of_contents_are_taken_out() -> None:
     options = ImportOptions("terms", date(2020, 1, 1), title="Terms")
     imported = import_text(text.encode(), "x.txt", options)
     assert [str(taken) for taken in imported.taken_out if "rule" not in taken.reason] == [
-        "1: heading without a text, repeated at line 7: Data",
-        "4: heading without a text, repeated at line 12: Rights",
+        "1: heading without text, repeated at line 7: Data",
+        "4: heading without text, repeated at line 12: Rights",
     ]
     assert (
         structure("Data\n----\n\nRights\n------\n\nWe keep it.\n", title="Terms")
@@ -216,7 +216,7 @@ def test_a_question_over_two_lines_in_a_list_of_contents_is_taken_out_with_both(
     text = "How do we protect\nyour data?\n\nRights\n------\n\nHow do we protect\nyour data?\n\nWe lock the door.\n"
     imported = import_text(text.encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1), title="Terms"))
     assert [str(taken).partition(",")[0] for taken in imported.taken_out if "rule" not in taken.reason] == [
-        "1-2: heading without a text"
+        "1-2: heading without text"
     ]
 
 

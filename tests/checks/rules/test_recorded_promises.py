@@ -55,7 +55,7 @@ def test_a_long_clause_is_cut_at_a_word(checked_of: Checked, length: int, end: s
 def test_in_a_language_that_is_not_read_it_says_so(checked_of: Checked) -> None:
     config = Config("A", "https://a.test/", languages=("en",), policies={"privacy": PolicySettings(language="sv")})
     (message,) = asked(checked_of, config=config)
-    assert " Legalsite reads such clauses in " in message
+    assert " Legalsite reads clauses on changes in " in message
     assert message.endswith("this text is in Swedish")
 
 
@@ -68,7 +68,9 @@ def test_a_upcoming_text_is_asked_for_if_it_applies_before_the_draft(
         "privacy/2026-01-05.md": TEXT.format(f"2026-01-05\neffective: {effective}"),
         "privacy.md": TEXT.format("2026-02-01\neffective: 2026-06-01\nreplaces: []\npromise: none"),
     }
-    upcoming = f"error: what does the version of 2026-01-05, effective {effective}, promise about how changes are announced?"
+    upcoming = (
+        f"error: what does the version of 2026-01-05, effective {effective}, promise about how changes are announced?"
+    )
     assert asked(checked_of, files=files) == [upcoming] * asks
 
 
