@@ -207,7 +207,7 @@ def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
         import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope", "p[")))
     assert [problem.message.partition(":")[0] for problem in found.value.problems] == [
         "--select '#nope' matches nothing on this page",
-        "--select 'p[' is not a CSS selector",
+        "--select 'p[' isn't a CSS selector",
     ]
     assert found.value.recipe.split("\n") == [
         "The largest parts of the page:",

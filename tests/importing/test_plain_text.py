@@ -112,7 +112,7 @@ def test_markdown_stays_as_it_is_and_foreign_keys_go_to_extra() -> None:
     source = f"{front}\n# Terms\n\n[This](/x).\n\n* one\n"
     imported = import_text(source.encode(), "t.md", ImportOptions("terms"))
     assert imported.notes == (
-        "the text is already Markdown and was not changed",
+        "the text is already Markdown and wasn't changed",
         "revised 2020-05-06, from the front matter",
     )
     assert imported.data.decode() == (
@@ -163,7 +163,7 @@ def test_what_was_assumed_is_said() -> None:
     data = b"# Terms\n\nWe keep it for you.\n{:.note}\n\n- a\n- b\n"
     imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))
     but = "but for what kramdown does not print, such as attribute lists"
-    assert imported.notes == (f"the text is already Markdown and was not changed, {but}",)
+    assert imported.notes == (f"the text is already Markdown and wasn't changed, {but}",)
     imported = import_text(b"We keep it for you.\n", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
     assert imported.notes == ("no title found; using 'Terms' from the name (to change it, use --title)",)
 

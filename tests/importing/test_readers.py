@@ -1,5 +1,6 @@
 """Whatever the format, a file of another kind and an empty one are refused by name."""
 
+import re
 from datetime import date
 
 import pytest
@@ -22,7 +23,7 @@ def refusal(form: str, data: bytes) -> ProblemsFound:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_file_of_another_kind_is_refused(form: str) -> None:
-    assert "not a" in str(refusal(form, PDF))
+    assert re.search("not a|isn't a", str(refusal(form, PDF)))
 
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"\xff\xfe\n\0", "\u200b\n".encode()])
