@@ -125,10 +125,7 @@ def test_the_draft_has_half_of_the_words_of_the_file_at_least(words: str, status
 
 def test_tracked_changes_and_another_text_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert into() == 1
-    assert (
-        "the file has 2 tracked changes (2 by Counsel); nothing was written"
-        in capfdbinary.readouterr().err.decode()
-    )
+    assert "the file has 2 tracked changes (2 by Counsel); nothing was written" in capfdbinary.readouterr().err.decode()
     other = paragraph("Dogs and cats must not enter the harbour at night.")
     assert into(body=other) == 1
     printed = capfdbinary.readouterr().err.decode()
@@ -242,7 +239,10 @@ def test_what_is_refused(
         "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
         "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
         "document-type": ("the file has a document type declaration, which Word never writes", save),
-        "outside-file": ("the file includes another file, which is not supported", "in Word, copy its text into the document"),
+        "outside-file": (
+            "the file includes another file, which is not supported",
+            "in Word, copy its text into the document",
+        ),
         "too-deep": ("the document nests too deeply", "save it as text, and import that"),
     }[rule]
     assert (said, help) == (f"b.docx: error[{rule}]: {message}", f"  help: {expected}")

@@ -182,7 +182,8 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.gap", "terms/2024-03-01.md"]
     reasons = (site / "content/terms/2024-02-01.gap").read_text().splitlines()
     assert reasons[0].startswith(
-        "The version of February 1, 2024 in the history could not be read: this is an image, not a text file (“terms.md”,"
+        "The version of February 1, 2024 in the history could not be read: "
+        "this is an image, not a text file (“terms.md”,"
     )
     assert reasons[1].startswith("The version of February 2, 2024 in the history could not be read: byte 0x97")
     ledger = [line.split()[2:5] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]

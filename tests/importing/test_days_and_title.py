@@ -178,7 +178,7 @@ def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
     assert stopped.value.problems[0].message == f"line 3 gives only a month, without a day: {month[:80]}"
     line = "Last updated: 4 September 2024 (" + "x" * 100 + ")"
     assert days(line)[2][0] == f"revised 2024-09-04, from line 1: {line[:80]}"
-    given = "and the text gives it too on line 1: "
+    given = "which the text also gives on line 1: "
     notes = days(line, options=ImportOptions("terms", REVISED))[2]
     assert notes[0] == f"--revised 2024-09-04 was used, {given}{line[:80]}"
 

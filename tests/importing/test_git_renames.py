@@ -147,7 +147,9 @@ def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: 
     files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))}
     (problem,) = kept_as_files(files)
     assert problem.message == f"are these versions of one policy? {', '.join(names)}"
-    assert problem.help.startswith(f"if they are, combine them into one file in a copy of the repository, and import {one}:\n")
+    assert problem.help.startswith(
+        f"if they are, combine them into one file in a copy of the repository, and import {one}"
+    )
 
 
 def test_a_version_with_no_day_in_its_name_is_of_the_day_on_which_it_came() -> None:

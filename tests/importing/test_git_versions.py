@@ -177,7 +177,8 @@ def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
     assert {text.revised.nth for text in policy.texts} == set(range(1, 100))
     assert days(policy)[-1] == "2024-01-07"
     assert (
-        "0:0 warning commit-order: 2023-12-31 has more than 99 versions; the version in effect then is unknown; the same in "
+        "0:0 warning commit-order: 2023-12-31 has more than 99 versions; the version in effect then is unknown; "
+        "the same in "
         f"terms.md@{commit(clocks[-1]).id[:10]}; "
         "correct the commit dates in a copy of the repository"
     ) in in_lines(policy.problems)

@@ -162,7 +162,7 @@ def test_indented_lines_make_a_text_with_signs_of_markdown_a_plain_one() -> None
 def test_what_was_assumed_is_said() -> None:
     data = b"# Terms\n\nWe keep it for you.\n{:.note}\n\n- a\n- b\n"
     imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))
-    but = "but for what kramdown does not print, such as attribute lists"
+    but = "except for markup that kramdown doesn't show, such as attribute lists"
     assert imported.notes == (f"the text is already Markdown and wasn't changed, {but}",)
     imported = import_text(b"We keep it for you.\n", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
     assert imported.notes == ("no title found; using 'Terms' from the name (to change it, use --title)",)

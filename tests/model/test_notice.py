@@ -24,7 +24,10 @@ IN_TERMS = "content/terms/2025-01-01.md"
         (NoticeRule(period=NoticePeriod(30)), " 30 days before the effective date"),
         (NoticeRule(period=NoticePeriod(0)), " before the effective date"),
         (NoticeRule(about="fees"), " of changes about fees"),
-        (NoticeRule(period=NoticePeriod(months=2), about="fees"), " of changes about fees 2 months before the effective date"),
+        (
+            NoticeRule(period=NoticePeriod(months=2), about="fees"),
+            " of changes about fees 2 months before the effective date",
+        ),
     ],
 )
 def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:

@@ -81,6 +81,6 @@ def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:
 def test_a_copied_signature_is_none(checked_of: Make) -> None:
     facts = "approved_by: J. Doe\nsummary: A typo.\n"
     (question,) = asked(checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}")
-    assert question.startswith("error: `approved_by` and `summary` are copied from 2025-01-01; copied approval doesn't count")
+    assert question.startswith("error: `approved_by` and `summary` are copied from 2025-01-01; copied approval")
     other = facts.replace("A typo", "Another typo")
     assert asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}") == []

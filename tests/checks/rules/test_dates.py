@@ -139,7 +139,8 @@ def test_three_sentences_are_quoted(checked_of: Checked, number: int, more: str)
     (said,) = histories(checked_of, ("2025-01-10", "2025", old), ("2025-06-01", "2025", new))
     quotes = (f"“Clause {nth} is [-kept-]{{+sold+}}.”" for nth in range(3))
     start = (
-        f"the wording changed, but the date in the text, “January 10, 2025”, didn't: {number} words inserted, {number} deleted"
+        f"the wording changed, but the date in the text, “January 10, 2025”, didn't: "
+        f"{number} words inserted, {number} deleted"
     )
     assert said == f"{start}: {'; '.join(quotes)}{more}"
 
