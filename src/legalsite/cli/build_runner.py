@@ -53,7 +53,7 @@ def run_build(
 def _report(
     site: Invocation, output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool
 ) -> None:
-    what_is_next = site.steps("What comes next:", "status")
+    what_is_next = site.steps("To see what's next:", "status")
     for problem in numbers.warnings:
         warn(str(problem))
     policies = counted(numbers.policies, "policy", "policies")
@@ -61,11 +61,11 @@ def _report(
     folder = from_here(output)
     did = f"written to {folder}" if changed else f"{folder} is up to date"
     day = numbers.next_change
-    ahead = f"The site next changes on {day}; build it again on that day." if day else "No change is planned."
+    ahead = f"The site next changes on {day}; build it again on that day." if day else "No changes are planned."
     say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
-        say(f"Nothing is published yet, so every page says so. {what_is_next}")
+        say(f"Nothing is published yet, and every page says so. {what_is_next}")
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
-        shows = f"This site shows drafts: {paths}. Do not deploy it."
-        say(f"{shows if unpublished else f'Drafts that are not on the site: {paths}.'} {what_is_next}")
+        shows = f"This site contains drafts: {paths}. Don't deploy it."
+        say(f"{shows if unpublished else f'Drafts not on the site: {paths}.'} {what_is_next}")

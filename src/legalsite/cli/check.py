@@ -15,7 +15,7 @@ from legalsite.commands.check import Gate, check
 from legalsite.errors import did_you_mean
 from legalsite.site.settings import read_settings
 
-WAITING = {"publish": "no draft waits to be published", "effective": "no notice is due"}
+WAITING = {"publish": "no drafts to publish", "effective": "no notices are due"}
 OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
 
 
@@ -24,8 +24,8 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in RULES:
-            help = did_you_mean(value, RULES, "docs/reference/rules.md of legalsite has all of them", "'")
-            self.fail(f"there is no rule {value!r}: {help}", param, ctx)
+            help = did_you_mean(value, RULES, "docs/reference/rules.md lists all rules", "'")
+            self.fail(f"unknown rule {value!r}: {help}", param, ctx)
         return value
 
 
@@ -42,8 +42,8 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 @click.option(
     "--gate",
     type=click.Choice(["publish", "effective"]),
-    help="Check only the notices, before texts are published or before they take effect: by when is a notice due, was "
-    "it sent, and from which day may the text apply?",
+    help="Check only the notices, before versions are published or before they take effect: deadlines, results, and "
+    "earliest effective dates.",
 )
 @as_of
 @output_format(*FORMATS)
@@ -57,7 +57,7 @@ def command(
     as_of: date | None,
     form: str,
 ) -> int:
-    """Report every problem at once. Exits with 1 if there is an error; warnings and information are only printed."""
+    """Report every problem at once. Exits with 1 if there is an error; warnings and notes don't change that."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(

@@ -25,8 +25,8 @@ from legalsite.site.settings import remembered_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
 WHOLE = ("json", "html", "docx")
-UNDATED = """{}: draft without a new date: it still has that of the published text
-  help: give it one:
+UNDATED = """{}: this draft still has the date of the published version
+  help: give it a new date:
     {}"""
 ChangedTexts = Iterator[tuple[Version, Redline | None]]
 FORMATS = ("text", "json", "html", "markdown", "github", "docx")
@@ -36,13 +36,16 @@ FORMATS = ("text", "json", "html", "markdown", "github", "docx")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @option(
-    "--context", type=click.IntRange(0), metavar="N", help="How many unchanged passages to show around each change."
+    "--context", type=click.IntRange(0), metavar="N", help="Number of unchanged passages to show around each change."
 )
-@option("--author", metavar="NAME", help="Whose changes docx shows. Default: the site's title.")
+@option("--author", metavar="NAME", help="Author of the changes in a Word file. Default: the site's title.")
 @option(
-    "--changed-since", "ref", metavar="REF", help="All texts that differ from a commit; with --format text or github."
+    "--changed-since",
+    "ref",
+    metavar="REF",
+    help="All versions that differ from a commit; with --format text or github.",
 )
-@option("--rest", metavar="URL", help="With --changed-since: cut at the length of a comment, and link the rest.")
+@option("--rest", metavar="URL", help="With --changed-since: limit to the length of a comment, and link the rest.")
 @common
 def command(
     *,
@@ -54,20 +57,20 @@ def command(
     ref: str | None,
     rest: str | None,
 ) -> None:
-    """Show what changed between two texts: two files, - for standard input, or POLICY[@VERSION]. With one name: what
-    changed since the previous version; as a Word file, a first text is shown as it is."""
+    """Show what changed between two versions. Name each as a file, - for standard input, or POLICY[@VERSION]. With one
+    name, show what changed since the previous version; in a Word file, a first version is shown as it is."""
     if len(names) > 2 or not (names or ref):
-        raise UsageError("name two texts, or one policy")
+        raise UsageError("name two versions, or one policy")
     if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
-        raise UsageError("--changed-since takes no names, and --format text or github; --rest only github")
+        raise UsageError("--changed-since takes no names and needs --format text or github; --rest needs github")
     if context is not None and form in WHOLE:
-        raise UsageError(f"--context works with text, markdown and github; {form} always contains all passages")
+        raise UsageError(f"--context only works with text, markdown, and github; {form} always contains all passages")
     if form == "docx" and sys.stdout.isatty():
         call = site.call(f"diff {shlex.join(names)} --format docx")
-        help = f"write it into a file: `{call} > redline.docx`"
-        raise usage_failure("binary-to-terminal", "a Word file is not for a terminal", help)
+        help = f"write it to a file: `{call} > redline.docx`"
+        raise usage_failure("binary-to-terminal", "a Word file can't be shown on a terminal", help)
     if author and form != "docx":
-        raise UsageError("--author is that of the changes in a Word file: add --format docx")
+        raise UsageError("--author only works with --format docx")
     if context is None and form != "markdown":
         context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)

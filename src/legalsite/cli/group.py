@@ -9,20 +9,20 @@ import click
 from legalsite import __version__
 
 COMMANDS = {
-    "init": ("new.init", "Start a site in a folder."),
-    "new": ("new.new", "Start a policy."),
+    "init": ("new.init", "Create a site in a folder."),
+    "new": ("new.new", "Create a policy."),
     "revise": ("revise.command", "Start the next version of a policy."),
-    "build": ("build.command", "Turn content into the site."),
+    "build": ("build.command", "Build the site from content/."),
     "serve": ("serve.command", "Preview the site with live reload."),
     "check": ("check.command", "Report every problem at once."),
-    "diff": ("diff.command", "Show what changed between two texts."),
-    "plan": ("plan.command", "Show which notice a draft would call for, and by when."),
-    "publish": ("publish.command", "Freeze drafts and record them in the ledger."),
+    "diff": ("diff.command", "Show what changed between two versions."),
+    "plan": ("plan.command", "Show which notice a draft would require, and its deadline."),
+    "publish": ("publish.command", "Archive drafts and record them in the ledger."),
     "verify": ("verify.command", "Verify the archive against the ledger."),
-    "promises": ("promises.command", "Show what a text promises about its own changes."),
-    "notify": ("group.notify", "Plan, preview and send the notices that are due."),
-    "import": ("importing.command", "Import text, HTML, Word or a git history."),
-    "status": ("status.command", "Show what is in effect, upcoming and due."),
+    "promises": ("promises.command", "Show what a policy promises about changes."),
+    "notify": ("group.notify", "Plan, preview, and send the notices that are due."),
+    "import": ("importing.command", "Import text, HTML, Word, or a git history."),
+    "status": ("status.command", "Show what's in effect, upcoming, and due."),
     "headers": ("layouts.headers", ""),  # for few hosts; without help, so that the list fits on a screen
     "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both
     "lsp": ("lsp.command", ""),
@@ -30,21 +30,21 @@ COMMANDS = {
 }
 
 NOTIFY = {
-    "plan": ("notify_plan.plan_command", "List which notices are due, or prepare the emails of one."),
-    "preview": ("notify_plan.preview_command", "Write the email in each language as files."),
-    "test": ("notify_plan.test_command", "Send the email to yourself, to look at it."),
-    "send": ("notify_send.send_command", "Send the emails that were planned and not sent yet."),
+    "plan": ("notify_plan.plan_command", "List the notices that are due, or prepare the emails of one."),
+    "preview": ("notify_plan.preview_command", "Write the email in each language to files."),
+    "test": ("notify_plan.test_command", "Send the email to yourself to check it."),
+    "send": ("notify_send.send_command", "Send planned emails through the mail server."),
     "retry": ("notify_send.retry_command", "Make rejected and expired emails pending again."),
-    "cancel": ("notify_send.cancel_command", "Cancel the emails that are left to send."),
-    "status": ("notify_send.status_command", "Show what became of the emails."),
-    "reconcile": ("notify_results.reconcile_command", "Settle emails of unknown outcome by the relay's log."),
-    "bounces": ("notify_results.bounces_command", "Read delivery reports and mark what came back."),
-    "unsubscribe": ("notify_results.unsubscribe_command", "Send nothing more to some subscribers."),
-    "unsuppress": ("notify_results.unsuppress_command", "Take addresses off the suppression list."),
-    "export": ("notify_evidence.export_command", "Write the evidence of a notice into a folder."),
-    "record": ("notify_evidence.record_command", "Record a notice that was given by other means than email."),
-    "person": ("notify_evidence.person_command", "Print all that is kept about one person."),
-    "purge": ("notify_evidence.purge_command", "Erase addresses that are not needed any more."),
+    "cancel": ("notify_send.cancel_command", "Cancel the emails that haven't been sent."),
+    "status": ("notify_send.status_command", "Show the delivery results of each notice."),
+    "reconcile": ("notify_results.reconcile_command", "Resolve unknown emails from the mail server's log."),
+    "bounces": ("notify_results.bounces_command", "Read delivery reports and record bounces."),
+    "unsubscribe": ("notify_results.unsubscribe_command", "Stop emails to people who unsubscribed."),
+    "unsuppress": ("notify_results.unsuppress_command", "Remove addresses from the suppression list."),
+    "export": ("notify_evidence.export_command", "Write the evidence of a notice to a folder."),
+    "record": ("notify_evidence.record_command", "Record a notice given by other means than email."),
+    "person": ("notify_evidence.person_command", "Print everything stored about one person."),
+    "purge": ("notify_evidence.purge_command", "Erase addresses that are no longer needed."),
 }
 
 
@@ -99,7 +99,7 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="legalsite")
 @click.pass_context
 def group(context: click.Context) -> None:
-    """Publish legal policies as a static site with an honest history."""
+    """Publish legal policies as a static site, with version history you can prove."""
     if context.invoked_subcommand:
         return
     from legalsite.cli.invocation import Invocation  # `--version` loads nothing of ours
@@ -108,9 +108,9 @@ def group(context: click.Context) -> None:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table
         click.echo("\nAll commands: legalsite --help")
     else:
-        click.echo("There is no site in this folder. Next:\n  legalsite init\n  legalsite --help")
+        click.echo("This folder isn't a site. To create one:\n  legalsite init\nAll commands: legalsite --help")
 
 
 @click.group(cls=LazyGroup, table=NOTIFY, epilog="Example: legalsite notify plan")
 def notify() -> None:
-    """Plan, preview and send the notices that are due."""
+    """Plan, preview, and send the notices that are due."""

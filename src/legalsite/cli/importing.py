@@ -32,16 +32,16 @@ from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import unsigned_lines
 from legalsite.text.dates_in_prose import StatedDay
 
-SHALLOW = """warning[shallow-clone]: this clone lacks its older commits, so its first versions may be older than shown
+SHALLOW = """warning[shallow-clone]: this clone lacks older commits, so first versions may be older than shown
   help: run `git fetch --unshallow` in it, then import again"""
-NEXT = """The ledger records that they were imported now. Their days come from the repository's history: nobody recorded
-them at the time."""
+NEXT = """The ledger records that they were imported now. Their dates come from the repository's history and weren't
+recorded at the time."""
 
-CORRECT = """Is one of the effective days wrong? Import with the right one, for example
+CORRECT = """If an effective date is wrong, import again with the right one, for example:
   --effective {}"""
-UNDO = """To undo this import, as long as nobody else has it, and all that you did in content/ since:
+UNDO = """If you haven't shared this import, you can undo it, together with everything you changed in content/ since:
   rm -r {0} && mv {1} {0}"""
-DRY = "Nothing was written. Without --dry-run, these files and their lines in the ledger would be written."
+DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
 LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
 
 
@@ -78,7 +78,7 @@ def _pair(value: str, example: str) -> tuple[str, str]:
 
 @click.group(epilog="Example: legalsite import docx Terms.docx --slug terms")
 def command() -> None:
-    """Import text, HTML, Word or a git history into content/. Lists what was removed; never overwrites a file."""
+    """Import text, HTML, Word, or a git history into content/. Lists what was removed and never overwrites a file."""
 
 
 def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
@@ -89,12 +89,12 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
     @argument("file", type=click.File("rb"))
-    @option("--slug", required=form != "docx", help="The policy's name in URLs: privacy, eu/terms.")
-    @option("--revised", type=Day(), help="When it was last revised. Default: as it says.")
-    @option("--effective", type=Day(), help="From when it applies. Default: as it says, or --revised.")
-    @option("--title", default="", help="The policy's title. Default: as it says.")
-    @option("--language", default="", help="Of its words, like de. Default: the site's first.")
-    @flag("--dry-run", help="Only print what would be imported.")
+    @option("--slug", required=form != "docx", help="Policy name in URLs, such as privacy or eu/terms.")
+    @option("--revised", type=Day(), help="Date it was last revised. Default: as stated in the file.")
+    @option("--effective", type=Day(), help="Effective date. Default: as stated in the file, or --revised.")
+    @option("--title", default="", help="Policy title. Default: as stated in the file.")
+    @option("--language", default="", help="Language of the policy, such as de. Default: the site's first.")
+    @flag("--dry-run", help="Print what would be imported; write nothing.")
     @common
     def bring_in_file(
         file: BinaryIO, *, site: Invocation, slug: str | None, dry_run: bool, into: str = "", any_words: bool = False,
@@ -105,7 +105,7 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         data = read_given(file, name)
         if into:
             if slug or any(stated[key] for key in ("revised", "effective", "title", "language")):
-                help = "--into keeps the draft's front matter and language: leave out --slug, --title and the like"
+                help = "--into keeps the draft's front matter and language: remove --slug, --title, and similar options"
                 raise UsageError(help)
             beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
             settle = stated["settle"]
@@ -113,7 +113,7 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
             _say_filled(site, into, *filled, dry_run=dry_run, as_json=shown_as == "json")
             return
         if slug is None:  # only a Word file may do without one
-            raise UsageError("say where the text goes: --slug NAME for a new policy, --into POLICY for a draft")
+            raise UsageError("add --slug NAME for a new policy, or --into POLICY for an existing draft")
         shown, imported = import_new_draft(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
         if site.quiet:
             return
@@ -124,7 +124,7 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
             text = imported.data.decode().rstrip("\n")
             say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
         else:
-            heading = "Next, record how it says that its changes are announced, and see what else it needs:"
+            heading = "Next, record what the policy promises about changes, and see what else it needs:"
             say(site.steps(heading, f"promises {slug}", "status"))
 
 
@@ -142,7 +142,7 @@ def _removed(taken_out: Sequence[RemovedText], name: str, *, whole: bool) -> Ite
         words[taken.reason] += len(taken.text.split())
     yield "  words  places  reason"
     yield from (f"{count:>7,}{places[reason]:>8,}  {reason}" for reason, count in words.most_common())
-    yield "The longest stretches (--verbose lists all):"
+    yield "The longest passages (--verbose lists all):"
     longest = sorted(taken_out, key=lambda taken: len(taken.text), reverse=True)[:LISTED]
     yield from (f"  {name}:{taken}"[:LONGEST] for taken in longest)
 
@@ -158,19 +158,19 @@ def _lines_given(value: str) -> tuple[int, int]:
 OPTIONS: Mapping[str, Sequence[Parameter]] = {  # of some formats, beside those that all have
     "text": [
         Option(["--skip-lines", "drop"], metavar="LINES", type=_lines_given, multiple=True,
-                     help="Not part of the text: 2-16. May be repeated."),
+                     help="Lines to skip, such as 2-16. May be repeated."),
     ],
     "html": [
-        Option(["--select"], metavar="CSS", multiple=True, help="The part that is the text. May be repeated."),
-        Option(["--remove"], metavar="CSS", multiple=True, help="Not part of the text. May be repeated."),
+        Option(["--select"], metavar="CSS", multiple=True, help="Element that contains the policy. May be repeated."),
+        Option(["--remove"], metavar="CSS", multiple=True, help="Element to skip. May be repeated."),
     ],
     "docx": [
         Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
         Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
-        Option(["--into"], metavar="POLICY", default="", help="Write what changed into this policy's draft."),
-        Option(["--replace", "any_words"], is_flag=True, help="With --into: even if it is quite another text."),
+        Option(["--into"], metavar="POLICY", default="", help="Write the changes to this policy's draft."),
+        Option(["--replace", "any_words"], is_flag=True, help="With --into: accept a very different text."),
         Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
-                     help="With --into: the output format; json has the comments."),
+                     help="With --into: the output format; json includes the comments."),
     ],
 }  # fmt: skip
 for form, (what, _) in FORMATS.items():
@@ -191,62 +191,62 @@ def _say_filled(
         say_json(to_builtins({**facts, **counts, "comments": comments}))
         return
     for passage in update.differing:
-        message = f"not written as the file has it, in words, links, bold or italics: “{passage}”"
+        message = f"differs from the file in words, links, bold, or italics: “{passage}”"
         warn(str(Problem("written-otherwise", message, "compare it with the file", path, severity="warning")))
     if site.quiet:
         return
     lines = [*map(str, given.unseen), as_text(update.redline) if dry_run else f"{path}: {summary(update.redline)}"]
-    lines += [f"The draft as it was: {copy}"] * bool(copy)
+    lines += [f"Backup of the previous draft: {copy}"] * bool(copy)
     lines += ["Nothing was written."] * (not written)
     say(*lines)
     if written:
-        say(site.steps("Next, look at it:", f"diff {slug}", "check"))
+        say(site.steps("Next, review it:", f"diff {slug}", "check"))
 
 
 @command.command(
     "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
 @argument("repository", metavar="REPO", type=EXISTING_FOLDER)
-@option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its top; repeatable.")
-@option("--ref", default="HEAD", help="Branch, tag or commit. Default: HEAD.")
+@option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its root; repeatable.")
+@option("--ref", default="HEAD", help="Branch, tag, or commit. Default: HEAD.")
 @option(
     "--effective",
     type=_effective_day,
     multiple=True,
     metavar="POLICY@VERSION=DATE",
-    help="From when a version applies, if its text does not say so. May be repeated.",
+    help="Effective date of a version, if the text doesn't state it. May be repeated.",
 )
 @option(
     "--skip-commit",
     "skip_commits",
     metavar="COMMIT",
     multiple=True,
-    help="A commit to leave out; pages show a gap unless it removes the file. May be repeated.",
+    help="Commit to skip; pages show a gap unless it removes the file. May be repeated.",
 )
 @option(
     "--ended",
     type=_end_day,
     multiple=True,
     metavar="POLICY=DATE",
-    help="The first day without a policy whose file was removed. May be repeated.",
+    help="First date without a policy whose file was removed. May be repeated.",
 )
 @option(
     "--moved",
     type=_moved,
     multiple=True,
     metavar="OLD=NEW",
-    help="Two policies of this import that are one, whose file moved. May be repeated.",
+    help="Old and new name of a policy whose file moved. May be repeated.",
 )
 @key_option
-@flag("--dry-run", help="Only print what would be imported.")
+@flag("--dry-run", help="Print what would be imported; write nothing.")
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
-    """Import a git history: one version per day on which words changed."""
+    """Import a git repository's history: one version for each date on which a policy's text changed."""
     selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
         say(unsigned)
     written = []
-    with ProgressBar("Texts", quiet=site.quiet) as bar:
+    with ProgressBar("Files", quiet=site.quiet) as bar:
         for imported in import_history(selection, now=now(), dry_run=dry_run, key=key):
             written.append(imported)
             bar.update(len(written), len(selection.files))
@@ -266,7 +266,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
             folders = (shlex.quote(os.path.relpath(site.root / folder)) for folder in ("content", BEFORE))
             lines.append(UNDO.format(*folders))
         say(*lines)
-        heading = f"{NEXT} Next, look at them, and at what is wrong with them:"
+        heading = f"{NEXT} Next, review them, and check for problems:"
         say(DRY if dry_run else site.steps(heading, "serve", "check"))
 
 
@@ -280,18 +280,18 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
         line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
     line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
     if relinked := sum(text.relinked for text in policy.texts):
-        line += f"; {counted(relinked, 'link')} rewritten to lead to policies, over all versions"
+        line += f"; {counted(relinked, 'link')} rewritten to point to policies, across all versions"
     if policy.gaps:
         line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
     if policy.ended:
         line += f"; ended on {policy.ended}"
     yield line
     if taken := _taken(policy):
-        yield "  effective days taken from the texts, beside the day of the commit, for you to check:"
+        yield "  effective dates taken from the text because they differ from the commit date; check them:"
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     if repeated := sum(text.repeats for text in policy.texts):
-        yield f"  the commit's day is used for {counted(repeated, 'version')} with the day of an earlier one"
+        yield f"  the commit date is used for {counted(repeated, 'version')} that repeat the date of an earlier one"
     yield from (f"  content/{path}" for path in paths)
 
 
@@ -308,4 +308,4 @@ def _sum(policies: Sequence[ImportedPolicy]) -> str:
     gaps = sum(len(policy.gaps) for policy in imported)
     line += f", {counted(gaps, 'gap')}" if gaps else ""
     warnings = sum(len(policy.problems) for policy in policies)
-    return f"{line}; {counted(warnings, 'warning')}, above" if warnings else line
+    return f"{line}; {counted(warnings, 'warning')} above" if warnings else line

@@ -24,7 +24,7 @@ class Invocation(NamedTuple):
         """The site's folder. Raises ProblemsFound (status 2) if there is none."""
         folder = self.found_root
         if folder is None:
-            help = "name the site's folder: `--root FOLDER`\n  or start a site: `legalsite init`"
+            help = "name the site's folder: `--root FOLDER`\n  or create a site: `legalsite init`"
             raise usage_failure("no-site", f"no legalsite.toml in {Path.cwd()} or above", help, "legalsite.toml")
         return folder
 
@@ -69,8 +69,8 @@ def now() -> datetime:
     try:
         return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        message = f"SOURCE_DATE_EPOCH is {epoch!r}, which is not a time"
-        raise usage_failure("bad-environment", message, "give whole seconds since 1970") from None
+        message = f"SOURCE_DATE_EPOCH is {epoch!r}, which isn't a time"
+        raise usage_failure("bad-environment", message, "set it to whole seconds since 1970") from None
 
 
 def database(*, needed: bool = True) -> str:
@@ -78,8 +78,8 @@ def database(*, needed: bool = True) -> str:
     pipeline without one: it would forget who was notified."""
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if needed and not url and os.environ.get("CI") == "true":
-        help = "set it to a PostgreSQL database that outlives this runner: postgresql://user:password@host/name"
-        message = "LEGALSITE_DATABASE_URL is not set, and this runner (CI=true) would forget who was notified"
+        help = "set it to a PostgreSQL database outside this runner: postgresql://user:password@host/name"
+        message = "LEGALSITE_DATABASE_URL isn't set, and this runner (CI=true) would forget who was notified"
         raise usage_failure("bad-environment", message, help)
     return url
 

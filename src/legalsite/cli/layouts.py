@@ -17,9 +17,9 @@ from legalsite.site.settings import remembered_settings
 def layouts(context: click.Context) -> None:
     """List the built-in layouts, or copy one to change it.
 
-    A file of the same name in the site's layouts/ replaces a built-in one. To change only a part, begin it
-    with {% extends "builtin/policy.html" %} and write the blocks that differ. Your .css files are appended to the
-    stylesheet."""
+    A file in the site's layouts/ replaces the built-in layout of the same name. To change only a part, start
+    the file with {% extends "builtin/policy.html" %} and write the blocks that differ. Your .css files are appended
+    to the stylesheet."""
     if context.invoked_subcommand is None:
         context.invoke(list_layouts)
 
@@ -28,7 +28,7 @@ def layouts(context: click.Context) -> None:
 @output_format("text", "json")
 @common
 def list_layouts(site: Invocation, form: str) -> None:
-    """List the built-in layouts, and say which of them the site replaces, and which of its own cannot be used."""
+    """List the built-in layouts, the ones the site replaces, and the site's own layouts that can't be used."""
     listed = list(known(site.found_root))
     if form == "json":
         say_json([asdict(layout) for layout in listed])
@@ -44,18 +44,18 @@ def list_layouts(site: Invocation, form: str) -> None:
 @click.argument("name")
 @common
 def eject_layout(site: Invocation, name: str) -> None:
-    """Copy a built-in layout into layouts/, for you to change. Never overwrites a file."""
+    """Copy a built-in layout to layouts/, where you can change it. Never overwrites a file."""
     path = eject(site.root, name)
     if not site.quiet:
-        say(f"Copied to {path}. The site now uses this copy; updates of the built-in layout will not reach it.")
+        say(f"Copied to {path}. The site now uses this copy and won't pick up changes to the built-in layout.")
 
 
 @command_like("legalsite schema config")
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
 @verbosity
 def schema(name: str | None, *, site: Invocation) -> None:
-    """Print the JSON Schema of the config, of the front matter, of a redline as JSON, or of a JSON file of the site.
-    Without a name: all of them."""
+    """Print the JSON Schema of the settings, the front matter, a redline in JSON, or one of the site's JSON files.
+    Without a name, print all of them."""
     printed = schemas()
     say_json(printed[name] if name else printed)
 
@@ -63,7 +63,7 @@ def schema(name: str | None, *, site: Invocation) -> None:
 @command_like("legalsite headers")
 @common
 def headers(site: Invocation) -> None:
-    """Print the headers and redirects that a host needs, if `build --host` does not write its files: by path,
-    where * stands for anything, as Netlify and Cloudflare read them."""
+    """Print the headers and redirects that your host needs, if `build --host` doesn't write its files. They are listed
+    by path in the format of Netlify and Cloudflare, where * matches anything."""
     config = remembered_settings(site.root)
     click.echo(host_rules(site.root, config, today(config.timezone)), nl=False)

@@ -32,7 +32,7 @@ SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 @command_like("legalsite lsp --root legal")
 @common
 def command(*, site: Invocation) -> None:
-    """Talk to an editor that shows problems while you write, and fixes for them. The editor starts it."""
+    """Run a language server that shows problems and fixes in your editor as you type. Your editor starts it."""
     if find_spec("pygls") is None:
         raise missing_extra("`legalsite lsp`", "lsp")
     server = LanguageServer("legalsite", __version__)
@@ -64,8 +64,8 @@ class Messages:
     def read(self, size: int) -> bytes:
         """Return a body. Raises ProblemsFound (status 2) if it is larger than any text."""
         if size > LARGEST:
-            message = f"a message of more than {LARGEST:,} bytes: this is no editor, or its connection is broken"
-            raise usage_failure("message-size", message, "start it again from the editor")
+            message = f"a message exceeds {LARGEST:,} bytes: not an LSP client, or the connection is broken"
+            raise usage_failure("message-size", message, "restart it from the editor")
         return self._stream.read(size)
 
 
@@ -90,7 +90,7 @@ class Editor:
             self._open[uri] = site, file.relative_to(content).as_posix()
             self._check(uri, whole=True)
         else:
-            self._say(file, f"legalsite does not check {file}: it is not in the content/ folder of a site", 3)
+            self._say(file, f"legalsite doesn't check {file}, which isn't in a site's content/ folder", 3)
 
     async def changed(self, params: "lsp.DidChangeTextDocumentParams") -> None:
         """Check a text once nobody types for a moment."""

@@ -45,8 +45,8 @@ def verbosity(function: CommandFunction) -> CommandFunction:
     """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
     one."""
 
-    @flag("--quiet", "-q", help="Print problems only.")
-    @flag("--verbose", "-v", help="Also print the site and how long it took.")
+    @flag("--quiet", "-q", help="Print only problems.")
+    @flag("--verbose", "-v", help="Also print the site's folder and the time taken.")
     @functools.wraps(function)
     def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
         site = Invocation(root, quiet, verbose)
@@ -65,7 +65,7 @@ def verbosity(function: CommandFunction) -> CommandFunction:
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
     """An ISO day on the command line."""
 
-    name = "day"
+    name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
@@ -75,7 +75,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
 
 
 column_option = click.option(
-    "--column", "named", multiple=True, metavar="FIELD=NAME", help="What the table calls a field, like email='E-Mail'."
+    "--column", "named", multiple=True, metavar="FIELD=NAME", help="Column name for a field, such as email='E-Mail'."
 )
 
 
@@ -86,16 +86,16 @@ def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMap
     for option in named:
         field, _, name = option.partition("=")
         if field not in columns.fields or not name:
-            raise click.UsageError(f"--column {option!r} is not like FIELD=NAME, of {', '.join(columns.fields)}")
+            raise click.UsageError(f"--column {option!r} isn't FIELD=NAME; the fields are {', '.join(columns.fields)}")
     return replace(columns, names=dict([option.partition("=")[::2] for option in named]))
 
 
 addresses_option = click.option(
-    "--addresses", is_flag=True, expose_value=False, help="Print addresses into a file or a pipe, too.",
+    "--addresses", is_flag=True, expose_value=False, help="Print addresses even to a file or a pipe.",
     callback=lambda context, _, value: context.meta.update({ADDRESSES: value}),
 )  # fmt: skip
 key_option = click.option("--key", type=PATH, help="Sign the checkpoint with this SSH key.")
-as_of = click.option("--as-of", type=Day(), help="Work as if it were this day.")
+as_of = click.option("--as-of", type=Day(), help="Work as if today were this date.")
 
 
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:

@@ -21,19 +21,19 @@ from legalsite.site.settings import read_settings
 
 @command_like("legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
-@click.option("--effective", type=Day(), help="The day from which the text would apply. Default: the draft's own.")
-@click.option("--change", type=click.Choice(CHANGE_TYPES), help="How much it would change. Default: as the draft says.")
-@click.option("--send", type=Day(), help="The day on which the notice would go out. Default: today.")
+@click.option("--effective", type=Day(), help="Effective date to assume. Default: the draft's own.")
+@click.option("--change", type=click.Choice(CHANGE_TYPES), help="Type of change to assume. Default: the draft's own.")
+@click.option("--send", type=Day(), help="Date on which the notice would be sent. Default: today.")
 @output_format("text", "json", "ics")
 @common
 def command(
     slug: str, *, site: Invocation, effective: date | None, change: str | None, send: date | None, form: str
 ) -> None:
-    """Show which notice the draft of a policy would call for, by when, and from which day it could apply. Without a
-    draft, the current version stands for the next one. Nothing is written."""
+    """Show which notice a policy's draft would require, the deadline, and the earliest effective date. Without a draft,
+    the current version stands in for the next one. Writes nothing."""
     day = today(read_settings(site.root).timezone)
     if send and send < day:
-        raise click.UsageError(f"--send is {send}, but today is {day}: no notice can go out before today")
+        raise click.UsageError(f"--send is {send}, but today is {day}: a notice can't be sent before today")
     planned = plan(
         site.root,
         slug,
@@ -68,13 +68,13 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
 
 def _lines(planned: PlannedText) -> Iterator[str]:
     text, notice_status = planned.version, planned.notice_status
-    what = "there is no draft; the next text" if planned.began else f"the draft of {text.revised}"
-    yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, to apply from {text.effective}"
+    what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
+    yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, takes effect on {text.effective}"
     if notice_status and notice_status.requirements:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         holidays = lacks_holidays(_unlisted_years(planned, notice_status))
-        yield f"  If it goes out on {notice_status.out}, the text may apply from {notice_status.earliest}{holidays}."
+        yield f"  If sent on {notice_status.out}, the earliest effective date is {notice_status.earliest}{holidays}."
     else:
         yield "  No notice is required."
     yield from lacks_sender(planned.config, [notice_status] if notice_status else [])

@@ -22,20 +22,20 @@ from legalsite.promises.words import is_weighty
 from legalsite.site.git_checkout import can_commit
 
 ABOUT_CHANNELS = """\
-Channels, with commas between them:
+Channels, separated by commas:
   email, letter, other
-  in_product, account: a message in the product, or in the reader's account
+  in_product, account: a message in the product, or in the customer's account
   site: a notice on the site
-  page: the new text on its own page"""
+  page: the new version on its own page"""
 ABOUT_DAYS = """\
-A number of days, or a period like `10 business days`, `6 weeks` or `2 months`:
-  0: before the day on which the change applies
-  none: it says nothing about when"""
+A number of days, or a period such as `10 business days`, `6 weeks`, or `2 months`:
+  0: any time before the effective date
+  none: the policy doesn't say when"""
 ABOUT_CLASSES = """\
-Sizes of changes, with commas between them, or all:
-  editorial: it reads differently and means the same
-  minor: it means something else, and that matters little to readers
-  material: all else; what the text may call significant, important or substantial"""
+Types of change, separated by commas, or all:
+  editorial: the wording changes, but not the meaning
+  minor: the meaning changes, but it matters little to readers
+  material: everything else; the policy may call it significant, important, or substantial"""
 NO_CLAUSE = ChangeClause(0, 0, "")
 
 
@@ -56,7 +56,7 @@ class Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8
 def _words(written: str) -> list[str]:
     words = list(dict.fromkeys(written.casefold().replace(",", " ").split()))
     if not words:
-        raise ValueError("name one or more, with commas between them")
+        raise ValueError("name one or more, separated by commas")
     return words
 
 
@@ -64,46 +64,46 @@ def _classes(written: str) -> tuple[str, ...]:
     words = {"material" if is_weighty(word) else word for word in _words(written)}
     if other := sorted(words - {*CHANGE_TYPES, "all"}):
         raise ValueError(
-            f"there is no size {other[0]!r}: write {', '.join(CHANGE_TYPES)} or all, with commas between them"
+            f"{other[0]!r} isn't a type of change: write {', '.join(CHANGE_TYPES)}, or all, separated by commas"
         )
     return tuple(name for name in CHANGE_TYPES if words & {name, "all"})
 
 
 def _one_or_all(written: str) -> str:
     if written.casefold() not in ("one", "all"):
-        raise ValueError("write `one` if one of them is enough, or `all` if all are needed")
+        raise ValueError("write `one` if one channel is enough, or `all` if all are required")
     return written.casefold()
 
 
 SOME_CHANNELS = Typed("channels", lambda written: tuple(map(promises.channel_of, _words(written))))
-SOME_CLASSES = Typed("sizes", _classes)
+SOME_CLASSES = Typed("types", _classes)
 PERIOD = Typed("period", promises.period_of)
 PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else promises.period_of(written))
 
 
 @command_like("legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
-@flag("--confirm", "record", help="Record what the text promises. Asks on a terminal, else the next options say it.")
-@option("--any-of", type=SOME_CHANNELS, help="Channels, of which one is enough, with commas.")
-@option("--all-of", type=SOME_CHANNELS, help="Channels that are all used, with commas.")
-@option("--days", type=PERIOD, metavar="N", help="How many days before a change applies.")
-@option("--period", type=PERIOD, help="The same in other units: `6 weeks`, `2 months`.")
-@option("--for", type=SOME_CLASSES, help="Sizes of changes, with commas; default all.")
-@option("--none", is_flag=True, default=None, help="The text promises no notice.")
-@option("--about", type=Typed("word", promises.about_of), help="Only changes about this, in a word like `fees`.")
-@option("--confirmed-by", "by", help="Who reads the clause so.")
-@flag("--add", help="Add a rule to those that are recorded.")
+@flag("--confirm", "record", help="Record the promise. Asks on a terminal; otherwise, use the next options.")
+@option("--any-of", type=SOME_CHANNELS, help="Channels, separated by commas; one is enough.")
+@option("--all-of", type=SOME_CHANNELS, help="Channels, separated by commas; all are required.")
+@option("--days", type=PERIOD, metavar="N", help="Days of notice before the effective date.")
+@option("--period", type=PERIOD, help="Notice period in other units: `6 weeks`, `2 months`.")
+@option("--for", type=SOME_CLASSES, help="Types of change, separated by commas. Default: all.")
+@option("--none", is_flag=True, default=None, help="Record that the policy promises no notice.")
+@option("--about", type=Typed("word", promises.about_of), help="Limit to changes about one topic, such as `fees`.")
+@option("--confirmed-by", "by", help="Name of the person who confirms this.")
+@flag("--add", help="Add a rule to the recorded ones.")
 @output_format("full", "json")
 @common
 def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any) -> None:
-    """Show the clause in which each text says how its own changes are announced, what it names, and what a person
-    recorded. Without a name: for every draft."""
+    """Show the clause about changes in each policy, what it names, and what a person recorded. Without a name, show it
+    for every draft."""
     if not record and (add or any(value is not None for value in stated.values())):
-        raise UsageError("the options that say what a text promises go with --confirm")
+        raise UsageError("options that say what a policy promises require --confirm")
     if record:
         if not texts or form != "full":
             missing = "name the policy: legalsite promises POLICY --confirm"
-            raise UsageError("--confirm has no --format" if texts else missing)
+            raise UsageError("--confirm can't be combined with --format" if texts else missing)
         answer = _answer(stated)
         asked = promises.unconfirmed(texts, site.root, add=add)
         if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -129,7 +129,7 @@ def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
     options = [name for name in SAYING if given[name] is not None]
     for first, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
         if first in options and other in options:
-            raise UsageError(f"--{first} and --{other} cannot be used together".replace("_", "-"))
+            raise UsageError(f"--{first} and --{other} can't be used together".replace("_", "-"))
     if options in ([], ["about"]):
         return None
     channels, period = given["any_of"] or given["all_of"] or (), given["days"] or given["period"]
@@ -148,8 +148,8 @@ def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
     ]
     options += [f"--for {','.join(clause.classes)}"] * bool(options and clause.classes != CHANGE_TYPES)
     example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
-    introduction = "what it names" if options else "if it promises one, like"
-    introduction += " (--any-of if one channel is enough)" * (len(clause.channels) > 1 and clause.logic is None)
+    introduction = "to record what it names" if options else "if it promises notice, for example"
+    introduction += " (use --any-of if one channel is enough)" * (len(clause.channels) > 1 and clause.logic is None)
     nothing = site.call(f"{command} --none")
     help = (
         f"read it, then record the answer; if it promises no notice:\n    {nothing}\n  {introduction}:\n    {example}"
@@ -168,27 +168,27 @@ def _asked(text: promises.Promised, about: str | None, by: str | None) -> Notice
     clause, rule = next(iter(text.clauses), NO_CLAUSE), NoticeRule(classes=())
     say(*_clauses(text))
     names = bool(clause.channels or clause.periods) if text.clauses else None
-    if click.confirm("Does it promise that changes are announced?", default=names):
+    if click.confirm("Does it promise to announce changes?", default=names):
         say(ABOUT_CHANNELS)
         channels, logic = _ask("Through which channels", SOME_CHANNELS, ", ".join(clause.channels)), "all"
         if len(channels) > 1:
             named = {"any": "one", "all": "all", None: ""}[clause.logic]
-            logic = _ask("Is one of them enough, or are all needed (one, all)", Typed("answer", _one_or_all), named)
+            logic = _ask("Is one channel enough, or are all required (one, all)", Typed("answer", _one_or_all), named)
         say(ABOUT_DAYS)
         named = str(next(iter(_longest(clause)), "none"))
-        period = _ask("How many days before a change applies", PERIOD_OR_NONE, named)
+        period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
         say(ABOUT_CLASSES)
-        classes = _ask("For which changes", SOME_CLASSES, ", ".join(clause.classes) if names else "all")
+        classes = _ask("For which types of change", SOME_CLASSES, ", ".join(clause.classes) if names else "all")
         rule = NoticeRule(channels, "all" if logic == "all" else "any", period, classes, about or "")
     if less := ConfirmedPromise("", (rule,)).asks_less_than(clause):
-        say(f"This asks for less than the clause names: {clause}. So a name is needed.")
+        say(f"This is less than the clause names: {clause}. To confirm it, give your name.")
 
     def name(written: str) -> str:
         if less and not written:
-            raise ValueError("write the name of the person who reads it so")
+            raise ValueError("write the name of the person who confirms this")
         return written
 
-    question = f"Who says so, by name{'' if less else ' (empty: nobody)'}"
+    question = f"Name of the person who confirms this{'' if less else ' (may be empty)'}"
     return replace(rule, confirmed_by=by or _ask(question, Typed("name", name)))
 
 
@@ -240,7 +240,7 @@ def in_words(text: promises.Promised, site: Invocation) -> str:
     lines += _clauses(text)
     if text.policy and not text.record and not text.ends:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Nobody has recorded what it promises. Read it, then record the answer:\n    {command}")
+        lines.append(f"  Its promise isn't recorded yet. Read the policy, then record the answer:\n    {command}")
         lines.append(f"  If it promises no notice:\n    {command} --none")
     return "\n".join(lines)
 
@@ -256,20 +256,20 @@ def _clauses(text: promises.Promised) -> Iterator[str]:
 
 def _not_found(text: promises.Promised) -> str:
     read_it = f"{text.unread}: read it, and record what it promises"
-    return read_it if text.unread else "no clause on its own changes was found"
+    return read_it if text.unread else "no clause about policy changes found"
 
 
 def _recorded(record: ConfirmedPromise | None, notice_status: str) -> Iterator[str]:
     for rule in record.rules if record else ():
-        reason = f"; the reason: {rule.reason}" if rule.reason else ""
+        reason = f"; reason: {rule.reason}" if rule.reason else ""
         by = f"; confirmed by {rule.confirmed_by}" if rule.confirmed_by else ""
         yield f"{record and record.place(rule)} {notice_status}: {rule}{by}{reason}"
 
 
 def _written(done: promises.Confirmed, root: Path) -> str:
     lines = [f"Wrote to {done.wrote}:", *(f"  {line}" for line in done.lines.splitlines())]
-    commit = ", and commit the file" if can_commit(root) else ""
-    lines.append(f"Compare it with the text; correct what is wrong{commit}{':' if done.clauses else '.'}")
+    commit = ", then commit the file" if can_commit(root) else ""
+    lines.append(f"Compare it with the policy and correct any mistakes{commit}{':' if done.clauses else '.'}")
     lines += (f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses)
     return "\n".join(lines)
 

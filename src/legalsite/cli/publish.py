@@ -20,24 +20,24 @@ from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short, unsigned_lines
 
-OUTSIDE_COPY = """Keep a copy of content/CHECKPOINT where nobody who can change this folder can write (counsel, an
-auditor, another repository): it later proves whether a line was changed or cut off. Next:"""
+OUTSIDE_COPY = """Keep an independent copy of content/CHECKPOINT where no one who can change this folder can write (with
+counsel, with an auditor, in another repository). It can later prove whether a line was changed or cut off. Next:"""
 
 MAX_DIFFERENCES = 20  # of one draft that are printed
 
 
 @command_like("legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
-@option("--language", "languages", multiple=True, metavar="TAG", help="Publish only texts in this language.")
-@flag("--require-all", help="Publish nothing while a translation is not ready.")
+@option("--language", "languages", multiple=True, metavar="TAG", help="Publish only drafts in this language.")
+@flag("--require-all", help="Publish nothing unless every translation is ready.")
 @flag("--dry-run", help="Show what would be recorded; write nothing.")
-@option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose day has passed.")
-@option("--keep-dates", "dates", flag_value="kept", help="Publish drafts with the date that they have.")
+@option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose date has passed.")
+@option("--keep-dates", "dates", flag_value="kept", help="Publish drafts under the dates they have.")
 @key_option
-@flag("--strict", help="Stop at warnings and open questions, too.")
-@option("--withhold", "withheld", metavar="POLICY@VERSION", help="Remove a published text for good.")
+@flag("--strict", help="Also stop at warnings and open questions.")
+@option("--withhold", "withheld", metavar="POLICY@VERSION", help="Permanently remove a published version's text.")
 @flag("--yes", help="Withhold without asking.")
-@option("--reason", help="The sentence that is shown in its place.")
+@option("--reason", help="Sentence shown in place of the text.")
 @common
 def command(
     *,
@@ -53,12 +53,12 @@ def command(
     reason: str | None,
     yes: bool,
 ) -> None:
-    """Check drafts (default: of all policies), archive them, and record them in the ledger. An error stops it; a
-    translation with errors is left out."""
+    """Check drafts (by default, of all policies), archive them, and record them in the ledger. Stops at an error, but
+    skips a translation with errors."""
     if withheld and not reason:
-        raise UsageError("--withhold needs --reason TEXT: the sentence that is shown in place of the text")
+        raise UsageError("--withhold needs --reason TEXT, the sentence shown in place of the text")
     if withheld and (policies or dates or languages or require_all or strict):
-        raise UsageError("--withhold cannot be combined with policies or with options about drafts")
+        raise UsageError("--withhold can't be combined with policies or with options about drafts")
     if (reason or yes) and not withheld:
         raise UsageError("--reason and --yes need --withhold POLICY@VERSION")
     if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
@@ -102,13 +102,13 @@ def _publish(
         if any(problem.rule != LATE for problem in refusal.problems):
             raise
         dated = "".join(f"{problem.path}: {problem.message}\n" for problem in refusal.problems)
-        redate = click.confirm(f"{dated}Publish with today's date? (n: with the date of the draft)", default=True)
+        redate = click.confirm(f"{dated}Publish with today's date? (n: with the draft's date)", default=True)
         planned = order(dry_run=True, redate=redate)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     if not planned.lines or (policies and not is_read_first):
         return order(redate=redate), False
     _show(site, planned, policies, dry_run=True)
-    ask_to_go_on("Record all of this for good?")
+    ask_to_go_on("Record all of this permanently?")
     return order(redate=redate), True
 
 
@@ -119,11 +119,13 @@ def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run
         warn(f"{path}: " + "; ".join(f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems))
     if not site.quiet:
         if done.warnings:
-            warn(site.steps("  help: what to do about each:", " ".join(["check", *policies])).replace("\n", "\n  "))
+            warn(
+                site.steps("  help: to see how to resolve each:", " ".join(["check", *policies])).replace("\n", "\n  ")
+            )
         say(*report(done, dry_run=dry_run))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
-        warn(f"Left out, not ready yet: {names}")
+        warn(f"Skipped because they aren't ready: {names}")
         print_problems(done.left_out)
         if done.recipe:
             warn(done.recipe)
@@ -135,13 +137,13 @@ def _withhold(
     """Say which pages it empties, ask, and withhold a text. Return None after a dry run."""
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
-        heading = f"Withholding {named} removes its text for good. These pages show the reason in its place:"
+        heading = f"Withholding {named} permanently removes its text. These pages will show the reason instead:"
         say("\n  ".join([heading, *pages]))
     if dry_run:
         return None
     if pages and not yes:
         if not sys.stdin.isatty():
-            raise UsageError("this removes a text for good: look at the pages above, then add --yes")
+            raise UsageError("this permanently removes a text: review the pages above, then add --yes")
         ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
 
@@ -151,20 +153,20 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     total = counted(done.total, "line")
     if not done.lines:
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
-        texts = f"every text in {' and '.join(done.only_in)}" if done.only_in else "every text"
-        rest = "what waits is not ready" if done.left_out else f"{texts} is recorded"
+        texts = f"every version in {' and '.join(done.only_in)}" if done.only_in else "every version"
+        rest = "the remaining drafts aren't ready" if done.left_out else f"{texts} is recorded"
         return [f"nothing to publish: {rest}, {total}{renewed}"]
     verb = "would be recorded" if dry_run else "recorded"
-    lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in all:"]
+    lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in total:"]
     signed = (line for draft in done.signed for line in signed_lines(draft))
-    today = "would get today's date" if dry_run else "has today's date now"
+    today = "would get today's date" if dry_run else "now has today's date"
     redated = (f"content/{path} {today}" for path in done.redated)
     return [*redated, *lines, *(f"  {in_short(line)}" for line in done.lines), *signed]
 
 
 def signed_lines(draft: SignedDraft) -> Iterator[str]:
     """Yield who answers for the type of a change, and what readers see of it."""
-    signed = f"content/{draft.path}: called {draft.change}, signed by {draft.signed_by}"
+    signed = f"content/{draft.path}: {draft.change} change, approved by {draft.signed_by}"
     if not draft.differences:
         yield signed
         return

@@ -21,14 +21,14 @@ LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just bef
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="The port; if it is in use, the next free one is taken.",
+    help="Port to listen on. If it's in use, the next free port is used.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address of this machine to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
 @flag("--open", "open_browser", help="Open the preview in the browser.")
-@flag("--poll", help="Look for changes twice a second, for folders on a network.")
+@flag("--poll", help="Check for changes twice a second, for network folders.")
 @common
 def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
-    """Preview the site with drafts and problems; the open page follows each save."""
+    """Preview the site with drafts and problems. Open pages update on every save."""
     with preview(site.root, host=host, port=port, today=today, now=now, poll=poll) as shown:
         say(f"Preview on {shown.url} (Ctrl-C to stop)")
         if open_browser:
@@ -56,8 +56,8 @@ def in_words(report: PreviewReport) -> str:
     """Return the line that says what was rebuilt, how fast, and how many of the open pages changed; or that the files
     are again as they were before the errors."""
     if not report.names:
-        return "No errors any more: the preview is up to date"
+        return "No more errors: the preview is up to date"
     more = len(report.names) - NAMED
     named = ", ".join(report.names[:NAMED]) + (f" and {more} more" if more > 0 else "")
-    pages = f"{report.pages or 'no'} open page{'s' * (report.pages > 1)} changed"
+    pages = f"{report.pages or 'no'} open page{'s' * (report.pages != 1)} changed"
     return f"Rebuilt {named} in {report.seconds:.2f} s; {pages}"

@@ -39,11 +39,11 @@ LONGEST_REASON = 100
     "text",
     "json",
     "ics",
-    help="The output format; ics is a calendar of the days by which notices are due and from which texts apply.",
+    help="The output format; ics is a calendar of notice deadlines and effective dates.",
 )
 @common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
-    """Show what is in effect, what is upcoming and what is due."""
+    """Show what's in effect, upcoming, and due."""
     root = site.root
     config = remembered_settings(root)
     on = as_of or today(config.timezone)
@@ -63,18 +63,19 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     ]
     lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
     lines += [explain_missed(site)] if any(policy.missed for policy in seen.policies) else []
-    lines += ["Drafts that wait to be published:"] * bool(seen.drafts)
+    lines += ["Unpublished drafts:"] * bool(seen.drafts)
     for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
         for draft in waiting:
-            lines.append(f"  {draft.path}: {f'revised {draft.revised}' if draft.revised else 'cannot be read'}")
+            state = f"revised {draft.revised}" if draft.revised else "can't be read"
+            lines.append(f"  {draft.path}: {state}")
         lines += _next_step(problems, slug, site)
     if seen.empty:
-        lines.append(site.steps("There is no policy yet. Start one:", "new SLUG"))
+        lines.append(site.steps("No policies yet. To create one:", "new SLUG"))
     else:
         if not seen.published:
             lines.append("Nothing is published yet.")
             lines += _next_step(seen.problems, "", site)
-        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No change is planned."
+        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No changes are planned."
         lines.append(f"{ahead} Today is {on}.")
     say(*lines)
     for problem in seen.unrecorded:
@@ -84,7 +85,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
 def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield what the settings lack for the emails of these notices."""
     if any(notice.lacks_email for notice in due) and (asked := list(sender_questions(config))):
-        yield "\n  ".join(["Before emails are sent, in the settings:", *(problem.help for problem in asked)])
+        yield "\n  ".join(["Before you send emails, in the settings:", *(problem.help for problem in asked)])
 
 
 def explain_missed(site: Invocation) -> str:
@@ -129,13 +130,13 @@ def _lines(policy_status: PolicyStatus, site: Invocation, timezone: str, *, publ
     elif current := on_day.current:
         yield f"  version {current.revised}, {_since(current, on_day.ended, timezone)}{_gone(current)}"
     else:
-        yield "  not known what is in effect" if on_day.status == "unknown" else "  nothing in effect"
+        yield "  current version unknown" if on_day.status == "unknown" else "  no version in effect"
     for text in on_day.upcoming if published else ():
         yield f"  upcoming: version {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
         reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
-        yield f"  gap: the text from {gap.start}{until} is not known: {reason}"
+        yield f"  gap: version unknown from {gap.start}{until}: {reason}"
     for notice_status in policy_status.notices:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
@@ -146,10 +147,10 @@ def _lines(policy_status: PolicyStatus, site: Invocation, timezone: str, *, publ
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
     """Yield the commands that come next for a notice: for its email, and to record what this program cannot see."""
     if email and (command := notice_status.email_command):
-        yield f"{indent}{'next' if notice_status.lacks_email else 'no email is required; to send one'}:"
+        yield f"{indent}{'next' if notice_status.lacks_email else 'no email is required; to send one anyway'}:"
         yield f"{indent}  {site.call(command)}"
     if notice_status.channels_to_record:
-        yield f"{indent}not recorded yet; once it is given:"
+        yield f"{indent}not recorded yet; after you give it:"
     for channel in notice_status.channels_to_record:
         for command in record_commands(notice_status.notice, channel):
             yield f"{indent}  {site.call(command)}"
@@ -187,9 +188,9 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
 
 
 def _not_published(text: TextOnDay) -> str:
-    what = "draft" if text.version.is_draft else "archived text"
-    does = "end the policy" if text.version.withdrawn else "apply"
-    return f"  {what} of {text.revised}, not published: it is to {does} from {text.version.effective}"
+    what = "draft" if text.version.is_draft else "archived version"
+    does = "withdraw the policy on" if text.version.withdrawn else "take effect on"
+    return f"  {what} of {text.revised}, not published: will {does} {text.version.effective}"
 
 
 def _gone(text: TextOnDay) -> str:
@@ -198,19 +199,19 @@ def _gone(text: TextOnDay) -> str:
 
 def _late(text: TextOnDay, timezone: str) -> str:
     day = text.version.recorded_late(timezone)
-    return f"; recorded on {day}, after the day from which it applies" if day else ""
+    return f"; recorded on {day}, after its effective date" if day else ""
 
 
 def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
     if ended:
-        return f"withdrawn since {ended}{_late(text, timezone)}"
+        return f"withdrawn on {ended}{_late(text, timezone)}"
     late = both_days(text.version.effective, text.published, text.dated)
     return late or f"in effect since {text.start}{_late(text, timezone)}"
 
 
 def _coming(text: TextOnDay) -> str:
     if text.version.withdrawn:
-        return f"withdraws the policy from {text.start}"
+        return f"withdraws the policy on {text.start}"
     is_more = text.version.change and text.change != text.version.change
     change = f"{A_CHANGE[text.change]}{f' (it replaces a {text.change} one)' * bool(is_more)}, " if text.change else ""
-    return f"{change}in effect from {text.start}"
+    return f"{change}takes effect on {text.start}"

@@ -14,22 +14,22 @@ from legalsite.commands.verify import VerifiedPart, verify, verify_live
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.site.settings import read_settings
 
-NOTHING = "nothing is published yet: there is no content/LEDGER; to create it:\n  legalsite publish"
+NOTHING = "nothing is published yet: content/LEDGER doesn't exist; to create it:\n  legalsite publish"
 
 KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
 
 
 @command_like("legalsite verify")
 @option("--checkpoint", type=EXISTING_FILE,
-              help="A copy of CHECKPOINT kept elsewhere, or a record.txt.")  # fmt: skip
+              help="Independent copy of CHECKPOINT, or a record.txt.")  # fmt: skip
 @option("--allowed-signers", "signers", type=EXISTING_FILE,
-              help="A copy of allowed_signers that somebody else kept: then the site must be signed.")  # fmt: skip
+              help="Independent copy of allowed_signers. The site must then be signed.")  # fmt: skip
 @option("--live", is_flag=False, flag_value="", metavar="[URL]",
-              help="Also compare with the live site. Default: its url.")  # fmt: skip
+              help="Also check the live site. Default: `url` in the settings.")  # fmt: skip
 @option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
-              metavar="SECONDS", help="For --live in all.")  # fmt: skip
+              metavar="SECONDS", help="Total time limit for --live.")  # fmt: skip
 @option("--evidence", type=EXISTING_FOLDER, metavar="DIR",
-              help="Evidence that `legalsite notify export` wrote.")  # fmt: skip
+              help="Evidence folder written by `legalsite notify export`.")  # fmt: skip
 @output_format("text", "json")
 @common
 def command(
