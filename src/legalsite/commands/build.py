@@ -92,8 +92,8 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
     """Return the problem of a clock if the day is before that of the ledger's last line: the site would lose texts."""
     if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
-    message = f"this machine's clock says {order.on}, but the ledger's last line is of {stamp(last[0].time)}"
-    help = "set the clock, or SOURCE_DATE_EPOCH; to build the site of an earlier day on purpose: `--as-of DATE`"
+    message = f"this machine's clock says {order.on}, but the ledger's last line is from {stamp(last[0].time)}"
+    help = "set the clock or SOURCE_DATE_EPOCH; to build the site as of an earlier date: `--as-of DATE`"
     return Problem("ledger-time", message, help, "content/LEDGER")
 
 
@@ -101,11 +101,11 @@ def for_host(config: Config, host: str) -> Config:
     """Return the settings of a build for a host. Raises ProblemsFound (status 2) for one that is not known, and for a
     site that leaves the files of hosts to a larger one."""
     if host and host not in HOSTS:
-        help = did_you_mean(host, HOSTS, f"known are {', '.join(HOSTS)}", "'")
+        help = did_you_mean(host, HOSTS, f"name one of: {', '.join(HOSTS)}", "'")
         raise usage_failure("unknown-host", f"unknown host '{host}'", help)
     if host and not config.site_files:
-        message = "`site_files = false` says that this is a part of a larger site, which has the files for its host"
-        help = "remove --host, or `site_files`; what that host needs: `legalsite headers`"
+        message = "`site_files = false` means that a larger site provides the files for the host"
+        help = "remove --host or `site_files`; to see what the host needs: `legalsite headers`"
         raise usage_failure("host-files", message, help, "legalsite.toml")
     return replace(config, host=host)
 

@@ -67,13 +67,13 @@ def eject(root: Path, name: str) -> str:
     names = list(builtin())
     if name not in names:
         help = did_you_mean(name, names, f"the built-in layouts are {', '.join(names)}", "`")
-        raise usage_failure("no-such-layout", f"there is no built-in layout {name!r}", help)
+        raise usage_failure("no-such-layout", f"no built-in layout named {name!r}", help)
     path = f"{FOLDER}/{name}"
     try:
         archive.add_file(root, path, builtin()[name])
     except FileExistsError:
         help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
-        raise usage_failure("layout-exists", "the site already has its own", help, path) from None
+        raise usage_failure("layout-exists", "the site already has its own copy", help, path) from None
     return path
 
 

@@ -75,7 +75,7 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
-        raise usage_failure("no-such-text", "both texts are standard input", "use - for only one of them")
+        raise usage_failure("no-such-text", "standard input was named twice", "use - for only one of the two")
     site = None
     texts = []
     for name in names:
@@ -115,7 +115,7 @@ def _with_prose(text: str) -> str:
 
 def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
-        message = f"there is nothing to compare {name} with"
+        message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "name a second file", name)
     site = _site(name, sources)
     new = _version(site, name)
@@ -143,7 +143,7 @@ def _site(name: str, sources: TextSources) -> "Site":
     try:
         root = sources.root()
     except ProblemsFound as outside:
-        message = f"there is no file {name!r}, and no site here that could have such a policy"
+        message = f"no file named {name!r}, and this folder isn't in a site"
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = remembered_settings(root)
     return load(root, config, unpublished=True, undated=sources.today(config.timezone), skip_withheld=True).require()
@@ -153,9 +153,9 @@ def _version(site: "Site", name: str) -> Version:
     """Return the version that a name means: for `POLICY` its newest text, which may be a draft."""
     slug, _, revised = name.partition("@")
     if slug not in site.policies:
-        others = f"name a file, or one of: {', '.join(site.policies) or 'no policy yet'}"
+        others = f"name a file, or one of these policies: {', '.join(site.policies) or 'none yet'}"
         help = did_you_mean(slug, site.policies, others)
-        raise usage_failure("no-such-text", f"there is no file and no policy {slug!r}", help, name)
+        raise usage_failure("no-such-text", f"no file or policy named {slug!r}", help, name)
     versions = site.policies[slug].versions
     if not revised:
         refuse(problem for problem in site.withheld if problem.path == f"content/{slug}.md")
@@ -169,8 +169,8 @@ def _version(site: "Site", name: str) -> Version:
 
 def _text(site: "Site", version: Version) -> ComparedText:
     if version.withheld:
-        message = f"the text of {version.policy}@{version.revised} was withheld: there is nothing to compare"
-        raise failure("withheld", message, "name other texts", f"content/{version.path}")
+        message = f"the text of {version.policy}@{version.revised} was withheld, so there is nothing to compare"
+        raise failure("withheld", message, "name other versions", f"content/{version.path}")
     undated = version.policy if version.undated else ""
     revised = None if undated else str(version.revised)
     language = text_language(version, site.config)

@@ -50,7 +50,7 @@ def import_new_draft(
         parse(imported.data, f"{slug}.md")
     except ProblemsFound as refusal:
         refused = refusal.problems
-    notes = (f"a build will refuse this; fix it: {problem.place}: {problem.message}" for problem in refused)
+    notes = (f"`build` will reject this; fix it: {problem.place}: {problem.message}" for problem in refused)
     return written, replace(imported, notes=(*imported.notes, *notes))
 
 
@@ -66,14 +66,14 @@ def update_draft(
         resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
-            message, help = "there is no such draft, and nothing was written", f"start one: `legalsite revise {slug}`"
+            message, help = "draft not found; nothing was written", f"start one: `legalsite revise {slug}`"
             raise usage_failure("no-draft", message, help, f"content/{path}")
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
         if update.shared < LEAST_SHARED and not any_words:
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
-            help = "is it the right file? If so, let its text replace the draft: `--replace`"
+            help = "if it is the right file, let it replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
         copy, kept = None, False
         if update.changed and not dry_run:

@@ -100,7 +100,7 @@ def import_history(
             yield policy, new.finish(policy)
         refuse(list(_unused_answers(selection.wanted, policies)), 2)
         if not new.entries:
-            no_texts = "none of these files contains a readable text"
+            no_texts = "none of these files contains readable text"
             raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
         site = load_fresh(root)  # again: reading took its time, and writers know of no lock
         _leave_out_what_is_there(selection, site, new)
@@ -171,8 +171,8 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
     matching = {start: [commit.id for commit in commits if commit.id.startswith(start.lower())] for start in given}
-    help = "name a commit of the branch by its id; to list them: `git log --first-parent`"
-    message = "{} commits to leave out have an id that begins with {!r}"
+    help = "name one commit of the branch by its id; to list them: `git log --first-parent`"
+    message = "{} commits have an id that starts with {!r}"
     wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}
     refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
     return {commit for [commit] in matching.values()}
@@ -213,22 +213,20 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
             if text.revised not in replaced:
                 taken.add((policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
-    help = "name a version of this import, or for --ended a policy whose file was removed, and a day that is not before"
+    help = "name a version of this import, or for --ended a policy whose file was removed, with a date"
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
             verb = "take effect" if "@" in name else "have ended"
             message = f"{name} cannot {verb} on {day}"
-            yield Problem(
-                "effective-order", message, f"{help} that of an earlier version, nor after that of a later one"
-            )
+            yield Problem("effective-order", message, f"{help} between its neighboring versions")
 
 
 def _refuse(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
     message = (
-        "this policy is here already, or the ledger has its lines though its files are gone; nothing is overwritten"
+        "this policy already exists, or the ledger has its lines though its files are gone; nothing was overwritten"
     )
-    help = "leave it out with --path; an import that nobody else has yet is undone by the command that it printed"
+    help = "exclude it with --path; to undo an import you haven't shared, run the command it printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 
@@ -238,6 +236,6 @@ def _nothing(history: History, wanted: HistoryRequest) -> Problem:
     living = sorted(name for name, status in names.items() if status != "deleted")
     texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
     examples = ", ".join(map(printable, texts[:5])) or "none"
-    help = f"a pattern looks like **/*.md; the repository has these files, for example: {examples}"
+    help = f"write a pattern such as **/*.md; for example, the repository has these files: {examples}"
     message = f"no file in the history matches {', '.join(wanted.globs)}"
     return Problem("no-files", message, help, str(wanted.repository))

@@ -66,8 +66,8 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
             continue
         data = read_file(name)
         if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
-            help = f"make a text of it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
-            raise usage_failure("web-page", "this is a web page, not Markdown", help, name, 1)
+            help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
+            raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
         clauses = clauses_in(data, name)
         shown = printable(name)
         yield Promised(shown, clauses, confirmed_in(data, shown), unread="" if clauses else unread_in(data, shown))
@@ -93,7 +93,7 @@ def _recorded_already(text: Promised, record: ConfirmedPromise) -> Problem:
     in_settings = f'in the settings: promises."{revised}" below [policies.{slug}]'
     help = f"correct it {in_settings if revised and record.path.startswith('content/') else 'there'}"
     help += "" if record.nothing else ", or add a rule to it: `--add`"
-    return Problem("already-confirmed", f"{record.place()} already says what this text promises", help, text.path)
+    return Problem("already-confirmed", f"{record.place()} already records what this policy promises", help, text.path)
 
 
 def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
@@ -129,7 +129,7 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
     with every name that means nothing."""
     paths = {name: f"{name.replace('@', '/')}.md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
-    message, help = "there is no such file and no such policy", "name a file, POLICY or POLICY@VERSION"
+    message, help = "no such file or policy", "name a file, POLICY or POLICY@VERSION"
     refuse([Problem("no-such-text", message, help, name) for name in unknown], 2)
     return paths
 

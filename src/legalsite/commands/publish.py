@@ -202,7 +202,7 @@ def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) 
     languages = {usual_form(language) for language in order.languages}
     unknown = [language for language in sorted(languages) if language not in names]
     others = f"the languages are: {', '.join(sorted(names))}"
-    message = "there is no text in {!r} on this site"
+    message = "this site has no policy in {!r}"
     refuse([Problem("no-language", message.format(name), did_you_mean(name, names, others)) for name in unknown], 2)
     drafts = set()
     for slug, files in load_fresh(root, config).files.items():
@@ -228,8 +228,8 @@ def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> Proble
     for problem in problems:
         slug, shown = problem.path.removeprefix("content/").partition(".")[0], problem
         if problem.rule in WITHOUT_ORIGINAL and _waits(root, config, slug, problem):
-            help = f"first publish that text: `legalsite publish {slug}`"
-            shown = problem._replace(message="this translates a text that is not published", help=help)
+            help = f"publish that version first: `legalsite publish {slug}`"
+            shown = problem._replace(message="this translates a version that isn't published", help=help)
         found[shown.path, shown.message] = shown
     return [*found.values()]
 
@@ -273,17 +273,19 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     require_whole(site.record, now)
     texts, routes, languages = _recorded_texts(site, named), site.routes, site.config.languages
     on = local_day(now, site.config.timezone)
-    pages = [f"{routes.url(routes.text(text))} for good" for text in texts]
+    pages = [f"{routes.url(routes.text(text))} permanently" for text in texts]
     try:
         policy = site.policy(texts[0].policy) if texts else None
     except ProblemsFound:
         policy = None  # a problem in another text must not keep this one on the site
     if policy:
         current, withheld = policy.version_on(on), {text.path for text in texts}
-        coming = next((f"until {text.effective}, when the next text takes effect" for text in policy.upcoming(on)), "")
+        coming = next(
+            (f"until {text.effective}, when the next version takes effect" for text in policy.upcoming(on)), ""
+        )
         shown = {languages[0]: current} | {other: policy.shown_translation(other, on) for other in languages[1:]}
         pages[:0] = [
-            f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another text'}"
+            f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another version'}"
             for language, text in shown.items()
             if text and text.path in withheld
         ]
@@ -344,7 +346,7 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
     if original not in {line.path for line in lines}:
         days = ", ".join(str(line.revised) for line in lines if line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
-        raise failure("no-version", f"the ledger records no {named}", help, "content/LEDGER")
+        raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
     paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
     texts = [site.version_at(path) for path in paths]
     return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
@@ -387,9 +389,9 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
     ledger cannot be taken back."""
     for entry in entries:
         if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
-            what = "a gap" if entry.verb == "gap" else "an archived text"
-            message = f"{what} cannot be of the future, but this one is of {entry.revised.day}, and today is {today}"
-            help = "correct the day, in the file's name as well"
+            what = "a gap" if entry.verb == "gap" else "an archived version"
+            message = f"{what} can't have a future date: this one is dated {entry.revised.day}, and today is {today}"
+            help = "correct the date, also in the file name"
             yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
@@ -398,11 +400,12 @@ def _late(site: Site, drafts: Iterable[Version], slugs: Sequence[str], today: da
     texts may be older: they are often live already."""
     again = " ".join(["legalsite publish", *slugs])
     help = (
-        f"usual is today's date:\n    {again} --redate\n  if its date was agreed or reviewed:\n    {again} --keep-dates"
+        f"to use today's date:\n    {again} --redate\n"
+        f"  if the draft's date was agreed on or reviewed:\n    {again} --keep-dates"
     )
     late = [draft for draft in drafts if not draft.translates and draft.revised.day < today]
     for draft in late if any(published_ids(site, draft.policy) for draft in late) else ():
-        message = f"the draft is dated {draft.revised}, and today is {today}"
+        message = f"the draft is dated {draft.revised}, but today is {today}"
         yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
@@ -453,8 +456,8 @@ def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]
     for text in policy.versions:
         upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
         if upcoming and text.revised not in (draft.replaces or ()):
-            message = f"the text of {text.revised} took effect on {text.effective}, after this draft was written"
-            help = f"save the edit elsewhere, remove this file, and begin with that text: `{draft.revise_command}`"
+            message = f"the version of {text.revised} took effect on {text.effective}, after this draft was written"
+            help = f"save your edits elsewhere, remove this file, and start from that version: `{draft.revise_command}`"
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
@@ -470,7 +473,9 @@ def _recipe(problems: Iterable[Problem], drafts: Sequence[Version], root: Path, 
             f'\n[[{table}]]\nrule = "{rule}"\nlevel = "{level}"\npolicy = "{policy}"'
             f'\nrevision = "{revised}"\nreason = "{REASON_PLACEHOLDER}"'
         )
-    heading = f"Where a rule is wrong about a text, turn it down in {settings}, and write why in place of {REASON_PLACEHOLDER}:"
+    heading = (
+        f"If a rule doesn't fit your text, lower it in {settings}, with your reason for {REASON_PLACEHOLDER}:"
+    )
     return "\n".join(["", heading, *tables]) if tables else ""
 
 

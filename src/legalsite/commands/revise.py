@@ -83,7 +83,7 @@ def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple
         _require_translation(site, slug, language, order)
     draft, twin = _draft_and_twin(site, slug, language)
     if order.start and not twin:
-        message = f"this draft of {draft.revised} was not published, and --from would overwrite it"
+        message = f"the draft of {draft.revised} isn't published, and --from would overwrite it"
         raise failure("draft-waiting", message, "publish it first, or move it elsewhere", f"content/{draft.path}")
     base = None
     if twin:
@@ -121,25 +121,25 @@ def _require_possible(policy: Policy, revised: VersionId, order: VersionOrder) -
     was never published."""
     start = order.start
     if order.effective and order.effective < revised.day:
-        message = f"a text of {revised.day} cannot take effect on {order.effective}, before it is written"
-        help = "give a later day; a text that does not end the policy may have a past one, with `retroactive: true`"
+        message = f"a version dated {revised.day} can't take effect before that date, on {order.effective}"
+        help = "give a later date, or set `retroactive: true` unless the version withdraws the policy"
         raise usage_failure("effective-before-revised", message, help)
     if start and not policy.version(start):
         days = [str(text.revised) for text in policy.versions]
         help = did_you_mean(str(start), days, f"the newest versions are: {', '.join(days[-5:]) or 'none'}")
-        raise usage_failure("no-text", f"there is no published text of {policy.slug} of {start}", help)
+        raise usage_failure("no-text", f"{policy.slug} has no published version {start}", help)
 
 
 def _require_translation(site: Site, slug: str, language: str, order: VersionOrder) -> None:
     """Raise ProblemsFound (status 2) if there is no translation into this language, and for facts that it takes from
     its original."""
     if order.effective or order.start or order.facts.keys() - {"summary"}:
-        takes = "takes its effective day, the size of its change and its start from its original"
+        takes = "takes its effective date, type of change, and starting text from its original"
         message = f"the translation into {language!r} {takes}"
-        help = "leave out --effective, --change, --approved-by and --from"
+        help = "remove --effective, --change, --approved-by, and --from"
         raise usage_failure("bad-translation", message, help)
     if language not in _translations(site, slug):
-        message = f"there is no translation of {slug} into {language!r}"
+        message = f"{slug} has no translation into {language!r}"
         help = f"start one: `legalsite new {slug} --translation {language}`"
         help = help if language in site.config.languages else new_language_help(site.root, site.config, language)
         raise usage_failure("no-text", message, help)
@@ -297,7 +297,7 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 
     if not published and language not in drafts:
         path = f"content/{slug}.md"
-        raise failure("no-draft", f"there is no text of {slug} to revise", f"add {path}", path)
+        raise failure("no-draft", f"{slug} has no version to revise", f"add {path}", path)
     draft = site.version_at(drafts[language]) if language in drafts else None
     if draft and draft.revised not in published:
         return draft, None
@@ -310,15 +310,15 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 
 
 def _edited(draft: Version, newest: Version, start: Version) -> ProblemsFound:
-    message = f"this file is the text of {newest.revised} with an edit, but the new text begins with {start.revised}"
-    help = f"save the edit elsewhere, copy content/{newest.path} over this file, and run this again"
+    message = f"this file is an edited copy of {newest.revised}, but the new version starts from {start.revised}"
+    help = f"save your edits elsewhere, copy content/{newest.path} over this file, and run this again"
     if newest.translates is None:
-        keep = "or keep the edit, in a text that succeeds or replaces that one"
+        keep = "or keep your edits in a version that succeeds or replaces that one"
         help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"
     return failure("draft-edited", message, help, f"content/{draft.path}")
 
 
 def _withheld(slug: str, revised: str) -> ProblemsFound:
     message = f"the text of {revised} was withheld, and the draft may still contain it"
-    help = "write the text that replaces it, and give it a new `revised` yourself"
+    help = "write a replacement, and set a new `revised` date yourself"
     return failure("withheld-text", message, help, f"content/{slug}.md")

@@ -37,8 +37,8 @@ EXAMPLE_TITLE, EXAMPLE_URL, EXAMPLE_POLICY = "Legal texts", "https://example.com
 GIVEN = re.compile(r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE)  # by its writer
 
 EXAMPLE_HELP = {
-    "title": "write the name of your site, as readers know it",
-    "url": "write the address at which the site will be; the ledger keeps it from its first line on",
+    "title": "set it to the site name that readers see",
+    "url": "set it to the URL of the site, which the ledger records permanently in its first line",
 }
 
 
@@ -49,7 +49,7 @@ def start_site(
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
     have. Without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
-        message = "there is already a site here, and nothing is overwritten"
+        message = "a site already exists here; nothing was overwritten"
         raise failure("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")
     versions = {dist.name.lower().replace("_", "-").replace(".", "-"): dist.version for dist in distributions()}
     pinned = sorted(f"{name}=={version}" for name, version in versions.items() if name != "legalsite")
@@ -97,7 +97,7 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
             examples.append(path)
         elif "." not in slug:
             others.append(slug)
-    help += f"; the others can go without it:\n    legalsite publish {' '.join(others)}" if others else ""
+    help += f"; to publish the others without it:\n    legalsite publish {' '.join(others)}" if others else ""
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 
@@ -139,14 +139,14 @@ def start_translation(root: Path, slug: str, language: str, today: date) -> str:
     resolve_slugs([slug], site.files)
     tag = usual_form(language)
     if tag not in site.config.languages[1:]:
-        message = f"texts of this site are not translated into {language!r}"
-        help = f"its texts are written in {language!r}; name another language"
+        message = f"this site isn't translated into {language!r}"
+        help = f"its policies are written in {language!r}; name another language"
         help = help if tag in site.config.languages else new_language_help(root, site.config, tag)
         raise usage_failure("bad-language", message, help)
     policy = site.policy(slug)
     if tag in policy.translations:
-        message = f"{slug} has a translation into {tag} already, and nothing is overwritten"
-        help = f"start the next one: `legalsite revise {slug} --language {tag}`"
+        message = f"{slug} already has a translation into {tag}; nothing was overwritten"
+        help = f"start its next version: `legalsite revise {slug} --language {tag}`"
         raise failure("file-exists", message, help, f"content/{slug}.{tag.lower()}.md")
     published = tuple(text for text in policy.versions if text.recorded) or policy.versions
     original = replace(policy, versions=published).version_on(today) or published[-1]
@@ -168,15 +168,15 @@ def require_vacant(root: Path, slug: str) -> None:
     try:
         checked_slug(slug, site.config.languages)
     except ValueError as wrong:
-        message = f"{slug!r} is not a valid policy name: {wrong}"
-        raise usage_failure("bad-name", message, "give another, like privacy or eu/terms") from None
+        message = f"{slug!r} isn't a valid policy name: {wrong}"
+        raise usage_failure("bad-name", message, "choose another name, such as privacy or eu/terms") from None
     draft = root / "content" / f"{slug}.md"
     if draft.exists() or draft.is_symlink():
         raise _exists(slug)
     if slug in site.files:
         newest = max(site.files[slug].paths)
-        message = f"there is already a policy {slug!r}: content/{newest}"
-        help = f"give another name; for a further text of this policy: `legalsite revise {slug}`"
+        message = f"policy {slug!r} already exists: content/{newest}"
+        help = f"choose another name; to start this policy's next version: `legalsite revise {slug}`"
         raise failure("policy-exists", message, help, f"content/{newest}")
 
 
@@ -191,8 +191,8 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 
 
 def _exists(slug: str) -> ProblemsFound:
-    message = "this file already exists, and nothing is overwritten"
-    return failure("file-exists", message, "edit it, or give another name", path=f"content/{slug}.md")
+    message = "file already exists; not overwritten"
+    return failure("file-exists", message, "edit it, or choose another name", path=f"content/{slug}.md")
 
 
 def filled(template: str, values: Mapping[str, str]) -> bytes:

@@ -34,12 +34,12 @@ from legalsite.site.pages_on_demand import open_pages
 from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
-NOT_COMPARED = f"no independent copy was compared, which would show whether all of this was written anew: {KEEP}"
-EQUAL = "equal to content/CHECKPOINT: it proves something only if nobody who can change this folder could change it"
-SIGNED = f"the signature, only as safe as its key. It cannot show that newer lines were cut off, CHECKPOINT can: {KEEP}"
+NOT_COMPARED = f"not compared with an independent copy, which would reveal a rewritten ledger: {KEEP}"
+EQUAL = "equal to content/CHECKPOINT, which only proves something if the copy is out of reach of this folder's writers"
+SIGNED = f"only the signature, which is as safe as its key and can't show that newer lines were cut off: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
-AROUND = "what surrounds the texts was not looked at, because no page is as this version makes it"
+AROUND = "page content around the texts not checked, because no page matches this version of legalsite"
 HEADERS = ("Content-Security-Policy", "X-Content-Type-Options", "Content-Type")
 SHOWN_BY_BROWSERS = r"(?i)(text/html|application/xhtml\+xml)\s*(;|\Z)"
 NOT_SHOWN = "script, style, template, noscript, [hidden], [style*=display], [style*=visibility], dialog:not([open])"
@@ -86,9 +86,9 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
         sentence = f"{url}: {counted(len(refusal.problems), 'problem')}"
         return VerifiedPart("live", sentence, refusal.problems, refusal.status)
     lines = counted(ours, "line") if live["lines"] == ours else f"{live['lines']} of {counted(ours, 'line')}"
-    texts = f"{counted(len(newest), 'text')} as recorded, with their words on {counted(len(live['pages']), 'page')}"
+    texts = f"{counted(len(newest), 'text')} as recorded, shown in full on {counted(len(live['pages']), 'page')}"
     notes = [] if live["around"] else [AROUND]
-    notes += [f"the host does not send {', '.join(live['unsent'])}"] if live["unsent"] else []
+    notes += [f"the host doesn't send {', '.join(live['unsent'])}"] if live["unsent"] else []
     seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
     return VerifiedPart("live", "; ".join(seen), seen=tuple(f"{line.policy}@{line.revised}" for line in newest))
 
@@ -102,11 +102,13 @@ def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
     if not record.data:
         return VerifiedPart("ledger", "none", lost)
     if not lines:
-        return VerifiedPart("ledger", f"no lines yet, of {record.ledger.origin}")
+        return VerifiedPart("ledger", f"no lines yet, for {record.ledger.origin}")
     days = f"{lines[0].time.date()} to {lines[-1].time.date()}"
-    sentence = f"{counted(len(lines), 'line')}, each with the hash of those above it, {days}, of {record.ledger.origin}"
+    sentence = (
+        f"{counted(len(lines), 'line')}, each with the hash of the lines above, {days}, for {record.ledger.origin}"
+    )
     declared = sum(line.declared for line in lines)
-    sentence += f"; {declared} with a time that a variable gave (clock=declared)" if declared else ""
+    sentence += f"; {declared} with a time set by SOURCE_DATE_EPOCH (clock=declared)" if declared else ""
     return VerifiedPart("ledger", sentence)
 
 
@@ -119,7 +121,7 @@ def _files(site: Site) -> VerifiedPart:
         return VerifiedPart("files", sentence, problems)
     sentence = f"{counted(count, 'file')}, each with the hash in this LEDGER"
     sentence += f"; {gone} withheld" if gone else ""
-    sentence += f"; {counted(gaps, 'gap')} in the past, where the text is not known" if gaps else ""
+    sentence += f"; {counted(gaps, 'gap')} in the past, where the version is unknown" if gaps else ""
     return VerifiedPart("files", sentence)
 
 
@@ -136,10 +138,10 @@ def _signature(root: Path, record: Record, signers: Path | None) -> VerifiedPart
     except ProblemsFound as refusal:
         return VerifiedPart("signature", "not checked", refusal.problems, refusal.status)
     if not signature.signed_by:
-        return VerifiedPart("signature", "not good" if signature.problems else "none", signature.problems)
-    sentence = f"good, by {signature.signed_by}, with the key {signature.key}"
+        return VerifiedPart("signature", "invalid" if signature.problems else "none", signature.problems)
+    sentence = f"valid, by {signature.signed_by}, with the key {signature.key}"
     if signature.uncovered:
-        sentence += f", of the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
+        sentence += f", for the first {signature.covered} of {counted(len(record.ledger.lines), 'line')}"
     return VerifiedPart("signature", sentence, signature.problems)
 
 
@@ -150,7 +152,7 @@ def _copy(record: Record, kept: Path | None, signed: bool) -> VerifiedPart:
     comparison, problems = compare_with_kept(record.data, data, str(kept))
     sentence = comparison.sentence if comparison else "no checkpoint"
     if comparison and not problems and record.witness and record.witness in data.replace(b"\r\n", b"\n"):
-        sentence += f"; it is {EQUAL}"
+        sentence += f"; {EQUAL}"
     return VerifiedPart("copy", f"{kept}: {sentence}", tuple(problems))
 
 
@@ -190,7 +192,7 @@ def _live_site(
     show the words of these texts. Raises ProblemsFound with every difference from the record."""
     fault = address_fault(url)
     if fault:
-        help = "give the address of the site, like https://example.com/legal/"
+        help = "give the URL of the site, such as https://example.com/legal/"
         raise usage_failure("live-url", f"{url!r} {fault}", help)
     site, ours = url.rstrip("/") + "/", content.record.data
     ledger_url = site + Routes.LEDGER
@@ -203,7 +205,7 @@ def _live_site(
     try:
         ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
-            message = f"there is no ledger on the live site: it answers {ledger}"
+            message = f"the live site has no ledger: it answers {ledger}"
             raise failure("live-ledger", message, DEPLOY, ledger_url)
         if problem := live_ledger_problem(ledger.body, ours, ledger_url):
             raise ProblemsFound([problem])
@@ -221,7 +223,7 @@ def _live_site(
     except RequestFailed as error:
         if time.monotonic() >= end:
             raise ProblemsFound([_out_of_time(url, timeout, pages, shown)], 2) from None
-        help = "put the built site there, or try again when it is back; to look at another address: `--live URL`"
+        help = "deploy the site, or try again when it is back; to check another URL: `--live URL`"
         raise usage_failure("live-away", str(error.strerror), help, str(error.filename)) from None
     lost = [_page_problem(content, site + route, page, shown[route]) for route, page in pages.items()]
     refuse([*problems, *filter(None, lost)])
@@ -251,7 +253,7 @@ def _around(content: Site, build: LiveBuild, pages: Mapping[str, WebAnswer], sit
     other = [route for route, page in pages.items() if _words(page.body) != _words(local.file(f"{route}index.html"))]
     if len(other) == len(pages):
         return False, []
-    message = "the page has other words around the text than a build of this site"
+    message = "the content around the text differs from a build of this site"
     return True, [Problem("live-page", message, DEPLOY, site + route) for route in other]
 
 
@@ -265,7 +267,7 @@ def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int
             address = site + redirect.old.removeprefix(content.routes.base)
             answer = look(address, LARGEST_PAGE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
-                message = f"this old address does not lead to {redirect.new}: it answers {answer}"
+                message = f"this old URL doesn't redirect to {redirect.new}: it answers {answer}"
                 yield Problem("live-moved", message, f"set up the redirect on the host, or {DEPLOY}", address)
 
 
@@ -279,8 +281,8 @@ def _out_of_time(url: str, timeout: float, seen: Collection[str], wanted: Collec
     """Return the problem that the live site is too slow, with the pages that were not seen."""
     unseen = [route for route in wanted if route not in seen]
     more = ", …" if len(unseen) > MAX_NAMED_PAGES else ""
-    message = f"time is over after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} seen, not seen: "
-    help = f"give it longer: `--timeout {10 * timeout:g}`"
+    message = f"timed out after {timeout:g} s: {len(seen)} of {counted(len(wanted), 'page')} checked, not checked: "
+    help = f"allow more time: `--timeout {10 * timeout:g}`"
     return Problem("live-time", f"{message}{', '.join(unseen[:MAX_NAMED_PAGES])}{more}", help, url)
 
 
@@ -291,15 +293,15 @@ def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[
     try:
         build = msgspec.json.decode(answer.body if answer.status == 200 else b"", type=LiveBuild)
     except msgspec.MsgspecError:
-        fault = f"it does not say which build the live site is: {answer}"
+        fault = f"it doesn't say which build the live site is: {answer}"
     else:
         fault = f"the live site was built for {build.built_for}"
         if (build.ledger or {}).get("sha256") != hash_of(ledger):
-            fault += ", with another ledger than the one beside it: it was deployed in part"
+            fault += " with a different ledger from the one beside it: only part of it was deployed"
         elif build.built_for > on:
-            fault += ", which is still to come"
+            fault += ", which is in the future"
         elif build.next_change and build.next_change <= on:
-            fault += f", and had to be built again on {build.next_change}"
+            fault += f" and was due to be rebuilt on {build.next_change}"
         else:
             return build, []
     return build, [Problem("live-build", fault, DEPLOY, page)]
@@ -325,11 +327,11 @@ def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Proble
     """Return what is wrong with the page of a text on the live site: browsers must show it, and its element for the
     text must have the words of the text, all of them and no others. The opening heading does not count."""
     if answer.status != 200:
-        message = f"the page of the text is not on the live site: it answers {answer}"
+        message = f"the version's page isn't on the live site: it answers {answer}"
         return Problem("live-text", message, DEPLOY, page)
     kind = answer.headers.get("content-type", "text/html")
     if not re.match(SHOWN_BY_BROWSERS, kind.strip()):
-        return Problem("live-text", f"browsers do not show the page: its Content-Type is {kind}", DEPLOY, page)
+        return Problem("live-text", f"browsers don't show the page: its Content-Type is {kind}", DEPLOY, page)
     if path not in site.paths:
         return None  # another part says so
     words = BeautifulSoup(first_heading(site.texts.document(path))[1], "html.parser").get_text(" ").split()
@@ -343,10 +345,10 @@ def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Proble
         return None
     if good < len(words):
         excerpt = " ".join(words[max(0, good - 4) : good + 4])
-        message = f"the page does not show the words of content/{path} as they are recorded: “{excerpt}”"
+        message = f"the page doesn't show the text of content/{path} as recorded: “{excerpt}”"
     else:
-        message = f"the page shows more than the words of content/{path}: “… {' '.join(shown[-8:])}”"
-    return Problem("live-text", message, f"a layout must leave the words of a text as they are; {DEPLOY}", page)
+        message = f"the page shows more than the text of content/{path}: “… {' '.join(shown[-8:])}”"
+    return Problem("live-text", message, f"don't change a policy's text in a layout; {DEPLOY}", page)
 
 
 def _page(line: LedgerLine) -> str:

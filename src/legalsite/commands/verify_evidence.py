@@ -34,7 +34,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
     prefixes = [path.removesuffix(evidence.MANIFEST) for path in files if PART.fullmatch(path)]
     sentences = [_mailing_evidence(folder, prefix, files, ledger, problems, covered=covered) for prefix in prefixes]
     if not prefixes:
-        message, help = "it has no evidence of a notice", "name a folder that `legalsite notify export` wrote"
+        message, help = "the folder has no evidence of a notice", "name a folder that `legalsite notify export` wrote"
         problems = [Problem("evidence-manifest", message, help, str(folder))]
     else:
         parts = (*prefixes, f"{evidence.ATTACHED}/")
@@ -44,7 +44,7 @@ def verify_evidence(folder: Path, root: Path | None) -> VerifiedPart:
         recorded = [evidence.read_manifest((folder / f"{at}{evidence.MANIFEST}").read_bytes()) for at in prefixes]
         above = [manifest.above for manifest in recorded if manifest.above.keys() >= {*evidence.HELPERS}]
         problems += _folder_problems(folder, files, above)
-        sentences += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}: they were not looked at"]
+        sentences += [] if above else [f"no manifest records {' and '.join(evidence.HELPERS)}, so they weren't checked"]
     if problems:
         return VerifiedPart("evidence", f"{folder}: {counted(len(problems), 'problem')}", tuple(problems))
     sentences += _evidence_elsewhere(files, ledger)
@@ -64,7 +64,7 @@ def _folder_problems(folder: Path, files: Files, above: Sequence[Files]) -> Iter
     hashes += [(name, {manifest[name].sha256 for manifest in above}) for name in evidence.HELPERS if above]
     for path, allowed in hashes:
         if path not in files or files[path].sha256 not in allowed:
-            message = f"it is not there with the hash that {evidence.SUMS} and the manifests have"
+            message = f"it is missing, or its hash differs from {evidence.SUMS} and the manifests"
             yield Problem("evidence-changed", message, evidence.COPY, f"{folder}/{path}")
 
 
@@ -80,7 +80,7 @@ def _evidence_elsewhere(files: Files, ledger: Ledger) -> Iterator[str]:
     for line in lines:
         wanted = line.sha256 in last.values() and line.sha256 not in here
         if line.given and wanted and (line.policy, line.revised) in notices:
-            yield f"not here: the evidence of line {line.number}, {line_in_words(line.given)}"
+            yield f"not in this folder: the evidence of line {line.number}, {line_in_words(line.given)}"
 
 
 def _evidence_record(folder: Path, root: Path | None, problems: Problems) -> tuple[Ledger, int | None, str]:
@@ -93,22 +93,22 @@ def _evidence_record(folder: Path, root: Path | None, problems: Problems) -> tup
         problems += compare_with_kept(copy, checkpoint, f"{folder}/CHECKPOINT")[1]
     signed = signer(checkpoint, signature, signers) if signature or signers else None
     if not signed and (signature or signers):
-        message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+        message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
         problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/CHECKPOINT.sig"))
     record = read_record(root) if root else None
     if record and record.data and root:
         if not record.data.startswith(copy):
-            message = "the copy of the ledger in this folder is not how the site's ledger begins: one was changed"
+            message = "the ledger in this folder isn't the beginning of the site's ledger: one of them was changed"
             problems.append(Problem("evidence-ledger", message, evidence.COPY, f"{folder}/{LEDGER}"))
         problems += [problem for problem in record.problems if problem.path.endswith(LEDGER)]
         covered = read_signature(root, record).covered if is_signed(root) else None
-        return record.ledger, covered, "compared with the ledger of the site"
+        return record.ledger, covered, "compared with the site's ledger"
     ledger, faults = examine(copy, path=f"{folder}/{LEDGER}")
     problems += faults
     covered = None
     if signature or signers:
         covered = kept_checkpoint(checkpoint, f"{folder}/CHECKPOINT").lines if signed else 0
-    return ledger, covered, "this folder agrees with itself only: the ledger is its own copy"
+    return ledger, covered, "compared only with the folder's own copy of the ledger"
 
 
 def _mailing_evidence(
@@ -135,12 +135,12 @@ def _mailing_evidence(
     sha256 = files[evidence.MANIFEST].sha256
     lines = [line for line in ledger.lines if line.verb == "notice" and line.sha256 == sha256]
     if not lines:
-        message = "no line of the ledger has the hash of this manifest: it was changed, or never recorded"
-        help = "record the outcome: `legalsite notify export POLICY --record`"
+        message = "no ledger line has the hash of this manifest, so it was changed or never recorded"
+        help = "record the result: `legalsite notify export POLICY --record`"
         problems.append(Problem("evidence-unrecorded", message, help, f"{full_path}{evidence.MANIFEST}"))
     for line in lines:
         if covered is not None and line.number > covered:
-            message = f"line {line.number}, on which this evidence relies, is under no signed checkpoint"
+            message = f"line {line.number}, on which this evidence relies, isn't covered by a signed checkpoint"
             help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
             problems.append(Problem("evidence-unsigned", message, help, LEDGER, line.number + 1))
     if manifest.mailing and len(problems) == before:
@@ -153,9 +153,9 @@ def _mailing_evidence(
     name = f"{prefix.removesuffix('/')}: {f'{manifest.mailing}, ' if manifest.mailing else ''}"
     sentences = [f"{name}{counted(len(manifest.files.keys() & files.keys()), 'file')}, each as the manifest records"]
     if manifest.mailing and (erased := sorted(evidence.WITH_ADDRESSES - files.keys())):
-        sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not there")
+        sentences.append(f"{', '.join(erased)}, with addresses, {'are' if len(erased) > 1 else 'is'} not in the folder")
     if people:
-        sentences.append(f"{counted(len(people.splitlines()) - 1, 'reader')} in {evidence.PEOPLE}")
+        sentences.append(f"{counted(len(people.splitlines()) - 1, 'recipient')} in {evidence.PEOPLE}")
     if named:
         count = counted(len(named), "delivery report")
         sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {count} that it names")
@@ -163,7 +163,7 @@ def _mailing_evidence(
         last = ledger.last_about(line) or line
         words = line_in_words(line.given) if line.given else ""
         later = f"; since line {last.number}: {line_in_words(last.given)}" if last is not line and last.given else ""
-        declared = "; a variable gave its time (clock=declared)" if line.declared else ""
+        declared = "; its time was set by SOURCE_DATE_EPOCH (clock=declared)" if line.declared else ""
         sentences.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
     return "; ".join(sentences)
 
@@ -176,10 +176,10 @@ def _disagreements(
     sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
     for line in lines:
         if line.given and str(replace(line.given, anew=0)) not in sentences:
-            yield LEDGER, f"line {line.number} of the ledger says {line.given}, but the manifest does not"
+            yield LEDGER, f"line {line.number} of the ledger says {line.given}, but the manifest doesn't"
     for given, words in sentences.items():
         if line_in_words(read_given(given)) != words:
-            yield evidence.MANIFEST, f"the sentence “{words}” is not what {given} says"
+            yield evidence.MANIFEST, f"the sentence “{words}” doesn't match {given}"
     if (folder / evidence.RECIPIENTS).is_file():
         rows = (folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
         counts = {state: count for state, count in manifest.counts.items() if state != "skipped"}
@@ -190,16 +190,16 @@ def _disagreements(
     recorded = {line.sha256 for line in ledger.lines if line.verb != "notice"}
     for path, file in manifest.files.items():
         if path.startswith("texts/") and file.sha256 not in recorded:
-            yield path, "the ledger does not record this text"
+            yield path, "the ledger doesn't record this version"
         attached = evidence.attached_files((folder / path).read_bytes()) if path.startswith("emails/") else ()
         for name, data in attached:
             if name != evidence.RECORD and hashlib.sha256(data).hexdigest() not in recorded:
-                yield path, f"{name}, which comes with it, is no text that the ledger records"
+                yield path, f"{name}, which is attached, isn't a version that the ledger records"
         if path == evidence.DIGEST:
             parts = [line.split("  ", 1) for line in (folder / path).read_text("utf-8").splitlines()]
             other = [name for sha256, name in parts if (part := manifest.files.get(name)) and part.sha256 != sha256]
             if other or file.sha256 != manifest.digest:
-                yield path, f"{', '.join(other) or 'this'} is not what was confirmed with the digest {manifest.digest}"
+                yield path, f"{', '.join(other) or 'this'} differs from the confirmed digest {manifest.digest}"
 
 
 def _hashed(file: Path) -> evidence.EvidenceFile:
