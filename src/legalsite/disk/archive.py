@@ -40,9 +40,9 @@ def scan_files(root: Path) -> tuple[dict[str, FileStat], Problems]:
     content, files, problems = root / "content", dict[str, FileStat](), Problems()
     if not content.is_dir():
         there = os.path.lexists(content)
-        return {}, [Problem("not-a-folder", "content is not a folder", "make it a folder", "content")] if there else []
+        return {}, [Problem("not-a-folder", "content isn't a folder", "make it a folder", "content")] if there else []
     if content.is_symlink() and not inside(content, root):
-        return {}, [_link("content", "leads outside the site")]
+        return {}, [_link("content", "points outside the site")]
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -70,8 +70,8 @@ def _look(entry: os.DirEntry[str], path: str, root: Path) -> FileStat | Problem 
         return _facts(entry.stat(follow_symlinks=False), shown_path)
     if not entry.name.endswith(".md"):
         return None
-    message = "a folder has the name of a text file"
-    return Problem("not-a-file", message, "give the folder another name", shown_path)
+    message = "this is a folder, but its name ends with .md"
+    return Problem("not-a-file", message, "rename the folder", shown_path)
 
 
 def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
@@ -79,13 +79,13 @@ def _look_through(link: Path, shown_path: str, root: Path) -> FileStat | Problem
     try:
         status = link.stat()
     except FileNotFoundError:
-        return _link(shown_path, "leads to nothing")
+        return _link(shown_path, "points to nothing")
     except OSError as error:
-        fault = "leads to itself" if error.errno == errno.ELOOP else f"leads nowhere: {error.strerror}"
+        fault = "points to itself" if error.errno == errno.ELOOP else f"can't be followed: {error.strerror}"
         return _link(shown_path, fault)
     if not inside(link, root):
-        return _link(shown_path, "leads outside the site")
-    return _link(shown_path, "leads to a folder") if stat.S_ISDIR(status.st_mode) else _facts(status, shown_path)
+        return _link(shown_path, "points outside the site")
+    return _link(shown_path, "points to a folder") if stat.S_ISDIR(status.st_mode) else _facts(status, shown_path)
 
 
 def _link(shown_path: str, fault: str) -> Problem:
@@ -95,7 +95,7 @@ def _link(shown_path: str, fault: str) -> Problem:
 def _facts(status: os.stat_result, shown_path: str) -> FileStat | Problem:
     if stat.S_ISREG(status.st_mode):
         return status.st_size, status.st_mtime_ns
-    message = "this is a device, a pipe or a folder, not a file"
+    message = "this is a device, a pipe, or a folder, not a file"
     return Problem("not-a-file", message, "replace it with a file", shown_path)
 
 
@@ -105,13 +105,13 @@ def _names(folder: str, names: list[str]) -> Iterator[Problem]:
     for name in names:
         if not name.isprintable():
             foreign = any("\udc80" <= c <= "\udcff" for c in name)
-            fault = "is not UTF-8" if foreign else "contains unprintable characters"
-            help = "give it a name of letters, digits and hyphens"
+            fault = "isn't UTF-8" if foreign else "contains unprintable characters"
+            help = "use only letters, digits, and hyphens in the name"
             yield Problem("bad-name", f"the name {fault}", help, f"content/{printable(folder + name)}")
         folded = name.lower() if name.isascii() else unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
             message = f"the name differs from {printable(seen[folded])} only in case or in how its accents are written"
-            help = "some systems treat both as the same file: rename one"
+            help = "rename one, because some systems treat both as the same file"
             yield Problem("name-collision", message, help, f"content/{printable(folder + name)}")
         seen[folded] = name
 
@@ -207,7 +207,7 @@ def remove(root: Path, paths: Iterable[str]) -> None:
 def _refuse_outside(root: Path, path: Path) -> None:
     """Raise ProblemsFound if a link leads from a path of the site to a place outside."""
     if path != root and not inside(path, root):
-        raise ProblemsFound([_link(printable(path.relative_to(root).as_posix()), "leads outside the site")])
+        raise ProblemsFound([_link(printable(path.relative_to(root).as_posix()), "points outside the site")])
 
 
 def _folders(root: Path, folder: Path) -> list[Path]:

@@ -58,8 +58,8 @@ def is_tracked(root: Path) -> bool:
 def tracked_cache(root: Path) -> Iterator[Problem]:
     """Yield a warning if git tracks the cache."""
     if is_tracked(root):
-        message = "git tracks the cache, so builds ignore it and start anew each time"
-        help = f"take it out of the repository: `git rm -r --cached {FOLDER}`"
+        message = "git tracks the cache, so every build ignores it and starts from scratch"
+        help = f"remove it from the repository: `git rm -r --cached {FOLDER}`"
         yield Problem("cache-tracked", message, help, FOLDER, severity="warning")
 
 
@@ -76,7 +76,7 @@ def _secret(root: Path) -> bytes:
     if given:
         if len(given) < SHORTEST:
             message = f"{VARIABLE} has fewer than {SHORTEST} characters, so it can be guessed"
-            raise usage_failure("bad-environment", message, "make one: `openssl rand -hex 32`")
+            raise usage_failure("bad-environment", message, "generate a longer one: `openssl rand -hex 32`")
         return given.encode(errors="surrogateescape")
     state = Path(os.environ.get("XDG_STATE_HOME", ""))
     state = state if state.is_absolute() else Path(os.path.expanduser("~/.local/state"))  # noqa: PTH111 - never fails

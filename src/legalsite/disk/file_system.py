@@ -25,7 +25,7 @@ def open_regular(file: str | Path) -> BinaryIO:
     status = os.fstat(handle)
     if not S_ISREG(status.st_mode) or status.st_size > LARGEST:
         os.close(handle)
-        raise OSError(errno.EINVAL, "this is a device, a pipe, a folder or too large", str(file))
+        raise OSError(errno.EINVAL, "this is a device, a pipe, or a folder, or it is too large", str(file))
     return os.fdopen(handle, "rb")
 
 
@@ -42,7 +42,7 @@ def open_own(path: str | Path, flags: int) -> int:
         if kind == "folder" or S_ISREG(os.fstat(handle).st_mode):
             return handle
         os.close(handle)
-    message = f"this must be a {kind} of our own, not a link, a pipe or anything else"
+    message = f"legalsite needs its own {kind} here, not a link, a pipe, or anything else"
     raise usage_failure("not-ours", message, "move it away", str(path))
 
 

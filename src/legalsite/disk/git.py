@@ -72,7 +72,7 @@ def open_repository(folder: Path) -> Repository:
     repository = find_repository(folder)
     if not repository:
         help = "name a folder that contains .git, or a bare repository"
-        raise usage_failure("no-repository", "this is not a git repository", help, str(folder))
+        raise usage_failure("no-repository", "this isn't a git repository", help, str(folder))
     return repository
 
 
@@ -97,7 +97,7 @@ def _refuse_devices(repository: Repository) -> None:
     for folder, _, names in chain.from_iterable(map(os.walk, places)):
         for path in (Path(folder, name) for name in names):
             if path.is_fifo() or path.is_char_device() or path.is_block_device():
-                message = "this is a pipe or a device, and git would wait for it"
+                message = "this is a pipe or a device, which git would wait for"
                 raise usage_failure("bad-repository", message, "remove it", str(path))
 
 
@@ -150,9 +150,9 @@ def _commit_named(repository: Repository, ref: str, option: str = "--ref") -> st
         branches = listed.stdout.decode("utf-8", "replace").split("\n")[:-1]
         if ref == "HEAD" and len(branches) == 1:
             return _commit_named(repository, f"refs/heads/{branches[0]}")
-    message, help = "the repository has no commits yet", "commit the text, or name another repository"
+    message, help = "the repository has no commits yet", "commit the files, or name another repository"
     if branches:
-        message = f"there is no commit named {ref}"
+        message = f"no commit named {ref}"
         help = f"name one with {option}; the branches are: {', '.join(branches[:10])}"
     raise usage_failure("no-ref", message, help, str(repository.top or repository.own))
 
@@ -274,12 +274,12 @@ def _start(
         home = environment["HOME"]
         return subprocess.Popen(command, env=environment, cwd=home, stdin=pipe, stdout=pipe, stderr=errors)
     except FileNotFoundError:
-        raise usage_failure("no-git", "reading a history needs git, which is not installed", MISSING) from None
+        raise usage_failure("no-git", "reading a history requires git, which isn't installed", MISSING) from None
 
 
 def _unreadable(repository: Repository, errors: bytes) -> ProblemsFound:
     """Return the last line of git's error output as a problem."""
     reason = errors.decode("utf-8", "replace").strip().rpartition("\n")[2] or "git failed"
-    help = "if this is a partial clone, clone it again without --filter; otherwise see what is broken: `git fsck`"
+    help = "if this is a partial clone, clone it again without --filter; if not, find out what is broken: `git fsck`"
     path = str(repository.top or repository.own)
-    return usage_failure("bad-repository", f"the history cannot be read: {reason}", help, path)
+    return usage_failure("bad-repository", f"the history can't be read: {reason}", help, path)

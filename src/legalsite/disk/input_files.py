@@ -28,7 +28,7 @@ def read_handle(handle: int, shown: str, largest: int = LARGEST_INPUT, status: L
     """Return the bytes of an open file. Raises as `read_file` does, with that exit status."""
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
-        message = "this is a device, a pipe or a folder, not a file"
+        message = "this is a device, a pipe, or a folder, not a file"
         raise ProblemsFound([Problem("not-a-file", message, "replace it with a file", shown)], status)
     if facts.st_size > largest:
         raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
@@ -38,7 +38,7 @@ def read_handle(handle: int, shown: str, largest: int = LARGEST_INPUT, status: L
         parts.append(part)
         left -= len(part)
     if not left:
-        raise _too_large("it grew while it was read", shown, largest, status)
+        raise _too_large("it grew while being read", shown, largest, status)
     return b"".join(parts)
 
 
@@ -51,5 +51,5 @@ def read_stream(stream: BinaryIO, *, largest: int = LARGEST_INPUT) -> bytes:
 
 
 def _too_large(size: str, shown: str, largest: int, status: Literal[1, 2]) -> ProblemsFound:
-    message = f"the file is too large: {size}; at most {largest:,} are allowed"
-    return ProblemsFound([Problem("file-size", message, "is it the right file?", shown)], status)
+    message = f"the file is too large: {size} (maximum: {largest:,})"
+    return ProblemsFound([Problem("file-size", message, "check that it is the right file", shown)], status)

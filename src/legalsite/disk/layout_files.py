@@ -35,11 +35,11 @@ def layout_files(root: Path) -> dict[str, Stat]:
 
 
 def _problem(path: str) -> Problem:
-    message = "this is not a file of the site, but a link that leads outside or nowhere, a device or a pipe"
+    message = "this isn't a file of the site: it is a device, a pipe, or a link that points outside or nowhere"
     help = "replace the link with the file"
     if not path.isprintable():
-        message = "the name is not UTF-8 or contains unprintable characters"
-        help = "give it a name of letters, digits and hyphens"
+        message = "the name isn't UTF-8 or contains unprintable characters"
+        help = "use only letters, digits, and hyphens in the name"
     return Problem("bad-layout", message, help, f"{FOLDER}/{printable(path)}")
 
 

@@ -22,7 +22,7 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
         except BlockingIOError:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace")
             message = f"another {work} (process {holder}) is writing it"
-            help = f"wait until it has ended, then {work} again"
+            help = f"wait until it finishes, then {work} again"
             raise usage_failure("busy", message, help, what) from None
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)

@@ -141,8 +141,8 @@ def _kept(tree: Tree, made: Container[str], changed: Collection[str]) -> tuple[l
         else:
             files.append(path)
     if blocking:
-        message = "the site needs this path, but the file there was not written by a build"
-        help = "move it away: a build never overwrites a file that it did not write"
+        message = "the site needs this path, but a build didn't write the file there"
+        help = "move it away, because a build never overwrites a file it didn't write"
         paths = [f"{tree.output}/{path}" for path in sorted(blocking)]
         raise ProblemsFound([Problem("foreign-file", message, help, path) for path in paths], 2)
     return files, whole_folders
@@ -337,7 +337,7 @@ def checked_output(output: Path, root: Path, *, anywhere: bool) -> Path:
     folder = Path(os.path.realpath(root / output))
     fault = next(_faults(root / output, folder, Path(os.path.realpath(root)), anywhere), None)
     if fault:
-        message, help = f"cannot write the site to {output}: {fault}", "choose a separate folder, such as output"
+        message, help = f"can't write the site to {output}: {fault}", "choose a separate folder, such as output"
         raise usage_failure("bad-output", message, help, "" if anywhere else "legalsite.toml")
     return folder
 
@@ -356,7 +356,7 @@ def _faults(given: Path, folder: Path, root: Path, anywhere: bool) -> Iterator[s
     if given.name.startswith("~"):
         yield "only a shell expands ~"
     if given.is_symlink() and root not in folder.parents:
-        yield f"it is a link that leads outside, to {folder}"
+        yield f"it is a link that points outside, to {folder}"
     if not anywhere and root not in folder.parents:
         yield "it is outside the site's folder"
     if folder.exists() and not folder.is_dir():

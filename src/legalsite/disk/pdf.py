@@ -66,8 +66,8 @@ class PdfMaker(Struct, frozen=True):
 
 
 def _refusal(page: str, address: str) -> Problem:
-    message = f"the PDF of {page} is made without {address}, which is not a file of this site"
-    return Problem("pdf-refused", message, "put the file into content/files/ or layouts/", severity="warning")
+    message = f"the PDF of {page} leaves out {address}, which isn't a file of this site"
+    return Problem("pdf-refused", message, "put the file in content/files/ or layouts/", severity="warning")
 
 
 def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tuple[bytes, list[str]]:
@@ -94,8 +94,8 @@ def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tup
         document = HTML(string=text, base_url=page, url_fetcher=OwnFiles())
         data: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     except Exception as error:
-        message = f"WeasyPrint cannot make the PDF of {page}: {type(error).__name__}: {error}"
-        help = "look at the stylesheets in layouts/; without --pdf, the site is built"
+        message = f"WeasyPrint can't make the PDF of {page}: {type(error).__name__}: {error}"
+        help = "check the stylesheets in layouts/, or build the site without --pdf"
         raise usage_failure("pdf-failed", message, help) from error
     finally:
         logger.removeHandler(missing)
@@ -121,6 +121,6 @@ def _no_font(page: str, letters: Sequence[str]) -> ProblemsFound:
     examples = {unicodedata.name(letter, "?").split()[0]: letter for letter in sorted(letters, reverse=True)}
     named = ", ".join(f"{script} (“{letter}”, U+{ord(letter):04X})" for script, letter in sorted(examples.items()))
     which = "this script" if len(examples) == 1 else "these scripts"
-    message = f"no font has letters of {page} in {which}: {named}"
-    help = "put a font that has them into layouts/, and name it with @font-face in a stylesheet there"
+    message = f"no font has the letters that {page} uses from {which}: {named}"
+    help = "put a font that has them in layouts/, and name it with @font-face in a stylesheet there"
     return usage_failure("pdf-font", message, help)

@@ -17,13 +17,13 @@ def sign(data: bytes, key: Path) -> bytes:
     has. ssh-keygen asks for a passphrase on the terminal. Raises ProblemsFound (status 2) if the key is missing or
     cannot sign."""
     if not key.is_file():
-        help = "name a key file; to make one: `ssh-keygen -t ed25519`"
-        raise usage_failure("no-key", "there is no such key file", help, str(key))
+        help = "name a key file; to create one: `ssh-keygen -t ed25519`"
+        raise usage_failure("no-key", "key file not found", help, str(key))
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
         last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
-        message = f"ssh-keygen cannot sign with this key: {last_line or f'exit {done.returncode}'}"
-        raise usage_failure("no-signature", message, "is it a private key that you may read?", str(key))
+        message = f"ssh-keygen can't sign with this key: {last_line or f'exit {done.returncode}'}"
+        raise usage_failure("no-signature", message, "check that it is a private key that you can read", str(key))
     return done.stdout
 
 
@@ -64,5 +64,5 @@ def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes
     try:
         return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
     except FileNotFoundError:
-        message = "signatures need ssh-keygen, which is not installed"
+        message = "signing requires ssh-keygen, which isn't installed"
         raise usage_failure("no-ssh-keygen", message, MISSING) from None

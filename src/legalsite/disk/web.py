@@ -86,11 +86,11 @@ def address_fault(url: str) -> str:
         parts = urlsplit(url)
         _ = parts.port, ascii_domain(parts.hostname or "").encode("idna")  # each raises ValueError
     except ValueError:
-        return "is not a web address"
+        return "isn't a URL"
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        return "is not a web address that begins with https:// or http://"
+        return "isn't a URL that starts with https:// or http://"
     if parts.username is not None:
-        return "has a user name or a password in it"
+        return "contains a user name or password"
     return ""
 
 
@@ -123,7 +123,7 @@ def _read(response: IO[bytes], largest: int) -> bytes:
     """Return the body. Raises OSError for too many bytes."""
     body = response.read(largest + 1)
     if len(body) > largest:
-        raise OSError(errno.EFBIG, f"the answer is larger than {largest:,} bytes")
+        raise OSError(errno.EFBIG, f"the response is larger than {largest:,} bytes")
     return body
 
 
@@ -134,9 +134,9 @@ def _in_words(error: object, url: str, timeout: float) -> str:
         case urllib.error.URLError():
             return _in_words(error.reason, url, timeout)
         case ssl.SSLCertVerificationError():
-            return f"the certificate of {host} cannot be trusted: {error.verify_message}"
+            return f"the certificate of {host} can't be trusted: {error.verify_message}"
         case TimeoutError():
-            return f"{host} did not answer within {timeout:g} seconds"
+            return f"{host} didn't answer within {timeout:g} seconds"
         case OSError(strerror=str(reason)):
             return f"{host}: {reason}"
         case _:
