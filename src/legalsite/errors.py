@@ -123,16 +123,16 @@ def call_places(fault: Exception) -> list[tuple[str, int]]:
 def problem_of(fault: Exception) -> Problem:
     """Return what stopped the work as a problem: a fault of a disk or a file, or else a defect in this program."""
     if isinstance(fault, OSError):
-        help = "nothing was lost; fix the disk or the permission, or name another file, then run it again"
+        help = "nothing was lost; fix the disk or the permissions, or name another file, then run the command again"
         return Problem("io", str(fault.strerror or fault), help, str(fault.filename or ""))
     where = "".join(f"{path.rpartition('legalsite/')[2]}:{line}" for path, line in call_places(fault)[-1:])
-    help = "this is a defect in legalsite, please report it; nothing was changed"
+    help = "this is a bug in legalsite: please report it; nothing was changed"
     return Problem("internal", f"{type(fault).__name__}: {fault} ({where})", help)
 
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
     """Return the error of something that needs an extra of this package."""
-    help = f"install legalsite with it, for instance in the folder where you have it: `pip install '.[{extra}]'`"
+    help = f"install it, for example in the folder that contains legalsite: `pip install '.[{extra}]'`"
     return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
 
 

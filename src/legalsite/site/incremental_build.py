@@ -36,19 +36,19 @@ NAMED = 3  # paths that a sentence names before it counts
 
 # In this order; {names} are the paths of the inputs that changed, {was} and {now} the values of the first of them.
 SENTENCES = {
-    "settings": "the settings changed, which every page shows",
-    "text": "changed, added or removed: {names}",
-    "ledger": "what the ledger says about its texts changed",
-    "day": "{now}, but its pages were made for {was}",
-    "undated": "its draft is not published, and it is {now}",
-    "layouts": "the layouts changed, which every page shows",
-    "links": "a policy or a file that texts may link to changed, which every page shows",
-    "menu": "the menu, the site's name or its stylesheet changed, which every page shows",
-    "output": "{now} in the output is not as it was built",
-    "summaries": "what the pages of the whole site say about policies changed",
+    "settings": "settings that affect every page changed",
+    "text": "changed, added, or removed: {names}",
+    "ledger": "ledger lines about its versions changed",
+    "day": "{now}, but its pages were built for {was}",
+    "undated": "its draft isn't published, and it is {now}",
+    "layouts": "layouts changed, which affects every page",
+    "links": "a policy or file that others can link to changed, which affects every page",
+    "menu": "the menu, site name, or stylesheet changed, which affects every page",
+    "output": "{now} in the output was changed after it was built",
+    "summaries": "what site-wide pages say about policies changed",
     "checkpoint": "CHECKPOINT changed",
-    "host": "the site is for another host",
-    "pdf": "PDFs are wanted now, or no longer, or something else makes them",
+    "host": "the site is built for another host",
+    "pdf": "PDFs were turned on or off, or the software that makes them changed",
 }
 OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # kinds of inputs that no summary needs
 
@@ -245,7 +245,7 @@ def stale(was: Part | None, now: Part, on: date, harmed: str = "") -> tuple[tupl
     of them stay as they are. Else None, also where a build has warned, because the warnings are about all texts. `was`
     is None if it was never made; `harmed` is one of its files that is not as it was built."""
     if was is None:
-        return ("there is no earlier build to compare with",), None
+        return ("no previous build",), None
     changes = _changes(was, now, on, harmed)
     kinds: dict[str, list[str]] = {}
     for name in sorted(changes):

@@ -54,7 +54,7 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
     if data is None:
         if witness is not None and not problems:
-            message = "there is a checkpoint, but the ledger is missing"
+            message = "the ledger is missing, but its checkpoint exists"
             problems.append(Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER))
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine(data, now=now)
@@ -74,8 +74,8 @@ def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointCo
     if comparison and comparison.state in FAULTY:
         problems.append(_faulty(comparison, path))
     elif checkpoint and not checkpoint.lines:
-        message = "this checkpoint covers no line, so it proves nothing"
-        problems.append(Problem("checkpoint-empty", message, "use one that was kept after a publish", path))
+        message = "this checkpoint covers no lines, so it proves nothing"
+        problems.append(Problem("checkpoint-empty", message, "use one kept after a publish", path))
     return comparison, problems
 
 
@@ -127,8 +127,8 @@ def require_whole(record: Record, now: datetime) -> Record:
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
-        message = f"it is {stamp(now)}, but the last line of the ledger has the time {stamp(lines[-1].time)}"
-        help = "set this machine's clock (or SOURCE_DATE_EPOCH): the times of a ledger never decrease"
+        message = f"it is {stamp(now)}, but the ledger's last line is from {stamp(lines[-1].time)}"
+        help = "set this machine's clock (or SOURCE_DATE_EPOCH), because a ledger's times never go back"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
     refuse(problems)
     return record
@@ -212,14 +212,14 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 def require_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
     if is_signed(root) and not key:
-        message = "this site is signed: a new line needs a signature"
+        message = "this site is signed, so a new line needs a signature"
         help = "give the key of an allowed signer: `--key FILE`"
         raise usage_failure("no-key", message, help, "content/CHECKPOINT.sig")
 
 
 def unsigned_lines(root: Path) -> str:
     """Return a list of the lines that no good signature covers, and that the next one will; empty if there are none."""
-    heading = "the signature will cover these lines too, which nobody has signed yet:"
+    heading = "the signature will also cover these unsigned lines:"
     lines = [f"  {in_short(line.text)}" for line in read_signature(root, read_record(root)).uncovered]
     return "\n".join([heading, *lines]) if lines else ""
 
@@ -247,8 +247,8 @@ def _checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
     if data is not None:
         return _or_problems(lambda: checkpoints.read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
-        message = "there is a ledger but no checkpoint of it: lines at its end could be cut off unnoticed"
-        help = "write it, even if there is nothing else to record: `legalsite publish`"
+        message = "the ledger has no checkpoint, so lines at its end could be cut off unnoticed"
+        help = "write it, even if you have nothing else to publish: `legalsite publish`"
         problems.append(Problem("checkpoint-missing", message, help, checkpoints.CHECKPOINT))
     return None
 
@@ -263,8 +263,8 @@ def _or_problems(work: Callable[[], T], problems: Problems) -> T | None:
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
     """Return the problem of a site that has archived files, but neither a ledger nor a checkpoint."""
-    message = f"there is no ledger, but the archive has {counted(len(archived), 'file')}, from {archived[0]} on"
-    help = "if there was a ledger, restore it and CHECKPOINT; else record the archive as imported: `legalsite publish`"
+    message = f"the ledger is missing, but the archive has {counted(len(archived), 'file')}, from {archived[0]} on"
+    help = "if you had a ledger, restore it and CHECKPOINT; if not, record the archive as imported: `legalsite publish`"
     return Problem("ledger-missing", message, help, lines.LEDGER)
 
 
@@ -280,12 +280,12 @@ def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
     """Return the problem of a site that is signed, but not by an allowed signer."""
     path = f"content/{SIGNATURE}"
     if allowed is None:
-        message = "there is a signature, but no content/allowed_signers says who may sign"
-        help = f"restore that file; if there never was one, {SIGN}"
+        message = "the site is signed, but content/allowed_signers, which says who may sign, is missing"
+        help = f"restore that file; if it never existed, {SIGN}"
         return Problem("signature", message, help, f"content/{SIGNERS}")
     if signature is None:
-        return Problem("signature", "there is no signature", f"restore CHECKPOINT.sig, or {SIGN}", path)
-    message = "CHECKPOINT.sig is not a signature of CHECKPOINT by an allowed signer"
+        return Problem("signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN}", path)
+    message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
     return Problem("signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN}", path)
 
 
@@ -296,7 +296,7 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
         return None
     first, also = texts[0], f" and {counted(len(texts) - 1, 'line')} below it" if len(texts) > 1 else ""
     line = f"line {first.number} ({first.verb} {first.path})"
-    message = f"{line}{also} came after the signed checkpoint: nobody signed that"
+    message = f"added after the signed checkpoint and unsigned: {line}{also}"
     help = f"restore content/ as it was published; if the new lines are right, {SIGN}"
     return Problem("signature", message, help, LEDGER, first.number + 1)
 
@@ -313,6 +313,6 @@ def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
         name = urlsplit(checkpoint.origin).hostname
         return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}
     if not signer(bytes(checkpoint), signature, allowed):
-        help = "give the key of somebody who is in content/allowed_signers, or have this one added there"
-        raise failure("signature", "no allowed signer has this key", help, str(key))
+        help = "use the key of a person listed in content/allowed_signers, or have this key added there"
+        raise failure("signature", "this key doesn't belong to an allowed signer", help, str(key))
     return {SIGNATURE: signature}

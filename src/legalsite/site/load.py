@@ -226,7 +226,7 @@ class Site(Struct, eq=False, dict=True):
         it does not exist, with a list of the policies."""
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
-            raise usage_failure("not-published", f"{slug} is not published yet", help)
+            raise usage_failure("not-published", f"{slug} isn't published yet", help)
         if slug not in self.files:
             resolve_slugs([slug], self.files)
         policy = self._policy(slug)
@@ -291,8 +291,8 @@ class Site(Struct, eq=False, dict=True):
                 archived = sorted(PurePosixPath(path).stem for path in self.paths if path.startswith(f"{slug}/"))
                 for revised in sorted(policy.promises.keys() - archived):
                     near = f"did you mean {near}? " if (near := nearest(revised, archived)) else ""
-                    help = f"{near}a draft confirms its promise in its own front matter"
-                    problem = Problem("unknown-version", f"{slug} has no published text {revised!r}", help)
+                    help = f"{near}record a draft's promise in its own front matter"
+                    problem = Problem("unknown-version", f"{slug} has no published version {revised!r}", help)
                     problems["policies", slug, "promises", revised] = problem
         return place_at_settings(self.root, problems)
 
@@ -309,13 +309,13 @@ def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[st
     """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
     one that is unknown."""
     unknown = [slug for slug in slugs if slug not in all_slugs]
-    message = "there is no policy {!r} on this site"
+    message = "this site has no policy {!r}"
     others = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
     refuse([Problem("no-policy", message.format(slug), did_you_mean(slug, all_slugs, others)) for slug in unknown], 2)
     return [slug for slug in all_slugs if slug in slugs or not slugs]
 
 
 def _unknown(root: Path, slug: str, slugs: Collection[str]) -> Problem:
-    delete = f"delete its section from {config_path(root)}, or start the policy: `legalsite new {slug}`"
-    message = f"there is no policy {slug!r}: content/ has no text of it"
+    delete = f"delete its section from {config_path(root)}, or create the policy: `legalsite new {slug}`"
+    message = f"no policy {slug!r} in content/"
     return Problem("unknown-policy", message, did_you_mean(slug, slugs, delete), severity="warning")

@@ -53,8 +53,8 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
         if missing:
             path = f"layouts/locale/{language.lower()}.toml"
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
-            help = "translate them in this file, each under its key"
+            help = "add a translation for each key to this file"
             if language.lower() not in catalogue.own:
-                message = f"there are no phrases in {language!r}: pages and emails use the English ones"
-                help = "add this file, with a first phrase under its key; a check then lists the others"
+                message = f"phrases in {language!r} are missing, so pages and emails use the English ones"
+                help = "create this file with one phrase under its key; `check` then lists the rest"
             yield Problem("missing-phrase", message, help, path, severity="warning")

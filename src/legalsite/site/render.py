@@ -62,7 +62,7 @@ def render(
     _refuse_collisions(files)
     finish(tree, files)
     parts = {slug: replace(part, warnings=(made.get(slug) or was[slug]).warnings) for slug, part in parts.items()}
-    named = {slug or "pages of the whole site": why for slug, why in reasons.items()}
+    named = {slug or "site-wide pages": why for slug, why in reasons.items()}
     return Rendered(parts, named, files, _numbers(today, parts.values(), files))
 
 

@@ -32,7 +32,7 @@ def config_bytes(root: Path, path: str) -> bytes:
     of at most 4 MB within the site, because messages print lines of it; OSError if there is none."""
     file = root / path
     if file.is_symlink() and not inside(file, root):
-        message = "this link leads outside the site"
+        message = "this link points outside the site"
         raise usage_failure("bad-link", message, "replace the link with the file", path)
     return read_file(file, path, largest=LARGEST)
 
@@ -44,8 +44,8 @@ def read_settings(root: Path, cache: Cache | None = None) -> Config:
     try:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
-        help = f"name a folder that has one, or start a site there: `legalsite init {shlex.quote(str(root))}`"
-        raise usage_failure("no-site", f"there is no {path} in {root}", help, path) from None
+        help = f"name a folder that has one, or create a site there: `legalsite init {shlex.quote(str(root))}`"
+        raise usage_failure("no-site", f"no {path} in {root}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
     if recalled and recalled[:2] == (path, sha256):

@@ -179,7 +179,7 @@ def undated_drafts(policy: Policy) -> Iterator[Problem]:
     """Yield a problem for each draft that is shown although it still has the date of a published text."""
     for version in policy.texts:
         if version.undated:
-            message = "this draft still has the date of the published text; it is shown as a text of today"
+            message = "this draft still has the date of the published version, so it is shown under today's date"
             help = f"give it a new date: `{version.revise_command}`"
             yield Problem("text-changed-under-date", message, help, f"content/{version.path}", severity="warning")
 
