@@ -13,9 +13,9 @@ from legalsite.model.security_policy import PREVIEW, SITE, as_meta
 
 FOLDER = "/_legalsite/"  # of the preview's own addresses
 EVENTS, AS_OF = FOLDER + "events", FOLDER + "as-of"
-NO_PAGE, NOT_FOUND = "There is no page to show yet.", "This page does not exist."
+NO_PAGE, NOT_FOUND = "No page to show yet.", "This page doesn't exist."
 DRAFT, LIVE, REDLINE, UPCOMING = "Draft", "Published", "Redline", "Upcoming"  # what the links say
-NEWER_DRAFT = "There is a newer draft: see the redline"
+NEWER_DRAFT = "A newer draft exists: see the redline"
 HEAD, BODY = b"</head>", b"</body>"
 OF_SITE, OF_PREVIEW = as_meta(SITE).encode(), as_meta(PREVIEW).encode()
 IN_HEAD = (
@@ -44,7 +44,7 @@ def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Pro
     """Return the page with its bar; without a page, one that says why there is none. `path` is its address, `problems`
     are those of the last build, and `serial` tells the script whether the page is up to date. The script loads the page
     again only if its own bytes changed."""
-    behind = NO_PAGE if page is None else "The page shows the last version without errors."
+    behind = NO_PAGE if page is None else "This page shows the last build without errors."
     if page is None:
         reason = NO_PAGE if problems else NOT_FOUND
         start = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{reason}</title></head>'
@@ -67,7 +67,7 @@ def with_bar(page: bytes | None, bar: PageBar, path: str, problems: Sequence[Pro
 
 def _views(views: Sequence[View]) -> Iterator[str]:
     if views:
-        yield '<nav aria-label="Text">'
+        yield '<nav aria-label="Version">'
         for view in views:
             current = ' aria-current="true"' if view.current else ""
             yield f'<a href="{escape(view.href)}"{current}>{view.name}</a>'

@@ -192,8 +192,8 @@ def _bound(host: str, port: int, current: CurrentState) -> Server:
             return Server(host, number, current)
         except OSError as taken:
             fault = taken
-    message = f"cannot listen on {host}, port {port}: {fault.strerror if fault else 'no port'}"
-    help = "choose a free port, and with --host an address of this machine: `--port 8100`"
+    message = f"can't listen on {host}, port {port}: {fault.strerror if fault else 'no port is free'}"
+    help = "choose a free port, and if you use --host, an address of this machine: `--port 8100`"
     raise usage_failure("port", message, help)
 
 
