@@ -50,7 +50,7 @@ def test_init_keeps_what_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / ".gitignore").write_text("mine\n")
     assert run(["init", str(tmp_path)]) == 0
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
-    assert f"kept {tmp_path}/.gitignore, which already existed\n" in capsys.readouterr().out
+    assert f"kept {tmp_path}/.gitignore, which already exists\n" in capsys.readouterr().out
     assert run(["init", str(tmp_path)]) == 1
     assert "legalsite.toml: error[file-exists]" in capsys.readouterr().err
 
@@ -95,4 +95,4 @@ def test_new_overwrites_nothing_and_wants_a_name(tmp_path: Path, capsys: pytest.
     assert run(["new", "terms", "--root", str(tmp_path)]) == 1
     assert "content/terms.md: error[file-exists]" in capsys.readouterr().err
     assert run(["new", "Not a slug", "--root", str(tmp_path)]) == 2
-    assert "error[bad-name]: 'Not a slug' is not a valid policy name" in capsys.readouterr().err
+    assert "error[bad-name]: 'Not a slug' isn't a valid policy name" in capsys.readouterr().err

@@ -124,7 +124,7 @@ def test_a_terminal_has_colors_unless_they_are_not_wanted(
 def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 2
-    shown = "help: write it into a file:\n    legalsite diff a.md b.md --format docx > redline.docx\n"
+    shown = "help: write it to a file:\n    legalsite diff a.md b.md --format docx > redline.docx\n"
     assert shown in capsys.readouterr().err
 
 

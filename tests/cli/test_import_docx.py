@@ -84,7 +84,7 @@ def test_into_a_draft_writes_what_changed(capfdbinary: pytest.CaptureFixture[byt
     assert Path("b.docx.before.md").read_text() == DRAFT
     printed = capfdbinary.readouterr().out.decode()
     assert "content/terms.md: 1 clause changed" in printed
-    assert "The draft as it was: b.docx.before.md\n" in printed
+    assert "Backup of the previous draft: b.docx.before.md\n" in printed
     assert printed.endswith("  legalsite diff terms\n  legalsite check\n")
     assert "Nothing was written." not in printed
     assert into() == 0  # the same file again

@@ -66,7 +66,7 @@ def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> No
         "  words  places  reason",
         "     65       6  menu",
         "      5       5  banner",
-        "The longest stretches (--verbose lists all):",
+        "The longest passages (--verbose lists all):",
     ]
     assert len(lines) == 5 + 10
     assert lines[5].startswith("  a.html:99")
@@ -81,7 +81,7 @@ POLICY = defstruct(
     "POLICY",
     ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("ended", Any, None), ("problems", Any, ())],
 )
-RELINKED = "3 links rewritten to lead to policies, over all versions"
+RELINKED = "3 links rewritten to point to policies, across all versions"
 DAY, LATER = VersionId(date(2024, 1, 5)), VersionId(date(2024, 3, 5))
 
 
@@ -102,11 +102,13 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
     stated = StatedDay("effective", LATER.day, LATER.day, 3, "March 5, 2024", "Effective March 5, 2024")
     policy = POLICY("terms", ["a.md"], [TEXT(DAY, LATER.day, EFFECT(stated)), TEXT(LATER, LATER.day, EFFECT(stated))])
     assert list(_lines(policy, []))[1:] == [
-        "  effective days taken from the texts, beside the day of the commit, for you to check:",
+        "  effective dates taken from the text because they differ from the commit date; check them:",
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
     policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2])
-    assert list(_lines(policy, []))[1:] == ["  the commit's day is used for 2 versions with the day of an earlier one"]
+    assert list(_lines(policy, []))[1:] == [
+        "  the commit date is used for 2 versions that repeat the date of an earlier one"
+    ]
 
 
 @pytest.mark.parametrize(("policies", "line"), [

@@ -44,7 +44,7 @@ async def test_the_clause_and_promise_say_what_is_promised_and_who_confirmed_it(
     await told(client, uri, "promise-unconfirmed")
     shown = await hover(client, uri, 13)
     assert "names email, 30 days" in shown
-    assert "Nobody has recorded what it promises" in shown
+    assert "Its promise isn't recorded yet" in shown
     assert await hover(client, uri, 9) == ""
     change(client, uri, text.replace("---\n\n#", "promise:\n  all_of: [email]\n  days_before: 30\n---\n\n#"))
     await told(client, uri)
@@ -75,7 +75,7 @@ async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageC
     change(client, outside, "# More notes\n")
     uri = await opened(client, root / "content" / "privacy.md", RIGHT)
     await told(client, uri, "promise-unconfirmed")
-    outside = f"legalsite does not check {root}/notes.md: it is not in the content/ folder of a site"
+    outside = f"legalsite doesn't check {root}/notes.md, which isn't in a site's content/ folder"
     assert await said(client) == [outside]
 
     config = root / "legalsite.toml"

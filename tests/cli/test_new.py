@@ -21,15 +21,15 @@ def test_every_file_is_listed_and_the_next_command_names_the_folder(
     folder = tmp_path / "legal"
     assert run(["init", str(folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    heading = "These are examples. Before you publish, change them"
+    heading = "Before you publish, replace these examples"
     assert lines == [
         *(f"wrote {folder / path}" for path in FILES),
-        f"{heading} in {folder}/legalsite.toml (`init` also has --title and --url):",
+        f"{heading} in {folder}/legalsite.toml (or pass --title and --url to `init`):",
         '  title = "Legal texts"',
         '  url = "https://example.com/"',
-        "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml: what their jobs have to install, like",
+        "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to the package pip should install, such as",
         "  git+https://github.com/OWNER/legalsite@COMMIT",
-        "Next, look at it, and import what you have:",
+        "Next, preview the site, and import existing policies:",
         f"  legalsite serve --root {folder}",
         f"  legalsite import text FILE --slug privacy --root {folder}",
     ]
@@ -42,7 +42,7 @@ def test_in_the_current_folder_the_next_command_needs_no_root(
     (tmp_path / ".gitignore").write_text("mine\n")
     assert run(["init"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "kept .gitignore, which already existed" in lines
+    assert "kept .gitignore, which already exists" in lines
     assert lines[-2:] == ["  legalsite serve", "  legalsite import text FILE --slug privacy"]
     assert run(["build"]) == 0
 
@@ -53,6 +53,6 @@ def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path, terminal: 
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
     os.write(ours, b"ftp://legal.test/quay\nlegal.test/quay\nQuay Ltd\n")  # it asks again
     assert process.wait(60) == 0
-    assert b"The company that writes to readers: wrote " in os.read(ours, 10_000)
+    assert b"Company that sends the notices: wrote " in os.read(ours, 10_000)
     config = read_settings(tmp_path / "legal")
     assert (config.title, config.url, config.company) == ("Quay", "https://legal.test/quay", "Quay Ltd")

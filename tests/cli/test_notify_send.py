@@ -166,7 +166,7 @@ def test_people_are_listed_on_a_terminal_only(
     assert (tmp_path / "people.txt").stat().st_mode & 0o777 == 0o600
     assert run([*command, "--output", str(tmp_path / "people.txt")]) == 2
     assert (
-        "File exists\n  help: nothing was lost; fix the disk or the permission, or name another file,"
+        "File exists\n  help: nothing was lost; fix the disk or the permissions, or name another file,"
         in capsys.readouterr().err
     )
 
@@ -178,7 +178,7 @@ def test_bad_rows_are_named_without_their_words(
     file.write_text("email,name,iban\nAda <ada@b.test>,Ada Lovelace,DE02\nbob@b.test,Bob,DE03,x\n")
     command = ["notify", "plan", "terms", "--to", str(file), "--root", str(bilingual_site.root)]
     assert run([*command, "--column", "who=x"]) == 2
-    assert "is not like FIELD=NAME, of email, name, language" in capsys.readouterr().err
+    assert "isn't FIELD=NAME; the fields are email, name, language" in capsys.readouterr().err
     for pipeline in ("", "true"):
         monkeypatch.setenv("CI", pipeline)
         monkeypatch.setattr("sys.stdout.isatty", lambda: True)

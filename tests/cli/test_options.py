@@ -67,7 +67,7 @@ def test_columns_that_a_table_calls_otherwise() -> None:
 
 @pytest.mark.parametrize("option", ["email", "email=", "=x", "phone=x"])
 def test_a_column_that_nobody_asks_for(option: str) -> None:
-    with pytest.raises(click.UsageError, match="is not like FIELD=NAME, of email, name"):
+    with pytest.raises(click.UsageError, match="isn't FIELD=NAME; the fields are email, name"):
         columns_called(COLUMNS, [option])
 
 

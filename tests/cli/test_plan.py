@@ -21,7 +21,7 @@ ASKED = Problem("missing-change", "how much?", "set `change`", severity="warning
 
 def test_a_draft_without_a_notice() -> None:
     assert list(_lines(PLANNED)) == [
-        "terms: the draft of 2026-03-01, a material change, to apply from 2026-04-01",
+        "terms: the draft of 2026-03-01, a material change, takes effect on 2026-04-01",
         "  No notice is required.",
         "Nothing was written.",
     ]
@@ -30,7 +30,7 @@ def test_a_draft_without_a_notice() -> None:
 def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named() -> None:
     planned = replace(PLANNED, began=True, version=replace(TEXT, change="minor"), problems=(ASKED,))
     assert list(_lines(planned)) == [
-        "terms: there is no draft; the next text, a minor change, to apply from 2026-04-01",
+        "terms: no draft; the next version, a minor change, takes effect on 2026-04-01",
         "  No notice is required.",
         "  check: warning[missing-change]: how much?",
         "    help: set `change`",

@@ -74,7 +74,7 @@ def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], m
     assert print_failure(raised.value, []) == 3
     said, help = capsys.readouterr().err.splitlines()
     assert re.fullmatch(r"error\[internal\]: AttributeError: .+ \(redline/tokens\.py:\d+\)", said)
-    assert help == "  help: this is a defect in legalsite, please report it; nothing was changed"
+    assert help == "  help: this is a bug in legalsite: please report it; nothing was changed"
     monkeypatch.setenv("LEGALSITE_DEBUG", "1")
     with pytest.raises(AttributeError):
         print_failure(raised.value, [])

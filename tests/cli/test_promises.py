@@ -59,7 +59,7 @@ def test_what_a_person_types(read: click.ParamType, written: str, value: object)
 
 
 @pytest.mark.parametrize(("read", "written", "says"), [
-    (SOME_CLASSES, "big", "there is no size 'big'"), (SOME_CLASSES, " , ", "name one or more"),
+    (SOME_CLASSES, "big", "'big' isn't a type of change"), (SOME_CLASSES, " , ", "name one or more"),
     (SOME_CHANNELS, "post", "not 'post'"), (SOME_CHANNELS, "", "name one or more"),
     (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
 ])  # fmt: skip
@@ -73,14 +73,14 @@ def promised(*clauses: ChangeClause, record: ConfirmedPromise | None = None) -> 
 
 
 @pytest.mark.parametrize(("clause", "introduction", "options"), [
-    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), "what it names", "--all-of email --days 30"),
-    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), "what it names", "--any-of email,site"),
-    (ChangeClause(3, 3, "x", ("email", "site")), "what it names (--any-of if one channel is enough)",
+    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), "to record what it names", "--all-of email --days 30"),
+    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), "to record what it names", "--any-of email,site"),
+    (ChangeClause(3, 3, "x", ("email", "site")), "to record what it names (use --any-of if one channel is enough)",
      "--all-of email,site"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), "what it names", "--days 30"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), "what it names", "--period '10 business days'"),
-    (ChangeClause(3, 3, "x", ("email",), classes=("material",)), "what it names", "--all-of email --for material"),
-    (ChangeClause(3, 3, "x", classes=("material",)), "if it promises one, like", "--all-of email --days 30"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), "to record what it names", "--days 30"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), "to record what it names", "--period '10 business days'"),
+    (ChangeClause(3, 3, "x", ("email",), classes=("material",)), "to record what it names", "--all-of email --for material"),
+    (ChangeClause(3, 3, "x", classes=("material",)), "if it promises notice, for example", "--all-of email --days 30"),
 ])  # fmt: skip
 def test_the_question_has_the_answer_that_the_clause_names(
     clause: ChangeClause, introduction: str, options: str
@@ -91,17 +91,17 @@ def test_the_question_has_the_answer_that_the_clause_names(
 
 
 @pytest.mark.parametrize(("clauses", "line"), [
-    ((), "content/terms.md: no clause on its own changes was found."),
+    ((), "content/terms.md: no clause about policy changes found."),
     ((ChangeClause(3, 3, "x"),), 'content/terms.md:3: names nothing\n  "x"'),
     ((ChangeClause(3, 5, "x", ("email",)),), 'content/terms.md:3-5: names email\n  "x"'),
 ])  # fmt: skip
 def test_clauses_are_named_with_their_lines(clauses: tuple[ChangeClause, ...], line: str) -> None:
     said = in_words(promised(*clauses), SITE)
-    assert said.startswith(f"{line}\n  Nobody has recorded what it promises.")
+    assert said.startswith(f"{line}\n  Its promise isn't recorded yet.")
     record = ConfirmedPromise("content/terms.md", (NoticeRule(("email",), line=4, confirmed_by="Ada", reason="Late."),))
     recorded = in_words(promised(*clauses, record=record), SITE)
     assert recorded.endswith(line)
-    assert "; confirmed by Ada; the reason: Late.\n" in recorded
+    assert "; confirmed by Ada; reason: Late.\n" in recorded
 
 
 def test_a_month_counts_as_thirty_days_for_programs() -> None:

@@ -17,8 +17,8 @@ test_case = cases(
 
 TEXT = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0)
 FIRST, SECOND = VersionId(date(2026, 1, 5)), VersionId(date(2026, 1, 6))
-BEGINS = "It begins with the text of 2026-01-05."
-UNSEEN = "That text is not in effect yet, so `summary` says both"
+BEGINS = "It starts from the version of 2026-01-05."
+UNSEEN = "That version isn't in effect yet, so `summary` should cover"
 ENDING = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0, withdrawn=True)
 
 
@@ -28,14 +28,14 @@ def said(upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | No
 
 @pytest.mark.parametrize(("upcoming", "lines"), [
     (UpcomingVersions(), []),
-    (UpcomingVersions((FIRST,)), ["The text of 2026-01-05 is upcoming; this one `replaces` it."]),
+    (UpcomingVersions((FIRST,)), ["The version of 2026-01-05 is upcoming, and this one `replaces` it."]),
     (UpcomingVersions((FIRST,), "Fees."),
-     ["The text of", f"{UNSEEN}: “Fees.”, and what is new; `summary_covers: [2026-01-05]` confirms it."]),
+     ["The version of", f"{UNSEEN}: “Fees.” and this change; `summary_covers: [2026-01-05]` confirms that it does."]),
     (UpcomingVersions((FIRST,), "Fees.", partly=True),
-     ["The text of", f"{UNSEEN}: what of “Fees.” is still to come, and what is new; "]),
-    (UpcomingVersions(same_day=SECOND), ["The text of 2026-01-06 takes effect on the same day and will never apply"]),
+     ["The version of", f"{UNSEEN}: what of “Fees.” and this change; "]),
+    (UpcomingVersions(same_day=SECOND), ["The version of 2026-01-06 takes effect on the same date, and never will"]),
     (UpcomingVersions((), later=((SECOND, date(2026, 4, 1), ""),)),
-     ["The text of 2026-01-06 stays upcoming and takes effect on 2026-04-01.", "`replaces: []` was written"]),
+     ["The version of 2026-01-06 stays upcoming and takes effect on 2026-04-01.", "Added `replaces: []`"]),
 ])  # fmt: skip
 def test_what_becomes_of_upcoming_texts(upcoming: UpcomingVersions, lines: list[str]) -> None:
     printed = said(upcoming)
@@ -45,7 +45,7 @@ def test_what_becomes_of_upcoming_texts(upcoming: UpcomingVersions, lines: list[
 
 def test_an_end_replaces_what_would_apply_after_it() -> None:
     assert said(UpcomingVersions((FIRST, SECOND)), ENDING)[1:] == [
-        "`replaces` was written: 2026-01-05 and 2026-01-06 will never apply."
+        "Added `replaces`: 2026-01-05 and 2026-01-06 will never apply."
     ]
 
 
@@ -56,5 +56,5 @@ def test_a_draft_that_was_waiting_begins_with_no_text() -> None:
 def test_a_version_that_is_none() -> None:
     assert _revised("2026-01-05-2") == VersionId(date(2026, 1, 5), 2)
     for wrong in ("2026-01-05-1", "soon", "2026-13-01"):
-        with pytest.raises(click.BadParameter, match="name a version like 2026-03-02 or 2026-03-02-2"):
+        with pytest.raises(click.BadParameter, match="name a version such as 2026-03-02 or 2026-03-02-2"):
             _revised(wrong)

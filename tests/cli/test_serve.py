@@ -57,7 +57,7 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
     while (line := process.stdout.readline()) != "1 error\n":
         assert line, "the preview ended"
     text.write_text(good)
-    assert process.stdout.readline() == "No errors any more: the preview is up to date\n"
+    assert process.stdout.readline() == "No more errors: the preview is up to date\n"
     process.send_signal(signal.SIGINT)
     assert process.wait(PATIENCE) == 0
     assert process.stdout.read() == "\n"

@@ -32,8 +32,8 @@ def test_the_live_site_is_a_part_if_asked_for(root: Path, capsys: pytest.Capture
     assert run(["build", "--quiet", "--root", str(root)]) == 0
     web.serves_site(root / "output")
     (root / "legalsite.toml").write_text(CONFIG.replace("https://legal.test/", web.url("/")))
-    unsent = "the host does not send X-Content-Type-Options, Content-Type"
-    said = f"1 line of the ledger, 1 text as recorded, with their words on 2 pages; {unsent}; built for 2026-03-01"
+    unsent = "the host doesn't send X-Content-Type-Options, Content-Type"
+    said = f"1 line of the ledger, 1 text as recorded, shown in full on 2 pages; {unsent}; built for 2026-03-01"
     line = f"live       {web.url('/')}: {said}\n"
     for options in (("--live",), ("--live", web.url("/"))):
         status, out, err = verified(root, capsys, *options)

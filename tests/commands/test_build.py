@@ -111,8 +111,8 @@ def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_
     outcome = made(root, DAY, unpublished=True)
     (warning,) = outcome.numbers.warnings
     assert str(warning) == (
-        "content/privacy.md: warning[text-changed-under-date]: this draft still has the date of the published text; "
-        "it is shown as a text of today\n  help: give it a new date:\n    legalsite revise privacy"
+        "content/privacy.md: warning[text-changed-under-date]: this draft still has the date of the published version, "
+        "so it is shown under today's date\n  help: give it a new date:\n    legalsite revise privacy"
     )
     pages = output(root)
     for path in ("privacy/index.html", "privacy/2025-06-01/index.html", "privacy/changes/2025-06-01/index.html"):
@@ -162,7 +162,7 @@ def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
     before = output(tmp_path)
     order = BuildOrder(tmp_path, read_settings(tmp_path), date(2020, 9, 13), from_clock=True)
     with pytest.raises(
-        ProblemsFound, match="clock says 2020-09-13, but the ledger's last line is of 2025-05-20T12:00:00Z"
+        ProblemsFound, match="clock says 2020-09-13, but the ledger's last line is from 2025-05-20T12:00:00Z"
     ) as raised:
         list(build(order))
     assert raised.value.status == 2
@@ -172,7 +172,7 @@ def test_a_clock_behind_the_ledger_empties_no_site(tmp_path: Path) -> None:
         list(build(order))
     (tmp_path / "content/later.md").write_text("---\ntitle: Later\nrevised: 2025-05-22\n---\n\nWords.\n")
     publish_drafts(tmp_path, ("later",), now=datetime(2025, 5, 22, 12, tzinfo=UTC))
-    with pytest.raises(ProblemsFound, match="the ledger's last line is of 2025-05-22T12:00:00Z"):
+    with pytest.raises(ProblemsFound, match="the ledger's last line is from 2025-05-22T12:00:00Z"):
         list(build(replace(order, on=date(2025, 5, 21))))
 
 

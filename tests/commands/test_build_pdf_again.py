@@ -38,7 +38,7 @@ def test_without_the_option_the_site_is_as_if_there_was_none(root: Path) -> None
     outcome = made(root, pdfs=False)
     assert files(root) == files(root, "plain")
     assert {str(why) for reasons in outcome.reasons.values() for why in reasons} == {
-        "PDFs are wanted now, or no longer, or something else makes them"
+        "PDFs were turned on or off, or the software that makes them changed"
     }
 
 

@@ -34,8 +34,8 @@ def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path
         assert {
             str(each._replace(message=each.message.replace(each.message.split()[3], "…"))) for each in warnings
         } == {
-            f"warning[pdf-refused]: the PDF of … is made without {address}, which is not a file of this site\n"
-            "  help: put the file into content/files/ or layouts/"
+            f"warning[pdf-refused]: the PDF of … leaves out {address}, which isn't a file of this site\n"
+            "  help: put the file in content/files/ or layouts/"
             for address in ("https://example.org/a.png", f"{URL}assets/x.png")
         }
         (root / "legalsite.toml").write_text(SITE["legalsite.toml"] + "\n")
@@ -46,9 +46,9 @@ def test_a_script_without_a_font_is_named_until_the_layouts_have_one(root: Path)
     before = files(root)
     (root / "content/terms.md").write_text(SITE["content/terms.md"].replace("Pay.", "Pay ادفع 支付."), encoding="utf-8")
     assert str(failure(root)) == (
-        f"error[pdf-font]: no font has letters of {URL}terms/ in these scripts: ARABIC (“ا”, U+0627), "
+        f"error[pdf-font]: no font has the letters that {URL}terms/ in these scripts: ARABIC (“ا”, U+0627), "
         "CJK (“付”, U+4ED8)\n"
-        "  help: put a font that has them into layouts/, and name it with @font-face in a stylesheet there"
+        "  help: put a font that has them in layouts/, and name it with @font-face in a stylesheet there"
     )
     assert files(root) == before
     (root / "layouts").mkdir()
@@ -92,7 +92,7 @@ def test_a_page_that_fails_names_itself_and_the_old_site_stays(root: Path, monke
     site(root, {"layouts/own.css": "p { width: 0 }"})
     monkeypatch.setattr(weasyprint.HTML, "write_pdf", write_pdf)
     assert str(failure(root)) == (
-        f"error[pdf-failed]: WeasyPrint cannot make the PDF of {URL}terms/: ZeroDivisionError: too narrow\n"
-        "  help: look at the stylesheets in layouts/; without --pdf, the site is built"
+        f"error[pdf-failed]: WeasyPrint can't make the PDF of {URL}terms/: ZeroDivisionError: too narrow\n"
+        "  help: check the stylesheets in layouts/, or build the site without --pd"
     )
     assert files(root) == before

@@ -106,7 +106,7 @@ def test_people_that_are_kept_for_too_long_are_named(terms: Terms) -> None:
         later = datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(days=days)
         found = check(terms.root, config, later.date(), now=later, database="").problems
         assert [each.message for each in found if each.rule == "kept-too-long"] == [
-            "3 people of terms@2026-03-02 kept for more than 30 days",
+            "3 people of terms@2026-03-02 kept for over 30 days",
         ][:asked]
 
 

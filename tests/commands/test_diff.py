@@ -87,10 +87,10 @@ def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
 
 
 @pytest.mark.parametrize(("names", "says"), [
-    (("-", "-"), "both texts are standard input"),
+    (("-", "-"), "standard input was named twice"),
     (("-",), "there is nothing to compare - with"),
     (("term",), "did you mean terms?"),
-    (("privacy-notice",), "name a file, or one of: terms"),
+    (("privacy-notice",), "name a file, or one of these policies: terms"),
     (("terms@2026-01-02",), "its versions are: 2026-01-01, 2026-01-05"),
 ])  # fmt: skip
 def test_names_that_mean_nothing(sources: Callable[..., TextSources], names: tuple[str, ...], says: str) -> None:

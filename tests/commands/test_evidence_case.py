@@ -141,7 +141,7 @@ def test_the_times_of_texts_say_as_well_that_a_variable_gave_them(sent: Case) ->
     assert [line.split(" ")[2] for line in lines if line.split(" ")[6].endswith(",clock=declared")].count("notice") == 2
     status, said = sent("verify", at="2026-02-04T09:00")
     declared = sum(",clock=declared " in line for line in lines)
-    assert (status, f"; {declared} with a time that a variable gave (clock=declared)" in said) == (0, True)
+    assert (status, f"; {declared} with a time set by SOURCE_DATE_EPOCH (clock=declared)" in said) == (0, True)
 
 
 def test_the_list_of_those_who_were_not_reached_is_as_long_as_the_line_says(corrected: Case) -> None:

@@ -73,7 +73,7 @@ def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
     repository.commit("2024-01-03", {"privacy/index.md": f"{PRIVACY}See [the terms](../terms.md).\n"})
     repository.commit("2024-01-04", {"privacy/index.md": f"{PRIVACY}See [our terms](../terms.md).\n{code}"})
     assert imports(site, repository.folder) == 0
-    links = "1 link rewritten to lead to policies, over all versions"
+    links = "1 link rewritten to point to policies, across all versions"
     assert capsys.readouterr().out.split("\n")[:3] == [
         f"privacy: 3 versions, 2024-01-01 to 2024-01-04, from privacy/index.md (before: privacy.md); {links}",
         "terms: 1 version, 2024-01-01, from terms.md",

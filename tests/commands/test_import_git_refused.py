@@ -63,7 +63,7 @@ def test_where_no_file_matches_some_that_there_are_are_named(
     repository.commit("2024-01-01", {name: f"{name}\n" for name in ("0.md", *files)})
     repository.commit("2024-01-02", {"0.md": None})
     assert imports(site, repository.folder, glob="policies/*.md") == 2
-    assert capsys.readouterr().err.splitlines()[1].endswith(f"the repository has these files, for example: {named}")
+    assert capsys.readouterr().err.splitlines()[1].endswith(f"for example, the repository has these files: {named}")
 
 
 def test_hostile_names_and_bytes_are_said(
@@ -191,7 +191,7 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert run(["verify", "--root", str(site)]) == 0
     assert run(["build", "--root", str(site)]) == 0
     assert run(["status", "--root", str(site)]) == 0
-    assert "gap: the text from 2024-02-01 until 2024-02-29 is not known" in capsys.readouterr().out
+    assert "gap: version unknown from 2024-02-01 until 2024-02-29" in capsys.readouterr().out
     page = (site / "output/terms/2024-01-01/index.html").read_text()
     assert '<time datetime="2024-01-31">' in page
     assert "It is not known which text came next." in page

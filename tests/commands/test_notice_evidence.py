@@ -45,7 +45,7 @@ def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, mo
 def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     done = exported(site, sent("ada", "bob"), "one", url, record_too=True)
     assert len(done.lines) == 1
-    compared = "compared with the ledger of the site", "this folder agrees with itself only: the ledger is its own copy"
+    compared = "compared with the site's ledger", "compared only with the folder's own copy of the ledger"
     for root, said in zip((site.root, None), compared, strict=True):
         part = verify_evidence(done.folder, root)
         assert part.problems == ()

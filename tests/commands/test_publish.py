@@ -267,7 +267,7 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     (root / "content/CHECKPOINT.sig").unlink()
-    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == ["there is no signature"]
+    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == ["the signature is missing"]
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     assert not publish(root, (), now=at("2025-02-03"), key=key).checkpoint
@@ -290,7 +290,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     assert content(root)["CHECKPOINT"] == signed
     assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint
-    unsigned = "which nobody has signed yet:\n  000005 notice privacy@2025-02-01"
+    unsigned = "will also cover these unsigned lines:\n  000005 notice privacy@2025-02-01"
     for quiet in ([], ["--quiet"]):
         assert run(["publish", "--dry-run", "--key", str(key), "--root", str(root), *quiet]) == 0
         assert (unsigned in capsys.readouterr().out) is not bool(quiet)

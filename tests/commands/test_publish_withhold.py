@@ -117,6 +117,6 @@ def test_a_draft_with_the_date_of_a_withheld_text_is_not_compared(root: Path) ->
         diff(("terms",), given)
     assert [problem.path for problem in refused.value.problems] == ["content/terms.md"]
     (root / "content/terms.md").write_text(ENGLISH.format("2026-02-01"))
-    with pytest.raises(ProblemsFound, match=r"terms@2026-01-01 was withheld: there is nothing to compare"):
+    with pytest.raises(ProblemsFound, match=r"terms@2026-01-01 was withheld, so there is nothing to compare"):
         diff(("terms",), given)
     assert diff(("terms@2025-01-01", "terms"), given)[1].revised == "2026-02-01"

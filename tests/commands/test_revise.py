@@ -136,9 +136,9 @@ def test_the_next_free_date(site: Site, texts: str, today: date, revised: str) -
 
 
 @pytest.mark.parametrize(("order", "says"), [
-    (VersionOrder(effective=date(2026, 1, 31)), "cannot take effect on 2026-01-31, before it is written"),
+    (VersionOrder(effective=date(2026, 1, 31)), "can't take effect before that date, on 2026-01-31"),
     (VersionOrder(start=VersionId(date(2026, 1, 2))), "did you mean 2026-01-01?"),
-    (VersionOrder("fr"), "there is no translation of terms into 'fr'"),
+    (VersionOrder("fr"), "terms into 'fr'"),
     (VersionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective day"),
     (VersionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective day"),
 ])  # fmt: skip

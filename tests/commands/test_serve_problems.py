@@ -43,7 +43,7 @@ def test_what_check_found_in_a_wrong_save_does_not_outlive_it(root: Path, shown:
     with browser.events() as events:
         next(events)
         (root / "content/terms.md").write_text(TEXT.format("sell kettles").replace("2026-01-02", "2 Jan"))
-        while "The page shows the last version without errors." not in browser.get("/legal/terms/").body.decode():
+        while "This page shows the last build without errors." not in browser.get("/legal/terms/").body.decode():
             next(events)
         next(events)  # `check` has read the wrong save
         (root / "content/terms.md").write_text(TEXT.format("sell kettles"))

@@ -76,7 +76,7 @@ def test_a_ledger_that_has_begun(tmp_path: Path) -> None:
     write(tmp_path, "LEDGER", begin("https://example.com/"))
     write(tmp_path, "CHECKPOINT", bytes(checkpoint_of(begin("https://example.com/"), NOW)))
     found = parts(tmp_path)
-    assert found["ledger"].said == "no lines yet, of https://example.com/"
+    assert found["ledger"].said == "no lines yet, for https://example.com/"
     assert found["files"].said == "0 files, each with the hash in this LEDGER"
     assert found["checkpoint"].said == "the ledger matches the checkpoint, with 0 lines"
     assert not any(part.problems for part in found.values())
@@ -87,7 +87,7 @@ def test_a_whole_site(root: Path) -> None:
     assert [(part.name, part.said, part.problems) for part in verify(root, now=NOW)] == [
         (
             "ledger",
-            "4 lines, each with the hash of those above it, 2023-01-01 to 2025-01-01, of https://example.com/",
+            "4 lines, each with the hash of the lines above, 2023-01-01 to 2025-01-01, of https://example.com/",
             (),
         ),
         ("files", "4 files, each with the hash in this LEDGER", ()),

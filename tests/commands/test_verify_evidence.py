@@ -81,8 +81,8 @@ def hash_of(file: Path) -> str:
 
 
 @pytest.mark.parametrize(("path", "old", "new", "place", "said"), [
-    ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml is not what was confirmed with"),
-    ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this is not what was confirmed with the digest"),
+    ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml differs from the confirmed digest"),
+    ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this differs from the confirmed digest"),
     ("recipients.csv", ",rejected,550", ",accepted,250", "recipients.csv", "'accepted_at_any_time': 9"),
     ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger does not record this"),
 ])  # fmt: skip

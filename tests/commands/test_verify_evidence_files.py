@@ -35,7 +35,7 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> 
         lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
         (copy / "SHA256SUMS").write_text("".join(each for each in lines if f"  {part}/" not in each))
         for root in (None, corrected.root):
-            assert f"not here: the evidence of {line}" in verify_evidence(copy, root).said
+            assert f"not in this folder: the evidence of {line}" in verify_evidence(copy, root).said
 
 
 def test_the_evidence_of_another_notice_is_not_missed(sent: Case, evidence: Path) -> None:

@@ -33,8 +33,8 @@ def test_the_site_as_it_was_built_is_accepted(root: Path, deploy: Deploy, web: W
     }  # fmt: skip
     files = ["LEDGER", "status.json", "de/terms/2026-03-02.md", "terms/2026-03-02.md", *pages]
     assert [asked.path for asked in web.asked] == [f"/legal/{file}" for file in files]
-    texts = "2 texts as recorded, with their words on 5 pages"
-    unsent = "the host does not send X-Content-Type-Options, Content-Type"
+    texts = "2 texts as recorded, shown in full on 5 pages"
+    unsent = "the host doesn't send X-Content-Type-Options, Content-Type"
     said = f"{url}: 3 lines of the ledger, {texts}; {unsent}; built for 2026-03-05"
     assert verify_live(root, url, now=NOW).said == said
     (root / "content/terms.md").write_text(TEXT.format("2026-03-04", 7))
@@ -78,10 +78,10 @@ def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, w
         "/legal/status.json", (root / "output/status.json").read_bytes().replace(b'"sha256": "', b'"sha256": "0')
     )
     (problem,) = verify_live(root, url, now=NOW).problems
-    assert (problem.rule, "it was deployed in part" in problem.message) == ("live-build", True)
+    assert (problem.rule, "only part of it was deployed" in problem.message) == ("live-build", True)
     del web.answers["/legal/status.json"]
     (problem,) = verify_live(root, url, now=NOW).problems
-    assert problem.message == "it does not say which build the live site is: 404 Not Found"
+    assert problem.message == "it doesn't say which build the live site is: 404 Not Found"
 
 
 def test_none_is_no_check_and_says_so(root: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Deplo
     status, said = refused(root, url)
     assert status == 1
     assert f"{url}/terms/2026-03-02.md: error[live-text]: the live text is not the one that line 3" in said
-    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the page of the text is not on the live site" in said
+    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the version's page isn't on the live site" in said
 
 
 def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
@@ -114,17 +114,17 @@ def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None
     web.serves("/legal/LEDGER", (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"))
     assert "error[live-ledger]: line 2 is not that of content/LEDGER" in refused(root, url)[1]
     del web.answers["/legal/LEDGER"]
-    assert "error[live-ledger]: there is no ledger on the live site: it answers 404" in refused(root, url)[1]
+    assert "error[live-ledger]: the live site has no ledger: it answers 404" in refused(root, url)[1]
 
 
 def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_port: int) -> None:
     status, said = refused(root, f"http://127.0.0.1:{closed_port}/")
-    assert (status, "error[live-away]: 127.0.0.1:" in said, "help: put the built site there, or try again" in said) == (
+    assert (status, "error[live-away]: 127.0.0.1:" in said, "help: deploy the site, or try again" in said) == (
         2, True, True,
     )  # fmt: skip
     assert verify_live(root, f"http://127.0.0.1:{closed_port}/", now=NOW).problems[0].rule == "live-away"
     status, said = refused(root, "legal.test")
-    assert (status, "error[live-url]: 'legal.test' is not a web address" in said) == (2, True)
+    assert (status, "error[live-url]: 'legal.test' isn't a URL" in said) == (2, True)
 
 
 def test_of_the_pages_that_were_not_seen_five_are_named() -> None:

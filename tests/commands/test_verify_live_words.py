@@ -23,8 +23,7 @@ def test_a_page_with_other_words_than_the_text_is_found(root: Path, deploy: Depl
         (problem,) = verify_live(root, url, now=NOW).problems
         assert (problem.rule, problem.path) == ("live-text", f"{url}/terms/")
         assert problem.message == (
-            "the page does not show the words of content/terms/2026-03-02.md as they are recorded: "
-            "“We keep it for 14 days.”"
+            "the page doesn't show the text of content/terms/2026-03-02.md as recorded: “We keep it for 14 days.”"
         )
     web.serves("/legal/terms/2026-03-02/", b"Our terms have not changed. Coming soon.")
     assert "“We keep it for" in refused(root, url)[1]  # nobody is told to read that
@@ -67,7 +66,7 @@ def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(root: 
     page = (root / "output/terms/index.html").read_bytes()
     web.serves("/legal/terms/", page, **{"Content-Type": "text/plain"})
     (problem,) = verify_live(root, url, now=NOW).problems
-    assert problem.message == "browsers do not show the page: its Content-Type is text/plain"
+    assert problem.message == "browsers don't show the page: its Content-Type is text/plain"
     sent = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
     for file in root.glob("output/**/index.html"):
         web.serves(f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/"), file.read_bytes(), **sent)
@@ -80,7 +79,7 @@ def test_where_no_page_is_as_this_version_makes_it_that_is_said(root: Path, depl
         path = f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/")
         web.serves(path, file.read_bytes().replace(b"<footer", b"<p>Another footer</p><footer"))
     part = verify_live(root, url, now=NOW)
-    assert (part.problems, "what surrounds the texts was not looked at" in part.said) == ((), True)
+    assert (part.problems, "page content around the texts not checked" in part.said) == ((), True)
 
 
 def test_a_site_without_the_last_line_about_a_notice_is_not_compared_around_its_texts(
@@ -91,4 +90,4 @@ def test_a_site_without_the_last_line_about_a_notice_is_not_compared_around_its_
     assert run(["notify", "record", KEY, "--channel", "letter", "--on", "2026-03-04", "--root", str(root)]) == 0
     part = verify_live(root, url, now=NOW)
     assert (part.problems, part.said.startswith(f"{url}: 3 of 4 lines of the ledger")) == ((), True)
-    assert "what surrounds the texts was not looked at" in part.said
+    assert "page content around the texts not checked" in part.said

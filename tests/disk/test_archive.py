@@ -45,7 +45,7 @@ def test_every_file_with_its_size_and_time(root: Path) -> None:
 def test_no_content_is_no_file_and_a_file_is_no_folder(tmp_path: Path) -> None:
     assert scan_files(tmp_path) == ({}, [])
     write(tmp_path / "content")
-    assert found(tmp_path) == ["content not-a-folder: content is not a folder; make it a folder"]
+    assert found(tmp_path) == ["content not-a-folder: content isn't a folder; make it a folder"]
 
 
 def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
@@ -80,15 +80,15 @@ def test_content_that_is_a_link_outside(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "content").symlink_to("../outside")
-    assert found(site) == ["content bad-link: this link leads outside the site; replace the link with the file"]
+    assert found(site) == ["content bad-link: this link points outside the site; replace the link with the file"]
 
 
 def test_pipes_and_folders_named_like_texts(root: Path) -> None:
     os.mkfifo(root / "content/pipe.md")
     (root / "content/folder.md").mkdir()
     assert found(root) == [
-        "folder.md not-a-file: a folder has the name of a text file; give the folder another name",
-        "pipe.md not-a-file: this is a device, a pipe or a folder, not a file; replace it with a file",
+        "folder.md not-a-file: this is a folder, but its name ends with .md; rename the folder",
+        "pipe.md not-a-file: this is a device, a pipe, or a folder, not a file; replace it with a file",
     ]
     for name in ("pipe.md", "folder.md"):
         with pytest.raises(ProblemsFound) as refused:
@@ -109,7 +109,7 @@ def test_names_that_do_not_travel(root: Path) -> None:
         write(root / "content" / os.fsdecode(name))
     faults = (*["is not UTF-8"] * 2, *["contains unprintable characters"] * 3)
     assert found(root) == [
-        f"{name} bad-name: the name {fault}; give it a name of letters, digits and hyphens"
+        f"{name} bad-name: the name {fault}; use only letters, digits, and hyphens in the name"
         for name, fault in zip(
             (r"bad\x80.md", r"bad\xff.md", r"esc\x1b[2Jb.md", r"rtl\u202ecod.md", r"two\nlines.md"), faults, strict=True
         )
@@ -124,7 +124,7 @@ def test_names_that_some_systems_hold_for_the_same(root: Path) -> None:
     assert image.startswith("files/polític.png name-collision: the name differs from ")
     assert text == (
         "privacy.md name-collision: the name differs from Privacy.md only in case or in how its accents are written; "
-        "some systems treat both as the same file: rename one"
+        "rename one, because some systems treat both as the same file"
     )
 
 
@@ -163,7 +163,7 @@ def test_nothing_is_written_where_a_link_leads_out_of_the_site(
     (root / "folder").symlink_to(outside)
     (root / "file.md").symlink_to(outside / "file.md")
     for path in ("folder/new/file.md", "folder/file.md", "file.md")[: 3 if write is replace_file else 2]:
-        with pytest.raises(ProblemsFound, match="leads outside the site") as refused:
+        with pytest.raises(ProblemsFound, match="points outside the site") as refused:
             write(root, path, b"ours")
         assert path.startswith(refused.value.problems[0].path)
     assert {path.name: path.read_bytes() for path in outside.iterdir()} == {"file.md": b"mine"}

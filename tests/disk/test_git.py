@@ -178,7 +178,7 @@ def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
 def test_a_history_that_cannot_be_read_ends_the_command(repository: Path) -> None:
     tree = run_git(repository, "rev-parse", "HEAD^{tree}").strip()
     (repository / ".git/objects" / tree[:2] / tree[2:]).unlink()
-    with pytest.raises(ProblemsFound, match="the history cannot be read") as raised:
+    with pytest.raises(ProblemsFound, match="the history can't be read") as raised:
         git.read_history(git.open_repository(repository))
     assert (raised.value.status, raised.value.problems[0].path) == (2, str(repository))
 
@@ -208,14 +208,14 @@ def test_no_repository_no_ref_and_no_git(repository: Path, tmp_path: Path, monke
     with pytest.raises(ProblemsFound) as none:
         git.open_repository(tmp_path)
     assert str(none.value) == (
-        f"{tmp_path}: error[no-repository]: this is not a git repository\n"
+        f"{tmp_path}: error[no-repository]: this isn't a git repository\n"
         "  help: name a folder that contains .git, or a bare repository"
     )
     with pytest.raises(ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"):
         git.read_history(git.open_repository(repository), "--all")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        ProblemsFound, match=r"needs git, which is not installed\n  help: install git \(Debian: git\)$"
+        ProblemsFound, match=r"requires git, which isn't installed\n  help: install git \(Debian: git\)$"
     ) as gone:
         git.read_history(git.open_repository(repository))
     assert gone.value.status == 2
@@ -233,9 +233,9 @@ def test_a_repository_that_git_does_not_know_how_to_read(repository: Path) -> No
         config.write("[core]\n repositoryformatversion = 1\n[extensions]\n fromthefuture = true\n")
     with pytest.raises(ProblemsFound, match=r"bad-repository(.|\\n)*fromthefuture") as found:
         git.read_history(git.open_repository(repository))
-    assert found.value.problems[0].message.startswith("the history cannot be read: ")
+    assert found.value.problems[0].message.startswith("the history can't be read: ")
     assert found.value.problems[0].help == (
-        "if this is a partial clone, clone it again without --filter; otherwise see what is broken: `git fsck`"
+        "if this is a partial clone, clone it again without --filter; if not, find out what is broken: `git fsck`"
     )
 
 
@@ -250,7 +250,7 @@ def test_a_repository_without_a_commit_says_so(tmp_path: Path) -> None:
         git.read_history(git.open_repository(tmp_path))
     assert str(found.value) == (
         f"{tmp_path}: error[no-ref]: the repository has no commits yet\n"
-        "  help: commit the text, or name another repository"
+        "  help: commit the files, or name another repository"
     )
 
 
@@ -284,7 +284,7 @@ def test_no_pipe_keeps_a_reader_waiting(repository: Path, place: str) -> None:
         (repository / ".git-elsewhere").rename(file)
     said = read_in_time(repository)
     assert "ProblemsFound: " in said
-    assert str(file) in said or "not a git repository" in said
+    assert str(file) in said or "isn't a git repository" in said
 
 
 def test_no_pipe_of_a_further_place_keeps_a_reader_waiting(repository: Path, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ def test_a_file_is_read_whole_up_to_the_limit(tmp_path: Path) -> None:
     assert read_stream(io.BytesIO(b"12345"), largest=5) == b"12345"
 
 
-TOO_LARGE = "file-size]: the file is too large: 6 bytes; at most 5 are allowed\n  help: is it the right file?"
-NO_FILE = "not-a-file]: this is a device, a pipe or a folder, not a file\n  help: replace it with a file"
+TOO_LARGE = "file-size]: the file is too large: 6 bytes (maximum: 5)\n  help: check that it is the right file"
+NO_FILE = "not-a-file]: this is a device, a pipe, or a folder, not a file\n  help: replace it with a file"
 
 
 @pytest.mark.parametrize(

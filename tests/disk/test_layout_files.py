@@ -30,7 +30,7 @@ def test_links_that_lead_outside_or_nowhere(tmp_path: Path) -> None:
     (tmp_path / "layouts").mkdir()
     (tmp_path / "layouts/out.css").symlink_to("/etc/hostname")
     (tmp_path / "layouts/nowhere.css").symlink_to("nothing")
-    words = "this is not a file of the site, but a link that leads outside or nowhere, a device or a pipe"
+    words = "this isn't a file of the site: it is a device, a pipe, or a link that points outside or nowhere"
     help = "replace the link with the file"
     assert faults(tmp_path) == [f"layouts/{name}: {words}; {help}" for name in ("nowhere.css", "out.css")]
 
@@ -40,7 +40,7 @@ def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown
     (tmp_path / "layouts").mkdir()
     with open(os.fsencode(tmp_path / "layouts") + b"/" + name, "wb"):  # noqa: PTH123 - a name that is no text
         pass
-    words = "the name is not UTF-8 or contains unprintable characters; give it a name of letters, digits and hyphens"
+    words = "the name isn't UTF-8 or contains unprintable characters; use only letters, digits, and hyphens in the name"
     assert faults(tmp_path) == [f"{shown}: {words}"]
 
 

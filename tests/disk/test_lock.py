@@ -32,7 +32,7 @@ def test_whoever_comes_second_learns_which_process_holds_it(tmp_path: Path) -> N
         assert raised.value.status == 2
         assert str(raised.value) == (
             f"output: error[busy]: another publish (process {holder.pid}) is writing it\n"
-            "  help: wait until it has ended, then publish again"
+            "  help: wait until it finishes, then publish again"
         )
         holder.kill()  # no chance to release it
     with locked(file, "output"):

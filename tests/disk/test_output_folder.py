@@ -33,7 +33,7 @@ def refusal(output: str, root: Path, *, anywhere: bool = False) -> str:
 def test_never_over_the_sources(tmp_path: Path, output: str, why: str, anywhere: bool) -> None:
     place = "" if anywhere else "legalsite.toml: "
     assert refusal(output, tmp_path, anywhere=anywhere) == (
-        f"{place}error[bad-output]: cannot write the site to {output}: it {why}\n"
+        f"{place}error[bad-output]: can't write the site to {output}: it {why}\n"
         "  help: choose a separate folder, such as output"
     )
 
@@ -46,7 +46,7 @@ def test_never_over_the_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("output", ["../outside", "/tmp/outside", "~"])
 def test_the_config_stays_within_the_site(tmp_path: Path, output: str) -> None:
     why = "only a shell expands ~" if output == "~" else "it is outside the site's folder"
-    assert f"cannot write the site to {output}: {why}\n" in refusal(output, tmp_path)
+    assert f"can't write the site to {output}: {why}\n" in refusal(output, tmp_path)
 
 
 def test_the_command_line_may_lead_anywhere(tmp_path: Path) -> None:

@@ -49,9 +49,12 @@ def test_what_is_no_key(tmp_path: Path) -> None:
     for name, words in (
         (
             "nowhere",
-            "no-key]: there is no such key file\n  help: name a key file; to make one:\n    ssh-keygen -t ed25519",
+            "no-key]: key file not found\n  help: name a key file; to create one:\n    ssh-keygen -t ed25519",
         ),
-        ("text", "no-signature]: ssh-keygen cannot sign with this key\n  help: is it a private key that you may read?"),
+        (
+            "text",
+            "no-signature]: ssh-keygen can't sign with this key\n  help: check that it is a private key that you can read",
+        ),
     ):
         (tmp_path / "text").write_bytes(b"no key")
         with pytest.raises(ProblemsFound) as refused:
@@ -71,6 +74,6 @@ def test_without_ssh_keygen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         sign(b"checkpoint", tmp_path / "key")
     assert refused.value.status == 2
     assert str(refused.value) == (
-        "error[no-ssh-keygen]: signatures need ssh-keygen, which is not installed\n"
+        "error[no-ssh-keygen]: signing requires ssh-keygen, which isn't installed\n"
         "  help: install OpenSSH's client (Debian: openssh-client)"
     )

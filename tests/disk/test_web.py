@@ -23,7 +23,7 @@ def test_a_file_is_read_whole_with_its_status(web: Web) -> None:
 @pytest.mark.parametrize("size", [11, 1_000_000])
 def test_no_more_is_read_than_the_limit(web: Web, size: int) -> None:
     url = web.serves("/big", b"x" * size)
-    with pytest.raises(RequestFailed, match="the answer is larger than 10 bytes"):
+    with pytest.raises(RequestFailed, match="the response is larger than 10 bytes"):
         fetch(url, largest=10)
     assert fetch(web.serves("/big", b"x" * 10), largest=10).body == b"x" * 10
 
@@ -60,8 +60,8 @@ def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> N
         web.url("/cut"): f"127.0.0.1:{web.port}: Remote end closed connection without response",
         f"http://127.0.0.1:{closed_port}/": f"127.0.0.1:{closed_port}: Connection refused",
         "http://nowhere.invalid/": "nowhere.invalid: ",
-        "file:///etc/hostname": "'file:///etc/hostname' is not a web address that begins with https:// or http://",
-        f"http://{'ä' * 70}.test/": ".test/' is not a web address",
+        "file:///etc/hostname": "'file:///etc/hostname' isn't a URL that starts with https:// or http://",
+        f"http://{'ä' * 70}.test/": ".test/' isn't a URL",
     }
     for url, words in cases.items():
         with pytest.raises(RequestFailed) as raised:
@@ -72,7 +72,7 @@ def test_what_went_wrong_is_said_in_plain_words(web: Web, closed_port: int) -> N
 def test_a_server_that_does_not_answer_in_time_is_not_waited_for(web: Web) -> None:
     waiting = threading.Event()
     web.on_ask = lambda _: waiting.wait(5)
-    with pytest.raises(RequestFailed, match=r"did not answer within 0\.05 seconds"):
+    with pytest.raises(RequestFailed, match=r"didn't answer within 0\.05 seconds"):
         fetch(web.serves("/slow", b""), largest=100, timeout=0.05)
     waiting.set()
 
@@ -83,7 +83,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        with pytest.raises(RequestFailed, match=r"the certificate of localhost:\d+ cannot be trusted: "):
+        with pytest.raises(RequestFailed, match=r"the certificate of localhost:\d+ can't be trusted: "):
             fetch(f"https://localhost:{server.server_address[1]}/", largest=100)
         server.shutdown()
 
@@ -93,11 +93,11 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     [
         ("https://example.com/legal/", ""),
         ("http://[::1]:8080/", ""),
-        ("example.com", "is not a web address that begins with https:// or http://"),
-        ("https:///legal", "is not a web address that begins with https:// or http://"),
-        ("https://a:b@example.com/", "has a user name or a password in it"),
-        ("https://example.com:port/", "is not a web address"),
-        ("https://[::1/", "is not a web address"),
+        ("example.com", "isn't a URL that starts with https:// or http://"),
+        ("https:///legal", "isn't a URL that starts with https:// or http://"),
+        ("https://a:b@example.com/", "contains a user name or password"),
+        ("https://example.com:port/", "isn't a URL"),
+        ("https://[::1/", "isn't a URL"),
     ],
 )
 def test_what_is_wrong_with_an_address(url: str, fault: str) -> None:

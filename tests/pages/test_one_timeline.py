@@ -254,7 +254,7 @@ def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
                 continue
             since = f"in effect since {start}"
             if text.withdrawn:
-                since = "withdrawn since "
+                since = "withdrawn on "
             elif text.effective < text.revised.day:
                 since = f"effective {text.effective}, published {text.revised.day}"
             assert f"  version {text.revised}, {since}" in lines

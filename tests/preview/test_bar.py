@@ -49,7 +49,7 @@ def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
     ("bar", "path", "html"),
     [
         (PageBar((View("Draft", "/a/"), View("Published", "/b/", True))), "/terms/",
-         '<nav aria-label="Text"><a href="/a/">Draft</a><a href="/b/" aria-current="true">Published</a></nav>'),
+         '<nav aria-label="Version"><a href="/a/">Draft</a><a href="/b/" aria-current="true">Published</a></nav>'),
         (PageBar(day="2027-03-01"), '/"x"/', DAY_CHOSEN),
         (PageBar(chosen=True), "/terms/", '<a href="/_legalsite/as-of?to=/terms/">Today</a></form></aside>'),
         (PageBar(findings=()), "/terms/", "</form><span>No problems</span></aside>"),
@@ -67,7 +67,7 @@ def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(bar: P
 
 @pytest.mark.parametrize(
     ("page", "sentence"),
-    [(PAGE, "The page shows the last version without errors."), (None, "There is no page to show yet.")],
+    [(PAGE, "This page shows the last build without errors."), (None, "No page to show yet.")],
 )
 def test_what_stops_the_page_is_announced(page: bytes | None, sentence: str) -> None:
     alert = f'<div class="stopped" role="alert"><strong>1 error. {sentence}</strong>{LISTED("error[bad-date]: x")}'

@@ -236,7 +236,7 @@ def test_a_taken_port_gives_way_to_the_next(server: Server, current: CurrentStat
 
 def test_an_address_of_another_machine_is_a_problem(current: CurrentState) -> None:
     with (
-        pytest.raises(ProblemsFound, match=r"error\[port\]: cannot listen on 192\.0\.2\.1"),
+        pytest.raises(ProblemsFound, match=r"error\[port\]: can't listen on 192\.0\.2\.1"),
         serving("192.0.2.1", 0, current),
     ):
         pass

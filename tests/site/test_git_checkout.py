@@ -28,5 +28,5 @@ def test_a_commit_has_the_bytes_of_a_file_below_content(below: str, tmp_path: Pa
 
 def test_without_a_checkout_nobody_can_commit(tmp_path: Path) -> None:
     assert not can_commit(tmp_path)
-    with pytest.raises(ProblemsFound, match="this is not a git repository"):
+    with pytest.raises(ProblemsFound, match="this isn't a git repository"):
         committed(tmp_path)

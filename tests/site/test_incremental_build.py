@@ -55,32 +55,32 @@ def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], n
             {**INPUTS, **{f"text {name}": "1" for name in "bcdef"}},
             ON,
             "",
-            ["changed, added or removed: content/b, content/c, content/d and 2 more"],
+            ["changed, added, or removed: content/b, content/c, content/d and 2 more"],
         ),
         (
             {**INPUTS, **{f"text {name}": "1" for name in "bcd"}},
             ON,
             "",
-            ["changed, added or removed: content/b, content/c, content/d"],
+            ["changed, added, or removed: content/b, content/c, content/d"],
         ),
         (
             {name: digest for name, digest in INPUTS.items() if name != "text a.md"},
             ON,
             "",
-            ["changed, added or removed: content/a.md"],
+            ["changed, added, or removed: content/a.md"],
         ),
-        ({**INPUTS, "ledger a/2024-01-01.md": "z"}, ON, "", ["what the ledger says about its texts changed"]),
-        (INPUTS, date(2025, 7, 1), "", ["it is 2025-07-01, but its pages were made for 2025-06-01 to 2025-06-30"]),
-        (INPUTS, date(2025, 5, 31), "", ["it is 2025-05-31, but its pages were made for 2025-06-01 to 2025-06-30"]),
-        (INPUTS, ON, "a/index.html", ["a/index.html in the output is not as it was built"]),
+        ({**INPUTS, "ledger a/2024-01-01.md": "z"}, ON, "", ["ledger lines about its versions changed"]),
+        (INPUTS, date(2025, 7, 1), "", ["it is 2025-07-01, but its pages were built for 2025-06-01 to 2025-06-30"]),
+        (INPUTS, date(2025, 5, 31), "", ["it is 2025-05-31, but its pages were built for 2025-06-01 to 2025-06-30"]),
+        (INPUTS, ON, "a/index.html", ["a/index.html in the output was changed after it was built"]),
         (
             {**INPUTS, "settings": "d", "text a.md": "3", "menu": "m"},
             ON,
             "",
             [
-                "the settings changed, which every page shows",
-                "changed, added or removed: content/a.md",
-                "the menu, the site's name or its stylesheet changed, which every page shows",
+                "settings that affect every page changed",
+                "changed, added, or removed: content/a.md",
+                "the menu, site name, or stylesheet changed, which affects every page",
             ],
         ),
     ],
@@ -92,7 +92,7 @@ def test_each_reason_is_a_sentence_the_most_general_first(
 
 
 def test_what_was_never_made_is_stale_and_after_a_warning_all_pages_are_made_again() -> None:
-    assert stale(None, Part(INPUTS, JUNE), ON) == (("there is no earlier build to compare with",), None)
+    assert stale(None, Part(INPUTS, JUNE), ON) == (("no previous build",), None)
     was, now = Part(INPUTS, JUNE), Part({**INPUTS, "text a.md": "3"}, JUNE)
     assert stale(was, now, ON)[1] == {"a.md"}
     assert stale(Part(INPUTS, JUNE, warnings=(Problem("dead-page", "gone"),)), now, ON)[1] is None
@@ -162,7 +162,7 @@ def test_a_promise_that_only_the_settings_name(root: Path) -> None:
     (root / "legalsite.toml").write_text(
         '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.now]\npromises."2020-01-01" = "none"\n'
     )
-    with pytest.raises(ProblemsFound, match="now has no published text '2020-01-01'") as raised:
+    with pytest.raises(ProblemsFound, match="now has no published version '2020-01-01'") as raised:
         read(root)
     assert raised.value.status == 2
 

@@ -46,7 +46,7 @@ def test_people_are_told_number_verb_and_path_or_the_version_of_a_notice(root: P
         "000001 publish terms/2026-03-01.md",
         "000002 notice terms@2026-03-01",
     ]
-    heading = "the signature will cover these lines too, which nobody has signed yet:"
+    heading = "the signature will also cover these unsigned lines:"
     assert unsigned_lines(root).split("\n") == [heading, f"  {in_short(text)}", f"  {in_short(notice)}"]
 
 

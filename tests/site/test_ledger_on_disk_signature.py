@@ -134,20 +134,20 @@ def _another_line(verb: str, path: str) -> Callable[[Path], None]:
 ATTACKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "the second-last checkpoint, and the last text rewritten": (
         _wound_back,
-        "line 3 (publish terms/2025-03-01.md) came after the signed checkpoint",
+        "after the signed checkpoint and unsigned: line 3 (publish terms/2025-03-01.md)",
     ),
-    "a checkpoint made anew": (_checkpoint_made_anew, "not a signature of CHECKPOINT by an allowed signer"),
+    "a checkpoint made anew": (_checkpoint_made_anew, "isn't a signature of CHECKPOINT by an allowed signer"),
     "an older signature": (
         lambda content: _put_back(content, "CHECKPOINT.sig"),
-        "not a signature of CHECKPOINT by an allowed signer",
+        "isn't a signature of CHECKPOINT by an allowed signer",
     ),
-    "no signature": (_without("CHECKPOINT.sig"), "there is no signature"),
-    "nobody allowed": (_without("allowed_signers"), "no content/allowed_signers says who may sign"),
-    "no ledger": (_without("LEDGER", "CHECKPOINT"), "not a signature of CHECKPOINT by an allowed signer"),
+    "no signature": (_without("CHECKPOINT.sig"), "the signature is missing"),
+    "nobody allowed": (_without("allowed_signers"), "content/allowed_signers, which says who may sign, is missing"),
+    "no ledger": (_without("LEDGER", "CHECKPOINT"), "isn't a signature of CHECKPOINT by an allowed signer"),
     "a picture": (_another_line("file", "files/new.png"), "line 4 (file files/new.png) came after"),
     "two pictures": (
         lambda content: [_another_line("file", f"files/{name}.png")(content) for name in ("new", "newer")] and None,
-        "LEDGER:5: error[signature]: line 4 (file files/new.png) and 1 line below it came after the signed checkpoint",
+        "LEDGER:5: error[signature]: added after the signed checkpoint and unsigned: line 4 (file files/new.png) and 1 line below it",
     ),
     "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "line 4 (gap terms/2024-01-01.gap) came after"),
     "withheld": (
@@ -202,7 +202,7 @@ def test_signers_that_were_kept_elsewhere(site: Site, content: Path, tmp_path: P
     assert site("verify", "--allowed-signers", str(kept))[0] == 1
     _without("allowed_signers", "CHECKPOINT.sig")(content)
     assert site("verify")[0] == 0, "nothing says that this site was signed"
-    assert "there is no signature" in site("verify", "--allowed-signers", str(kept))[1]
+    assert "the signature is missing" in site("verify", "--allowed-signers", str(kept))[1]
     shutil.rmtree(content)
     content.mkdir()
     assert site("verify", "--allowed-signers", str(kept))[0] == 1
@@ -214,7 +214,7 @@ def test_an_older_state_as_a_whole_needs_a_witness(site: Site, content: Path, tm
     shutil.rmtree(content)
     shutil.copytree(tmp_path / "before", content)
     status, said = site("verify")
-    assert (status, "It cannot show that newer lines were cut off, CHECKPOINT can: keep a copy" in said) == (0, True)
+    assert (status, "can't show that newer lines were cut off: keep a copy" in said) == (0, True)
     assert site("verify", "--checkpoint", str(kept))[0] == 1
 
 

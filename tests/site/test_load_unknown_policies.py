@@ -34,7 +34,7 @@ def built(root: Path, slug: str) -> BuildOutcome:
 def test_a_name_that_nothing_has_is_a_warning_of_build_and_check(root: Path) -> None:
     (problem,) = built(root, "privcy").numbers.warnings[-1:]
     assert str(problem) == (
-        "legalsite.toml:5:2: warning[unknown-policy]: there is no policy 'privcy': content/ has no text of it\n"
+        "legalsite.toml:5:2: warning[unknown-policy]: no policy 'privcy' in content/\n"
         "  5 | [policies.privcy]\n    |  ^\n"
         "  help: did you mean privacy?"
     )
@@ -73,6 +73,6 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
         resolve_slugs(["privcy", "terms", "x"], ["privacy", "terms"])
     assert found.value.status == 2
     assert [(problem.message, problem.help) for problem in found.value.problems] == [
-        ("there is no policy 'privcy' on this site", "did you mean privacy?"),
-        ("there is no policy 'x' on this site", "the policies are: privacy, terms"),
+        ("no policy 'privcy' on this site", "did you mean privacy?"),
+        ("no policy 'x' on this site", "the policies are: privacy, terms"),
     ]

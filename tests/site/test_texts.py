@@ -188,8 +188,8 @@ def test_a_promise_of_no_published_text_is_a_problem(revised: str, near: str, tm
     site = site_with(tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft="")
     (problem,) = site.unknown_names
     assert (problem.rule, problem.place) == ("unknown-version", "legalsite.toml:5:1")
-    assert problem.message == f"terms has no published text {revised!r}"
-    assert problem.help == f"{near}a draft confirms its promise in its own front matter"
+    assert problem.message == f"terms has no published version {revised!r}"
+    assert problem.help == f"{near}record a draft's promise in its own front matter"
 
 
 PROMISE_AND_ORIGINAL = ("promise: none", "translates: 2026-01-01")

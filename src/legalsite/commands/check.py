@@ -96,9 +96,7 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
-            message = (
-                f"{counted(people, 'person', 'people')} of {stored.mailing.key} kept for over {days} days"
-            )
+            message = f"{counted(people, 'person', 'people')} of {stored.mailing.key} kept for over {days} days"
             help = "erase them: `legalsite notify purge`"
             yield Problem("kept-too-long", message, help, config_path(site.root), severity="warning")
 

@@ -473,9 +473,7 @@ def _recipe(problems: Iterable[Problem], drafts: Sequence[Version], root: Path, 
             f'\n[[{table}]]\nrule = "{rule}"\nlevel = "{level}"\npolicy = "{policy}"'
             f'\nrevision = "{revised}"\nreason = "{REASON_PLACEHOLDER}"'
         )
-    heading = (
-        f"If a rule doesn't fit your text, lower it in {settings}, with your reason for {REASON_PLACEHOLDER}:"
-    )
+    heading = f"If a rule doesn't fit your text, lower it in {settings}, and fill in {REASON_PLACEHOLDER}:"
     return "\n".join(["", heading, *tables]) if tables else ""
 
 
