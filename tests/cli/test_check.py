@@ -73,7 +73,7 @@ def test_a_pipeline_gets_paths_from_the_top_of_the_repository(
 
 @pytest.mark.parametrize(("arguments", "says"), [
     ([], "no problems found"), (["--quiet"], ""), (["--format", "json"], "[]"), (["--quiet", "--format", "json"], "[]"),
-    (["--gate", "publish"], "no drafts to publish"), (["--gate", "effective"], "no notice is due"),
+    (["--gate", "publish"], "no drafts to publish"), (["--gate", "effective"], "no notices are due"),
 ])  # fmt: skip
 def test_where_nothing_is_wrong(
     root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], says: str

@@ -171,8 +171,8 @@ def test_half_of_the_words_are_enough(words: str, status: int, capfdbinary: pyte
         (["--slug", "terms"], "--into keeps the draft's front matter"),
         (["--effective", "2026-05-01"], "--into keeps the draft's front matter"),
         (["--into", "trems"], "did you mean terms?"),
-        (["--into", "terms.de"], "content/terms.de.md: error[no-draft]: there is no such draft"),
-        (["--into", ""], "say where the text goes"),
+        (["--into", "terms.de"], "content/terms.de.md: error[no-draft]: draft not found"),
+        (["--into", ""], "add --slug NAME for a new policy"),
     ],
 )
 def test_what_into_does_not_take(options: list[str], said: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:

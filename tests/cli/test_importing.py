@@ -115,7 +115,7 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
     ([], "0 policies, 0 versions"),
     ([POLICY("a", [], [1])], "1 policy, 1 version"),
     ([POLICY("a", [], [1, 2], [DAY]), POLICY("b", [], problems=["x", "y"])],
-     "1 policy, 2 versions, 1 gap; 2 warnings, above"),
+     "1 policy, 2 versions, 1 gap; 2 warnings above"),
 ])  # fmt: skip
 def test_the_sum(policies: Sequence[Any], line: str) -> None:
     assert _sum(policies) == line

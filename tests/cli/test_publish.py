@@ -18,17 +18,17 @@ LINES = "000001 2026-01-01T10:00:00Z publish a 2026-01-01 a/2026-01-01.md sha256
 
 
 @pytest.mark.parametrize(("done", "dry_run", "lines"), [
-    ({"total": 1}, False, ["nothing to publish: every text is recorded, 1 line"]),
+    ({"total": 1}, False, ["nothing to publish: every version is recorded, 1 line"]),
     ({"total": 2, "checkpoint": True}, False,
-     ["nothing to publish: every text is recorded, 2 lines; CHECKPOINT was rewritten"]),
-    ({"total": 2, "checkpoint": True}, True, ["nothing to publish: every text is recorded, 2 lines"]),
-    ({"total": 2, "lines": (LINES,), "began": True}, False, ["recorded in a new ledger, 2 lines in all:"]),
-    ({"total": 2, "lines": (LINES,)}, True, ["would be recorded in the ledger, 2 lines in all:"]),
+     ["nothing to publish: every version is recorded, 2 lines; CHECKPOINT was rewritten"]),
+    ({"total": 2, "checkpoint": True}, True, ["nothing to publish: every version is recorded, 2 lines"]),
+    ({"total": 2, "lines": (LINES,), "began": True}, False, ["recorded in a new ledger, 2 lines in total:"]),
+    ({"total": 2, "lines": (LINES,)}, True, ["would be recorded in the ledger, 2 lines in total:"]),
     ({"total": 2, "lines": (LINES,), "redated": ("a.md",)}, True,
-     ["content/a.md would get today's date", "would be recorded in the ledger, 2 lines in all:"]),
+     ["content/a.md would get today's date", "would be recorded in the ledger, 2 lines in total:"]),
     ({"total": 2, "lines": (LINES,), "redated": ("a.md",), "signed": (SignedDraft("a.md", "minor", "Ada"),)}, False,
-     ["content/a.md now has today's date", "recorded in the ledger, 2 lines in all:",
-      "content/a.md: called minor, signed by Ada"]),
+     ["content/a.md now has today's date", "recorded in the ledger, 2 lines in total:",
+      "content/a.md: minor change, approved by Ada"]),
 ])  # fmt: skip
 def test_the_report(done: dict[str, Any], dry_run: bool, lines: list[str]) -> None:
     needed = {"lines": (), "began": False, "checkpoint": False, "redated": (), "signed": ()}

@@ -30,9 +30,9 @@ def said(upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | No
     (UpcomingVersions(), []),
     (UpcomingVersions((FIRST,)), ["The version of 2026-01-05 is upcoming, and this one `replaces` it."]),
     (UpcomingVersions((FIRST,), "Fees."),
-     ["The version of", f"{UNSEEN}: “Fees.” and this change; `summary_covers: [2026-01-05]` confirms that it does."]),
+     ["The version of", f"{UNSEEN} “Fees.” and this change; `summary_covers: [2026-01-05]` confirms that it does."]),
     (UpcomingVersions((FIRST,), "Fees.", partly=True),
-     ["The version of", f"{UNSEEN}: what of “Fees.” and this change; "]),
+     ["The version of", f"{UNSEEN} the remaining part of “Fees.” and this change; "]),
     (UpcomingVersions(same_day=SECOND), ["The version of 2026-01-06 takes effect on the same date, and never will"]),
     (UpcomingVersions((), later=((SECOND, date(2026, 4, 1), ""),)),
      ["The version of 2026-01-06 stays upcoming and takes effect on 2026-04-01.", "Added `replaces: []`"]),
@@ -45,7 +45,7 @@ def test_what_becomes_of_upcoming_texts(upcoming: UpcomingVersions, lines: list[
 
 def test_an_end_replaces_what_would_apply_after_it() -> None:
     assert said(UpcomingVersions((FIRST, SECOND)), ENDING)[1:] == [
-        "Added `replaces`: 2026-01-05 and 2026-01-06 will never apply."
+        "Added `replaces`: 2026-01-05 and 2026-01-06 will never take effect."
     ]
 
 

@@ -101,4 +101,6 @@ def test_a_change_is_told_in_one_line() -> None:
     assert in_words(PreviewReport(("a.md", "b.md"), 0.024, 2)) == "Rebuilt a.md, b.md in 0.02 s; 2 open pages changed"
     assert in_words(PreviewReport(tuple("abc"), 1, 1)) == "Rebuilt a, b, c in 1.00 s; 1 open page changed"
     assert in_words(PreviewReport(tuple("abcd"), 1, 1)) == "Rebuilt a, b, c and 1 more in 1.00 s; 1 open page changed"
-    assert in_words(PreviewReport(tuple("abcde"), 1, 0)) == "Rebuilt a, b, c and 2 more in 1.00 s; no open page changed"
+    assert (
+        in_words(PreviewReport(tuple("abcde"), 1, 0)) == "Rebuilt a, b, c and 2 more in 1.00 s; no open pages changed"
+    )

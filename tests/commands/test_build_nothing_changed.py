@@ -9,7 +9,7 @@ from pathlib import Path
 from commands.built_site import DAY, SITE, made, output, site, text
 from legalsite.commands.build import BuildOutcome
 
-WHOLE = "pages of the whole site"
+WHOLE = "site-wide pages"
 
 
 def said(outcome: BuildOutcome) -> dict[str, str]:

@@ -46,7 +46,7 @@ def test_a_script_without_a_font_is_named_until_the_layouts_have_one(root: Path)
     before = files(root)
     (root / "content/terms.md").write_text(SITE["content/terms.md"].replace("Pay.", "Pay ادفع 支付."), encoding="utf-8")
     assert str(failure(root)) == (
-        f"error[pdf-font]: no font has the letters that {URL}terms/ in these scripts: ARABIC (“ا”, U+0627), "
+        f"error[pdf-font]: no font has the letters that {URL}terms/ uses from these scripts: ARABIC (“ا”, U+0627), "
         "CJK (“付”, U+4ED8)\n"
         "  help: put a font that has them in layouts/, and name it with @font-face in a stylesheet there"
     )
@@ -93,6 +93,6 @@ def test_a_page_that_fails_names_itself_and_the_old_site_stays(root: Path, monke
     monkeypatch.setattr(weasyprint.HTML, "write_pdf", write_pdf)
     assert str(failure(root)) == (
         f"error[pdf-failed]: WeasyPrint can't make the PDF of {URL}terms/: ZeroDivisionError: too narrow\n"
-        "  help: check the stylesheets in layouts/, or build the site without --pd"
+        "  help: check the stylesheets in layouts/, or build the site without --pdf"
     )
     assert files(root) == before

@@ -88,7 +88,7 @@ def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
 
 @pytest.mark.parametrize(("names", "says"), [
     (("-", "-"), "standard input was named twice"),
-    (("-",), "there is nothing to compare - with"),
+    (("-",), "- has no earlier version to compare with"),
     (("term",), "did you mean terms?"),
     (("privacy-notice",), "name a file, or one of these policies: terms"),
     (("terms@2026-01-02",), "its versions are: 2026-01-01, 2026-01-05"),

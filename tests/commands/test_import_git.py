@@ -42,7 +42,7 @@ def test_a_history_becomes_content_that_builds(
     assert capsys.readouterr().out.split("\n")[:3] == [
         "our-privacy: 2 versions, 2024-01-01 to 2024-01-04, from our-privacy.md (before: privacy.md)",
         f"terms: 2 versions, 2024-01-01 to 2024-01-03, from terms.md; {removed}",
-        "2 policies, 4 versions, 1 gap; 1 warning, above",
+        "2 policies, 4 versions, 1 gap; 1 warning above",
     ]
     assert content(site) == [
         *("our-privacy.md", "our-privacy/2024-01-01.md", "our-privacy/2024-01-04.md"),

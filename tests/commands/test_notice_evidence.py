@@ -51,7 +51,7 @@ def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> No
         assert part.problems == ()
         assert part.said == (
             f"{done.folder}:\n  notice: terms@2026-03-02, 17 files, each as the manifest records; "
-            "2 readers in people.csv; in line 5 of the ledger "
+            "2 recipients in people.csv; in line 5 of the ledger "
             f"(accepted in time for 0 of 2 account holders; 1 late, 1 rejected)\n  {said}"
         )
     assert not any(part.problems for part in verify(site.root, now=NOW))

@@ -31,7 +31,7 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     after = export(sent, "after", at="2026-02-04T10:00")
     assert (rules(after, sent.root), rules(after, None)) == (set(), set())
     assert with_standard_tools(after)[0] == 0
-    assert "12 readers in people.csv" in verify_evidence(after, sent.root).said
+    assert "12 recipients in people.csv" in verify_evidence(after, sent.root).said
     for name in ("manifest.json", "recipients.csv", "events.csv", "digest.txt"):
         assert (after / "notice" / name).read_bytes() == (before / "notice" / name).read_bytes()
     lists = {str(sent.root / name) for name in ("readers.csv", "back.csv")}

@@ -45,7 +45,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     for name in ("people.csv", "readers.txt"):
         shutil.copy(before.folder / "notice" / name, after.folder / "notice")
     again = verify_evidence(after.folder, site.root)
-    assert (again.problems, "2 readers in people.csv" in again.said) == ((), True)
+    assert (again.problems, "2 recipients in people.csv" in again.said) == ((), True)
     assert recorded(site, planned(url), url) == ()
 
 

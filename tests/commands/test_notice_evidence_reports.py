@@ -26,7 +26,7 @@ def test_delivery_reports_are_in_the_evidence_byte_for_byte(
     assert "reports/" not in (folder / "SHA256SUMS").read_text() + (folder / "notice/manifest.json").read_text()
     for root in (case.root, None):
         said = verify_evidence(folder, root).said
-        assert "13 readers in people.csv; reports/ has 2 of 2 delivery reports that it names;" in said
+        assert "13 recipients in people.csv; reports/ has 2 of 2 delivery reports that it names;" in said
     assert with_standard_tools(folder)[0] == 0
     assert read(case, "mbox", at="2026-02-03T11:00")[0] == 0, "nothing is new"
     assert kept_reports(export(case, "again", at="2026-02-03T12:00")) == sorted(reports.values())

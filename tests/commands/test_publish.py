@@ -100,7 +100,7 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     with pytest.raises(ProblemsFound) as found:
         publish(root, (), now=at("2025-02-01"), checked=True)
     assert content(root) == before
-    table = found.value.recipe.partition("in place of WRITE WHY:\n")[2]
+    table = found.value.recipe.partition("and fill in WRITE WHY:\n")[2]
     with (root / "legalsite.toml").open("a") as settings:
         settings.write(table)
     assert refused(lambda: publish(root, (), now=at("2025-02-01"), checked=True)) == [
@@ -259,7 +259,7 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     signature = verify(root, now=at("2025-02-01"))[3]
     listed = subprocess.run(["ssh-keygen", "-lf", f"{key}.pub"], check=True, capture_output=True).stdout.decode()
-    said = f"good, by legal@example.com, with the key {listed.split()[1]}"
+    said = f"valid, by legal@example.com, with the key {listed.split()[1]}"
     assert (signature.said, signature.problems) == (said, ())
     whole = content(root)
     write(root, "CHECKPOINT", whole["CHECKPOINT"].decode().replace("10:12:00Z", "10:13:00Z"))

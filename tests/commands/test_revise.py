@@ -138,9 +138,9 @@ def test_the_next_free_date(site: Site, texts: str, today: date, revised: str) -
 @pytest.mark.parametrize(("order", "says"), [
     (VersionOrder(effective=date(2026, 1, 31)), "can't take effect before that date, on 2026-01-31"),
     (VersionOrder(start=VersionId(date(2026, 1, 2))), "did you mean 2026-01-01?"),
-    (VersionOrder("fr"), "terms into 'fr'"),
-    (VersionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective day"),
-    (VersionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective day"),
+    (VersionOrder("fr"), "terms has no translation into 'fr'"),
+    (VersionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective date"),
+    (VersionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective date"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: VersionOrder, says: str) -> None:
     root = site("2026-01-01")

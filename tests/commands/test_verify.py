@@ -87,7 +87,7 @@ def test_a_whole_site(root: Path) -> None:
     assert [(part.name, part.said, part.problems) for part in verify(root, now=NOW)] == [
         (
             "ledger",
-            "4 lines, each with the hash of the lines above, 2023-01-01 to 2025-01-01, of https://example.com/",
+            "4 lines, each with the hash of the lines above, 2023-01-01 to 2025-01-01, for https://example.com/",
             (),
         ),
         ("files", "4 files, each with the hash in this LEDGER", ()),
@@ -195,7 +195,7 @@ def test_the_first_bad_line_is_named(root: Path) -> None:
 def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    same = f"{kept}: the ledger matches the checkpoint, with 4 lines; it is {EQUAL}"
+    same = f"{kept}: the ledger matches the checkpoint, with 4 lines; {EQUAL}"
     assert parts(root, kept)["copy"].said == same
     kept.write_bytes(b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n"))  # as in record.txt
     assert parts(root, kept)["copy"].said == same

@@ -84,7 +84,7 @@ def hash_of(file: Path) -> str:
     ("emails/en.eml", "email you", "e-mail you", "digest.txt", "emails/en.eml differs from the confirmed digest"),
     ("digest.txt", "readers.txt", "others.txt", "digest.txt", "this differs from the confirmed digest"),
     ("recipients.csv", ",rejected,550", ",accepted,250", "recipients.csv", "'accepted_at_any_time': 9"),
-    ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger does not record this"),
+    ("texts/terms/2025-09-15.md", "10 euros", "1 euro", "texts/terms/2025-09-15.md", "the ledger doesn't record this"),
 ])  # fmt: skip
 def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(
     path: str, old: str, new: str, place: str, said: str, evidence: Path

@@ -130,5 +130,5 @@ def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_p
 def test_of_the_pages_that_were_not_seen_five_are_named() -> None:
     pages = [f"p{number}/" for number in range(7)]
     problem = _out_of_time("https://a.test", 60, pages[:1], pages)
-    assert problem.message.partition(", not seen: ")[2] == "p1/, p2/, p3/, p4/, p5/, …"
+    assert problem.message.partition(", not checked: ")[2] == "p1/, p2/, p3/, p4/, p5/, …"
     assert "…" not in _out_of_time("https://a.test", 60, pages[:2], pages).message

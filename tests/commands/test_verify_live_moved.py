@@ -38,7 +38,7 @@ def test_one_deadline_holds_for_all_of_it(root: Path, deploy: Deploy, web: Web) 
     (problem,) = part.problems
     assert (part.status, problem.rule) == (2, "live-time")
     over, seen, unseen = problem.message.split(": ")
-    assert (over, seen) == ("timed out after 1 s", "0 of 5 pages seen, not seen")
+    assert (over, seen) == ("timed out after 1 s", "0 of 5 pages checked, not checked")
     assert sorted(unseen.split(", ")) == [
         *("de/terms/", "de/terms/2026-03-02/", "terms/", "terms/2025-01-01/", "terms/2026-03-02/"),
     ]

@@ -58,7 +58,7 @@ def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
     (content / "f-inside").symlink_to("privacy")
     (content / "g-fine.md").symlink_to("privacy.md")
     assert found(root) == [
-        f"{name} bad-link: this link leads {where}; replace the link with the file"
+        f"{name} bad-link: this link points {where}; replace the link with the file"
         for name, where in {
             "a-out.md": "outside the site",
             "b-none.md": "to nothing",
@@ -107,7 +107,7 @@ def test_content_may_be_a_link_to_a_folder_of_the_site(root: Path) -> None:
 def test_names_that_do_not_travel(root: Path) -> None:
     for name in (b"bad\x80.md", b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
         write(root / "content" / os.fsdecode(name))
-    faults = (*["is not UTF-8"] * 2, *["contains unprintable characters"] * 3)
+    faults = (*["isn't UTF-8"] * 2, *["contains unprintable characters"] * 3)
     assert found(root) == [
         f"{name} bad-name: the name {fault}; use only letters, digits, and hyphens in the name"
         for name, fault in zip(

@@ -144,18 +144,18 @@ ATTACKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "no signature": (_without("CHECKPOINT.sig"), "the signature is missing"),
     "nobody allowed": (_without("allowed_signers"), "content/allowed_signers, which says who may sign, is missing"),
     "no ledger": (_without("LEDGER", "CHECKPOINT"), "isn't a signature of CHECKPOINT by an allowed signer"),
-    "a picture": (_another_line("file", "files/new.png"), "line 4 (file files/new.png) came after"),
+    "a picture": (_another_line("file", "files/new.png"), "unsigned: line 4 (file files/new.png)"),
     "two pictures": (
         lambda content: [_another_line("file", f"files/{name}.png")(content) for name in ("new", "newer")] and None,
         "LEDGER:5: error[signature]: added after the signed checkpoint and unsigned: line 4 (file files/new.png) and 1 line below it",
     ),
-    "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "line 4 (gap terms/2024-01-01.gap) came after"),
+    "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "unsigned: line 4 (gap terms/2024-01-01.gap)"),
     "withheld": (
         lambda content: (
             _another_line("withhold", f"terms/{DAYS[0]}.withheld")(content)
             or (content / f"terms/{DAYS[0]}.md").unlink()
         ),
-        "line 4 (withhold terms/2025-01-01.withheld) came after",
+        "unsigned: line 4 (withhold terms/2025-01-01.withheld)",
     ),
 }
 
@@ -179,7 +179,7 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
     shown = re.findall(r"^  (\d{6}) ", said, re.MULTILINE)
     assert shown == [f"{n:06d}" for n in range(covered + 1, len(read_record(content.parent).ledger.lines) + 1)]
     status, said = site("verify")
-    assert (status, "signature  good, by example.com, with the key SHA256:" in said) == (0, True), said
+    assert (status, "signature  valid, by example.com, with the key SHA256:" in said) == (0, True), said
 
 
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
@@ -187,7 +187,7 @@ def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
     notice = LedgerEntry("notice", "ab" * 32, "", "terms", revised, GivenNotice("letter", on=revised.day))
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")
-    assert (status, ", of the first 3 of 4 lines\n" in said) == (0, True), said
+    assert (status, ", for the first 3 of 4 lines\n" in said) == (0, True), said
     assert site("publish")[0] == 0, "there is nothing to publish, and notices wait for the next one"
 
 

@@ -73,6 +73,6 @@ def test_every_name_that_is_asked_for_and_not_there_is_told_at_once() -> None:
         resolve_slugs(["privcy", "terms", "x"], ["privacy", "terms"])
     assert found.value.status == 2
     assert [(problem.message, problem.help) for problem in found.value.problems] == [
-        ("no policy 'privcy' on this site", "did you mean privacy?"),
-        ("no policy 'x' on this site", "the policies are: privacy, terms"),
+        ("this site has no policy 'privcy'", "did you mean privacy?"),
+        ("this site has no policy 'x'", "the policies are: privacy, terms"),
     ]

@@ -35,7 +35,7 @@ from legalsite.site.settings import NO_SETTINGS
 
 KEEP = "keep a copy of CHECKPOINT elsewhere and pass it with --checkpoint"
 NOT_COMPARED = f"not compared with an independent copy, which would reveal a rewritten ledger: {KEEP}"
-EQUAL = "equal to content/CHECKPOINT, which only proves something if the copy is out of reach of this folder's writers"
+EQUAL = "equal to content/CHECKPOINT, which only proves something if people who can write here can't change the copy"
 SIGNED = f"only the signature, which is as safe as its key and can't show that newer lines were cut off: {KEEP}"
 LARGEST_TEXT = 4 << 20  # bytes
 TIMEOUT = 60.0  # seconds: for everything that is looked at on a live site
