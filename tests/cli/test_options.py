@@ -56,7 +56,7 @@ def test_a_day(written: object) -> None:
 
 @pytest.mark.parametrize("written", ["2026-02-30", "tomorrow", "2.3.2026", ""])
 def test_a_day_that_is_none(written: str) -> None:
-    with pytest.raises(click.BadParameter, match="is not a valid date; use YYYY-MM-DD"):
+    with pytest.raises(click.BadParameter, match="isn't a valid date; use YYYY-MM-DD"):
         Day().convert(written, None, None)
 
 

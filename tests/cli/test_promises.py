@@ -72,14 +72,17 @@ def promised(*clauses: ChangeClause, record: ConfirmedPromise | None = None) -> 
     return Promised("content/terms.md", clauses, record, "terms")
 
 
+RECORD_IT = "to record what it names"
+
+
 @pytest.mark.parametrize(("clause", "introduction", "options"), [
-    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), "to record what it names", "--all-of email --days 30"),
-    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), "to record what it names", "--any-of email,site"),
-    (ChangeClause(3, 3, "x", ("email", "site")), "to record what it names (use --any-of if one channel is enough)",
+    (ChangeClause(3, 3, "x", ("email",), (NoticePeriod(30),)), RECORD_IT, "--all-of email --days 30"),
+    (ChangeClause(3, 3, "x", ("email", "site"), logic="any"), RECORD_IT, "--any-of email,site"),
+    (ChangeClause(3, 3, "x", ("email", "site")), f"{RECORD_IT} (use --any-of if one channel is enough)",
      "--all-of email,site"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), "to record what it names", "--days 30"),
-    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), "to record what it names", "--period '10 business days'"),
-    (ChangeClause(3, 3, "x", ("email",), classes=("material",)), "to record what it names", "--all-of email --for material"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True), NoticePeriod(30))), RECORD_IT, "--days 30"),
+    (ChangeClause(3, 3, "x", (), (NoticePeriod(10, business=True),)), RECORD_IT, "--period '10 business days'"),
+    (ChangeClause(3, 3, "x", ("email",), classes=("material",)), RECORD_IT, "--all-of email --for material"),
     (ChangeClause(3, 3, "x", classes=("material",)), "if it promises notice, for example", "--all-of email --days 30"),
 ])  # fmt: skip
 def test_the_question_has_the_answer_that_the_clause_names(

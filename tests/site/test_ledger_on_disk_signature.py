@@ -147,7 +147,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a picture": (_another_line("file", "files/new.png"), "unsigned: line 4 (file files/new.png)"),
     "two pictures": (
         lambda content: [_another_line("file", f"files/{name}.png")(content) for name in ("new", "newer")] and None,
-        "LEDGER:5: error[signature]: added after the signed checkpoint and unsigned: line 4 (file files/new.png) and 1 line below it",
+        "after the signed checkpoint and unsigned: line 4 (file files/new.png) and 1 line below it",
     ),
     "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "unsigned: line 4 (gap terms/2024-01-01.gap)"),
     "withheld": (

@@ -61,7 +61,7 @@ def _report(
     folder = from_here(output)
     did = f"written to {folder}" if changed else f"{folder} is up to date"
     day = numbers.next_change
-    ahead = f"The site next changes on {day}; build it again on that day." if day else "No changes are planned."
+    ahead = f"The site next changes on {day}; build it again on that date." if day else "No changes are planned."
     say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
         say(f"Nothing is published yet, and every page says so. {what_is_next}")

@@ -57,7 +57,7 @@ def command(
     as_of: date | None,
     form: str,
 ) -> int:
-    """Report every problem at once. Exits with 1 if there is an error; warnings and notes don't change that."""
+    """Report every problem at once. Exits with 1 if there are errors, but not for warnings and notes."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(

@@ -51,7 +51,7 @@ def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
     named, effective = _pair(value, form)
     slug, _, revised = named.partition("@")
     if not slug or not revised:
-        raise BadParameter(f"{value!r} is not valid; write it like {form}")
+        raise BadParameter(f"{value!r} isn't valid; write it like {form}")
     try:
         return (slug, VersionId.parse(revised)), Day().convert(effective, None, None)
     except ValueError as reason:
@@ -72,7 +72,7 @@ def _moved(value: str) -> tuple[str, str]:
 def _pair(value: str, example: str) -> tuple[str, str]:
     name, _, answer = value.partition("=")
     if not name or not answer:
-        raise BadParameter(f"{value!r} is not valid; write it like {example}")
+        raise BadParameter(f"{value!r} isn't valid; write it like {example}")
     return name, answer
 
 
@@ -151,7 +151,7 @@ def _lines_given(value: str) -> tuple[int, int]:
     """Return the first and last number of lines, as the command line has them: `2-16`, or `2`."""
     first, _, last = value.partition("-")
     if not (first.isdecimal() and (last or first).isdecimal() and 0 < int(first) <= int(last or first)):
-        raise BadParameter(f"{value!r} is not valid; write it like 2-16")
+        raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
     return int(first), int(last or first)
 
 
@@ -207,7 +207,14 @@ def _say_filled(
     "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
 )
 @argument("repository", metavar="REPO", type=EXISTING_FOLDER)
-@option("--path", "globs", metavar="GLOB", multiple=True, required=True, help="Files, from its root; repeatable.")
+@option(
+    "--path",
+    "globs",
+    metavar="GLOB",
+    multiple=True,
+    required=True,
+    help="Files, relative to the repository root. May be repeated.",
+)
 @option("--ref", default="HEAD", help="Branch, tag, or commit. Default: HEAD.")
 @option(
     "--effective",

@@ -28,7 +28,7 @@ def layouts(context: click.Context) -> None:
 @output_format("text", "json")
 @common
 def list_layouts(site: Invocation, form: str) -> None:
-    """List the built-in layouts, the ones the site replaces, and the site's own layouts that can't be used."""
+    """List the built-in layouts. Marks the ones the site replaces, and any replacement that can't be used."""
     listed = list(known(site.found_root))
     if form == "json":
         say_json([asdict(layout) for layout in listed])

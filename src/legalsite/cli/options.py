@@ -71,7 +71,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
         try:
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r} is not a valid date; use YYYY-MM-DD", param, ctx)
+            self.fail(f"{value!r} isn't a valid date; use YYYY-MM-DD", param, ctx)
 
 
 column_option = click.option(

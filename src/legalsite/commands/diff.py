@@ -123,7 +123,7 @@ def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tup
     old = before or (new if first else None)
     if old is None:
         message = f"{new.policy} has no version before {new.revised}"
-        raise usage_failure("no-such-text", message, "name two texts", name)
+        raise usage_failure("no-such-text", message, "name two versions", name)
     return _text(site, old), _text(site, new)
 
 

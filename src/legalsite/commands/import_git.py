@@ -217,7 +217,7 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
             verb = "take effect" if "@" in name else "have ended"
-            message = f"{name} cannot {verb} on {day}"
+            message = f"{name} can't {verb} on {day}"
             yield Problem("effective-order", message, f"{help} between its neighboring versions")
 
 
