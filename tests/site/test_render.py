@@ -67,7 +67,7 @@ def test_every_part_is_made_once_and_then_stays(root: Path) -> None:
     assert {path for made in result.files.values() for path in made} == set(files)
     assert (result.numbers.policies, result.numbers.recorded) == (2, False)
     assert progress[-1] == BuildProgress(3, 3)
-    assert result.reasons.keys() == {"one", "two", "pages of the whole site"}
+    assert result.reasons.keys() == {"one", "two", "site-wide pages"}
     assert b"plan" in [data for path, data in files.items() if path.startswith("assets/plan.")]
     result, progress = rendered(root)
     assert (dict(result.reasons), progress, output(root)) == ({}, [], files)
