@@ -220,7 +220,7 @@ def test_whose_clock_is_behind_can_ask_and_records_nothing(
         run(command.replace("DIGEST", digest).split())
         printed = capsys.readouterr()
         assert ("error[clock-behind]" in printed.err) == (command in RECORDING.splitlines()), command
-        assert not command.startswith("plan") or "the next text, a minor change" in printed.out
+        assert not command.startswith("plan") or "the next version, a minor change" in printed.out
     assert (terms.counts(), terms.post.taken) == ([{"pending": 3}], [])
 
 
