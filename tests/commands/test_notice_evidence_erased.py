@@ -39,7 +39,7 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     assert places_of("user01|user 01", kept(sent.root, anywhere)) == {*lists, *old}
     # Who has an older folder takes the list and one line out of it.
     (before / "notice/readers.txt").unlink()
-    assert "readers.txt, with addresses, is not there" in verify_evidence(before, sent.root).said
+    assert "readers.txt, with addresses, is not in the folder" in verify_evidence(before, sent.root).said
     people = (before / "notice/people.csv").read_text().splitlines(keepends=True)
     (before / "notice/people.csv").write_text("".join(line for line in people if "user01@" not in line))
     assert (rules(before, sent.root), with_standard_tools(before)[0]) == (set(), 0)

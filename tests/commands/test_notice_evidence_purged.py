@@ -40,7 +40,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert after.erased
     assert files_of(after.folder)["notice/manifest.json"] == files_of(before.folder)["notice/manifest.json"]
     without = verify_evidence(after.folder, site.root)
-    missing = "people.csv, readers.txt, with addresses, are not there"
+    missing = "people.csv, readers.txt, with addresses, are not in the folder"
     assert (without.problems, missing in without.said) == ((), True)
     for name in ("people.csv", "readers.txt"):
         shutil.copy(before.folder / "notice" / name, after.folder / "notice")

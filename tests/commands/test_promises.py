@@ -137,7 +137,7 @@ def test_a_rule_is_added_to_those_that_are_recorded(root: Path) -> None:
     assert [text.policy for text in unconfirmed(["privacy"], root, add=True)] == ["privacy"]
     with pytest.raises(ProblemsFound, match=r"terms\.md:4 already records"):
         unconfirmed(["terms"], root, add=True)
-    with pytest.raises(ProblemsFound, match=r"privacy\.md:5 already says"):
+    with pytest.raises(ProblemsFound, match=r"privacy\.md:5 already records"):
         unconfirmed(["privacy"], root)
 
 

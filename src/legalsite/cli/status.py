@@ -66,8 +66,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     lines += ["Unpublished drafts:"] * bool(seen.drafts)
     for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
         for draft in waiting:
-            state = f"revised {draft.revised}" if draft.revised else "can't be read"
-            lines.append(f"  {draft.path}: {state}")
+            lines.append(f"  {draft.path}: " + (f"revised {draft.revised}" if draft.revised else "can't be read"))
         lines += _next_step(problems, slug, site)
     if seen.empty:
         lines.append(site.steps("No policies yet. To create one:", "new SLUG"))
