@@ -10,11 +10,11 @@ from legalsite import __version__
 
 COMMANDS = {
     "init": ("new.init", "Create a site in a folder."),
-    "new": ("new.new", "Create a policy."),
+    "new": ("new.new", "Start a new policy."),
     "revise": ("revise.command", "Start the next version of a policy."),
     "build": ("build.command", "Build the site from content/."),
     "serve": ("serve.command", "Preview the site with live reload."),
-    "check": ("check.command", "Report every problem at once."),
+    "check": ("check.command", "Report all problems."),
     "diff": ("diff.command", "Show what changed between two versions."),
     "plan": ("plan.command", "Show which notice a draft would require, and its deadline."),
     "publish": ("publish.command", "Archive drafts and record them in the ledger."),
@@ -30,20 +30,20 @@ COMMANDS = {
 }
 
 NOTIFY = {
-    "plan": ("notify_plan.plan_command", "List the notices that are due, or prepare the emails of one."),
+    "plan": ("notify_plan.plan_command", "List the notices that are due, or plan the emails for one."),
     "preview": ("notify_plan.preview_command", "Write the email in each language to files."),
-    "test": ("notify_plan.test_command", "Send the email to yourself to check it."),
-    "send": ("notify_send.send_command", "Send planned emails through the mail server."),
+    "test": ("notify_plan.test_command", "Send test emails to your own address."),
+    "send": ("notify_send.send_command", "Send planned emails."),
     "retry": ("notify_send.retry_command", "Make rejected and expired emails pending again."),
-    "cancel": ("notify_send.cancel_command", "Cancel the emails that haven't been sent."),
-    "status": ("notify_send.status_command", "Show the delivery results of each notice."),
-    "reconcile": ("notify_results.reconcile_command", "Resolve unknown emails from the mail server's log."),
-    "bounces": ("notify_results.bounces_command", "Read delivery reports and record bounces."),
-    "unsubscribe": ("notify_results.unsubscribe_command", "Stop emails to people who unsubscribed."),
+    "cancel": ("notify_send.cancel_command", "Cancel emails that haven't been sent."),
+    "status": ("notify_send.status_command", "Show delivery results."),
+    "reconcile": ("notify_results.reconcile_command", "Look up unknown emails in the mail server's log."),
+    "bounces": ("notify_results.bounces_command", "Read delivery reports and mark bounced emails."),
+    "unsubscribe": ("notify_results.unsubscribe_command", "Stop sending to some subscribers."),
     "unsuppress": ("notify_results.unsuppress_command", "Remove addresses from the suppression list."),
-    "export": ("notify_evidence.export_command", "Write the evidence of a notice to a folder."),
-    "record": ("notify_evidence.record_command", "Record a notice given by other means than email."),
-    "person": ("notify_evidence.person_command", "Print everything stored about one person."),
+    "export": ("notify_evidence.export_command", "Export the evidence of a notice to a folder."),
+    "record": ("notify_evidence.record_command", "Record a notice given by means other than email."),
+    "person": ("notify_evidence.person_command", "Print everything kept about one person."),
     "purge": ("notify_evidence.purge_command", "Erase addresses that are no longer needed."),
 }
 
@@ -108,7 +108,7 @@ def group(context: click.Context) -> None:
         context.invoke(group.get_command(context, "status"))  # type: ignore[arg-type]  # it is in the table
         click.echo("\nAll commands: legalsite --help")
     else:
-        click.echo("This folder isn't a site. To create one:\n  legalsite init\nAll commands: legalsite --help")
+        click.echo("This folder isn't a site. To create one:\n  legalsite init\n  legalsite --help")
 
 
 @click.group(cls=LazyGroup, table=NOTIFY, epilog="Example: legalsite notify plan")
