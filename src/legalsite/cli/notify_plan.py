@@ -39,31 +39,31 @@ from legalsite.notices.recipients import COLUMNS
 from legalsite.notices.status_phrases import counts_in_words, missed_in_words
 from legalsite.site.load import Site
 
-NOT_ASKED = "nothing asks for a notice"
-NOTHING_LEFT = "no notice is left to send for {}"
-UNPUBLISHED = "publish it before you send its notice. By when that is due:\n  legalsite check --gate publish"
+NOT_ASKED = "no notice is required"
+NOTHING_LEFT = "no notices left to send for {}"
+UNPUBLISHED = "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
 
 
 def which_email(function: CommandFunction) -> CommandFunction:
     """Add the options that say which email about a notice is meant."""
     who = option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
-                       help="Who is listed: accounts (the default) or subscribers.")  # fmt: skip
+                       help="Type of recipients: accounts (default) or subscribers.")  # fmt: skip
     correction = option("--correction", metavar="REASON", default="",
-                              help="Why this notice corrects an earlier one.")  # fmt: skip
-    reminder = flag("--reminder", help="Remind of an earlier notice, before the day.")
+                              help="Correct an earlier notice, for this reason.")  # fmt: skip
+    reminder = flag("--reminder", help="Send a reminder of an earlier notice before the effective date.")
     return who(correction(reminder(function)))
 
 
 @command_like("legalsite notify plan privacy --to accounts.csv")
 @argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
 @option("--to", type=click.File("rb"), metavar="FILE",
-              help="The list of readers: CSV with the columns email, name, language, or JSON Lines.")  # fmt: skip
+              help="List of recipients: CSV with the columns email, name, and language, or JSON Lines.")  # fmt: skip
 @column_option
 @which_email
-@flag("--skip-bad-rows", help="List the rows that cannot be read, and go on.")
-@flag("--drop-missing", help="Cancel pending emails to those who are not listed.")
+@flag("--skip-bad-rows", help="List rows that can't be read, and continue.")
+@flag("--drop-missing", help="Cancel pending emails to addresses that aren't on this list.")
 @option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
-              help="Send nothing before a time, like 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
+              help="Don't send before this time, such as 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
 @as_of
 @output_format("text", "json")
 @common
@@ -72,10 +72,10 @@ def plan_command(
     correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool, not_before: datetime | None,
     as_of: date | None, form: str,
 ) -> None:  # fmt: skip
-    """List which notices are due, and by when. With --to: plan one email about the policies to the readers of a list
-    (`-`: standard input)."""
+    """List the notices that are due and their deadlines. With --to: plan one email about the policies to the
+    recipients on a list (`-`: standard input)."""
     if to and not names:
-        raise UsageError("--to needs a policy: name the one whose notice the list is for")
+        raise UsageError("--to needs a policy; name the one that the notice is about")
     loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
     not_before = not_before and not_before.replace(tzinfo=ZoneInfo(loaded.config.timezone))
@@ -87,11 +87,11 @@ def plan_command(
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
-            warn(f"no email was planned: {NOTHING_LEFT.format(', '.join(names))}")
+            warn(f"no emails planned: {NOTHING_LEFT.format(', '.join(names))}")
         return
     for name in names:
         if policy_name(name) not in {notice.policy for notice in notices}:
-            warn(f"{NOTHING_LEFT.format(name)}, so the email is not about it")
+            warn(f"{NOTHING_LEFT.format(name)}, so the email doesn't mention it")
     emails = notify_plan.make_emails(loaded, notices, leaves, audience)
     planned = notify_plan.plan(
         emails, to, deliveries_at(site, create=True),
@@ -107,14 +107,14 @@ def plan_command(
 
 @command_like("legalsite notify preview privacy")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
-@option("--output", type=FOLDER, help="The folder. Default: emails/.")
+@option("--output", type=FOLDER, help="Folder to write to. Default: emails/.")
 @which_email
 @as_of
 @common
 def preview_command(
     *, site: Invocation, names: tuple[str, ...], output: Path | None, as_of: date | None, **which: Any
 ) -> None:
-    """Write the email in each language as files: the exact bytes (.eml, for a mail program) and its HTML part (.html,
+    """Write the email in each language to files: the exact bytes (.eml, for a mail program) and the HTML part (.html,
     for a browser)."""
     emails = _emails_to_look_at(site, names, as_of, **which)
     if emails is None:
@@ -126,16 +126,16 @@ def preview_command(
 
 @command_like("legalsite notify test privacy --to you@example.org")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
-@option("--to", multiple=True, required=True, metavar="ADDRESS", help="To whom; further addresses may follow.")
+@option("--to", multiple=True, required=True, metavar="ADDRESS", help="Test address; more may follow.")
 @which_email
 @common
 def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any) -> int:
-    """Send the email in each language to some addresses, with "Test:" before the subject. Nothing is stored, and it
-    never counts as given."""
+    """Send the email in each language to test addresses, with "Test:" before the subject. Nothing is stored, and test
+    emails never count as notice."""
     policies = [name for name in names if "." not in name.partition("@")[2]]  # the others are addresses
     recipients = [*to, *(name for name in names if name not in policies)]
     if not policies:
-        raise UsageError("name the policy whose email is to be sent")
+        raise UsageError("name the policy whose email to send")
     emails = _emails_to_look_at(site, policies, None, prefix="Test: ", **which)
     if emails is None:
         return 0
@@ -158,9 +158,9 @@ def _emails_to_look_at(
     if not notices:
         newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
-            say(f"{names[0]} has no version that changes an earlier one: there is nothing to announce.")
+            say(f"{names[0]} has no version that changes an earlier one, so there's nothing to announce.")
             return None
-        warn(f"{NOTHING_LEFT.format(names[0])} on {on}; this is the email about {newest.key} as it would be sent")
+        warn(f"{NOTHING_LEFT.format(names[0])} on {on}; using the email about {newest.key} as it would be sent")
         notices = [newest]
     emails = notify_plan.make_emails(loaded, notices, on, audience, prefix=prefix)
     print_problems(emails.notes)
@@ -170,7 +170,7 @@ def _emails_to_look_at(
 def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their version."""
     if correction and reminder:
-        raise UsageError("a notice is a correction or a reminder, not both")
+        raise UsageError("use --correction or --reminder, not both")
     with deliveries_at(loaded, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
         outcomes = notice_status.NoticeOutcomes(loaded, lambda: deliveries)
@@ -188,7 +188,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
         missed = [notice_status for policy in policies for notice_status in outcomes.missed(policy, owed, on)]
     for path in notice_status.unpublished(loaded, slugs):
-        warn(f"content/{path} is not published yet: {UNPUBLISHED}")
+        warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
         say_json([{**notice_status.notice_status_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
@@ -210,21 +210,21 @@ def due_lines(owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site
         yield from _due(item, site)
     if all(item.settled for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
-        yield f"No {'other ' if owed else ''}notice is due{policies} on {on}."
+        yield f"No {'other ' if owed else ''}notices are due{policies} on {on}."
     for item in owed if names else ():
         if item.emailed:
             named = _command(site, "plan", item.notice.key, *EXAMPLE_LIST_OPTION)
-            yield f"To plan a further list of the same notice:\n  {named}"
+            yield f"To plan another list for the same notice:\n  {named}"
 
 
 def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
     """Yield what is due because of one notice, and the commands that come next."""
     notice, new, old = item.notice, item.notice.version, item.notice.previous.revised
     if new.withdrawn:
-        yield f"{notice.key} withdraws the policy from {new.effective}, after {old}"
+        yield f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
     else:
-        after = f", after the end of the policy; the last text was {old}" if notice.again else f" and replaces {old}"
-        when = both_days(new.effective, *notice.published_late(new)) or f"applies from {new.effective}"
+        after = f", after the policy was withdrawn; the last version was {old}" if notice.again else f", replaces {old}"
+        when = both_days(new.effective, *notice.published_late(new)) or f"effective {new.effective}"
         yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
@@ -246,11 +246,11 @@ def plan_lines(
     missing = counted(loaded.missing, "pending address", "pending addresses")
     facts = {
         f"{planned.left:,} left to send; {states}": states,
-        f"a further list of the same notice: {new}": new,
-        f"{counted(loaded.repeated, 'line')} with an address that is listed before, ignored": loaded.repeated,
-        f"{missing} no longer listed: --drop-missing cancels these emails": loaded.missing,
+        f"another list for the same notice: {new}": new,
+        f"{counted(loaded.repeated, 'line')} ignored: duplicate address": loaded.repeated,
+        f"{missing} no longer listed; to cancel these emails, add --drop-missing": loaded.missing,
         f"{counted(loaded.dropped, 'pending email')} canceled: the addresses are no longer listed": loaded.dropped,
-        f"{counted(planned.skipped, 'row')} that cannot be read, left out": planned.skipped,
+        f"{counted(planned.skipped, 'row')} skipped: can't be read": planned.skipped,
     }
     yield from (f"  {fact}" for fact, holds in facts.items() if holds)
     for language, variant in emails.variants.items():
@@ -259,19 +259,19 @@ def plan_lines(
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
     shown = {email.since for email in emails.variants.values()}
     others = sorted({email.since for email in mailing.emails} - shown)
-    yield from (f"  sent from {since} on, they say that the day has come" for since in others if since)
-    for notice in emails.notices:
+    yield from (f"  emails sent on or after {since} say that the change is in effect" for since in others if since)
+    for notice in planned.emails.notices:
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
         for requirement in notice.requirements:
-            yield f"  send by {requirement.deadline}{', which is past' if on > requirement.deadline else ''}: {requirement.why}"
+            yield f"  send by {requirement.deadline}{' (past)' if on > requirement.deadline else ''}: {requirement.why}"
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
     yield f"digest: {loaded.digest[:SHORT_DIGEST_LENGTH]}"
     if planned.left:
-        yield "Look at the emails first, then send them:"
-        first = emails.notices[0]
+        yield "Preview the emails, then send them:"
+        first = planned.emails.notices[0]
         announced = next((name for name in names if policy_name(name) == first.policy), first.policy)
         again = ("--correction", first.correction_reason) if first.correction_reason else ()
         reminds = ("--reminder",) if first.reminder else ()
