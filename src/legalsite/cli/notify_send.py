@@ -39,35 +39,35 @@ from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 from legalsite.site.load import Site, load
 
-FINISHING = b"\nFinishing the open emails. Ctrl-C again does not wait for them: their outcome is then unknown.\n"
+FINISHING = b"\nFinishing the emails in progress. Press Ctrl-C again to stop now; their state is then unknown.\n"
 SHOW_CURSOR = b"\x1b[?25h"  # the progress bar hides it
 LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no terminal
 SHOWN = 20  # emails that `status` lists one by one
-NO_MAILING = "No email{} was planned."
-A_RELAY = "set it to the relay, like smtps://user:password@mail.example.com or smtp://localhost:25"
-NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL is not set", A_RELAY)
+NO_MAILING = "No emails{} have been planned."
+A_RELAY = "set it to your mail server, such as smtps://user:password@mail.example.com or smtp://localhost:25"
+NO_RELAY = Problem("bad-environment", "LEGALSITE_SMTP_URL isn't set", A_RELAY)
 NAME = argument("name", metavar="POLICY[@VERSION]")
 
 
 @command_like("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
-@option("--confirm", metavar="DIGEST", default="", help="Send the emails with this digest (its first 12 digits).")
+@option("--confirm", metavar="DIGEST", default="", help="Digest of the emails to send (its first 12 digits).")
 @option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
-              help="At most this many emails per second, of this process. Default: no limit.")  # fmt: skip
+              help="Maximum emails per second for this process. Default: no limit.")  # fmt: skip
 @option("--connections", type=IntRange(1, 64), default=8, show_default=True, metavar="N",
-              help="Connections to the relay at once.")  # fmt: skip
-@option("--limit", type=IntRange(1), metavar="N", help="Send at most this many emails in this run.")
+              help="Simultaneous connections to the mail server.")  # fmt: skip
+@option("--limit", type=IntRange(1), metavar="N", help="Maximum emails to send in this run.")
 @option("--live", metavar="URL", default="",
-              help="Where the site is live; `none` sends without looking. Default: the site's url.")  # fmt: skip
-@flag("--ignore-rejections", help="Go on however many recipients the relay rejects.")
+              help="URL of the live site to check; `none` skips the check. Default: the site's url.")  # fmt: skip
+@flag("--ignore-rejections", help="Continue no matter how many recipients the mail server rejects.")
 @common
 def send_command(
     *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None, live: str,
     ignore_rejections: bool,
 ) -> int:  # fmt: skip
-    """Send the emails that were planned and not sent yet, through the relay in LEGALSITE_SMTP_URL. Without --confirm:
-    only say what would be sent. After an interruption, run the same command again. Nothing is sent unless the live site
-    serves the text and the ledger."""
+    """Send planned emails through the mail server in LEGALSITE_SMTP_URL. Without --confirm, do a dry run. After an
+    interruption, run the same command again. Nothing is sent unless the live site serves the version and the
+    ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=not confirm) as deliveries:
@@ -76,7 +76,7 @@ def send_command(
             for key in stored.mailing.notices:
                 version_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
         if not confirm:
-            say("A dry run: nothing is sent without --confirm.")
+            say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
                 say(*dry_run_lines(stored, deliveries.counts(stored.number), name, site))
             return 0
@@ -89,7 +89,7 @@ def send_command(
             checked = require_live(loaded, stored.mailing.notices, live or loaded.config.url, on=on, now=now())
             deliveries.record_live_page(number, checked)
             if live and checked["checked"] and not site.quiet:
-                warn(f"{live} was looked at; the links in the emails lead to {loaded.config.url}")
+                warn(f"checked {live}, but the links in the emails point to {loaded.config.url}")
         steps = notify_send.send(
             deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, ignore_rejections), limit=limit,
             ledger=loaded.record.ledger, bounces=loaded.config.notice.bounces,
@@ -115,7 +115,7 @@ def send_command(
     if not site.quiet:
         say(*lines)
         if interrupted:
-            say("Stopped. The open emails were finished.")
+            say("Stopped. The emails in progress were finished.")
         say_recorded(recorded, site)
         for line in steps_after(stored, counts, name, site, others=unfinished - left, done=not unfinished):
             say(line)
@@ -123,7 +123,7 @@ def send_command(
     if stopped:
         raise stopped
     if left:
-        say(f"{counted(left, 'email')} left. To go on, run the same command again.")
+        say(f"{counted(left, 'email')} left. To continue, run the same command again.")
     return status
 
 
@@ -156,11 +156,10 @@ def _run(
 
 @command_like("legalsite notify retry privacy")
 @NAME
-@flag("--rejected", help="Only those that the relay rejected, none that expired.")
+@flag("--rejected", help="Retry only rejected emails, not expired ones.")
 @common
 def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
-    """Make the rejected and the expired emails about a policy or a version pending again, so that `send` tries them
-    once more."""
+    """Make the rejected and expired emails about a policy or a version pending again, so that `send` retries them."""
     loaded_with(site, name)
     with deliveries_at(site) as deliveries:
         retried = list(notify_send.retry(deliveries, name, ["rejected"] if rejected else ["rejected", "expired"]))
@@ -169,17 +168,17 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
             heading = f"{named(stored)}: {counted(count, 'email')} pending again. Next:"
             say(site.steps(heading, f"notify send {name} --confirm {stored.short_digest}"))
     if not say_stays(retried) and not any(count for _, count, _ in retried):
-        say(f"No email was rejected{'' if rejected else ' or has expired'}.")
+        say(f"No emails were rejected{'' if rejected else ' or have expired'}.")
 
 
 @command_like('legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
-@option("--reason", required=True, metavar="REASON", help="Why; it is kept with each email.")
-@option("--digest", metavar="DIGEST", default="", help="The mailing with this digest (its first 12 digits).")
+@option("--reason", required=True, metavar="REASON", help="Reason; it's kept with each email.")
+@option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest (its first 12 digits).")
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
-    """Cancel the emails about a policy or a version that are left to send, of all its mailings. To send them after
-    all, plan them again."""
+    """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after all, plan them
+    again."""
     from legalsite.commands.notice_evidence import record_if_possible  # as above
 
     loaded, busy = loaded_with(site, name), Problems()
@@ -188,7 +187,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
         for stored in waiting:
             say(f"{named(stored)}: {counted(notify_send.cancel(deliveries, stored, reason), 'email')} canceled")
             if left := deliveries.left(stored.number):
-                message = f"another run is sending emails of {named(stored)}: {left:,}"
+                message = f"another run is still sending emails of {named(stored)}: {left:,} left"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))
         recorded = [record_if_possible(loaded, deliveries, stored) for stored in waiting]
     say_recorded([] if site.quiet else [line for lines, _ in recorded for line in lines], site)
@@ -198,15 +197,15 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
 
 @command_like("legalsite notify status privacy")
 @argument("name", default="", metavar="[POLICY[@VERSION]]")
-@flag("--unreached", help="List the account holders who were not reached in time, with their state.")
-@option("--by", type=Day(), help="With --unreached: the last day that they missed, if not the first.")
+@flag("--unreached", help="List the account holders who weren't reached in time, with their state.")
+@option("--by", type=Day(), help="With --unreached: the deadline they missed, if not the first.")
 @option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
               help="List the emails in this state.")  # fmt: skip
-@option("--reply", "answer", metavar="WORDS", default="", help="With --state: only those that got such an answer.")
+@option("--reply", "answer", metavar="WORDS", default="", help="With --state: only emails with this reply.")
 @option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
-@flag("--counts", "only_counts", help="Only numbers, for a monitor: no people, no causes.")
+@flag("--counts", "only_counts", help="Print only counts, for monitoring.")
 @option("--output", type=click.Path(path_type=Path, dir_okay=False),
-              help="Where to write the list of people: only its owner can read it.")  # fmt: skip
+              help="File for the list of people; only its owner can read it.")  # fmt: skip
 @addresses_option
 @output_format("text", "json")
 @common
@@ -214,13 +213,13 @@ def status_command(
     *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None, answer: str,
     digest: str, only_counts: bool, output: Path | None, form: str,
 ) -> None:  # fmt: skip
-    """Show what became of each notice, person by person, and of its emails: of one policy, one version, or all."""
+    """Show the delivery results of each notice: for one policy, one version, or all."""
     from legalsite.commands.notice_evidence import outcomes_about  # as above
 
     if by and not (unreached and "@" in name):
-        raise UsageError("--by goes with --unreached and POLICY@VERSION")
+        raise UsageError("--by requires --unreached and POLICY@VERSION")
     if (answer and not state) or (unreached and (state or digest)):
-        raise UsageError("--reply goes with --state; neither they nor --digest with --unreached")
+        raise UsageError("--reply requires --state; --unreached can't be combined with --state, --reply, or --digest")
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=True) as deliveries:
@@ -235,7 +234,7 @@ def status_command(
             people = notice_outcomes.unreached(name, on, by)
             _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in mailings):
-                warn(f"{counted(skipped, 'row')} of the list could not be read")
+                warn(f"{counted(skipped, 'row')} of the list couldn't be read")
             return
         outcomes = outcomes_about(notice_outcomes, mailings, on)
         answers = {key: outcome.answers for key, outcome in notice_outcomes.recorded.items()}
@@ -268,8 +267,8 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
     """List address, state and what else is known of people, one line each, in a file for its owner alone if there is
     an `output`, and say how many were erased. Raises ProblemsFound (status 2) without one where people are hidden."""
     if hides_people() and not output:
-        message = "a list of people is printed on a terminal only: others may read what is kept elsewhere"
-        help = "write it into a file of your own: `--output people.txt`\n  or print it all the same: `--addresses`"
+        message = "lists of people are printed only on a terminal, because others may read logs and files"
+        help = "write it to a file that only you can read: `--output people.txt`\n  or print it anyway: `--addresses`"
         raise usage_failure("bad-environment", message, help)
     erased = []
 
@@ -328,22 +327,22 @@ def steps_after(
     """Yield what to do after a run: about the emails of `others`, and if all is `done`, about those who were not
     reached and about what comes back. `name`: the notice as it was typed."""
     if others:
-        yield f"Other runs are sending {counted(others, 'email')}, so nothing is recorded here."
-        yield site.steps("Once they have ended, in one clone:", f"notify record {name} --sent")
+        yield f"Other runs are still sending {counted(others, 'email')}, so nothing was recorded here."
+        yield site.steps("When they've finished, run this in one clone:", f"notify record {name} --sent")
     if stored.skipped:
-        yield f"{counted(stored.skipped, 'row')} of the list could not be read; reach these people by other means"
+        yield f"{counted(stored.skipped, 'row')} of the list couldn't be read; notify these people by other means"
     if done and stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
-        heading = "To list those who were not reached, and tell them in another way:"
+        heading = "To list the account holders who weren't reached, so you can notify them another way:"
         yield site.steps(heading, f"notify status {text_name(stored.mailing.notices[0])} --unreached")
     if done:
-        yield site.steps("In a few days, read what came back:", "notify bounces --maildir FOLDER")
+        yield site.steps("In a few days, process bounces:", "notify bounces --maildir FOLDER")
 
 
 def say_stays(retried: Iterable[notify_send.Retried]) -> int:
     """Say how many emails cannot be sent again, because their addresses were erased, and return their number."""
     erased = sum(erased for *_, erased in retried)
     if erased:
-        say(f"{counted(erased, 'email')} cannot be sent again, because the addresses were erased.")
+        say(f"{counted(erased, 'email')} can't be sent again because their addresses were erased.")
     return erased
 
 
@@ -368,14 +367,14 @@ def status_lines(
         yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
         yield f"    {site.call(words)}"
     if more := sum(cause.count for cause in causes[SHOWN:]):
-        yield f"  {more:,} more with other answers; to list all:"
+        yield f"  {more:,} more with other replies; to list all:"
         yield f"    {site.call(f'notify status {names[0]} --format json')}"
     states_shown = {cause.state for cause in causes}
     if states_shown & {"rejected", "expired"}:
-        yield "  To try rejected and expired emails again:"
+        yield "  To retry rejected and expired emails:"
         yield f"    {site.call(f'notify retry {names[0]}')}"
     if "unknown" in states_shown:
-        yield "  The relay's log settles unknown ones:"
+        yield "  To look up unknown emails in the mail server's log:"
         yield f"    {site.call(f'notify reconcile {names[0]} --maillog FILE')}"
 
 
