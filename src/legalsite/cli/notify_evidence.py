@@ -18,20 +18,20 @@ from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.notices.status_phrases import line_in_words
 
-LATER = """PostgreSQL still has what was erased: in its files until VACUUM FULL or pg_repack, in the WAL, its archive
-and replicas until they are past it, and in every backup."""
-RECORDED = "The ledger has this outcome already."
+LATER = """PostgreSQL still stores the erased data: in its files until VACUUM FULL or pg_repack; in the WAL, its
+archive, and replicas until they move past it; and in every backup."""
+RECORDED = "The ledger already records this result."
 
 
 @command_like("legalsite notify export privacy")
 @NAME
 @option("--output", type=FOLDER, metavar="DIR",
-              help="The folder to write to; it must be empty. Default: a folder in evidence/.")  # fmt: skip
-@flag("--record", "record_too", help="Record the outcome in the ledger, if it is not there yet.")
+              help="Folder to write to; must be empty. Default: a folder in evidence/.")  # fmt: skip
+@flag("--record", "record_too", help="Record the result in the ledger if it isn't there yet.")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
-    """Write the evidence of a notice into a folder: its emails, corrections and reminders, the texts and their
-    comparison, what became of each email, what people recorded, and how to check all of it without legalsite. The
+    """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the versions and their
+    redline, the result of each email, what people recorded, and instructions for verifying it without legalsite. The
     folder contains addresses."""
     loaded = loaded_with(site, name)
     with deliveries_at(site, reading=not record_too) as deliveries:
@@ -46,9 +46,9 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         say(*(f"{notice}: {line_in_words(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
-        say(f"Left out, because they were erased: readers.txt, and {counted(done.erased, 'reader')} of people.csv.")
+        say(f"Omitted because they were erased: readers.txt, and {counted(done.erased, 'recipient')} in people.csv.")
     if done.uncovered:
-        heading = f"Line {done.uncovered} is under no signed checkpoint yet. Sign it, then export again:"
+        heading = f"No signed checkpoint covers line {done.uncovered} yet. Sign one, then export again:"
         say(site.steps(heading, "publish --key FILE"))
     say(f"To verify it:\n  legalsite verify --evidence {from_here(done.folder)}")
 
@@ -56,33 +56,33 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
 @option("--channel", type=click.Choice(RECORDABLE_CHANNELS), help="How the notice was given.")
-@option("--on", type=Day(), help="The day on which it was given.")
-@flag("--live", help="With --channel site: record today if the page at `[notice] banner` shows it.")
-@flag("--unreached", help="Answer for those whom no email reached.")
-@option("--by", type=Day(), help="The last day that they missed.")
-@option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
-@option("--evidence", type=EXISTING_FILE, help="A file that shows it; its hash is recorded.")
-@flag("--sent", help="Record the emails that other machines sent.")
-@flag("--lost", help="With --sent: nobody has the last line.")
+@option("--on", type=Day(), help="Date on which it was given.")
+@flag("--live", help="With --channel site: record today's date if the page at `[notice] banner` shows the notice.")
+@flag("--unreached", help="Resolve account holders whom no email reached in time.")
+@option("--by", type=Day(), help="With --unreached: the deadline they missed.")
+@option("--reason", metavar="REASON", default="", help="With --unreached: why nothing more is done for them.")
+@option("--evidence", type=EXISTING_FILE, help="File that proves it; its hash is recorded.")
+@flag("--sent", help="Record emails that other machines sent.")
+@flag("--lost", help="With --sent: the last ledger line is lost.")
 @common
 def record_command(
     *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool, unreached: bool, by: date | None,
     reason: str, evidence: Path | None, sent: bool, lost: bool,
 ) -> None:  # fmt: skip
-    """Record in the ledger that a notice was given by other means than email, or what was done for the account holders
-    whom it did not reach in time."""
+    """Record in the ledger that a notice was given by means other than email, or what was done for account holders who
+    weren't reached in time."""
     if live and (channel != "site" or any((on, unreached, by, reason, evidence, sent, lost))):
-        raise UsageError("--live goes with --channel site, and with nothing else")
+        raise UsageError("--live requires --channel site and no other options")
     if live:
         _record_banner(site, name)
         return
     if not name:
-        raise UsageError("name the notice, like terms@2027-01-01")
+        raise UsageError("name the notice, such as terms@2027-01-01")
     by_hand = channel or on or unreached or reason or evidence
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
-        raise UsageError("--by goes with --unreached, --lost with --sent, and --sent with nothing else")
+        raise UsageError("--by requires --unreached; --lost requires --sent; --sent takes no other options")
     if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
-        raise UsageError("say how and when with --channel and --on, or why not with --unreached and --reason")
+        raise UsageError("say how and when with --channel and --on, or say why not with --unreached and --reason")
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
@@ -110,7 +110,7 @@ def _record_banner(site: Invocation, name: str) -> None:
     if not site.quiet:
         say_recorded(lines, site)
         if not lines and not problems:
-            say("No notice on the site is left to record.")
+            say("No notices on the site are left to record.")
     print_problems(problems)
     if any(problem.is_error for problem in problems):
         raise click.exceptions.Exit(1)
@@ -118,21 +118,21 @@ def _record_banner(site: Invocation, name: str) -> None:
 
 @command_like("legalsite notify person ada@example.org")
 @argument("address")
-@flag("--erase", help="Erase their address and name, and what was said of them, for good.")
-@flag("--yes", help="Erase without asking.")
+@flag("--erase", help="Permanently erase their address, their name, and what was recorded about them.")
+@flag("--yes", help="Erase without asking for confirmation.")
 @common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
-    """Print all that is kept about one person as JSON: each email with what happened to it, and why they get no more.
-    Exits with 1 if there is nothing. After a purge of the mailing, nobody can be recognized."""
+    """Print everything kept about one person as JSON: each email with its history, and why they get no more emails.
+    Exit with 1 if nothing is kept. After a mailing is purged, its recipients can't be recognized."""
     if "@" not in address:
         raise UsageError("name the email address of one person")
     loaded = loaded_with(site) if erase else None
     with deliveries_at(site, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
-                raise UsageError("this erases a person for good: look at them without --erase, then add --yes")
+                raise UsageError("this permanently erases a person: first look without --erase, then add --yes")
             if not yes:
-                ask_to_go_on(f"Erase {address} for good?")
+                ask_to_go_on(f"Permanently erase {address}?")
             say_erased(site, deliveries.engine.name, *notice_evidence.purge(loaded, deliveries, 0, address=address))
             return 0
         kept = deliveries.person(address)
@@ -142,16 +142,16 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 
 @command_like("legalsite notify purge --older 400")
 @option("--older", type=click.IntRange(0), metavar="DAYS",
-              help="Only mailings in which nothing has happened for so many days. Default: `keep_days`.")  # fmt: skip
-@flag("--dry-run", help="Say what would be erased, without erasing it.")
+              help="Only mailings without activity for this many days. Default: `keep_days`.")  # fmt: skip
+@flag("--dry-run", help="Show what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
-    """Erase the addresses and names of mailings that are over. Keyed hashes, states and counts stay. Export the
-    evidence first if you want to keep it."""
+    """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To keep the evidence,
+    export it first."""
     loaded = loaded_with(site)
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
-        raise UsageError("say with --older, or with keep_days under [notice], for how many days people are kept")
+        raise UsageError("set how many days to keep addresses, with --older or with keep_days in [notice]")
     with deliveries_at(site) as deliveries:
         done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
@@ -167,11 +167,11 @@ def say_erased(
             say_recorded(lines, site)
             say(f"{key}: {counted(people, 'address', 'addresses')} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
-            say("There is nothing to erase.")
+            say("Nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:
             say(LATER)
         if (folders := notice_evidence.folders_with_addresses(site.root)) and purged:
-            heading = "These folders have addresses, too. Delete them once nobody needs them:"
+            heading = "These folders also contain addresses. Delete them when you no longer need them:"
             say("\n  ".join([heading, *map(from_here, folders)]))
     print_problems(problems)
     if problems:
