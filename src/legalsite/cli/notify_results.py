@@ -32,26 +32,29 @@ NAME = argument("name", default="", metavar="[POLICY[@VERSION]]")
 @command_like("legalsite notify reconcile privacy --maillog mail.log")
 @NAME
 @option("--maillog", "logs", type=File("rb"), multiple=True, metavar="FILE",
-              help="The relay's mail log, or `-` for standard input. May be repeated, "
-                   "the oldest first.")  # fmt: skip
-@flag("--resend-unknown", help="Then make what is still unknown pending again: some readers may get the email twice.")
+              help="The mail server's log, or `-` for standard input. To read several, repeat it, "
+                   "oldest first.")  # fmt: skip
+@flag(
+    "--resend-unknown",
+    help="Then make emails that are still unknown pending again; some recipients may get the email twice.",
+)
 @flag(
     "--restored",
-    help="The database is a backup or a standby: settle every email that the log has, pending ones too, and let `send` "
-    "go on.",
+    help="The database is a backup or a standby: look up every email in the log, including pending ones, "
+    "and allow `send` again.",
 )
 @common
 def reconcile_command(
     *, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool, restored: bool
 ) -> None:
-    """Settle emails of unknown outcome by their message ids in the relay's mail log (Postfix). What the log
-    does not show stays unknown."""
+    """Look up unknown emails in the mail server's log (Postfix) by their message IDs. Emails that aren't in the log
+    stay unknown."""
     if not logs and not resend_unknown:
-        raise UsageError("name the relay's mail log with --maillog")
+        raise UsageError("name the mail server's log with --maillog")
     if restored and name:
-        raise UsageError("--restored is about all policies: name none")
+        raise UsageError("--restored covers all policies; don't name one")
     if resend_unknown and not (name or restored):
-        raise UsageError("--resend-unknown needs a policy: name the one whose emails are to be sent again")
+        raise UsageError("--resend-unknown needs a policy; name the one whose emails to send again")
     loaded = loaded_with(site, name)
     with deliveries_at(site) as deliveries:
         mailings = deliveries.mailings(name)
@@ -61,10 +64,10 @@ def reconcile_command(
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
             if restored and not (log.understood or resend_unknown):
-                help = "name the log of the relay; there is none? Send what is not known again: `--resend-unknown`"
-                raise usage_failure("no-log", "no line of these logs is one of Postfix", help)
+                help = "name the mail server's log; if there isn't one, send unknown emails again: `--resend-unknown`"
+                raise usage_failure("no-log", "these logs contain no lines from Postfix", help)
             if log.lines and not log.understood:
-                warn("no line of these logs is one of Postfix")
+                warn("these logs contain no lines from Postfix")
             say(*reconciled_lines(log, name, site, restored=restored))
         if restored:
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
@@ -72,30 +75,30 @@ def reconcile_command(
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
         say_stays(retried)
-        heading = f"{counted(sum(count for _, count, _ in retried), 'email')} of unknown outcome pending again. Next:"
+        heading = f"{counted(sum(count for _, count, _ in retried), 'unknown email')} pending again. Next:"
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
 @command_like("legalsite notify bounces --maildir bounces")
-@option("--maildir", type=PATH, metavar="DIR", help="A mailbox with one file per message.")
-@option("--mbox", type=EXISTING_FILE, help="A mailbox in one file.")
+@option("--maildir", type=PATH, metavar="DIR", help="Mailbox with one file per message.")
+@option("--mbox", type=EXISTING_FILE, help="Mailbox in one file.")
 @option("--csv", "table", type=File("rb"), metavar="FILE",
-              help="A table with the columns address, event and status: CSV, or JSON Lines.")  # fmt: skip
+              help="Table with the columns address, event, and status: CSV or JSON Lines.")  # fmt: skip
 @column_option
-@option("--event", default="", metavar="EVENT", help="What every row of the table reports, like bounced.")
+@option("--event", default="", metavar="EVENT", help="Event that every row of the table reports, such as bounced.")
 @addresses_option
 @common
 def bounces_command(
     *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None, named: tuple[str, ...],
     event: str,
 ) -> None:  # fmt: skip
-    """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table that your email provider
-    exports, and mark the emails that came back. A report counts only if it has the id of one of our emails; one that
-    settles an email is kept until its reader is erased. The mailbox is not changed."""
+    """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table exported by your email
+    provider, and mark the emails that bounced. A report counts only if it has the ID of one of our emails; a report
+    that decides an email's state is kept until the recipient is erased. The mailbox isn't changed."""
     if sum(map(bool, (maildir, mbox, table))) != 1:
         raise UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
-        raise UsageError("--column and --event go with --csv")
+        raise UsageError("--column and --event require --csv")
     loaded = loaded_with(site)
     with deliveries_at(site) as deliveries:
         if table:
@@ -116,7 +119,7 @@ def bounces_command(
 def unsubscribe_command(
     *, site: Invocation, tokens: tuple[str, ...], file: BinaryIO | None, named: tuple[str, ...]
 ) -> None:
-    """Send nothing more to the subscribers who were given these tokens. Account holders still get the notices that
+    """Stop sending to the subscribers who were given these tokens. Account holders still get the notices that
     concern them."""
     columns = columns_called(delivery_reports.TOKENS, named)
     written = (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
@@ -126,64 +129,65 @@ def unsubscribe_command(
     loaded_with(site)
     with deliveries_at(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
-    say(f"{counted(new, 'reader')} unsubscribed, {already:,} had done so before")
-    help = "copy the token from the link in the email; it belongs to this database"
-    refuse(Problem("bad-token", f"{token!r} is not one of our tokens", help) for token in not_ours)
+    say(f"{counted(new, 'recipient')} unsubscribed, {already:,} already unsubscribed")
+    help = "copy the token from the link in the email; each database has its own tokens"
+    refuse(Problem("bad-token", f"{token!r} isn't one of our tokens", help) for token in not_ours)
 
 
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@option("--reason", required=True, metavar="REASON", help="Why they get emails again; it is kept.")
+@option("--reason", required=True, metavar="REASON", help="Why they get emails again; the reason is kept.")
 @common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
-    """Send emails to addresses again, after an email came back or a reader unsubscribed. What was not
-    sent to them becomes pending when the mailing is planned again with a list that has them."""
+    """Remove addresses from the suppression list after an email bounced or a recipient unsubscribed. Their unsent
+    emails become pending when you plan the mailing again with a list that contains them."""
     loaded_with(site)
     with deliveries_at(site) as deliveries:
         reasons = deliveries.lift(addresses, reason)
     for address, was in reasons.items():
         if was:
-            say(f"{address} gets emails again ({was} before)")
-    help = "check the spelling; account holders who were not reached: `legalsite notify status --unreached`"
+            say(f"{address} gets emails again (previously {was})")
+    help = "check the spelling; to list account holders who weren't reached: `legalsite notify status --unreached`"
     unknown = [address for address, was in reasons.items() if not was]
-    refuse(Problem("not-suppressed", f"{address} is not on the suppression list", help) for address in unknown)
+    refuse(Problem("not-suppressed", f"{address} isn't on the suppression list", help) for address in unknown)
 
 
 def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Iterator[str]:
     """Yield what the logs settled, and what to do about the rest."""
     bounced, left = sum(email.bounced for email in log.emails.values()), len(log.wanted) - len(log.emails)
     rest = f"{left:,} {'not in the logs' if restored else 'still unknown'}"
-    settled = f"{len(log.emails) - bounced:,} accepted by the relay, {bounced:,} bounced, {rest}"
-    yield f"{counted(len(log.wanted), 'email')} {'not known as sent' if restored else 'of unknown outcome'}: {settled}"
+    settled = f"{len(log.emails) - bounced:,} accepted by the mail server, {bounced:,} bounced, {rest}"
+    state = "not known to be sent" if restored else "in an unknown state"
+    yield f"{counted(len(log.wanted), 'email')} {state}: {settled}"
     if restored:
-        yield "Runs send again what is left."
+        yield "The next run sends the remaining emails again."
     elif left:
-        yield "If the logs are complete, the relay does not have these emails. To send them again:"
+        yield "If the logs are complete, the mail server never accepted these emails. To send them again:"
         command = site.call(f"notify reconcile {name or 'POLICY'} --resend-unknown")
         yield f"  {command}"
 
 
 def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Iterator[str]:
     """Yield what the mailbox or table says about our emails."""
-    rest = f"{counts.delayed:,} delayed, {counts.known:,} known before, {counts.unrelated:,} not about our emails"
-    yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} came back, {rest}"
+    rest = f"{counts.delayed:,} delayed, {counts.known:,} already known, {counts.unrelated:,} not about our emails"
+    yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} bounced, {rest}"
     if counts.suppressed:
         yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
     if counts.unexplained and unit == "line":
-        yield f"  {counted(counts.unexplained, 'line')} without a code like 5.1.1: these addresses get later notices"
-        yield "  Name the column with the code, or the reply that has it: --column status=NAME; then read it again"
+        yield f"  {counted(counts.unexplained, 'line')} without a code such as 5.1.1; these addresses get later notices"
+        yield "  Name the column with the code or the whole reply (--column status=NAME), then read the table again"
     if counts.complained:
-        yield f"  {counted(counts.complained, 'reader')} complained or unsubscribed: as subscribers, no more emails"
+        yield f"  {counted(counts.complained, 'recipient')} complained or unsubscribed; subscribers get no more emails"
     if counts.answers:
-        yield f"  {counted(counts.answers, 'answer')} of readers, and automatic ones, which report nothing"
+        yield f"  {counted(counts.answers, 'reply', 'replies')} from recipients or autoresponders, ignored"
     if counts.unread:
-        yield f"  {counted(len(counts.unread), 'message')} about our emails that cannot be read as a report:"
+        yield f"  {counted(len(counts.unread), 'message')} about our emails couldn't be parsed as delivery reports:"
         for address, subject, file in counts.unread:
             yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
-        yield "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:"
+        yield "  Read them. List bounces in a file, like `ada@example.com,bounced,5.1.1` under `address,event,status`:"
         yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:
-        yield f"  {counted(counts.early, 'report')} on emails that are still being sent: read the mailbox again later"
+        yield f"  {counted(counts.early, 'report')} about emails still being sent; read the mailbox again later"
     if counts.bounced:
-        yield "To list the account holders who were not reached:"
+        yield "To list the account holders who weren't reached:"
         yield f"  {site.call('notify status --unreached')}"
