@@ -18,7 +18,7 @@ from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
-TOKENS = ColumnMapping({"token": ()}, ("token",), "say what it is called: `--column token=NAME`")
+TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column token=NAME`")
 
 
 class BounceCounts(Struct):
@@ -107,7 +107,7 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
     it is not a mailbox."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
-        raise usage_failure("no-mailbox", "this is not a Maildir", help, str(maildir))
+        raise usage_failure("no-mailbox", "this isn't a Maildir", help, str(maildir))
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
             yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)
@@ -132,9 +132,9 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
         counts.answers += action == "answer"
         if action in ("", "answer"):
             continue
-        if email.state == "unknown" and action != "failed":  # whoever reports on it has it
-            deliveries.settle({email: ("accepted", "there is a delivery report about it", report.sha256)})
-        counts.unexplained += action == "failed" and not report.status
+        if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
+            deliveries.settle({email: ("accepted", "a delivery report exists", report.sha256)})
+        counts.unexplained += report.action == "failed" and not report.status
         if report.is_bad_address and email.state not in UNFINISHED:
             gone[email.address] = reply
         if action in ("complaint", "unsubscribed"):

@@ -135,9 +135,9 @@ def _add_lines(
     all above it, so the last one stands for them."""
     clone, lines = deliveries.last_lines()
     if lines and lines[-1] not in {line.text for line in read_record(root).ledger.lines}:
-        message = f"line {lines[-1][:6]}, written in {clone}, is not in this content/LEDGER: nothing was recorded here"
+        message = f"line {lines[-1][:6]}, written in {clone}, isn't in this content/LEDGER; nothing was recorded here"
         again = f"legalsite notify record {entries[0].policy} --sent"
-        help = f"pull content/LEDGER, then record it: `{again}`\n  if nobody has that line any more: `{again} --lost`"
+        help = f"pull content/LEDGER, then record the result: `{again}`\n  if that line is lost: `{again} --lost`"
         raise ProblemsFound([Problem("ledger-behind", message, help, severity="warning")])
 
     def keep(lines: Sequence[str]) -> None:
@@ -158,9 +158,9 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
     proved = [key for key in by_hand if deliveries.manifests(key)]
     if by_hand and not proved:
         key, how = by_hand[-1], given[by_hand[-1]]
-        message = f"{key} was announced, as content/LEDGER says, but nothing was recorded that proves it"
+        message = f"content/LEDGER says that {key} was announced, but no evidence is recorded"
         command = f"legalsite notify record {key} --channel {how.channel} --on {how.on} --evidence FILE"
-        raise failure("no-evidence", message, f"record it once more, with a file that does: `{command}`")
+        raise failure("no-evidence", message, f"record it again, with a file that proves it: `{command}`")
     planned = () if proved else notify_send.waiting_mailings(deliveries, name)[0].mailing.notices
     return proved[-1] if proved else text_name(planned[0])
 
@@ -178,8 +178,8 @@ def export(
     keys = dict.fromkeys([key, *announced])
     folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
     if folder.exists() and any(folder.iterdir()):
-        help = f"name a new or an empty folder: `--output {folder}-later`"
-        raise usage_failure("folder-not-empty", "this folder is not empty", help, str(folder))
+        help = f"name a new or empty folder: `--output {folder}-later`"
+        raise usage_failure("folder-not-empty", "this folder isn't empty", help, str(folder))
     left = [(stored.mailing.key, deliveries.left(stored.number)) for stored in mailings]
     refuse(_emails_left(key, count) for key, count in left if count)
     lines, parts = list[str](), dict[str, tuple[StoredMailing, str]]()  # by folder
@@ -189,8 +189,8 @@ def export(
         require_untouched(deliveries, stored, ledger)
         manifest = _recorded(ledger, deliveries, stored)
         if not manifest:
-            message = f"this outcome of {stored.mailing.key} is not in the ledger, so nothing could verify it"
-            raise failure("not-recorded", message, "add a line about it: `--record`")
+            message = f"the result of {stored.mailing.key} isn't in the ledger, so it couldn't be verified"
+            raise failure("not-recorded", message, "record it: `--record`")
         kind = further_of(stored.mailing.notices[0]) or "notice"
         name = kind if stored.mailing.audience == "accounts" else f"{kind}-{stored.mailing.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
@@ -320,12 +320,12 @@ def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on
     version = _announced(site, name, on, _today(site, deliveries))
     slug = version.policy
     if (by := site.policy(slug).canceled_by(version, on)) and by.revised.day < on:
-        message = f"{name} was canceled by the text of {by.revised}: no notice could announce it on {on}"
-        help = f"if it was about {slug}@{by.revised}, name that one; a day up to {by.revised.day} can be recorded"
+        message = f"{name} was canceled by the version of {by.revised}, so no notice could announce it on {on}"
+        help = f"if it was about {slug}@{by.revised}, name that version; otherwise give a date up to {by.revised.day}"
         raise usage_failure("canceled", message, help)
     since = version.recorded_on(site.config.timezone)
-    if on < since and not version.recorded_by_import:
-        message = f"the ledger has {name} only since {since}: nothing shows that a notice of {on} was about this text"
+    if on < since and " import " not in version.recorded:
+        message = f"{name} was only recorded on {since}, so a notice of {on} can't be tied to this version"
         raise usage_failure("bad-date", message, "give the day on which the notice was given")
     return _record_by_hand(site, deliveries, version, GivenNotice(channel, on=on), proof)
 
@@ -354,10 +354,10 @@ def record_unreached(
     if notice and reason and is_late and (is_answered or not unreached):
         return _record_by_hand(site, deliveries, version, GivenNotice("", by=notice.deadline), proof, reason=reason)
     if emails is None or not emails.counts:
-        help = f"plan it with the list of account holders: `legalsite notify plan {name} --to FILE`"
-        raise failure("no-list", f"it is not known who was to get the notice of {name}", help)
+        help = f"plan the notice with the list of account holders: `legalsite notify plan {name} --to FILE`"
+        raise failure("no-list", f"the recipients of the {name} notice are unknown", help)
     if not unreached:
-        raise failure("none-unreached", f"{counts_in_words(emails)}: nobody is left to answer for")
+        raise failure("none-unreached", f"{counts_in_words(emails)}: everyone is accounted for")
     given = GivenNotice(channel, on=on, by=by, unreached=unreached)
     return _record_by_hand(site, deliveries, version, given, proof, reason=reason)
 
@@ -366,8 +366,8 @@ def _announced(site: Site, name: str, on: date, today: date) -> Version:
     """Return the version POLICY@VERSION. Raises ProblemsFound if its notice cannot have been given on a day."""
     slug, at, _ = name.partition("@")
     if not at:
-        help = f"name it like {slug}@2026-03-02; its versions: `legalsite status`"
-        raise usage_failure("no-version", "a recorded notice is about one version", help)
+        help = f"name a version, such as {slug}@2026-03-02; to list versions: `legalsite status`"
+        raise usage_failure("no-version", f"{name} doesn't name a version", help)
     version = notice_status.published_version(site, name)
     if not version.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
@@ -391,8 +391,8 @@ def _record_by_hand(
     entry = LedgerEntry("notice", sha256, "", version.policy, version.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
     if last and (last.sha256, last.given) == (sha256, given):
-        message = f"it is recorded already: {name}, {line_in_words(given)}"
-        raise failure("recorded-twice", message, "nothing is left to do")
+        message = f"already recorded: {name}, {line_in_words(given)}"
+        raise failure("recorded-twice", message, "continue; there's nothing to do")
     with recording_lock(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], notices=[name], manifest=manifest, files=files.values())
     return line
@@ -448,7 +448,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
 def _emails_left(key: str, left: int) -> Problem:
     """Return the problem with a notice or a mailing that is not over."""
     name = text_name(key.partition("+")[0])
-    help = f"send them first, or end them: `legalsite notify cancel {name} --reason REASON`"
+    help = f"send them first, or cancel them: `legalsite notify cancel {name} --reason REASON`"
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
 

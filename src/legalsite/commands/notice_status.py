@@ -245,8 +245,8 @@ def last_day(days: Sequence[date], by: date | None, name: str) -> date:
     `by` is none of them."""
     if by is None or by in days:
         return by or days[0]
-    help = f"its last days are: {', '.join(map(str, days))}"
-    raise usage_failure("other-day", f"{by} is not a last day for the emails of {name}", help)
+    help = f"use one of its deadlines: {', '.join(map(str, days))}"
+    raise usage_failure("other-day", f"{by} isn't a deadline for the emails of {name}", help)
 
 
 def counted_under(key: str) -> str:
@@ -270,7 +270,7 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
     if at:
         notice = outcomes.named(version_to_announce(outcomes.site, name, on), on)
         if notice is None:
-            help = "there is nothing to compare it with; name a later version"
+            help = "name a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
     waiting = [notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.emailed]
@@ -299,13 +299,13 @@ def version_to_announce(site: Site, name: str, on: date) -> Version:
     version = version_named(site, name)
     slug = version.policy
     if by := site.policy(slug).canceled_by(version, on):
-        message = f"{name} will never apply, because of the text of {by.revised}: no notice can announce it"
+        message = f"{name} was canceled by the version of {by.revised}, so no notice can announce it"
         raise usage_failure("canceled", message, f"name {slug}@{by.revised}")
     if site.policy(slug).may_have_taken_effect(version, on):
-        message = f"it is not known whether {name} takes effect, because of a gap after it: no notice can announce it"
-        raise usage_failure("not-known", message, "publish the text that applies")
+        message = f"a gap after {name} leaves unknown whether it takes effect, so no notice can announce it"
+        raise usage_failure("not-known", message, "publish the version that is in effect")
     if version.withheld:
-        help = "tell readers in your own words why it was withheld, and which version replaces it"
+        help = "tell recipients in your own words why it was withheld, and which version replaces it"
         message = f"the text of {name} is withheld, so no email can show what it changed"
         raise usage_failure("withheld", message, help)
     return version
@@ -315,8 +315,8 @@ def published_version(site: Site, name: str) -> Version:
     """Return the version that POLICY@VERSION names. Raises ProblemsFound (status 2) if it is not in the ledger."""
     version = version_named(site, name)
     if not version.recorded:
-        help = "a notice is about a recorded version, so publish it first: `legalsite publish`"
-        raise usage_failure("not-recorded", f"{name} is not in the ledger", help)
+        help = "publish the version first: `legalsite publish`"
+        raise usage_failure("not-recorded", f"{name} isn't in the ledger", help)
     return version
 
 
@@ -337,5 +337,6 @@ def version_named(site: Site, name: str) -> Version:
         version = None
     if version is None:
         last = ", ".join(str(earlier.revised) for earlier in policy.versions[-5:])
-        raise usage_failure("no-version", f"{slug} has no version {revised!r}", f"the latest versions are: {last}")
+        help = f"name another version; the latest are: {last}"
+        raise usage_failure("no-version", f"{slug} has no version {revised!r}", help)
     return version

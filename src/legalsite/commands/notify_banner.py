@@ -18,8 +18,8 @@ from legalsite.site.load import Site
 SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not([type='text/plain'], noscript *, template *)"  # that browsers run
 MAX_PAGE_SIZE = 32 << 20  # bytes
 SET_BANNER = 'name the page that shows it under [notice]: banner = "https://example.com/"\n  '
-LOOK_AGAIN = "to look again: `legalsite notify record --channel site --live`"
-SEEN = "if somebody saw it there today: `legalsite notify record {} --channel site --on {}`"
+LOOK_AGAIN = "to check again: `legalsite notify record --channel site --live`"
+SEEN = "if you saw it there today: `legalsite notify record {} --channel site --on {}`"
 
 
 def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tuple[list[str], Problems]:
@@ -37,7 +37,7 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     help = "\n  ".join([*seen.values(), LOOK_AGAIN])
     banner, routes = site.config.notice.banner, site.routes
     if not banner:
-        message = f"no page was looked at for the notice of {', '.join(keys)}"
+        message = f"no page to check for the notice of {', '.join(keys)}"
         return [], [Problem("no-banner", message, SET_BANNER + help, severity="warning")]
     _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
     listed = _answer(routes.url(Routes.NOTICES), help)
@@ -46,7 +46,7 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     problems = []
     for key in keys:
         if key not in shown:
-            message = f"{key} is not shown on {on}: deploy the site of that day"
+            message = f"{key} isn't shown on {on}: deploy the site built on that date"
             problems.append(Problem("no-banner", message, f"{seen[key]}\n  {LOOK_AGAIN}", listed.url))
     return lines, problems
 
@@ -65,7 +65,7 @@ def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
     except msgspec.MsgspecError as error:
-        raise failure("no-banner", f"this is no list of notices: {error}", help, listed.url) from None
+        raise failure("no-banner", f"this isn't a list of notices: {error}", help, listed.url) from None
     on_site = [notice for notice in notices if "site" in notice.channels]
     return {notice.id for notice in on_site if notice.start <= on < notice.until}
 
@@ -77,6 +77,6 @@ def _answer(url: str, help: str) -> WebAnswer:
     except RequestFailed as error:
         raise usage_failure("no-banner", str(error.strerror), help, url) from None
     if answer.status != 200:
-        message = f"it answers {answer} {answer.headers.get('location', '')}".strip()
+        message = f"the server answers {answer} {answer.headers.get('location', '')}".strip()
         raise usage_failure("no-banner", message, help, url)
     return answer

@@ -136,7 +136,8 @@ def _logo(root: Path, path: str) -> bytes:
     """Return the image at the top of the emails. Raises ProblemsFound (status 2) if there is no such image."""
     data = read(root, path, largest=LARGEST_LOGO) if (root / "content" / path).is_file() else b""
     if not email_content.logo_type(data):
-        message = f"[notice] logo: content/{path} {'is not a PNG, JPEG or GIF image' if data else 'does not exist'}"
+        fault = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
+        message = f"[notice] logo: content/{path} {fault}"
         raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
 
@@ -179,7 +180,7 @@ def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Ite
         if count := sum(emails for state, emails in counts if state not in ("canceled", "suppressed")):
             audience = "" if other.mailing.audience == mailing.audience else f" to {other.mailing.audience}"
             message = f"{common[0]} is also announced by {other.mailing.key}{audience} (emails: {count:,})"
-            help = "whoever is in both gets two emails about it; plan one with a shorter list and --drop-missing"
+            help = "people on both lists get two emails; plan one again with a shorter list and --drop-missing"
             yield Problem("planned-twice", message, help, severity="warning")
 
 
@@ -247,11 +248,11 @@ class _ListReading:
                 self.unmatched[to.language] += 1
             yield line, Recipient(to.address, to.name, language or self._languages[0])
         if self.bad_rows > KEPT_ROWS:
-            message = f"{self.bad_rows - KEPT_ROWS:,} more rows cannot be read"
-            self.problems.append(Problem("list-rows", message, "fix these first, then plan again", self._path))
+            message = f"{self.bad_rows - KEPT_ROWS:,} more rows can't be read"
+            self.problems.append(Problem("list-rows", message, "fix the rows above first, then plan again", self._path))
         if self._skip and self.bad_rows and not self._good_rows:
-            help = "repair at least one; a mailing needs a reader"
-            self.problems.append(Problem("list-rows", "no row of the list can be read", help, self._path))
+            help = "fix at least one; a mailing needs a recipient"
+            self.problems.append(Problem("list-rows", "none of the rows can be read", help, self._path))
         if not self._good_rows or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
 

@@ -34,9 +34,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.email_addresses import local_part
 
-RECONCILE = (
-    "find out who has it, then run the same command again:\n    legalsite notify reconcile --restored --maillog FILE"
-)
+RECONCILE = "look up what was sent, then run this command again:\n    legalsite notify reconcile --restored --maillog FILE"
 OpenDeliveries = AbstractContextManager[Deliveries]
 # a mailing, how many of its emails are pending again, and how many are not, because their addresses were erased
 Retried = tuple[StoredMailing, int, int]
@@ -58,7 +56,7 @@ def open_deliveries(
             times = (stamp(line.time) for line in read_record(root).ledger.lines[-1:])
             newest = max(deliveries.newest_time(), *times, "")
             if stamp(now() + CLOCKS_DIFFER) < newest:
-                message = f"it is {stamp(now())}, but something was recorded at {newest}: nothing was sent or recorded"
+                message = f"it is {stamp(now())}, but the last record is from {newest}; nothing was sent or recorded"
                 raise failure("clock-behind", message, "set this machine's clock (or SOURCE_DATE_EPOCH)")
         yield deliveries
 
@@ -88,13 +86,13 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
     if not digest:
         return [stored for stored in planned if deliveries.left(stored.number)] or planned[-1:]
     if len(digest) < email.SHORT_DIGEST_LENGTH:
-        help = f"give its first {email.SHORT_DIGEST_LENGTH} digits or all of them; to see them: `legalsite notify plan`"
+        help = f"give at least its first {email.SHORT_DIGEST_LENGTH} digits; to see them: `legalsite notify plan`"
         raise usage_failure("short-digest", f"{digest} is too short for a digest", help)
     if matching := [stored for stored in planned if stored.digest.startswith(digest.lower())]:
         return matching[:1]
     digests = ", ".join(stored.short_digest for stored in planned)
     message = f"no mailing about {name} has the digest {digest}; planned: {digests}"
-    help = "the text, the list or a setting has changed; look at the emails of the new plan, then confirm its digest"
+    help = "the policy, the list, or a setting has changed; preview the emails of the new plan, then confirm its digest"
     raise failure("other-digest", message, help)
 
 
@@ -141,14 +139,14 @@ def send(
     should look; the outcomes so far are then recorded, and the rest is left for the next run."""
     relay, mailing = relay_of(smtp_url), stored.mailing
     if stamp(deliveries.now()) < stored.not_before:
-        message = f"{mailing.key} is not to be sent before {stored.not_before}"
-        raise failure("too-early", message, "run the same command then")
+        message = f"{mailing.key} can't be sent before {stored.not_before}"
+        raise failure("too-early", message, "run the same command again at that time")
     with ExitStack() as stack:
         stack.enter_context(sending_lock(deliveries.engine))
         if deliveries.left(stored.number):
             why = why_restored(deliveries.engine)[0] or next(_lacking(deliveries, stored, ledger), "")
             if why:
-                message = f"{why}: nothing was sent, because some readers may have their email already"
+                message = f"{why}; nothing was sent, because some recipients may already have their email"
                 raise usage_failure("restored", message, RECONCILE)
         require_untouched(deliveries, stored, ledger)
         run = stack.enter_context(deliveries.run(stored.number, limit, run_facts(deliveries.now(), str(relay))))
@@ -165,9 +163,9 @@ def require_untouched(deliveries: Deliveries, stored: StoredMailing, ledger: Led
     the ledger. Whoever adds a run or an event as well is not found out."""
     number, faults = stored.number, []
     if parts := deliveries.changed_parts(number):
-        faults.append(("plan-changed", f"{', '.join(parts)} is not what was planned with the digest {stored.digest}"))
+        faults.append(("plan-changed", f"{', '.join(parts)} differs from the plan with digest {stored.digest}"))
     if contradicted := deliveries.contradicted(number):
-        faults.append(("no-event", f"{counted(contradicted, 'email')} in a state to which no event led"))
+        faults.append(("no-event", f"{counted(contradicted, 'email')} in a state that no event explains"))
     for _, manifest in recorded_manifests(deliveries, stored, ledger)[-1:]:
         faults += _rewritten(deliveries, stored, manifest)
     help = "nothing was sent or recorded; restore the database from a backup, or plan again and confirm the new digest"
@@ -182,18 +180,18 @@ def _rewritten(deliveries: Deliveries, stored: StoredMailing, manifest: evidence
     number, before = stored.number, sum(manifest.counts.values()) - skipped
     head, lines = evidence.events_head(deliveries.events(number)), manifest.events.lines
     if head != manifest.events and evidence.events_head(deliveries.events(number, lines)) != manifest.events:
-        yield "events-changed", f"the first {lines:,} events are not those that were recorded"
+        yield "events-changed", f"the first {lines:,} events differ from the recorded ones"
     if (people := sum(deliveries.counts(number).values())) < before:
         yield "people-missing", f"{people:,} people, but {before:,} were recorded"
     now = {"runs": deliveries.runs(number), "lists": json.loads(stored.lists), "live": json.loads(stored.live)}
     earlier = {name: getattr(manifest, name) for name in now}
     if other := [name for name, facts in now.items() if facts[: len(earlier[name])] != earlier[name]]:
-        yield "facts-changed", f"{', '.join(other)} in the manifest are not those of the database"
+        yield "facts-changed", f"{', '.join(other)} in the manifest differ from the database"
     if (head, now["runs"], now["lists"]) == (manifest.events, earlier["runs"], earlier["lists"]):
         rows = evidence.hashed(evidence.recipient_lines(deliveries.outcomes(number)))
         recorded = manifest.files.get(evidence.RECIPIENTS), skipped, manifest.digest
         if (rows, stored.skipped, stored.digest) != recorded:
-            yield "rows-changed", "people have other outcomes than were recorded, though nothing happened since"
+            yield "rows-changed", "delivery results differ from the recorded ones, although nothing has happened since"
 
 
 def recorded_manifests(
@@ -220,7 +218,7 @@ def _lacking(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> I
         ours = line.given and line.given.audience == stored.mailing.audience
         lacks = ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept
         if lacks and line.number > why_restored(deliveries.engine)[1]:
-            yield f"line {line.number:06d} of the ledger is about emails that are not in this database"
+            yield f"line {line.number:06d} of the ledger is about emails that aren't in this database"
 
 
 def write_privately(file: Path, blocks: Iterable[bytes]) -> None:
@@ -252,7 +250,7 @@ def retry(deliveries: Deliveries, name: str, states: Sequence[DeliveryState]) ->
     with their number, and that of those whose addresses were erased. Raises ProblemsFound if no email was planned."""
     with sending_lock(deliveries.engine):
         for stored in _planned(deliveries, name):
-            changed = deliveries.change(stored.number, states, "pending", "to be tried again")
+            changed = deliveries.change(stored.number, states, "pending", "to be retried")
             counts = deliveries.counts(stored.number)
             yield stored, changed, sum(counts.get(state, 0) for state in states)
 
@@ -272,14 +270,16 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
     try:
         yield
     except RelayUnavailable as error:
-        help = "check the relay and LEGALSITE_SMTP_URL; the same command then sends the emails that are left"
+        help = "check the mail server and LEGALSITE_SMTP_URL; to send the remaining emails, run the same command again"
         raise usage_failure("relay-away", str(error), help) from None
     except SendingStopped as brake:
         raise _braked(brake, mailing) from None
     except RepliesNotRecorded as lost:
         answers = "; ".join(f"{to}: {outcome.reply}" for to, outcome in lost.answers)
-        message = f"{lost.problem.message}. These answers of the relay are not recorded: {answers}"
-        help = "once it is back, the same command sends the emails that are left; to settle these, of unknown outcome: "
+        message = f"{lost.problem.message}. These replies from the mail server weren't recorded: {answers}"
+        help = (
+            "when the database is back, run the same command again; to look up these emails, whose state is unknown: "
+        )
         help += f"`legalsite notify reconcile {text_name(mailing.notices[0])} --maillog FILE`"
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
@@ -287,17 +287,15 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
 def _braked(brake: SendingStopped, mailing: Mailing) -> ProblemsFound:
     """Return what stopped a run, and what to do about it."""
     name = mailing.notices[0]
-    again = "the emails are pending, and the same command sends them"
-    sender = "check the login in LEGALSITE_SMTP_URL, and whether the relay may send for this sender; "
-    unknown = "check the relay; the same command sends those that were not tried; to settle these emails: "
-    rejected = (
-        "if the addresses are bad, send with --ignore-rejections; if the relay's settings were wrong, repair them, "
-    )
+    again = "the emails are still pending; run the same command again to send them"
+    sender = "check the login in LEGALSITE_SMTP_URL, and that the mail server may send for this sender; "
+    unknown = "check the mail server; to send the emails not yet tried, run the same command again; to look up these: "
+    rejected = "if the addresses are bad, send with --ignore-rejections; if the mail server is misconfigured, fix it, "
     rule, help = {
-        "quota": ("relay-limit", f"wait until the limit is over; {again}"),
+        "quota": ("relay-limit", f"wait until the limit is lifted; {again}"),
         "sender": ("relay-away", sender + again),
         "unknown": ("many-unknown", f"{unknown}`legalsite notify reconcile {name} --maillog FILE`"),
-        "rejected": ("many-refused", f"{rejected}and before you send again: `legalsite notify retry {name}`"),
+        "rejected": ("many-refused", f"{rejected}and before you send again, run: `legalsite notify retry {name}`"),
     }[brake.cause]
     return usage_failure(rule, str(brake), help)
 
