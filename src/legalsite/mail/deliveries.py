@@ -82,9 +82,9 @@ PENDING = EMAIL.state == "pending", database.UNFINISHED
 HANDED_OVER_AT = EMAIL.changed  # when an email was marked that is still in transit
 RETRY_PERIOD = timedelta(days=5)  # in which runs tried (RFC 5321, 4.5.4.1)
 PAUSE = timedelta(days=1)  # what counts at most between two runs
-EXPIRED = "put off by the relay for five days"
-LOST = "the database went away before the answer of the relay was recorded"
-KILLED = "its run was killed, or the database went away"
+EXPIRED = "deferred by the mail server for five days"
+LOST = "the database became unavailable before the mail server's reply was recorded"
+KILLED = "the run was killed, or the database became unavailable"
 LEASED_AT_ONCE = 200
 UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic on PostgreSQL for a long list
 
@@ -299,8 +299,8 @@ class Deliveries(Settling, DeliveryQueries):
             if readers := count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES)):
                 # What they have is kept as it was sent, with the checkpoint of that day.
                 if row.content != mailing.content:  # readers must be able to tell a second email from the first
-                    message = f"{mailing.key} was already sent to {counted(readers, 'reader')} in different words"
-                    help = "send it as a correction (--correction REASON), or restore the sent words"
+                    message = f"{mailing.key} was already sent to {counted(readers, 'recipient')} in different words"
+                    help = "send it as a correction (--correction REASON), or restore the wording that was sent"
                     raise failure("other-words", message, help)
                 return number
             db.execute(update(mailings).where(MAILING.id == number).values(**values))
@@ -319,8 +319,8 @@ class Deliveries(Settling, DeliveryQueries):
             if about & {key.partition("~")[0] for key in name.split("+")}
         }
         if len(keys) > 1 or b"" in keys or count_emails(db, number):
-            message = f"who has an email about {' or '.join(sorted(about))} is not known any more"
-            help = "if addresses were erased, give the notice by other means; else plan one email for each"
+            message = f"it's no longer known who has an email about {' or '.join(sorted(about))}"
+            help = "if addresses were erased, give the notice by other means; otherwise plan one email for each"
             raise failure("erased", message, help)
         key = next(iter(keys), secrets.token_bytes(32))
         keep_mailing_key(db, number, key)
@@ -363,7 +363,7 @@ class Deliveries(Settling, DeliveryQueries):
         out = left_out(audience)
         free = select(listed.c.key).where(~exists().where(out.c.key == listed.c.suppressed))
         lifted = (EMAIL.state == "suppressed") & EMAIL.key.in_(free)
-        self._change(db, number, lifted, "pending", "the address is not on the suppression list any more")
+        self._change(db, number, lifted, "pending", "the address is no longer on the suppression list")
         differs = (listed.c.name != EMAIL.name) | (listed.c.language != EMAIL.language)
         today = {"name": listed.c.name, "language": listed.c.language}
         db.execute(update(deliveries).where(ours, differs).values(today))
@@ -446,7 +446,7 @@ class SendRun:
         with self._lock, database_errors(self.connection.engine), asked, together:
             statement = _marks(len(marks), "%s" if self.connection.dialect.name == "postgresql" else "?")
             if self.connection.exec_driver_sql(statement, values).rowcount != len(marks):
-                message = "another run took over emails of this one"
+                message = "another run took over emails from this one"
                 raise DatabaseUnavailable(message, self.connection.engine)
             if telling:
                 self.connection.execute(insert(events), telling)

@@ -79,14 +79,14 @@ BUSY_TIMEOUT = 30_000  # milliseconds
 READER_TIMEOUT = 2_000  # milliseconds to wait for a program that reads what is to be written anew
 # What helps, by the beginning of the code of an error (SQLSTATE). An error without one is of the connection.
 HELP = {
-    "08": "see whether the server of the database runs and can be reached",
-    "57P": "see whether the server of the database runs again",
-    "40": "two commands changed the same rows at once: run this one again",
-    "57014": "the server ends what takes too long: raise the statement_timeout of this user",
-    "25P": "the server ends who waits too long: raise idle_in_transaction_session_timeout of this user",
-    "55P03": "another command has these rows: wait until it has ended",
-    "53": "give the server of the database more room",
-    "": "look at the database and its disk",
+    "08": "check that the database server is running and reachable",
+    "57P": "check that the database server is running",
+    "40": "run this command again; another one changed the same rows",
+    "57014": "raise this user's statement_timeout; the server canceled a slow statement",
+    "25P": "raise this user's idle_in_transaction_session_timeout; the server ended an idle session",
+    "55P03": "wait until the other command that locks these rows has finished",
+    "53": "give the database server more resources",
+    "": "check the database and its disk",
 }
 # What a failover, and a restore of a backup, change: the server, its timeline (the first 8 digits) and the table.
 IDENTITY = """
@@ -249,7 +249,7 @@ class DatabaseUnavailable(ProblemsFound):
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
         code = getattr(cause, "sqlstate", None) or ("" if engine.dialect.name == "sqlite" else "08")
         help = next(words for start, words in HELP.items() if code.startswith(start))
-        help += "; what it has is safe, and the same command then goes on"
+        help += "; stored data is safe, and running the same command again continues"
         super().__init__([Problem("database-away", message, help, _name_of(engine))], 2)
 
 
@@ -413,7 +413,7 @@ def sending_lock(engine: Engine) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            help = "wait until it has finished; how far it is: `legalsite notify status`"
+            help = "wait until it finishes; to see its progress: `legalsite notify status`"
             raise usage_failure("busy", "another run is sending", help, _name_of(engine)) from None
         yield
 
@@ -443,8 +443,8 @@ def forget_deleted(engine: Engine) -> None:
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
         if db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
-            message = "what was erased is still in this file, because another program reads it"
-            help = "once that has ended, run it again: `legalsite notify purge`"
+            message = "erased data is still in this file, because another program is reading it"
+            help = "when that program has finished, run again: `legalsite notify purge`"
             raise failure("not-forgotten", message, help, _name_of(engine))
         db.execute(settings.delete().where(noted))
         db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
@@ -475,8 +475,8 @@ def lock_run(connection: Connection, run: int) -> None:
     mine = connection.scalar(session)
     with connection.engine.connect() as other:
         if other.scalar(session) == mine or connection.scalar(session) != mine:
-            message = "a pooler in transaction mode stands before this database"
-            help = "connect to PostgreSQL itself, or to a pool in session mode"
+            message = "this database is behind a pooler in transaction mode"
+            help = "connect to PostgreSQL directly, or through a pooler in session mode"
             raise usage_failure("bad-environment", message, help, _name_of(connection.engine))
     name = func.replace(func.current_setting("application_name"), "legalsite on", f"legalsite run {run} on")
     connection.execute(select(func.set_config("application_name", name, False)))
@@ -542,7 +542,7 @@ def database_errors(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         why = str(cause).partition("\n")[0]
-        raise DatabaseUnavailable(f"the database cannot be used: {why}", engine, cause) from None
+        raise DatabaseUnavailable(f"the database can't be used: {why}", engine, cause) from None
 
 
 @contextmanager
@@ -573,8 +573,8 @@ def _engine(url: str) -> Engine:
         if engine.dialect.name == "sqlite" and _file_of(engine) is None:
             raise ArgumentError("a database without a file forgets who was sent what")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        message = f"LEGALSITE_DATABASE_URL does not name a usable database ({type(error).__name__})"
-        help = "write it like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
+        message = f"LEGALSITE_DATABASE_URL doesn't name a usable database ({type(error).__name__})"
+        help = "use a URL like sqlite:////var/lib/legalsite/deliveries.sqlite or postgresql://user:password@host/name; "
         help += "PostgreSQL needs the extra: `pip install '.[postgres]'`"
         raise usage_failure("bad-environment", message, help) from None
     if engine.dialect.name == "sqlite":
@@ -593,8 +593,8 @@ def _schema_of(db: Connection) -> int | None:
     number = kept_setting(db, SCHEMA) if settings.name in tables else b""
     if number.isdigit() and int(number) <= len(MIGRATIONS):
         return int(number)
-    message = "this database was written by another version of legalsite; nothing in it was changed"
-    help = "keep it as proof of what was sent, and finish its notices with that version, or a later one"
+    message = "this database was written by another version of legalsite; it wasn't changed"
+    help = "keep it as proof of what was sent, and finish its notices with that version or a later one"
     raise usage_failure("other-database", message, help, _name_of(db.engine))
 
 
@@ -624,7 +624,7 @@ def _require_site(engine: Engine, site: str) -> None:
         kept = kept_setting(db, SITE).decode()
     if kept != site:
         message = f"this database belongs to another site, whose ledger begins with: {kept.partition(chr(10))[0]}"
-        help = "set LEGALSITE_DATABASE_URL to this site's own database; if it is this one, restore content/LEDGER"
+        help = "set LEGALSITE_DATABASE_URL to this site's database; if this is the right one, restore content/LEDGER"
         raise usage_failure("other-site", message, help, _name_of(engine))
 
 

@@ -271,7 +271,7 @@ class DeliveryQueries(database.Database):
         with self._reading() as db:
             data = db.scalar(select(evidence.c.data).where(evidence.c.sha256 == sha256))
         if data is None:
-            message = f"the database no longer has the file {sha256}, which belongs to the evidence"
+            message = f"the database no longer has the file {sha256}, which is part of the evidence"
             raise usage_failure("evidence-missing", message, "restore the database from a backup")
         return bytes(data)
 

@@ -23,9 +23,9 @@ Security = Literal["none", "starttls", "tls"]
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 URL_HELP = (
-    "write it like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
+    "use a URL like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
 )
-UNENCRYPTED = "add ?starttls=never to LEGALSITE_SMTP_URL if emails may reach it unencrypted"
+UNENCRYPTED = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
 POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
@@ -77,13 +77,13 @@ def relay_of(url: str) -> Relay:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _bad_url("is not a URL") from None
+        raise _bad_url("isn't a URL") from None
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise _bad_url("does not start with smtp:// or smtps:// and a host")
+        raise _bad_url("doesn't start with smtp:// or smtps:// and a host")
     if port == 0:
-        raise _bad_url("names port 0, which does not exist")
+        raise _bad_url("names port 0, which doesn't exist")
     if parts.path not in {"", "/"} or parts.fragment:
-        raise _bad_url("has something after the host and port")
+        raise _bad_url("has extra text after the host and port")
     security = _security(parts)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return Relay(parts.hostname, port or PORTS[security], security, user, password)
@@ -98,18 +98,18 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         raise
     except smtplib.SMTPResponseException as rejection:
         of_login = isinstance(rejection, smtplib.SMTPAuthenticationError)
-        what = "does not accept this user and password" if of_login else "rejects the connection"
+        what = "doesn't accept this user and password" if of_login else "rejects the connection"
         reply = _reply(rejection.smtp_code, rejection.smtp_error, relay)
         raise RelayUnavailable(f"{relay} {what} ({reply})") from None
     except ssl.SSLCertVerificationError as error:
-        own = "if it is from an authority of your own, set SSL_CERT_FILE to that authority's certificate"
-        message = f"{relay} has a certificate that is not trusted ({error.verify_message}); {own}"
+        own = "if your own authority issued it, set SSL_CERT_FILE to that authority's certificate"
+        message = f"{relay} has an untrusted certificate ({error.verify_message}); {own}"
         raise RelayUnavailable(message) from None
     except ssl.SSLError as error:
-        message = f"{relay}: TLS could not be negotiated ({error.reason}); does the relay use TLS on this port?"
+        message = f"{relay}: TLS negotiation failed ({error.reason}); check that the mail server uses TLS on this port"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RelayUnavailable(f"{relay} cannot be reached: {_printable(str(error), relay)}") from None
+        raise RelayUnavailable(f"{relay} can't be reached: {_printable(str(error), relay)}") from None
 
 
 def is_open(smtp: smtplib.SMTP) -> bool:
@@ -141,7 +141,7 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
         raise
     try:
         if not deliverable:
-            outcome = Outcome(message.key, "rejected", 0, "the relay accepts only addresses in ASCII (RFC 6531)")
+            outcome = Outcome(message.key, "rejected", 0, "the mail server accepts only ASCII addresses (RFC 6531)")
         elif (rejection := _rejected_envelope(smtp, message, relay, lines, together=together)) is None:
             _send(smtp, (*data, END))
             sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the relay works
@@ -190,7 +190,7 @@ def _kept(word: str) -> str:
 def _security(parts: SplitResult) -> Security:
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
-        raise _bad_url("has a bad option; the only one is starttls=always or starttls=never, for smtp://")
+        raise _bad_url("has an invalid option; only starttls=always and starttls=never are allowed, with smtp://")
     if parts.scheme == "smtps":
         return "tls"
     local = parts.hostname in THIS_MACHINE and not parts.username
@@ -211,7 +211,7 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
         smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
             if not smtp.has_extn("starttls"):
-                raise RelayUnavailable(f"{relay} does not offer STARTTLS; {UNENCRYPTED}")
+                raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED}")
             smtp.starttls(context=context)
             smtp.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
         if relay.user:

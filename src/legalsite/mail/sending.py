@@ -206,7 +206,7 @@ class _Batch:
                 with self._lock:
                     self._brakes.add(final or answer, self._counts, earlier)
                 if closed > RECONNECTS:
-                    raise RelayUnavailable(f"{self._relay} closes the connection again and again ({answer.reply})")
+                    raise RelayUnavailable(f"{self._relay} keeps closing the connection ({answer.reply})")
         finally:
             if outcome:
                 try:
@@ -295,9 +295,9 @@ class _Brakes:
         if self._limited >= MAX_HINDERED_RECIPIENTS or limited > MAX_WAITING_MESSAGES:
             self._brake("quota", f"rejected {limited:,} emails because of a limit", outcome)
         if hindrance == "sender" and unwelcome >= MAX_HINDERED_RECIPIENTS and not counts["accepted"]:
-            self._brake("sender", f"rejected {unwelcome} emails because of their sender, and accepted none", outcome)
+            self._brake("sender", f"rejected {unwelcome} emails because of their sender and accepted none", outcome)
         if state == "unknown" and (self._unknown == UNKNOWN_IN_A_ROW or _are_many(unknown, tried)):
-            self._brake("unknown", f"did not say what became of {unknown:,} of the first {tried:,} emails", outcome)
+            self._brake("unknown", f"gave no final response for {unknown:,} of the first {tried:,} emails", outcome)
         if is_rejection and _are_many(rejected, tried) and not self._ignore_rejections:
             self._brake("rejected", f"rejected {rejected:,} of the first {tried:,} recipients", outcome)
 
