@@ -54,14 +54,14 @@ READ = "message/disposition-notification"  # says that a person read it (RFC 809
 LONGEST_REPLY = 300  # characters
 EVENTS = packaged_tables("notices/delivery_events.toml", dict[str, str])
 MEANINGS = {word: action for action, words in EVENTS.items() for word in words.split()}
-HELP = "write bounced, delayed, complaint, unsubscribed or delivered, or leave the line out"
+HELP = "write bounced, delayed, complaint, unsubscribed, or delivered, or remove the line"
 WITHIN_EVENTS = r"^email\.|[\s_.-]"
 COLUMNS = ColumnMapping(
     {"address": ("email",), "event": (), "status": ()},
     ("address", "event"),
-    "say what it is called: `--column event=NAME`\n  or what every line reports: `--event bounced`",
+    "name the column: `--column event=NAME`\n  or give the event of every line: `--event bounced`",
 )
-GIVEN_UP = "given up after the relay had tried for days"
+GIVEN_UP = "the mail server tried for days, then gave up"
 
 # A line of Postfix about one email, and what proves that it took that email over: this is in its queue, or was tried.
 POSTFIX = r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
@@ -125,7 +125,7 @@ def read_table(
         word, address = word or event, address.rpartition("<")[2].removesuffix(">")
         action = MEANINGS.get(re.sub(WITHIN_EVENTS, "", word.lower()), "")
         if not action or not address:
-            message = f"{word!r} is not an event that is known" if address else "the line has no address"
+            message = f"unknown event {word!r}" if address else "the address is missing"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
         reply = f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
         yield DeliveryReport((address,), action, _status(STATUS.findall(status)), reply)

@@ -74,7 +74,7 @@ class ColumnMapping(Struct, frozen=True):
         if any(columns) and not any(map(LIKE_AN_ADDRESS.search, columns)):  # else it is a person's
             message += f"; it has: {', '.join(filter(None, columns))}"
             if field == next(iter(self.fields)) and len(like) == 1:
-                help = f"say which one has the addresses: `--column {field}={shlex.quote(like[0])}`"
+                help = f"name the column with the addresses: `--column {field}={shlex.quote(like[0])}`"
         return line.problem("list-header", message, help)
 
 
@@ -98,10 +98,10 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
         if text.errors == "replace" and "\ufffd" in line.text:
-            message = "this is not UTF-16, as the list's mark says"
+            message = "the file has a UTF-16 byte order mark but isn't UTF-16"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8)], 2)
         if not line.text.isprintable() and (byte := NOT_UTF_8.search(line.text)):
-            message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} is not UTF-8"
+            message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2)
         if not written.isspace():
             yield line
@@ -116,7 +116,7 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnM
         return
     if start == "[":
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
-        raise ProblemsFound([first.problem("list-json", "this is an array of JSON, not JSON Lines", help)], 2)
+        raise ProblemsFound([first.problem("list-json", "this is a JSON array, not JSON Lines", help)], 2)
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, nothing)
     header = first
@@ -144,7 +144,7 @@ def _header(line: Line, row: Line | None, report: Report, columns: ColumnMapping
             message = f"two columns are named `{field}`"
             raise ProblemsFound([line.problem("list-header", message, "keep one")], 2)
     if ignored := [name for name in written if name and name not in names]:
-        message = f"columns that are ignored: {', '.join(map(repr, ignored))}"
+        message = f"ignored columns: {', '.join(map(repr, ignored))}"
         report(Problem("list-header", message, path=line.path, line=line.number, severity="info"))
     return mark, [written.index(name) if name else len(written) for name in names], len(written)
 
@@ -162,8 +162,8 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
             values, taken = _values_over_lines(line, iter(following, None), mark)
             if len(values) < width:
                 again.extendleft(reversed(taken))
-                help = 'close it with a quote, and write a quote inside a value twice: "Ada ""A."" Lovelace"'
-                message = "a quote is not closed, or is followed by more of its value"
+                help = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
+                message = "a quoted value isn't closed, or has text after its closing quote"
                 report(line.problem("list-quote", message, help))
                 continue
         if NULL in line.text:
@@ -172,7 +172,7 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
             del values[width:]
         if len(values) != width:
             message = f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
-            help = f"write one value for each column, and in quotes if {SEPARATORS[mark]} is part of it"
+            help = f"write one value for each column; quote values that contain {SEPARATORS[mark]}"
             report(line.problem("list-columns", message, help))
             continue
         values.append("")  # of a column that the table does not have
@@ -221,7 +221,7 @@ def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Colu
             values = [value if type(value) is str else _written(value) for value in map(row.get, names)]
         except (DecodeError, RecursionError) as fault:
             help = 'write one object per line, like {"email": "ada@example.com", "name": "Ada", "language": "en"}'
-            report(line.problem("list-json", f"this is not the object of one reader: {fault}", help))
+            report(line.problem("list-json", f"this isn't a recipient object: {fault}", help))
         else:
             yield line, values
 

@@ -88,7 +88,7 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        raise failure("evidence-manifest", "this is not the manifest of an export", COPY, path) from None
+        raise failure("evidence-manifest", "this isn't the manifest of an export", COPY, path) from None
 
 
 def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
@@ -121,12 +121,12 @@ def people_faults(recipients: str, people: bytes) -> Iterator[str]:
     """Yield what is wrong with each line of people.csv of which recipients.csv does not have the SHA-256, once."""
     left = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
     if not people.startswith(PEOPLE_HEADER):
-        yield "its first line does not name the columns as they are"
+        yield "its header differs from the expected columns"
     for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
         try:
             left.remove(hashlib.sha256(line).hexdigest())
         except KeyError:
-            yield f"line {number} is not that of a reader: {RECIPIENTS} does not have its hash"
+            yield f"line {number} doesn't match any recipient: {RECIPIENTS} doesn't have its hash"
 
 
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
@@ -187,8 +187,8 @@ def folder_problems(
         if path not in present:
             yield Problem("evidence-missing", "the manifest records this file, but it is missing", COPY, full_path)
         elif path not in recorded:
-            help = f"put what belongs to the evidence, and was not exported, into {ATTACHED}/: it is listed there"
-            yield Problem("evidence-unlisted", "the manifest does not record this file", help, full_path)
+            help = f"move files that belong to the evidence but weren't exported to {ATTACHED}/"
+            yield Problem("evidence-unlisted", "the manifest doesn't record this file", help, full_path)
         elif recorded[path].sha256 != present[path].sha256:
-            message = f"this file is not the one that the manifest records, with the hash {recorded[path].sha256}"
+            message = f"this file doesn't match the hash in the manifest, {recorded[path].sha256}"
             yield Problem("evidence-changed", message, COPY, full_path)

@@ -35,7 +35,7 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
 
 def text_entry(text: Version, title: str, words: str) -> CalendarEntry:
     """Return the day from which a text applies, or from which the policy is withdrawn."""
-    says = "is withdrawn" if text.withdrawn else f"version {text.revised} applies"
+    says = "is withdrawn" if text.withdrawn else f"version {text.revised} takes effect"
     return CalendarEntry(f"effective-{text.policy}-{text.revised}", text.effective, f"{title}: {says}", words)
 
 

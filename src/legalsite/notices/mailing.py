@@ -30,8 +30,8 @@ def mailing_notes(
     settings, (_, *translations) = config.notice, languages
     for language in languages:
         if not catalogue.speaks(language, "email"):
-            message = f"there are no phrases in {language}: its email is in English except for summary and texts"
-            yield Problem("no-phrases", message, "say what matters in `summary` and `closing`", severity="warning")
+            message = f"no phrases in {language}, so its email is in English except for the summary and the policy"
+            yield Problem("no-phrases", message, "put what matters in `summary` and `closing`", severity="warning")
     if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
         yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
     asked = list(sender_questions(config))
@@ -40,30 +40,36 @@ def mailing_notes(
         asked += missing_closing_warnings(languages, settings)
     yield from (problem._replace(path=config_path) for problem in asked)
     if audience == "subscribers" and not settings.unsubscribe:
-        message = "[notice] has no `unsubscribe`, so nothing can be sent to subscribers: they must be able to leave"
-        help = 'add the address of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'
+        message = "`unsubscribe` isn't set in [notice], and subscribers must be able to unsubscribe"
+        help = 'add the URL of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'
         yield Problem("no-unsubscribe", message, help, config_path, severity="warning")
     if translations and any(notice.correction_reason for notice in notices):
-        message = f"the reason of the correction is also in the email in {', '.join(translations)}, as it is written"
-        yield Problem("reason-language", message, "write it in each language, one after the other", severity="info")
+        message = f"the email in {', '.join(translations)} also quotes the reason for the correction, untranslated"
+        help = "write the reason in each language, one after the other"
+        yield Problem("reason-language", message, help, severity="info")
     for notice in notices:
         if not notice.version.recorded:
             text = f"{notice.policy}@{notice.version.revised}"
-            message = f"{text} is not in the ledger: it could still change after the email is sent"
+            message = f"{text} isn't in the ledger, so it could still change after the email is sent"
             yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
 
 
 def sender_questions(config: Config) -> Iterator[Problem]:
     """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
     settings = config.notice
-    named, replies = f"Without `company`, an email is from {config.title!r}", settings.answers
-    placed = "Without `imprint`, an email has no postal address"
+    replies = settings.answers
+    unnamed = f"`company` isn't set, so emails come from {config.title!r}"
+    unplaced = "`imprint` isn't set, so emails have no postal address"
     answered = not replies or takes_replies(replies)
     questions = {
-        "sender": (settings.sender, "[notice] has no `sender`, so nothing can be sent", "Example <legal@example.com>"),
-        "company": (settings.company, f"who writes? {named}", "Example Ltd"),
-        "imprint": (settings.imprint, f"where is the company? {placed}", "Example Ltd, 1 High Street"),
-        "reply_to": (answered, f"who answers? Nobody reads replies to {replies}", "legal@example.com"),
+        "sender": (
+            settings.sender,
+            "`sender` isn't set in [notice], so emails can't be sent",
+            "Example <legal@example.com>",
+        ),
+        "company": (settings.company, unnamed, "Example Ltd"),
+        "imprint": (settings.imprint, unplaced, "Example Ltd, 1 High Street"),
+        "reply_to": (answered, f"no one reads replies to {replies}", "legal@example.com"),
     }
     for key, (answer, question, example) in questions.items():
         if not answer:
@@ -74,9 +80,9 @@ def sender_questions(config: Config) -> Iterator[Problem]:
 def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:
     """Yield a note for each language in which there is no email. `unmatched`: how many readers asked for it."""
     for language, count in sorted(unmatched.items()):
-        who = "1 reader is" if count == 1 else f"{count:,} readers are"
-        message = f"{who} listed with {language}, but there is no text in that language: the email is in "
-        help = "go on, or translate the text and plan again"
+        who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
+        message = f"{who} listed with {language}, but there's no version in that language; they get the email in "
+        help = "continue, or translate the policy and plan again"
         yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 
 
@@ -89,6 +95,6 @@ def missing_closing_warnings(languages: Iterable[str], settings: NoticeSettings)
     silent += [language for language in translations if not sentences.get(language)]
     if silent:
         where = f" in {', '.join(silent)}" if sentences else ""
-        message = f"[notice.closing] has no sentence for terms{where}; the email does not say what readers can do"
+        message = f"[notice.closing] has no sentence for terms{where}; the email doesn't say what recipients can do"
         help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
         yield Problem("notice-closing", message, help, severity="warning")

@@ -12,7 +12,7 @@ from legalsite.text.languages import base_language, lookup_order, tag_named
 COLUMNS = ColumnMapping(
     {"email": ("e-mail", "email address", "e-mail address", "email_address"), "name": (), "language": ()},
     ("email",),
-    "start the list with a line like: email,name,language, and save it as UTF-8",
+    "start the list with the line email,name,language, and save it as UTF-8",
     "the list has a header but no recipients",
 )
 LONGEST_NAME = 200  # characters
@@ -94,25 +94,25 @@ def _faults(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the values of a row: rule, message, help."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
         if harmful := HARMFUL.search(value):
-            message = f"U+{ord(harmful[0]):04X} is not allowed in `{column}`"
-            yield "list-character", message, "remove this character, which nobody can see"
+            message = f"U+{ord(harmful[0]):04X} isn't allowed in `{column}`"
+            yield "list-character", message, "remove this invisible character"
         elif ENCODED_WORD.search(value):
             message = f"`{column}` has an encoded word, which may hide harmful characters"
-            yield "list-encoded-word", message, "write the characters themselves, in UTF-8"
+            yield "list-encoded-word", message, "write the characters as plain UTF-8"
         elif column == "email" and (fault := address_fault(value)):
             yield "list-address", *fault
         elif column == "name" and len(value) > LONGEST_NAME:
             message = f"the name has more than {LONGEST_NAME} characters"
             yield "list-length", message, "shorten it, or leave it empty"
         elif column == "language" and value and not LANGUAGE.fullmatch(value):
-            message = f"{value[:40]!r} is not a language tag"
+            message = f"{value[:40]!r} isn't a language tag"
             yield "list-language", message, f"write it like {tag_named(value) or 'de or pt-BR'}, or leave it empty"
 
 
 def _address_faults(address: str) -> Iterator[AddressFault]:
     local, _, domain = address.rpartition("@")
     if not address:
-        yield "there is no address", "fill it in or remove the line"
+        yield "the address is missing", "add it, or remove the line"
     if len(address.encode()) > 254:
         yield "the address is longer than 254 bytes (RFC 5321)", "check the address"
     if "@" not in address:
@@ -120,9 +120,9 @@ def _address_faults(address: str) -> Iterator[AddressFault]:
     if "<" in address or ">" in address:
         yield f"{address!r} is a name with an address", "write only the address here, and the name in the column `name`"
     if re.search(r"[,;\s]", address):
-        yield f"{address!r} has a space in it, or is more than one address", "write one address per line"
+        yield f"{address!r} contains a space or several addresses", "write one address per line"
     if not LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
-        yield f"{local!r} is not valid before the @", "check the address; quoted local parts are not accepted"
+        yield f"{local!r} isn't valid before the @", "check the address; quoted local parts aren't accepted"
     if "." not in domain:
         yield f"{domain!r} has no dot", "write the whole domain, like example.com"
     try:
@@ -130,4 +130,4 @@ def _address_faults(address: str) -> Iterator[AddressFault]:
     except ValueError:
         labels = [""]
     if not all(LABEL.fullmatch(label) for label in labels):
-        yield f"{domain!r} is not a domain", "check what is after the @"
+        yield f"{domain!r} isn't a valid domain", "check what is after the @"

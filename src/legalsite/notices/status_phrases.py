@@ -10,7 +10,7 @@ from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStat
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
-EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more is done"
+EXPLAIN_MISSED = "record how a missed notice was given, or why nothing more will be done"
 RECORD_MISSED = (  # commands
     "notify record POLICY@VERSION --channel CHANNEL --on DATE",
     'notify record POLICY@VERSION --unreached --reason "…"',
@@ -49,7 +49,7 @@ def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
     requirement, counts = outcome.requirement, ""
     if notice.carried_over and requirement.source != "canceled":
         names = " and of ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
-        counts = f" (the notice of {names} counts as well)"
+        counts = f" (the notice of {names} also counts)"
     how = ways(requirement.rule.channels, requirement.rule.logic)
     unlisted = lacks_holidays(requirement.unlisted_years)
     return f"due by {requirement.deadline}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
@@ -58,14 +58,15 @@ def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
 def lacks_holidays(years: Iterable[int]) -> str:
     """Return that `holidays` names no day of some years, behind a day that rests on it; empty for none."""
     listed = " and ".join(map(str, years))
-    return f" (`holidays` names no day of {listed})" if listed else ""
+    return f" (`holidays` lists no dates in {listed})" if listed else ""
 
 
 def missed_in_words(missed: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield a line for each notice that nobody recorded or explained."""
     for notice_status in missed:
         if notice_status.lacking:
-            yield f"missed notice {notice_status.notice.key}, {describe_requirement(notice_status.notice, notice_status.lacking)}"
+            notice = notice_status.notice
+            yield f"missed notice {notice.key}, {describe_requirement(notice, notice_status.lacking)}"
 
 
 def outcome_in_words(outcome: RequirementStatus) -> str:
@@ -84,7 +85,7 @@ def ways(channels: Sequence[str], logic: str) -> str:
 def _parts(outcome: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
     if outcome.emails:
-        enough = f" (these are enough: {outcome.enough})" if outcome.enough else ""
+        enough = f" (enough: {outcome.enough})" if outcome.enough else ""
         yield f"{counts_in_words(outcome.emails)}{enough}"
     elif "email" in outcome.missing:
         yield "no email to account holders is recorded"
@@ -95,7 +96,7 @@ def _parts(outcome: RequirementStatus) -> Iterator[str]:
         live = f"; seen live on {say.day_text(outcome.live)}" if outcome.live else ""
         yield f"published on {say.day_text(day)}{live}"
     if "page" in outcome.missing:
-        yield "the text is not published yet"
+        yield "the version isn't published yet"
     unseen = [channel for channel in outcome.missing if channel not in UNRECORDED]
     if unseen and (outcome.given or outcome.emails) and outcome.requirement.rule.logic == "all":
         yield f"nothing is recorded {ways(unseen, 'all')}"
