@@ -59,7 +59,7 @@ def append(ledger: bytes, entries: Iterable[LedgerEntry], time: datetime) -> byt
     data = b"".join(lines)
     if len(data) > LARGEST:
         message = f"the ledger would be larger than {LARGEST >> 20} MB"
-        raise failure("ledger-size", message, "publish or import fewer texts", LEDGER)
+        raise failure("ledger-size", message, "publish or import fewer versions", LEDGER)
     return data
 
 
@@ -93,8 +93,8 @@ def _chain_problems(data: bytes, path: str) -> Iterator[Problem]:
         seal = re.search(SEAL, line)
         if seal and seal[1].decode() != above.hexdigest():
             above_it = f"line {number}" if number else "the header"
-            cause = f"{above_it} was changed, added or removed, or this hash was changed"
-            message = f"the hash in line {number + 1} does not match the lines above it: {cause}"
+            cause = f"{above_it} was changed, added, or removed, or this hash was changed"
+            message = f"the hash in line {number + 1} doesn't match the lines above it: {cause}"
             yield Problem("ledger-chain", message, HELP, path, number + 2)
             return
         above.update(line)
@@ -107,17 +107,17 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
     if len(data) > LARGEST:
         return Problem("ledger-size", f"the ledger is larger than {LARGEST >> 20} MB", HELP, path)
     if not re.match(HEADER, data):
-        message = f"the first line is not `{TITLE}` and the site's URL"
+        message = f"the first line isn't `{TITLE}` and the site's URL"
         return Problem("ledger-line", message, HELP, path, 1, 1)
     if b"\r" in data:
         line = data.partition(b"\r")[0].count(b"\n") + 1
-        help = "a program changed the line ends: add `content/** -text` to .gitattributes and check the file out again"
+        help = "add `content/** -text` to .gitattributes, so that line endings stay, and check the file out again"
         message = "this line contains a carriage return; lines must end with LF alone"
         return Problem("ledger-line", message, help, path, line)
     longest, line = max((len(text), -number) for number, text in enumerate(data.split(b"\n"), 1))
     if longest > LONGEST:
         return Problem("ledger-size", f"this line is {longest} bytes long; the limit is {LONGEST}", HELP, path, -line)
-    message, line = "the last line is incomplete: it has no line end", data.count(b"\n") + 1
+    message, line = "the last line is incomplete: it has no line ending", data.count(b"\n") + 1
     return None if data.endswith(b"\n") else Problem("ledger-line", message, HELP, path, line)
 
 
@@ -128,7 +128,7 @@ def _sequence_problems(events: list[tuple[int, LedgerLine]], now: datetime | Non
     offset = 1  # between a line's place in the file and its number: grows where lines are missing, reported once
     for line, event in events:
         if event.number != line - offset:
-            message = f"this line has number {event.number}; {line - offset} is expected here"
+            message = f"this line has number {event.number} instead of {line - offset}"
             yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
             offset = line - event.number
         for rule, message in _contradictions(event, previous, recorded, now):
@@ -142,10 +142,13 @@ def _contradictions(
 ) -> Iterator[tuple[str, str]]:
     if previous and event.time < previous.time:
         above = stamp(previous.time)
-        yield "ledger-time", f"the time of this line, {stamp(event.time)}, is before that of the line above, {above}"
+        yield (
+            "ledger-time",
+            f"the time of this line, {stamp(event.time)}, is before the time of the line above, {above}",
+        )
     if now and event.time > now + CLOCKS_DIFFER:
-        yield "ledger-time", f"the time of this line, {stamp(event.time)}, is in the future: it is {stamp(now)} now"
+        yield "ledger-time", f"the time of this line, {stamp(event.time)}, is in the future: it's {stamp(now)} now"
     if event.path and event.path in recorded:
         yield "ledger-twice", f"{event.path} is already recorded, in line {recorded[event.path].number}"
     if event.verb == "withhold" and event.path.removesuffix("withheld") + "md" not in recorded:
-        yield "ledger-line", f"{event.path} withholds a text that no line above records"
+        yield "ledger-line", f"{event.path} withholds a version that no line above records"

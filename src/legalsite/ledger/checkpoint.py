@@ -62,8 +62,8 @@ def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
         if match:
             origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
             return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
-    help = "its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; use a copy that nobody edited"
-    raise failure("checkpoint-shape", "this is not a checkpoint", help, path, 1)
+    help = "use an unedited copy; its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time"
+    raise failure("checkpoint-shape", "this isn't a checkpoint", help, path, 1)
 
 
 def kept_checkpoint(data: bytes, path: str) -> Checkpoint:
@@ -81,22 +81,22 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     first = b"".join(line + b"\n" for line in (header, *lines[:kept]))
     reason = ""
     if not ledger:
-        reason = f"{covers}, but there is no ledger"
+        reason = f"{covers}, but the ledger is missing"
     elif origin != checkpoint.origin:
         reason = f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
     elif held < kept:
-        reason = f"{covers}, but the ledger has only {held}: lines were cut off"
+        reason = f"{covers}, but the ledger has only {held}; lines were removed"
     elif hashlib.sha256(first).hexdigest() != checkpoint.sha256:
         recorded = f"recorded at {stamp(checkpoint.time)}"
         reason = f"the first {counted(kept, 'line')} of the ledger differ from what the checkpoint {recorded}"
     if reason:
         return CheckpointComparison("rewritten", reason)
     if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept:], ALWAYS):
-        reason = f"{covers}, but its time, {stamp(checkpoint.time)}, does not fit theirs"
+        reason = f"{covers}, but its time, {stamp(checkpoint.time)}, doesn't fit their times"
         return CheckpointComparison("misdated", reason)
     if held == kept:
         return CheckpointComparison("same", f"the ledger matches the checkpoint, with {counted(held, 'line')}")
-    return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} came later")
+    return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} were added later")
 
 
 def _time_of(lines: Sequence[bytes], none: datetime) -> datetime:

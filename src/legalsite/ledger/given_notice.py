@@ -122,5 +122,5 @@ def read_given(field: str) -> GivenNotice:
     further = "" if channel == "email" else channel
     given = GivenNotice("email", counts, further=further, audience=audience, by=by, anew=anew)
     if total != given.total:
-        raise ValueError(f"of={total}, but the counts are those of {given.total}")
+        raise ValueError(f"of={total}, but the counts add up to {given.total}")
     return given

@@ -18,7 +18,7 @@ from legalsite.model.policy import VersionId
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
 
 LEDGER = "content/LEDGER"
-HELP = "restore content/LEDGER as it was published, from the git history or a backup; lines are only ever added"
+HELP = "restore the published content/LEDGER from the git history or a backup; lines are only ever added"
 LONGEST_EXCERPT = 300
 
 DECLARED = ",clock=declared"  # behind the path or the notice: a variable (SOURCE_DATE_EPOCH) gave the line's time
@@ -32,10 +32,10 @@ RECORDED = rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?
 FIELDS = (  # name, pattern, what it must be
     ("number", r"[0-9]{6}|[1-9][0-9]{6,8}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
-    ("verb", "publish|import|gap|file|withhold|notice", "publish, import, gap, file, withhold or notice"),
-    ("policy", rf"{POLICY}|-", "a slug, or -"),
-    ("version", rf"{DAY}|-", "a day like 2025-02-01 or 2025-02-01-2, or -"),
-    ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice that has no manifest"),
+    ("verb", "publish|import|gap|file|withhold|notice", "publish, import, gap, file, withhold, or notice"),
+    ("policy", rf"{POLICY}|-", "a slug or -"),
+    ("version", rf"{DAY}|-", "a date like 2025-02-01 or 2025-02-01-2, or -"),
+    ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice without a manifest"),
     ("path", RECORDED, "a file below content/, how a notice was given, or -"),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
 )
@@ -108,10 +108,10 @@ def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine
     try:
         event = _read_fields(fields, text)
     except ValueError as error:
-        problems.append(Problem("ledger-line", f"this line cannot be right: {error}", HELP, path, line, 1, text))
+        problems.append(Problem("ledger-line", f"this line is invalid: {error}", HELP, path, line, 1, text))
         return None
     if not _consistent(event):
-        message = f"policy, version and path do not fit the verb `{event.verb}`"
+        message = f"policy, version, and path don't fit the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 

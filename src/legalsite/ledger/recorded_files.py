@@ -12,7 +12,7 @@ from legalsite.ledger.lines import TEXT_PATH, LedgerLine
 from legalsite.model.document import Document
 
 DEPLOY = "build and deploy the site first: `legalsite build`"
-RESTORE = "restore the file byte for byte as it was published, from the git history or a backup"
+RESTORE = "restore the published file byte for byte from the git history or a backup"
 
 
 def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callable[[str], str]) -> Iterator[Problem]:
@@ -24,20 +24,20 @@ def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callab
         full_path = f"content/{path}"
         if path in withheld and path in present:
             gone = withheld[path]
-            message = f"line {gone.number} of the ledger says that this text is withheld, but the file is still there"
+            message = f"line {gone.number} of the ledger says that this version is withheld, but the file still exists"
             again = f"legalsite publish --withhold {gone.policy}@{gone.revised} --reason REASON"
             help = f"remove the file, or withhold it again: `{again}`"
             yield Problem("archive-withheld", message, help, full_path)
         elif line is None:
-            message = "the ledger does not record this file, so it is not on the site"
-            help = "remove it if it does not belong there, or record it as imported today: `legalsite publish`"
+            message = "the ledger doesn't record this file, so it isn't on the site"
+            help = "if it doesn't belong there, remove it; otherwise record it as imported today: `legalsite publish`"
             yield Problem("archive-unrecorded", message, help, full_path, severity="warning")
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
             yield Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", full_path)
         elif sha256_of(path) != line.sha256:
-            message = f"this file is not the one that line {line.number} of the ledger records"
-            help = "A changed text needs a new `revised`, a changed image a new name"
+            message = f"this file doesn't match the hash in line {line.number} of the ledger"
+            help = "To change a text, give it a new `revised`; to change an image, give it a new name"
             yield Problem("archive-changed", message, f"{RESTORE}; its hash is {line.sha256}. {help}", full_path)
 
 
@@ -89,21 +89,21 @@ def shown_file(target: str) -> str:
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     """Return why the ledger that a site serves is not ours and not the beginning of ours; None if it is."""
     if not live.startswith(f"{TITLE} ".encode()):
-        return Problem("live-ledger", "this is not a ledger", DEPLOY, url)
+        return Problem("live-ledger", "this isn't a ledger", DEPLOY, url)
     if not live.endswith(b"\n"):
         return Problem("live-ledger", "its last line is incomplete", DEPLOY, url)
     if ours.startswith(live):
         return None
     if live.startswith(ours):
         later = live.count(b"\n") - ours.count(b"\n")
-        message = f"the live ledger has lines that content/LEDGER does not have: {later}"
-        help = "fetch the newest content/, then run this again: `git pull`"
+        message = f"the live ledger has {counted(later, 'line')} that content/LEDGER doesn't have"
+        help = "pull the newest content/, then run this again: `git pull`"
         return Problem("live-ledger", message, help, url)
     theirs, own = live.split(b"\n"), ours.split(b"\n")
     at = next(at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)
-    help = "check the url; if it is right, one of the two was changed; which one: `legalsite verify --checkpoint FILE`"
+    help = "check the url; if it's right, find out which ledger was changed: `legalsite verify --checkpoint FILE`"
     shown = theirs[at].decode("ascii", "replace")[:100]
-    message = f"line {at + 1} is not that of content/LEDGER; the live site has {shown!r}"
+    message = f"line {at + 1} differs from content/LEDGER; the live site has {shown!r}"
     return Problem("live-ledger", message, help, url, at + 1)
 
 
@@ -111,18 +111,18 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
     """Return a problem for each line that the live ledger, which is the beginning of ours, does not include yet."""
     count = live.count(b"\n") - 1
     behind = (line for line in lines if line.number > count)
-    message = f"the live ledger has {counted(count, 'line')}, and not yet line"
+    message = f"the live ledger has {counted(count, 'line')}, but not yet line"
     return [Problem("live-behind", f"{message} {line.number}: {line.verb} {line.path}", DEPLOY, url) for line in behind]
 
 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
     """Return why what a site answers is not the text that a line records; None if it is."""
     if status != 200:
-        return Problem("live-text", f"the text is not on the live site: it answers {status}", DEPLOY, url)
+        return Problem("live-text", f"the version isn't on the live site, which answers {status}", DEPLOY, url)
     if hashlib.sha256(body).hexdigest() == line.sha256:
         return None
-    message = f"the live text is not the one that line {line.number} of the ledger records"
-    help = f"the host must serve the bytes of {line.path} unchanged; {DEPLOY}"
+    message = f"the live version doesn't match line {line.number} of the ledger"
+    help = f"make the host serve {line.path} byte for byte; {DEPLOY}"
     return Problem("live-text", message, help, url)
 
 
