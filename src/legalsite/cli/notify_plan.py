@@ -50,7 +50,7 @@ def which_email(function: CommandFunction) -> CommandFunction:
                        help="Type of recipients: accounts (default) or subscribers.")  # fmt: skip
     correction = option("--correction", metavar="REASON", default="",
                               help="Correct an earlier notice, for this reason.")  # fmt: skip
-    reminder = flag("--reminder", help="Send a reminder of an earlier notice before the effective date.")
+    reminder = flag("--reminder", help="Send a reminder of an earlier notice.")
     return who(correction(reminder(function)))
 
 
@@ -61,7 +61,7 @@ def which_email(function: CommandFunction) -> CommandFunction:
 @column_option
 @which_email
 @flag("--skip-bad-rows", help="List rows that can't be read, and continue.")
-@flag("--drop-missing", help="Cancel pending emails to addresses that aren't on this list.")
+@flag("--drop-missing", help="Cancel pending emails to unlisted addresses.")
 @option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
               help="Don't send before this time, such as 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
 @as_of

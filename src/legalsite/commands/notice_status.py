@@ -306,7 +306,7 @@ def version_to_announce(site: Site, name: str, on: date) -> Version:
         raise usage_failure("not-known", message, "publish the version that is in effect")
     if version.withheld:
         help = "tell recipients in your own words why it was withheld, and which version replaces it"
-        message = f"the text of {name} is withheld, so no email can show what it changed"
+        message = f"{name} is withheld, so no email can show what it changed"
         raise usage_failure("withheld", message, help)
     return version
 

@@ -34,7 +34,7 @@ from legalsite.pages.routes import Routes
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.text.email_addresses import local_part
 
-RECONCILE = "look up what was sent, then run this command again:\n    legalsite notify reconcile --restored --maillog FILE"
+RECONCILE = "look up what was sent, then send again:\n    legalsite notify reconcile --restored --maillog FILE"
 OpenDeliveries = AbstractContextManager[Deliveries]
 # a mailing, how many of its emails are pending again, and how many are not, because their addresses were erased
 Retried = tuple[StoredMailing, int, int]

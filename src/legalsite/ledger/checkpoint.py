@@ -96,7 +96,7 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
         return CheckpointComparison("misdated", reason)
     if held == kept:
         return CheckpointComparison("same", f"the ledger matches the checkpoint, with {counted(held, 'line')}")
-    return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} were added later")
+    return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} added later")
 
 
 def _time_of(lines: Sequence[bytes], none: datetime) -> datetime:

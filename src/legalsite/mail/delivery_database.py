@@ -81,10 +81,10 @@ READER_TIMEOUT = 2_000  # milliseconds to wait for a program that reads what is 
 HELP = {
     "08": "check that the database server is running and reachable",
     "57P": "check that the database server is running",
-    "40": "run this command again; another one changed the same rows",
-    "57014": "raise this user's statement_timeout; the server canceled a slow statement",
-    "25P": "raise this user's idle_in_transaction_session_timeout; the server ended an idle session",
-    "55P03": "wait until the other command that locks these rows has finished",
+    "40": "wait until no other command changes the same rows",
+    "57014": "raise the statement_timeout of this database user",
+    "25P": "raise the idle_in_transaction_session_timeout of this database user",
+    "55P03": "wait until the command that locks these rows has finished",
     "53": "give the database server more resources",
     "": "check the database and its disk",
 }
@@ -249,7 +249,7 @@ class DatabaseUnavailable(ProblemsFound):
     def __init__(self, message: str, engine: Engine, cause: object = None) -> None:
         code = getattr(cause, "sqlstate", None) or ("" if engine.dialect.name == "sqlite" else "08")
         help = next(words for start, words in HELP.items() if code.startswith(start))
-        help += "; stored data is safe, and running the same command again continues"
+        help += ", then run the same command again; stored data is safe"
         super().__init__([Problem("database-away", message, help, _name_of(engine))], 2)
 
 

@@ -81,7 +81,7 @@ def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]
     """Yield a note for each language in which there is no email. `unmatched`: how many readers asked for it."""
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
-        message = f"{who} listed with {language}, but there's no version in that language; they get the email in "
+        message = f"{who} listed with {language}, but there's no version in that language; the email is in "
         help = "continue, or translate the policy and plan again"
         yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 

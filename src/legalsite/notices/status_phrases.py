@@ -48,8 +48,8 @@ def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
     """Return by when one requirement of a notice is due, through which channels, and what became of it."""
     requirement, counts = outcome.requirement, ""
     if notice.carried_over and requirement.source != "canceled":
-        names = " and of ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
-        counts = f" (the notice of {names} also counts)"
+        names = " and ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
+        counts = f" (notices of {names} also count)"
     how = ways(requirement.rule.channels, requirement.rule.logic)
     unlisted = lacks_holidays(requirement.unlisted_years)
     return f"due by {requirement.deadline}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
@@ -85,7 +85,7 @@ def ways(channels: Sequence[str], logic: str) -> str:
 def _parts(outcome: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
     if outcome.emails:
-        enough = f" (enough: {outcome.enough})" if outcome.enough else ""
+        enough = f" (sufficient: {outcome.enough})" if outcome.enough else ""
         yield f"{counts_in_words(outcome.emails)}{enough}"
     elif "email" in outcome.missing:
         yield "no email to account holders is recorded"
