@@ -17,11 +17,11 @@ test_case = cases("notify-evidence", "notify-record", "notify-missed")
 def test_days_are_asked_for_where_the_settings_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
     assert run(["notify", "purge", "--root", str(tmp_path)]) == 2
-    assert "say with --older, or with keep_days under [notice]" in capsys.readouterr().err
+    assert "with --older or with keep_days in [notice]" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("purged", "dry_run", "kind", "lines"), [
-    ([], False, "sqlite", ["There is nothing to erase."]),
+    ([], False, "sqlite", ["Nothing to erase."]),
     ([("a", 1, ())], False, "sqlite", ["a: 1 address erased"]),
     ([("a", 2, ()), ("b", 0, ())], True, "postgresql",
      ["a: 2 addresses would be erased", "b: 0 addresses would be erased"]),
@@ -46,7 +46,7 @@ def test_folders_that_still_have_addresses_are_named_and_a_problem_fails(
     assert end.value.exit_code == 1
     printed = capsys.readouterr()
     assert "error[kept-open]: It is open." in printed.err
-    assert printed.out.startswith("a: 1 address erased\nThese folders have addresses, too.")
+    assert printed.out.startswith("a: 1 address erased\nThese folders also contain addresses.")
     assert "evidence/terms" in printed.out
 
 

@@ -22,26 +22,26 @@ def log(unknown: int, accepted: int, bounced: int = 0) -> MailLog:
 
 def test_what_is_settled_and_what_is_left() -> None:
     assert list(reconciled_lines(log(1, 1), "", HERE)) == [
-        "1 email of unknown outcome: 1 accepted by the relay, 0 bounced, 0 still unknown"
+        "1 email in an unknown state: 1 accepted by the mail server, 0 bounced, 0 still unknown"
     ]
     assert list(reconciled_lines(log(1200, 900, 100), "terms", HERE)) == [
-        "1,200 emails of unknown outcome: 900 accepted by the relay, 100 bounced, 200 still unknown",
-        "If the logs are complete, the relay does not have these emails. To send them again:",
+        "1,200 emails in an unknown state: 900 accepted by the mail server, 100 bounced, 200 still unknown",
+        "If the logs are complete, the mail server never accepted these emails. To send them again:",
         "  legalsite notify reconcile terms --resend-unknown",
     ]
 
 
 def test_what_a_mailbox_says() -> None:
     assert list(bounce_lines(BounceCounts(messages=1, unrelated=1), HERE, "message")) == [
-        "1 message: 0 emails came back, 0 delayed, 0 known before, 1 not about our emails"
+        "1 message: 0 emails bounced, 0 delayed, 0 already known, 1 not about our emails"
     ]
     assert list(
         bounce_lines(BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE, "message")
     ) == [
-        "9 messages: 3 emails came back, 4 delayed, 1 known before, 0 not about our emails",
+        "9 messages: 3 emails bounced, 4 delayed, 1 already known, 0 not about our emails",
         "  2 addresses get no more emails",
-        "  1 report on emails that are still being sent: read the mailbox again later",
-        "To list the account holders who were not reached:",
+        "  1 report about emails still being sent; read the mailbox again later",
+        "To list the account holders who weren't reached:",
         "  legalsite notify status --unreached",
     ]
 
@@ -56,15 +56,15 @@ def test_what_cannot_be_read_is_listed(
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
     counts = BounceCounts(3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")])
     assert list(bounce_lines(counts, HERE, "message"))[1:] == [
-        "  1 answer of readers, and automatic ones, which report nothing",
-        "  2 messages about our emails that cannot be read as a report:",
+        "  1 reply from recipients or autoresponders, ignored",
+        "  2 messages about our emails couldn't be parsed as delivery reports:",
         f"    {person}  'Mail'  box: 1.mx",
         "    erased  'Re: Mail'  box: 2.mx",
-        "  Read them. What came back, write as `ada@example.com,bounced,5.1.1` under `address,event,status`:",
+        "  Read them. List bounces in a file, like `ada@example.com,bounced,5.1.1` under `address,event,status`:",
         "    legalsite notify bounces --csv FILE",
     ]
 
 
 def test_who_is_not_suppressed_is_named(bilingual_site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["notify", "unsuppress", "ada@b.test", "--reason", "Ada wrote", "--root", str(bilingual_site.root)]) == 1
-    assert "error[not-suppressed]: ada@b.test is not on the suppression list" in capsys.readouterr().err
+    assert "error[not-suppressed]: ada@b.test isn't on the suppression list" in capsys.readouterr().err

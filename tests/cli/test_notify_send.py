@@ -46,9 +46,9 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
         f"    {listed} --state rejected " + shlex.join(["--reply", "550 5.1.1 * it's full"]),
         "  1 unknown; to list them:",
         f"    {listed} --state unknown",
-        "  To try rejected and expired emails again:",
+        "  To retry rejected and expired emails:",
         f"    legalsite notify retry {KEY}",
-        "  The relay's log settles unknown ones:",
+        "  To look up unknown emails in the mail server's log:",
         f"    legalsite notify reconcile {KEY} --maillog FILE",
     ]
     opted_in = replace(STORED, mailing=replace(MAILING, audience="subscribers"))
@@ -65,7 +65,7 @@ def test_in_a_pipeline_the_answer_of_a_relay_names_no_mailbox(monkeypatch: pytes
 def test_a_long_status_says_how_many_more_there_are() -> None:
     causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(25)]
     *_, more, last = status_lines(STORED, {"bounced": 2 * len(causes)}, HERE, [KEY], causes)
-    assert more == "  10 more with other answers; to list all:"
+    assert more == "  10 more with other replies; to list all:"
     assert last == f"    legalsite notify status {KEY} --format json"
 
 
@@ -160,7 +160,7 @@ def test_people_are_listed_on_a_terminal_only(
         monkeypatch.setenv("CI", pipeline)
         monkeypatch.setattr("sys.stdout.isatty", lambda terminal=terminal: terminal)
         assert run(command) == 2
-        assert "a list of people is printed on a terminal only" in capsys.readouterr().err
+        assert "lists of people are printed only on a terminal" in capsys.readouterr().err
         assert run([*command, "--addresses"]) == 0
     assert run([*command, "--output", str(tmp_path / "people.txt")]) == 0
     assert (tmp_path / "people.txt").stat().st_mode & 0o777 == 0o600

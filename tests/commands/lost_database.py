@@ -69,7 +69,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
             status, said = notify(*send)
             setattr(post, stage, lambda _: "250 ok")
         whole = emails == 12 and not for_good  # the answers that were open are recorded on another connection
-        away = "error[database-away]: the database cannot be used" in said, "the same command" in said
+        away = "error[database-away]: the database can't be used" in said, "the same command" in said
         assert (status, *away) == ((0, False, False) if whole else (2, True, True)), said
         named = set(re.findall(r"r\d\d@b\.test(?=: 250)", said))
         assert named <= set(post.addresses)
@@ -79,7 +79,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
             counts, unknown = deliveries.counts(1), list(deliveries.listed(1, ["unknown"]))
         assert counts == {"accepted": 12 - len(unknown)} | ({"unknown": len(unknown)} if unknown else {}), said
         assert {each["address"] for each in unknown} == named if for_good else not unknown
-        assert all("the database went away" in each["reply"] for each in unknown)
+        assert all("the database became unavailable" in each["reply"] for each in unknown)
         assert (status, post.addresses) == (int(bool(unknown)), [f"r{number:02d}@b.test" for number in range(12)])
 
     return loses

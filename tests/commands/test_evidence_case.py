@@ -42,7 +42,7 @@ def test_the_whole_case_is_one_folder_that_standard_tools_can_check(sent: Case) 
     (folder / "attached/CHECKPOINT.tsr").write_bytes(b"a time stamp")
     assert "attached/CHECKPOINT.tsr" in verify_evidence(folder, sent.root).said
     assert with_standard_tools(folder) == (
-        0, "Everything in this folder agrees with itself. It cannot show more without a copy from outside.\n"
+        0, "Everything in this folder is consistent. To prove more, compare it with an independent copy.\n"
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def test_a_notice_without_any_email_is_a_folder_that_standard_tools_can_check(ca
     folder = export(case, "evidence")
     assert (rules(folder, case.root), rules(folder, None)) == (set(), set())
     assert with_standard_tools(folder) == (
-        0, "Everything in this folder agrees with itself. It cannot show more without a copy from outside.\n"
+        0, "Everything in this folder is consistent. To prove more, compare it with an independent copy.\n"
     )  # fmt: skip
     (*_, text) = sorted((folder / "by-hand").rglob("texts/**/*.md"))
     text.write_text("We never said that.")
@@ -191,7 +191,7 @@ def test_a_notice_of_a_day_before_the_ledger_had_the_text_is_refused(case: Case)
     assert status == 0, said
     given = ("--channel", "account", "--on", "2026-02-21")
     status, said = case("notify", "record", "terms@2026-02-20", *given, at="2026-03-11T09:00")
-    assert (status, "the ledger has terms@2026-02-20 only since 2026-03-10" in said) == (2, True)
+    assert (status, "terms@2026-02-20 was only recorded on 2026-03-10" in said) == (2, True)
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_in_a_signed_site_a_line_that_nobody_signed_is_no_evidence(signed: tuple
     assert sent("publish", "--key", str(key), at="2026-02-03T11:00")[0] == 0
     correct(sent)
     status, said = sent("notify", "export", KEY, "--output", str(sent.root / "before"), at="2026-02-10T10:00")
-    assert (status, "under no signed checkpoint yet" in said) == (0, True)
+    assert (status, "No signed checkpoint covers line" in said) == (0, True)
     for root in (sent.root, None):
         problems = verify_evidence(sent.root / "before", root).problems
         assert {problem.rule for problem in problems} == {"evidence-unsigned"}

@@ -93,7 +93,7 @@ def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: 
 @IN_SQLITE
 def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
-    with pytest.raises(ProblemsFound, match="is not in the ledger, so nothing could verify it"):
+    with pytest.raises(ProblemsFound, match="isn't in the ledger, so it couldn't be verified"):
         exported(site, status, "one", url)
     assert not (site.root / "one").exists()
     done = exported(site, status, "one", url, record_too=True)
@@ -112,6 +112,6 @@ def test_a_folder_with_files_in_it_is_not_written_to(site: Site, sent, url: str)
     assert folder == site.root / "evidence/terms-2026-03-02"
     assert (site.root / "evidence/.gitignore").read_text() == "*\n"
     assert folder.stat().st_mode & 0o077 == 0
-    with pytest.raises(ProblemsFound, match="this folder is not empty") as raised:
+    with pytest.raises(ProblemsFound, match="this folder isn't empty") as raised:
         exported(site, sent_once, "evidence/terms-2026-03-02", url, record_too=True)
     assert raised.value.status == 2

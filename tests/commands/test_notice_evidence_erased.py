@@ -25,7 +25,7 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     before = export(sent, "evidence/before")
     assert (erase()[0], erase("--yes")[0]) == (2, 0)
     assert sent("notify", "person", "", "--erase", "--yes", at="2026-02-04T09:00")[0] == 2
-    assert "There is nothing to erase." in erase("--yes")[1]
+    assert "Nothing to erase." in erase("--yes")[1]
     status, said = sent("notify", "status", KEY, at="2026-02-04T10:00")
     assert (status, "1 address erased on 2026-02-04 by" in said) == (0, True)
     after = export(sent, "after", at="2026-02-04T10:00")

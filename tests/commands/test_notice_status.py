@@ -106,12 +106,12 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
         with pytest.raises(ProblemsFound, match="privacy has no version") as rejected:
             version_named(load(tmp_path), name)
         latest = "2025-02-02, 2025-02-03, 2025-02-04, 2025-02-05, 2025-02-06"
-        assert (rejected.value.status, rejected.value.problems[0].help) == (2, f"the latest versions are: {latest}")
+        assert (rejected.value.status, rejected.value.problems[0].help) == (2, f"name another version; the latest are: {latest}")
 
 
 def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:
     days = date(2026, 3, 15), date(2026, 4, 1)
     assert [last_day(days, by, "terms") for by in (None, *days)] == [days[0], *days]
-    with pytest.raises(ProblemsFound, match="its last days are: 2026-03-15, 2026-04-01") as raised:
+    with pytest.raises(ProblemsFound, match="use one of its deadlines: 2026-03-15, 2026-04-01") as raised:
         last_day(days, date(2026, 3, 16), "terms")
     assert raised.value.status == 2

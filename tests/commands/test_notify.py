@@ -32,7 +32,7 @@ def test_an_email_has_the_words_of_the_day_on_which_it_leaves(
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     closing = "Before that day you may object."
     (root / "legalsite.toml").write_text(CONFIG.replace("Close your account under Settings.", closing))
-    assert "sent from 2026-04-15T00:00:00Z on, they say" in notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
+    assert "emails sent on or after 2026-04-15T00:00:00Z say" in notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
     confirm = digest(notify, str(root / "list.csv"))
     for day in ("2026-04-14", "2026-04-15"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))
@@ -68,7 +68,7 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
         pass
     web.serves_site(root / "output")
     status, said = notify(*send)
-    assert (status, f"{web.url('/')} was looked at; the links in the emails lead to https://" in said) == (0, True)
+    assert (status, f"checked {web.url('/')}, but the links in the emails point to https://" in said) == (0, True)
     with open_deliveries(root, "", now) as deliveries:
         (checked,) = json.loads(deliveries.mailings()[0].live)
     assert (checked["checked"], checked["url"], checked["lines"]) == (True, web.url("/"), 3)

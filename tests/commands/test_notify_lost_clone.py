@@ -23,12 +23,12 @@ def test_the_line_of_a_clone_that_is_gone(site: Path, relay, postgresql: str) ->
     status, said = b.run("notify", "record", "privacy", "--sent")
     assert (status, "Recorded in content/LEDGER: 000003 " in said) == (0, True)
     assert b.ledger() == a.ledger(), "byte for byte, so it makes no difference who commits it"
-    assert b.run("notify", "record", "privacy", "--sent") == (0, "The ledger has this outcome already.\n")
+    assert b.run("notify", "record", "privacy", "--sent") == (0, "The ledger already records this result.\n")
 
     assert Machine(c.root, 0).run(*LETTER)[0] == 0  # without the database
     before = c.ledger()
     status, said = c.run("notify", "record", "privacy", "--sent")
-    assert (status, "if nobody has that line any more:" in said) == (1, True)
+    assert (status, "if that line is lost:" in said) == (1, True)
     assert c.ledger() == before
     status, said = c.run("notify", "record", "privacy", "--sent", "--lost")
     assert (status, "Recorded in content/LEDGER: 000004 " in said) == (0, True)

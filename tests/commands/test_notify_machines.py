@@ -84,7 +84,7 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     git(a.root, "pull", "-q")
     d = Machine(clone(site, "d"), 0, **environment)
     for machine in (a, d):
-        assert machine.run("notify", "record", "privacy", "--sent") == (0, "The ledger has this outcome already.\n")
+        assert machine.run("notify", "record", "privacy", "--sent") == (0, "The ledger already records this result.\n")
     assert c.run("notify", "record", "privacy", "--sent")[0] == 0, "should it come back, it writes the same line"
     for machine in (a, b, c, d):
         assert machine.ledger() == b.ledger()

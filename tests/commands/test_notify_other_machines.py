@@ -43,13 +43,13 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
             status, said = notify(*send)
             assert (status, said.splitlines()[:4]) == (1, [
                 "privacy@2026-03-02: 2 accepted, 1 leased of 3",
-                "Other runs are sending 1 email, so nothing is recorded here.",
-                "Once they have ended, in one clone:",
+                "Other runs are still sending 1 email, so nothing was recorded here.",
+                "When they've finished, run this in one clone:",
                 "  legalsite notify record privacy --sent --root ROOT",
             ])  # fmt: skip
             status, said = notify("record", "privacy", "--sent")
             assert (status, "error[emails-left]: privacy@2026-03-02 still has emails to send: 1" in said) == (1, True)
             status, said = notify("cancel", "privacy", "--reason", "a wrong list")
-            assert (status, "another run is sending emails of privacy@2026-03-02: 1" in said) == (2, True)
+            assert (status, "another run is still sending emails of privacy@2026-03-02: 1" in said) == (2, True)
     status, said = notify(*send)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")

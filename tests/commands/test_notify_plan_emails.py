@@ -130,12 +130,12 @@ def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
     logo.parent.mkdir()
     logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(100_000, b"x"))
     assert [len(each.data) for each in make_emails(load(site.root), [notice], ON).contents["en"].images] == [100_000]
-    for data, says in ((logo.read_bytes() + b"x", "file-size"), (b"GIF", "is not a PNG, JPEG or GIF image")):
+    for data, says in ((logo.read_bytes() + b"x", "file-size"), (b"GIF", "isn't a PNG, JPEG, or GIF image")):
         logo.write_bytes(data)
         with pytest.raises(ProblemsFound, match=says):
             make_emails(load(site.root), [notice], ON)
     logo.unlink()
-    with pytest.raises(ProblemsFound, match=r"content/files/logo\.png does not exist") as rejected:
+    with pytest.raises(ProblemsFound, match=r"content/files/logo\.png doesn't exist") as rejected:
         make_emails(load(site.root), [notice], ON)
     assert rejected.value.status == 2
 

@@ -169,7 +169,7 @@ def test_an_empty_database_sends_nothing_of_which_the_ledger_has_the_outcome(ter
     assert len(recorded(terms)) == 1
     for file in terms.root.glob("deliveries.sqlite*"):
         file.unlink()
-    with pytest.raises(ProblemsFound, match=r"line 000003 of the ledger is about emails that are not in this database"):
+    with pytest.raises(ProblemsFound, match=r"line 000003 of the ledger is about emails that aren't in this database"):
         terms.send()
     assert len(terms.post.taken) == 3
 

@@ -288,7 +288,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2025-02-01"), given)
     record_notice(root, [entry], at("2025-02-02"))
     assert content(root)["CHECKPOINT"] == signed
-    assert "which are unchanged; 1 came later" in verify(root, now=at("2025-02-02"))[2].said
+    assert "which are unchanged; 1 added later" in verify(root, now=at("2025-02-02"))[2].said
     assert not publish(root, (), now=at("2025-02-03")).checkpoint
     unsigned = "will also cover these unsigned lines:\n  000005 notice privacy@2025-02-01"
     for quiet in ([], ["--quiet"]):

@@ -205,7 +205,7 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
     part = parts(root, kept)["copy"]
     assert (part.said, part.problems) == (
-        f"{kept}: the checkpoint covers 4 lines, which are unchanged; 1 came later",
+        f"{kept}: the checkpoint covers 4 lines, which are unchanged; 1 added later",
         (),
     )
 

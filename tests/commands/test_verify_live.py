@@ -94,7 +94,7 @@ def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Deplo
     publish(root, (), now=NOW)
     assert verify_live(root, url, now=NOW).problems[0].rule == "live-behind"
     assert required(root, url)["lines"] == 3  # the notice is about a text that is live
-    with pytest.raises(ProblemsFound, match=r"and not yet line 4: publish terms/2026-03-05\.md") as raised:
+    with pytest.raises(ProblemsFound, match=r"but not yet line 4: publish terms/2026-03-05\.md") as raised:
         require_live(load(root), ["terms@2026-03-05"], url, on=date(2026, 3, 5), now=NOW)
     assert "help: build and deploy the site first:\n    legalsite build" in str(raised.value)
 
@@ -105,14 +105,14 @@ def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Deplo
     del web.answers["/legal/de/terms/2026-03-02/"]
     status, said = refused(root, url)
     assert status == 1
-    assert f"{url}/terms/2026-03-02.md: error[live-text]: the live text is not the one that line 3" in said
-    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the version's page isn't on the live site" in said
+    assert f"{url}/terms/2026-03-02.md: error[live-text]: the live version doesn't match line 3" in said
+    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the page of the text is not on the live site" in said
 
 
 def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
     web.serves("/legal/LEDGER", (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"))
-    assert "error[live-ledger]: line 2 is not that of content/LEDGER" in refused(root, url)[1]
+    assert "error[live-ledger]: line 2 differs from content/LEDGER" in refused(root, url)[1]
     del web.answers["/legal/LEDGER"]
     assert "error[live-ledger]: the live site has no ledger: it answers 404" in refused(root, url)[1]
 

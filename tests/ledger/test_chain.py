@@ -83,7 +83,7 @@ def test_what_is_done_to_it_is_found(case: str, ledger: bytes) -> None:
     expression, *expected = case.strip().split("\n")
     data = eval(expression, {"b": ledger, "L": ledger.splitlines(keepends=True)})
     _, problems = examine(data, now=NOW)
-    found = re.sub("right: (day|hour) [^;]*", r"right: \1 …", in_lines(problems))  # the rest is Python's
+    found = re.sub("invalid: (day|hour) [^;]*", r"invalid: \1 …", in_lines(problems))  # the rest is Python's
     assert [f"-> {line}".rstrip() for line in found.replace(HELP, "HELP").split("\n")] == expected
     assert all(problem.help and problem.path == "content/LEDGER" for problem in problems)
 
@@ -103,7 +103,7 @@ def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
     last = read_ledger(ledger, now=NOW).lines[-1].time
     assert examine(ledger, now=last - timedelta(minutes=15))[1] == []
     (problem,) = examine(ledger, now=last - timedelta(minutes=15, seconds=1))[1]
-    said = "the time of this line, 2025-03-02T00:00:00Z, is in the future: it is 2025-03-01T23:44:59Z now"
+    said = "the time of this line, 2025-03-02T00:00:00Z, is in the future: it's 2025-03-01T23:44:59Z now"
     assert in_lines([problem]) == f"5:1 ledger-time: {said}; {HELP}"
 
 
@@ -114,7 +114,7 @@ def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
     with pytest.raises(ProblemsFound) as found:
         append(ledger + b"x" * (LARGEST - grown + 1), [entry], NOW)
     assert in_lines(found.value.problems) == (
-        "0:0 ledger-size: the ledger would be larger than 32 MB; publish or import fewer texts"
+        "0:0 ledger-size: the ledger would be larger than 32 MB; publish or import fewer versions"
     )
 
 
@@ -123,7 +123,7 @@ def test_a_broken_ledger_is_not_read(ledger: bytes) -> None:
         read_ledger(ledger[:-1])
     assert (found.value.status, HELP) == (
         1,
-        "restore content/LEDGER as it was published, from the git history or a backup; lines are only ever added",
+        "restore the published content/LEDGER from the git history or a backup; lines are only ever added",
     )
 
 
@@ -160,4 +160,4 @@ def test_the_first_break_is_named_and_no_other(ledger: bytes) -> None:
         broken = [line[:-65] + b"0" * 64 + b"\n" if number >= at else line for number, line in enumerate(lines)]
         (problem,) = [each for each in examine(b"".join([header, *broken]))[1] if each.rule == "ledger-chain"]
         assert problem.line == at + 2
-        assert f"{cause} was changed, added or removed" in problem.message
+        assert f"{cause} was changed, added, or removed" in problem.message

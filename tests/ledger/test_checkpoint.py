@@ -25,7 +25,7 @@ def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     assert compare(checkpoint, ledger).state == "same"
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
-    assert compare(checkpoint, grown).sentence == "the checkpoint covers 4 lines, which are unchanged; 1 came later"
+    assert compare(checkpoint, grown).sentence == "the checkpoint covers 4 lines, which are unchanged; 1 added later"
 
 
 def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
@@ -34,14 +34,14 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     sealed_anew = append(b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     changed = "the first 4 lines of the ledger differ from what the checkpoint recorded at 2025-03-02T01:02:03Z"
     for other, words in (
-        (b"".join(lines[:-1]), "the checkpoint covers 4 lines, but the ledger has only 3: lines were cut off"),
+        (b"".join(lines[:-1]), "the checkpoint covers 4 lines, but the ledger has only 3; lines were removed"),
         (ledger.replace(b"ddd", b"eee"), changed),
         (sealed_anew, changed),
         (
             ledger.replace(b"example.com", b"example.org"),
             "the checkpoint is for https://example.com/legal/, but the ledger is for https://example.org/legal/",
         ),
-        (b"", "the checkpoint covers 4 lines, but there is no ledger"),
+        (b"", "the checkpoint covers 4 lines, but the ledger is missing"),
     ):
         assert (compare(checkpoint, other).state, compare(checkpoint, other).sentence) == ("rewritten", words)
 
@@ -58,7 +58,7 @@ def test_a_time_that_does_not_fit_the_lines(ledger: bytes, time: str) -> None:
     ledger = append(ledger, [LedgerEntry("file", "f" * 64, "files/b.pdf")], datetime(2025, 3, 2, 1, tzinfo=UTC))
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     checkpoint = checkpoint_of(ledger, datetime.fromisoformat(time).replace(tzinfo=UTC))
-    words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, does not fit theirs"
+    words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, doesn't fit their times"
     assert (compare(checkpoint, grown).state, compare(checkpoint, grown).sentence) == ("misdated", words)
 
 
@@ -69,9 +69,8 @@ def test_anything_else_is_no_checkpoint(ledger: bytes, change: bytes) -> None:
     with pytest.raises(ProblemsFound) as found:
         read_checkpoint(wrong)
     assert str(found.value) == (
-        "content/CHECKPOINT:1: error[checkpoint-shape]: this is not a checkpoint\n"
-        "  help: its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time; "
-        "use a copy that nobody edited"
+        "content/CHECKPOINT:1: error[checkpoint-shape]: this isn't a checkpoint\n"
+        "  help: use an unedited copy; its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time"
     )
 
 

@@ -78,7 +78,7 @@ def test_nothing_else_is_read(field: str) -> None:
 
 
 def test_the_counts_are_those_of_so_many_people() -> None:
-    with pytest.raises(ValueError, match="of=20, but the counts are those of 19"):
+    with pytest.raises(ValueError, match="of=20, but the counts add up to 19"):
         read_given("email:to=accounts,by=2026-03-15,of=20,accepted=19")
 
 

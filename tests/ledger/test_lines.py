@@ -32,7 +32,7 @@ def read(text: str) -> tuple[LedgerLine | None, str]:
     problems = list[Problem]()
     line = read_line(text, 8, "content/LEDGER", problems)
     found = in_lines(problems).removeprefix("8:").removesuffix(f"; {HELP}")
-    return line, re.sub("right: (day) .*", r"right: \1 …", found)  # the rest is Python's
+    return line, re.sub("invalid: (day) .*", r"invalid: \1 …", found)  # the rest is Python's
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.verb)
@@ -75,7 +75,7 @@ def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:
     gap = write_line(ENTRIES[3], 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert read(gap)[1] == ""
     for other in (gap.replace("01.gap", "01.de.gap"), gap.replace("02-01 ", "02-01-2 ").replace("01.gap", "01-2.gap")):
-        assert read(other)[1] == "1 ledger-line: policy, version and path do not fit the verb `gap`"
+        assert read(other)[1] == "1 ledger-line: policy, version, and path don't fit the verb `gap`"
 
 
 def test_names_of_files_that_a_line_can_hold() -> None:

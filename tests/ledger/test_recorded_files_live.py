@@ -50,7 +50,7 @@ def test_a_beginning_of_ours_is_right_and_the_lines_it_lacks_are_named(count: in
     assert said(live) == ""
     missing = missing_live_line_problems(LINES, live, URL)
     assert [problem.message for problem in missing] == [
-        f"the live ledger has {count} line{'s' * (count != 1)}, and not yet line {number}: publish {path}"
+        f"the live ledger has {count} line{'s' * (count != 1)}, but not yet line {number}: publish {path}"
         for number, path in list(enumerate(PATHS, 1))[count:]
     ]
 

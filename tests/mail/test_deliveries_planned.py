@@ -130,7 +130,7 @@ def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) 
     deliveries.plan(other, readers("ab"))
     with deliveries.run(number) as run:
         run.record([], [message(next(run.leases()).key)])
-    with pytest.raises(ProblemsFound, match="was already sent to 1 reader in different words"):
+    with pytest.raises(ProblemsFound, match="was already sent to 1 recipient in different words"):
         plan(deliveries, "ab")
 
 

@@ -119,7 +119,7 @@ def test_words_that_are_not_known_are_errors_with_their_lines() -> None:
         list(read_table(BytesIO("".join(lines).encode()), "x.csv"))
     found = [(problem.line, problem.message) for problem in raised.value.problems]
     assert found == [
-        (3, "'exploded' is not an event that is known"), (4, "the line has no address"),
+        (3, "unknown event 'exploded'"), (4, "the address is missing"),
         (6, "1 value, but the header has 2 columns"),
     ]  # fmt: skip
     for header in ("", "address\n", "event,name\n", "address,email\n"):

@@ -71,7 +71,7 @@ def test_the_column_with_the_addresses_is_suggested_but_no_address_is_shown() ->
 
 
 def test_bytes_that_are_no_characters_are_named_with_their_place() -> None:
-    assert read(b"id,note\n7,caf\xe9\n") == ["error 2:6 byte 0xe9 is not UTF-8"]
+    assert read(b"id,note\n7,caf\xe9\n") == ["error 2:6 byte 0xe9 isn't UTF-8"]
 
 
 def test_of_two_bytes_a_file_shows_that_it_is_utf_16(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_of_two_bytes_a_file_shows_that_it_is_utf_16(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("data", "says"), [
-    ("id\tnote\n7\tx\n".encode("utf-16")[:-1], "error 2:1 this is not UTF-16, as the list's mark says"),
+    ("id\tnote\n7\tx\n".encode("utf-16")[:-1], "error 2:1 the file has a UTF-16 byte order mark but isn't UTF-16"),
     ("id,note\n7,\ufffd\n".encode(), "2: 7|\ufffd"),
 ])  # fmt: skip
 def test_what_is_no_utf_16_is_refused_and_the_sign_for_that_is_a_character(

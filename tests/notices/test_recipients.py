@@ -66,8 +66,8 @@ def test_every_usual_way_to_write_one_address(text: str) -> None:
 
 
 @pytest.mark.parametrize(("address", "fault"), [
-    (f"{'a' * 64}@b.test", ""), (f"{'a' * 65}@b.test", f"{'a' * 65!r} is not valid before the @"),
-    (f"{'é' * 32}@b.test", ""), (f"{'é' * 32}a@b.test", f"{'é' * 32 + 'a'!r} is not valid before the @"),
+    (f"{'a' * 64}@b.test", ""), (f"{'a' * 65}@b.test", f"{'a' * 65!r} isn't valid before the @"),
+    (f"{'é' * 32}@b.test", ""), (f"{'é' * 32}a@b.test", f"{'é' * 32 + 'a'!r} isn't valid before the @"),
     (f"{'a' * 49}@{'.'.join(['b' * 50] * 4)}", ""),
     (f"{'a' * 50}@{'.'.join(['b' * 50] * 4)}", ""),
     (f"{'a' * 51}@{'.'.join(['b' * 50] * 4)}", "the address is longer than 254 bytes (RFC 5321)"),
@@ -80,7 +80,7 @@ def test_the_column_that_has_an_address_is_named_although_a_value_has_commas() -
     with pytest.raises(ProblemsFound) as raised:
         read('name,mail\n"Lovelace, Ada",ada@b.test\n')
     (problem,) = raised.value.problems
-    assert problem.help == "say which one has the addresses: `--column email=mail`"
+    assert problem.help == "name the column with the addresses: `--column email=mail`"
 
 
 @pytest.mark.parametrize(("length", "problems"), [(64, []), (65, ["list:2:1"])])
@@ -98,7 +98,7 @@ def test_a_name_has_at_most_200_characters(more: int) -> None:
 
 def test_of_what_is_no_language_forty_characters_are_quoted() -> None:
     _, (problem,) = read(f"email,language\na@b.test,{'x' * 41}\n")
-    assert problem.message == f"{'x' * 40!r} is not a language tag"
+    assert problem.message == f"{'x' * 40!r} isn't a language tag"
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-32-be"])
@@ -149,7 +149,7 @@ def test_keys_within_keys() -> None:
     found = list(read_recipients(io.BytesIO(rows), "list", problems.append, columns))
     assert found == [(1, Recipient("ada@b.test", "Ada")), (5, Recipient("bob@b.test"))]
     assert [problem.line for problem in problems] == [2, 3, 4]
-    with pytest.raises(ProblemsFound, match=r"help: say which .*`--column email=customer\.contacts\.0\.email"):
+    with pytest.raises(ProblemsFound, match=r"help: name the column .*`--column email=customer\.contacts\.0\.email"):
         list(read_recipients(io.BytesIO(rows), "list", problems.append))
 
 
@@ -191,7 +191,7 @@ def test_the_error_has_the_option_that_names_the_column() -> None:
     with pytest.raises(ProblemsFound) as raised:
         next(rows)
     assert "it has: Id, Mail to" in str(raised.value)
-    assert "help: say which one has the addresses: `--column email='Mail to'`" in str(raised.value)
+    assert "help: name the column with the addresses: `--column email='Mail to'`" in str(raised.value)
 
 
 def test_a_column_that_is_named_and_not_there_is_an_error() -> None:
@@ -207,7 +207,7 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
     with pytest.raises(ProblemsFound) as raised:
         read(latin)
     assert str(raised.value) == (
-        "list:3:11: error[list-encoding]: byte 0xf6 is not UTF-8\n"
+        "list:3:11: error[list-encoding]: byte 0xf6 isn't UTF-8\n"
         "  help: save the list as UTF-8 (in Excel: “CSV UTF-8”)"
     )
 
@@ -358,5 +358,5 @@ def test_the_help_speaks_of_addresses_only_where_they_are_not_found() -> None:
 def test_utf_16_that_is_damaged_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "list.txt"
     file.write_bytes("email\na@b.test\n".encode("utf-16") + b"\x00\xd8a\x00")
-    with file.open("rb") as opened, pytest.raises(ProblemsFound, match="this is not UTF-16"):
+    with file.open("rb") as opened, pytest.raises(ProblemsFound, match="isn't UTF-16"):
         list(read_recipients(opened, "list", lambda _: None))

@@ -65,7 +65,7 @@ def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
         answer=GivenNotice("letter", on=DAY, by=DAY, unreached=1), enough="some are old",
     )  # fmt: skip
     assert outcome_in_words(all_known) == (
-        "accepted in time for 9 of 10 account holders; 1 unknown (these are enough: some are old). "
+        "accepted in time for 9 of 10 account holders; 1 unknown (sufficient: some are old). "
         "On the site on March 1, 2026. Published on March 15, 2026; seen live on March 16, 2026. "
         "Resolved for 1 not reached in time: by letter on March 15, 2026"
     )
@@ -76,10 +76,10 @@ def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies
     said = "accepted in time for 9 of 10 account holders; 1 unknown"
     assert describe_requirement(notice, outcome) == f"due by 2026-03-15, by email or on the site: open; {said}"
     told = replace(notice, carried_over=(notice.previous,))
-    counts = "(the notice of privacy@2025-02-01 counts as well)"
+    counts = "(notices of privacy@2025-02-01 also count)"
     assert describe_requirement(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
     twice = replace(notice, carried_over=(notice.version, notice.previous))
-    assert f"(the notice of {notice.key} and of privacy@2025-02-01 counts as well)" in describe_requirement(
+    assert f"(notices of {notice.key} and privacy@2025-02-01 also count)" in describe_requirement(
         twice, outcome
     )
     never = replace(outcome, requirement=replace(outcome.requirement, source="canceled"), state="late")
