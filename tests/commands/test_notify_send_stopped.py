@@ -30,7 +30,8 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(
     assert (left > 0, status) == (True, 130)
     assert said.startswith(f"privacy@2026-03-02: {len(post.taken)} accepted, {left} pending of 60\n")
     assert said.endswith(
-        f"Stopped. The emails in progress were finished.\n{left} emails left. To continue, run the same command again.\n"
+        f"Stopped. The emails in progress were finished.\n{left} emails left. "
+        "To continue, run the same command again.\n"
     )
     assert send.here()[1].startswith("privacy@2026-03-02: 60 accepted of 60\n")
     assert post.addresses == sorted(send.addresses)
