@@ -32,7 +32,8 @@ def test_an_email_has_the_words_of_the_day_on_which_it_leaves(
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     closing = "Before that day you may object."
     (root / "legalsite.toml").write_text(CONFIG.replace("Close your account under Settings.", closing))
-    assert "emails sent on or after 2026-04-15T00:00:00Z say" in notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
+    planned = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
+    assert "emails sent on or after 2026-04-15T00:00:00Z say" in planned
     confirm = digest(notify, str(root / "list.csv"))
     for day in ("2026-04-14", "2026-04-15"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))

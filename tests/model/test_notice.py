@@ -59,9 +59,9 @@ def test_why_a_profile_and_a_text_that_never_applies_ask_for_it() -> None:
 
 
 def test_a_requirement_without_channels_takes_any() -> None:
-    assert [NoticeRequirement("config", NoticeRule(channels), DAY).takes("email") for channels in ((), ("email",), ("site",))] == [
-        True, True, False
-    ]  # fmt: skip
+    rules = [NoticeRule(channels) for channels in ((), ("email",), ("site",))]
+    taken = [NoticeRequirement("config", rule, DAY).takes("email") for rule in rules]
+    assert taken == [True, True, False]
 
 
 def test_the_days_of_a_notice_are_those_of_its_requirements() -> None:

@@ -157,7 +157,8 @@ def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str
 
 def test_the_days_that_are_left_to_keep() -> None:
     found = notice_status(
-        "on 2026-03-10\nrequirement all:email:30d\nrequirement any:page:30d\nrequirement all:letter:60d\nrequirement any:in_product:30d"
+        "on 2026-03-10\nrequirement all:email:30d\nrequirement any:page:30d\n"
+        "requirement all:letter:60d\nrequirement any:in_product:30d"
     )
     waiting = {
         str(day): [each.requirement.rule.channels for each in requirements]

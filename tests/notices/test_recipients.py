@@ -207,8 +207,7 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
     with pytest.raises(ProblemsFound) as raised:
         read(latin)
     assert str(raised.value) == (
-        "list:3:11: error[list-encoding]: byte 0xf6 isn't UTF-8\n"
-        "  help: save the list as UTF-8 (in Excel: “CSV UTF-8”)"
+        "list:3:11: error[list-encoding]: byte 0xf6 isn't UTF-8\n  help: save the list as UTF-8 (in Excel: “CSV UTF-8”)"
     )
 
 

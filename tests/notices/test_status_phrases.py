@@ -79,8 +79,6 @@ def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies
     counts = "(notices of privacy@2025-02-01 also count)"
     assert describe_requirement(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
     twice = replace(notice, carried_over=(notice.version, notice.previous))
-    assert f"(notices of {notice.key} and privacy@2025-02-01 also count)" in describe_requirement(
-        twice, outcome
-    )
+    assert f"(notices of {notice.key} and privacy@2025-02-01 also count)" in describe_requirement(twice, outcome)
     never = replace(outcome, requirement=replace(outcome.requirement, source="canceled"), state="late")
     assert describe_requirement(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"

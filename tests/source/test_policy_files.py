@@ -62,8 +62,7 @@ def test_names_that_mean_nothing(path):
 def test_every_bad_name_at_once():
     said = "\n".join(map(str, arrange(["A.md", "a.fr.md", "a.gap", "a.txt"], LANGUAGES)[1]))
     named = (
-        "rename it; policies are named like content/privacy.md, "
-        "archived versions like content/privacy/2026-04-01.md"
+        "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
     )
     other = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
     for help in (named, other):
