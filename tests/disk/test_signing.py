@@ -53,7 +53,7 @@ def test_what_is_no_key(tmp_path: Path) -> None:
         ),
         (
             "text",
-            "no-signature]: ssh-keygen can't sign with this key\n  help: check that it is a private key that you can read",
+            "no-signature]: ssh-keygen can't sign with this key\n  help: check that it is a private key you can read",
         ),
     ):
         (tmp_path / "text").write_bytes(b"no key")

@@ -23,7 +23,7 @@ def sign(data: bytes, key: Path) -> bytes:
     if done.returncode:
         last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
         message = f"ssh-keygen can't sign with this key: {last_line or f'exit {done.returncode}'}"
-        raise usage_failure("no-signature", message, "check that it is a private key that you can read", str(key))
+        raise usage_failure("no-signature", message, "check that it is a private key you can read", str(key))
     return done.stdout
 
 

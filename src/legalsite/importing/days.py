@@ -68,7 +68,8 @@ def _no_day(lines: Lines, path: str) -> ProblemsFound:
     is one."""
     for month in find_months(lines):
         message = f"line {month.line} gives only a month, without a day: {month.text[:80]}"
-        return _stop("no-date", message, f"set the date, for example: `--revised {month.day}`", path, month)
+        help = f"set the date, for example: `--revised {month.day}`"
+        return ProblemsFound([Problem("no-date", message, help, path, month.line, 1, month.text)])
     message = f"no revision date or effective date found; legalsite reads dates in {read_in('days')}"
     labeled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
     seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labeled[:3])
@@ -90,9 +91,8 @@ def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: st
     first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
     if first.day != first.other:
         message = f"the date is ambiguous: {first.day} or {first.other}"
-        raise _stop(
-            "unclear-date", message, f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`", path, first
-        )
+        help = f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`"
+        raise ProblemsFound([Problem("unclear-date", message, help, path, first.line, 1, first.text)])
     alone = "the date on its own on " * (first.text.strip("*_#. ") == first.written.strip(". "))
     notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
     others = sorted({other.day for other in stated} - {first.day})
