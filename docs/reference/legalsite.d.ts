@@ -7,17 +7,17 @@ export interface Versions {
   url: string;
   revisions_url: string;
   revisions_count: number;
-  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn" | "unknown";
   current: string | null;
   ended: string | null;
-  upcoming: Array<VersionFacts>;
+  pending: Array<VersionFacts>;
   drafts: Array<string>;
   banner_until: string | null;
   language: string;
   changes_url: string;
   fragment_url?: string;
   fragment_style_url?: string;
-  versions: Array<PublicText>;
+  revisions: Array<PublicText>;
   gaps: Array<PublicGap>;
 }
 
@@ -25,7 +25,7 @@ export interface VersionFacts {
   policy: string;
   revised: string;
   effective: string;
-  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
@@ -35,7 +35,7 @@ export interface PublicText {
   policy: string;
   revised: string;
   effective: string;
-  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
@@ -102,10 +102,10 @@ export interface PublicPolicy {
   url: string;
   revisions_url: string;
   revisions_count: number;
-  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn" | "unknown";
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn" | "unknown";
   current: string | null;
   ended: string | null;
-  upcoming: Array<VersionFacts>;
+  pending: Array<VersionFacts>;
   drafts: Array<string>;
   banner_until: string | null;
 }
@@ -140,7 +140,7 @@ export interface ShownNotice {
   policy: string;
   revised: string;
   effective: string;
-  status: "current" | "upcoming" | "replaced" | "superseded" | "withdrawn";
+  status: "current" | "replaced" | "superseded" | "upcoming" | "withdrawn";
   change: "editorial" | "material" | "minor" | null;
   draft: boolean;
   withdraws: boolean;
