@@ -8,7 +8,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import ProblemsFound, failure, printable
+from legalsite.errors import Problem, ProblemsFound, failure, printable
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.model.document import Document
