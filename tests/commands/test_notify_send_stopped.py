@@ -64,7 +64,7 @@ def test_stopped_twice_the_program_does_not_wait_for_the_open_emails(
 
     post.data = hang
     sender = send.started("--connections", "1")
-    assert any("Finishing the open emails." in line for line in sender.stderr)
+    assert any("Finishing the emails in progress." in line for line in sender.stderr)
     stop(sender)
     assert sender.ended()[0] == 130
     post.data = lambda _: "250 ok"

@@ -57,7 +57,7 @@ RENAMED = {  # to what mammoth knows
     f"{MATH}t": "t",
 }
 DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
-SETTLE = "accept or reject them in Word; or, to accept all of them, `--accept`\n  to reject all of them: `--reject`"
+SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
 LONGEST = 80  # characters of a passage that is quoted
 LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
 MOST_PARAGRAPHS = 12_000  # those of cells too, which take ten seconds; a book of 300 pages has as many
