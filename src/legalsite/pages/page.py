@@ -1,4 +1,4 @@
-"""What layouts see on every page: the site, the page itself, and the same page in other languages."""
+"""What layouts see on every page: the site, the page, and the same page in other languages."""
 
 import hashlib
 import re
@@ -19,19 +19,20 @@ from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
 
 def language_marks(language: str, page_language: str) -> Markup:
-    """Return the attributes of an element whose words are in that language; empty if the page is in it as well."""
+    """Return the attributes of an element in a language; empty if it's the page's language."""
     return Markup(language_attributes(language, page_language))  # noqa: S704 - escaped there
 
 
 def in_language(words: str, language: str, say: Phrases) -> Markup:
-    """Return words in an element that says in which language they are, if the page is in another one."""
+    """Return words in an element that names their language, if the page is in another one."""
     return Markup("<span{}>{}</span>").format(language_marks(language, say.language), words)
 
 
-WITH_PDF = frozenset({"policy", "redline", "version"})  # the kinds of pages that have a PDF beside them
-LONGEST_MENU = 10  # policies; above that, pages have no menu
+KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
+MAX_MENU_POLICIES = 10  # with more, pages have no menu
 
 RenderedFile = tuple[str, bytes]  # path below the output folder, content
+PageRoutes = Iterable[tuple[str, str]]  # (language, route)
 
 
 class Frame(Struct, frozen=True):
@@ -42,15 +43,14 @@ class Frame(Struct, frozen=True):
     routes: Routes
     menus: Mapping[str, Markup]  # by language
     assets: Mapping[str, str]  # hrefs by the name below layouts/
-    languages: tuple[str, ...]  # those in which the site has pages, the first one first
+    languages: tuple[str, ...]  # in which the site has pages, the first one first
     language_of: Mapping[str, str]  # of the pages whose route begins with this part
     ledger: bool  # whether there is one
     digest: str  # changes if anything here but the day changes
     catalogue: Catalogue
-    first_url: str  # with which the ledger began: it names the site for good, even if the site moves
-    lasting: bool = False  # whether what is said of a version must hold after the next change, too
-    sites: dict[tuple[str, str], "SiteView"] = {}
-    """What pages see of the site, by language and current policy; all pages of a policy see the same."""
+    first_url: str  # with which the ledger began: it names the site, even if the site moves
+    lasting: bool = False  # whether statements about a version must hold after the next change
+    sites: dict[tuple[str, str], "SiteView"] = {}  # by language and href of the current policy
 
     def say(self, language: str) -> Phrases:
         """Return the phrases of pages in that language."""
@@ -58,62 +58,108 @@ class Frame(Struct, frozen=True):
 
 
 def make_frame(
-    config: Config, on: date, policies: Sequence[PolicySummary], assets: Assets, catalogue: Catalogue,
-    *, ledger: bool, first_url: str = "",
-) -> Frame:  # fmt: skip
-    """Return what all pages share. The menu is empty if it would be too long for a page. `first_url`: that of the
-    ledger's header; empty if there is none."""
+    config: Config,
+    on: date,
+    policies: Sequence[PolicySummary],
+    assets: Assets,
+    catalogue: Catalogue,
+    *,
+    ledger: bool,
+    first_url: str = "",
+) -> Frame:
+    """Return what all pages share. The menu is empty if it would be too long for a page.
+
+    `first_url` is the one in the ledger's header; empty if there is none.
+    """
     routes = Routes.of(config)
     entries = in_order(config, [policy for policy in policies if policy.in_menu])
-    if len(entries) > LONGEST_MENU:
+    if len(entries) > MAX_MENU_POLICIES:
         entries = []
-    menus = {language: _menu(entries, language, routes, catalogue) for language in config.languages}
+    menus = {}
+    for language in config.languages:
+        menus[language] = _menu(entries, language, routes, catalogue)
     hrefs = {name: routes.href(route) for name, route in assets.routes.items()}
-    used = {config.main_language, *(label.language for policy in policies if policy.shown for label in policy.labels)}
+    used = {config.main_language}
+    language_of = dict.fromkeys(("", "changes", "record"), routes.first)
+    for policy in policies:
+        language_of[policy.slug.partition("/")[0]] = routes.first
+        used.update(label.language for label in policy.labels)
     languages = tuple(language for language in config.languages if language in used)
-    first = dict.fromkeys(
-        ["", "changes", "record", *(policy.slug.partition("/")[0] for policy in policies)], routes.first
+    for language in languages:
+        language_of[routes.home(language).strip("/")] = language
+    imprint = config.notice.imprint_of(config.company)
+    shown = config.title, config.home, imprint, config.show_type_of_change
+    parts = (
+        shown,
+        config.url,
+        config.fragments,
+        languages,
+        menus,
+        sorted(hrefs.items()),
+        ledger,
+        first_url,
     )
-    language_of = first | {routes.home(language).strip("/"): language for language in languages}
-    shown = config.title, config.home, config.notice.imprint_of(config.company), config.show_type_of_change
-    shared = (shown, config.url, config.fragments, languages, menus, sorted(hrefs.items()), ledger, first_url)
-    digest = hashlib.sha256(repr(shared).encode()).hexdigest()
     return Frame(
-        config, on, routes, menus, hrefs, languages, language_of, ledger, digest, catalogue, first_url or config.origin
+        config=config,
+        on=on,
+        routes=routes,
+        menus=menus,
+        assets=hrefs,
+        languages=languages,
+        language_of=language_of,
+        ledger=ledger,
+        digest=hashlib.sha256(repr(parts).encode()).hexdigest(),
+        catalogue=catalogue,
+        first_url=first_url or config.origin,
     )
 
 
 def with_languages(html: str, frame: Frame, language: str) -> str:
-    """Return a page in `language` that says of each link to a page of the site in another one in which it is."""
+    """Return a page in `language` whose links to pages in other languages name these."""
+    if len(frame.languages) == 1:
+        return html
 
     def marked(link: re.Match[str]) -> str:
         there = frame.language_of.get(link[1] or "", language)
-        return link[0] if there == language else f'{link[0]} hreflang="{there}"'
+        if there == language:
+            return link[0]
+        return f'{link[0]} hreflang="{there}"'
 
-    site = f"(?:{re.escape(frame.routes.base)}|{re.escape(frame.routes.origin)})"
-    to_a_page = rf'<a (?:[^<>]* )?href="{site}(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?"'
-    return re.sub(rf"{to_a_page}(?![^<>]* hreflang=)", marked, html) if len(frame.languages) > 1 else html
+    routes = frame.routes
+    site = f"(?:{re.escape(routes.base)}|{re.escape(routes.origin)})"
+    path = r'(?:([^"/#?]+)/(?:[^"#?]*/)?)?(?:#[^"]*)?'
+    return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', marked, html)
 
 
 def in_order(config: Config, policies: Sequence[PolicySummary]) -> list[PolicySummary]:
-    """Return the policies in the order of the settings; those that are not in the settings follow by slug."""
+    """Return the policies in the order of the settings; those without settings follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
-    return sorted(policies, key=lambda policy: (positions.get(policy.slug, len(positions)), policy.slug))
+
+    def order(policy: PolicySummary) -> tuple[int, str]:
+        return positions.get(policy.slug, len(positions)), policy.slug
+
+    return sorted(policies, key=order)
 
 
 def label_in(policy: PolicySummary, language: str) -> Label:
     """Return what the policy is called in that language, or else in the first one."""
-    return next((label for label in policy.labels if label.language == language), policy.labels[0])
+    for label in policy.labels:
+        if label.language == language:
+            return label
+    return policy.labels[0]
 
 
-def _menu(policies: Sequence[PolicySummary], language: str, routes: Routes, catalogue: Catalogue) -> Markup:
+def _menu(
+    policies: Sequence[PolicySummary], language: str, routes: Routes, catalogue: Catalogue
+) -> Markup:
     page_language = catalogue.phrases("pages", language).language
-    labels = [label_in(policy, language) for policy in policies]
     item = Markup('<li><a href="{}"{}>{}</a></li>')
-    return Markup("").join(
-        item.format(routes.href(label.route), language_marks(label.words, page_language), label.title)
-        for label in labels
-    )
+    menu = Markup()
+    for policy in policies:
+        label = label_in(policy, language)
+        marks = language_marks(label.words, page_language)
+        menu += item.format(routes.href(label.route), marks, label.title)
+    return menu
 
 
 class Alternate(Struct, frozen=True):
@@ -136,32 +182,37 @@ class PageView(Struct, frozen=True):
     right_to_left: bool  # whether that language is written from right to left
     canonical: str  # an absolute URL
     alternates: tuple[Alternate, ...]  # empty if there is only this page
-    languages: tuple[Alternate, ...]  # where a reader of each language goes on; empty if the site has only one
-    indexed: bool  # false for what search engines should leave alone: superseded texts, and redlines
+    languages: tuple[
+        Alternate, ...
+    ]  # the nearest page in each language; empty if there is only one
+    indexed: bool  # false for what search engines should ignore: superseded texts, and redlines
     pdf_href: str  # of the same page as a PDF, if the build makes them
 
 
 class WholeSite(Struct, frozen=True):
-    """What the pages that belong to no policy show: all policies, and the `record`: LEDGER, CHECKPOINT and what it is
-    signed with, by name, as far as they are there. All these files are served unchanged."""
+    """What the pages that belong to no policy show: all policies, and the ledger's files.
+
+    The `record` has those of LEDGER, CHECKPOINT, its signature and its signers that exist, by name.
+    All these files are served unchanged.
+    """
 
     summaries: Sequence[PolicySummary]
     record: Mapping[str, bytes]
 
 
 Listing = Callable[[Mapping[str, str]], bytes]
-"""Makes a file that lists the others of the policy, from the SHA-256 of each by its path on the site."""
+"""Makes a file that lists the policy's other files, from the SHA-256 of each by its path."""
 
 
 class Page(Struct, frozen=True):
-    """A page that no layout has made HTML of yet."""
+    """A page that is not yet HTML."""
 
     layout: str
     language: str
     current: str  # the href of the policy that the menu marks as the current one
     view: PageView
     values: Mapping[str, Any]  # what only layouts of this kind see
-    part_of: str = ""  # of a fragment: the route of the page of which it is a part
+    part_of: str = ""  # of a fragment: the route of the page that contains it
 
 
 class SiteView(Struct, frozen=True):
@@ -196,8 +247,11 @@ class Note(Struct, frozen=True):
 
 
 class RedlineView(Struct, frozen=True):
-    """A redline: how much changed, in words, and a function that returns it as HTML. It takes the `names` of the two
-    texts, `only_changes` to show nothing else, and how much `deeper` headings are on the page than in the text."""
+    """A redline: how much changed, in words, and a function that returns it as HTML.
+
+    The function takes the `names` of the two texts, `only_changes` to show nothing else, and how
+    much `deeper` headings are on the page than in the text.
+    """
 
     html: Callable[..., str]
     summary: str
@@ -210,13 +264,22 @@ def layout_values(frame: Frame, page: Page) -> dict[str, Any]:
     site = frame.sites.get(key)
     if not site:
         site = frame.sites[key] = _site_view(frame, *key)
-    return {"site": site, "page": page.view, "say": frame.say(page.language), "assets": frame.assets, **page.values}
+    return {
+        "site": site,
+        "page": page.view,
+        "say": frame.say(page.language),
+        "assets": frame.assets,
+        **page.values,
+    }
 
 
 def _site_view(frame: Frame, language: str, current: str) -> SiteView:
-    routes, config = frame.routes, frame.config
+    routes = frame.routes
+    config = frame.config
     menu = frame.menus[language]
-    href = Markup('href="{}"').format(current)
+    if current:
+        href = Markup('href="{}"').format(current)
+        menu = menu.replace(href, href + Markup(' aria-current="true"'))
     return SiteView(
         title=config.title,
         url=config.origin,
@@ -232,7 +295,7 @@ def _site_view(frame: Frame, language: str, current: str) -> SiteView:
         record_href=routes.href(routes.record(language)) if frame.ledger else "",
         ledger_href=routes.href(routes.LEDGER) if frame.ledger else "",
         style_href=frame.assets["style.css"],
-        menu=menu.replace(href, href + Markup(' aria-current="true"')) if current else menu,
+        menu=menu,
         recorded=frame.ledger,
         security_policy=Markup(as_meta(SITE)),  # noqa: S704 - all of it is ours
     )
@@ -248,36 +311,53 @@ def page_at(
     *,
     current: str = "",
     description: str = "",
-    alternates: Iterable[tuple[str, str]] = (),
-    elsewhere: Iterable[tuple[str, str]] = (),
+    alternates: PageRoutes = (),
+    elsewhere: PageRoutes = (),
     canonical: str = "",
     indexed: bool = True,
     **values: Any,
 ) -> Page:
-    """Return the page at `route`. `alternates` are (language, route) of this page in all its languages, this one
-    included; `elsewhere` are those of the nearest page in a language that lacks this one, by default the home page;
-    `canonical` is a route, by default the page's own; `current` and `values` are those of the page."""
-    routes, catalogue, phrases = frame.routes, frame.catalogue, frame.say(language)
+    """Return the page at `route`.
+
+    `alternates` are (language, route) of this page in all its languages, this one included;
+    `elsewhere` are those of the nearest page in a language that lacks this one, by default the
+    home page; `canonical` is a route, by default the page's own; `current` and `values` are the
+    page's.
+    """
+    routes = frame.routes
+    page_language = frame.say(language).language
     kind = layout.removesuffix(".html").replace("-", "_")
-
-    def in_language(other: str, target: str) -> Alternate:
-        href, url = routes.href(target), routes.url(target)
-        return Alternate(other, catalogue.own_name(other), href, url, other == language)
-
     pages = dict(alternates)
-    nearest = {**{other: routes.home(other) for other in frame.languages}, **dict(elsewhere), language: route, **pages}
-    links = [in_language(other, target) for other, target in pages.items()] if len(pages) > 1 else []
-    switch = [in_language(other, nearest[other]) for other in frame.languages] if len(frame.languages) > 1 else []
+    nearest = {**dict(elsewhere), language: route, **pages}
+    links = []
+    if len(pages) > 1:
+        links = [_alternate(frame, other, target, language) for other, target in pages.items()]
+    switch = []
+    if len(frame.languages) > 1:
+        for other in frame.languages:
+            target = nearest.get(other, routes.home(other))
+            switch.append(_alternate(frame, other, target, language))
+    has_pdf = frame.config.pdf and kind in KINDS_WITH_PDF
     view = PageView(
         kind=kind,
         title=title,
         description=description,
-        language=phrases.language,
-        right_to_left=is_right_to_left(phrases.language),
+        language=page_language,
+        right_to_left=is_right_to_left(page_language),
         canonical=routes.url(canonical or route),
         alternates=tuple(links),
         languages=tuple(switch),
         indexed=indexed,
-        pdf_href=routes.href(routes.pdf(route)) if frame.config.pdf and kind in WITH_PDF else "",
+        pdf_href=routes.href(routes.pdf(route)) if has_pdf else "",
     )
     return Page(layout, language, current, view, values)
+
+
+def _alternate(frame: Frame, language: str, route: str, current: str) -> Alternate:
+    return Alternate(
+        language=language,
+        name=frame.catalogue.own_name(language),
+        href=frame.routes.href(route),
+        url=frame.routes.url(route),
+        current=language == current,
+    )
