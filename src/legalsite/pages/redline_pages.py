@@ -1,4 +1,4 @@
-"""The pages that show a redline: what is upcoming, what a version changed, and what has changed since one."""
+"""The pages that show a redline: of upcoming versions, of one change, of all since a version."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -15,8 +15,17 @@ from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
 from legalsite.text.written_html import with_prefixed_anchors
 
-MAX_LISTED_CHANGES, SHOWN_WHEN_OVER_MAX = 20, 5  # changes that a page lists one by one, and how many of more than that
+MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists one by one
+SHOWN_WHEN_OVER_MAX = 5
 NOTHING = Markup()
+NO_VALUES: dict[str, Any] = {
+    "notes": [],
+    "steps": [],
+    "steps_before": "",
+    "previous_change": None,
+    "next_change": None,
+    "together_href": "",
+}
 
 
 class Comparison(Struct, frozen=True):
@@ -29,7 +38,7 @@ class Comparison(Struct, frozen=True):
     summary_marks: Markup = NOTHING  # the lang and dir attributes of the summary
     compared: Markup = NOTHING  # says what it is compared with, if that is not the current version
     old: VersionView | None = None
-    new: VersionView | None = None  # None if it, or what it is compared with, is not in this language
+    new: VersionView | None = None  # None if it, or its previous version, is not in this language
     redline: Markup = NOTHING  # empty if it cannot be shown
     in_words: str = ""  # how much changed
     body: Markup = NOTHING  # the whole text, if there is nothing to compare it with
@@ -37,33 +46,49 @@ class Comparison(Struct, frozen=True):
 
 
 def upcoming_page(edition: Edition) -> Page:
-    """Render each upcoming version in the order of their days, compared with what applies before it: the first with the
-    text in effect. There must be an upcoming text in this language."""
+    """Render each upcoming version by effective date, compared with the version before it.
+
+    There must be an upcoming text in this language.
+    """
     say = edition.say
+    next_version = edition.upcoming[0]
+    several = len(edition.upcoming) > 1
+    title = say.changes_next
+    if not several:
+        title = say.filled("upcoming_title", day=say.day_text(next_version.effective))
     comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
-    several = len(comparisons) > 1
-    texts = [text for text, _ in edition.steps_ahead()]
-    hrefs = [f"#{comparison.anchor}" if several else "" for comparison in comparisons]
+    line = []
     now = edition.text_of(edition.last_version)
-    together = together_texts(edition)
+    if now:
+        line.append((now, edition.own_href))
+    for comparison, (text, _) in zip(comparisons, edition.steps_ahead(), strict=True):
+        line.append((text, f"#{comparison.anchor}" if several else ""))
+    together_href = ""
+    if together_texts(edition):
+        together_href = edition.routes.href(edition.route(Routes.together))
     return _redline_page(
         edition,
         edition.route(Routes.upcoming),
-        say.changes_next if several else say.filled("upcoming_title", day=say.day_text(edition.upcoming[0].effective)),
+        title,
         comparisons,
         tab="upcoming",
-        when=edition.steps(*([(now, edition.own_href)] if now else []), *zip(texts, hrefs, strict=True)),
-        previous_change=_change(edition, edition.before(edition.upcoming[0])),
-        together_href=edition.routes.href(edition.route(Routes.together)) if together else "",
+        when=edition.steps(*line),
+        previous_change=_change_view(edition, edition.before(next_version)),
+        together_href=together_href,
         alternates=edition.in_each(Routes.upcoming, lambda other: other.upcoming_text),
     )
 
 
 def together_texts(edition: Edition) -> tuple[Version, Version] | None:
-    """Return the current version and the last upcoming one, if there are several and both are in this language."""
+    """Return the current and the last upcoming version, if both are in this language.
+
+    None if only one version is upcoming.
+    """
+    if len(edition.upcoming) < 2 or not edition.upcoming_text:
+        return None
     old = edition.text_of(edition.last_version)
-    new = edition.text_of(edition.upcoming[-1]) if len(edition.upcoming) > 1 else None
-    return (old, new) if old and new and edition.upcoming_text else None
+    new = edition.text_of(edition.upcoming[-1])
+    return (old, new) if old and new else None
 
 
 def together_page(edition: Edition, old: Version, new: Version) -> Page:
@@ -80,54 +105,66 @@ def together_page(edition: Edition, old: Version, new: Version) -> Page:
 
 
 def change_page(edition: Edition, old: Version, text: Version) -> Page:
-    """Render what a version changed. `old` is what readers last had before it, in the same language."""
-    routes, say, entry = edition.routes, edition.say, edition.entry(text)
-    languages = {other.language for other in edition.editions if other.text_of(entry.last_text)}
-    successor = edition.link(entry.replaced_by) if entry.never and entry.replaced_by else ""
+    """Render what a version changed. `old` is what readers last had, in the same language."""
+    route = edition.routes.change
+    entry = edition.entry(text)
+    view = edition.view(text)
+    notes = []
+    if entry.never and entry.replaced_by:
+        words = followed_by(entry, edition.link(entry.replaced_by), edition.say)
+        notes.append(Note("old", words))
+    editions = [other for other in edition.editions if other.text_of(entry.last_text)]
+    languages = {other.language for other in editions}
+    alternates = edition.alternates(text, route)
     return _redline_page(
         edition,
-        routes.change(text),
-        edition.view(text).change_title,
+        route(text),
+        view.change_title,
         [_comparison(edition, old, text)],
         tab="changes",
-        when=edition.steps((old, edition.view(old).href), (text, edition.view(text).href)),
-        alternates=[pair for pair in edition.alternates(text, routes.change) if pair[0] in languages],
-        previous_change=_change(edition, edition.before(text)),
-        next_change=_change(edition, edition.after(text)),
-        notes=[Note("old", followed_by(entry, successor, say))] if successor else [],
+        when=edition.steps((old, edition.view(old).href), (text, view.href)),
+        alternates=[pair for pair in alternates if pair[0] in languages],
+        previous_change=_change_view(edition, edition.before(text)),
+        next_change=_change_view(edition, edition.after(text)),
+        notes=notes,
     )
 
 
 def since_page(edition: Edition, text: Version) -> Page:
-    """Render what has changed since somebody agreed to that text: only the changed passages, and a list of the changes.
-    If there were very many, it has the newest few and leads to the list of all versions. Nothing has changed since a
-    day that is still to come, or that never was: an upcoming version is compared with the current version. Every text
-    has this page; if there is nothing to compare, the page says so."""
-    routes, say, entry = edition.routes, edition.say, edition.entry(text)
-    current, compared, upcoming = edition.current_text, _compared_since(edition, text), entry.status == "upcoming"
+    """Render what has changed since a reader agreed to that text.
+
+    The page shows the changed passages only, and a list of the changes. If there were very many,
+    it lists the newest few and links to the list of all versions. An upcoming version, or one that
+    never applied, is compared with the current version. Every text has this page; if there is
+    nothing to compare, the page says so.
+    """
+    routes = edition.routes
+    say = edition.say
+    entry = edition.entry(text)
     view = edition.view(text)
+    compared = _compared_since(edition, text)
+    is_upcoming = entry.status == "upcoming"
     title = view.since_title
-    if upcoming or entry.never:
+    if is_upcoming or entry.never:
         title = say.compared_title if compared else str(view.period.striptags())
-    notes = []
-    if edition.on_day.ended:
-        notes.append(withdrawn_note(edition))
-    if upcoming:
-        notes.append(Note("waiting", upcoming_sentence(edition, text)))
-    elif not current:
-        notes.append(absence_note(edition))
-    elif text == current and entry.status == "current":
-        notes.append(Note("same", sentence(say.since_same)))
-    count, steps = edition.steps_since(entry.version) if compared and not upcoming else (0, iter(()))
+    count = 0
+    changes: Iterator[VersionView] = iter(())
+    if compared and not is_upcoming:
+        count, changes = edition.steps_since(entry.version)
     line = [(text, view.href)]
     comparisons = []
     if compared:
-        line.insert(not upcoming, (compared, edition.own_href))
+        line.insert(not is_upcoming, (compared, edition.own_href))
         if count <= edition.frame.config.since:
-            (old, _), (new, _) = line
-            comparisons.append(_comparison(edition, old, new, own_summary=count == 1, only_changes=True))
-    view_id = edition.view_of(entry.version).id
-    listed = count > 1 or not comparisons
+            texts = [linked for linked, _ in line]
+            is_one = count == 1
+            comparison = _comparison(edition, *texts, own_summary=is_one, only_changes=True)
+            comparisons.append(comparison)
+    steps_before = ""
+    if count > MAX_LISTED_CHANGES:
+        steps_before = say.counted("steps_before", count)
+        changes = islice(changes, SHOWN_WHEN_OVER_MAX)
+    list_href = routes.href(edition.route(Routes.changes))
     return _redline_page(
         edition,
         routes.since(text),
@@ -136,32 +173,65 @@ def since_page(edition: Edition, text: Version) -> Page:
         tab="changes",
         when=edition.steps(*line),
         alternates=edition.alternates(text, routes.since),
-        notes=[*(text_notes(edition, current) if current and not comparisons else ()), *notes],
-        steps=list(islice(steps, count if count <= MAX_LISTED_CHANGES else SHOWN_WHEN_OVER_MAX)) if listed else [],
-        steps_before=say.counted("steps_before", count) if count > MAX_LISTED_CHANGES else "",
-        list_href=f"{routes.href(edition.route(Routes.changes))}#_{view_id}",
+        notes=list(_since_notes(edition, text, is_compared=bool(comparisons))),
+        steps=list(changes) if count > 1 or not comparisons else [],
+        steps_before=steps_before,
+        list_href=f"{list_href}#_{edition.view_of(entry.version).id}",
     )
+
+
+def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Iterator[Note]:
+    current = edition.current_text
+    status = edition.entry(text).status
+    if current and not is_compared:
+        yield from text_notes(edition, current)
+    if edition.on_day.ended:
+        yield withdrawn_note(edition)
+    if status == "upcoming":
+        yield Note("waiting", upcoming_sentence(edition, text))
+    elif not current:
+        yield absence_note(edition)
+    elif text == current and status == "current":
+        yield Note("same", sentence(edition.say.since_same))
 
 
 def shown_since(edition: Edition, text: Version) -> VersionTuple:
     """Return the texts whose words `since_page` shows."""
-    compared, entry = _compared_since(edition, text), edition.entry(text)
-    many = entry.status != "upcoming" and edition.steps_since(entry.version)[0] > edition.frame.config.since
-    return (text, compared) if compared and not many else ()
+    compared = _compared_since(edition, text)
+    if not compared:
+        return ()
+    entry = edition.entry(text)
+    if entry.status != "upcoming":
+        count, _ = edition.steps_since(entry.version)
+        if count > edition.frame.config.since:
+            return ()
+    return text, compared
 
 
 def _compared_since(edition: Edition, text: Version) -> Version | None:
-    """Return the current version; None if it is that text, or if that text never applied so far and the current version
-    is not in this language, or ended the policy."""
-    current, entry = edition.current_text, edition.entry(text)
-    binding = not edition.on_day.ended and current == edition.text_of(edition.current)
-    begun = entry.status != "upcoming" and not entry.never
-    return current if text != current and (begun or binding) else None
+    """Return the current version, or None if the text cannot be compared with it.
+
+    None if it is that text, or if that text never applied so far and the current version is not in
+    this language, or ended the policy.
+    """
+    current = edition.current_text
+    if text == current:
+        return None
+    entry = edition.entry(text)
+    has_begun = entry.status != "upcoming" and not entry.never
+    binding = None if edition.on_day.ended else edition.text_of(edition.current)
+    return current if has_begun or current == binding else None
 
 
-def _redline_page(edition: Edition, route: str, title: str, comparisons: Sequence[Comparison], **more: Any) -> Page:
+def _redline_page(
+    edition: Edition, route: str, title: str, comparisons: Sequence[Comparison], **more: Any
+) -> Page:
     """Return a page of comparisons. `more` are further arguments of `Edition.render`."""
-    compared = [view for comparison in comparisons for view in (comparison.old, comparison.new) if view]
+    proven = {}
+    for comparison in comparisons:
+        for view in (comparison.old, comparison.new):
+            if view:
+                proven[view.id] = view
     return edition.render(
         "redline.html",
         route,
@@ -170,41 +240,44 @@ def _redline_page(edition: Edition, route: str, title: str, comparisons: Sequenc
         indexed=route == edition.route(Routes.upcoming),
         heading=title,
         comparisons=comparisons,
-        proven=list({view.id: view for view in compared}.values()),
-        **{
-            "notes": [],
-            "steps": [],
-            "steps_before": "",
-            "previous_change": None,
-            "next_change": None,
-            "together_href": "",
-            **more,
-        },
+        proven=list(proven.values()),
+        **(NO_VALUES | more),
     )
 
 
-def _change(edition: Edition, version: Version | None) -> VersionView | None:
+def _change_view(edition: Edition, version: Version | None) -> VersionView | None:
     """Return a version if the page of its change can be linked to."""
-    view = edition.view_of(version) if version else None
-    return view if view and view.change_href else None
+    if not version:
+        return None
+    view = edition.view_of(version)
+    return view if view.change_href else None
 
 
-def _upcoming(edition: Edition, version: Version, old: Version | None, new: Version | None) -> Comparison:
+def _upcoming(
+    edition: Edition, version: Version, old: Version | None, new: Version | None
+) -> Comparison:
     """Compare an upcoming version with what applies before it."""
-    say, first = edition.say, version == edition.upcoming[0]
+    say = edition.say
+    is_first = version == edition.upcoming[0]
     day = day_html(version.effective, say)
     heading = compared = NOTHING
     if len(edition.upcoming) > 1:
         heading = sentence(say.ends_on if version.withdrawn else say.on_day, start=day)
     anchor = edition.routes.upcoming_anchor(version.revised)
-    if not new or not (old or first):
-        href = f"{edition.routes.href(edition.routes.upcoming(edition.slug))}#{anchor}"
-        lag = Note("lag", sentence(say.upcoming_untranslated_note), href, say.read_authoritative)
+    if not new or not (old or is_first):
+        href = edition.routes.href(edition.routes.upcoming(edition.slug))
+        words = sentence(say.upcoming_untranslated_note)
+        lag = Note("lag", words, f"{href}#{anchor}", say.read_authoritative)
         return Comparison(anchor, heading, [lag])
-    if old and not first:
-        compared = sentence(say.upcoming_then_intro, start=day_html(edition.entry(old).version.effective, say))
-    notes = [Note("ended", sentence(say.upcoming_end_note, start=day))] if version.withdrawn else []
-    return _comparison(edition, old, new, anchor=anchor, heading=heading, compared=compared, notes=notes)
+    if old and not is_first:
+        start = day_html(edition.entry(old).version.effective, say)
+        compared = sentence(say.upcoming_then_intro, start=start)
+    notes = []
+    if version.withdrawn:
+        notes.append(Note("ended", sentence(say.upcoming_end_note, start=day)))
+    return _comparison(
+        edition, old, new, anchor=anchor, heading=heading, compared=compared, notes=notes
+    )
 
 
 def _comparison(
@@ -220,64 +293,76 @@ def _comparison(
     only_changes: bool = False,
 ) -> Comparison:
     """Compare two texts, unless one of them is withheld; `new` alone is shown in full."""
-    say, view = edition.say, edition.view(new)
-    shown = [*notes, *text_notes(edition, new)]
-    html, in_words, parts = NOTHING, "", {"body": NOTHING, "body_marks": NOTHING}
+    say = edition.say
+    view = edition.view(new)
+    summary = view.summary if own_summary else ""
+    marks = view.summary_marks if summary else NOTHING
+    notes = [*notes, *text_notes(edition, new)]
+    html = NOTHING
+    in_words = ""
+    parts = {"body": NOTHING, "body_marks": NOTHING}
     if not old:
         key = "upcoming_unknown_note" if edition.on_day.unknown_since else "upcoming_first_note"
-        shown.append(Note("waiting", sentence(say[key])))
+        notes.append(Note("waiting", sentence(say[key])))
         parts = edition.parts(new)
     else:
-        if edition.entry(new).again:
-            shown.append(Note("ended", sentence(say.again_compared)))
-        for text in (old, new):
-            if text.withheld:  # there is no redline
-                link = edition.link(edition.entry(text).revised)
-                shown.append(Note("withheld", sentence(say.withheld_redline, text=link)))
-        shown += _gap_notes(edition, old, new)
+        notes += _comparison_notes(edition, old, new)
     if old and not (old.withheld or new.withheld):
         redline = edition.redline(old, new, say.language)
-        names = edition.view(old).period, view.period
-        html = Markup(redline.html(names=names, only_changes=only_changes, deeper=1 if heading else 0))  # noqa: S704 - redline/ escapes its words
-        if heading:  # the page has other HTML with the same ids
-            html = Markup(with_prefixed_anchors(html, f"{anchor}-"))  # noqa: S704 - as above
-        in_words = redline.summary
         untouched = [] if redline.is_changed else list(_untouched_notes(edition, old, new))
-        if untouched:  # that nothing changed is true of the translation alone
-            html, in_words = NOTHING, ""
-            shown += untouched
-    own = own_summary and view.summary
+        notes += untouched
+        if not untouched:  # else that nothing changed is true of the translation alone
+            in_words = redline.summary
+            names = edition.view(old).period, view.period
+            deeper = 1 if heading else 0
+            redlined = redline.html(names=names, only_changes=only_changes, deeper=deeper)
+            if heading:  # the page has other HTML with the same ids
+                redlined = with_prefixed_anchors(redlined, f"{anchor}-")
+            html = Markup(redlined)  # noqa: S704 - redline/ escapes its words
+    if in_words and not summary:
+        summary = f"{in_words}{say.full_stop}"
     return Comparison(
-        anchor,
-        heading,
-        shown,
-        own or (in_words and f"{in_words}{say.full_stop}"),
-        view.summary_marks if own else NOTHING,
-        compared,
-        edition.view(old) if old else None,
-        view,
-        html,
-        in_words,
-        parts["body"],
-        parts["body_marks"],
+        anchor=anchor,
+        heading=heading,
+        notes=notes,
+        summary=summary,
+        summary_marks=marks,
+        compared=compared,
+        old=edition.view(old) if old else None,
+        new=view,
+        redline=html,
+        in_words=in_words,
+        body=parts["body"],
+        body_marks=parts["body_marks"],
     )
+
+
+def _comparison_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
+    """Yield notes if a policy came back, a text is withheld, or texts between them are unknown."""
+    say = edition.say
+    if edition.entry(new).again:
+        yield Note("ended", sentence(say.again_compared))
+    for text in (old, new):
+        if text.withheld:  # there is no redline
+            link = edition.link(edition.entry(text).revised)
+            yield Note("withheld", sentence(say.withheld_redline, text=link))
+    between = edition.policy.gaps_before(edition.entry(new).version, edition.entry(old).version)
+    days = {gap.day for gap in between}
+    unknown = [period for period in edition.on_day.unknown if period.start in days]
+    if unknown:  # a change may be older than `new`
+        words = not_known(unknown, edition.frame.on, say)
+        yield Note("gap", sentence(say.unknown_compared, unknown=words))
 
 
 def _untouched_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
     """Yield a note if two translations have the same words, but their originals don't."""
-    former, original = edition.entry(old).version, edition.entry(new).version
-    if edition.authoritative or former.withheld or original.withheld:
+    if edition.authoritative:
         return
-    say, routes = edition.say, edition.routes
+    former = edition.entry(old).version
+    original = edition.entry(new).version
+    if former.withheld or original.withheld:
+        return
+    say = edition.say
     if edition.redline(former, original, say.language).is_changed:
-        yield Note("lag", sentence(say.untouched_note), routes.href(routes.change(original)), say.read_authoritative)
-
-
-def _gap_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
-    """Yield a note if texts between the two are not known, so that a change may be older than `new`."""
-    both = (edition.entry(text).version for text in (new, old))
-    gaps = {gap.day for gap in edition.policy.gaps_before(*both)}
-    unknown = [period for period in edition.on_day.unknown if period.start in gaps]
-    if unknown:
-        say = edition.say
-        yield Note("gap", sentence(say.unknown_compared, unknown=not_known(unknown, edition.frame.on, say)))
+        href = edition.routes.href(edition.routes.change(original))
+        yield Note("lag", sentence(say.untouched_note), href, say.read_authoritative)
