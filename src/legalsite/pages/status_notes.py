@@ -1,4 +1,4 @@
-"""The banners above a text: whether it applies, what comes next, and what language it is translated from."""
+"""The banners above a text: whether it applies, what comes next, and what it translates."""
 
 from collections.abc import Iterator
 
@@ -32,61 +32,89 @@ def policy_notes(edition: Edition) -> Iterator[Note]:
 
 
 def version_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield the notes of a text's permanent page: what became of it."""
-    say, entry = edition.say, edition.entry(text)
-    ended, gaps = edition.on_day.ended, [period.start for period in edition.on_day.unknown]
-    successor = edition.link(entry.replaced_by) if entry.replaced_by else None
-    link = (edition.own_href, say.read_current) if edition.current and not ended else ("", "")
+    """Yield the notes of a text's permanent page: its status, and what replaced it."""
+    say = edition.say
+    entry = edition.entry(text)
+    ended = edition.on_day.ended
+    link = ("", "")
+    if edition.current and not ended:
+        link = (edition.own_href, say.read_current)
+    followed = Markup()
+    if entry.replaced_by:
+        followed = followed_by(entry, edition.link(entry.replaced_by), say)
     if entry.status == "upcoming":
         yield Note("waiting", upcoming_sentence(edition, text), *link)
     elif entry.status == "withdrawn":
         yield withdrawn_note(edition)
-    elif successor and entry.was_replaced:
-        yield Note("old", followed_by(entry, successor, say), *link)
+    elif followed and entry.was_replaced:
+        yield Note("old", followed, *link)
     elif entry.never:
         yield Note("old", sentence(say.never_note), *link)
-    elif entry.maybe or entry.periods[-1].end in gaps:  # nobody knows what came, or if it did
+    elif entry.maybe or _is_before_gap(edition, entry):
         yield Note("old", sentence(say.before_unknown_note), *link)
-    elif successor:
-        words = followed_by(entry, successor, say)
-        yield Note("old", words, *(link if entry.replaced_by != edition.on_day.current_id else ()))
+    elif followed and entry.replaced_by == edition.on_day.current_id:
+        yield Note("old", followed)
+    elif followed:
+        yield Note("old", followed, *link)
     if ended and entry.status != "withdrawn":
         yield withdrawn_note(edition)
 
 
+def _is_before_gap(edition: Edition, entry: TextOnDay) -> bool:
+    end = entry.periods[-1].end
+    return any(gap.start == end for gap in edition.on_day.unknown)
+
+
 def upcoming_sentence(edition: Edition, text: Version) -> Markup:
     """Return the sentence that says when a text takes effect, or when it ends the policy."""
-    say, version = edition.say, edition.entry(text).version
+    say = edition.say
+    version = edition.entry(text).version
     phrase = say.upcoming_end_note if version.withdrawn else say.upcoming_note
     return sentence(phrase, start=day_html(version.effective, say))
 
 
 def text_notes(edition: Edition, text: Version) -> Iterator[Note]:
-    """Yield the notes of every page that shows a text: whether it is only a draft; when it took effect, if it is
-    retroactive; of a translation also which version it translates, and whether another one is in effect. Nothing of
-    a withdrawn policy is."""
-    if text.is_draft and not text.recorded:
-        phrase = edition.say.undated_note if text.undated else edition.say.draft_note
-        yield Note("draft", sentence(phrase))
-    if covers := covers_earlier(edition.entry(text), edition.say):
-        yield Note("retroactive", covers)
-    if edition.authoritative:
-        return
-    say, current = edition.say, edition.current
+    """Yield the notes of every page that shows a text.
+
+    They say that it is only a draft; when it took effect, if it is retroactive; which version a
+    translation translates, and that another one is in effect, unless the policy is withdrawn.
+    """
+    say = edition.say
     entry = edition.entry(text)
+    if text.unpublished:
+        phrase = say.undated_note if text.undated else say.draft_note
+        yield Note("draft", sentence(phrase))
+    covers = covers_earlier(entry, say)
+    if covers:
+        yield Note("retroactive", covers)
+    if not edition.authoritative:
+        yield _translation_note(edition, text, entry)
+
+
+def _translation_note(edition: Edition, text: Version, entry: TextOnDay) -> Note:
+    say = edition.say
+    current = edition.current
     original = entry.version
-    if current and not current.withdrawn and text == edition.current_text and original != current:
-        yield Note("lag", lag(entry, edition.entry(current), say), edition.editions[0].own_href, say.read_authoritative)
+    if text == edition.current_text and current and original != current and not current.withdrawn:
+        return _authoritative_note(edition, "lag", lag(entry, edition.entry(current), say))
+    if entry.never or original.withdrawn or edition.on_day.has_twin(entry):
+        words = sentence(say.translated_text_note, day=dated_html(original.revised, say))
     else:
-        own = entry.never or original.withdrawn or edition.on_day.has_twin(entry)
-        day = dated_html(original.revised, say) if own else effective_html(entry, say)
-        words = sentence(say.translated_text_note if own else say.translation_note, day=day)
-        yield Note("translation", words, edition.routes.href(edition.routes.text(original)), say.read_authoritative)
+        words = sentence(say.translation_note, day=effective_html(entry, say))
+    href = edition.routes.href(edition.routes.text(original))
+    return Note("translation", words, href, say.read_authoritative)
+
+
+def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
+    """Return a note with a link to the policy's page in the authoritative language."""
+    return Note(kind, words, edition.editions[0].own_href, edition.say.read_authoritative)
 
 
 def lag(old: TextOnDay, new: TextOnDay, say: Phrases) -> Markup:
-    """Return the sentence on a translation of `old` while `new` is in effect; two of one day cannot be told apart by
-    it."""
+    """Return the sentence on a translation of `old` while `new` is in effect.
+
+    It can't tell two versions apart that have the same effective date.
+    """
     if old.version.effective == new.version.effective:
         return sentence(say.untranslated_note)
     return sentence(say.lag_note, old=effective_html(old, say), new=effective_html(new, say))
@@ -101,22 +129,28 @@ def withheld_notes(edition: Edition, text: Version) -> Iterator[Note]:
 def absence_note(edition: Edition) -> Note:
     """Return the note that says why no text in this language is in effect today."""
     say = edition.say
-    if unknown := edition.on_day.unknown_today:
+    unknown = edition.on_day.unknown_today
+    if unknown:
         reason = in_language(unknown[-1].reason, edition.routes.first, say)
-        shown = Markup(say.sentences(not_known(unknown, edition.frame.on, say), reason))  # noqa: S704 - escaped
-        return Note("gap", shown, edition.view(edition.texts[0]).href, say.read_last_known)
+        words = say.sentences(not_known(unknown, edition.frame.on, say), reason)
+        href = edition.view(edition.texts[0]).href
+        return Note("gap", Markup(words), href, say.read_last_known)  # noqa: S704 - escaped
     if edition.current:
-        return Note("lag", sentence(say.untranslated_note), edition.editions[0].own_href, say.read_authoritative)
+        return _authoritative_note(edition, "lag", sentence(say.untranslated_note))
     first = edition.upcoming[0]
     shown = sentence(say.not_yet, start=day_html(first.effective, say))
     return Note("waiting", shown, edition.upcoming_href(first), say.upcoming_link)
 
 
 def withdrawn_note(edition: Edition) -> Note:
-    """Return the note that says when the policy ended. If the text that says why is not in this language, it links to
-    the authoritative one."""
-    say, end = edition.say, edition.current
-    start = day_html(edition.on_day.ended, say) if edition.on_day.ended else ""
-    untranslated = end is not None and edition.text_of(end) is None
-    link = (edition.editions[0].own_href, say.read_authoritative) if untranslated else ()
-    return Note("ended", sentence(say.withdrawn_note, start=start), *link)
+    """Return the note that says when the policy ended.
+
+    If the text that ended it isn't in this language, the note links to the authoritative one.
+    """
+    say = edition.say
+    ended = edition.on_day.ended
+    start = day_html(ended, say) if ended else ""
+    words = sentence(say.withdrawn_note, start=start)
+    if edition.current and not edition.text_of(edition.current):
+        return _authoritative_note(edition, "ended", words)
+    return Note("ended", words)
