@@ -52,7 +52,7 @@ DEVICES = {
 CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove", "discard"}
 # What is read, counted, traced or written bit by bit, or loads its parts when they are asked for.
 FILLED = [
-    *("BounceCounts", "Catalogue", "Container", "Edit", "Flow", "HtmlBlock", "InlineRenderer", "LoggedEmail"),
+    *("BounceCounts", "Catalogue", "Container", "Edit", "Flow", "HtmlBlock", "InlineRenderer", "Line", "LoggedEmail"),
     *("MailLog", "NewFiles", "PageContext", "PagesOnDemand", "PolicyOnDemand", "PublishPlan", "Renderer", "Section"),
     *("Site", "TracedFile", "_Imported", "_Writer"),
 ]

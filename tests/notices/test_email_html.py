@@ -38,7 +38,7 @@ def page(*parts: Part, heading: str = "", voice: EmailPhrases = VOICE) -> Beauti
 
 def redlined(old: str, new: str, language: str = "en") -> RedlineExcerpt:
     redline = compare(*(read_document(text.encode(), "t.md") for text in (old, new)))
-    return RedlineExcerpt(excerpt(redline, VOICE), language, "https://a.test/")
+    return RedlineExcerpt(excerpt(redline), language, "https://a.test/")
 
 
 @given(WORDS)

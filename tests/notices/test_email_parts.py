@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.notices.email_parts import EmailPhrases, EmailSection, Outline, RedlineExcerpt, excerpt, first_changes
+from legalsite.notices.email_parts import (
+    EmailPhrases,
+    EmailSection,
+    Outline,
+    RedlineExcerpt,
+    excerpt,
+    first_changes,
+    is_change,
+)
 from legalsite.notices.email_text import as_text
 from legalsite.redline.compare import compare
 from legalsite.redline.output.excerpts import CUT
@@ -26,17 +34,17 @@ CASES = [
 @pytest.mark.parametrize(("old", "new", "shown"), CASES)
 def test_what_is_shown(old: str, new: str, shown: str) -> None:
     redline = compare(*(read_document(text.encode(), "terms.md") for text in (old, new)))
-    part = RedlineExcerpt(excerpt(redline, VOICE), "en", "https://a.test/")
+    part = RedlineExcerpt(excerpt(redline), "en", "https://a.test/")
     text = as_text(Outline(VOICE, "", "", "", (EmailSection("", (part,)),), ""))
     assert text.partition("xx\n\n")[2] == f"{shown.strip(chr(10))}\n"
 
 
 def test_the_first_changes_with_what_stands_above_them() -> None:
     sides = ("\n\n".join(f"## {n}. Matter\n\nThe fee is {fee} euros." for n in range(1, 5)) for fee in (10, 12))
-    passages = excerpt(compare(*(read_document(text.encode(), "t.md") for text in sides)), VOICE)
-    assert [passage.changed for passage in passages] == [False, True] * 4
-    assert [first_changes(passages, count) for count in (0, 1, 3, 4)] == [
-        (), passages[:2], passages[:6], passages,
+    segments = excerpt(compare(*(read_document(text.encode(), "t.md") for text in sides)))
+    assert [is_change(line) for segment in segments for line in segment.lines] == [False, True] * 4
+    assert [first_changes(segments, count) for count in (0, 1, 3, 4)] == [
+        (), segments[:2], segments[:6], segments,
     ]  # fmt: skip
 
 
@@ -55,15 +63,15 @@ LINES = st.lists(
 @given(LINES, LINES)
 def test_every_change_is_shown_and_every_shown_word_is_in_a_text(old: list[str], new: list[str]) -> None:
     redline = compare(*(read_document("\n\n".join(lines).encode(), "t.md") for lines in (old, new)))
-    shown = excerpt(redline, VOICE)
+    part = RedlineExcerpt(excerpt(redline), "en", "https://a.test/")
+    rows = [row for segment in part.segments for line in segment.lines for row in part.rows(line, VOICE)]
     for op in ("insert", "delete"):
-        units = [one.unit for segment in outline(redline).segments for one in segment.shown]
-        changed = [run.text for unit in units for run in unit.runs if run.op == op and run.read]
-        words = [run.text for passage in shown for line in passage.lines for run in line if run.op == op]
+        lines = [line for segment in outline(redline).segments for line in segment.lines]
+        changed = [run.text for line in lines for run in line.runs if run.op == op and run.read]
+        words = [run.text for row in rows for run in row if run.op == op]
         assert without_borders(words) == without_borders(changed)
     texts = " ".join(" ".join((*old, *new)).split())
-    lines = (line for passage in shown for line in passage.lines)
-    equal = (run.text.strip(f" {CUT}").removesuffix(":") for line in lines for run in line if run.op == "equal")
+    equal = (run.text.strip(f" {CUT}").removesuffix(":") for row in rows for run in row if run.op == "equal")
     assert all(text in texts for text in equal if not text.startswith("(") and " | " not in text)
 
 

@@ -17,7 +17,7 @@ import pytest
 from legalsite.model.document import Document
 from legalsite.model.redline import Passage, Redline, Run, in_one_line
 from legalsite.redline.compare import compare, have_other_words
-from legalsite.redline.output.units import as_plain_text
+from legalsite.redline.output.plain_marks import as_plain_text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 SHARED = sorted((Path(__file__).parents[2] / "../shared/accept/redline/cases").glob("*.md"))

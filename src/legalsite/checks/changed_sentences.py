@@ -8,15 +8,8 @@ from msgspec import Struct
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Redline, Run, RunTuple, words_without
-from legalsite.redline.output.units import (
-    Unit,
-    as_plain_text,
-    layout_note,
-    mark_of,
-    marked_text,
-    units,
-    without_reflow,
-)
+from legalsite.redline.output.plain_marks import as_plain_text, mark_of, marked_text
+from legalsite.redline.output.redline_lines import Line, layout_note, lines
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.number_words import number_words
 from legalsite.text.phrase_catalogue import english
@@ -82,8 +75,8 @@ def differences(redline: Redline, language: str) -> list[Difference]:
             found.append(_difference(sentence, language))
         elif sentence.new.strip(UNMOVED):
             moved.append(Difference(f"moved: {quoted(sentence.new)}"))
-    all_units = [without_reflow(unit) for unit in units(redline)]
-    every = [*found, *moved, *dict.fromkeys(_placements(all_units))]
+    placements = dict.fromkeys(_placements(lines(redline, reflow=False)))
+    every = [*found, *moved, *placements]
     return sorted(every, key=lambda difference: (difference.is_harmless, not difference.has_number))
 
 
@@ -97,35 +90,38 @@ def _difference(sentence: ChangedSentence, language: str) -> Difference:
     return Difference(f"“{sentence.quote}”", old != new, has_number)
 
 
-def _placements(all_units: Sequence[Unit]) -> Iterator[Difference]:
-    """Yield how units are placed, numbered or laid out now, with their words, where that is not as before."""
-    for unit in all_units:
-        if unit.kind == "unchanged":
+def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
+    """Yield how lines are placed, numbered or laid out now, with their words, where that is not as before."""
+    for line in all_lines:
+        if line.mark == "unchanged":
             continue
-        block = unit.block
+        block = line.block
         words = quoted(f"{written_number(block.number)} {block.text}")
-        notes = [layout_note(unit, english("redline"))]
-        if unit.went and block.kind == "row":
-            others = [other.block.text for other in _swapped_with(unit, all_units)]
+        notes = [layout_note(line, english("redline"))]
+        if line.move and block.kind == "row":
+            others = [other.block.text for other in _swapped_with(line, all_lines)]
             notes.append("rows swapped" if others else "table row moved")
             words = " and ".join(map(quoted, sorted([block.text, *others])))
-        elif unit.went:
+        elif line.move:
             notes.append("moved")
         is_harmless = block.kind == "item" and not any(notes)
-        if unit.renumbered_from or unit.kind == "renumbered":
-            was = f"was {unit.renumbered_from}" if unit.renumbered_from else "had no number"
+        if line.old_number or line.mark == "renumbered":
+            was = f"was {line.old_number}" if line.old_number else "had no number"
             notes.append(f"renumbered, {was}")
-        if any(notes):
-            yield Difference(f"{', '.join(filter(None, notes))}: {words}", is_harmless=is_harmless)
+        said = ", ".join(filter(None, notes))
+        if said:
+            yield Difference(f"{said}: {words}", is_harmless=is_harmless)
 
 
-def _swapped_with(unit: Unit, all_units: Iterable[Unit]) -> list[Unit]:
+def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     """Return the row that is now where this one was, if it was where this one is now."""
-    group = unit.block.group
-    rows = [row for row in all_units if row.block.kind == "row" and row.block.group == group and row.old]
+    group = line.block.group
+    rows = [
+        row for row in all_lines if row.block.kind == "row" and row.block.group == group and row.old
+    ]
     were = sorted(rows, key=lambda row: row.old.line if row.old else 0)
-    other = rows[were.index(unit)]
-    is_swapped = other is not unit and other is were[rows.index(unit)]
+    other = rows[were.index(line)]
+    is_swapped = other is not line and other is were[rows.index(line)]
     return [other] if is_swapped else []
 
 

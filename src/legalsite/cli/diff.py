@@ -19,7 +19,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.output.criticmarkup import FIRST, as_comment, as_criticmarkup, as_github
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.json import as_json
-from legalsite.redline.output.terminal import WIDEST, as_text
+from legalsite.redline.output.terminal import MAX_WIDTH, as_text
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import remembered_settings
 from legalsite.text.phrase_catalogue import Catalogue
@@ -131,6 +131,6 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
 
 def _say_text(redline: Redline, context: int | None) -> None:
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    width = shutil.get_terminal_size((WIDEST, 24)).columns
+    width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns
     text = as_text(redline, color=color, width=width, context=context)
     (click.echo if color else say)(text)  # say() escapes color codes; texts that were read have no others

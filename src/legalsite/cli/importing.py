@@ -27,8 +27,8 @@ from legalsite.importing.markdown_writer import RemovedText
 from legalsite.importing.readers import FORMATS
 from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
+from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_text
-from legalsite.redline.output.units import summary
 from legalsite.site.ledger_on_disk import unsigned_lines
 from legalsite.text.dates_in_prose import StatedDay
 

@@ -200,7 +200,8 @@ def _shortened(outline: Outline, most: int) -> Outline:
     def shortened(part: Part) -> Part:
         if not isinstance(part, RedlineExcerpt) or part.changes <= most:
             return part
-        return replace(part, passages=first_changes(part.passages, most), left_out=part.changes - most)
+        left_out = part.changes - most
+        return replace(part, segments=first_changes(part.segments, most), left_out=left_out)
 
     sections = [replace(section, parts=tuple(map(shortened, section.parts))) for section in outline.sections]
     return replace(outline, sections=tuple(sections))
@@ -336,8 +337,11 @@ def _comparison(change: Announcement, voice: EmailPhrases) -> Iterator[Part]:
     redline, say, ends = change.redline, voice.email, change.notice.version.withdrawn
     if not redline or not redline.changed:
         return
-    passages = excerpt(redline, voice, without_deleted=ends)
-    if ends and not any(passage.changed for passage in passages):
+    lines = excerpt(redline, without_deleted=ends)
+    part = RedlineExcerpt(
+        lines, change.redline_language, change.urls.redline, without_deleted=ends
+    )
+    if ends and not part.changes:
         return
     runs = [run for passage in redline.outside_stretches for run in passage.runs]
     ops = {run.op for run in runs if run.op != "equal"}
@@ -347,7 +351,7 @@ def _comparison(change: Announcement, voice: EmailPhrases) -> Iterator[Part]:
     if any(run.moved for run in runs):
         sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
     yield MarkedParagraph(tuple(_samples(say.sentences(*sentences))))
-    yield RedlineExcerpt(passages, change.redline_language, change.urls.redline)
+    yield part
     if change.old_upcoming:
         old = change.notice.previous
         yield Paragraph(say.filled("old_upcoming", old=say.day_text(old.effective)))

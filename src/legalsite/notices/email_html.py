@@ -9,7 +9,7 @@ cell or has a margin. It drops a text-decoration of two values, and the first fo
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from html import escape
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from operator import attrgetter
 from string import Template
 
@@ -19,7 +19,6 @@ from legalsite.notices.email_parts import (
     BulletList,
     EmailPhrases,
     EmailSection,
-    ExcerptPassage,
     LinkList,
     MarkedParagraph,
     Outline,
@@ -27,9 +26,14 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
+    is_change,
+    note_on,
+    number_of,
 )
 from legalsite.redline.output.elements import TAGS
 from legalsite.redline.output.marked_block import CLOSING, Change, Piece, marked_words
+from legalsite.redline.output.outline import CHANGES, Segment
+from legalsite.redline.output.redline_lines import Line
 from legalsite.text.inline_html import UNBROKEN, escaped
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.word_lists import packaged_tables, packaged_text
@@ -139,75 +143,95 @@ def _sides(language: str) -> dict[str, str]:
 
 
 def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
-    if part.passages:
+    if part.segments:
         yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
-        for notes, of_kind in groupby(part.passages, key=attrgetter("notes")):
-            if notes:
+        for is_note, segments in groupby(part.segments, key=attrgetter("is_note")):
+            if is_note:
                 label = escape(voice.redline.footnotes)
-                yield f'<h3{_foreign(voice.language, part.language)} style="{STYLES["clause"]}">{label}</h3>'
-            for run, passages in groupby(of_kind, key=attrgetter("run")):
-                group = list(passages)
-                yield from _run(group, part, voice) if run else _framed(group, part, voice)
+                foreign = _foreign(voice.language, part.language)
+                yield f'<h3{foreign} style="{STYLES["clause"]}">{label}</h3>'
+            yield from _segments(segments, part, voice)
         yield "</div>"
     if part.left_out:
-        yield f'<p style="{STYLES["paragraph"]}">{escape(voice.email.counted("left_out", part.left_out))}<br>'
+        words = escape(voice.email.counted("left_out", part.left_out))
+        yield f'<p style="{STYLES["paragraph"]}">{words}<br>'
         yield f"{_link(part.url, part.url, button=False)}</p>"
 
 
-def _run(passages: Sequence[ExcerptPassage], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
-    """Yield passages that were added or deleted together: with a word, a bar, and one mark around them."""
-    change: Change = "delete" if passages[0].op == "delete" else "insert"
-    line = "line-through" if change == "delete" else "none"
-    yield f'<div class="{change}" style="{STYLES["run"].format(mark=STYLES[change], **_sides(part.language))}">'
-    yield f'<{TAGS[change]} role="none" style="text-decoration:{line}">'
-    if passages[0].block.kind != "heading":
-        yield f'<p style="margin:0">{_tag(passages[0], part, voice)}</p>'
-    yield from _framed(passages, part, voice)
+def _segments(
+    segments: Iterable[Segment], part: RedlineExcerpt, voice: EmailPhrases
+) -> Iterator[str]:
+    for is_whole, group in groupby(segments, key=attrgetter("is_whole")):
+        if is_whole:
+            for segment in group:
+                yield from _run(segment.lines, part, voice)
+        else:
+            lines = chain.from_iterable(segment.lines for segment in group)
+            yield from _framed(lines, part, voice, whole=False)
+
+
+def _run(lines: Sequence[Line], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
+    """Yield lines that were added or deleted together: with a word, a bar, and one mark around them."""
+    change = CHANGES[lines[0].mark]
+    decoration = "line-through" if change == "delete" else "none"
+    style = STYLES["run"].format(mark=STYLES[change], **_sides(part.language))
+    yield f'<div class="{change}" style="{style}">'
+    yield f'<{TAGS[change]} role="none" style="text-decoration:{decoration}">'
+    if lines[0].block.kind != "heading":
+        yield f'<p style="margin:0">{_tag(lines[0], part, voice)}</p>'
+    yield from _framed(lines, part, voice, whole=True)
     yield f"</{TAGS[change]}></div>"
 
 
-def _tag(passage: ExcerptPassage, part: RedlineExcerpt, voice: EmailPhrases) -> str:
-    """Return the word for a run of passages; in a heading, it says so of the section."""
-    section = "_section" if passage.block.kind == "heading" else ""
-    word = escape(voice.redline[f"tag{section}_{passage.op}"])
+def _tag(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
+    """Return the word for a run of lines; in a heading, it says so of the section."""
+    change = CHANGES[line.mark]
+    key = f"tag_section_{change}" if line.block.kind == "heading" else f"tag_{change}"
+    word = escape(voice.redline[key])
     foreign = _foreign(voice.language, part.language)
-    return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{voice.redline["colon"]}</span>'
+    colon = voice.redline["colon"]
+    return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{colon}</span>'
 
 
-def _framed(passages: Iterable[ExcerptPassage], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
-    """Yield passages; neighboring items of a list are in one."""
-    for (kind, level), group in groupby(passages, key=attrgetter("block.kind", "block.level")):
-        html = (_passage(passage, part, voice) for passage in group)
+def _framed(
+    lines: Iterable[Line], part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool
+) -> Iterator[str]:
+    """Yield lines; neighboring items of a list are in one."""
+    for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
+        html = [_line(line, part, voice, whole=whole) for line in group]
         if kind == "item":
-            style = STYLES["list"].format(below=0, indent=22 * (level + 1), **_sides(part.language))
+            indent = 22 * (level + 1)
+            style = STYLES["list"].format(below=0, indent=indent, **_sides(part.language))
             yield "\n".join([f'<ul style="{style}">', *html, "</ul>"])
         else:
             yield from html
 
 
-def _passage(passage: ExcerptPassage, part: RedlineExcerpt, voice: EmailPhrases) -> str:
-    """Return a passage, with its number and what is said about it before the words."""
-    block = passage.block
+def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool) -> str:
+    """Return a line, with its number and what is said about it before the words."""
+    block = line.block
     mark = partial(marked, voice=voice, language=part.language)
-    if passage.run:
+    if whole:
         mark = partial(marked_words, mark=lambda _, html: html)
-    first, *further = passage.lines
-    if passage.note:
-        *number, note = passage.before
-        of_note = _foreign(voice.language, part.language)
-        span = f'<span class="quiet"{of_note} style="{STYLES["note"]}">{escape(note.text.strip())}</span> '
-        words = f"{mark(number)}{span}{mark(first)}"
+    number = number_of(line)
+    first, *further = part.rows(line, voice)
+    note = note_on(line, voice)
+    if note:
+        foreign = _foreign(voice.language, part.language)
+        said = f'<span class="quiet"{foreign} style="{STYLES["note"]}">{escape(note)}</span> '
+        words = f"{mark(number)}{said}{mark(first)}"
     else:
-        words = mark(merged((*passage.before, *first)))
+        words = mark(merged((*number, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
-        tag = f"{_tag(passage, part, voice)} " if passage.run else ""
+        tag = f"{_tag(line, part, voice)} " if whole else ""
         return f'<h3 style="{STYLES["clause"]}">{tag}{words}</h3>'
     if block.kind == "term":
         words = f"<strong>{words}</strong>{voice.redline['colon']}"
-    element, style = "li" if block.kind == "item" else "p", STYLES["passage"]
+    element = "li" if block.kind == "item" else "p"
+    style = STYLES["passage"]
     if block.kind == "item" and block.number:
         style += STYLES["unmarked"]
-    if passage.changed:
+    if is_change(line):
         return f'<{element} style="{style}">{words}</{element}>'
     return f'<{element} class="quiet" style="{style};{STYLES["quiet"]}">{words}</{element}>'

@@ -1,16 +1,14 @@
 """An email before it is written as text or HTML: sections, each with parts of a few kinds."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, zip_longest
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from legalsite.model.document import Block
 from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line
 from legalsite.redline.output.excerpts import cut
-from legalsite.redline.output.outline import CHANGES, ShownUnit, outline
-from legalsite.redline.output.units import Moves, Unit, describe_move, layout_note, with_moves
+from legalsite.redline.output.outline import CHANGES, QUIET, Segment, outline
+from legalsite.redline.output.redline_lines import Line, move_note, notes, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -48,40 +46,29 @@ class MarkedParagraph(Struct, frozen=True):
     runs: RunTuple
 
 
-class ExcerptPassage(Struct, frozen=True):
-    """One passage of a redline as an email shows it."""
-
-    block: Block  # whose words these are
-    run: int  # the number of the run of added or deleted blocks that it is in, which is marked as one; 0 for none
-    op: Op  # `insert` or `delete` if its number came or went with the passage
-    note: str  # what is said before the words, in brackets: the previous number, or where the passage was
-    # the words, with those that are cut replaced by `…`; none is the target of a link. A row has a line for each cell,
-    # below the name of its column
-    lines: tuple[RunTuple, ...]
-    changed: bool  # whether it is one of the changes; False for what only shows where a change is
-    notes: bool  # whether it is one of the footnotes
-
-    @property
-    def before(self) -> RunTuple:
-        """The number as it is written in front of the words and the note, each with a space after it."""
-        number = self.block.number
-        written = f"[{number}]" if self.block.kind == "footnote" else written_number(number)
-        numbered = (Run(self.op, f"{written} "),) if number else ()
-        return (*numbered, Run("equal", f"{self.note} ")) if self.note else numbered
-
-
 class RedlineExcerpt(Struct, frozen=True):
-    """The passages that changed, with a line of context."""
+    """The lines of a redline that changed, with a line of context."""
 
-    passages: tuple[ExcerptPassage, ...]  # in order
+    segments: tuple[Segment, ...]  # in order
     language: str  # of the two texts
     url: str  # of the page that shows the whole comparison
-    left_out: int = 0  # how many changes are not among the passages
+    left_out: int = 0  # how many changes are not among the lines
+    without_deleted: bool = False  # whether the words that were deleted are left out
 
     @property
     def changes(self) -> int:
-        """How many changes are among the passages."""
-        return sum(passage.changed for passage in self.passages)
+        """How many changes are among the lines."""
+        return sum(is_change(line) for segment in self.segments for line in segment.lines)
+
+    def rows(self, line: Line, voice: "EmailPhrases") -> list[RunTuple]:
+        """Return the words of a line, of which those that are cut are replaced by `…`; none is the target of a link. A
+        row of a table has one for each cell, below the name of its column."""
+        rows = [tuple(_noted(line, voice))]
+        if line.head:
+            rows = list(_cells_of_row(line, voice)) or [()]
+        if self.without_deleted:
+            rows = [tuple([run for run in row if run.op != "delete"]) for row in rows]
+        return rows
 
 
 Part = Paragraph | Quote | BulletList | LinkList | MarkedParagraph | RedlineExcerpt
@@ -128,83 +115,108 @@ class Outline(Struct, frozen=True):
 # The redline: what its page shows, with long unchanged stretches cut, and rows as lines
 
 
-def excerpt(redline: Redline, voice: EmailPhrases, *, without_deleted: bool = False) -> tuple[ExcerptPassage, ...]:
-    """Return each passage that changed and what is shown with it on a page, without what is folded there. Clauses that
+def excerpt(redline: Redline, *, without_deleted: bool = False) -> tuple[Segment, ...]:
+    """Return each line that changed and what is shown with it on a page, without what is folded there. Clauses that
     only got another number are left to the summary: one new clause at the top would otherwise show the whole text.
     `without_deleted`: leave out what was deleted."""
-    of = outline(redline)
-    passages = []
-    for number, segment in enumerate(of.segments, 1):
+    shown = []
+    for segment in outline(redline).segments:
         if segment.kind == "fold" or (segment.kind == "delete" and without_deleted):
             continue
-        run = number if segment.kind in ("insert", "delete") else 0
-        passages += [
-            _passage(shown, run, of.moves, voice) for shown in segment.shown if not (shown.moved and shown.moved.away)
-        ]
-    if without_deleted:
-        for at, passage in enumerate(passages):
-            lines = (tuple([run for run in line if run.op != "delete"]) for line in passage.lines)
-            passages[at] = replace(passage, lines=tuple(lines))
-    return tuple(passages)
+        there = [line for line in segment.lines if not line.is_departure]
+        if there:
+            shown.append(segment._replace(lines=there))
+    return tuple(shown)
 
 
-def _passage(shown: ShownUnit, run: int, moves: Moves, voice: EmailPhrases) -> ExcerptPassage:
-    unit = shown.unit
-    arrived = shown.moved if shown.moved and shown.moved.nth else None
-    notes = (
-        arrived and describe_move("insert", voice.redline, arrived),
-        unit.renumbered_from and voice.redline.filled("was", old=written_number(unit.renumbered_from)),
-        layout_note(unit, voice.redline),
-    )
-    words = voice.email.semicolon.join(filter(None, notes))
-    note = voice.redline.filled("brackets", words=words) if words else ""
-    lines = tuple(_row(shown, moves, voice)) if shown.head else (tuple(_noted(unit, moves, voice)),)
-    op: Op = CHANGES.get(unit.number_kind, "equal")
-    changed = unit.kind not in ("unchanged", "renumbered")
-    return ExcerptPassage(unit.block, run, op, note, lines, changed, notes=shown.section.unnamed == "footnotes")
+def is_change(line: Line) -> bool:
+    """Return whether a line is one of the changes, and doesn't only show where one is."""
+    return line.mark not in QUIET
 
 
-def _noted(unit: Unit, moves: Moves, voice: EmailPhrases) -> Iterator[Run]:
-    """Yield the runs of a unit as far as they are shown, with a note before words that moved to another clause."""
-    runs = tuple(_as_words(unit.shown))
-    if unit.block.kind not in {"heading", "row"}:
+def number_of(line: Line) -> RunTuple:
+    """Return the number that is written before the words of a line, with a space after it; nothing if it has none."""
+    number = line.block.number
+    if not number:
+        return ()
+    written = f"[{number}]" if line.block.kind == "footnote" else written_number(number)
+    op: Op = CHANGES.get(line.number_mark, "equal")
+    return (Run(op, f"{written} "),)
+
+
+def note_on(line: Line, voice: EmailPhrases) -> str:
+    """Return what is said of a line before its words, in brackets: where it was, its number, or its layout."""
+    words = voice.email.semicolon.join(filter(None, notes(line, voice.redline)))
+    return voice.redline.filled("brackets", words=words) if words else ""
+
+
+def _noted(line: Line, voice: EmailPhrases) -> Iterator[Run]:
+    """Yield the runs of a line as they are shown, with a note before words that moved to another clause."""
+    runs = tuple(_as_words(line.shown))
+    if line.block.kind not in ("heading", "row"):
         runs = tuple(cut(runs))
-    for run, move in with_moves(unit.block, runs, moves):
+    for run, move in with_moves(line, runs):
         if move:
-            note = voice.redline.filled("brackets", words=describe_move(run.op, voice.redline, move))
+            note = voice.redline.filled("brackets", words=move_note(move, voice.redline))
             yield Run("equal", f" {note} ", moved=run.moved)
         yield run
 
 
-def _row(shown: ShownUnit, moves: Moves, voice: EmailPhrases) -> Iterator[RunTuple]:
+def _cells_of_row(line: Line, voice: EmailPhrases) -> Iterator[RunTuple]:
     """Yield a line for each cell of a row, "column: words"; one line for the head itself."""
-    runs = tuple(_noted(shown.unit, moves, voice))
-    if not shown.head or shown.head is shown.unit or not shown.head.block.is_head:
+    runs = tuple(_noted(line, voice))
+    if line.head is None or line.head is line or not line.head.block.is_head:
         yield in_one_line(runs)
         return
-    head = shown.head.shown
-    columns = _cells([*_as_words([run for run in head if not run.note])])
-    new = ("".join(run.text for run in name if run.op != "delete").strip() for name in columns)
-    names = (name or "".join(run.text for run in old).strip() for name, old in zip(new, columns, strict=True))
-    for name, cell in zip_longest(names, _cells(runs)):
+    columns = _column_names(line.head)
+    for name, cell in zip_longest(columns, _cells(runs)):
         words = tuple(cut(cell or ()))
-        if any(run.text.strip() for run in words):
-            yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words) if name else words
+        if not any(run.text.strip() for run in words):
+            continue
+        if name:
+            yield (Run("equal", f"{name}{voice.email.colon}{voice.email.space}"), *words)
+        else:
+            yield words
 
 
-def _cells(runs: Sequence[Run]) -> list[list[Run]]:
+def _column_names(head: Line) -> list[str]:
+    """Return the new names of the columns, or the old ones of those that have no new one."""
+    names = []
+    for column in _cells(list(_as_words([run for run in head.shown if not run.note]))):
+        old = "".join([run.text for run in column])
+        new = "".join([run.text for run in column if run.op != "delete"])
+        names.append(new.strip() or old.strip())
+    return names
+
+
+def _cells(runs: Iterable[Run]) -> list[list[Run]]:
     """Return the runs of each cell of a row."""
-    borders = [-1, *(at for at, run in enumerate(runs) if run.cell), len(runs)]
-    return [list(runs[before + 1 : border]) for before, border in pairwise(borders)]
+    cells: list[list[Run]] = [[]]
+    for run in runs:
+        if run.cell:
+            cells.append([])
+        else:
+            cells[-1].append(run)
+    return cells
 
 
-def first_changes(passages: Sequence[ExcerptPassage], count: int) -> tuple[ExcerptPassage, ...]:
-    """Return the passages up to the change with that number; none for 0."""
-    ends = [0, *(at for at, passage in enumerate(passages, 1) if passage.changed)]
-    return tuple(passages[: ends[count]])
+def first_changes(segments: Iterable[Segment], count: int) -> tuple[Segment, ...]:
+    """Return the lines up to the change with that number; none for 0."""
+    first = []
+    left = count
+    for segment in segments:
+        if not left:
+            break
+        lines = []
+        for line in segment.lines:
+            if left:
+                lines.append(line)
+                left -= is_change(line)
+        first.append(segment._replace(lines=lines))
+    return tuple(first)
 
 
-def _as_words(runs: Sequence[Run]) -> Iterator[Run]:
+def _as_words(runs: Iterable[Run]) -> Iterator[Run]:
     """Yield runs of words alone: the target of a link that changed in angle brackets, a picture in square ones."""
     for run in runs:
         if run.target:

@@ -10,7 +10,6 @@ from legalsite.model.redline import Run
 from legalsite.notices.email_parts import (
     BulletList,
     EmailPhrases,
-    ExcerptPassage,
     LinkList,
     MarkedParagraph,
     Outline,
@@ -18,8 +17,11 @@ from legalsite.notices.email_parts import (
     Part,
     Quote,
     RedlineExcerpt,
+    note_on,
+    number_of,
 )
-from legalsite.redline.output.units import as_plain_text, mark_of, marked_text
+from legalsite.redline.output.plain_marks import as_plain_text, mark_of, marked_text
+from legalsite.redline.output.redline_lines import Line
 
 WIDTH = 78  # characters
 WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-break spaces before its colons
@@ -64,24 +66,36 @@ def _blocks(part: Part, voice: EmailPhrases) -> Iterator[str]:
             yield "\n".join(_wrapped(line, after="  ") for line in labeled)
         case MarkedParagraph(runs):
             yield _wrapped(marked(runs))
-        case RedlineExcerpt(passages, _, url, left_out):
-            for notes, group in groupby(passages, key=lambda passage: passage.notes):
-                if notes:
-                    yield voice.redline.footnotes
-                yield from map(_passage, group)
-            if left_out:
-                yield _wrapped(voice.email.counted("left_out", left_out))
-                yield _wrapped(url)
+        case RedlineExcerpt():
+            yield from _excerpt(part, voice)
 
 
-def _passage(passage: ExcerptPassage) -> str:
-    """Return a passage with its clause number and with what is said about it; each line of a row on its own."""
-    first, *further = passage.lines
-    block, lines = passage.block, [marked((*passage.before, *first)), *map(marked, further)]
-    if block.kind != "item":
-        return "\n".join(_wrapped(line, "" if block.kind == "heading" else "  ") for line in lines)
-    indent = "  " * (block.level + 1)
-    return _wrapped(lines[0] if block.number else f"- {lines[0]}", indent, f"{indent}  ")
+def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
+    is_note = False
+    for segment in part.segments:
+        if segment.is_note and not is_note:
+            yield voice.redline.footnotes
+        is_note = segment.is_note
+        for line in segment.lines:
+            yield _line(line, part, voice)
+    if part.left_out:
+        yield _wrapped(voice.email.counted("left_out", part.left_out))
+        yield _wrapped(part.url)
+
+
+def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
+    """Return a line with its clause number and with what is said about it; each cell of a row on its own."""
+    block = line.block
+    rows = part.rows(line, voice)
+    note = note_on(line, voice)
+    noted = (Run("equal", f"{note} "),) if note else ()
+    rows[0] = (*number_of(line), *noted, *rows[0])
+    if block.kind == "item":
+        indent = "  " * (block.level + 1)
+        bullet = "" if block.number else "- "
+        return _wrapped(f"{bullet}{marked(rows[0])}", indent, f"{indent}  ")
+    indent = "" if block.kind == "heading" else "  "
+    return "\n".join([_wrapped(marked(row), indent) for row in rows])
 
 
 def _wrapped(text: str, first: str = "", after: str | None = None) -> str:

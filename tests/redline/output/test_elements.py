@@ -8,9 +8,8 @@ import pytest
 
 from legalsite.model.document import Document
 from legalsite.redline.compare import compare
-from legalsite.redline.output.elements import Frames, MarkWriter
+from legalsite.redline.output.elements import Frames, MarkWriter, View
 from legalsite.redline.output.outline import outline
-from legalsite.redline.output.units import View
 from legalsite.text.phrase_catalogue import Catalogue, english
 from text_tables import cases
 
@@ -20,7 +19,7 @@ Reader = Callable[[str], Document]
 def written(document: Reader, old: str, new: str, view: View = "text", **options: Any) -> str:
     """Return a redline as HTML; a fold stands for what is folded."""
     shown = outline(compare(document(old), document(new)))
-    frames = Frames(MarkWriter(**{"say": english("redline"), "written": {}, **options}), view, shown.moves)
+    frames = Frames(MarkWriter(**{"say": english("redline"), "written": {}, **options}), view)
     return "".join([*(frames.segment(segment, "<fold>") for segment in shown.segments), frames.leave()])
 
 

@@ -15,7 +15,7 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html, as_page
 from legalsite.redline.output.outline import outline
-from legalsite.redline.output.units import as_plain_text
+from legalsite.redline.output.plain_marks import as_plain_text
 from legalsite.text.phrase_catalogue import Catalogue, english
 from legalsite.text.written_html import TAG
 from steps import steps

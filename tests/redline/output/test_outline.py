@@ -23,7 +23,7 @@ def outlined(document: Reader, old: str, new: str) -> ShownRedline:
 @cases("outline.txt")
 def test_case(texts: str, expected: str, document: Reader) -> None:
     shown = outlined(document, *texts.split("\n--\n"))
-    lines = [f"{each.kind}: {'; '.join(one.unit.block.text for one in each.shown)}" for each in shown.segments]
+    lines = [f"{each.kind}: {'; '.join(line.block.text for line in each.lines)}" for each in shown.segments]
     assert "\n".join([*lines, f"= {sections_changed(shown, english('redline'))}"]) == expected
 
 
@@ -32,11 +32,25 @@ def test_every_block_of_the_new_text_is_shown_and_what_changed_is_not_folded(
     old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
 ) -> None:
     shown = outline(redline(old, new))
-    units = [each.unit for segment in shown.segments for each in segment.shown]
-    lines = [unit.block.line for unit in units if unit.kind != "deleted"]
-    assert sorted(lines) == list(range(1, len(new) + 1))
-    folded = [each.unit.kind for segment in shown.segments if segment.kind == "fold" for each in segment.shown]
+    numbers = [line.block.line for segment in shown.segments for line in segment.lines if line.mark != "deleted"]
+    assert sorted(numbers) == list(range(1, len(new) + 1))
+    folded = [line.mark for segment in shown.segments if segment.kind == "fold" for line in segment.lines]
     assert {*folded} <= {"unchanged", "renumbered"}
+
+
+@given(TEXT, TEXT)
+def test_folding_loses_no_block_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+    segments = outline(redline(old, new)).segments
+    shown = [line for segment in segments for line in segment.lines]
+    assert [line.block.text for line in shown if line.mark != "deleted"][-len(new) :] == [text for text, _ in new]
+
+
+def test_a_clause_that_became_a_row_or_was_one_stays_in_its_section(document: Reader) -> None:
+    clause = "## Prices\n\nAdults pay 12 euros a night\n"
+    table = "## Prices\n\n| Guest | Price |\n|---|---|\n| Adults pay | 12 euros a night |\n"
+    for old, new in ((clause, table), (table, clause)):
+        segments = outline(compare(document(old), document(new))).segments
+        assert [segment.kind for segment in segments] == ["block", "delete", "insert"]
 
 
 @pytest.mark.parametrize(("length", "kind"), [(240, "block"), (241, "fold")])
@@ -56,7 +70,7 @@ def test_each_block_is_in_the_section_whose_heading_is_above_it(document: Reader
     old = "Lead.\n\n## A\n\nOne.\n\n## B\n\nTwo.\n\n### Part\n\nSmall.\n\n#### Not a section\n\nx\n\n## C\n\nThree."
     new = "Lead, too.\n\n## A\n\nOne.\n\n## C\n\nThree.[^1]\n\n[^1]: A note."
     sections = outlined(document, old, new).sections
-    assert [(each.name or each.unnamed, each.kind, each.anchor, each.nested) for each in sections] == [
+    assert [(each.name or each.unnamed, each.mark, each.anchor, each.nested) for each in sections] == [
         ("introduction", "amended", "", False),
         ("A", "unchanged", "", False),
         ("B", "deleted", "a", False),  # a link leads to what is above it

@@ -16,7 +16,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, runs_of_whole_block, sharing_blocks
-from legalsite.redline.output.units import place_of, summary, without_following_targets
+from legalsite.redline.output.redline_lines import place_of
+from legalsite.redline.output.shown_runs import without_following_targets
+from legalsite.redline.output.summary import summary
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.normalize import fold
 from legalsite.text.phrase_catalogue import Phrases, english

@@ -1,41 +1,55 @@
-"""Writes the blocks of a redline as elements of HTML, with their marks, and the lists and tables around them.
+"""Writes the lines of a redline as elements of HTML, with their marks, and the lists and tables
+around them.
 
-Neighboring blocks that were added or deleted are one `ins.block` or `del.block`; words are marked inside their block.
+Neighboring blocks that were added or deleted are one `ins.block` or `del.block`; words are marked
+inside their block.
 """
 
 import re
 from collections.abc import Hashable, Iterable, Mapping, MutableMapping
-from functools import partial
 from html import escape
+from typing import Literal
 
 from msgspec import Struct
 
 from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, runs_of_whole_block
 from legalsite.redline.output.marked_block import CLOSING, Change, Mark, Piece, marked_html
-from legalsite.redline.output.outline import CHANGES, Segment, ShownUnit, depth_of
-from legalsite.redline.output.units import Moves, Unit, View, describe_move, layout_note, with_moves
+from legalsite.redline.output.outline import CHANGES, Segment, depth_of
+from legalsite.redline.output.redline_lines import Line, move_note, notes, with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
 
+View = Literal["text", "old", "new"]
+"""Where a line is shown: in the text, with all marks, or on one of two sides."""
 TAGS: Mapping[Change, str] = {"delete": "del", "insert": "ins"}
-MISSING: Mapping[View, Op | None] = {"text": None, "old": "insert", "new": "delete"}  # the runs that a view leaves out
-SIDE: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}  # before the names of places on a page
-FEW_COLUMNS = 4  # so many fit on a narrow screen
+LEFT_OUT: Mapping[View, Op | None] = {
+    "text": None,
+    "old": "insert",
+    "new": "delete",
+}  # runs, in each view
+ID_PREFIXES: Mapping[View, str] = {"text": "", "old": "side-", "new": "side-"}
+MAX_NARROW_COLUMNS = 4  # so many fit on a narrow screen
+DEPARTURE_WORDS = 6  # that are shown where a line was
 _CELL = re.compile(r"(<t[dh]\b[^>]*>)")
 _HEADING = re.compile("<h[2-6][^>]*>")
 CLOSING_CLASS = ' class="closing"'
-"""That of words that begin with punctuation: no gap may be before them."""
+"""The class of words that begin with punctuation: no gap may be before them."""
+MoveNotes = Mapping[tuple[Op, int], str]
+"""What is said before words that moved, by the operation of their run and the number of the move.
+"""
 
 
 class MarkWriter(Struct, frozen=True):
     """Writes the marks of a redline in HTML, with the words that screen readers announce."""
 
     say: Phrases  # the phrases of one language
-    marks: str = ""  # the attributes of elements that hold phrases; empty if the text is in the same language
+    marks: str = ""  # the attributes of elements with phrases; empty in a text of the same language
     deeper: int = 0  # how much deeper headings are on the page than in the text
-    written: MutableMapping[Hashable, str] = {}  # a cache of written elements and of what is read out
+    written: MutableMapping[
+        Hashable, str
+    ] = {}  # a cache of written elements and of what is read out
 
     def words(self, key: str) -> str:
         """Return a phrase as HTML."""
@@ -48,148 +62,198 @@ class MarkWriter(Struct, frozen=True):
         """Return phrases for screen readers only, apart from the words around them."""
         html = self.written.get(keys)
         if html is None:
-            html = self.written[keys] = f'<i class="vh"{self.marks}> {"".join(map(self.words, keys))} </i>'
+            words = "".join(map(self.words, keys))
+            html = self.written[keys] = f'<i class="vh"{self.marks}> {words} </i>'
         return html
 
     def in_its_language(self, words: str) -> str:
-        """Return words of the page in an element that says their language, if it is not that of the text."""
+        """Return words of the page in an element that says their language, if the text has another
+        one."""
         return f"<span{self.marks}>{words}</span>" if self.marks else words
 
     def small(self, words: str) -> str:
-        """Return a note inside the text."""
+        """Return a note inside the text; nothing if there are no words."""
+        if not words:
+            return ""
         shown = escape(self.say.filled("brackets", words=words), quote=False)
         return f'<small class="was"{self.marks}>{shown}</small>{self.say.space}'
 
     def mark(self, piece: Piece, html: str, *, begins: bool = True, ends: bool = True) -> str:
-        """Return words with their mark. A screen reader announces where a run begins and where it ends, once each, in
-        words: what it makes of `ins` and `del` differs, so that these have no role. Without `begins` or `ends`, a note
-        beside the words, or what is around them, says so. Words that moved are neither inserted nor deleted."""
-        tag, moved = TAGS[piece.change], piece.run.moved
-        what = f"moved_{piece.change}" if moved else piece.change
+        """Return words with their mark. A screen reader announces where a run begins and where it
+        ends, once each, in words: what it makes of `ins` and `del` differs, so that these have no
+        role. Without `begins` or `ends`, a note beside the words, or what is around them, says so.
+        Words that moved are neither inserted nor deleted."""
+        tag = TAGS[piece.change]
+        what: str = piece.change
+        name = CLOSING_CLASS if html.startswith(CLOSING) else ""
+        if piece.run.moved:
+            what = f"moved_{piece.change}"
+            name = ' class="moved"'
         before = self.spoken(what) if piece.first and begins else ""
         after = self.spoken(f"end_{what}") if piece.last and ends else ""
-        name = CLOSING_CLASS if html.startswith(CLOSING) else ""
-        if moved:
-            name = ' class="moved"'
         return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
 
+    def mark_of_cell(self, piece: Piece, html: str) -> str:
+        """Return words in a cell that says itself how it changed, with their mark."""
+        return self.mark(piece, html, begins=False, ends=False)
+
     def joined(self, html: str) -> str:
-        """Return the words of a unit; neighbors that were both deleted or both inserted have one mark."""
+        """Return the words of a line; neighbors that were both deleted or both inserted have one
+        mark."""
         for change, tag in TAGS.items():
             if f"</{tag}><{tag} " in html:
-                end, start = self.spoken(f"end_{change}"), self.spoken(change)
+                end = self.spoken(f"end_{change}")
+                start = self.spoken(change)
                 for name in ("", CLOSING_CLASS):
                     html = html.replace(f'{end}</{tag}><{tag}{name} role="none">{start}', "")
         return html
 
     def block(self, change: Change, html: str, *, section: bool) -> str:
-        """Return blocks that were added or deleted, marked as one. Their headings say so: lists of headings show them
-        without what is around them."""
-        tag, word = TAGS[change], self.words(f"tag_section_{change}" if section else f"tag_{change}")
-        colon = self.words("colon")
-        label = f'<span class="tag"{self.marks}>{word}<i class="vh">{colon}{self.say.space}</i></span>'
+        """Return blocks that were added or deleted, marked as one. Their headings say so: lists of
+        headings show them without what is around them."""
+        tag = TAGS[change]
+        word = self.words(f"tag_section_{change}" if section else f"tag_{change}")
+        colon = f'<i class="vh">{self.words("colon")}{self.say.space}</i>'
+        label = f'<span class="tag"{self.marks}>{word}{colon}</span>'
         nested = self.spoken(f"tag_section_{change}", "colon")
-        first = heading[0] if (heading := _HEADING.match(html)) else ""
-        rest = _HEADING.sub(lambda heading: f"{heading[0]}{nested}", html[len(first) :])
+        heading = _HEADING.match(html)
+        first = heading[0] if heading else ""
+        rest = _HEADING.sub(lambda tag: tag[0] + nested, html[len(first) :])
         end = self.spoken(f"end_{change}")
         return f'<{tag} class="block" role="none">{first}{label}{rest}{end}</{tag}>'
 
-    def mark_with(self, notes: Iterable[tuple[Op, int, str]], view: View) -> Mark:
-        """Return the function that marks the words of a unit, with a note before words that moved.
-
-        `notes`: each with the operation of its run and the number of the move. A note is a link to the other place.
-        """
-        left = {(op, nth): note for op, nth, note in notes}
+    def mark_with(self, notes: MoveNotes, view: View) -> Mark:
+        """Return the function that marks the words of a line, with a note before words that moved:
+        a link to the other place."""
+        left = dict(notes)
 
         def mark(piece: Piece, html: str) -> str:
             note = left.pop((piece.change, piece.run.moved), "")
             if not note:
                 return self.mark(piece, html)
-            ends = [f"{SIDE[view]}words-{end}-{piece.run.moved}" for end in ("from", "to")]
+            place = f"{ID_PREFIXES[view]}words-"
+            ends = f"{place}from-{piece.run.moved}", f"{place}to-{piece.run.moved}"
             here, there = ends if piece.change == "delete" else reversed(ends)
-            return self.move(note, here, "" if piece.in_link else there) + self.mark(piece, html, begins=False)
+            link = self.move(note, here, "" if piece.in_link else there)
+            return link + self.mark(piece, html, begins=False)
 
         return mark
 
-    def move(self, note: str, here: str = "", there: str = "") -> str:
+    def move(self, note: str, here: str, there: str) -> str:
         """Return a note on a move, which may be a link to the other place."""
-        name, words = f' id="{here}"' if here else "", escape(note, quote=False)
+        name = f' id="{here}"' if here else ""
+        words = escape(note, quote=False)
         if there:
             return f'<a class="move"{name} href="#{there}"{self.marks}>{words}</a> '
         return f'<span class="move"{name}{self.marks}>{words}</span> '
 
-    def number(self, unit: Unit, view: View) -> str:
-        """Return the number beside a clause, with the old one and other notes: beside each other, on the new side."""
-        block = unit.block_in(view)
-        number = block.number if view != "old" or not unit.goes_on else unit.number_in_words
+    def number(self, line: Line, view: View) -> str:
+        """Return the number beside a clause, with the old one and other notes: on the new side of
+        two."""
+        block = block_in(line, view)
+        number = line.number_in_words if view == "old" and line.goes_on else block.number
         shown = ""
         if number:
-            change = CHANGES.get(unit.number_kind) if view != "old" and unit.kind not in CHANGES else None
             html = escape(written_number(number))
-            html = self.mark(Piece(runs_of_whole_block(block, "insert")[0], change), html) if change else html
+            if line.number_mark in CHANGES and line.mark not in CHANGES and view != "old":
+                run = runs_of_whole_block(block, "insert")[0]
+                html = self.mark(Piece(run, CHANGES[line.number_mark]), html)
             shown = f'<span class="number">{html}</span> '
-        if view == "old" and unit.kind != "deleted":
+        if view == "old" and line.mark != "deleted":
             return shown
-        if was := unit.renumbered_from:
-            shown += self.small(self.say.filled("was", old=written_number(was)))
-        if note := layout_note(unit, self.say):
-            shown += self.small(note)
-        return shown
+        said = notes(line, self.say)
+        return f"{shown}{self.small(said.number)}{self.small(said.layout)}"
 
 
-def element_of(shown: ShownUnit, writer: MarkWriter, view: View, moves: Moves) -> str:
-    """Return the element of a unit. That of an item stays open, because further lists may go into it."""
-    unit, move = shown.unit, shown.moved
-    block = unit.block_in(view)
-    if unit.kind == "unchanged" and not unit.lead_ins and (view != "old" or unit.has_whole_old):
-        key: Hashable = view, unit.goes_on, block.kind, block.html, block.number, block.anchor, block.level
-        if (html := writer.written.get(key)) is None:
-            inner = f"{writer.number(unit, view)}{_html_of(block, view)}"
-            html = writer.written[key] = _wrapped(unit, block, inner, writer, view)
+def block_in(line: Line, view: View) -> Block:
+    """Return the block whose words are shown in a view."""
+    return line.old if view == "old" and line.old else line.block
+
+
+def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
+    """Return the element of a line. That of an item stays open, because further lists may go into
+    it. `whole`: it is in blocks that are marked as one."""
+    block = block_in(line, view)
+    if line.mark == "unchanged" and not line.lead_ins and (view != "old" or line.has_whole_old):
+        look = block.kind, block.html, block.number, block.anchor, block.level
+        key: Hashable = view, line.goes_on, look
+        html = writer.written.get(key)
+        if html is None:
+            inner = f"{writer.number(line, view)}{_html_of(block, view)}"
+            html = writer.written[key] = _wrapped(line, block, inner, writer, view)
         return html
-    if move and move.away:
-        first = " ".join(block.text.split()[:6])
-        words = f"{describe_move('delete', writer.say, move)}{writer.say['colon']}{writer.say.space}{first} …"
-        note = writer.move(words, f"{SIDE[view]}from-{move.nth}", f"{SIDE[view]}to-{move.nth}")
-        return _wrapped(unit, block, note, writer, view, note=True)
-    announced = with_moves(unit.block, unit.runs, moves) if moves else ()
-    notes = tuple([(run.op, run.moved, describe_move(run.op, writer.say, move)) for run, move in announced if move])
-    arrived = ""
-    if move and move.nth:
-        here = "" if view == "old" else f"{SIDE[view]}to-{move.nth}"
-        arrived = writer.move(describe_move("insert", writer.say, move), here, f"{SIDE[view]}from-{move.nth}")
-    key = view, unit, shown.whole, notes, arrived
-    if (html := writer.written.get(key)) is None:
-        inner = _marked(shown, block, writer, view, notes)
-        before = f"{arrived}{writer.number(unit, view)}"
+    if line.is_departure:
+        return _wrapped(line, block, _departure(line, writer, view), writer, view)
+    moved: dict[tuple[Op, int], str] = {}
+    if line.moved_words:
+        for run, move in with_moves(line, line.runs):
+            if move:
+                moved[run.op, run.moved] = move_note(move, writer.say)
+    arrived = _arrival(line, writer, view)
+    key = view, line.look, whole, tuple(moved.items()), arrived
+    html = writer.written.get(key)
+    if html is None:
+        inner = _marked(line, writer, view, moved, whole=whole)
+        before = f"{arrived}{writer.number(line, view)}"
         if block.kind == "row":
-            inner = _CELL.sub(lambda cell: f"{cell[1]}{before}", _cells(inner), count=1)
-            inner, before = with_named_columns(inner), ""
-        html = writer.written[key] = _wrapped(unit, block, f"{before}{inner}", writer, view)
+            inner = with_named_columns(_at_first_cell(inner, before))
+            before = ""
+        html = writer.written[key] = _wrapped(line, block, f"{before}{inner}", writer, view)
     return html
 
 
-def _marked(
-    shown: ShownUnit, block: Block, writer: MarkWriter, view: View, notes: Iterable[tuple[Op, int, str]]
-) -> str:
-    """Return the HTML of a changed unit with the marks of its words; one that is marked as a whole has none."""
-    unit, html = shown.unit, _html_of(block, view)
+def _departure(line: Line, writer: MarkWriter, view: View) -> str:
+    """Return the note in the place that a line left, with its first words and a link to the place
+    where it is."""
+    if line.move is None:
+        return ""
+    prefix = ID_PREFIXES[view]
+    first = " ".join(line.block.text.split()[:DEPARTURE_WORDS])
+    said = move_note(line.move, writer.say)
+    words = f"{said}{writer.say['colon']}{writer.say.space}{first} …"
+    return writer.move(words, f"{prefix}from-{line.move.nth}", f"{prefix}to-{line.move.nth}")
+
+
+def _arrival(line: Line, writer: MarkWriter, view: View) -> str:
+    """Return the note before a line that moved, with a link to the place where it was."""
+    if line.move is None or not line.move.nth:
+        return ""
+    prefix = ID_PREFIXES[view]
+    here = "" if view == "old" else f"{prefix}to-{line.move.nth}"
+    return writer.move(move_note(line.move, writer.say), here, f"{prefix}from-{line.move.nth}")
+
+
+def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, whole: bool) -> str:
+    """Return the HTML of a changed line with the marks of its words; a `whole` one has none."""
+    block = block_in(line, view)
+    html = _html_of(block, view)
     struck = f" {writer.small(writer.say['struck'])}"
-    change = CHANGES.get(unit.kind) if block.kind == "row" and not (shown.whole and block.is_head) else None
-    if shown.whole:
-        html = without_anchors(html) if unit.kind == "deleted" else html
-        return _spoken_cells(html.replace("</s>", f"</s>{struck}"), change, writer)
-    runs = [run for run in unit.shown if run.op != MISSING[view]]
-    if {run.op for run in runs} <= {"equal"} and (view != "old" or unit.has_whole_old):
+    row_change = CHANGES.get(line.mark) if block.kind == "row" else None
+    if whole:
+        if line.mark == "deleted":
+            html = without_anchors(html)
+        marked = html.replace("</s>", f"</s>{struck}")
+        return _spoken_cells(marked, None if block.is_head else row_change, writer)
+    runs = [run for run in line.shown if run.op != LEFT_OUT[view]]
+    if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
         return html
-    side: Change = "delete" if view == "old" or unit.kind == "deleted" else "insert"
-    mark = partial(writer.mark, begins=False, ends=False) if change else writer.mark_with(notes, view)
-    return _spoken_cells(writer.joined(marked_html(html, runs, mark, side, struck=struck)), change, writer)
+    side: Change = "delete" if view == "old" or line.mark == "deleted" else "insert"
+    mark = writer.mark_of_cell if row_change else writer.mark_with(moved, view)
+    marked = writer.joined(marked_html(html, runs, mark, side, struck=struck))
+    return _spoken_cells(marked, row_change, writer)
 
 
 def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
-    """Return a row that came or went; each of its cells says so, because tables are read by column as well."""
-    return _CELL.sub(lambda cell: cell[0] + writer.spoken(change), _cells(html)) if change else html
+    """Return a row that came or went; each of its cells says so, because tables are read by column
+    as well."""
+    if not change:
+        return html
+    spoken = writer.spoken(change)
+    return _CELL.sub(lambda tag: tag[0] + spoken, _cells(html))
+
+
+def _at_first_cell(row: str, html: str) -> str:
+    return _CELL.sub(lambda tag: tag[0] + html, _cells(row), count=1)
 
 
 def _cells(html: str) -> str:
@@ -198,30 +262,49 @@ def _cells(html: str) -> str:
 
 
 def _html_of(block: Block, view: View) -> str:
-    """Return the HTML of a block. Only in the text can it be linked to: nothing is twice on a page with the same id."""
+    """Return the HTML of a block. Only in the text can it be linked to: nothing is twice on a page
+    with the same id."""
     return block.html if view == "text" else without_anchors(block.html)
 
 
-def _wrapped(unit: Unit, block: Block, html: str, writer: MarkWriter, view: View, *, note: bool = False) -> str:
-    """Return the element of a block with its content. `note`: it is a note in the place of a block."""
-    kind: str = "moved-from" if note else "moved-to" if unit.kind == "moved" else unit.kind
-    classes = [kind] if kind in ("amended", "moved-to", "moved-from") else []
-    classes += ["numbered"] if block.kind == "item" and block.number else []
-    has_name = block.anchor and unit.kind != "deleted" and not note and view == "text"
-    name = f' id="{escape(block.anchor)}"' if has_name else ""
-    marks = name + (f' class="{" ".join(classes)}"' if classes else "")
+BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
+
+
+def _wrapped(line: Line, block: Block, html: str, writer: MarkWriter, view: View) -> str:
+    """Return the element of a block with its content, which may be the note in the place that it
+    left."""
+    attributes = _attributes(line, block, view)
     if block.kind == "row":
-        return f"<tr{marks}>{_cells(html)}</tr>"
+        return f"<tr{attributes}>{_cells(html)}</tr>"
     if block.kind == "item":
-        return f"<li{marks}>{html}"
-    if block.kind == "heading" and not note:
-        tag = f"h{min(6, max(2, block.level) + writer.deeper)}"
-    elif block.kind == "code":
-        return f"<code{marks}>{html}</code>\n"
-    else:
-        tag = {"term": "dt", "definition": "dd"}.get(block.kind, "p")
-    whole = f"<{tag}{marks}>{html}</{tag}>"
-    return f"<blockquote>{whole}</blockquote>" if block.kind == "quote" else whole
+        return f"<li{attributes}>{html}"
+    if block.kind == "code":
+        return f"<code{attributes}>{html}</code>\n"
+    tag = BLOCK_TAGS.get(block.kind, "p")
+    if block.kind == "heading" and not line.is_departure:
+        level = max(2, block.level) + writer.deeper
+        tag = f"h{min(6, level)}"
+    element = f"<{tag}{attributes}>{html}</{tag}>"
+    return f"<blockquote>{element}</blockquote>" if block.kind == "quote" else element
+
+
+def _attributes(line: Line, block: Block, view: View) -> str:
+    classes = []
+    if line.is_departure:
+        classes.append("moved-from")
+    elif line.mark == "moved":
+        classes.append("moved-to")
+    elif line.mark == "amended":
+        classes.append("amended")
+    if block.kind == "item" and block.number:
+        classes.append("numbered")
+    attributes = ""
+    if block.anchor and line.mark != "deleted" and view == "text":
+        attributes = f' id="{escape(block.anchor)}"'
+    if classes:
+        names = " ".join(classes)
+        attributes += f' class="{names}"'
+    return attributes
 
 
 FRAMES: dict[Kind, tuple[str, str]] = {
@@ -234,75 +317,92 @@ NO_FRAME = "", ""
 
 
 class Frames:
-    """The elements that are open around blocks. A deleted item or row stays in the list or table in which it was."""
+    """The elements that are open around blocks. A deleted item or row stays in the list or table in
+    which it was."""
 
-    def __init__(self, writer: MarkWriter, view: View, moves: Moves) -> None:
-        self.writer, self.view, self.moves = writer, view, moves
+    def __init__(self, writer: MarkWriter, view: View) -> None:
+        self.writer = writer
+        self.view: View = view
         self.frame = NO_FRAME
         self.group = 0
         self.lists: list[int] = []
         self.columns: list[str] = []
-        """Their names in the table that is open, if they are many: on a narrow screen, each stands in its cells."""
+        """Their names in the table that is open, if they are many: on a narrow screen, each stands
+        in its cells."""
 
-    def flow(self, shown: Iterable[ShownUnit]) -> str:
-        """Return blocks with the tags around them."""
+    def flow(self, lines: Iterable[Line], *, whole: bool = False) -> str:
+        """Return lines with the tags around them. `whole`: they are marked as one."""
         parts = []
-        for entry in shown:
-            parts.append(self._enter(entry))
-            html = element_of(entry, self.writer, self.view, self.moves)
+        for line in lines:
+            parts.append(self._enter(line))
+            html = element_of(line, self.writer, self.view, whole=whole)
             parts.append(self._labeled(html) if self.columns else html)
         return "".join(parts)
 
     def segment(self, segment: Segment, fold: str = "") -> str:
-        """Return a segment with the tags around it: a run of blocks that came or went with one mark; instead of what is
-        folded, `fold`."""
+        """Return a segment with the tags around it: a run of blocks that came or went with one
+        mark; instead of what is folded, `fold`."""
         if segment.kind in ("block", "rows"):
-            return self.flow(segment.shown)
-        left, first = self.leave(min(map(depth_of, segment.shown))), segment.shown[0]
+            return self.flow(segment.lines)
+        left = self.leave(min(map(depth_of, segment.lines)))
         if segment.kind == "fold":
             return left + fold
-        blocks = blocks_of(segment.shown, self.writer, self.view, self.moves)
-        section = first.section.heading is first.unit
-        return left + self.writer.block(CHANGES[first.unit.kind], blocks, section=section)
+        first = segment.lines[0]
+        blocks = blocks_of(segment.lines, self.writer, self.view, whole=True)
+        is_section = first.section is not None and first.section.heading is first
+        return left + self.writer.block(CHANGES[first.mark], blocks, section=is_section)
 
     def leave(self, level: int = 0) -> str:
-        """Return the tags that close the lists that are as deep as `level`, and what is open in them."""
+        """Return the tags that close the lists that are as deep as `level`, and what is open in
+        them."""
         return self._close_frame() + self._close_lists(level)
 
-    def _enter(self, shown: ShownUnit) -> str:
-        block = shown.unit.block_in(self.view)
-        deleted = shown.unit.kind == "deleted" and self.view == "text"
+    def _enter(self, line: Line) -> str:
+        block = block_in(line, self.view)
         if block.kind == "item":
             return self._item(block)
         tags = self._close_lists(0 if block.kind == "heading" else block.level)
         frame = FRAMES.get(block.kind, NO_FRAME)
-        group = id(shown.head) if block.kind == "row" else self.group if deleted else block.group
-        if frame != self.frame or (frame[0] and self.group not in (0, group)):
-            tags += self._close_frame() + self._open(shown, frame[0])
+        if block.kind == "row":
+            group = id(line.head)
+        elif line.mark == "deleted" and self.view == "text":
+            group = self.group
+        else:
+            group = block.group
+        is_other = frame is not NO_FRAME and self.group not in (0, group)
+        if frame != self.frame or is_other:
+            tags += self._close_frame() + self._open(line, frame[0])
             self.frame = frame
         self.group = group
         return tags
 
-    def _open(self, entry: ShownUnit, opening: str) -> str:
-        """Return the start of a frame, and the head of a table, or the term of a definition, of which only a part is
-        shown."""
-        head, shown = (entry.head or entry.unit).block_in(self.view), entry.head and entry.head is not entry.unit
+    def _open(self, line: Line, opening: str) -> str:
+        """Return the start of a frame, and the head of a table, or the term of a definition, of
+        which only a part is shown."""
+        if line.head is None and line.block.kind != "row":
+            return opening
+        head = block_in(line.head or line, self.view)
+        is_head_missing = line.head is not None and line.head is not line
         html = without_anchors(head.html)
-        if entry.unit.block.kind != "row":
-            return opening + (f"<dt>{html}</dt>" if shown else "")
+        if line.block.kind != "row":
+            return f"{opening}<dt>{html}</dt>" if is_head_missing else opening
         columns = words_of_cells(head.spans)
-        self.columns = columns if head.is_head and len(columns) > FEW_COLUMNS else []
-        row = f"<tr>{with_named_columns(html)}</tr>" if shown and head.is_head else ""
-        return table_opening(columns) + row
+        self.columns = columns if head.is_head and len(columns) > MAX_NARROW_COLUMNS else []
+        start = table_opening(columns)
+        if is_head_missing and head.is_head:
+            start += f"<tr>{with_named_columns(html)}</tr>"
+        return start
 
     def _labeled(self, row: str) -> str:
-        """Return a row of a table with many columns with the name of its column in each cell; other blocks as given."""
+        """Return a row of a table with many columns with the name of its column in each cell; other
+        blocks as given."""
         parts = _CELL.split(row)
         if "<td" not in row or len(parts) != 2 * len(self.columns) + 1:
             return row
-        label = f'{{}} data-label="{{}}{self.writer.words("colon")}">'
-        named = zip(parts[1::2], self.columns, strict=True)
-        parts[1::2] = [label.format(cell[:-1], escape(name)) for cell, name in named]
+        colon = self.writer.words("colon")
+        for at, name in enumerate(self.columns):
+            tag = parts[2 * at + 1].removesuffix(">")
+            parts[2 * at + 1] = f'{tag} data-label="{escape(name)}{colon}">'
         return "".join(parts)
 
     def _item(self, block: Block) -> str:
@@ -313,8 +413,9 @@ class Frames:
         return f"{tags}<ul>"
 
     def _close_frame(self) -> str:
-        frame, self.frame = self.frame, NO_FRAME
-        return frame[1]
+        closing = self.frame[1]
+        self.frame = NO_FRAME
+        return closing
 
     def _close_lists(self, level: int) -> str:
         tags = ""
@@ -324,7 +425,7 @@ class Frames:
         return tags
 
 
-def blocks_of(shown: Iterable[ShownUnit], writer: MarkWriter, view: View, moves: Moves) -> str:
-    """Return blocks with the elements around them."""
-    frames = Frames(writer, view, moves)
-    return frames.flow(shown) + frames.leave()
+def blocks_of(lines: Iterable[Line], writer: MarkWriter, view: View, *, whole: bool = False) -> str:
+    """Return lines with the elements around them."""
+    frames = Frames(writer, view)
+    return frames.flow(lines, whole=whole) + frames.leave()

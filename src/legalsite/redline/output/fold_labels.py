@@ -1,47 +1,70 @@
-"""The label of unchanged passages that are folded in a redline: "1. The service: 1 paragraph unchanged"."""
+"""The label of unchanged lines that are folded in a redline: "1. The service: 1 paragraph
+unchanged"."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from legalsite.redline.output.elements import MarkWriter
-from legalsite.redline.output.outline import Section, ShownRedline, ShownUnit
-from legalsite.text.clause_numbers import written_number
+from legalsite.redline.output.outline import QUIET, ShownRedline
+from legalsite.redline.output.redline_lines import Line, Section, number_note
 
-NAMED = 3  # sections that a label names; of more, it names the first and the last
+MAX_NAMED = 3  # sections that a label names; of more, it names the first and the last
 
 
-def folded(of: ShownRedline, at: int) -> Sequence[ShownUnit]:
+def folded(of: ShownRedline, at: int) -> Sequence[Line]:
     """Return what is in a fold. The head of a table is shown with the part below."""
-    shown, following = of.segments[at].shown, of.segments[at + 1].shown[0] if at + 1 < len(of.segments) else None
-    return shown[:-1] if following and following.head is shown[-1].unit else shown
+    lines = of.segments[at].lines
+    following = of.segments[at + 1].lines[0] if at + 1 < len(of.segments) else None
+    return lines[:-1] if following and following.head is lines[-1] else lines
 
 
 def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
-    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph unchanged"; empty if
-    nothing is."""
-    shown, before = folded(of, at), of.segments[at - 1].shown[-1] if at else None
-    say, sections = writer.say, list({id(entry.section): entry.section for entry in shown}.values())
-    kinds = [entry.unit.block.kind for entry in shown if entry.head is not entry.unit or not entry.unit.block.is_head]
-    items, rows = kinds.count("item"), kinds.count("row")
-    numbers = {"paragraph": len(kinds) - kinds.count("heading") - items - rows, "item": items, "row": rows}
-    counts = [(f"fold_{kind}", number) for kind, number in numbers.items() if number]
-    if not counts and not any(entry.section.heading is entry.unit for entry in shown):
+    """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph
+    unchanged"; empty if nothing is."""
+    lines = folded(of, at)
+    sections = _sections_of(lines)
+    counts = _counts(lines)
+    if not counts and not any(line.section and line.section.heading is line for line in lines):
         return ""
-    are_many = len(sections) > NAMED
-    whole = all(section.kind in ("unchanged", "renumbered") for section in sections)
-    if whole and are_many:
+    whole = all(section.mark in QUIET for section in sections)
+    if whole and len(sections) > MAX_NAMED:
         counts = [("fold_section", len(sections))]
-    named = [sections[0], sections[-1]] if are_many else sections
-    under_heading = before is not None and before.section.heading is before.unit
-    starts = before is None or before.section is not sections[0] or under_heading
-    names = [_name_in_label(section, writer, starts=starts) for section in named]
-    if before and under_heading and before.section is sections[0] and len(sections) == 1:
-        start = writer.words("start")  # its name is right above
-        names = [start[:1].upper() + start[1:]]
-    joined = (" – " if are_many else say["comma"]).join(names)
-    renumbered = whole and all(section.kind == "renumbered" for section in sections)
-    colon = f"{writer.words('colon')}</b>{say.space}"
+    names = _names(sections, of.segments[at - 1].lines[-1] if at else None, writer)
+    separator = " – " if len(sections) > MAX_NAMED else writer.say["comma"]
+    joined = str(separator).join(names)
+    renumbered = all(section.mark == "renumbered" for section in sections)
+    colon = f"{writer.words('colon')}</b>{writer.say.space}"
     return f"<b>{joined}{colon}{_counted(counts, writer, renumbered=renumbered)}"
+
+
+def _sections_of(lines: Iterable[Line]) -> list[Section]:
+    return list({id(line.section): line.section for line in lines if line.section}.values())
+
+
+def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
+    """Return how many blocks of each kind are in a fold, without headings and heads of tables."""
+    kinds = Counter({"fold_paragraph": 0, "fold_item": 0, "fold_row": 0})  # in this order
+    for line in lines:
+        block = line.block
+        if block.kind == "heading" or (line.head is line and block.is_head):
+            continue
+        kind = block.kind if block.kind in ("item", "row") else "paragraph"
+        kinds[f"fold_{kind}"] += 1
+    return [(phrase, count) for phrase, count in kinds.items() if count]
+
+
+def _names(sections: Sequence[Section], before: Line | None, writer: MarkWriter) -> list[str]:
+    """Return the names of sections that are folded below another line."""
+    first = sections[0]
+    goes_on = before is not None and before.section is first
+    under_heading = goes_on and first.heading is before
+    if under_heading and len(sections) == 1:
+        start = writer.words("start")  # its name is right above
+        return [start[:1].upper() + start[1:]]
+    named = [first, sections[-1]] if len(sections) > MAX_NAMED else sections
+    starts = not goes_on or under_heading
+    return [_name_in_label(section, writer, starts=starts) for section in named]
 
 
 def _counted(counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbered: bool) -> str:
@@ -50,18 +73,24 @@ def _counted(counts: Sequence[tuple[str, int]], writer: MarkWriter, *, renumbere
     html = writer.written.get(key)
     if html is None:
         say = writer.say
-        what = say.listed([say.counted(phrase, number) for phrase, number in counts]) if counts else ""
-        phrase = "only_renumbered" if renumbered else "unchanged"
-        words = say.filled(phrase, what=what) if what else say["unchanged_heading"]
+        words = say["unchanged_heading"]
+        if counts:
+            what = say.listed([say.counted(phrase, number) for phrase, number in counts])
+            words = say.filled("only_renumbered" if renumbered else "unchanged", what=what)
         html = writer.written[key] = writer.in_its_language(escape(words, quote=False))
     return html
 
 
 def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str:
-    """Return the name of a section that is folded, and which part of it that is if another part changed."""
-    name = escape(section.name, quote=False) or writer.in_its_language(writer.words(section.unnamed))
-    if section.heading and (was := section.heading.renumbered_from):
-        name += f"{writer.say.space}{writer.small(writer.say.filled('was', old=written_number(was))).strip()}"
-    if section.kind in ("unchanged", "renumbered"):
-        return name
-    return f"{name}{writer.say.space}{writer.small(writer.say['start' if starts else 'rest']).strip()}"
+    """Return the name of a section that is folded, and which part of it that is if another part
+    changed."""
+    say = writer.say
+    name = escape(section.name, quote=False)
+    if not name:
+        name = writer.in_its_language(writer.words(section.unnamed))
+    remarks = [number_note(section.heading, say) if section.heading else ""]
+    if section.mark not in QUIET:
+        remarks.append(str(say["start" if starts else "rest"]))
+    for remark in filter(None, remarks):
+        name += f"{say.space}{writer.small(remark).strip()}"
+    return name

@@ -1,10 +1,12 @@
-"""Writes a redline as the HTML that pages embed: in the text, side by side, and the list of the sections that changed.
+"""Writes a redline as the HTML that pages embed: in the text, side by side, and the list of the
+sections that changed.
 
-Unchanged blocks are folded under the name of their section, with a count. The style sheet is that of pages.
+Unchanged blocks are folded under the name of their section, with a count. The style sheet is that
+of pages.
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from functools import partial
 from html import escape, unescape
 from itertools import chain, groupby
@@ -12,10 +14,17 @@ from urllib.parse import unquote
 
 from legalsite.model.redline import Redline, Stretch
 from legalsite.redline.compared_text import Memory
-from legalsite.redline.output.elements import Frames, MarkWriter, blocks_of, element_of
+from legalsite.redline.output.elements import Frames, MarkWriter, View, blocks_of, element_of
 from legalsite.redline.output.fold_labels import fold_label, folded
-from legalsite.redline.output.outline import Section, Segment, ShownRedline, depth_of, outline, sections_changed
-from legalsite.redline.output.units import Moves, View
+from legalsite.redline.output.outline import (
+    QUIET,
+    Segment,
+    ShownRedline,
+    depth_of,
+    outline,
+    sections_changed,
+)
+from legalsite.redline.output.redline_lines import Section
 from legalsite.text.languages import base_language, language_attributes
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
@@ -23,6 +32,8 @@ from legalsite.text.written_html import TAG, attributes, with_named_notes, witho
 
 _ID = r' id="([^"]*)"[^<>]*>'
 _LINK_HERE = '<a(?: [^<>]*)? href="#[^<>]*>'
+Places = Iterable[tuple[int, Segment]]
+"""Segments, each with its index among all."""
 
 
 def as_html(
@@ -39,7 +50,8 @@ def as_html(
     """Return the switch between the views, the list of the sections that changed, and both views.
 
     `names`: what the two sides are called, as HTML.
-    `text_marks`, `say_marks`: attributes with the language of the text, and of phrases inside it, where they differ.
+    `text_marks`, `say_marks`: attributes with the language of the text, and of phrases inside it,
+    where they differ.
     `deeper`: how much deeper headings are on the page than in the text.
     `memory`: a cache for further redlines that show the same changes.
     `only_changes`: leave out what is folded, and what is side by side: it says nothing new.
@@ -48,155 +60,216 @@ def as_html(
     writer = (memory or Memory()).once(key, lambda: MarkWriter(say, say_marks, deeper))
     both = not only_changes and of.redline.changed
     tools = _tools(of, writer, switch=both) if of.redline.changed else ""
-    labels = [fold_label(of, at, writer) if segment.kind == "fold" else "" for at, segment in enumerate(of.segments)]
-    folds = [label and f'<p class="fold">{label}</p>' for label in labels]
-
-    def opened(at: int, label: str) -> str:
-        blocks = blocks_of(folded(of, at), writer, "text", of.moves)
-        return f'<details class="fold"><summary>{label}</summary>{blocks}</details>'
-
-    unfolding = folds if only_changes else [label and opened(at, label) for at, label in enumerate(labels)]
-    frames = Frames(writer, "text", of.moves)
-
-    def in_the_text(segments: Iterable[tuple[int, Segment]]) -> str:
-        return "".join([*(frames.segment(segment, unfolding[at]) for at, segment in segments), frames.leave()])
-
-    text = _with_notes_apart(of, in_the_text, writer)
+    labels = _fold_labels(of, writer)
+    folds = [f'<p class="fold">{label}</p>' if label else "" for label in labels]
+    text_folds = folds if only_changes else _opening_folds(of, writer, labels)
+    text = _with_notes_apart(of, partial(_in_the_text, writer=writer, folds=text_folds), writer)
     anchors = {"_text", *map(unescape, re.findall(_ID, text))}
     text = _finished(text, anchors, writer)
     sides = ""
     if both:
+        written = _with_notes_apart(of, partial(_side_by_side, writer=writer, folds=folds), writer)
         heads = "".join(f"<div{say_marks}>{name}</div>" for name in names)
-        sides = _with_notes_apart(of, partial(_side_by_side, of=of, writer=writer, folds=folds), writer)
-        both_views = anchors.union(re.findall(_ID, sides))
-        sides = f'<div class="pair heads">{heads}</div>{_finished(sides, both_views, writer)}'
-        sides = f'<div class="sides"{text_marks}>{sides}</div>'
+        sides = _finished(written, anchors.union(re.findall(_ID, written)), writer)
+        sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
     part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
+    listed = _list_of_sections(of, writer, text_marks, anchors, part)
     return (
-        f'<div class="cols compare">{tools}{_list_of_sections(of, writer, text_marks, anchors, part)}'
+        f'<div class="cols compare">{tools}{listed}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
     )
 
 
+def _fold_labels(of: ShownRedline, writer: MarkWriter) -> list[str]:
+    """Return the label of each segment; empty for those that aren't folded."""
+    labels = [""] * len(of.segments)
+    for at, segment in enumerate(of.segments):
+        if segment.kind == "fold":
+            labels[at] = fold_label(of, at, writer)
+    return labels
+
+
+def _opening_folds(of: ShownRedline, writer: MarkWriter, labels: Sequence[str]) -> list[str]:
+    """Return the folds that show what is in them when they are opened."""
+    folds = [""] * len(labels)
+    for at, label in enumerate(labels):
+        if label:
+            blocks = blocks_of(folded(of, at), writer, "text")
+            summary = f"<summary>{label}</summary>"
+            folds[at] = f'<details class="fold">{summary}{blocks}</details>'
+    return folds
+
+
+def _in_the_text(segments: Places, *, writer: MarkWriter, folds: Sequence[str]) -> str:
+    """Return the text with all marks in it."""
+    frames = Frames(writer, "text")
+    html = "".join([frames.segment(segment, folds[at]) for at, segment in segments])
+    return html + frames.leave()
+
+
 def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
-    """Return HTML in which each reference to a footnote has a name, and a link to an anchor that only the old text has,
-    or that is folded away, leads nowhere."""
+    """Return HTML in which each reference to a footnote has a name, and a link to an anchor that
+    only the old text has, or that is folded away, leads nowhere."""
     html = with_named_notes(html, writer.spoken("footnote"))
     if 'href="#' not in html:
         return html
-    return re.sub(_LINK_HERE, lambda tag: tag[0] if unquote(attributes(tag[0])["href"][1:]) in anchors else "<a>", html)
+
+    def link(tag: re.Match[str]) -> str:
+        anchor = unquote(attributes(tag[0])["href"][1:])
+        return tag[0] if anchor in anchors else "<a>"
+
+    return re.sub(_LINK_HERE, link, html)
 
 
 def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
-    """Return a sentence on the marks, after two radio buttons: the style sheet switches between the views."""
-    moved = of.moves or any(entry.moved for segment in of.segments for entry in segment.shown)
+    """Return a sentence on the marks, after two radio buttons: the style sheet switches between the
+    views."""
+    lines = chain.from_iterable(segment.lines for segment in of.segments)
+    moved = any(line.move or line.moved_words for line in lines)
     sentence = writer.say.sentences(writer.words("key"), writer.words("key_moved") if moved else "")
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
     key = f'<p class="key">{sentence.format_map(spans)}</p>'
-    radios = "".join(
-        f'<input type="radio" name="_view" id="_view-{name}"{more}>'
-        f'<label for="_view-{name}">{writer.words(f"view_{name}")}</label>'
-        for name, more in (("text", " checked"), ("sides", ' class="two"'))
-    )
-    views = f'<fieldset class="views"><legend class="vh">{writer.words("view")}</legend>{radios}</fieldset>'
-    return f'<div class="tools">{views if switch else ""}{key}</div>'
+    if not switch:
+        return f'<div class="tools">{key}</div>'
+    radios = ""
+    for name, more in (("text", " checked"), ("sides", ' class="two"')):
+        label = writer.words(f"view_{name}")
+        radios += f'<input type="radio" name="_view" id="_view-{name}"{more}>'
+        radios += f'<label for="_view-{name}">{label}</label>'
+    legend = f'<legend class="vh">{writer.words("view")}</legend>'
+    views = f'<fieldset class="views">{legend}{radios}</fieldset>'
+    return f'<div class="tools">{views}{key}</div>'
 
 
-def _list_of_sections(of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str], part: str) -> str:
-    """Return links to the sections that changed; nothing for a text without headings. `part`: what tells this redline
-    from others on the page, as HTML."""
-    own = (section for section in of.sections if not section.nested)
-    changed = [section for section in own if section.kind not in ("unchanged", "renumbered")]
-    if not any(section.heading for section in of.sections) or not changed:
+def _list_of_sections(
+    of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str], part: str
+) -> str:
+    """Return links to the sections that changed; nothing for a text without headings. `part`: what
+    tells this redline from others on the page, as HTML."""
+    changed = [
+        section for section in of.sections if not section.nested and section.mark not in QUIET
+    ]
+    if not changed or not any(section.heading for section in of.sections):
         return ""
+    items = "".join([_section_link(section, writer, text_marks, anchors) for section in changed])
+    marks = [section.mark for section in of.sections]
+    renumbered = marks.count("renumbered")
+    note = ""
+    if renumbered:
+        also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
+        note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(sections_changed(of, writer.say), quote=False)
-    items = "".join(_section_link(section, writer, text_marks, anchors) for section in changed)
-    renumbered = sum(section.kind == "renumbered" for section in of.sections)
-    also = writer.say.counted("also_renumbered", renumbered) if renumbered else ""
-    note = f'<p class="quiet">{escape(also, quote=False)}</p>' if also else ""
+    label = f"{writer.words('sections')}{part}"
     return (
-        f'<nav class="side" aria-label="{writer.words("sections")}{part}"><details><summary>{words}</summary>'
+        f'<nav class="side" aria-label="{label}"><details><summary>{words}</summary>'
         f"<ol>{items}</ol>{note}</details></nav>"
     )
 
 
-def _section_link(section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]) -> str:
+def _section_link(
+    section: Section, writer: MarkWriter, text_marks: str, anchors: Container[str]
+) -> str:
     name = escape(section.name, quote=False)
-    name = f"<span{text_marks}>{name}</span>" if name and text_marks else name or writer.words(section.unnamed)
+    if not name:
+        name = writer.words(section.unnamed)
+    elif text_marks:
+        name = f"<span{text_marks}>{name}</span>"
     status = ""
-    if section.kind != "amended":
-        status = writer.say.space + writer.words("brackets").format(words=writer.words(f"is_{section.kind}"))
-    anchor = section.anchor if section.anchor in anchors else "_text"
-    return f'<li><a href="#{escape(anchor)}">{name}{status}</a></li>'
+    if section.mark != "amended":
+        words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
+        status = f"{writer.say.space}{words}"
+    anchor = escape(section.anchor) if section.anchor in anchors else "_text"
+    return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
 
-def _with_notes_apart(of: ShownRedline, write: Callable[[list[tuple[int, Segment]]], str], writer: MarkWriter) -> str:
+def _with_notes_apart(of: ShownRedline, write: Callable[[Places], str], writer: MarkWriter) -> str:
     """Return a view of the text, and of the footnotes below it in an element of their own."""
     html = ""
-    for kind, group in groupby(enumerate(of.segments), key=lambda item: item[1].shown[0].section.unnamed):
-        part = write(list(group))
-        label = f'<section class="footnotes" aria-label="{writer.words("footnotes")}">'
-        html += f"{label}{part}</section>" if kind == "footnotes" and part else part
+    for is_note, group in groupby(enumerate(of.segments), key=lambda place: place[1].is_note):
+        part = write(group)
+        if is_note and part:
+            label = writer.words("footnotes")
+            part = f'<section class="footnotes" aria-label="{label}">{part}</section>'
+        html += part
     return html
 
 
-def _side_by_side(
-    segments: Iterable[tuple[int, Segment]], of: ShownRedline, writer: MarkWriter, folds: Sequence[str]
-) -> str:
-    """Return what changed in two columns, under the headings of its sections. Only moves link to places in it."""
+def _side_by_side(segments: Places, *, writer: MarkWriter, folds: Sequence[str]) -> str:
+    """Return what changed in two columns, under the headings of its sections. Only moves link to
+    places in it."""
     parts = []
     for at, group in _pairs(segments):
-        first = group[0].shown[0]
+        lines = [line for segment in group for line in segment.lines]
+        first = lines[0]
         if group[0].kind == "fold":
             parts.append(folds[at])
-        elif all(entry.moved and entry.moved.away for segment in group for entry in segment.shown):
-            parts.append(_side(group, writer, "old", of.moves))
-        elif first.unit.block.kind == "heading" and first.unit.kind in ("unchanged", "renumbered"):
-            parts.append(without_anchors(element_of(first, writer, "text", of.moves)))
+        elif all(line.is_departure for line in lines):
+            parts.append(_side(group, writer, "old"))
+        elif first.block.kind == "heading" and first.mark in QUIET:
+            parts.append(without_anchors(element_of(first, writer, "text")))
         else:
-            parts.append(_pair(group, writer, of.moves))
+            is_same = all(line.mark == "unchanged" for line in lines)
+            parts.append(_pair(group, writer, is_same=is_same))
     return "".join(parts)
 
 
-def _pair(group: Sequence[Segment], writer: MarkWriter, moves: Moves) -> str:
-    """Return both sides of what stands beside each other. Of what is the same in both, only one is read out."""
-    old, new = _side(group, writer, "old", moves), _side(group, writer, "new", moves)
-    if all(entry.unit.kind == "unchanged" for segment in group for entry in segment.shown):
+def _pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool) -> str:
+    """Return both sides of what stands beside each other. Of what is the same in both, only one is
+    read out."""
+    old = _side(group, writer, "old")
+    new = _side(group, writer, "new")
+    if is_same:
         caption = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
         return f'<div class="pair same"><div inert>{old}</div><div>{caption}{new}</div></div>'
     return f'<div class="pair">{_cell(old, writer, "old")}{_cell(new, writer, "new")}</div>'
 
 
-def _pairs(segments: Iterable[tuple[int, Segment]]) -> list[tuple[int, list[Segment]]]:
-    """Return the segments that stand beside each other, with the index of the first: what was deleted and what was
-    added right after it, and the items of a list."""
+def _pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
+    """Return the segments that stand beside each other, with the index of the first: what was
+    deleted and what was added right after it, and the items of a list."""
     pairs: list[tuple[int, list[Segment]]] = []
+    above = None
     for at, segment in segments:
-        both = [pairs[-1][1][-1] if pairs else segment, segment]
-        kinds = [segment.kind for segment in both]
-        in_list = all(segment.shown[0].unit.block.kind == "item" or depth_of(segment.shown[0]) for segment in both)
-        if pairs and (kinds == ["delete", "insert"] or ("fold" not in kinds and in_list)):
+        if above and _stand_beside(above, segment):
             pairs[-1][1].append(segment)
         else:
             pairs.append((at, [segment]))
+        above = segment
     return pairs
 
 
+def _stand_beside(above: Segment, segment: Segment) -> bool:
+    if above.kind == "delete" and segment.kind == "insert":
+        return True
+    if "fold" in (above.kind, segment.kind):
+        return False
+    return _is_in_list(above) and _is_in_list(segment)
+
+
+def _is_in_list(segment: Segment) -> bool:
+    first = segment.lines[0]
+    return first.block.kind == "item" or depth_of(first) > 0
+
+
 def _cell(html: str, writer: MarkWriter, side: View) -> str:
-    """Return one side of a pair, under a word that says which it is: seen on a narrow screen, and read out on any."""
+    """Return one side of a pair, under a word that says which it is: seen on a narrow screen, and
+    read out on any."""
     caption = f'<p class="cap"{writer.marks}>{writer.words(side)}</p>'
     if html:
         return f"<div>{caption}{html}</div>"
-    return f'<div class="empty"{writer.marks}>{caption}<p class="none">{writer.words("not_there")}</p></div>'
+    missing = f'<p class="none">{writer.words("not_there")}</p>'
+    return f'<div class="empty"{writer.marks}>{caption}{missing}</div>'
 
 
-def _side(group: Sequence[Segment], writer: MarkWriter, side: View, moves: Moves) -> str:
+def _side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
     missing = "inserted" if side == "old" else "deleted"
-    frames, parts = Frames(writer, side, moves), list[str]()
+    frames = Frames(writer, side)
+    html = ""
     for segment in group:
-        there = [entry for entry in segment.shown if entry.unit.kind != missing]
-        parts += [frames.segment(segment._replace(shown=there))] if there else []
-    return "".join([*parts, frames.leave()])
+        there = [line for line in segment.lines if line.mark != missing]
+        if there:
+            html += frames.segment(segment._replace(lines=there))
+    return html + frames.leave()
 
 
 MIN_WORDS_TO_MARK = 2  # common words of another language: nobody says in which two files are
@@ -204,30 +277,42 @@ _IMAGE = "<img [^<>]*>"
 
 
 def as_page(redline: Redline, title: str) -> str:
-    """Return the redline as a whole HTML document that needs no other file and can be kept, sent and printed.
+    """Return the redline as a whole HTML document that needs no other file and can be kept, sent
+    and printed.
 
-    Images, which are files elsewhere, are replaced by their descriptions. The language and direction of the text are
-    those of its words.
+    Images, which are files elsewhere, are replaced by their descriptions. The language and
+    direction of the text are those of its words.
     """
-    from legalsite.text.language_detection import detect_other_language  # the language of a site's texts is known
-
     say = english("redline")
     of = outline(redline)
-    parts = (part.new if isinstance(part, Stretch) else [part.block] for part in redline.parts)
-    texts = (block.text for block in chain.from_iterable(parts))
-    language = detect_other_language(texts, {base_language(say.language)}, MIN_WORDS_TO_MARK)
-    marks = (language_attributes(language), language_attributes(say.language)) if language else ("", "")
+    language = _language(redline, {base_language(say.language)})
+    text_marks = language_attributes(language) if language else ""
+    say_marks = language_attributes(say.language) if language else ""
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
-    redlined = as_html(of, say, names=names, text_marks=marks[0], say_marks=marks[1])
+    redlined = as_html(of, say, names=names, text_marks=text_marks, say_marks=say_marks)
+    body = re.sub(_IMAGE, _described, redlined)
+    lead = escape(sections_changed(of, say) + say.full_stop, quote=False)
+    heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
     return (
-        f'<!doctype html>\n<html{language_attributes(say.language)}>\n<head>\n<meta charset="utf-8">\n'
+        f"<!doctype html>\n<html{language_attributes(say.language)}>\n"
+        '<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title, quote=False)}</title>\n<style>\n{style}</style>\n</head>\n"
-        f'<body>\n<main class="wrap">\n<h1>{escape(title, quote=False)}</h1>\n'
-        f'<p class="lead">{escape(sections_changed(of, say) + say.full_stop, quote=False)}</p>\n'
-        f"{re.sub(_IMAGE, _described, redlined)}\n</main>\n</body>\n</html>"
+        f"<title>{heading}</title>\n<style>\n{style}</style>\n</head>\n"
+        f'<body>\n<main class="wrap">\n<h1>{heading}</h1>\n<p class="lead">{lead}</p>\n'
+        f"{body}\n</main>\n</body>\n</html>"
     )
+
+
+def _language(redline: Redline, but: Collection[str]) -> str | None:
+    """Return the language of the text, if its words are of another one `but` these."""
+    from legalsite.text.language_detection import (
+        detect_other_language,
+    )  # the language of a site's texts is known
+
+    parts = (part.new if isinstance(part, Stretch) else [part.block] for part in redline.parts)
+    texts = (block.text for block in chain.from_iterable(parts))
+    return detect_other_language(texts, but, MIN_WORDS_TO_MARK)
 
 
 def _described(image: re.Match[str]) -> str:

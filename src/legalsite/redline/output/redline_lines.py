@@ -1,0 +1,449 @@
+"""Turns a redline into lines: the blocks that a reader sees below each other, each with its mark,
+its number, its notes, where it moved, and its words. Each format writes these lines."""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+from legalsite.model.document import Block, BlockTuple
+from legalsite.model.redline import (
+    BlockLayouts,
+    LeadIns,
+    Op,
+    Passage,
+    PassageKind,
+    Redline,
+    Run,
+    RunTuple,
+    Stretch,
+    in_one_line,
+    merged,
+    runs_of_whole_block,
+    words_without,
+)
+from legalsite.redline.blocks import is_reflow
+from legalsite.redline.lead_ins import left_lead_ins
+from legalsite.redline.output.shown_runs import shown_runs
+from legalsite.redline.runs import NUMBER
+from legalsite.redline.tokens import count_words
+from legalsite.text.clause_numbers import same_number, written_number
+from legalsite.text.phrase_catalogue import Phrases
+
+MAX_LEAD_IN_WORDS = 8  # enough to recognize it
+
+
+class Move(Struct, frozen=True):
+    """One end of the way of a line that moved, or of words that moved to or from it."""
+
+    nth: int
+    """The number that both ends have. 0 for a line that moved together with the one before it."""
+    op: Op  # `delete` where it was, `insert` where it is now
+    down: bool  # whether it moved toward the end
+    other_line: int  # where the other end is in its text; 0 for words that stayed in their block
+
+    @property
+    def away(self) -> bool:
+        """Whether this is the place that it left."""
+        return self.op == "delete"
+
+
+class Look(Struct, frozen=True, cache_hash=True):
+    """What the look of a line depends on, except for what is around it and where it moved."""
+
+    facts: tuple[Hashable, ...]
+
+
+class Line(Struct, eq=False, dict=True):
+    """One block of the new text, or a deleted one of the old, and what is said of it. Another one
+    stands in each place that a block left: as if it was deleted, but with a move.
+
+    `outline` adds the section, and the head."""
+
+    mark: PassageKind
+    block: Block
+    old: Block | None  # the first block of the old text that the line comes from
+    runs: RunTuple = ()  # all its runs; none for a block of a stretch, all of whose words are equal
+    goes_on: bool = False  # whether `old` begins in an earlier line
+    lead_ins: LeadIns | None = None
+    """The lead-ins of a list item that is under another one, but in the same place as before; of
+    the first of several deleted ones whose lead-in moved away, the one that they left."""
+    layouts: BlockLayouts | None = (
+        None  # how it was laid out and is now, if readers see a difference
+    )
+    olds: BlockTuple = ()  # all old blocks that it comes from; none for a block of a stretch
+    number_in_words: str = ""
+    """The clause number with which the old words began, if the new number is beside the words."""
+    number_stayed: bool = (
+        False  # whether one text has the number beside the words, and the other in them
+    )
+    move: Move | None = None
+    moved_words: tuple[Move, ...] = ()  # those of its words that are the first of their move
+    section: "Section | None" = None
+    head: "Line | None" = None  # the first row of its table, or the term that it defines
+
+    @property
+    def went(self) -> bool:
+        """Whether the line was in another place."""
+        return self.mark == "moved" and self.old is not None and self.lead_ins is None
+
+    @property
+    def is_departure(self) -> bool:
+        """Whether it only stands for a line that moved away."""
+        return self.move is not None and self.move.away
+
+    @property
+    def has_whole_old(self) -> bool:
+        """Whether its old words are those of `old`: false for a part of a block that was cut in
+        pieces, and where several blocks were joined."""
+        if not self.runs or not self.old:
+            return True
+        return count_words(words_without("insert", self.runs)) == count_words(self.old.text)
+
+    @cached_property
+    def shown(self) -> RunTuple:
+        """The runs without the targets of links that were inserted or deleted with their words."""
+        runs = self.runs or runs_of_whole_block(self.block, "equal")
+        return shown_runs(runs, self.old, self.block)
+
+    @property
+    def old_number(self) -> str:
+        """The old number if the number beside the text was changed or removed; otherwise empty.
+
+        A number that became a bullet is not a change; neither is a number that is now in the words.
+        """
+        if self.number_in_words:
+            return self.number_in_words
+        if self.old is None or self.goes_on or self.number_stayed:
+            return ""
+        number = self.block.number
+        if same_number(self.old.number, number):
+            return ""
+        if not number and not self.layouts and "item" in (self.old.kind, self.block.kind):
+            return ""
+        return self.old.number
+
+    @property
+    def number_mark(self) -> PassageKind:
+        """How the number beside the text is marked: like the line, but as inserted if it came to a
+        text that stayed.
+
+        A bullet that became a number is not a change; neither is a number that was in the old
+        words.
+        """
+        if self.old is None or "item" in (self.old.kind, self.block.kind) or len(self.olds) > 1:
+            return self.mark
+        if not self.block.number or self.number_in_words or self.number_stayed:
+            return self.mark
+        came = self.goes_on or not self.old.number
+        return "inserted" if came else self.mark
+
+    @cached_property
+    def look(self) -> Look:
+        """A key that two lines share if they look alike."""
+        words = self.mark, self.block, self.old, self.runs, self.olds
+        number = self.goes_on, self.number_in_words, self.number_stayed
+        return Look((*words, *number, self.lead_ins, self.layouts))
+
+
+class Section(Struct):
+    """A heading and what is below it, up to the next one. Without a heading: what is above the
+    first one."""
+
+    heading: Line | None = None
+    mark: PassageKind = "unchanged"
+    anchor: str = (
+        ""  # of the first change in it that has one; of a deleted section, of what is above it
+    )
+    nested: bool = False  # whether it came or went with the section that it is a part of
+    unnamed: Literal["introduction", "footnotes"] = "introduction"  # what it is without a heading
+
+    @property
+    def name(self) -> str:
+        """The words of the heading after its number; empty above the first heading."""
+        if not self.heading:
+            return ""
+        block = self.heading.block
+        return f"{written_number(block.number)} {block.text}" if block.number else block.text
+
+
+# From passages to lines
+
+
+def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
+    """Return all lines in reading order. `reflow`: say where running text was cut in two, or
+    joined."""
+    found = unmoved_lines(redline, reflow=reflow)
+    mark_moves(found)
+    return found
+
+
+def unmoved_lines(redline: Redline, *, reflow: bool) -> list[Line]:
+    """Return all lines in reading order, but not where they moved."""
+    found: list[Line] = []
+    last = None
+    lead_above = None
+    left = left_lead_ins(redline)
+    for group in groups(redline):
+        if isinstance(group, Stretch):
+            found += [Line("unchanged", block, old) for old, block in group.pairs()]
+            last = group.old[-1]
+            lead_above = None
+            continue
+        line = _line(group, last)
+        if line.layouts and not reflow and is_reflow(line.layouts):
+            line.layouts = None
+        lead = left.get(id(line.block))
+        if lead and lead is not lead_above:
+            line.lead_ins = LeadIns(lead, None)
+        lead_above = lead
+        last = group[-1].old or line.old or last
+        found.append(line)
+    return found
+
+
+def groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
+    """Yield the stretches, and the other passages: together if they share a block of the new text,
+    because several blocks were joined."""
+    for _, parts in groupby(redline.parts, lambda part: id(part.new or part)):
+        first, *others = parts
+        if isinstance(first, Stretch):
+            yield first
+        else:
+            yield [first, *(part for part in others if isinstance(part, Passage))]
+
+
+def mark_of_group(group: Sequence[Passage]) -> PassageKind:
+    """Return the mark of passages that are one line."""
+    kind = group[0].kind
+    return kind if all(passage.kind == kind for passage in group) else "amended"
+
+
+def _line(group: Sequence[Passage], last: Block | None) -> Line:
+    """Return neighboring passages as one line. `last` is the old block of the passage before
+    them."""
+    first = group[0]
+    line = Line(mark_of_group(group), first.block, None)
+    line.olds = tuple([passage.old for passage in group if passage.old])
+    line.old = line.olds[0] if line.olds else None
+    line.goes_on = line.old is last is not None
+    runs = first.runs if len(group) == 1 else _spaced(group)
+    line.number_in_words, runs = _number_in_words(line.block, runs)
+    line.runs = runs if line.block.kind == "row" else in_one_line(runs)
+    line.lead_ins = first.lead_ins if len(group) == 1 else None
+    for passage in group:
+        line.layouts = line.layouts or passage.layouts
+        line.number_stayed = line.number_stayed or passage.number_stayed
+    return line
+
+
+def _number_in_words(block: Block, runs: RunTuple) -> tuple[str, RunTuple]:
+    """Return the clause number that was deleted at the start of a block that has another one beside
+    it, and the other runs."""
+    if len(runs) < 2 or runs[0].op != "delete" or not block.number:
+        return "", runs
+    if not re.fullmatch(NUMBER, runs[0].text):
+        return "", runs
+    return runs[0].text.strip(), runs[1:]
+
+
+def _spaced(group: Sequence[Passage]) -> RunTuple:
+    """Return the runs of passages that are shown as one, with a deleted space between those that do
+    not touch in the old text."""
+    runs: list[Run] = []
+    has_old_words = False
+    for passage in group:
+        old = [run for run in passage.runs if run.read and run.op != "insert"]
+        if old and has_old_words and not old[0].text[:1].isspace():
+            runs.append(Run("delete", " "))
+        runs += passage.runs
+        has_old_words = has_old_words or bool(old)
+    return merged(runs)
+
+
+# Where lines and words moved
+
+
+def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """Add to lines where they moved, and where their words did. Return a line for each place that
+    some left, before the line at its key; several that moved together left one."""
+    _mark_moved_words(lines)
+    departures: dict[int, list[Line]] = defaultdict(list)
+    if not any(line.went for line in lines):
+        return departures
+    old_places = _old_places(lines)
+    notes = _first_footnote(lines)
+    count = 0
+    above = None  # the place of the line above, if it moved, and where it was
+    for at, line in enumerate(lines):
+        old = line.old
+        if old is None or not line.went:
+            above = None
+            continue
+        was = place_of(old)
+        place = old_places.gap(old).start
+        if old.kind == "footnote":
+            place = max(place, notes)
+        down = place <= at
+        follows = above is not None and place == above[0] and was >= above[1]
+        if not follows:
+            count += 1
+            away = Move(count, "delete", down, line.block.line)
+            departures[place].append(Line("deleted", old, old, move=away))
+        line.move = Move(0 if follows else count, "insert", down, old.line)
+        above = place, was
+    return departures
+
+
+def with_departures(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with their moves, and others where they were."""
+    departures = mark_moves(lines)
+    if not departures:
+        return list(lines)
+    placed: list[Line] = []
+    for at, line in enumerate(lines):
+        placed += departures.get(at, ())
+        placed.append(line)
+    return placed + departures.get(len(lines), [])
+
+
+def place_of(block: Block) -> tuple[bool, int]:
+    """Return what the blocks of a text are sorted by: footnotes are below it, wherever they are
+    written."""
+    return block.kind == "footnote", block.line
+
+
+class OldPlaces:
+    """Where blocks that moved were, between others of the old text that stayed where they are.
+
+    `stayed`: those with their indexes, in order. `end`: the first index after all."""
+
+    def __init__(self, stayed: Iterable[tuple[Block, int]], end: int) -> None:
+        self.places = []
+        self.indexes = []
+        self.end = end
+        for block, index in stayed:
+            self.places.append(place_of(block))
+            self.indexes.append(index)
+
+    def gap(self, block: Block) -> range:
+        """Return the indexes between the last block that was above and the first that was below."""
+        below = bisect_right(self.places, place_of(block))
+        start = self.indexes[below - 1] + 1 if below else 0
+        end = self.indexes[below] if below < len(self.indexes) else self.end
+        return range(start, end)
+
+
+def _old_places(lines: Sequence[Line]) -> OldPlaces:
+    stayed = []
+    for at, line in enumerate(lines):
+        if line.old and not line.went:
+            stayed.append((line.old, at))
+    return OldPlaces(stayed, len(lines))
+
+
+def _first_footnote(lines: Sequence[Line]) -> int:
+    for at, line in enumerate(lines):
+        if line.block.kind == "footnote":
+            return at
+    return len(lines)
+
+
+def _mark_moved_words(lines: Iterable[Line]) -> None:
+    """Add to lines which of their words moved."""
+    ends: dict[tuple[int, Op], tuple[int, Line]] = {}
+    count = 0
+    for line in lines:
+        for run in line.runs:
+            if run.moved:
+                count += 1
+                ends.setdefault((run.moved, run.op), (count, line))
+    for (nth, op), (left_at, left) in ends.items():
+        if op != "delete" or (nth, "insert") not in ends:
+            continue
+        joined_at, joined = ends[nth, "insert"]
+        down = left_at < joined_at
+        old_line = (left.old or left.block).line
+        new_line = joined.block.line
+        if left.block is joined.block:
+            old_line = new_line = 0
+        left.moved_words += (Move(nth, "delete", down, new_line),)
+        joined.moved_words += (Move(nth, "insert", down, old_line),)
+
+
+def with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
+    """Yield runs of a line, each with the move that is to be announced before it: at the first run
+    of each move, where the words were and where they are."""
+    moves = {(move.nth, move.op): move for move in line.moved_words}
+    for run in runs:
+        yield run, moves.pop((run.moved, run.op), None) if moves else None
+
+
+# What is said of lines
+
+
+class Notes(NamedTuple):
+    """What is said of a line besides its words; each is empty for most lines."""
+
+    move: str  # where it was
+    number: str  # which number it had
+    layout: str  # how it was laid out, or which lead-in it left or joined
+
+
+def notes(line: Line, say: Phrases, *, by_line: bool = False) -> Notes:
+    """Return what is said of a line. `by_line`: name the lines of the files to which it moved, for
+    formats without links."""
+    move = ""
+    if line.move and (line.move.nth or by_line):
+        move = move_note(line.move, say, by_line=by_line)
+    return Notes(move, number_note(line, say), layout_note(line, say))
+
+
+def move_note(move: Move, say: Phrases, *, by_line: bool = False) -> str:
+    """Return the words that say where what was deleted here is now, or where what was inserted here
+    was."""
+    if by_line and move.other_line:
+        return say.filled("moved_to" if move.away else "moved_from", line=move.other_line)
+    if move.away:
+        return str(say["moved_further_down" if move.down else "moved_further_up"])
+    return str(say["moved_here_from_above" if move.down else "moved_here_from_below"])
+
+
+def number_note(line: Line, say: Phrases) -> str:
+    """Return the words that say which number a line had; empty for most."""
+    old = line.old_number
+    return say.filled("was", old=written_number(old)) if old else ""
+
+
+def layout_note(line: Line, say: Phrases) -> str:
+    """Return the words that say which lead-in an item left or joined, or how a line was laid out;
+    empty for most."""
+    if line.lead_ins:
+        return _lead_in_note(line.lead_ins, say)
+    if not line.layouts or line.number_in_words:
+        return ""
+    old, new = line.layouts
+    if new.startswith("heading "):
+        was, now = old.removeprefix("heading "), new.removeprefix("heading ")
+        return say.filled("other_level", was=was, now=now)
+    if len(line.olds) > 1:
+        return str(say["joined"])
+    if old == new:
+        return str(say["cut_off"])
+    return say.filled("laid_out_as", was=say[f"as_{old}"], now=say[f"as_{new}"])
+
+
+def _lead_in_note(lead_ins: LeadIns, say: Phrases) -> str:
+    lead = lead_ins.left or lead_ins.joined
+    words = lead.text.split() if lead else []
+    if lead and lead.number:
+        words.insert(0, written_number(lead.number))
+    opening = " ".join(words[:MAX_LEAD_IN_WORDS])
+    if len(words) > MAX_LEAD_IN_WORDS:
+        opening += " …"
+    return say.filled("was_under" if lead_ins.left else "now_under", lead=opening)

@@ -1,0 +1,124 @@
+"""Sums a redline up in one line: "3 clauses changed, 1 added, 1 moved; 42 words added, 17 words
+removed"."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from legalsite.model.redline import Passage, PassageKind, Redline, Stretch
+from legalsite.redline.compare import marked_words
+from legalsite.redline.output.redline_lines import groups, mark_of_group
+from legalsite.redline.output.shown_runs import without_following_targets
+from legalsite.redline.tokens import count_words
+from legalsite.text.languages import base_language
+from legalsite.text.phrase_catalogue import Phrases, english
+
+LineKind = PassageKind | Literal["laid_out"]
+"""What a line counts as: `laid_out` if it is amended, but only its layout changed."""
+KINDS: tuple[LineKind, ...] = (
+    "amended",
+    "inserted",
+    "deleted",
+    "moved",
+    "renumbered",
+    "laid_out",
+)
+
+
+def summary(redline: Redline, say: Phrases | None = None) -> str:
+    """Return how many clauses and words changed, in the language of `say`; phrases that it lacks
+    are in English."""
+    say = say or english("redline")
+    counts = kinds(redline)
+    clauses: list[str] = []
+    for kind in KINDS:
+        if counts[kind]:
+            phrase = f"more_{kind}" if clauses else kind
+            clauses.append(say.counted(phrase, counts[kind]))
+    words = _words(redline, say)
+    if not words and (counts["amended"] or counts["laid_out"]):
+        words = [say["no_words"]]
+    parts = [say["comma"].join(part) for part in (clauses, words) if part]
+    return str(say["semicolon"].join(parts) or say["nothing"])
+
+
+def _words(redline: Redline, say: Phrases) -> list[str]:
+    """Return how many words and links changed, each kind in words."""
+    in_characters = base_language(say.language) == "ja"
+    count = _count_characters if in_characters else count_words
+    marked = marked_words(redline, count)
+    numbers = {
+        "words_inserted": marked.inserted,
+        "words_deleted": marked.deleted,
+        "words_moved": words_moved(redline, count),
+        "links": links_changed(redline),
+    }
+    return [say.counted(phrase, number) for phrase, number in numbers.items() if number]
+
+
+def _count_characters(text: str) -> int:
+    return sum(map(len, text.split()))
+
+
+def kinds(redline: Redline) -> Counter[LineKind]:
+    """Return the number of changed lines of each kind.
+
+    A heading counts as one with the clause or the smaller heading right under it, if both changed
+    in the same way.
+    """
+    counts: Counter[LineKind] = Counter()
+    kind_above: LineKind = "unchanged"
+    level = 0  # of the heading above, which isn't counted yet
+    for group in groups(redline):
+        kind = _kind_of(group)
+        below = _heading_level(group)
+        if level and (kind != kind_above or 0 < below <= level):
+            counts[kind_above] += 1
+        if not below:
+            counts[kind] += 1
+        kind_above = kind
+        level = below
+    if level:
+        counts[kind_above] += 1
+    del counts["unchanged"]
+    return counts
+
+
+def _kind_of(group: Sequence[Passage] | Stretch) -> LineKind:
+    if isinstance(group, Stretch):
+        return "unchanged"
+    mark = mark_of_group(group)
+    if mark != "amended" or not any(passage.layouts for passage in group):
+        return mark
+    ops = {run.op for passage in group for run in passage.runs}
+    return "laid_out" if ops <= {"equal"} else mark
+
+
+def _heading_level(group: Sequence[Passage] | Stretch) -> int:
+    """Return the level of a heading that may have changed; 0 for anything else."""
+    if isinstance(group, Stretch) or group[0].block.kind != "heading":
+        return 0
+    return group[0].block.level
+
+
+def words_moved(redline: Redline, count: Callable[[str], int]) -> int:
+    """Return how many words moved to another clause or to another place in the same clause. Words
+    of clauses that moved as a whole are not counted. `count` returns how many words a text has."""
+    total = 0
+    for passage in redline.outside_stretches:
+        for run in passage.runs:
+            if run.moved and run.op == "insert" and run.read:
+                total += count(run.text)
+    return total
+
+
+def links_changed(redline: Redline) -> int:
+    """Return how many links got another target, or came or went while their words stayed. Links
+    that were inserted or deleted with their words do not count."""
+    count = 0
+    for passage in redline.outside_stretches:
+        if passage.kind in ("amended", "moved"):
+            runs = without_following_targets(passage.runs, passage.old, passage.new)
+            ops = [run.op for run in runs if run.target]
+            count += max(ops.count("delete"), ops.count("insert"))
+    return count
