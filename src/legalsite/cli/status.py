@@ -187,9 +187,11 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
 
 
 def _not_published(text: TextOnDay) -> str:
-    what = "draft" if text.version.is_draft else "archived version"
-    does = "withdraw the policy on" if text.version.withdrawn else "take effect on"
-    return f"  {what} of {text.revised}, not published: will {does} {text.version.effective}"
+    version = text.version
+    what = "draft" if version.is_draft else "archived version"
+    does = "withdraw the policy on" if version.withdrawn else "take effect on"
+    when = both_days(version.effective, text.published, text.dated)
+    return f"  {what} of {text.revised}, not published: {when or f'will {does} {version.effective}'}"
 
 
 def _gone(text: TextOnDay) -> str:

@@ -10,6 +10,7 @@ from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
+from legalsite.model.policy_on_date import both_days
 from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStatus, announced_notices, evaluate_notice
 from legalsite.notices.requirements import announced, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_requirement
@@ -47,11 +48,15 @@ def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _message(notice_status: NoticeStatus, requirement: RequirementStatus, *, editable: bool) -> str:
     """Say which day is too early, and why."""
+    notice = notice_status.notice
+    version = notice.version
     takes_effect = "takes effect" if editable else "took effect"
-    due = f"its notice is {describe_requirement(notice_status.notice, requirement)}"
+    when = both_days(version.effective, *notice.published_late(version))
+    fact = f"it is {when}" if when else f"it {takes_effect} on {version.effective}"
+    due = f"its notice is {describe_requirement(notice, requirement)}"
     if "email" in requirement.missing or not requirement.given:
         due += f"; it {'can' if editable else 'could'} go out on {notice_status.out} at the earliest"
-    return f"it {takes_effect} on {notice_status.notice.version.effective}; {due}. Why: {requirement.requirement.why}"
+    return f"{fact}; {due}. Why: {requirement.requirement.why}"
 
 
 def _help(text: Version, earliest: date, *, editable: bool) -> str:
