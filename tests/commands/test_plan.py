@@ -67,3 +67,23 @@ def test_the_calendar_has_the_day_of_the_notice_and_that_of_the_text(planned: Ca
         "DTSTART;VALUE=DATE:20260301",
     } <= {*lines}
     assert lines.count("BEGIN:VEVENT") == 2
+
+
+def test_a_clause_that_no_translation_can_quote_is_named(tmp_path: Path) -> None:
+    promise = "promise: {all_of: [email], days_before: 30, clause: b}\n"
+    texts = {
+        "terms/2026-01-01.md": TEXT.format("2026-01-01", promise, "B"),
+        "terms.md": TEXT.format("2026-01-20", promise, "B"),
+    }
+    texts["terms/2026-01-01.de.md"] = TEXT.format("2026-01-01", "translates: 2026-01-01\n", "C")
+    for path, text in texts.items():
+        place = tmp_path / "content" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    (tmp_path / "legalsite.toml").write_text(f'{SETTINGS}languages = ["en", "de"]\n')
+    now = datetime(2026, 2, 1, 12, tzinfo=UTC)
+    seen = plan(tmp_path, "terms", TODAY, effective=None, change="", send=None, database="", now=lambda: now)
+    (message,) = [problem.message for problem in seen.problems if problem.rule == "promise-anchor"]
+    assert message == (
+        "the German translation of 2026-01-01 has no anchor 'b', so emails in German don't quote the promise"
+    )

@@ -21,6 +21,8 @@ from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, resolve_slugs
 from legalsite.source.edits import with_values
 
+QUOTED_BY_EMAILS = "promise-anchor"  # the rule about what emails can't quote, of whatever text
+
 
 class PlannedText(Struct, frozen=True):
     """A text that could be published."""
@@ -65,7 +67,10 @@ def plan(
         notice = notice_for(policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug))
         notice_status = outcomes.notice_status(notice, on) if notice else None
     findings = check(root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned)
-    asked = (problem for problem in findings.problems if problem.path == f"content/{path}")
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
-    problems = tuple(problem for problem in asked if problem.severity != "info" and problem.rule not in later)
-    return PlannedText(text, on, notice_status, problems, began=not draft, config=site.config)
+    problems = []
+    for problem in findings.problems:
+        asked = problem.path == f"content/{path}" and problem.severity != "info" and problem.rule not in later
+        if asked or problem.rule == QUOTED_BY_EMAILS:
+            problems.append(problem)
+    return PlannedText(text, on, notice_status, tuple(problems), began=not draft, config=site.config)

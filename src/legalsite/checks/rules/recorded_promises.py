@@ -9,6 +9,7 @@ from legalsite.errors import Problem, nearest
 from legalsite.model.notice import confirm_command
 from legalsite.model.policy import Version
 from legalsite.promises.words import not_read
+from legalsite.text.languages import language_name
 
 LONGEST = 300  # characters of a quote
 
@@ -118,7 +119,8 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find promises whose `clause` isn't an anchor in the text. Emails quote the clause. Error or warning: correct
-    `clause`."""
+    `clause`. Info: a translation lacks the anchor, so emails in its language quote nothing."""
+    yield from _unquoted_translations(checked)
     for text in _originals(checked, checked.current):
         record, quotes = checked.promise(text).record, checked.promise(text).quotes
         for rule in record.rules if record else ():
@@ -130,6 +132,23 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
                 own = record.path == f"content/{text.path}"
                 place = at_words(checked, text, rule.line, rule.clause) if own else at_key(checked, text, "title")
                 yield Problem("promise-anchor", message, help, *place, severity_of(checked, text))
+
+
+def _unquoted_translations(checked: CheckedPolicy) -> Iterator[Problem]:
+    """Yield each promise of an email that no translation can quote, because the clause isn't found there."""
+    for text in checked.current:
+        original = checked.policy.original(text)
+        if not text.translates or text.withheld or not original:
+            continue
+        promise = checked.promise(original)
+        language = language_name(text.language, "en")
+        anchors = {block.anchor for block in checked.document(text).blocks}
+        for rule in promise.record.rules if promise.record else ():
+            if "email" in rule.channels and rule.clause in promise.quotes.keys() - anchors:
+                message = f"the {language} translation of {text.translates} has no anchor {rule.clause!r}, "
+                message += f"so emails in {language} don't quote the promise"
+                help = f"write it behind the heading of the translated clause: {{#{rule.clause}}}"
+                yield Problem("promise-anchor", message, help, *at_key(checked, text, "title"), "info")
 
 
 def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
