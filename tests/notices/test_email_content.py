@@ -208,9 +208,10 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
         for kind, (of_notice, of_version, of_change) in KINDS.items():
             replaces = kind in {"canceled text", "canceled end", "another change than the announced one", "postponed"}
             old = replace(upcoming, withdrawn=kind == "canceled end")
-            gone = {"canceled": (old,) if replaces else (), "postponed": upcoming if kind == "postponed" else None}
-            told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
-            said = replace(change, language=language, title="Example", summary="", **gone, **of_change)
+            announced = replace(notice.version, **of_version)
+            told = replace(notice, version=announced, canceled=(old,) if replaces else (), **of_notice)
+            postponed = upcoming if kind == "postponed" else None
+            said = replace(change, language=language, title="Example", summary="", postponed=postponed, **of_change)
             content = composed(told, said, replace(company, settings=NoticeSettings()))
             opening = content.text.partition(f"{GREETING_PLACEHOLDER}\n\n")[2].partition("\n\nhttps:")[0]
             button = str(Catalogue().phrases("email", language)["see_text" if of_version else "see_changes"])

@@ -6,11 +6,12 @@ due on January 10, 2025, or on another day: each requirement with its last day, 
 text whose notice goes out on that day. With WRITE_CASES=1 these are written for you to read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -94,6 +95,36 @@ def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
     assert canceled_by(policy, texts[2]) == tuple(texts[:2])
     assert canceled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
     assert canceled_by(policy, texts[1]) == (texts[0],)
+
+
+@pytest.mark.parametrize(("sent", "canceled"), [
+    ((), ["2025-01-05"]),
+    (("2025-01-05",), ["2025-01-05"]),
+    (("2025-01-06",), []),
+    (("2025-01-05", "2025-01-06"), []),
+])  # fmt: skip
+def test_after_postponing_a_corrected_typo_cancels_nothing_that_still_holds(
+    sent: Sequence[str], canceled: list[str]
+) -> None:
+    """The version of January 6 postpones, that of January 7 has its day: only the first day is no longer true."""
+    signed: dict[str, Any] = {"change": "editorial", "approved_by": "Ada", "counts_as": "material"}
+    texts = [version("2025-01-05", "2025-03-01", change="material")]
+    for revised, replaced in (("2025-01-06", "2025-01-05"), ("2025-01-07", "2025-01-06")):
+        texts.append(version(revised, "2025-03-15", replaces=(VersionId.parse(replaced),), **signed))
+    policy, given = Policy("terms", (OLD, *texts)), tuple(map(READ["sent"], sent))
+    notice = notice_for(policy, texts[2], SITE, lambda _: NOTHING, ON, asked=True, sent=given)
+    assert notice
+    assert [str(text.revised) for text in notice.canceled] == canceled
+
+
+def test_an_email_names_the_canceled_versions_that_readers_were_told_of() -> None:
+    texts = [version(f"2025-01-0{day}", f"2025-03-0{day}") for day in (5, 6)]
+    replaces = tuple(text.revised for text in texts)
+    policy = Policy("terms", (OLD, *texts, version("2025-01-07", "2025-03-07", replaces=replaces)))
+    for sent, canceled in {(): texts, ("terms@2025-01-05",): texts[:1]}.items():
+        notice = notice_for(policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, asked=True, sent=sent)
+        assert notice
+        assert notice.canceled == tuple(canceled)
 
 
 @st.composite

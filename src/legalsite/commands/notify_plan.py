@@ -278,13 +278,12 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
     """Return what an email in a language says about one notice, and whether there is a text in that language."""
     version, previous = notice.version, notice.previous
     new, old = (in_language(site, text, language, on) for text in (version, previous))
-    announced = [requirement.cites for requirement in notice.requirements if requirement.source == "canceled"]
-    canceled = canceled_by(site.policy(notice.policy), version, announced)
-    canceled_texts = [text for gone in canceled if (text := in_language(site, gone, language, on))]
+    canceled_texts = [text for gone in notice.canceled if (text := in_language(site, gone, language, on))]
     compared = _compared(site, notice, old, new)
     withheld = any(text.withheld for text in compared)
-    after_gap = bool(site.policy(notice.policy).gaps_before(version, previous))
-    stays = bool(canceled) and not after_gap and _unchanged(site, notice)
+    policy = site.policy(notice.policy)
+    after_gap = bool(policy.gaps_before(version, previous))
+    stays = bool(canceled_by(policy, version)) and not after_gap and _unchanged(site, notice)
     summarized = new if new and new.summary else version
     redundant = stays and not new  # the summary is in another language, and a phrase of the email says the same
     attached = {text.path: text for text in (version, previous, new, old) if text}
@@ -304,7 +303,6 @@ def _announcement(site: Site, notice: Notice, language: str, on: date) -> tuple[
             changes=routes.url(routes.changes(shown.policy, shown.language)),
             ledger=routes.url(routes.LEDGER),
         ),
-        canceled=canceled,
         stays=stays,
         after_gap=after_gap,
         postponed=_postponed(site, version),

@@ -78,6 +78,8 @@ class Notice(Struct, frozen=True):
     reminder: bool = False  # whether it reminds of the notice before the day
     again: bool = False  # whether the policy had ended after `previous`
     carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one as well
+    # the texts that it cancels and that readers were told of; if they were told of none, all that it cancels
+    canceled: VersionTuple = ()
     first: Version | None = None  # the first version of the policy; what was recorded with it was known before
     timezone: str = "UTC"
 

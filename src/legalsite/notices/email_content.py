@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from legalsite.model.config import NoticeSettings
 from legalsite.model.email import UNSUBSCRIBE_TOKEN_PLACEHOLDER, Attachment, Audience, EmailContent
 from legalsite.model.notice import Notice
-from legalsite.model.policy import Version, VersionTuple
+from legalsite.model.policy import Version
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.notices.email_html import as_html
 from legalsite.notices.email_parts import (
@@ -68,8 +68,7 @@ class Announcement(Struct, frozen=True):
     # translations; withheld ones are left out
     texts: tuple[tuple[Version, bytes], ...]
     urls: EmailUrls  # where its links lead
-    canceled: VersionTuple = ()  # texts that were announced, or were to come, and will not apply
-    stays: bool = False  # whether canceling them is all that the version does, and the wording stays the same
+    stays: bool = False  # whether canceling other texts is all that the version does, and the wording stays the same
     # whether it is not known which text applies before it; the old text is the last one that is known
     after_gap: bool = False
     # the upcoming version that the version replaces, if it has the same words and another day
@@ -326,7 +325,7 @@ def _canceled(change: Announcement, say: Phrases) -> Iterator[Part]:
     if change.postponed:
         old, new = say.day_text(change.postponed.effective), say.day_text(change.notice.version.effective)
         yield Paragraph(say.filled("postpones", old=old, effective=new))
-    canceled = [gone for gone in change.canceled if gone != change.postponed]
+    canceled = [gone for gone in change.notice.canceled if gone != change.postponed]
     days = [(gone.withdrawn, say.day_text(gone.revised.day), say.day_text(gone.effective)) for gone in canceled]
     for withdrawn, published, effective in dict.fromkeys(days):
         key = "cancels_end" if withdrawn else "cancels"

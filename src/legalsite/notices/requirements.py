@@ -54,10 +54,11 @@ def notice_for(
         return None
     requirements.sort(key=lambda requirement: requirement.deadline)
     last_text = policy.last_text_before(version, previous, on) or previous
+    canceled = announced(policy, version, sent) or _no_longer_true(policy, version, sent)
     return Notice(
         policy.slug, version, last_text, tuple(requirements),
         again=last_text is not previous, carried_over=versions_sharing_notice(policy, version),
-        first=policy.versions[0], timezone=config.timezone,
+        canceled=canceled, first=policy.versions[0], timezone=config.timezone,
     )  # fmt: skip
 
 
@@ -76,9 +77,15 @@ def canceled_by(policy: Policy, version: Version, sent: Collection[str] = ()) ->
 def announced(policy: Policy, version: Version, sent: Collection[str]) -> VersionTuple:
     """Return the texts canceled by a version that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
-    canceled = canceled_by(policy, version, sent) if sent else ()
-    holds = [text for text in versions_sharing_notice(policy, version) if text.effective == version.effective]
-    return tuple(text for text in canceled if f"{policy.slug}@{text.revised}" in sent and text not in holds)
+    canceled = _no_longer_true(policy, version, sent) if sent else ()
+    return tuple(text for text in canceled if f"{policy.slug}@{text.revised}" in sent)
+
+
+def _no_longer_true(policy: Policy, version: Version, sent: Collection[str]) -> VersionTuple:
+    """Return the texts canceled by a version, but for those of which what was announced still holds, with its day."""
+    shared = versions_sharing_notice(policy, version)
+    holds = [text for text in shared if text.effective == version.effective]
+    return tuple(text for text in canceled_by(policy, version, sent) if text not in holds)
 
 
 def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
