@@ -1,5 +1,6 @@
 """`legalsite publish`: freeze drafts and record them, or withhold a published text."""
 
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -15,7 +16,7 @@ from msgspec.structs import replace
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import ask_to_go_on, command_like, common, flag, key_option
 from legalsite.cli.printing import print_problems, say, warn
-from legalsite.commands.publish import LATE, Published, SignedDraft, emptied_pages, publish, withhold
+from legalsite.commands.publish import LATE, Published, SignedDraft, chosen_options, emptied_pages, publish, withhold
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short, unsigned_lines
@@ -78,9 +79,11 @@ def command(
     _show(site, replace(done, warnings=(), signed=(), left_out=()) if was_shown else done, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
-            options = [f"--language {language}" for language in languages]
+            options = chosen_options(languages, require_all=require_all, strict=strict)
             options += {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
-            say(site.steps("Nothing was written. Next:", " ".join(["publish", *policies, *options])))
+            if key:
+                options += ["--key", str(key)]
+            say(site.steps("Nothing was written. Next:", shlex.join(["publish", *policies, *options])))
         else:
             heading = OUTSIDE_COPY if done.began else "Next:"
             say("Commit content/.\n" * can_commit(site.root) + site.steps(heading, "build", "status"))

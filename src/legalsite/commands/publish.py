@@ -3,6 +3,7 @@
 and the reason."""
 
 import json
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
@@ -109,6 +110,16 @@ class PublishOrder(Struct, frozen=True):
     redate: bool | None
     require_all: bool  # whether a translation that is not ready is a reason against it, too
     strict: bool  # whether any warning and any open question is a reason against it, too
+
+
+def chosen_options(languages: Sequence[str], *, require_all: bool, strict: bool) -> list[str]:
+    """Return the options of `publish` that choose drafts or stop at more, for a command line to paste."""
+    options = [word for language in languages for word in ("--language", language)]
+    if require_all:
+        options.append("--require-all")
+    if strict:
+        options.append("--strict")
+    return options
 
 
 def publish(
@@ -258,7 +269,7 @@ def _checked_publish(
     plan = _plan_of(site, order, skipped)
     refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
     findings = _findings_in_drafts(site, plan.drafts, now)
-    late = _late(site, plan.drafts if order.redate is None else (), order.slugs, today)
+    late = _late(site, plan.drafts if order.redate is None else (), order, today)
     _require_no_errors(site, plan.drafts, [*findings.problems, *late], checked=order.checked)
     for draft in plan.drafts:
         _record_what_was_turned_down(plan, draft, findings.turned)
@@ -395,10 +406,11 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
             yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
-def _late(site: Site, drafts: Iterable[Version], slugs: Sequence[str], today: date) -> Iterator[Problem]:
+def _late(site: Site, drafts: Iterable[Version], order: PublishOrder, today: date) -> Iterator[Problem]:
     """Yield a problem for each draft that was not published on its day, if one of them follows a published text. First
     texts may be older: they are often live already."""
-    again = " ".join(["legalsite publish", *slugs])
+    options = chosen_options(order.languages, require_all=order.require_all, strict=order.strict)
+    again = shlex.join(["legalsite", "publish", *order.slugs, *options])
     help = (
         f"to use today's date:\n    {again} --redate\n"
         f"  if the draft's date was agreed on or reviewed:\n    {again} --keep-dates"
