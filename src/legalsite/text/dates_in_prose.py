@@ -59,10 +59,12 @@ DAY = re.compile(
 )
 
 
-def _any(key: str, *, whole: bool = True) -> str:
-    """Return a pattern for what the languages have under that key. `whole`: whole words, where these stand apart."""
+def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
+    """Return a pattern for what the languages have under that key, but for some. `whole`: whole words, where these
+    stand apart."""
     patterns, end = [], r"(?:(?!\w)|(?<=['’]))" * whole  # an elided word ends within another: l'1 aprile, d'avril
-    for language, words in DATE_WORDS.items():
+    for language in [language for language in DATE_WORDS if language not in without]:
+        words = DATE_WORDS[language]
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if phrases:
             patterns.append(f"(?:{phrases})" if language in SPACELESS else rf"\b(?:{phrases}){end}")
@@ -104,6 +106,10 @@ OF_MONTH = re.compile(
 SHORT_YEAR = re.compile(
     rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))([0-9]{{2}})(?![./:-]?\w)", re.IGNORECASE
 )
+YEAR_FIRST = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # perhaps: 24-06-09
+# Of two figures behind a label, the second is a year if it can't be a month, and nobody there writes the month first.
+SHORT_MONTH = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
+DAY_FIRST = re.compile(_any("revised", whole=False, without=("en", *SPACELESS)), re.IGNORECASE)
 TEXT_BEHIND = re.compile(rf"[,،]?\s+(?:{_any('verbs')}\s+)?{_any('texts')}", re.IGNORECASE)
 OTHER_VERSION = re.compile(_any("others"), re.IGNORECASE)
 UNTIL = re.compile(rf"[\s,]*(?:{_any('until')}|[–—-])\s*", re.IGNORECASE)
@@ -142,7 +148,7 @@ class StatedDay(Struct, frozen=True):
     @property
     def is_month(self) -> bool:
         """Whether only a month is given."""
-        return bool(OF_MONTH.fullmatch(self.written))
+        return bool(OF_MONTH.fullmatch(self.written) or SHORT_MONTH.fullmatch(self.written))
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
         """Return whether a day is, within `grace`, the stated one, one of the two it may be, or in the stated month."""
@@ -356,7 +362,12 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
             written = full = DAY.match(text, at) or OF_MONTH.match(text, at)
             if short := SHORT_YEAR.match(text, at):
                 written, full = short, DAY.match(f"{short[1]}20{short[3]}")
+            elif DAY_FIRST.match(text, match.start()) and (short := SHORT_MONTH.match(text, at)):
+                written, full = short, OF_MONTH.match(f"{short[1]}/20{short[2]}")
             if written and full and (days := _read(full)):
+                year_first = YEAR_FIRST.fullmatch(written[0]) and DAY.match(f"20{written[0]}")
+                if year_first and (other_days := _read(year_first)):
+                    days = days[0], other_days[0]
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
