@@ -248,8 +248,10 @@ def _judged(
     missing = tuple(channel for channel in wanted if channel not in {*through, *answered})
     reason = settings.reached.reason if settings.reached and enough else ""
     earliest = applies_from(rule.period, gone, settings.holidays)
-    if state in RESOLVED_STATES:  # the notice of an upcoming version counts only for one that applies no earlier
-        earliest = min(effective, max([earliest, *(text.effective for text in notice.carried_over[:1])]))
+    # The notice of an upcoming version counts only for one that applies no earlier. Another one may go out, too.
+    if state in RESOLVED_STATES:
+        earliest = max([earliest, *(text.effective for text in notice.carried_over[:1])])
+        earliest = min(effective, earliest, applies_from(rule.period, out, settings.holidays))
     return RequirementStatus(requirement, state, others, missing, emails, answer, reason, earliest, outcome.live)
 
 
