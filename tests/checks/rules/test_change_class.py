@@ -84,3 +84,11 @@ def test_a_copied_signature_is_none(checked_of: Make) -> None:
     assert question.startswith("error: `approved_by` and `summary` are copied from 2025-01-01; copied approval")
     other = facts.replace("A typo", "Another typo")
     assert asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}") == []
+
+
+def test_the_same_summary_of_the_whole_change_is_no_copy(checked_of: Make) -> None:
+    facts = "approved_by: J. Doe\nsummary: You pay less.\n"
+    before = f"change: editorial\neffective: 2027-01-01\n{facts}"
+    more = f"effective: 2027-01-01\nreplaces: [2025-01-01]\nsummary_covers: [2025-01-01]\n{facts}"
+    assert asked(checked_of, "Pay 5 now.", "Pay 5.", more=more, before=before) == []
+

@@ -159,8 +159,7 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.policy.versions:
         is_less = text in checked.texts and text.change not in {None, "material"}
         previous = checked.comparison_base(text) if is_less else None
-        copied = previous and (previous.approved_by, previous.summary) == (text.approved_by, text.summary)
-        if previous is None or (text.approved_by and not copied):
+        if previous is None or (text.approved_by and _approval(text) != _approval(previous)):
             continue
         shown = visible_differences(checked, previous, text)
         if all(difference.is_harmless for difference in shown):
@@ -173,6 +172,12 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
         changes = counted(len(published), "published change")
         message = f"{changes} below material {'isn' if len(published) == 1 else 'aren'}'t approved; this is the newest"
         yield Problem("change-unapproved", message, "", *at_key(checked, published[-1], "change"), "info")
+
+
+def _approval(text: Version) -> tuple[object, ...]:
+    """Return what is copied together. The summary of a version that replaces an upcoming one may stay the same, because
+    it is about the whole change: then somebody confirms that it covers the replaced version."""
+    return text.approved_by, text.summary, text.summary_covers
 
 
 def _unsigned(text: Version, previous: Version, shown: list[Difference], checked: CheckedPolicy) -> Problem:

@@ -173,7 +173,7 @@ def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
 def _has_answer(texts: Sequence[Version]) -> bool:
     """Return whether somebody says that the newest translation is right. A name that was copied with the summary of the
     one before it doesn't count."""
-    names = [(text.translated_by, text.summary) for text in texts[-2:]]
+    names = [(text.translated_by, text.summary, text.summary_covers) for text in texts[-2:]]
     is_copied = len(names) > len(set(names)) and texts[-1].summary
     return bool(texts[-1].translated_by and not is_copied)
 
