@@ -57,6 +57,19 @@ def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_e
     assert published_late(version("2025-01-01", withdrawn=True, **late), first, "UTC") == (None, False)
 
 
+def test_a_text_that_was_published_later_is_named_by_both_days():
+    late = [version(day, "2025-03-01", retroactive=True) for day in ("2025-09-10", "2025-10-26", "2025-10-26-2")]
+    seen = policy_on_day(Policy("terms", (version("2024-01-01"), version("2025-03-01"), *late)), date(2025, 11, 1))
+    twins = {str(text.revised): seen.has_twin(text) for text in seen.texts}
+    assert twins == {
+        "2025-10-26-2": True,
+        "2025-10-26": True,
+        "2025-09-10": False,
+        "2025-03-01": True,
+        "2024-01-01": False,
+    }
+
+
 def test_it_does_not_know_what_is_revised_later():
     assert told("2025-02-01") == [
         ("2025-01-01", "upcoming", "2024-01-01", "", [("2025-06-01", "")]),

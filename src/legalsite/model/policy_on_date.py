@@ -119,8 +119,9 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
         return period.revised is not None and self.by_id[period.revised].version.withdrawn
 
     def has_twin(self, text: TextOnDay) -> bool:
-        """Return whether another text takes effect on the same day, so that this day names neither of them."""
-        return self._alike[text.version.effective] > 1
+        """Return whether another text takes effect on the same day, so that this day names neither of them. One that
+        was published later is named by both days."""
+        return self._alike[text.version.effective, text.published, "named"] > 1
 
     def looks_like_another(self, text: TextOnDay) -> bool:
         """Return whether pages say the same of when another text applied, or did not, or name the same day."""
@@ -128,9 +129,10 @@ class PolicyOnDay(Struct, frozen=True, omit_defaults=True, dict=True):
 
     @cached_property
     def _alike(self) -> Counter[object]:
-        """How many texts have each effective day, and each time."""
-        alike = Counter[object](text.version.effective for text in self.texts)
+        """How many texts have each effective day, alone and with their day of publication, and each time."""
+        alike = Counter[object]()
         for text in self.texts:
+            alike.update((text.version.effective, day, "named") for day in {None, text.published})
             alike.update(self._times_of(text))
         return alike
 
