@@ -35,8 +35,8 @@ def test_before_anything_is_published_every_text_is_said_to_be_planned() -> None
         _lines(status_of("2026-01-01, 2026-01-05 from 2026-03-01 ends", "2026-02-01"), SITE, "UTC", published=False)
     )
     assert lines[1:] == [
-        "  archived version of 2026-01-01, not published: will take effect on 2026-01-01",
-        "  archived version of 2026-01-05, not published: will withdraw the policy on 2026-03-01",
+        "  archived version of 2026-01-01, not published: takes effect on 2026-01-01",
+        "  archived version of 2026-01-05, not published: withdraws the policy on 2026-03-01",
     ]
 
 

@@ -13,7 +13,7 @@ from legalsite.cli.status import lacks_sender, requirement_lines
 from legalsite.commands.notice_status import notice_status_as_json
 from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
-from legalsite.model.policy_on_date import both_days, published_late
+from legalsite.model.policy_on_date import published_late, start_of
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.notices.status_phrases import lacks_holidays
@@ -70,8 +70,7 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
 def _lines(planned: PlannedText) -> Iterator[str]:
     text, notice_status = planned.version, planned.notice_status
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
-    when = both_days(text.effective, *published_late(text, text, planned.config.timezone))
-    when = when or f"takes effect on {text.effective}"
+    when = start_of(text, *published_late(text, text, planned.config.timezone))
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"
     if notice_status and notice_status.requirements:
         yield f"  notice {notice_status.notice.key}:"

@@ -12,6 +12,7 @@ from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
 from legalsite.model.policy import VersionId, revise_from
+from legalsite.model.policy_on_date import start_of
 from legalsite.model.promise import CHANGE_TYPES
 from legalsite.site.settings import read_settings
 
@@ -47,7 +48,7 @@ def command(
         return
     text, path = draft.text, f"content/{draft.text.path}"
     state = "is the next version" if draft.start else "isn't published yet"
-    dates = f"translates {text.translates}" if text.translates else f"takes effect on {text.effective}"
+    dates = f"translates {text.translates}" if text.translates else start_of(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
     for problem in check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"]).problems:
         if problem.path == path:

@@ -20,7 +20,7 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
-from legalsite.model.policy_on_date import TextOnDay, both_days
+from legalsite.model.policy_on_date import TextOnDay, both_days, start_of
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.outcomes import NoticeStatus
 from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
@@ -187,11 +187,8 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
 
 
 def _not_published(text: TextOnDay) -> str:
-    version = text.version
-    what = "draft" if version.is_draft else "archived version"
-    does = "withdraw the policy on" if version.withdrawn else "take effect on"
-    when = both_days(version.effective, text.published, text.dated)
-    return f"  {what} of {text.revised}, not published: {when or f'will {does} {version.effective}'}"
+    what = "draft" if text.version.is_draft else "archived version"
+    return f"  {what} of {text.revised}, not published: {start_of(text.version, text.published, text.dated)}"
 
 
 def _gone(text: TextOnDay) -> str:

@@ -201,6 +201,12 @@ def both_days(effective: date, published: date | None, dated: bool) -> str:
     return f"effective {effective}, {'dated' if dated else 'published'} {published}" if published else ""
 
 
+def start_of(version: Version, published: date | None = None, dated: bool = False) -> str:
+    """Return when a version takes effect or ends the policy, for messages; both days if it was published later."""
+    does = "withdraws the policy" if version.withdrawn else "takes effect"
+    return both_days(version.effective, published, dated) or f"{does} on {version.effective}"
+
+
 def joined(periods: Iterable[Period]) -> list[Period]:
     """Return one period for all that have no break between them. `periods` are sorted."""
     whole: list[Period] = []
