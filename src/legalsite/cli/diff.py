@@ -29,7 +29,9 @@ UNDATED = """{}: this draft still has the date of the published version
   help: give it a new date:
     {}"""
 ChangedTexts = Iterator[tuple[Version, Redline | None]]
-FORMATS = ("text", "json", "html", "markdown", "github", "docx")
+SHORT_FORMATS = {"markdown": as_criticmarkup, "github": as_github}
+"""The formats that need nothing but the redline, and how much of it to show."""
+FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 
 
 @command_like("legalsite diff privacy")
@@ -123,10 +125,8 @@ def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, 
         say(as_page(redline, " → ".join(names)))
     elif form == "text":
         _say_text(redline, context)
-    elif form == "github":
-        say(as_github(redline, context=context))
     else:
-        say(as_criticmarkup(redline, context=context))
+        say(SHORT_FORMATS[form](redline, context=context))
 
 
 def _say_text(redline: Redline, context: int | None) -> None:

@@ -195,8 +195,9 @@ class _Writer(Struct):
         block = line.block
         note = self._note(line)
         if block.kind == "code":
-            return [self.flavour.code[0], self._code(line), self.flavour.code[1]]
-        cells = self._words(line)
+            start, end = self.flavour.code
+            return [start, f"{note}{self._words(line)[0]}", end]
+        cells = [cell.strip() for cell in self._words(line)]
         if block.kind == "row":
             row = " | ".join(cells)
             return [f"| {note}{row} |", _aligned(block, len(cells))]
@@ -215,9 +216,9 @@ class _Writer(Struct):
         return [marker + words]
 
     def _note(self, line: Line) -> str:
-        said = notes(line, self.say, by_line=True)
-        words = ", ".join(filter(None, (said.move, escaped(said.layout), said.number)))
-        return words.join(self.flavour.comment) if words else ""
+        move, number, layout = notes(line, self.say, by_line=True)
+        words = ", ".join(filter(None, (move, layout, number)))
+        return self._escaped(words, line).join(self.flavour.comment) if words else ""
 
     def _number(self, line: Line) -> str:
         """Return the number of a clause, marked like the clause itself."""
@@ -231,14 +232,6 @@ class _Writer(Struct):
         number = escaped(written_number(line.block.number))
         return self._marked(op, f"{number} ")
 
-    def _code(self, line: Line) -> str:
-        words = ""
-        for run in line.shown:
-            if run.read:
-                text = run.text if self.flavour is CRITIC else escape(run.text)
-                words += self._marked(run.op, text)
-        return words
-
     def _words(self, line: Line) -> list[str]:
         """Return the words with their marks; for a row, those of each cell. Words that moved are
         followed by a note."""
@@ -248,11 +241,27 @@ class _Writer(Struct):
             if run.cell:
                 cells.append("")
                 continue
-            cells[-1] += self._marked(run.op, _text(run))
+            cells[-1] += self._marked(run.op, self._text(run, line))
             if move:
-                note = escaped(move_note(move, self.say, by_line=True))
+                note = self._escaped(move_note(move, self.say, by_line=True), line)
                 cells[-1] += f"{before}{note}{after.rstrip()}"
-        return [cell.strip() for cell in cells]
+        return cells
+
+    def _text(self, run: Run, line: Line) -> str:
+        """Return the words of a run; of targets, those that changed."""
+        if line.block.kind == "code":
+            return self._escaped(run.text, line) if run.read else ""
+        if run.target:
+            return "" if run.op == "equal" else f" (→ {escaped(run.text)})"
+        if run.note:
+            label = run.text.strip("[]")
+            return f"[^{label}]"
+        return as_plain_text(run._replace(text=escaped(run.text)))
+
+    def _escaped(self, text: str, line: Line) -> str:
+        if line.block.kind != "code":
+            return escaped(text)
+        return text if self.flavour is CRITIC else escape(text)
 
     def _marked(self, op: Op, text: str) -> str:
         return text.join(self.flavour.marks[op]) if op != "equal" and text.strip() else text
@@ -265,16 +274,6 @@ def _aligned(head: Block, columns: int) -> str:
         sides = [""] * columns
     dashes = " | ".join([_ALIGNED.get(side, "---") for side in sides])
     return f"| {dashes} |"
-
-
-def _text(run: Run) -> str:
-    """Return the words of a run; of targets, those that changed."""
-    if run.target:
-        return "" if run.op == "equal" else f" (→ {escaped(run.text)})"
-    if run.note:
-        label = run.text.strip("[]")
-        return f"[^{label}]"
-    return as_plain_text(run._replace(text=escaped(run.text)))
 
 
 def escaped(text: str) -> str:
