@@ -12,7 +12,7 @@ from legalsite.disk import archive
 from legalsite.disk.input_files import read_handle, read_stream
 from legalsite.errors import Problem, ProblemsFound, ProblemTuple, usage_failure
 from legalsite.importing.docx_document import ReadWordFile, markdown_of, read_docx
-from legalsite.importing.draft_update import LEAST_SHARED, DraftUpdate, into_draft
+from legalsite.importing.draft_update import MIN_SHARED, DraftUpdate, into_draft
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle
 from legalsite.importing.other_file_kinds import without_words
 from legalsite.importing.readers import FORMATS
@@ -71,7 +71,7 @@ def update_draft(
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
-        if update.shared < LEAST_SHARED and not any_words:
+        if update.shared < MIN_SHARED and not any_words:
             message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
             help = "if it is the right file, let it replace the draft: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])

@@ -1,28 +1,38 @@
-"""Brings the words of another file into a draft. A block whose words stayed keeps its Markdown byte for byte. In one
-that changed only the words are replaced, so that its links, emphasis, notes and anchor stay. Where that cannot be done,
-and for new blocks, the Markdown of the other file is taken."""
+"""Updates a draft with the words of another file.
+
+A block whose words stayed keeps its Markdown byte for byte. In a block that changed, only the words
+are replaced, so that its links, emphasis, notes and anchor stay. Where that cannot be done, and for
+new blocks, the Markdown of the other file is used.
+"""
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, chain, count, pairwise, takewhile
+from itertools import accumulate, chain, count, takewhile
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from legalsite.errors import Problems, ProblemsFound
 from legalsite.importing.html_markdown import link
 from legalsite.model.document import Block, Document, Element, Span
-from legalsite.model.redline import Passage, Redline, sharing_blocks
+from legalsite.model.redline import Op, Passage, Redline, sharing_blocks
 from legalsite.redline.compare import compare, marked_words
 from legalsite.redline.output.docx import PROPERTIES
 from legalsite.source.characters import decode, encode_like
 from legalsite.source.markdown import decoded_entities, read_document
 from legalsite.text.clause_numbers import same_number
 
+MIN_SHARED = 0.5  # of the words of a file that becomes the text of a draft
 MARKER = re.compile(r"[ \t>]*(?:(?:[-+*]|(?P<number>\d{1,9})(?P<end>[.)]))[ \t]+)+")
-OPENING = re.compile(rf"(?:{MARKER.pattern}|[ \t>]*)(?:#{{1,6}}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?")
-HIDDEN = re.compile(  # what no reader sees: tags and comments, where links lead, the id of a heading
-    r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+[\"'][^\n]*?[\"'])?\)"
+OPENING = re.compile(
+    rf"(?:{MARKER.pattern}|[ \t>]*)"
+    r"(?:#{1,6}[ \t]+|\[\^[^\]\n]+\]:[ \t]*|[:~][ \t]+|\|[ \t]*)?"
+)
+HIDDEN = re.compile(  # what no reader sees: tags, comments, link targets, a heading's id
+    r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>"
+    r"|\]\((?:<[^<>\n]*>|(?:[^()\s]|\([^()\s]*\))*)(?:\s+[\"'][^\n]*?[\"'])?\)"
     r"|\]\[[^\]\n]*\]|\{#[^}\n]*\}|(?<=\n)[ \t>]+",
     re.DOTALL,
 )
@@ -31,544 +41,942 @@ NOTE = re.compile(r"\[\^[^\]\n]+\]")
 ANCHOR = re.compile(r"(?:(?<=\]\(#)|(?<=\{#))[^\s)}]+")
 LABEL = re.compile(rf"({NOTE.pattern}):")
 ENTITY = re.compile(r"&#?\w{1,31};")
-SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # behind a number
+SIGNS = re.compile(r"[\\.)\]:]*(?:[*_]+(?=\s))?[ \t]*")  # after a number
+MAX_SIGNS_BEFORE_NUMBER = 8  # emphasis, brackets
 UNSEEN = re.compile(r"[\\\s*_`~]+")  # in a number
-LEAST_SHARED = 0.5  # of the words of a file that becomes the text of a draft
 BORDER = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")  # between two cells in HTML
-NEAR = 8  # characters before a number: emphasis, brackets
 EMPTY = re.compile(rf"(\*\*|__|~~|[*_`])\1(?!\1)|\[(?=\])(?s:{HIDDEN.pattern})")
 SPACES = re.compile(r"\s+(?:>[ \t]*)*")
 CLOSING = rf"(?s:{HIDDEN.pattern}|\*\*|__|~~|`+|[*_\]>])"  # of one element
-AROUND_BREAK = re.compile("\\s*\ue020[\\s\ue020]*")
 BREAK = "\ue020"  # stands for the end of a paragraph within words
-BOLD, ITALIC = ("**", "**"), ("*", "*")
-MARKS = {"strong": BOLD, "b": BOLD, **dict.fromkeys(("em", "i", "img"), ITALIC), "s": ("~~", "~~"), "code": ("`", "`")}
+AROUND_BREAK = re.compile(rf"\s*{BREAK}[\s{BREAK}]*")
 
-Look = tuple[tuple[str, str], ...]  # what opens and closes each element around a character, the outermost first
-Unit = tuple[int, int, Look]  # where a character that readers see begins and ends; its look
+
+class Marks(NamedTuple):
+    """What opens and closes an element in Markdown."""
+
+    opens: str
+    closes: str
+
+
+BOLD = Marks("**", "**")
+ITALIC = Marks("*", "*")
+MARKS = {
+    "strong": BOLD,
+    "b": BOLD,
+    "em": ITALIC,
+    "i": ITALIC,
+    "img": ITALIC,
+    "s": Marks("~~", "~~"),
+    "code": Marks("`", "`"),
+}
+
+Look = tuple[Marks, ...]  # of the elements around a character, the outermost first
+
+
+class Character(NamedTuple):
+    """Where a character that readers see begins and ends, and its look."""
+
+    start: int
+    end: int
+    look: Look
 
 
 class DraftUpdate(Struct, frozen=True):
     """A draft with the words of another file."""
 
     data: bytes
-    changed: bool  # whether these bytes are others
+    changed: bool  # whether these bytes differ from the draft's
     redline: Redline  # the draft compared with it
-    shared: float  # the share of the other file's words that the draft has in the same order, from 0 to 1
+    # The share of the other file's words that the draft has in the same order, from 0 to 1.
+    shared: float
     differing: tuple[str, ...]  # the passages that could not be written as the other file has them
 
 
 def into_draft(draft: bytes, path: str, markdown: str) -> DraftUpdate:
-    """Return the draft with the words of the other file, which is given as Markdown. `path` is that of the draft in
-    messages. Raises ProblemsFound if the draft cannot be read, or could not be read any more."""
-    old = _Text(decode(draft, path), path)
-    new = _Text(markdown, path)
-    new = _Text(_with_labels(new, old, compare(old.compared, new.compared)), path)
+    """Return the draft with the words of the other file, which is given as Markdown.
+
+    `path` is the draft's name in messages. Raises ProblemsFound if the draft cannot be read, or
+    could no longer be read afterward.
+    """
+    old = _Source(decode(draft, path), path)
+    new = _Source(markdown, path)
     redline = compare(old.compared, new.compared)
+    labeled = _with_labels_of_draft(new, old, redline)
+    if labeled != markdown:
+        new = _Source(labeled, path)
+        redline = compare(old.compared, new.compared)
+    replaced: set[int] = set()
+    for _ in range(2):  # the second round takes over what still differs as whole blocks
+        written = _Source(_DraftWriter(old, new, replaced).text(redline), path)
+        passages = compare(written.compared, new.compared).passages
+        differing = [passage for passage in passages if _differs(passage)]
+        if not differing:
+            break
+        replaced |= {id(passage.new) for passage in differing}
+    differing += [passage for passage in passages if _has_other_looks(passage)]
+    for passage in redline.passages:
+        if passage.old and passage.old.kind == "image" and id(passage.new) in replaced:
+            differing.append(passage)
+    for source in (old, written):
+        if source.problems:
+            raise ProblemsFound(source.problems)
+    data = encode_like(draft, written.text)
     words = sum(len(block.text.split()) for block in new.blocks)
-    whole: set[int] = set()
-    for _ in range(2):  # in the second round, what still differs is taken over as a whole
-        text = _Update(old, new, whole).text(redline)
-        passages = compare(_Text(text, path).compared, new.compared).passages
-        left = [passage for passage in passages if _differs(passage)]
-        whole |= {id(passage.new) for passage in left}
-    kept = (passage for passage in passages if passage not in left)
-    left += [passage for passage in kept if passage.old and passage.new and _other_looks(passage.old, passage.new)]
-    left += [part for part in redline.passages if part.old and part.old.kind == "image" and id(part.new) in whole]
-    data = encode_like(draft, text)
-    written = compare(read_document(draft, path), read_document(data, path))
     shared = 1 - min(1.0, marked_words(redline).inserted / max(1, words))
-    differing = tuple(passage.block.text for passage in left)
-    return DraftUpdate(data, data != draft, written, shared, differing)
+    texts = tuple(passage.block.text for passage in differing)
+    return DraftUpdate(data, data != draft, compare(old.document, written.document), shared, texts)
 
 
-def _with_labels(new: "_Text", old: "_Text", redline: Redline) -> str:
-    """Return the source of the other file with the labels of footnotes and the anchors that the draft has, or new
-    labels. Word cuts long anchors."""
-    pairs = [(passage.old, passage.new) for passage in redline.passages if passage.old and passage.new]
-    anchors = {now.anchor: was.anchor for was, now in pairs if was.anchor}
-    notes = [(was.number, now.number) for was, now in pairs if was.kind == now.kind == "footnote"]
-    labels = {new.labels[now]: old.labels[was] for was, now in notes if was in old.labels and now in new.labels}
-    free = (label for nth in count(1) if (label := f"[^{nth}]") not in old.source)
-    labels |= {label: next(free) for label in new.labels.values() if label not in labels}
-    source = NOTE.sub(lambda note: labels.get(note[0], note[0]), new.source)
+def _with_labels_of_draft(new: "_Source", old: "_Source", redline: Redline) -> str:
+    """Return the other file's source with the draft's footnote labels and anchors.
+
+    Notes that the draft doesn't have get unused labels. Word cuts long anchors.
+    """
+    anchors = {}
+    labels = {}
+    for passage in redline.passages:
+        was = passage.old
+        now = passage.new
+        if not was or not now:
+            continue
+        if was.anchor:
+            anchors[now.anchor] = was.anchor
+        is_note = was.kind == now.kind == "footnote"
+        if is_note and was.number in old.labels and now.number in new.labels:
+            labels[new.labels[now.number]] = old.labels[was.number]
+    unused = count(1)
+    for label in new.labels.values():
+        while label not in labels:
+            candidate = f"[^{next(unused)}]"
+            if candidate not in old.text:
+                labels[label] = candidate
+    source = NOTE.sub(lambda note: labels.get(note[0], note[0]), new.text)
     return ANCHOR.sub(lambda anchor: anchors.get(anchor[0], anchor[0]), source)
 
 
 def _differs(passage: Passage) -> bool:
-    """Return whether a passage has other words in the two texts, or became an item; no other layout counts."""
-    old, new = passage.old, passage.new
-    says_other = any(run.op != "equal" for run in passage.runs)
-    return not old or not new or says_other or old.kind != new.kind == "item" or _renumbered(old, new)
+    """Return whether a passage has other words, or became an item; no other layout counts."""
+    old = passage.old
+    new = passage.new
+    if not old or not new or any(run.op != "equal" for run in passage.runs):
+        return True
+    return old.kind != new.kind == "item" or _is_renumbered(old, new)
 
 
-def _other_looks(written: Block, given: Block) -> bool:
-    """Return whether words of the draft and of the other file differ in their look or their link, where Word files hold
-    it. All of a heading is bold or italic in a Word file. A number may be in the words of one block only."""
-    looks = ([{*map(_as_saved, look)} for _, look in reversed(_characters(block))] for block in (written, given))
-    other = {opens for was, now in zip(*looks, strict=False) for opens, _ in was ^ now}
-    return not other <= ({"", "`", "**", "*"} if written.kind == "heading" else {"", "`"})
+def _has_other_looks(passage: Passage) -> bool:
+    """Return whether the same words differ in their look or link, where Word files hold it.
+
+    All of a heading is bold or italic in a Word file. A number may be in the words of only one
+    block, so characters are paired from the end.
+    """
+    if not passage.old or not passage.new or _differs(passage):
+        return False
+    ignored = {"", "`"}
+    if passage.old.kind == "heading":
+        ignored |= {BOLD.opens, ITALIC.opens}
+    characters = reversed(_characters(passage.old))
+    for (_, old), (_, new) in zip(characters, reversed(_characters(passage.new)), strict=False):
+        different = {*map(_as_saved, old)} ^ {*map(_as_saved, new)}
+        if not ignored.issuperset(marks.opens for marks in different):
+            return True
+    return False
 
 
-def _as_saved(signs: tuple[str, str]) -> tuple[str, str]:
-    """Return signs as all programs save them: LibreOffice writes ../ before paths, and / behind hosts."""
-    return signs[0], signs[1].replace("](/", "](").rstrip("/)")
+def _as_saved(marks: Marks) -> Marks:
+    """Return marks as all programs save them: LibreOffice writes / behind hosts."""
+    return Marks(marks.opens, marks.closes.replace("](/", "](").rstrip("/)"))
 
 
 def _characters(block: Block) -> list[tuple[str, Look]]:
     """Return each visible character with its look."""
     characters = []
     for span in block.spans:
-        signs = map(_signs, span.inside)
-        look = tuple(sign for sign in signs if sign != BOLD or not block.is_head)  # names of columns are bold anyway
-        characters += [(char, look) for char in "".join(span.text.split())]
+        look = [_marks(element) for element in span.inside]
+        if block.is_head:  # names of columns are bold anyway
+            look = [marks for marks in look if marks != BOLD]
+        characters += [(char, tuple(look)) for char in "".join(span.text.split())]
     return characters
 
 
-def _signs(element: Element) -> tuple[str, str]:
-    """Return what opens and what closes an element in Markdown; nothing for one that Word files do not hold."""
-    href = re.sub(r"^(\.\./)+", "", element.get("href") or "")  # LibreOffice writes ../ before relative links
+def _marks(element: Element) -> Marks:
+    """Return an element's marks in Markdown; empty if Word files do not hold such elements."""
+    # LibreOffice writes ../ before relative links.
+    href = re.sub(r"^(\.\./)+", "", element.get("href") or "")
     opens, _, closes = link("|", href).partition("|")
-    tags = (f"<{element.name}>", f"</{element.name}>") if element.name in PROPERTIES else ("", "")
-    return (opens, closes) if opens else MARKS.get(element.name, tags)
+    if opens:
+        return Marks(opens, closes)
+    if element.name in MARKS:
+        return MARKS[element.name]
+    if element.name in PROPERTIES:
+        return Marks(f"<{element.name}>", f"</{element.name}>")
+    return Marks("", "")
 
 
-def _renumbered(old: Block, new: Block) -> bool:
+def _is_renumbered(old: Block, new: Block) -> bool:
     """Return whether a clause has another number in its words."""
     if old.kind == "footnote" or same_number(old.number, new.number):
         return False
-    return not any(block.kind == "item" and (block.number.isdecimal() or not block.number) for block in (old, new))
+    return not _is_plain_item(old) and not _is_plain_item(new)
 
 
-class _Text:
-    """A Markdown file: its blocks as they are compared, with their lines and the places of their words."""
+def _is_plain_item(block: Block) -> bool:
+    """Return whether a block is an item with a bullet, or with a number that Markdown writes."""
+    return block.kind == "item" and (not block.number or block.number.isdecimal())
 
-    def __init__(self, source: str, path: str) -> None:
-        document = read_document(source.encode(), path, aside=[])
-        self.source, self.lines = source, source.split("\n")
-        self.starts = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
-        notes = ((block.number, self.starts[block.line]) for block in document.blocks if block.kind == "footnote")
-        self.labels = {number: "".join(LABEL.findall(source, 0, end)[-1:]) for number, end in notes}
-        blocks = _with_whole_code(document.blocks)
-        self.blocks = [_words_only(block, self.labels) for block in blocks if block.text.strip()]
+
+class _Source:
+    """A Markdown file: its blocks as they are compared, and the places of their words."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.problems: Problems = []  # what would keep the text from becoming a page
+        self.document = read_document(text.encode(), path, aside=self.problems)
+        self.text = text
+        self.lines = text.split("\n")
+        self.offsets = list(accumulate((len(line) + 1 for line in self.lines), initial=0))
+        self.labels = {}  # of footnotes, by their numbers
+        first_lines = {divider.line - 1 for divider in self.document.breaks}
+        blocks = _with_code_joined(self.document.blocks)
+        for block in blocks:
+            first = block.line - 1
+            if block.kind == "code" and self._is_fence(first - 1):
+                first -= 1
+            first_lines.add(first)
+            if block.kind == "footnote":
+                above = LABEL.findall(text, 0, self.offsets[block.line])
+                self.labels[block.number] = above[-1] if above else ""
+        self.first_lines = [*sorted(first_lines), len(self.lines)]
+        self.blocks = []
+        for block in blocks:
+            if block.text.strip():
+                self.blocks.append(_as_in_word(block, self.labels))
         self.compared = Document(tuple(self.blocks))
-        marks = {block.line - 1 - (block.kind == "code" and self.fenced(block.line - 2)) for block in blocks}
-        marks |= {divider.line - 1 for divider in document.breaks}
-        self.marks = [*sorted(marks), len(self.lines)]
-        self.in_order = sorted(self.blocks, key=lambda block: block.line)  # notes stand elsewhere on the page
-        items = [block for block in self.in_order if block.kind == "item" and not block.number]
-        marker = self.marker(items[0]) if items else None
-        self.bullet = f"{marker[0].split()[-1]} " if marker else "- "  # of the first list without numbers
+        # Notes stand elsewhere on the page.
+        self.in_order = sorted(self.blocks, key=lambda block: block.line)
+        self.bullet = self._first_bullet()
+
+    def _first_bullet(self) -> str:
+        """Return the marker of the first list without numbers."""
+        for block in self.in_order:
+            if block.kind == "item" and not block.number:
+                marker = self.marker(block)
+                return f"{marker[0].split()[-1]} " if marker else "- "
+        return "- "
 
     def marker(self, block: Block) -> re.Match[str] | None:
         """Return the marker of an item, such as `- ` or `3. `; None if its line has none."""
         return MARKER.match(self.lines[block.line - 1])
 
-    def region(self, block: Block) -> tuple[int, int]:
-        """Return the first line of a block and the one behind its last, counted from 0."""
-        start = block.line - 1
-        if block.kind == "code":  # with its fences
-            behind = block.line + block.text.count("\n")
-            return start - self.fenced(start - 1), behind + self.fenced(behind)
-        end = self.marks[bisect_right(self.marks, start)]
-        ends = (at for at in range(start + 1, end) if not self.lines[at].strip(" \t>") or "</tr>" in self.lines[at - 1])
-        return start - (self.lines[start - 1].strip() == "<tr>"), next(ends, end)
+    def line_range(self, block: Block) -> tuple[int, int]:
+        """Return a block's first line, and the one after its last, counted from 0."""
+        first = block.line - 1
+        if block.kind == "code":
+            end = block.line + block.text.count("\n")
+            if self._is_fence(first - 1):
+                first -= 1
+            if self._is_fence(end):
+                end += 1
+            return first, end
+        end = first + 1
+        limit = self.first_lines[bisect_right(self.first_lines, first)]
+        while end < limit and self.lines[end].strip(" \t>") and "</tr>" not in self.lines[end - 1]:
+            end += 1
+        if self.lines[first - 1].strip() == "<tr>":
+            first -= 1
+        return first, end
 
-    def fenced(self, at: int) -> bool:
+    def _is_fence(self, line: int) -> bool:
         """Return whether code begins or ends on a line."""
-        return "".join(self.lines[at : at + 1]).strip(" \t>")[:3] in ("```", "~~~")
+        opening = "".join(self.lines[line : line + 1]).strip(" \t>")
+        return opening.startswith(("```", "~~~"))
 
-    def ends(self, block: Block) -> tuple[int, int]:
+    def span(self, block: Block) -> tuple[int, int]:
         """Return where the source of a block begins and ends."""
-        first, last = self.region(block)
-        return self.starts[first], self.starts[last] - 1
+        first, end = self.line_range(block)
+        return self.offsets[first], self.offsets[end] - 1
 
-    def lead(self, block: Block) -> int:
-        """Return where the source of a block begins behind its marker."""
-        start, end = self.ends(block)
-        opened = OPENING.match(self.source, start, end)
-        return opened.end() if opened else start
+    def content_start(self, block: Block) -> int:
+        """Return where a block's source begins after its marker."""
+        start, end = self.span(block)
+        return _match_end(OPENING, self.text, start, end)
 
-    def opening(self, block: Block) -> int:
-        """Return where the words begin, behind the number."""
-        at, number = self.lead(block), block.number.strip("()")
+    def words_start(self, block: Block) -> int:
+        """Return where the words begin, after the number."""
+        start = self.content_start(block)
+        number = block.number.strip("()")
+        if not number or block.kind == "footnote" or self.marker_number(block):
+            return start
+        length = len(number)
+        at = self.text.find(number, start, start + length + MAX_SIGNS_BEFORE_NUMBER)
+        if at < 0:
+            return start
+        return _match_end(SIGNS, self.text, at + length, len(self.text))
+
+    def marker_number(self, block: Block) -> str:
+        """Return the number of a block's marker with its sign, such as `3.`; empty without one."""
         marker = self.marker(block)
-        beside = not number or block.kind == "footnote" or (marker and marker["number"])
-        number_at = -1 if beside else self.source.find(number, at, at + len(number) + NEAR)
-        signs = SIGNS.match(self.source, number_at + len(number)) if number_at >= 0 else None
-        return signs.end() if signs else at
+        if not marker or not marker["number"]:
+            return ""
+        return marker["number"] + marker["end"]
 
-    def spelled(self, block: Block) -> str:
-        """Return the number of a block with its signs, as the source writes it: `1.2.`, `(a)`."""
-        marker = self.marker(block)
-        if marker and marker["number"]:
-            return marker["number"] + marker["end"]
-        return UNSEEN.sub("", self.source[self.lead(block) : self.opening(block)])
+    def written_number(self, block: Block) -> str:
+        """Return a block's number with its signs, as the source writes it: `1.2.`, `(a)`."""
+        number = self.marker_number(block)
+        if number:
+            return number
+        return UNSEEN.sub("", self.text[self.content_start(block) : self.words_start(block)])
 
-    def units(self, block: Block, *, numbered: bool) -> list[Unit]:
-        """Return the place of each visible character of a block, in order, with its number if asked for; empty if the
-        source does not show them."""
-        parts = []
-        at, end = self.ends(block) if numbered else (self.opening(block), self.ends(block)[1])
-        number = self.spelled(block) if numbered else ""
-        for wanted, look in [*((sign, Look()) for sign in number), *_characters(block)]:
-            place = self._next(wanted, at, end)
+    def characters(self, block: Block, *, numbered: bool) -> list[Character]:
+        """Return the visible characters of a block, in order, with its number if `numbered`.
+
+        Empty if the source does not show all of them.
+        """
+        at, end = self.span(block)
+        wanted = _characters(block)
+        if numbered:
+            wanted = [(sign, ()) for sign in self.written_number(block)] + wanted
+        else:
+            at = self.words_start(block)
+        found = []
+        for char, look in wanted:
+            place = self._find_character(char, at, end)
             if place is None:
                 return []
-            parts.append((*place, look))
+            found.append(Character(*place, look))
             at = place[1]
-        return parts
+        return found
 
-    def _next(self, wanted: str, at: int, end: int) -> tuple[int, int] | None:
+    def _find_character(self, wanted: str, at: int, end: int) -> tuple[int, int] | None:
         """Return the place of a character from an offset on, past what no reader sees."""
         while at < end:
-            char = self.source[at]
-            entity = ENTITY.match(self.source, at, end) if char == "&" else None
+            char = self.text[at]
+            entity = ENTITY.match(self.text, at, end) if char == "&" else None
             if entity and decoded_entities(entity[0]) == wanted:
                 return entity.span()
-            if wanted == "|" and (border := BORDER.match(self.source, at, end)):
+            border = BORDER.match(self.text, at, end) if wanted == "|" else None
+            if border:
                 return border.span()
             if char == wanted:
-                return at - (self.source[at - 1] == "\\"), at + 1
-            hidden = entity or HIDDEN.match(self.source, at, end)
+                is_escaped = self.text[at - 1] == "\\"
+                return at - is_escaped, at + 1
             if char.isalpha():
                 return None
-            at = hidden.end() if hidden and hidden.end() > at else at + 1
+            hidden = entity or HIDDEN.match(self.text, at, end)
+            at += 1
+            if hidden:
+                at = max(at, hidden.end())
         return None
 
 
-def _in_one(text: _Text, blocks: Iterable[tuple[Block, bool]]) -> Document:
-    """Return blocks as one, each with its number among its words if asked for."""
-    spans = []
-    for block, numbered in blocks:
-        spans += [Span(f" {text.spelled(block)} " if numbered else " "), *block.spans]
-    return Document((replace(block, spans=tuple(spans), number="", line=1),))
+def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
+    """Return where a match that begins at `start` ends; `start` if there is none."""
+    match = pattern.match(text, start, end)
+    if not match:
+        return start
+    return match.end()
 
 
-def _with_whole_code(blocks: Iterable[Block]) -> list[Block]:
-    """Return the blocks, with neighboring lines of code as one."""
-    whole: list[Block] = []
+def _joined(source: _Source, blocks: Sequence[Block], *, numbered: bool) -> Document:
+    """Return blocks as one, with the further ones' numbers among the words.
+
+    The first one has its number only if `numbered`.
+    """
+    spans: list[Span] = []
     for block in blocks:
-        above = whole.pop() if whole and whole[-1].kind == block.kind == "code" else None
-        gap = Span("\n" * (block.line - above.line - above.text.count("\n"))) if above else None
-        whole.append(replace(above, spans=(*above.spans, gap, *block.spans)) if above and gap else block)
-    return whole
+        number = ""
+        if numbered or block is not blocks[0]:
+            number = f"{source.written_number(block)} "
+        spans += [Span(f" {number}"), *block.spans]
+    return Document((replace(blocks[-1], spans=tuple(spans), number="", line=1),))
 
 
-def _words_only(block: Block, labels: Mapping[str, str]) -> Block:
-    """Return a block as Word files can hold it: without link targets, and without empty cells at the end of a row. The
-    mark of a footnote is its label."""
-    read = [span._replace(image=False) for span in block.spans if span.of != "target"]
-    spans = [Span(labels.get(span.text.strip("[]"), span.text)) if span.of == "note" else span for span in read]
+def _with_code_joined(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks, with neighboring lines of code as one."""
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and joined[-1].kind == block.kind == "code":
+            above = joined[-1]
+            gap = "\n" * (block.line - above.line - above.text.count("\n"))
+            joined[-1] = replace(above, spans=(*above.spans, Span(gap), *block.spans))
+        else:
+            joined.append(block)
+    return joined
+
+
+def _as_in_word(block: Block, labels: Mapping[str, str]) -> Block:
+    """Return a block as Word files can hold it.
+
+    It has no link targets, and a row has no empty cells at its end. A note's mark is its label.
+    """
+    spans = []
+    for span in block.spans:
+        if span.of == "note":
+            spans.append(Span(labels.get(span.text.strip("[]"), span.text)))
+        elif span.of != "target":
+            spans.append(span._replace(image=False))
     while block.kind == "row" and spans and not spans[-1].text.strip(" |"):
         spans.pop()
     return replace(block, spans=tuple(spans))
 
 
-class _Update:
-    """Writes the draft anew. `whole`: the ids of blocks that are taken from the other file as they are."""
+class _DraftWriter:
+    """Writes the draft with the other file's words.
 
-    def __init__(self, old: _Text, new: _Text, whole: set[int]) -> None:
-        self.old, self.new, self.whole = old, new, whole
-        self.written = [*([line] for line in old.lines), list[str]()]  # in place of each line, and below the last one
+    `replaced` has the ids of the blocks that are taken from the other file as they are.
+    """
+
+    def __init__(self, old: _Source, new: _Source, replaced: set[int]) -> None:
+        self.old = old
+        self.new = new
+        self.replaced = replaced
+        self.written = [[line] for line in old.lines]  # in place of each line
+        self.written.append([])  # below the last one
         self.added: list[list[str]] = [[] for _ in self.written]  # before each line
-        self.at = -1  # the line before which new blocks stand; -1 before the first block
+        self.position = -1  # the line before which new blocks go; -1 before the first block
         self.above: Block | None = None  # of the draft; new blocks continue its list or table
-        self.group = 0  # the table or list of the other file that is being added, or the table that stayed above
-        self.parted: set[int] = set()  # lines behind blocks that were taken out with the blank lines around them
-        self.became: dict[int, Block] = {}  # of the other file, by the id of the block of the draft
-        self.deeper = 0  # by how many levels headings of the draft are deeper
+        # The other file's table or list that is being added, or the table that stayed above.
+        self.group = 0
+        # Lines after blocks that were removed with the blank lines around them.
+        self.closed_gaps: set[int] = set()
+        self.new_blocks: dict[int, Block] = {}  # by the id of the draft's block
+        self.added_level = 0  # how many levels deeper the draft's headings are
 
     def text(self, redline: Redline) -> str:
         """Return the whole file."""
-        self.became = {id(passage.old): passage.new for passage in redline.passages if passage.old and passage.new}
-        gone = None
-        for passages in sharing_blocks(redline.passages, lambda passage: (passage.old, passage.new)):
-            olds = list({id(passage.old): passage.old for passage in passages if passage.old}.values())
-            news = list({id(passage.new): passage.new for passage in passages if passage.new}.values())
-            if gone and gone.is_head and news and not olds and news[0].is_head:  # the rows below it have another head
-                olds = [gone]
-            gone = olds[0] if olds and not news else None
-            alike = not any(map(_differs, passages)) and not _moved(passages)
-            if alike and (len(olds) == len(news) or (news and olds[0].kind == "code")):
-                self._stay(olds[-1], news[-1])
-                at = olds[-1].line - 1
-                self.written[at] = [self._numbered(self.old.lines[at], olds[-1], news[-1])]
+        for passage in redline.passages:
+            if passage.old and passage.new:
+                self.new_blocks[id(passage.old)] = passage.new
+        removed = None
+        for passages in sharing_blocks(redline.passages, _blocks_of):
+            olds = _distinct(passage.old for passage in passages)
+            news = _distinct(passage.new for passage in passages)
+            if removed and removed.is_head and not olds and news[0].is_head:
+                olds = [removed]  # the rows below it have another head
+            removed = None
+            if not news:
+                removed = olds[0]
+            if _stays(passages, olds, news):
+                self._keep_block(olds[-1], news[-1])
+                line = olds[-1].line - 1
+                text = self._with_new_number(self.old.lines[line], olds[-1], news[-1])
+                self.written[line] = [text]
             elif olds and news:
                 self._amend(olds, news, passages)
             elif news:
-                self._add(news[0], self._own_lines(news[0]))
+                self._add(news[0], self._lines_of(news[0]))
             else:
                 self._remove(olds[0])
-        lines = chain.from_iterable(chain.from_iterable(zip(self.added, self.written, strict=True)))
-        line_ends = self.old.source[len(self.old.source.rstrip("\n")) :]
+        lines = []
+        for added, written in zip(self.added, self.written, strict=True):
+            lines += added + written
+        line_ends = self.old.text[len(self.old.text.rstrip("\n")) :]
         return "\n".join(lines).rstrip("\n") + line_ends
 
-    def _numbered(self, line: str, old: Block, new: Block, *, moved: bool = False) -> str:
-        """Return the line of an item, with its other number if it moved, or is the first of its list."""
-        begins = new.number != old.number and new is next(item for item in self.new.blocks if item.group == new.group)
-        marker = MARKER.match(line) if (moved or begins) and new.number.isdecimal() else None
-        return line.replace(marker["number"], new.number, 1) if marker and marker["number"] else line
+    def _with_new_number(self, line: str, old: Block, new: Block, *, moved: bool = False) -> str:
+        """Return an item's line, with its new number if it moved or begins a list."""
+        if not new.number.isdecimal():
+            return line
+        if not moved:
+            first = next(item for item in self.new.blocks if item.group == new.group)
+            if new is not first or new.number == old.number:
+                return line
+        marker = MARKER.match(line)
+        if not marker or not marker["number"]:
+            return line
+        return line.replace(marker["number"], new.number, 1)
 
-    def _stay(self, old: Block, new: Block) -> None:
-        self.at, self.above, self.group = self.old.region(old)[1], old, new.group * (new.kind == "row")
+    def _keep_block(self, old: Block, new: Block) -> None:
+        _, self.position = self.old.line_range(old)
+        self.above = old
+        self.group = 0
+        if new.kind == "row":
+            self.group = new.group
         if old.kind == new.kind == "heading":
-            self.deeper = old.level - new.level
+            self.added_level = old.level - new.level
 
-    def _amend(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> None:
+    def _amend(
+        self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]
+    ) -> None:
         """Replace the words of blocks; if that cannot be done, the blocks."""
         old = olds[0]
-        as_given = old.kind == "code" or not self.whole.isdisjoint(map(id, news))
-        source = None if as_given else self._respelled(olds, news, passages)
-        lines = source.split("\n") if source is not None else None
-        if lines:
-            lines[0] = self._numbered(lines[0], old, news[0], moved=_moved(passages))
-        if _moved(passages) or len({block.kind == "row" for block in (*olds, *news)}) > 1:
-            for block in olds:
-                self._remove(block)
-            for block in news[:1] if lines else news:
-                self._add(block, lines or self._own_lines(block))
+        is_code = old.kind == "code"
+        is_moved = _is_moved(passages)
+        source = None
+        if not is_code and self.replaced.isdisjoint(map(id, news)):
+            source = self._with_new_words(olds, news, passages)
+        lines: list[str] = []
+        if source is not None:
+            lines = source.split("\n")
+            lines[0] = self._with_new_number(lines[0], old, news[0], moved=is_moved)
+        if is_moved or len({block.kind == "row" for block in (*olds, *news)}) > 1:
+            self._move(olds, news, lines)
             return
-        first, last = self.old.region(old)
-        if old.kind == "code" == olds[-1].kind:
-            lines = self._code(old, news)
-        elif lines is None:
+        first, end = self.old.line_range(old)
+        if is_code and olds[-1].kind == "code":
+            lines = self._code_lines(old, news)
+        elif not lines:
             self.above = old
-            lists = [block.kind == "item" or -block.group for block in news]
-            gaps = [[], *([""] * (not now or now != above) for above, now in pairwise(lists))]
-            lines = [line for gap, block in zip(gaps, news, strict=True) for line in (*gap, *self._own_lines(block))]
-        if old.kind == news[0].kind == "heading" and f"](#{old.anchor})" in self.old.source:
-            lines[0] += "" if "{#" in lines[0] else f" {{#{old.anchor}}}"
+            lines = self._lines_of_blocks(news)
+        is_linked = f"](#{old.anchor})" in self.old.text
+        if is_linked and old.kind == news[0].kind == "heading" and "{#" not in lines[0]:
+            lines[0] += f" {{#{old.anchor}}}"
         for block in olds[1:]:
             self._remove(block)
-        self._write(first, last, lines)
-        self._stay(olds[-1] if source is not None else old, news[-1])
+        self._write(first, end, lines)
+        if source is not None:
+            old = olds[-1]
+        self._keep_block(old, news[-1])
 
-    def _code(self, old: Block, news: Sequence[Block]) -> list[str]:
+    def _move(self, olds: Sequence[Block], news: Sequence[Block], lines: list[str]) -> None:
+        """Add blocks in another place: with these lines, or as the other file has them."""
+        for block in olds:
+            self._remove(block)
+        if lines:
+            self._add(news[0], lines)
+            return
+        for block in news:
+            self._add(block, self._lines_of(block))
+
+    def _lines_of_blocks(self, blocks: Sequence[Block]) -> list[str]:
+        lines: list[str] = []
+        above = None
+        for block in blocks:
+            if above and not _belong_together(above, block):
+                lines.append("")
+            lines += self._lines_of(block)
+            above = block
+        return lines
+
+    def _code_lines(self, old: Block, news: Sequence[Block]) -> list[str]:
         """Return the lines of code with other words between its fences."""
-        first, last = self.old.region(old)
-        given = [line for block in news for line in block.text.split("\n")]
-        start, behind = old.line - 1, old.line + old.text.count("\n")
-        indent = self.old.lines[start].removesuffix(old.text.split("\n")[0])
-        return [*self.old.lines[first:start], *(indent + line for line in given), *self.old.lines[behind:last]]
+        first, end = self.old.line_range(old)
+        code = old.line - 1
+        indent = self.old.lines[code].removesuffix(old.text.split("\n")[0])
+        lines = self.old.lines[first:code]
+        for block in news:
+            lines += [indent + line for line in block.text.split("\n")]
+        return lines + self.old.lines[old.line + old.text.count("\n") : end]
 
     def _remove(self, block: Block) -> None:
-        """Take out the lines of a block, and the blank lines that parted it from others."""
+        """Remove a block's lines, and the blank lines that separate it from others."""
         lines = self.old.lines
-        first, last = self.old.region(block)
-        if not first or not lines[first - 1].strip() or first in self.parted:
-            while last < len(lines) and not lines[last].strip():
-                last += 1
-            self.parted.add(last)
-        self._write(first, last, [])
+        first, end = self.old.line_range(block)
+        if not first or not lines[first - 1].strip() or first in self.closed_gaps:
+            while end < len(lines) and not lines[end].strip():
+                end += 1
+            self.closed_gaps.add(end)
+        self._write(first, end, [])
 
-    def _write(self, first: int, last: int, lines: list[str]) -> None:
-        self.written[first:last] = [lines, *([] for _ in range(first + 1, last))]
+    def _write(self, first: int, end: int, lines: list[str]) -> None:
+        self.written[first] = lines
+        for line in range(first + 1, end):
+            self.written[line] = []
 
     def _add(self, block: Block, lines: list[str]) -> None:
-        """Put the lines of a new block behind the last one."""
-        close = block.group and block.group == self.group and block.kind != "term"
+        """Put the lines of a new block below the last one."""
+        is_close = block.group > 0 and block.group == self.group and block.kind != "term"
         item = self._list_item(block)
-        if MARKER.match(lines[0]) and item:
-            items = [block for block in self.old.in_order if block.group == item.group and block.kind == "item"]
-            close = all(self.old.lines[item.line - 2].strip() for item in items[1:])  # no blank lines between them
+        if item and MARKER.match(lines[0]):
+            is_close = self._is_tight(item)
         elif self.above and self.above.kind == block.kind in ("definition", "footnote", "quote"):
-            lines, close = [*[">"] * (block.kind == "quote"), *lines], True
-        if item and item.line > self.at:
-            self.at = item.line - 1
-            self.added[self.at] += lines if close else [*lines, ""]
-        elif self.at < 0:
-            added = self.added[self.old.in_order[0].line - 1 if self.old.blocks else -1]
-            if close and added[-1:] == [""]:
+            is_close = True
+            if block.kind == "quote":
+                lines = [">", *lines]
+        if item and item.line > self.position:
+            self.position = item.line - 1
+            if not is_close:
+                lines = [*lines, ""]
+            self.added[self.position] += lines
+        elif self.position < 0:
+            first = -1
+            if self.old.blocks:
+                first = self.old.in_order[0].line - 1
+            added = self.added[first]
+            if is_close and added[-1:] == [""]:
                 added.pop()
             added += [*lines, ""]
         else:
-            self.added[self.at] += lines if close else ["", *lines]
-        if not close:
-            self.above = self.above if lines[0][:1].isspace() or MARKER.match(lines[0]) else None
+            if not is_close:
+                self.added[self.position].append("")
+            self.added[self.position] += lines
+        if not is_close and not lines[0][:1].isspace() and not MARKER.match(lines[0]):
+            self.above = None
         self.group = block.group
 
-    def _own_lines(self, block: Block) -> list[str]:
-        """Return the lines of a block of the other file, as they are written in the place where it comes."""
-        start, end = self.new.ends(block)
+    def _is_tight(self, item: Block) -> bool:
+        """Return whether no blank lines separate the items of a list of the draft."""
+        above = None
+        for block in self.old.in_order:
+            if block.group != item.group or block.kind != "item":
+                continue
+            if above and not self.old.lines[block.line - 2].strip():
+                return False
+            above = block
+        return True
+
+    def _lines_of(self, block: Block) -> list[str]:
+        """Return the lines of a block of the other file, as written where it goes."""
+        start, end = self.new.span(block)
         if block.kind == "heading":
-            title = self.new.source[start:end].lstrip("#")
-            return f"{'#' * min(6, max(1, block.level + self.deeper))}{title}".split("\n")
-        if item := self._list_item(block):
-            return self._item(block, item, end)
-        if block.kind == "row" and self.above and self.old.lines[self.above.line - 1].lstrip().startswith("<t"):
+            level = min(6, max(1, block.level + self.added_level))
+            title = self.new.text[start:end].lstrip("#")
+            return f"{'#' * level}{title}".split("\n")
+        item = self._list_item(block)
+        if item:
+            return self._item_lines(block, item, end)
+        if block.kind == "row" and self._is_in_html():
             return [f"<tr>{block.html}</tr>"]
-        lines = self.new.source[start:end].split("\n")
+        lines = self.new.text[start:end].split("\n")
         if block.number.isdecimal():
             lines[0] = ESCAPED_NUMBER.sub(r"\1\2", lines[0])
         elif block.kind == "item":
             lines[0] = lines[0].replace("- ", self.old.bullet, 1)
         return lines
 
+    def _is_in_html(self) -> bool:
+        """Return whether the block above is in a table that is written as HTML."""
+        if not self.above:
+            return False
+        return self.old.lines[self.above.line - 1].lstrip().startswith("<t")
+
     def _list_item(self, block: Block) -> Block | None:
-        """Return an item of the draft whose list a block belongs to: the one above if it is an item, has a number like
-        one, or is a paragraph between two; the one below if it is the first item; None if there is no such list."""
+        """Return an item of the draft whose list a block belongs to; None if there is none.
+
+        That is the item above if the block is an item, has a number like one, or is a paragraph
+        between two; the one below if the block is the list's first item.
+        """
         above = self.above
-        below = next((other for other in self.old.in_order if other.line > self.at and id(other) in self.became), None)
-        in_list = above and below and below.kind == "item" and below.group == above.group
-        if below and not in_list and block.kind == below.kind == "item" and self.became[id(below)].group == block.group:
-            return below
-        marker = self.old.marker(above) if above and above.kind == "item" else None
-        continues = in_list or block.kind == "item" or (marker and marker["number"] and block.number)
-        return above if marker and continues and block.kind in ("item", "paragraph") else None
-
-    def _item(self, block: Block, above: Block, end: int) -> list[str]:
-        """Return an item of the list above, with the marker and the indent of its items."""
-        items = (block for block in reversed(self.old.in_order) if block.line <= above.line and block.kind == "item")
-        model = next((item for item in items if block.kind != "item" or item.level <= block.level), above)
-        marker = self.old.marker(model)
-        written, begins = marker[0] if marker else "", self.new.lead(block)
-        if block.kind == "paragraph" and not block.number:
-            written = _hanging(written)
-        elif block.kind == "item" and block.level > model.level:
-            written = _hanging(written) + (f"{block.number}. " if block.number.isdecimal() else self.old.bullet)
-        elif marker and marker["number"]:
-            number = block.number if block.number.isdecimal() else str(int(marker["number"]) + 1)
-            written = written[: marker.start("number")] + number + written[marker.end("number") :]
-            begins = self.new.opening(block)
-        return (written + self.new.source[begins:end].replace("\n", "\n" + _hanging(written))).split("\n")
-
-    def _respelled(self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]) -> str | None:
-        """Return the source of blocks with other words; None if the old words are not found in it."""
-        order, first = self.old.in_order, self.old.in_order.index(olds[0])
-        rows = any(block.kind == "row" for block in (*olds, *news))
-        levels = {block.level for block in news if block.kind == "item"}
-        cut_off = len(news) > 1 and (len(levels) > 1 or any(block.kind == "heading" for block in news))
-        if order[first : first + len(olds)] != [*olds] or (rows and len(passages) > 1) or cut_off:
+        below = self._next_kept_block()
+        is_between = False
+        if below and below.kind == "item":
+            is_between = above is not None and below.group == above.group
+            same_list = self.new_blocks[id(below)].group == block.group
+            if block.kind == "item" and not is_between and same_list:
+                return below
+        if not above or above.kind != "item" or block.kind not in ("item", "paragraph"):
             return None
-        return _Speller(self.old, self.new, olds, news).source()
+        if not self.old.marker(above):
+            return None
+        has_number = block.number and self.old.marker_number(above)
+        if is_between or block.kind == "item" or has_number:
+            return above
+        return None
+
+    def _next_kept_block(self) -> Block | None:
+        for block in self.old.in_order:
+            if block.line > self.position and id(block) in self.new_blocks:
+                return block
+        return None
+
+    def _item_lines(self, block: Block, above: Block, end: int) -> list[str]:
+        """Return an item of the list above, with the marker and the indent of its items."""
+        model = self._model_item(block, above)
+        marker = self.old.marker(model)
+        start = self.new.content_start(block)
+        is_numbered = block.number.isdecimal()
+        opening = ""
+        if marker:
+            opening = marker[0]
+        if block.kind == "paragraph" and not block.number:
+            opening = _hanging(opening)
+        elif block.kind == "item" and block.level > model.level:
+            opening = _hanging(opening)
+            opening += f"{block.number}. " if is_numbered else self.old.bullet
+        elif marker and marker["number"]:
+            number = block.number
+            if not is_numbered:
+                number = str(int(marker["number"]) + 1)
+            opening = opening[: marker.start("number")] + number + opening[marker.end("number") :]
+            start = self.new.words_start(block)
+        hanging = _hanging(opening)
+        text = self.new.text[start:end].replace("\n", f"\n{hanging}")
+        return f"{opening}{text}".split("\n")
+
+    def _model_item(self, block: Block, above: Block) -> Block:
+        """Return the last item down to `above` that a block is written like."""
+        for item in reversed(self.old.in_order):
+            if item.kind != "item" or item.line > above.line:
+                continue
+            if block.kind != "item" or item.level <= block.level:
+                return item
+        return above
+
+    def _with_new_words(
+        self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]
+    ) -> str | None:
+        """Return the source of blocks with other words; None if it lacks the old words."""
+        first = self.old.in_order.index(olds[0])
+        if self.old.in_order[first : first + len(olds)] != [*olds]:
+            return None
+        if len(passages) > 1 and any(block.kind == "row" for block in (*olds, *news)):
+            return None
+        if len(news) > 1:
+            levels = {block.level for block in news if block.kind == "item"}
+            if len(levels) > 1 or any(block.kind == "heading" for block in news):
+                return None
+        return _WordReplacement(self.old, self.new, olds, news).source()
 
 
-class _Speller:
-    """Writes the source of old blocks with the words of new ones: what stands between two words that stayed, such as
-    emphasis, a link or a line end, stays too."""
+def _blocks_of(passage: Passage) -> tuple[Block | None, Block | None]:
+    return passage.old, passage.new
 
-    def __init__(self, old: _Text, new: _Text, olds: Sequence[Block], news: Sequence[Block]) -> None:
-        self.old, self.new, self.olds, self.news = old, new, olds, news
-        self.renumbered = _renumbered(olds[0], news[0])
-        self.begins = old.lead(olds[0]) if self.renumbered else old.opening(olds[0])
-        was = [(block, self.renumbered or block is not olds[0]) for block in olds]
-        now = [(block, self.renumbered or block is not news[0]) for block in news]
-        units = [old.units(block, numbered=numbered) for block, numbered in was]
-        given = [new.units(block, numbered=numbered) for block, numbered in now]
-        self.units, self.given = list(chain.from_iterable(units)), list(chain.from_iterable(given))
-        self.known = set(chain.from_iterable(look for _, _, look in self.given))
-        self.cuts = {*accumulate(map(len, given[:-1]))}  # the characters with which further blocks begin
-        begins = [min([old.lead(olds[nth]), *(at for at, _, _ in units[nth][:1])]) for nth in range(1, len(olds))]
-        self.seams = list(zip((old.ends(block)[1] for block in olds), begins, strict=False))
-        redline = compare(_in_one(old, was), _in_one(new, now))
-        runs = [run for passage in redline.passages for run in passage.runs]
-        self.ops = [run.op for run in runs for char in run.text if not char.isspace()]
+
+def _distinct(blocks: Iterable[Block | None]) -> list[Block]:
+    """Return each block once."""
+    return list({id(block): block for block in blocks if block}.values())
+
+
+def _stays(passages: Sequence[Passage], olds: Sequence[Block], news: Sequence[Block]) -> bool:
+    """Return whether the blocks keep their Markdown."""
+    if _is_moved(passages) or any(map(_differs, passages)):
+        return False
+    return len(olds) == len(news) or (len(news) > 0 and olds[0].kind == "code")
+
+
+def _belong_together(above: Block, below: Block) -> bool:
+    """Return whether no blank line separates two blocks."""
+    if "item" in (above.kind, below.kind):
+        return above.kind == below.kind
+    return below.group > 0 and above.group == below.group
+
+
+class _WordReplacement:
+    """Writes the source of old blocks with the words of new ones.
+
+    What stands between two words that stayed, such as emphasis, a link or a line end, stays too.
+    """
+
+    def __init__(
+        self, old: _Source, new: _Source, olds: Sequence[Block], news: Sequence[Block]
+    ) -> None:
+        self.old = old
+        self.new = new
+        self.olds = olds
+        self.news = news
+        self.numbered = _is_renumbered(olds[0], news[0])
+        self.start = old.words_start(olds[0])
+        if self.numbered:
+            self.start = old.content_start(olds[0])
+        _, self.end = old.span(olds[-1])
+        self.seams: list[tuple[int, int]] = []  # where an old block ends and the next one begins
+        self.old_characters = self._old_characters()
+        self.cuts: set[int] = set()  # the characters with which further new blocks begin
+        self.new_characters = self._new_characters()
+        self.new_marks: set[Marks] = set()
+        for character in self.new_characters:
+            self.new_marks.update(character.look)
+
+    def _old_characters(self) -> list[Character]:
+        found: list[Character] = []
+        end = 0
+        for block in self.olds:
+            is_further = block is not self.olds[0]
+            characters = self.old.characters(block, numbered=self.numbered or is_further)
+            if is_further:
+                start = self.old.content_start(block)
+                if characters:
+                    start = min(start, characters[0].start)
+                self.seams.append((end, start))
+            _, end = self.old.span(block)
+            found += characters
+        return found
+
+    def _new_characters(self) -> list[Character]:
+        found: list[Character] = []
+        for block in self.news:
+            is_further = block is not self.news[0]
+            if is_further:
+                self.cuts.add(len(found))
+            found += self.new.characters(block, numbered=self.numbered or is_further)
+        return found
 
     def source(self) -> str | None:
-        """Return the source, by what became of each character; None if the sources do not show all of these."""
-        stay = self.ops.count("equal")
-        if [stay + self.ops.count("delete"), stay + self.ops.count("insert")] != [len(self.units), len(self.given)]:
+        """Return the source, by what happened to each character.
+
+        None if the sources do not show all of them.
+        """
+        was = _joined(self.old, self.olds, numbered=self.numbered)
+        now = _joined(self.new, self.news, numbered=self.numbered)
+        ops: list[Op] = []
+        for passage in compare(was, now).passages:
+            for run in passage.runs:
+                ops += [run.op] * len("".join(run.text.split()))
+        if len(ops) - ops.count("insert") != len(self.old_characters):
             return None
-        parts = [self.old.source[self.old.ends(self.olds[0])[0] : self.begins]]
-        before = after = first = last = 0  # those gone and those new that are not written yet, and the ones behind them
-        for op in self.ops:
-            if op == "equal":
-                parts += [self._between(before, after, first, last), self.old.source[slice(*self.units[after][:2])]]
-                before, first = after + 1, last + 1
-            after += op != "insert"
-            last += op != "delete"
-        return self._parted("".join([*parts, self._between(before, after, first, last)]))
+        if len(ops) - ops.count("delete") != len(self.new_characters):
+            return None
+        start, _ = self.old.span(self.olds[0])
+        source = self.old.text[start : self.start]
+        left = Character(self.start, self.start, ())
+        right = Character(self.end, self.end, ())
+        remaining = iter(self.old_characters)
+        removed: list[Character] = []  # not written yet
+        first = end = 0  # of the new characters that are not written yet
+        for op in ops:
+            if op == "delete":
+                removed.append(next(remaining))
+            elif op == "insert":
+                end += 1
+            else:
+                kept = next(remaining)
+                source += self._between(left, removed, kept, first, end)
+                source += self.old.text[kept.start : kept.end]
+                left = kept
+                removed = []
+                end += 1
+                first = end
+        return self._split(source + self._between(left, removed, right, first, end))
 
-    def _between(self, start: int, end: int, first: int, last: int) -> str:
-        """Return the source between two characters that stay: without those from `start` to the one before `end`, which
-        are said no more, and with the new ones from `first` to the one before `last`."""
-        at = self.units[start - 1][1] if start else self.begins
-        to = self.units[end][0] if end < len(self.units) else self.old.ends(self.olds[-1])[1]
-        source, ends, says = self._source(at, to), last == len(self.given), first < last or last in self.cuts
-        if not says and start == end:
-            return source
-        if replaces := start < end:
-            around = self.units[start][2]
-            before, after = self._source(at, self.units[start][0]), self._source(self.units[end - 1][1], to)
-            source = EMPTY.sub("", before + after).lstrip(" \t\n>").rstrip()
-            replaces = bool({*around} - self.known) or all({*around} <= {*new[2]} for new in self.given[first:last])
-        if not replaces:
-            around, cut = self._place(source, start, end, first, last)
-            before, after = source[:cut], source[cut:]
-        spaced = SPACES.search(before)
-        before = _spaced(before, self._gap(first) if says or spaced else "")
-        if not ends:
-            after = _spaced(after[::-1], self._gap(last)[::-1] if says or not spaced else "")[::-1]
-        if not says:
+    def _between(
+        self, left: Character, removed: list[Character], right: Character, first: int, end: int
+    ) -> str:
+        """Return the source between two characters that stay.
+
+        The new characters from `first` up to `end` are added.
+        """
+        adds = first < end or end in self.cuts
+        if not adds and not removed:
+            return self._old_source(left.end, right.start)
+        look, before, after = self._around(left, removed, right, first, end)
+        has_space = SPACES.search(before)
+        space = ""
+        if adds or has_space:
+            space = self._space_before(first)
+        before = _spaced(before, space)
+        if end < len(self.new_characters):
+            space = ""
+            if adds or not has_space:
+                space = self._space_before(end)
+            after = _spaced(after[::-1], space[::-1])[::-1]
+        if not adds:
             return EMPTY.sub("", before + after)
-        places = [first, *sorted(cut for cut in self.cuts if first < cut < last), last]
-        written = BREAK.join(self._markdown(start, end, around) for start, end in pairwise(places) if start < end)
-        return before + BREAK * (first in self.cuts) + written + BREAK * (last in self.cuts) + after
+        added = self._added_markdown(first, end, look)
+        return before + added + after
 
-    def _place(self, source: str, start: int, end: int, first: int, last: int) -> tuple[Look, int]:
-        """Return the elements around new words that come between two characters, and their place in the source there:
-        within the elements of one of the two if the words are in these in the other file too, else between them."""
-        was, then = (units[0][2] if units else () for units in (self.units[:start][-1:], self.units[end : end + 1]))
-        both = tuple(takewhile(then.__contains__, was))
-        looks = [look for _, _, look in self.given[first:last]]
-        shared = set(chain(*looks)).intersection(*looks)
-        for look, at in ((was, 0), (then, len(source))):
-            if len(look) > len(both) and shared.issuperset(look):
-                return look, at
-        closed = re.match(f"{CLOSING}{{0,{len(was) - len(both)}}}", source)
-        at = closed.end() if closed else 0
-        space = None if last == len(self.given) else SPACES.search(source, at)
-        return both, (space.end() if self._gap(first) else space.start()) if space else at
+    def _added_markdown(self, first: int, end: int, look: Look) -> str:
+        """Return the new characters as Markdown, with the breaks before, in and after them."""
+        text = ""
+        start = first
+        for cut in range(first, end + 1):
+            if cut not in self.cuts:
+                continue
+            if start < cut:
+                text += self._new_markdown(start, cut, look)
+            text += BREAK
+            start = cut
+        if start < end:
+            text += self._new_markdown(start, end, look)
+        return text
 
-    def _gap(self, nth: int) -> str:
-        """Return the white space that the other file has before a character: a line break, a space, or none."""
-        within = 0 < nth < len(self.given)
-        gap = self.new.source[self.given[nth - 1][1] : self.given[nth][0]] if within else ""
-        return "\\\n" if "\\\n" in gap else " " * bool(SPACES.search(gap))
+    def _around(
+        self, left: Character, removed: list[Character], right: Character, first: int, end: int
+    ) -> tuple[Look, str, str]:
+        """Return the look of new words between two characters, and the source around them."""
+        source = self._old_source(left.end, right.start)
+        added = [char.look for char in self.new_characters[first:end]]
+        if removed:
+            look = removed[0].look
+            before = self._old_source(left.end, removed[0].start)
+            after = self._old_source(removed[-1].end, right.start)
+            if not self.new_marks.issuperset(look) or all(map(set(look).issubset, added)):
+                return look, before, after
+            source = EMPTY.sub("", before + after).lstrip(" \t\n>").rstrip()
+        # They go within the elements of one of the two if they are in these in the other file too.
+        common = tuple(takewhile(right.look.__contains__, left.look))
+        shared = set(chain(*added)).intersection(*added)
+        if len(left.look) > len(common) and shared.issuperset(left.look):
+            return left.look, "", source
+        if len(right.look) > len(common) and shared.issuperset(right.look):
+            return right.look, source, ""
+        closed = len(left.look) - len(common)
+        closing = re.compile(f"{CLOSING}{{0,{closed}}}")
+        place = _match_end(closing, source, 0, len(source))
+        space = SPACES.search(source, place)
+        if space and end < len(self.new_characters):
+            place = space.start()
+            if self._space_before(first):
+                place = space.end()
+        return common, source[:place], source[place:]
 
-    def _source(self, at: int, to: int) -> str:
-        """Return the source between two places; where a block ends and the next one begins, a space."""
-        for end, begins in self.seams:
-            if at <= end and begins <= to:
-                return f"{self.old.source[at:end].rstrip()} {self._source(begins, to)}"
-        return self.old.source[at:to]
+    def _space_before(self, nth: int) -> str:
+        """Return the white space before a new character: a line break, a space, or none."""
+        if not 0 < nth < len(self.new_characters):
+            return ""
+        gap = self.new.text[self.new_characters[nth - 1].end : self.new_characters[nth].start]
+        if "\\\n" in gap:
+            return "\\\n"
+        if SPACES.search(gap):
+            return " "
+        return ""
 
-    def _markdown(self, first: int, last: int, around: Look) -> str:
-        """Return words of the other file as Markdown, with what is around them there but not yet `around` them."""
-        (start, _, look), (_, end, then) = self.given[first], self.given[last - 1]
-        within = {opens for opens, _ in around}
-        opened = [opens for opens, _ in look if opens not in within]
-        closed = [closes for opens, closes in reversed(then) if opens not in within]
-        return "".join([*opened, self.new.source[start:end], *closed])
+    def _old_source(self, start: int, end: int) -> str:
+        """Return the source between two places, with a space between blocks."""
+        for block_end, next_start in self.seams:
+            if start <= block_end and next_start <= end:
+                above = self.old.text[start:block_end].rstrip()
+                return f"{above} {self._old_source(next_start, end)}"
+        return self.old.text[start:end]
 
-    def _parted(self, source: str) -> str:
-        """Return the source cut where a further block begins, with what begins it: the marker of the item above, whose
-        number is that of the new block, or a blank line."""
-        block, old = self.news[-1], self.olds[0]
-        opening = self.old.source[self.old.ends(old)[0] : self.old.lead(old)]
+    def _new_markdown(self, first: int, end: int, look: Look) -> str:
+        """Return words of the other file as Markdown.
+
+        Its marks around them are written, unless they are in `look`.
+        """
+        start = self.new_characters[first]
+        last = self.new_characters[end - 1]
+        present = {marks.opens for marks in look}
+        text = self.new.text[start.start : last.end]
+        for marks in reversed(start.look):
+            if marks.opens not in present:
+                text = marks.opens + text
+        for marks in reversed(last.look):
+            if marks.opens not in present:
+                text += marks.closes
+        return text
+
+    def _split(self, source: str) -> str:
+        """Return the source cut where a further block begins, with what begins that block.
+
+        This is the marker of the item above, with the new block's number, or a blank line.
+        """
+        block = self.news[-1]
+        old = self.olds[0]
+        start, _ = self.old.span(old)
+        opening = self.old.text[start : self.old.content_start(old)]
         marker = MARKER.match(opening)
-        if block.number.isdecimal() and (block.kind == "item" or (marker and marker["number"])):
-            source = source if marker else AROUND_BREAK.sub("\n\n", source, count=1)
+        is_numbered = marker is not None and marker["number"] is not None
+        if block.number.isdecimal() and (block.kind == "item" or is_numbered):
+            if not marker:
+                source = AROUND_BREAK.sub("\n\n", source, count=1)
             indent = opening[: len(opening) - len(opening.lstrip(" \t>"))]
             return ESCAPED_NUMBER.sub(r"\1\2", AROUND_BREAK.sub(f"\n{indent}", source))
         if block.kind == "item":
-            return AROUND_BREAK.sub(f"\n{marker[0] if marker else self.old.bullet}", source)
-        hanging = "" if old.kind == "quote" != block.kind else _hanging(opening)
+            bullet = self.old.bullet
+            if marker:
+                bullet = marker[0]
+            return AROUND_BREAK.sub(f"\n{bullet}", source)
+        hanging = _hanging(opening)
+        if old.kind == "quote" != block.kind:
+            hanging = ""
         return AROUND_BREAK.sub(f"\n{hanging.rstrip()}\n{hanging}", source)
 
 
 def _hanging(opening: str) -> str:
-    """Return what the further lines of a block begin with: the signs of its quotations, and spaces; four in a note."""
-    return re.sub(r"\[\^.*|[^\s>]", lambda sign: " " * (4 if len(sign[0]) > 1 else 1), opening)
+    """Return what a block's further lines begin with.
+
+    That is its quotation signs, and spaces in place of the marker; four in a note.
+    """
+    return re.sub(r"[^\s>]", " ", re.sub(r"\[\^.*", "    ", opening))
 
 
 def _spaced(markup: str, gap: str) -> str:
-    """Return markup with white space at its end or within it if there is a `gap`, else without any."""
+    """Return markup with white space at its end or within it if `gap` has some, else without."""
     if not gap:
         return SPACES.sub("", markup)
-    return markup if SPACES.search(markup) else f"{markup}{gap}"
+    if SPACES.search(markup):
+        return markup
+    return f"{markup}{gap}"
 
 
-def _moved(passages: Iterable[Passage]) -> bool:
+def _is_moved(passages: Iterable[Passage]) -> bool:
     return any(passage.kind == "moved" and not passage.lead_ins for passage in passages)
