@@ -47,7 +47,7 @@ PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!re
 # A person's part of a printed command:
 FILLED = {"DATE": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
 LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b")  # of these
-EXCUSED = ("Edit the text", "write the text")  # what a person does first: only then can the lines below be run
+EXCUSED = ("Edit the text", "write the policy")  # what a person does first: only then can the lines below be run
 
 
 def cases(*names: str) -> Callable[..., None]:

@@ -54,4 +54,4 @@ terms = { "en-gb" = "Write to us.", "ZH-Hant-TW" = "來信。" }
     ]
     (tmp_path / "content/terms.zh-hant-tw.md").rename(tmp_path / "content/terms.zh-Hant-TW.md")
     assert run(["check", "--root", str(tmp_path)]) == 1
-    assert "names of files are in lower case: .zh-hant-tw" in "".join(capsys.readouterr())
+    assert "file names must be in lower case: .zh-hant-tw" in "".join(capsys.readouterr())

@@ -146,7 +146,7 @@ def test_a_signal_interrupts_no_step() -> None:
 
 def test_the_docs_say_what_to_commit_once_a_notice_is_recorded() -> None:
     docs = (Path(__file__).parents[2] / "docs/notice.md").read_text(encoding="utf-8")
-    assert "Commit `content/LEDGER` and `content/CHECKPOINT`, and build the site." in " ".join(docs.split())
+    assert "commit `content/LEDGER` and `content/CHECKPOINT`, and build the site" in " ".join(docs.split())
 
 
 @pytest.mark.parametrize("which", [["--unreached"], ["--state", "rejected"]])

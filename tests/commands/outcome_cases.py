@@ -171,7 +171,7 @@ VERDICTS = {("info", "met"): "met", ("error", "late"): "late", ("info", "resolve
 VERIFIED = re.compile(r"(?m)^  notice: .*?of the ledger \((?:.*?; since line \d+: )?(.*?)\)(?:;|$)")
 NONE = "no email to account holders is recorded"
 PAGE = re.compile(
-    r"Notice: privacy 2026-03-02: (accepted in time.*?) \(last day: March 15, 2026\)</li>"
+    r"Notice: privacy 2026-03-02: (accepted in time.*?) \(deadline: March 15, 2026\)</li>"
 )  # newest first
 
 

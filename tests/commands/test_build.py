@@ -116,7 +116,7 @@ def test_an_edit_without_a_new_date_shows_where_it_is_asked_for_and_says_so(tmp_
     )
     pages = output(root)
     for path in ("privacy/index.html", "privacy/2025-06-01/index.html", "privacy/changes/2025-06-01/index.html"):
-        assert b"Draft: this text was edited, but still has the date of the published version." in pages[path], path
+        assert b"Draft: this text was edited but still has the date of the published version." in pages[path], path
     assert "· Draft</td>".encode() in pages["index.html"]
     for path in ("changes/index.html", "privacy/changes/index.html"):
         assert b"<b>Draft:</b>" in pages[path], path

@@ -131,7 +131,7 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     assert imports(site, tmp_path / "bare") == 1
     printed = capsys.readouterr().err
     assert "error[no-texts]" in printed
-    assert "warning[no-blob]: the repository doesn't have this version; the text of that time" in printed
+    assert "warning[no-blob]: the repository doesn't have this version; the version in effect then is unknown" in printed
 
 
 def test_a_clone_without_its_large_files_says_how_to_get_them(
@@ -194,4 +194,4 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
     assert "gap: version unknown from 2024-02-01 until 2024-02-29" in capsys.readouterr().out
     page = (site / "output/terms/2024-01-01/index.html").read_text()
     assert '<time datetime="2024-01-31">' in page
-    assert "It is not known which text came next." in page
+    assert "We do not know which version came next." in page

@@ -54,10 +54,10 @@ def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: 
     first = sent("ada", "bob")
     recorded(site, first, url)
     with open_database(url) as engine:
-        Deliveries(engine, now).change(first.number, ["rejected"], "upcoming", "to be retried")
+        Deliveries(engine, now).change(first.number, ["rejected"], "pending", "to be retried")
     again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "rejected", 554, "still no")})
     assert recorded(site, again, url) == ()
-    with pytest.raises(ProblemsFound, match="is not in the ledger"):
+    with pytest.raises(ProblemsFound, match="isn't in the ledger"):
         exported(site, again, "one", url)
     done = exported(site, again, "one", url, record_too=True)
     assert len(done.lines) == 1

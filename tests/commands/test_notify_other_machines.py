@@ -13,7 +13,7 @@ def test_a_database_on_another_machine_keeps_the_record(
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", postgresql)
-    assert notify("status", "privacy") == (0, "No email about privacy was planned.\n")
+    assert notify("status", "privacy") == (0, "No emails about privacy have been planned.\n")
     confirm = digest(notify, str(root / "list.csv"))
     post.rcpt = lambda address: "450 later" if address == "bob@b.test" else "250 ok"
     status, said = notify("send", "privacy", "--confirm", confirm)

@@ -17,7 +17,7 @@ LIST = ["sha256", "rows", "skipped", "repeated", "file", "time"]
 def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
     case.in_database(f"UPDATE mailings SET {change}")
     status, said = case.send(digest, at="2026-01-31T09:00")
-    assert (status, "error[plan-changed]" in said, "plan.json is not what was" in said, post.taken) == (
+    assert (status, "error[plan-changed]" in said, "plan.json differs from the plan" in said, post.taken) == (
         1,
         True,
         True,
@@ -32,7 +32,7 @@ def test_the_parts_of_a_plan_are_those_of_its_digest(digest: str, case: Case, po
     case.plan(at="2026-01-31T08:10")
     case.in_database(f"UPDATE mailings SET digest = '{digest}'")
     status, said = case.send(digest, at="2026-01-31T09:00")
-    assert (status, "digest.txt is not what was" in said, post.taken) == (1, True, []), parts
+    assert (status, "digest.txt differs from the plan" in said, post.taken) == (1, True, []), parts
 
 
 def test_a_plan_that_changes_nothing_has_the_same_digest(case: Case) -> None:

@@ -34,7 +34,7 @@ def test_a_standby_that_took_over_sends_nobody_a_second_email(
         b = Machine(a.root, 0, LEGALSITE_SMTP_URL=f"smtp://{relay}", LEGALSITE_DATABASE_URL=at(folder))
         status, said = b.run(*send)
         assert (status, len(post.taken)) == (2, 3)
-        assert "error[restored]: this database was restored, or another server took over: nothing was sent" in said
+        assert "error[restored]: this database was restored, or another server took over; nothing was sent" in said
         log = tmp_path / "mail.log"
         log.write_text("".join(LOGGED.format(each["Message-ID"]) for each in post.messages()))
         status, said = b.run("notify", "reconcile", "--restored", "--maillog", str(log))

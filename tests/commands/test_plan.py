@@ -63,7 +63,7 @@ def test_the_calendar_has_the_day_of_the_notice_and_that_of_the_text(planned: Ca
     lines = planned_calendar(seen, TODAY).decode().split("\r\n")
     assert {
         "DTSTART;VALUE=DATE:20260401",
-        f"SUMMARY:Terms: version {seen.version.revised} applies",
+        f"SUMMARY:Terms: version {seen.version.revised} takes effect",
         "DTSTART;VALUE=DATE:20260301",
     } <= {*lines}
     assert lines.count("BEGIN:VEVENT") == 2

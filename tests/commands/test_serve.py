@@ -37,7 +37,7 @@ def test_the_first_edit_of_a_published_text_shows_as_a_draft_without_a_new_date(
     with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
         page = browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").body
     assert b"We fix kettles." in page
-    assert b"Draft: this text was edited, but still has the date of the published version." in page
+    assert b"Draft: this text was edited but still has the date of the published version." in page
 
 
 def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -224,7 +224,7 @@ def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(root: Pat
     (root / "content/LEDGER").unlink()
     (root / "content/CHECKPOINT").unlink()
     (problem,) = parts(root, kept)["copy"].problems
-    assert "there is no ledger" in problem.message
+    assert "the ledger is missing" in problem.message
 
 
 def test_nothing_is_changed(root: Path) -> None:

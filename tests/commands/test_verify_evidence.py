@@ -23,7 +23,7 @@ FORGED: dict[str, tuple[str, str, str, str]] = {  # what somebody changes in the
     "a name": ("notice/people.csv", "User 08", "Somebody", "evidence-counts"),
     "an answer": ("notice/people.csv", "5.1.1 no such user", "2.1.5 taken", "evidence-counts"),
     "the names of columns": ("notice/people.csv", "address,name", "name,address", "evidence-counts"),
-    "how to read it": ("README.txt", "exported it", "made it up", "evidence-changed"),
+    "how to read it": ("README.txt", "exported by", "made up by", "evidence-changed"),
     "how to check it": ("verify.sh", 'exit "$bad"', "exit 1", "evidence-changed"),
     "an event": ("notice/events.csv", ",bounced,", ",accepted,", "evidence-changed"),
     "a word of the email": ("notice/emails/en.eml", "email you", "e-mail you", "evidence-changed"),
@@ -65,7 +65,7 @@ def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
     (evidence / "notice/events.csv").write_text("")
     status, said = with_standard_tools(evidence, str(tmp_path))
     assert status == 1
-    assert "FAILED: files in notice are not those of its manifest" in said
+    assert "FAILED: files in notice don't match its manifest" in said
 
 
 def test_a_line_that_was_changed_in_the_site_and_in_the_folder_is_found_by_the_manifest(

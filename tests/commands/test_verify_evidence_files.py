@@ -69,7 +69,7 @@ def test_a_file_that_nothing_records_is_found_wherever_it_is(place: str, sent: C
     (evidence / place).write_bytes(b"It was sent to all of them.")
     for root in (sent.root, None):
         assert rules(evidence, root) == {"evidence-unlisted"}
-    assert with_standard_tools(evidence) == (1, f"FAILED: SHA256SUMS does not name {place}\n")
+    assert with_standard_tools(evidence) == (1, f"FAILED: SHA256SUMS doesn't list {place}\n")
 
 
 @pytest.mark.parametrize("left", ["", "  README.txt\n", "  LEDGER\n"])

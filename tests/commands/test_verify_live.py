@@ -106,7 +106,7 @@ def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Deplo
     status, said = refused(root, url)
     assert status == 1
     assert f"{url}/terms/2026-03-02.md: error[live-text]: the live version doesn't match line 3" in said
-    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the page of the text is not on the live site" in said
+    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the version's page isn't on the live site" in said
 
 
 def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
