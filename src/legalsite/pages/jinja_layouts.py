@@ -64,16 +64,16 @@ class Layouts:
 
     def page(self, frame: Frame, page: Page) -> bytes:
         """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
-        html = with_languages(self.render(page.layout, layout_values(frame, page)).decode(), frame, page.language)
+        html = with_languages(self.render(page.layout, layout_values(frame, page)), frame, page.language)
         if page.part_of:
             html = with_prefixed_anchors(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
         return html.encode()
 
-    def render(self, name: str, values: Mapping[str, Any]) -> bytes:
+    def render(self, name: str, values: Mapping[str, Any]) -> str:
         """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
         own layout where it failed."""
         try:
-            return self._sandbox.get_template(name).render(values).encode()
+            return self._sandbox.get_template(name).render(values)
         except Exception as error:
             problem = rendering_problem(error, self.own, tuple(values))
             if problem is None:
