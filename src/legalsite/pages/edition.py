@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
@@ -345,7 +346,7 @@ class Edition(Struct, frozen=True, dict=True):
             title,
             current=self.own_href,
             elsewhere=self.in_each(Routes.policy),
-            policy=self._policy_view(tab),
+            policy=replace(self._policy_view, tab=tab),
             **more,
         )
 
@@ -413,7 +414,9 @@ class Edition(Struct, frozen=True, dict=True):
     def _begun_days(self) -> list[VersionId]:
         return sorted(revised for revised, _ in self._begun)
 
-    def _policy_view(self, tab: str) -> PolicyView:
+    @cached_property
+    def _policy_view(self) -> PolicyView:
+        """The policy as all its pages show it, except for the tab."""
         routes = self.routes
         is_translated = self.text_of(self.current) is not None
         return PolicyView(
@@ -425,7 +428,7 @@ class Edition(Struct, frozen=True, dict=True):
             upcoming_count=len(self.upcoming),
             changes_href=routes.href(self.route(Routes.changes)),
             feed_href=routes.href(routes.feeds(self.slug, self.language)[0]),
-            tab=tab,
+            tab="",
             current=is_translated and not self.on_day.ended,
             date_source_note=self._date_source_note,
         )

@@ -103,7 +103,8 @@ def _time_in_words(time: datetime, timezone: str, say: Phrases) -> tuple[Markup,
     the site's zone."""
     local, utc = time.astimezone(zone(timezone)), time.astimezone(UTC)
     days = [say.day_text(moment.date()) + say.comma for moment in (local, utc)]
-    shown = Markup('<time datetime="{}">{}{:%H:%M}</time> {}').format(stamp(time), days[0], local, timezone)
+    clock = f'<time datetime="{stamp(time)}">{escape(days[0])}{local:%H:%M}</time>'
+    shown = Markup(f"{clock} {escape(timezone)}")  # noqa: S704 - all of it is escaped
     if timezone != "UTC":
         shown += Markup(" ({}{:%H:%M} UTC)").format(days[1] if days[1] != days[0] else "", utc)
     return shown, local.date()

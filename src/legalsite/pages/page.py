@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from legalsite.model.config import Config
@@ -25,7 +25,8 @@ def language_marks(language: str, page_language: str) -> Markup:
 
 def in_language(words: str, language: str, say: Phrases) -> Markup:
     """Return words in an element that names their language, if the page is in another one."""
-    return Markup("<span{}>{}</span>").format(language_marks(language, say.language), words)
+    marks = language_marks(language, say.language)
+    return Markup(f"<span{marks}>{escape(words)}</span>")  # noqa: S704 - all of it is escaped
 
 
 KINDS_WITH_PDF = frozenset({"policy", "redline", "version"})
