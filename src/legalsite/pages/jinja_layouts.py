@@ -251,7 +251,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         del self.globals["lipsum"]
         self.globals["once"] = self.once
         self.shares = True  # false if the site has layouts of its own, in which anything may depend on the page
+        self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
         self._written: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
+
+    def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
+        """Return a layout, which never changes. Each page asks for its own one, and for all that it includes."""
+        template = self._loaded.get(name)
+        if template is None:
+            template = self._loaded[name] = super().get_template(name, *given)
+        return template
 
     @jinja2.pass_context
     def once(self, context: Context, what: str, value: Any, caller: Callable[[], Markup]) -> Markup:
