@@ -196,7 +196,7 @@ def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old
             same_kind = old.blocks[a].kind == new.blocks[b].kind != "row"
             if same_kind and max(len(old.texts[a].words), len(new.texts[b].words)) <= SHORT:
                 yield Group((a,), (b,))
-        else:
+        elif gone and come:
             yield from _renamed(gone, come, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
 
@@ -224,10 +224,8 @@ def _in_order(
     if free[0]:
         ends = [(a + size - 1, b + size - 1) for a, b, size in same]
         kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
-        kinds = ([block.kind for block in side.blocks] for side in (old, new))
-        notes, new_notes = ([*of_side, "footnote"].index("footnote") for of_side in kinds)
         for a in sorted(free[0]):
-            place = max(_behind(a, kept, old, new, free[1]), new_notes if a >= notes else 0)
+            place = max(_behind(a, kept, old, new, free[1]), new.notes if a >= old.notes else 0)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
     placed += [(b, Group((), (b,))) for b in free[1]]

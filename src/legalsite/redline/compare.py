@@ -31,7 +31,7 @@ from legalsite.redline.compared_text import BlockText, Memory, Side
 from legalsite.redline.lead_ins import changed_lead_ins
 from legalsite.redline.moved_words import UNMARKED, with_moved_words
 from legalsite.redline.runs import block_runs, by_blocks, joined_runs
-from legalsite.redline.sequences import Edit, Pair, heaviest_chain, joined_edits, pairs_of
+from legalsite.redline.sequences import Edit, EqualRun, Pair, heaviest_chain, joined_edits, pairs_of
 from legalsite.redline.tokens import BORDER, Tokens, count_words, is_word, joined, tokenise
 from legalsite.text.clause_numbers import same_number
 
@@ -101,13 +101,15 @@ def compare_sides(old: Side, new: Side) -> Redline:
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
+    noted = _noted(alignment.same, old, new, lead_ins)
     parts: list[Passage | Stretch] = []
     start = 0
     for at, group in alignment.rest:
-        parts += _unchanged(range(start, at), partners, old, new, lead_ins)
+        if start < at:
+            parts += _unchanged(range(start, at), partners, noted, old, new)
         parts += _changed(group, old, new, lead_ins, columns)
         start = at + len(group.new)
-    parts += _unchanged(range(start, len(new.blocks)), partners, old, new, lead_ins)
+    parts += _unchanged(range(start, len(new.blocks)), partners, noted, old, new)
     return Redline(tuple(with_moved_words(parts, new.memory)))
 
 
@@ -131,23 +133,33 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     return Words(counts["insert", False], counts["delete", False], moved)
 
 
-def _unchanged(
-    places: range, partners: Sequence[int], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
-) -> Iterator[Passage | Stretch]:
-    """Yield these blocks of the new text, which both texts have in the same place: as one stretch, interrupted only by
-    passages that have another number, layout or lead-in."""
-    start, end = places.start, places.stop
-    same_looks = [old.looks[a] for a in partners[start:end]] == new.looks[start:end]
-    if not same_looks or not lead_ins.keys().isdisjoint(places):
-        for b in places:
-            was, block = old.blocks[partners[b]], new.blocks[b]
+def _noted(same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]) -> dict[int, Passage]:
+    """Return the passages of equal blocks with another number, layout or lead-in, by the index of the new block."""
+    noted = {}
+    for run in same:
+        if not lead_ins and old.looks_like(new, run):
+            continue
+        for a, b in pairs_of([run]):
+            was, block = old.blocks[a], new.blocks[b]
             layouts = changed_layouts(was, block)
             kind = _kind(was, block, layouts, moved=b in lead_ins)
             if kind != "unchanged":
-                yield from _stretch(range(start, b), partners, old, new)
-                yield Passage(kind, was, block, _with_one_mark(new, b, "equal"), lead_ins.get(b), layouts)
-                start = b + 1
-    yield from _stretch(range(start, end), partners, old, new)
+                runs = _with_one_mark(new, b, "equal")
+                noted[b] = Passage(kind, was, block, runs, lead_ins.get(b), layouts)
+    return noted
+
+
+def _unchanged(
+    places: range, partners: Sequence[int], noted: Mapping[int, Passage], old: Side, new: Side
+) -> Iterator[Passage | Stretch]:
+    """Yield these blocks of the new text, which both texts have in the same place: as one stretch, interrupted only by
+    passages that are `noted`."""
+    start = places.start
+    for b in sorted(noted.keys() & places) if noted else ():
+        yield from _stretch(range(start, b), partners, old, new)
+        yield noted[b]
+        start = b + 1
+    yield from _stretch(range(start, places.stop), partners, old, new)
 
 
 def _stretch(places: range, partners: Sequence[int], old: Side, new: Side) -> Iterator[Stretch]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from sys import intern
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from legalsite.model.document import Block, Span
 from legalsite.redline.blocks import block_key
+from legalsite.redline.sequences import EqualRun
 from legalsite.redline.tokens import BORDER, SIGNED, TARGET, Tokens, bare_key, is_word, tokenise
 
 Value = TypeVar("Value")
@@ -96,7 +97,13 @@ class Memory:
 
     def texts_of(self, blocks: Iterable[Block]) -> list[BlockText]:
         """Return the text of each block, which it shares with all blocks that have equal spans."""
-        return [self.once(block.spans, partial(BlockText, block)) for block in blocks]
+        texts = []
+        for block in blocks:
+            text = self._known.get(block.spans)
+            if text is None:
+                text = self._known[block.spans] = BlockText(block)
+            texts.append(text)
+        return texts
 
 
 class Side:
@@ -107,6 +114,17 @@ class Side:
         self.texts = memory.texts_of(blocks)
         self.keys = [text.key for text in self.texts]
         self.looks = [(block.number, block.kind, block.level) for block in blocks]
+        self.has_nested = any(look[1] == "item" and look[2] for look in self.looks)
+
+    @cached_property
+    def notes(self) -> int:
+        """The index of the first footnote; of the end if there is none."""
+        return [*(block.kind for block in self.blocks), "footnote"].index("footnote")
+
+    def looks_like(self, new: "Side", run: EqualRun) -> bool:
+        """Return whether equal blocks have the same numbers, kinds and levels."""
+        a, b, size = run
+        return self.looks[a : a + size] == new.looks[b : b + size]
 
     @cached_property
     def links(self) -> dict[str, str]:

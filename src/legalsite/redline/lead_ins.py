@@ -44,13 +44,9 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
     its lead-in only if the one that it left, or the one that it joined, is in both texts. If a whole list was indented
     in another way, or became paragraphs, no item left it.
     """
-    one_to_one = [EqualRun(olds[0], news[0], 1) for olds, news in groups if len(olds) == len(news) == 1]
-    suspects = [
-        (a, b)
-        for a, b in pairs_of([*same, *one_to_one])
-        if "item" in (old.blocks[a].kind, new.blocks[b].kind)
-        and (old.blocks[a].kind != new.blocks[b].kind or old.blocks[a].level or new.blocks[b].level)
-    ]
+    one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
+    unlike = [run for run in same if new.has_nested or not old.looks_like(new, run)]
+    suspects = [(a, b) for a, b in [*pairs_of(unlike), *one_to_one] if _is_suspect(old.blocks[a], new.blocks[b])]
     if not suspects:
         return {}
     over_old, over_new = (side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins) for side in (old, new))
@@ -67,6 +63,12 @@ def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Seq
         if left or joined:
             changed[b] = LeadIns(old.blocks[lead] if left else None, new.blocks[now] if joined else None)
     return changed
+
+
+def _is_suspect(was: Block, block: Block) -> bool:
+    """Return whether a block may be under another lead-in: it is nested, or was no item before, or is none any more."""
+    is_item = "item" in (was.kind, block.kind)
+    return is_item and (was.kind != block.kind or was.level > 0 or block.level > 0)
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:

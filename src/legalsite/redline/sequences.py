@@ -97,9 +97,11 @@ def gaps(runs: Sequence[EqualRun], old: int, new: int) -> Iterator[tuple[range, 
 
     Stretches that are empty on both sides are left out.
     """
-    for edit in _around(runs, old, new):
-        if edit.changed and (edit.deleted or edit.inserted):
-            yield range(edit.old_start, edit.old_end), range(edit.new_start, edit.new_end)
+    old_end = new_end = 0
+    for a, b, size in [*runs, EqualRun(old, new, 0)]:
+        if old_end < a or new_end < b:
+            yield range(old_end, a), range(new_end, b)
+        old_end, new_end = a + size, b + size
 
 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
