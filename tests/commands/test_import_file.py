@@ -12,7 +12,9 @@ from legalsite.source.markdown import read_document
 TEXT = b"TERMS OF USE\n\nLast updated: March 2, 2026\n\n1. Fees\n\nYou pay within thirty days.\n"
 
 
-@pytest.mark.parametrize(("data", "message"), [(b"%PDF-1.7\n" + TEXT, "this is a PDF"), (b" \n", "the file has no text")])
+@pytest.mark.parametrize(
+    ("data", "message"), [(b"%PDF-1.7\n" + TEXT, "this is a PDF"), (b" \n", "the file has no text")]
+)
 def test_a_file_that_is_refused_writes_nothing(tmp_path: Path, data: bytes, message: str) -> None:
     for form in ("text", "html"):
         with pytest.raises(ProblemsFound, match=message):
