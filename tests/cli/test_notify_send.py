@@ -18,6 +18,7 @@ from legalsite.cli.options import Invocation
 from legalsite.commands.notify_send import Progress
 from legalsite.errors import ProblemsFound
 from legalsite.model.email import Cause, Mailing, StoredMailing, Variant
+from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import Site
 
 test_case = cases("notify-send")
@@ -25,7 +26,7 @@ test_case = cases("notify-send")
 HERE = Invocation(None, quiet=False, verbose=False)
 KEY = "terms@2026-03-02"
 EMAILS = (Variant("en", "Our Terms change", b"", b""),)
-MAILING = Mailing((KEY,), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
+MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "c" * 64, "legal@b.test", "b.test")
 STORED = StoredMailing(1, MAILING, "d" * 64, "2026-03-20T09:00:00Z")
 
 
@@ -77,7 +78,7 @@ def test_the_bar_tells_rate_and_outcomes() -> None:
 
 def test_a_status_as_json() -> None:
     others = [(f"{KEY}~1", "accounts"), (KEY, "subscribers"), ("privacy@2026-03-02", "accounts")]
-    outcomes = dict.fromkeys([(KEY, "accounts"), *others], ())
+    outcomes = dict.fromkeys(((NoticeKey.parse(key), audience) for key, audience in [(KEY, "accounts"), *others]), ())
     values = status_as_json(STORED, {"unknown": 1}, [delivery(1, "unknown")], outcomes)
     assert (values["mailing"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
     assert values["open"][0]["reply"] == "5.1.1 unknown user"

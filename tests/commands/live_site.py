@@ -9,6 +9,7 @@ import pytest
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.verify import require_live
 from legalsite.errors import ProblemsFound
+from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
 from notice_sites import Once, Publishing
@@ -55,7 +56,7 @@ def deploy(root: Path, web: Web, once: Once) -> Deploy:
 
 
 def required(root: Path, url: str) -> dict[str, object]:
-    return require_live(load(root), [KEY], url, on=date(2026, 3, 5), now=NOW)
+    return require_live(load(root), (NoticeKey.parse(KEY),), url, on=date(2026, 3, 5), now=NOW)
 
 
 def refused(root: Path, url: str) -> tuple[int, str]:

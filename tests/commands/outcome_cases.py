@@ -22,6 +22,7 @@ from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_updates import SentEmail, Settling
 from legalsite.model.email import Message, Outcome
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import line_in_words
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load
@@ -138,8 +139,9 @@ class Site(Struct):
         if ended and counted:
             with self.deliveries() as deliveries:
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
-                done = export(load(self.root), deliveries, KEY, deliveries.mailings(KEY), folder, record_too=False)
-            said["export"] = line_in_words(done.outcomes[KEY, "accounts"][0])
+                mailings, notice = deliveries.mailings(KEY), NoticeKey.parse(KEY)
+                done = export(load(self.root), deliveries, notice, mailings, folder, record_too=False)
+            said["export"] = line_in_words(done.outcomes[notice, "accounts"][0])
             part = verify_evidence(folder, self.root)
             assert part.problems == ()
             said |= dict(enumerate(VERIFIED.findall(part.said)))

@@ -12,6 +12,7 @@ from legalsite.commands.notify_send import keep_seen_live, open_deliveries
 from legalsite.commands.publish import publish
 from legalsite.commands.verify import _out_of_time, require_live, verify_live
 from legalsite.errors import ProblemsFound
+from legalsite.model.notice_key import NoticeKey
 from legalsite.site.load import load
 from text_tables import table
 from web_servers import Web
@@ -46,12 +47,12 @@ def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy:
     keep_seen_live(root, seen, "", lambda: NOW)
     keep_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
     with open_deliveries(root, "", lambda: NOW, reading=True) as deliveries:
-        assert deliveries.seen_live("terms@2026-03-02") == "2026-03-05T12:00:00Z"
-        assert deliveries.seen_live("terms@2026-03-04") == ""
+        assert deliveries.seen_live(NoticeKey.parse("terms@2026-03-02")) == "2026-03-05T12:00:00Z"
+        assert deliveries.seen_live(NoticeKey.parse("terms@2026-03-04")) == ""
 
 
 def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:
-    keep_seen_live(root, ["terms@2026-03-02"], "sqlite:////nowhere/deliveries.sqlite", lambda: NOW)
+    keep_seen_live(root, [NoticeKey.parse("terms@2026-03-02")], "sqlite:////nowhere/deliveries.sqlite", lambda: NOW)
     assert not (root / "deliveries.sqlite").exists()
 
 
@@ -95,7 +96,7 @@ def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Deplo
     assert verify_live(root, url, now=NOW).problems[0].rule == "live-behind"
     assert required(root, url)["lines"] == 3  # the notice is about a text that is live
     with pytest.raises(ProblemsFound, match=r"but not yet line 4: publish terms/2026-03-05\.md") as raised:
-        require_live(load(root), ["terms@2026-03-05"], url, on=date(2026, 3, 5), now=NOW)
+        require_live(load(root), (NoticeKey.parse("terms@2026-03-05"),), url, on=date(2026, 3, 5), now=NOW)
     assert "help: build and deploy the site first:\n    legalsite build" in str(raised.value)
 
 

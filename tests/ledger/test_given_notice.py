@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.ledger.given_notice import COUNTED, GIVEN, GivenNotice, further_of, given_by_email, read_given
+from legalsite.ledger.given_notice import COUNTED, GIVEN, GivenNotice, given_by_email, read_given
 from legalsite.model.notice import RECORDABLE_CHANNELS
 
 COUNTS = st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 10**8 - 1))
@@ -86,8 +86,3 @@ def test_the_counts_are_those_of_so_many_people() -> None:
 def test_whom_it_reached(counts: dict[str, int], reached: bool) -> None:
     notice = given_by_email(counts, by=date(2026, 3, 15))
     assert (notice.reached, notice.count("late", "left")) == (reached, counts.get("late", 0) + counts.get("left", 0))
-
-
-def test_what_the_emails_under_a_key_are() -> None:
-    keys = ("terms@2026-03-02", "terms@2026-03-02~12", "terms@2026-03-02~reminder")
-    assert [further_of(key) for key in keys] == ["", "correction-12", "reminder"]

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from legalsite.mail.deliveries import Deliveries, LoadReport
 from legalsite.model.email import Mailing, Message, Recipient, Variant
+from legalsite.model.notice_key import NoticeKey
 
 KEY = "privacy@2025-02-01"
 EMAILS = tuple(Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en"))
-MAILING = Mailing((KEY,), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "content", "legal@x.test", "x.test")
 
 
 class Clock:

@@ -14,6 +14,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import row_key, secret_key, suppressions
 from legalsite.model.email import Mailing, Outcome, Recipient
+from legalsite.model.notice_key import NoticeKey
 
 
 def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliveries) -> None:
@@ -126,7 +127,7 @@ def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
 
 def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = Mailing((KEY,), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
+    other = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
     deliveries.plan(other, readers("ab"))
     with deliveries.run(number) as run:
         run.record([], [message(next(run.leases()).key)])
@@ -142,11 +143,11 @@ def test_accounts_and_subscribers_are_two_mailings_and_unsubscribing_counts_for_
         for name, reason in (("a", "unsubscribed"), ("b", "bounced")):
             key = row_key(secret_key(db), f"{name}@b.test")
             db.execute(suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z"))
-    opted_in = Mailing((KEY,), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
+    opted_in = Mailing((NoticeKey.parse(KEY),), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
     other = deliveries.plan(opted_in, readers("abc")).number
     assert other != number
     assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
-    later = Mailing(("privacy@2025-03-01",), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+    later = Mailing((NoticeKey.parse("privacy@2025-03-01"),), "accounts", EMAILS, "content", "legal@x.test", "x.test")
     assert states(deliveries, deliveries.plan(later, readers("abc")).number) == {
         "a": "pending", "b": "suppressed", "c": "pending"
     }  # fmt: skip

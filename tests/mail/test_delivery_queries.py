@@ -15,6 +15,7 @@ from legalsite.mail.delivery_database import database_url, events, mailings
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_queries import NOT_ACCEPTED
 from legalsite.model.email import Outcome
+from legalsite.model.notice_key import parse_notice_keys
 
 NOW = "2025-03-01T09:30:00Z"
 
@@ -35,7 +36,7 @@ def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> No
 
 def test_a_mailing_is_found_by_its_policy_by_its_text_or_among_all(deliveries: Deliveries) -> None:
     for key in (KEY, f"{KEY}~1", "privacy@2025-03-01", f"terms@2025-02-01+{KEY}"):
-        deliveries.plan(replace(MAILING, notices=tuple(key.split("+"))), readers("a"))
+        deliveries.plan(replace(MAILING, notices=parse_notice_keys(key)), readers("a"))
 
     def found(name: str) -> list[int]:
         return [stored.number for stored in deliveries.mailings(name)]
@@ -84,7 +85,7 @@ def test_beyond_a_thousand_different_answers_they_are_counted_together(deliverie
 
 def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = deliveries.plan(replace(MAILING, notices=("terms@2025-02-01",)), readers("a")).number
+    other = deliveries.plan(replace(MAILING, notices=parse_notice_keys("terms@2025-02-01")), readers("a")).number
     tried(deliveries, number, a=("rejected", "550 no user"), b=("accepted", "250 ok"))
     kept = deliveries.person("A@b.test")
     assert kept["suppressed"] is None

@@ -17,6 +17,7 @@ from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.model.email import Outcome
+from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 
 FAR = "2025-09-09T00:00:00Z"
 
@@ -66,7 +67,7 @@ def test_a_person_has_the_state_of_the_best_try_and_since_a_correction_that_of_l
     """A correction counts for those to whom its email was handed over."""
     people, tries = list(people_and_tries()), {}
     for key in dict.fromkeys(key for _, states, _ in people for key in states):
-        mailing = replace(MAILING, notices=tuple(key.split("+")))
+        mailing = replace(MAILING, notices=parse_notice_keys(key))
         number = deliveries.plan(mailing, readers(name for name, states, _ in people if key in states)).number
         tries[number] = int(key.partition("+")[0].partition("~")[2] or 0)
         with engine.begin() as db:
@@ -86,7 +87,7 @@ def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
     unread = dict(zip(keys, (3, 2, 3), strict=True))
     numbers = {
         deliveries.plan(
-            replace(MAILING, notices=tuple(key.split("+"))),
+            replace(MAILING, notices=parse_notice_keys(key)),
             readers("a"),
             source=lambda key=key: {"skipped": unread[key]},
         ).number: correction
@@ -106,9 +107,9 @@ def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: D
 def test_manifests_files_and_lines_come_back_as_they_were_kept(deliveries: Deliveries) -> None:
     for notice, manifest in ((KEY, "one"), ("terms@2025-02-01", "two"), (KEY, "three")):
         data = manifest.encode()
-        deliveries.keep_manifest(notice, manifest, {hashlib.sha256(data).hexdigest(): data})
-    assert list(deliveries.manifests(KEY)) == ["one", "three"]
-    assert list(deliveries.manifests("")) == ["one", "two", "three"]
+        deliveries.keep_manifest(NoticeKey.parse(notice), manifest, {hashlib.sha256(data).hexdigest(): data})
+    assert list(deliveries.manifests(NoticeKey.parse(KEY))) == ["one", "three"]
+    assert list(deliveries.manifests()) == ["one", "two", "three"]
     assert deliveries.kept_file(hashlib.sha256(b"two").hexdigest()) == b"two"
     with pytest.raises(ProblemsFound, match=r"evidence-missing.*no longer has the file 0a.*\n.*from a backup"):
         deliveries.kept_file("0a")

@@ -14,6 +14,7 @@ from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import events, evidence, open_database, row_key, settings, suppressions
 from legalsite.mail.delivery_updates import RELAY_ID, Settling
 from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
+from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
 EMAILS = (Variant("en", "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n"),)
@@ -32,7 +33,7 @@ def engine(url: str) -> Iterator[Engine]:
 
 
 def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
-    mailing = Mailing(tuple(key.split("+")), audience, EMAILS, "content", "legal@b.test", "b.test")
+    mailing = Mailing(parse_notice_keys(key), audience, EMAILS, "content", "legal@b.test", "b.test")
     readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
     return Deliveries(engine, now).plan(mailing, readers).number
 
@@ -267,8 +268,8 @@ def test_words_of_a_mail_server_reach_no_other_file(engine: Engine) -> None:
     number, data = plan(engine), b"the text"
     sha256 = hashlib.sha256(data).hexdigest()
     database = Deliveries(engine, now)
-    database.keep_manifest("terms@2026-03-02", "{}", {sha256: data})
-    database.keep_manifest("terms@2026-03-02", "{ }", {sha256: data})
+    database.keep_manifest(NoticeKey.parse("terms@2026-03-02"), "{}", {sha256: data})
+    database.keep_manifest(NoticeKey.parse("terms@2026-03-02"), "{ }", {sha256: data})
     (email, *_) = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values()).values()
     database.settle({email: ("bounced", f"550 (report sha256:{sha256})", "")})
     assert database.reports(number) == []

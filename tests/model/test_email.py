@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from legalsite.model.email import Attachment, EmailContent, Mailing, StoredMailing, Variant, read_mailbox
+from legalsite.model.notice_key import parse_notice_keys
 from text_tables import table
 
 WORDS = st.text("ab:1", max_size=3)
@@ -50,7 +51,8 @@ def test_what_leaves_from_a_time_on_has_other_words_from_that_minute() -> None:
         Variant(language, "Terms", b"", b"", since=since)
         for language, since in (("en", ""), ("en", "2026-03-01T23:00:59Z"), ("de", ""))
     )
-    mailing = Mailing(("terms@2026-03-02",), "accounts", (first, german, later), "0" * 64, "a@b.example", "b.example")
+    notices = parse_notice_keys("terms@2026-03-02")
+    mailing = Mailing(notices, "accounts", (first, german, later), "0" * 64, "a@b.example", "b.example")
     assert [each.name for each in mailing.emails] == ["en", "de", "en-2026-03-01T2300Z"]
     assert mailing.languages == ["en", "de"]
     assert mailing.key == "terms@2026-03-02"

@@ -7,11 +7,12 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicyKind, PolicySettings
 from legalsite.model.email import Attachment, EmailContent
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.text.phrase_catalogue import Catalogue
 
 SITE = "https://example.com/legal/"
-KEY = "privacy@2026-03-02"
+KEY = NoticeKey.parse("privacy@2026-03-02")
 SENDER = NoticeSettings(sender="Harbour Ledger <legal@example.com>", reply_to="privacy@example.com")
 CHECKPOINT = Attachment("CHECKPOINT", "text/plain", b"one", witness=True)
 CONTENT = EmailContent("en", "Subject", "Text\n", "<p>Text</p>", (CHECKPOINT,))
@@ -20,22 +21,22 @@ SETTINGS = NoticeSettings(sender=SENDER.sender, closing={"terms": {"": "Write to
 
 def test_later_witnesses_do_not_change_the_digest() -> None:
     later = replace(CONTENT, attachments=(replace(CHECKPOINT, data=b"two"),))
-    assert content_digest([KEY], SENDER, [later]) == content_digest([KEY], SENDER, [CONTENT])
+    assert content_digest((KEY,), SENDER, [later]) == content_digest((KEY,), SENDER, [CONTENT])
 
 
 def test_any_other_word_notice_or_setting_changes_the_digest() -> None:
     german = replace(CONTENT, language="de")
     others = [
-        content_digest([KEY], SENDER, [CONTENT]),
-        content_digest([f"{KEY}~1"], SENDER, [CONTENT]),
+        content_digest((KEY,), SENDER, [CONTENT]),
+        content_digest((replace(KEY, correction=1),), SENDER, [CONTENT]),
         content_digest([KEY, "terms@2026-03-02"], SENDER, [CONTENT]),
-        content_digest([KEY], replace(SENDER, reply_to=""), [CONTENT]),
-        content_digest([KEY], SENDER, [replace(CONTENT, text="Other\n")]),
-        content_digest([KEY], SENDER, [replace(CONTENT, greeting="Hello,")]),
-        content_digest([KEY], SENDER, [CONTENT, german]),
+        content_digest((KEY,), replace(SENDER, reply_to=""), [CONTENT]),
+        content_digest((KEY,), SENDER, [replace(CONTENT, text="Other\n")]),
+        content_digest((KEY,), SENDER, [replace(CONTENT, greeting="Hello,")]),
+        content_digest((KEY,), SENDER, [CONTENT, german]),
     ]
     assert len(set(others)) == len(others)
-    assert content_digest([KEY], SENDER, [CONTENT, german]) == content_digest([KEY], SENDER, [german, CONTENT])
+    assert content_digest((KEY,), SENDER, [CONTENT, german]) == content_digest((KEY,), SENDER, [german, CONTENT])
 
 
 GERMAN_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}})

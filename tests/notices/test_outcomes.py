@@ -23,6 +23,7 @@ from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.notice import Notice, NoticeRequirement
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
 from legalsite.notices.outcomes import NoticeStatus, announced_notices, evaluate_notice, recorded_outcomes
@@ -30,7 +31,7 @@ from legalsite.notices.status_phrases import describe_requirement
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("outcomes.txt")
-BERLIN, KEY, ON = "Europe/Berlin", "terms@2026-03-02", date(2026, 3, 25)
+BERLIN, KEY, ON = "Europe/Berlin", NoticeKey.parse("terms@2026-03-02"), date(2026, 3, 25)
 NEW = Version("terms", VersionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
 GONE = replace(NEW, revised=VersionId(date(2026, 2, 10)), effective=date(2026, 4, 1), path="terms/2026-02-10.md")
 OLD = replace(NEW, revised=VersionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md")
@@ -86,7 +87,7 @@ def notice_status(case: str) -> NoticeStatus:
                 lines.append((word, *rest, NEW.revised))
     outcomes = recorded_outcomes(ledger_of(*lines), BERLIN)
     return evaluate_notice(
-        notice, on, lambda text: outcomes.get(f"terms@{text.revised}"), timezone=BERLIN, settings=settings
+        notice, on, lambda text: outcomes.get(NoticeKey.of(text)), timezone=BERLIN, settings=settings
     )
 
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from legalsite.model.config import Config, NoticeSettings, PolicySettings
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import applies_from
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.promise import CHANGE_TYPES, ConfirmedPromise, TextPromise
@@ -27,7 +28,13 @@ CASES = Path(__file__).with_name("requirements.txt")
 NOTHING = TextPromise()
 ON = date(2025, 1, 10)
 SITE = Config("Harbour Ledger", "https://legal.test/")
-READ = {"replaces": VersionId.parse, "about": str, "profiles": str, "sent": "terms@{}".format, "holidays": str}
+
+
+def key_of(revised: str) -> NoticeKey:
+    return NoticeKey("terms", VersionId.parse(revised))
+
+
+READ = {"replaces": VersionId.parse, "about": str, "profiles": str, "sent": key_of, "holidays": str}
 
 
 def version(revised: str, effective: str = "", **fields: Any) -> Version:
@@ -93,7 +100,7 @@ def test_each_of_three_texts_for_one_day_cancels_the_one_before_it() -> None:
     texts = [version(f"2025-01-0{day}", "2025-03-01") for day in (5, 6, 7)]
     policy = Policy("terms", (OLD, *texts))
     assert canceled_by(policy, texts[2]) == tuple(texts[:2])
-    assert canceled_by(policy, texts[2], {"terms@2025-01-06"}) == (texts[1],)
+    assert canceled_by(policy, texts[2], {key_of("2025-01-06")}) == (texts[1],)
     assert canceled_by(policy, texts[1]) == (texts[0],)
 
 
@@ -142,7 +149,7 @@ def policies(draw: st.DrawFn) -> Policy:
 @given(policies(), st.integers(1, 28), st.data())
 def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: int, data: st.DataObject) -> None:
     on = date(2025, 2, day)
-    keys = [f"terms@{text.revised}" for text in policy.versions]
+    keys = [NoticeKey.of(text) for text in policy.versions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
     applying = {period.revised for period in policy.timeline(on)}
     for notice in due_notices(policy, SITE, lambda _: promise("all:email:30d"), on, sent=sent):
@@ -155,7 +162,7 @@ def test_asked_for_by_name() -> None:
     assert notice_for(policy, new, SITE, lambda _: NOTHING, ON) is None
     asked = notice_for(policy, new, SITE, lambda _: NOTHING, ON, asked=True)
     assert asked is not None
-    assert asked.key == "terms@2025-01-05"
+    assert asked.key == key_of("2025-01-05")
     assert notice_for(policy, OLD, SITE, lambda _: NOTHING, ON, asked=True) is None
 
 

@@ -40,7 +40,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     clauses: Callable[[Version], ClauseTuple]  # returns those on changes that the program finds in a text
     reach: Callable[[Version], LinkScope]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
-    outcomes: Outcomes = {}  # what became of the notice of each `slug@revised`, as the ledger says
+    outcomes: Outcomes = {}  # what became of the notice of each notice, as the ledger says
     applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only upcoming, or ended
     unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/

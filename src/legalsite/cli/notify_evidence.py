@@ -36,7 +36,8 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     loaded = loaded_with(site, name)
     with deliveries_at(site, reading=not record_too) as deliveries:
         key = notice_evidence.notice_to_export(name, loaded, deliveries)
-        done = notice_evidence.export(loaded, deliveries, key, deliveries.mailings(key), output, record_too=record_too)
+        mailings = deliveries.mailings(str(key))
+        done = notice_evidence.export(loaded, deliveries, key, mailings, output, record_too=record_too)
     if site.quiet:
         return
     say_recorded(done.lines, site)

@@ -213,7 +213,7 @@ def due_lines(owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site
         yield f"No {'other ' if owed else ''}notices are due{policies} on {on}."
     for item in owed if names else ():
         if item.emailed:
-            named = _command(site, "plan", item.notice.key, *EXAMPLE_LIST_OPTION)
+            named = _command(site, "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION)
             yield f"To plan another list for the same notice:\n  {named}"
 
 
@@ -314,7 +314,7 @@ def _command(site: Invocation, *words: str) -> str:
 
 def _notice_as_json(notice: Notice) -> JsonObject:
     return {
-        "key": notice.key,
+        "key": str(notice.key),
         "policy": notice.policy,
         "revised": str(notice.version.revised),
         "previous": str(notice.previous.revised),

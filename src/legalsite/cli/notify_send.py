@@ -30,10 +30,10 @@ from legalsite.cli.printing import (
     without_people,
 )
 from legalsite.commands import notify_send
-from legalsite.commands.notice_status import NoticeOutcomes, version_to_announce
+from legalsite.commands.notice_status import NoticeOutcomes, require_announceable, version_of
 from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredMailing
-from legalsite.model.notice import policy_name, text_name
+from legalsite.model.notice import policy_name
 from legalsite.notices.status_phrases import counts_in_words, line_in_words
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
@@ -73,8 +73,8 @@ def send_command(
     with deliveries_at(site, reading=not confirm) as deliveries:
         waiting = notify_send.waiting_mailings(deliveries, name, confirm)
         for stored in waiting:
-            for key in stored.mailing.notices:
-                version_to_announce(loaded, text_name(key), on)  # it must not be one that will never apply
+            for notice in stored.mailing.notices:
+                require_announceable(loaded, version_of(loaded, notice), on)
         if not confirm:
             say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
@@ -232,7 +232,7 @@ def status_command(
             return
         if unreached:
             people = notice_outcomes.unreached(name, on, by)
-            _list_people(((address, state, "" if "@" in name else key) for key, address, state in people), output)
+            _list_people(((address, state, "" if "@" in name else str(key)) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in mailings):
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
             return
@@ -333,7 +333,7 @@ def steps_after(
         yield f"{counted(stored.skipped, 'row')} of the list couldn't be read; notify these people by other means"
     if done and stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
         heading = "To list the account holders who weren't reached, so you can notify them another way:"
-        yield site.steps(heading, f"notify status {text_name(stored.mailing.notices[0])} --unreached")
+        yield site.steps(heading, f"notify status {stored.mailing.notices[0].notice} --unreached")
     if done:
         yield site.steps("In a few days, process bounces:", "notify bounces --maildir FOLDER")
 
@@ -387,12 +387,12 @@ def status_as_json(
     whom, and how many."""
     mailing = stored.mailing
     notices = {
-        key: [
+        str(key): [
             {"by": given.by, "of": given.total, "counts": dict(given.counts), "in_words": counts_in_words(given)}
             for given in several
         ]
         for (key, audience), several in outcomes.items()
-        if audience == mailing.audience and text_name(key) in {text_name(notice) for notice in mailing.notices}
+        if audience == mailing.audience and key.notice in {notice.notice for notice in mailing.notices}
     }
     return {
         "mailing": mailing.key,

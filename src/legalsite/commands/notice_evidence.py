@@ -15,21 +15,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands import notice_status, notify_send
-from legalsite.commands.notice_status import NoticeOutcomes, choose_notice, counted_under, in_language, last_day
+from legalsite.commands.notice_status import NoticeOutcomes, choose_notice, in_language, last_day
 from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import GivenNotice, GivenNotices, further_of
+from legalsite.ledger.given_notice import GivenNotice, GivenNotices
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, recording_lock, sending_lock
 from legalsite.mail.delivery_queries import READERS, mailing_files
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import Audience, StoredMailing
-from legalsite.model.notice import policy_name, text_name
-from legalsite.model.policy import Version, VersionId
+from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
+from legalsite.model.policy import Version
 from legalsite.notices import evidence
 from legalsite.notices.status_phrases import counts_in_words, line_in_words
 from legalsite.redline.output.html import as_page
@@ -39,8 +39,8 @@ from legalsite.site.load import Site
 
 UNUSABLE = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")  # in the name of a file beside a manifest
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
-Outcomes = Mapping[str, GivenNotices]  # by the key of the notice
-AudienceOutcomes = Mapping[tuple[str, Audience], GivenNotices]
+Outcomes = Mapping[NoticeKey, GivenNotices]
+AudienceOutcomes = Mapping[tuple[NoticeKey, Audience], GivenNotices]
 Files = dict[str, evidence.EvidenceFile]  # by path
 Purged = tuple[str, int, tuple[str, ...]]  # key of a mailing, how many were erased or would be, lines of the ledger
 
@@ -72,7 +72,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredMailing, *, exactly
         for notice, lines in outcomes.items():
             for given in lines:
                 entry = _entry(notice, given)
-                if not (_as_recorded(ledger, entry) and (recorded or given.further != further_of(notice))):
+                if not (_as_recorded(ledger, entry) and (recorded or given.further != notice.further)):
                     entries.append(entry)
         if not entries:
             return ()
@@ -126,7 +126,7 @@ def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) ->
 
 
 def _add_lines(
-    root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry], *, notices: Iterable[str], manifest: str,
+    root: Path, deliveries: Deliveries, entries: Sequence[LedgerEntry], *, notices: NoticeKeys, manifest: str,
     files: Iterable[bytes],
 ) -> tuple[str, ...]:  # fmt: skip
     """Add lines of notices to the ledger of this clone, and return them. The manifest and its files are kept before, so
@@ -149,12 +149,12 @@ def _add_lines(
     return record_notice(root, entries, deliveries.now(), keep)
 
 
-def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
+def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> NoticeKey:
     """Return the key of the notice about POLICY or POLICY@VERSION: one by email or, if none was planned, the last that
     a person recorded with evidence. Raises ProblemsFound if there is neither."""
     lines = () if deliveries.mailings(name) else site.record.ledger.lines
-    given = {f"{line.policy}@{line.revised}": line.given for line in lines if line.given and line.given.on}
-    by_hand = [key for key in given if name in (key, policy_name(key))]
+    given = {line.notice_key: line.given for line in lines if line.given and line.given.on}
+    by_hand = [key for key in given if key and key.matches(name)]
     proved = [key for key in by_hand if deliveries.manifests(key)]
     if by_hand and not proved:
         key, how = by_hand[-1], given[by_hand[-1]]
@@ -162,11 +162,11 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> str:
         command = f"legalsite notify record {key} --channel {how.channel} --on {how.on} --evidence FILE"
         raise failure("no-evidence", message, f"record it again, with a file that proves it: `{command}`")
     planned = () if proved else notify_send.waiting_mailings(deliveries, name)[0].mailing.notices
-    return proved[-1] if proved else text_name(planned[0])
+    return proved[-1] if proved else planned[0].notice
 
 
 def export(
-    site: Site, deliveries: Deliveries, key: str, mailings: Sequence[StoredMailing], output: Path | None,
+    site: Site, deliveries: Deliveries, key: NoticeKey, mailings: Sequence[StoredMailing], output: Path | None,
     *, record_too: bool,
 ) -> Export:  # fmt: skip
     """Write the evidence of the notice `key` into a new folder, `output` or one in evidence/, which keeps itself out of
@@ -174,9 +174,9 @@ def export(
     the ledger, and how to check all of it without this program. What was recorded is written as it was recorded,
     whatever the program would write today. Raises ProblemsFound if emails are left to try, or if the ledger has not
     this outcome and is not to have it; status 2 if the folder is not empty."""
-    announced = (text_name(notice) for stored in mailings for notice in stored.mailing.notices)
+    announced = (notice.notice for stored in mailings for notice in stored.mailing.notices)
     keys = dict.fromkeys([key, *announced])
-    folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(keys))
+    folder = output or make_ignored(site.root / "evidence", 0o700) / re.sub("[/@]", "-", "+".join(map(str, keys)))
     if folder.exists() and any(folder.iterdir()):
         help = f"name a new or empty folder: `--output {folder}-later`"
         raise usage_failure("folder-not-empty", "this folder isn't empty", help, str(folder))
@@ -191,7 +191,7 @@ def export(
         if not manifest:
             message = f"the result of {stored.mailing.key} isn't in the ledger, so it couldn't be verified"
             raise failure("not-recorded", message, "record it: `--record`")
-        kind = further_of(stored.mailing.notices[0]) or "notice"
+        kind = stored.mailing.notices[0].further or "notice"
         name = kind if stored.mailing.audience == "accounts" else f"{kind}-{stored.mailing.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
     outcomes = outcomes_about(NoticeOutcomes(site, lambda: deliveries), mailings, _today(site, deliveries))
@@ -229,7 +229,7 @@ def outcomes_about(notices: NoticeOutcomes, mailings: Iterable[StoredMailing], o
     """Return what became of each notice that some mailings announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
     keys = ((key, stored) for stored in mailings for key in stored.mailing.notices)
-    last = {(counted_under(key), stored.mailing.audience): stored for key, stored in keys}
+    last = {(key.counted_notice, stored.mailing.audience): stored for key, stored in keys}
     return {
         (key, audience): _worked_out(notices, stored, key, notices.whole(key, audience, on))
         for (key, audience), stored in last.items()
@@ -237,7 +237,7 @@ def outcomes_about(notices: NoticeOutcomes, mailings: Iterable[StoredMailing], o
 
 
 def _worked_out(
-    notices: NoticeOutcomes, stored: StoredMailing, key: str, outcomes: Sequence[GivenNotice]
+    notices: NoticeOutcomes, stored: StoredMailing, key: NoticeKey, outcomes: Sequence[GivenNotice]
 ) -> GivenNotices:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
     the one that its own line names, or would name. `stored` is the last mailing that announces it."""
@@ -250,10 +250,9 @@ def _worked_out(
     return tuple(earlier or replace(given, anew=anew) for earlier, given in zip(recorded, outcomes, strict=True))
 
 
-def _entry(key: str, given: GivenNotice) -> LedgerEntry:
-    """Return what a line would say of the notice of a key."""
-    slug, _, revised = text_name(key).partition("@")
-    return LedgerEntry("notice", "", "", slug, VersionId.parse(revised), given)
+def _entry(key: NoticeKey, given: GivenNotice) -> LedgerEntry:
+    """Return what a line would say of a notice."""
+    return LedgerEntry("notice", "", "", key.policy, key.revised, given)
 
 
 def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
@@ -288,13 +287,13 @@ def _write_mailing(deliveries: Deliveries, stored: StoredMailing, manifest: str,
     return {f"{folder.name}/{path}": file for path, file in recorded.files.items() if path != READERS or not erased}
 
 
-def _write_by_hand(site: Site, deliveries: Deliveries, keys: Collection[str], folder: Path) -> Files:
+def _write_by_hand(site: Site, deliveries: Deliveries, keys: Collection[NoticeKey], folder: Path) -> Files:
     """Write what a person recorded about some notices, the manifest of each line and its files, and return these."""
     written = Files()
     kept = {sha256_of(manifest): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
         manifest = kept.get(line.sha256)
-        if manifest and f"{line.policy}@{line.revised}" in keys and line.given and not line.given.audience:
+        if manifest and line.notice_key in keys and line.given and not line.given.audience:
             subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
             for path, file in evidence.read_manifest(manifest).files.items():
                 write_privately(subfolder / path, [deliveries.kept_file(file.sha256)])
@@ -303,12 +302,12 @@ def _write_by_hand(site: Site, deliveries: Deliveries, keys: Collection[str], fo
     return written
 
 
-def _uncovered(site: Site, keys: Collection[str]) -> str:
+def _uncovered(site: Site, keys: Collection[NoticeKey]) -> str:
     """Return the number of the first line about some notices that a signed site has not signed."""
     if not is_signed(site.root):
         return ""
     record = read_record(site.root)
-    lines = (line for line in read_signature(site.root, record).uncovered if f"{line.policy}@{line.revised}" in keys)
+    lines = (line for line in read_signature(site.root, record).uncovered if line.notice_key in keys)
     return next((f"{line.number:06d}" for line in lines), "")
 
 
@@ -368,7 +367,8 @@ def _announced(site: Site, name: str, on: date, today: date) -> Version:
     if not at:
         help = f"name a version, such as {slug}@2026-03-02; to list versions: `legalsite status`"
         raise usage_failure("no-version", f"{name} doesn't name a version", help)
-    version = notice_status.published_version(site, name)
+    version = notice_status.version_named(site, name)
+    notice_status.require_published(version)
     if not version.revised.day <= on <= today:
         wrong = f"{on} is in the future" if on > today else f"{on} is before {name} was revised"
         raise usage_failure("bad-date", wrong, "give the day on which the notice was given")
@@ -381,11 +381,11 @@ def _record_by_hand(
 ) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. What it does not say itself, a
     reason or the hash of a file, is in a manifest, whose hash it has. Raises ProblemsFound if that is recorded."""
-    name, manifest = f"{version.policy}@{version.revised}", ""
+    name, manifest = NoticeKey.of(version), ""
     files = {UNUSABLE.sub("_", proof.name): proof.read_bytes()} if proof else {}
     if files or reason:
-        files |= _texts(site, name, site.config.languages, given.on or _today(site, deliveries))
-        facts = {"notice": name, "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
+        files |= _texts(site, version, site.config.languages, given.on or _today(site, deliveries))
+        facts = {"notice": str(name), "line": str(given), "reason": reason, "recorded_by": run_facts(deliveries.now())}
         manifest = evidence.write_manifest(facts, {path: evidence.hashed([data]) for path, data in files.items()})
     sha256 = sha256_of(manifest) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", version.policy, version.revised, given)
@@ -394,7 +394,7 @@ def _record_by_hand(
         message = f"already recorded: {name}, {line_in_words(given)}"
         raise failure("recorded-twice", message, "continue; there's nothing to do")
     with recording_lock(deliveries.engine):
-        (line,) = _add_lines(site.root, deliveries, [entry], notices=[name], manifest=manifest, files=files.values())
+        (line,) = _add_lines(site.root, deliveries, [entry], notices=(name,), manifest=manifest, files=files.values())
     return line
 
 
@@ -447,7 +447,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
 
 def _emails_left(key: str, left: int) -> Problem:
     """Return the problem with a notice or a mailing that is not over."""
-    name = text_name(key.partition("+")[0])
+    name = parse_notice_keys(key)[0].notice
     help = f"send them first, or cancel them: `legalsite notify cancel {name} --reason REASON`"
     return Problem("emails-left", f"{key} still has emails to send: {left:,}", help)
 
@@ -511,7 +511,7 @@ def _manifest(notices: NoticeOutcomes, stored: StoredMailing, outcomes: Outcomes
     return evidence.write_manifest(facts, generated | {path: evidence.hashed([data]) for path, data in files.items()})
 
 
-def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[str, Any]:
+def _rests_on(notices: NoticeOutcomes, keys: Iterable[NoticeKey], on: date) -> dict[str, Any]:
     """Return what the last days of each notice rest on: the zone, the effective day and the reason of each
     requirement."""
     grounds = {}
@@ -520,7 +520,7 @@ def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[st
         requirements = (
             {str(requirement.deadline): requirement.why for requirement in notice.requirements} if notice else {}
         )
-        grounds[key] = {
+        grounds[str(key)] = {
             "timezone": notices.site.config.timezone,
             "effective": str(effective),
             "last_days": requirements,
@@ -530,7 +530,7 @@ def _rests_on(notices: NoticeOutcomes, keys: Iterable[str], on: date) -> dict[st
 
 def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
     """Return what lines of the ledger say of each notice, each with its sentence."""
-    return {key: {str(given): line_in_words(given) for given in lines} for key, lines in outcomes.items()}
+    return {str(key): {str(given): line_in_words(given) for given in lines} for key, lines in outcomes.items()}
 
 
 def _files(site: Site, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
@@ -542,13 +542,13 @@ def _files(site: Site, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:
         yield evidence.RECORD, attached
     day = local_day(datetime.fromisoformat(stored.planned), site.config.timezone)
     for notice in stored.mailing.notices:
-        yield from _texts(site, text_name(notice), stored.mailing.languages, day)
+        yield from _texts(site, notice_status.version_of(site, notice), stored.mailing.languages, day)
 
 
-def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:
-    """Yield the texts that a notice is about, in these languages, and the redline of each pair."""
-    slug, _, revised = name.partition("@")
-    policy, new = site.policy(slug), notice_status.published_version(site, name)
+def _texts(site: Site, new: Version, languages: Sequence[str], day: date) -> Iterator[tuple[str, bytes]]:
+    """Yield the texts that the notice of a version is about, in these languages, and the redline of each pair."""
+    notice_status.require_published(new)
+    policy = site.policy(new.policy)
     day = max(day, new.revised.day)
     old = policy.last_text_before(new, policy.previous(new, day), day)
     for language in languages:
@@ -558,6 +558,6 @@ def _texts(site: Site, name: str, languages: Sequence[str], day: date) -> Iterat
             yield f"texts/{text.path}", read(site.root, text.path)
         if len(texts) == 2:
             redline, title = site.redline(*texts), f"{texts[0].path} → {texts[1].path}"
-            path = f"redlines/{slug}/{revised}.{language.lower()}"
+            path = f"redlines/{new.policy}/{new.revised}.{language.lower()}"
             yield f"{path}.html", f"{as_page(redline, title)}\n".encode()
             yield f"{path}.txt", f"{as_text(redline, context=None)}\n".encode()

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, usage_failure
-from legalsite.ledger.given_notice import REMINDER, GivenNotice, GivenNotices, further_of, given_by_email
+from legalsite.ledger.given_notice import GivenNotice, GivenNotices, given_by_email
 from legalsite.ledger.lines import beginning_of
 from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.email import Audience, StoredMailing
-from legalsite.model.notice import Notice, policy_name, text_name
+from legalsite.model.notice import Notice, policy_name
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
 from legalsite.notices.outcomes import (
@@ -27,7 +28,7 @@ from legalsite.notices.outcomes import (
     evaluate_notice,
     recorded_outcomes,
 )
-from legalsite.notices.requirements import due_notices, notice_for
+from legalsite.notices.requirements import due_notices, in_order_of_deadlines, notice_for
 from legalsite.notices.status_phrases import outcome_in_words
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
@@ -78,7 +79,7 @@ class NoticeOutcomes:
         `slugs` are the policies to look at; empty means all."""
         policies = [self.site.policy(slug) for slug in slugs] or list(self.site.policies.values())
         owed = (notice_status for policy in policies for notice_status in self.due(policy, on))
-        return tuple(sorted(owed, key=lambda notice_status: (notice_status.notice.deadline, notice_status.notice.key)))
+        return tuple(sorted(owed, key=lambda notice_status: in_order_of_deadlines(notice_status.notice)))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
         """Return what became of a notice, requirement by requirement."""
@@ -89,7 +90,7 @@ class NoticeOutcomes:
 
     def _recorded(self, text: Version) -> NoticeOutcome | None:
         """Return what the ledger says of the notice of a text."""
-        return self.recorded.get(f"{text.policy}@{text.revised}")
+        return self.recorded.get(NoticeKey.of(text))
 
     def counted(self, notice: Notice, by: date) -> GivenNotice | None:
         """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
@@ -97,7 +98,7 @@ class NoticeOutcomes:
 
     def _of(self, text: Version, notice: Notice) -> NoticeOutcome:
         """Return what became of the notice of a text, as far as it counts for this notice."""
-        key = f"{text.policy}@{text.revised}"
+        key = NoticeKey.of(text)
         recorded = self._recorded(text) or NoticeOutcome()
         mailings = self._mailings(notice.policy)
         tries = tries_of(mailings, key, "accounts")
@@ -113,7 +114,7 @@ class NoticeOutcomes:
         complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
         return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
 
-    def _seen_live(self, key: str, mailings: Iterable[StoredMailing]) -> date | None:
+    def _seen_live(self, key: NoticeKey, mailings: Iterable[StoredMailing]) -> date | None:
         """Return the first day on which `verify --live`, or a run that sends some mailings, saw a text on its page."""
         looks = chain.from_iterable(json.loads(stored.live) for stored in mailings)
         times = [look["time"] for look in looks if look["checked"]]
@@ -121,10 +122,10 @@ class NoticeOutcomes:
         first = min(times, default=None)
         return local_day(datetime.fromisoformat(first), self._zone) if first else None
 
-    def announced(self, slug: str) -> frozenset[str]:
-        """Return the notices of a policy, by `slug@revised`, of which some account holder was notified."""
+    def announced(self, slug: str) -> frozenset[NoticeKey]:
+        """Return the notices of a policy of which some account holder was notified."""
         return announced_notices(self.recorded) | {
-            text_name(key)
+            key.notice
             for stored in self._mailings(slug)
             if stored.mailing.audience == "accounts" and "accepted" in self.deliveries().counts(stored.number)
             for key in stored.mailing.notices
@@ -136,52 +137,54 @@ class NoticeOutcomes:
         policy = site.policy(version.policy)
         return notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent)
 
-    def of_key(self, key: str, on: date) -> tuple[Notice | None, date]:
+    def of_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
         """Return the notice of a key, None if nobody can be notified of it, and the day from which its text applies."""
-        version = version_named(self.site, text_name(key))
+        version = version_of(self.site, key)
         return self.named(version, on), version.effective
 
-    def of_mailing(self, stored: StoredMailing, on: date) -> dict[str, GivenNotices]:
+    def of_mailing(self, stored: StoredMailing, on: date) -> dict[NoticeKey, GivenNotices]:
         """Return, by the keys of the notices that a mailing announces, what lines of the ledger say of them: of a
         correction or reminder its own emails; of all but a reminder, the whole notice."""
         audience = stored.mailing.audience
         outcomes = {}
         for key in stored.mailing.notices:
-            own = self._counted(key, audience, on, {stored.number: 0}) if further_of(key) else ()
-            rest = () if further_of(key) == REMINDER else self.whole(counted_under(key), audience, on)
+            own = self._counted(key, audience, on, {stored.number: 0}) if key.further else ()
+            rest = () if key.is_reminder else self.whole(key.notice, audience, on)
             outcomes[key] = (*own, *rest)
         return outcomes
 
-    def whole(self, key: str, audience: Audience, on: date) -> GivenNotices:
+    def whole(self, key: NoticeKey, audience: Audience, on: date) -> GivenNotices:
         """Return what became of the emails under a notice's key to an audience, over all mailings that announce it, in
         the light of each last day. `on` is today."""
-        return self._counted(key, audience, on, tries_of(self._mailings(policy_name(key)), key, audience))
+        return self._counted(key, audience, on, tries_of(self._mailings(key.policy), key, audience))
 
-    def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[str, str, str]]:
+    def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[NoticeKey, str, str]]:
         """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@VERSION or of all
         policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
         days of the notice, the earliest if it is None."""
         slug = policy_name(name)
         mailings = self._mailings(slug)
-        to_accounts = (stored.mailing for stored in mailings if stored.mailing.audience == "accounts")
-        announced = (key for mailing in to_accounts for key in mailing.notices if slug in ("", policy_name(key)))
-        keys = dict.fromkeys(counted_under(key) for key in announced if further_of(key) != REMINDER)
-        for key in [text_name(name)] if "@" in name else keys:
+        keys: dict[NoticeKey, None] = {}
+        for stored in mailings:
+            if stored.mailing.audience == "accounts":
+                announced = (key for key in stored.mailing.notices if key.matches(slug))
+                keys |= dict.fromkeys(key.notice for key in announced if not key.is_reminder)
+        for key in [NoticeKey.of(version_named(self.site, name))] if "@" in name else keys:
             notice, effective = self.of_key(key, on)
             day = last_day(notice.email_days if notice else (effective,), by, key)
-            texts = (f"{notice.policy}@{text.revised}" for text in notice.carried_over) if notice else ()
+            texts = map(NoticeKey.of, notice.carried_over) if notice else ()
             tries = next(filter(None, (tries_of(mailings, notice, "accounts") for notice in (key, *texts))), {})
             for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
                 yield key, address, state
 
-    def _counted(self, key: str, audience: Audience, on: date, tries: dict[int, int]) -> GivenNotices:
+    def _counted(self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]) -> GivenNotices:
         """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what
         account holders get meets a requirement."""
-        further, (notice, effective) = further_of(key), self.of_key(key, on)
+        notice, effective = self.of_key(key, on)
         days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
-        if audience == "subscribers" or further == REMINDER:
+        if audience == "subscribers" or key.is_reminder:
             days = (None,)
-        return tuple(given_by_email(self._people(tries, by)[0], audience, further, by) for by in days)
+        return tuple(given_by_email(self._people(tries, by)[0], audience, key.further, by) for by in days)
 
     def _people(self, tries: dict[int, int], by: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state in the light of a last day, and when the last of them did."""
@@ -202,14 +205,14 @@ def notice_outcomes(site: Site, *, database: str, now: Clock) -> Iterator[Notice
         yield NoticeOutcomes(site, deliveries)
 
 
-def tries_of(mailings: Sequence[StoredMailing], key: str, audience: Audience) -> dict[int, int]:
+def tries_of(mailings: Sequence[StoredMailing], key: NoticeKey, audience: Audience) -> dict[int, int]:
     """Return the mailings that try to give a notice to an audience, by number, each with the number of the correction
     that it is. A reminder gives no notice: its own key has its own tries."""
     return {
-        stored.number: GivenNotice(further=further_of(notice)).correction
+        stored.number: notice.correction
         for stored in mailings
         for notice in stored.mailing.notices
-        if stored.mailing.audience == audience and counted_under(notice) == counted_under(key)
+        if stored.mailing.audience == audience and notice.counted_notice == key.counted_notice
     }
 
 
@@ -237,21 +240,17 @@ def notice_status_as_json(notice_status: NoticeStatus) -> dict[str, Any]:
                 "why": requirement.why,
             }
         )
-    return {"key": notice_status.notice.key, "deadline": notice_status.notice.deadline, "requirements": requirements}
+    notice = notice_status.notice
+    return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 
 
-def last_day(days: Sequence[date], by: date | None, name: str) -> date:
+def last_day(days: Sequence[date], by: date | None, name: object) -> date:
     """Return one of the last days for the emails of a notice: `by`, or the earliest. Raises ProblemsFound (status 2) if
     `by` is none of them."""
     if by is None or by in days:
         return by or days[0]
     help = f"use one of its deadlines: {', '.join(map(str, days))}"
     raise usage_failure("other-day", f"{by} isn't a deadline for the emails of {name}", help)
-
-
-def counted_under(key: str) -> str:
-    """Return the key of the notice that a correction is part of; a reminder keeps its own."""
-    return key if further_of(key) == REMINDER else text_name(key)
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
@@ -268,14 +267,16 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
     slug, at, _ = name.partition("@")
     policy = outcomes.site.policy(slug)
     if at:
-        notice = outcomes.named(version_to_announce(outcomes.site, name, on), on)
+        version = version_named(outcomes.site, name)
+        require_announceable(outcomes.site, version, on)
+        notice = outcomes.named(version, on)
         if notice is None:
             help = "name a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
     waiting = [notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.emailed]
     if len(waiting) > 1:
-        keys = ", ".join(notice.key for notice in waiting)
+        keys = ", ".join(str(notice.key) for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
     return outcomes.named(waiting[0].version, on) if waiting else None
@@ -287,37 +288,33 @@ def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     policy, sent = site.policy(slug), announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
     for version in reversed(policy.known(on)):
         with suppress(ProblemsFound):
-            version_to_announce(site, f"{slug}@{version.revised}", on)
+            require_announceable(site, version, on)
             if notice := notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent):
                 return notice
     return None
 
 
-def version_to_announce(site: Site, name: str, on: date) -> Version:
-    """Return the version POLICY@VERSION. Raises ProblemsFound (status 2) for a name that means nothing, and for a text
-    that no notice may announce: it never applies, nobody knows whether it does, or it is withheld."""
-    version = version_named(site, name)
-    slug = version.policy
-    if by := site.policy(slug).canceled_by(version, on):
+def require_announceable(site: Site, version: Version, on: date) -> None:
+    """Raise ProblemsFound (status 2) for a version that no notice may announce: it never takes effect, it isn't known
+    whether it does, or it is withheld."""
+    name, policy = NoticeKey.of(version), site.policy(version.policy)
+    if by := policy.canceled_by(version, on):
         message = f"{name} was canceled by the version of {by.revised}, so no notice can announce it"
-        raise usage_failure("canceled", message, f"name {slug}@{by.revised}")
-    if site.policy(slug).may_have_taken_effect(version, on):
+        raise usage_failure("canceled", message, f"name {NoticeKey.of(by)}")
+    if policy.may_have_taken_effect(version, on):
         message = f"a gap after {name} leaves unknown whether it takes effect, so no notice can announce it"
         raise usage_failure("not-known", message, "publish the version that is in effect")
     if version.withheld:
         help = "tell recipients in your own words why it was withheld, and which version replaces it"
         message = f"{name} is withheld, so no email can show what it changed"
         raise usage_failure("withheld", message, help)
-    return version
 
 
-def published_version(site: Site, name: str) -> Version:
-    """Return the version that POLICY@VERSION names. Raises ProblemsFound (status 2) if it is not in the ledger."""
-    version = version_named(site, name)
+def require_published(version: Version) -> None:
+    """Raise ProblemsFound (status 2) for a version that isn't in the ledger."""
     if not version.recorded:
         help = "publish the version first: `legalsite publish`"
-        raise usage_failure("not-recorded", f"{name} isn't in the ledger", help)
-    return version
+        raise usage_failure("not-recorded", f"{NoticeKey.of(version)} isn't in the ledger", help)
 
 
 def in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
@@ -325,6 +322,11 @@ def in_language(site: Site, version: Version, language: str, on: date) -> Versio
     if language == site.config.main_language:
         return version
     return site.policy(version.policy).translation(language, version, on)
+
+
+def version_of(site: Site, key: NoticeKey) -> Version:
+    """Return the version that a notice announces. Raises ProblemsFound (status 2) if there is none."""
+    return version_named(site, str(key.notice))
 
 
 def version_named(site: Site, name: str) -> Version:

@@ -28,9 +28,9 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     keys = []
     for notice_status in NoticeOutcomes(site, lambda: deliveries).owed(on):
         notice = notice_status.notice
-        is_wanted = name in ("", notice.policy, notice.key)
+        is_wanted = notice.key.matches(name)
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:
-            keys.append(notice.key)
+            keys.append(str(notice.key))
     if not keys:
         return [], []
     seen = {key: SEEN.format(key, on) for key in keys}

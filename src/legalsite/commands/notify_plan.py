@@ -186,16 +186,15 @@ def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Ite
 
 def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     """Return the number of a correction of POLICY[@VERSION], from 1: of the planned one with that reason, or new."""
-    slug, at, _ = name.partition("@")
-    numbers = {0}
-    for stored in deliveries.mailings(slug):
+    last = 0
+    for stored in deliveries.mailings(name):
         for key in stored.mailing.notices:
-            notice, _, number = key.partition("~")
-            if number.isdigit() and (notice == name if at else notice.startswith(f"{slug}@")):
-                if stored.mailing.reason == reason:
-                    return int(number)
-                numbers.add(int(number))
-    return max(numbers) + 1
+            if not (key.correction and key.matches(name)):
+                continue
+            if stored.mailing.reason == reason:
+                return key.correction
+            last = max(last, key.correction)
+    return last + 1
 
 
 def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) -> Problems:

@@ -27,7 +27,7 @@ from legalsite.mail.sending import RepliesNotRecorded, SendingStopped, deliver
 from legalsite.model import email
 from legalsite.model.declared_time import Clock, DeclaredTime, stamp
 from legalsite.model.email import Cause, DeliveryState, Limits, Mailing, Message, Outcome, Recipient, StoredMailing
-from legalsite.model.notice import text_name
+from legalsite.model.notice_key import NoticeKey
 from legalsite.notices import evidence
 from legalsite.notices.recipients import address_fault
 from legalsite.pages.routes import Routes
@@ -61,8 +61,8 @@ def open_deliveries(
         yield deliveries
 
 
-def keep_seen_live(root: Path, keys: Iterable[str], database: str, now: Clock) -> None:
-    """Keep with the deliveries when texts (`slug@revised`) were first seen live, so that `status` can say so. A monitor
+def keep_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: Clock) -> None:
+    """Keep with the deliveries when the texts of notices were first seen live, so that `status` can say so. A monitor
     whose clone cannot be written keeps nothing."""
     deliveries_of_site = open_deliveries(root, database, now, create=True, reading=True)
     with suppress(ProblemsFound, OSError), deliveries_of_site as deliveries:
@@ -212,11 +212,11 @@ def sha256_of(file: str | bytes) -> str:
 def _lacking(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> Iterator[str]:
     """Yield what is wrong for each line of the ledger about the notices of a mailing whose manifest the database does
     not have, of those that came after it was reconciled."""
-    kept = set(map(sha256_of, deliveries.manifests("")))
-    notices = {text_name(key) for key in stored.mailing.notices}
+    kept = set(map(sha256_of, deliveries.manifests()))
+    notices = {key.notice for key in stored.mailing.notices}
     for line in ledger.lines:
         ours = line.given and line.given.audience == stored.mailing.audience
-        lacks = ours and f"{line.policy}@{line.revised}" in notices and line.sha256 not in kept
+        lacks = ours and line.notice_key in notices and line.sha256 not in kept
         if lacks and line.number > why_restored(deliveries.engine)[1]:
             yield f"line {line.number:06d} of the ledger is about emails that aren't in this database"
 
@@ -240,7 +240,7 @@ def run_facts(now: datetime, relay: str = "") -> dict[str, str]:
 
 def why_not_accepted(deliveries: Deliveries, stored: StoredMailing) -> tuple[list[str], list[Cause]]:
     """Return the words that name a mailing in a command, and why emails of it were not accepted, or not yet."""
-    name = text_name(stored.mailing.notices[0])
+    name = str(stored.mailing.notices[0].notice)
     names = [name, "--digest", stored.short_digest] if len(deliveries.mailings(name)) > 1 else [name]
     return names, deliveries.causes(stored.number)
 
@@ -280,7 +280,7 @@ def _relay_problems(mailing: Mailing) -> Iterator[None]:
         help = (
             "when the database is back, run the same command again; to look up these emails, whose state is unknown: "
         )
-        help += f"`legalsite notify reconcile {text_name(mailing.notices[0])} --maillog FILE`"
+        help += f"`legalsite notify reconcile {mailing.notices[0].notice} --maillog FILE`"
         raise ProblemsFound([lost.problem._replace(message=message, help=help)], 2) from None
 
 

@@ -14,7 +14,7 @@ import msgspec
 from bs4 import BeautifulSoup
 from msgspec import Struct
 
-from legalsite.commands.notice_status import in_language, version_named
+from legalsite.commands.notice_status import in_language, version_of
 from legalsite.disk.web import TIMEOUT as EACH
 from legalsite.disk.web import RequestFailed, WebAnswer, address_fault, fetch
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure
@@ -22,7 +22,7 @@ from legalsite.ledger import recorded_files
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import DEPLOY, live_ledger_problem, live_text_problem, newest_texts, withheld_texts
 from legalsite.model.declared_time import local_day, stamp
-from legalsite.model.notice import text_name
+from legalsite.model.notice_key import NoticeKeys
 from legalsite.pages.edition import first_heading
 from legalsite.pages.hosts import rules_of
 from legalsite.pages.policy_summary import summarize
@@ -55,7 +55,7 @@ class VerifiedPart(Struct, frozen=True):
     said: str
     problems: ProblemTuple = ()
     status: Literal[1, 2] = 1  # the exit status, if there are problems
-    seen: tuple[str, ...] = ()  # the texts that were seen on the live site, by `slug@revised`
+    seen: NoticeKeys = ()  # the notices of the texts that were seen on the live site
 
 
 def verify(
@@ -90,7 +90,7 @@ def verify_live(root: Path, url: str, *, now: datetime, timeout: float = TIMEOUT
     notes = [] if live["around"] else [AROUND]
     notes += [f"the host doesn't send {', '.join(live['unsent'])}"] if live["unsent"] else []
     seen = [f"{url}: {lines} of the ledger, {texts}", *notes, f"built for {live['built_for']}"]
-    return VerifiedPart("live", "; ".join(seen), seen=tuple(f"{line.policy}@{line.revised}" for line in newest))
+    return VerifiedPart("live", "; ".join(seen), seen=tuple(filter(None, (line.notice_key for line in newest))))
 
 
 def _ledger(record: Record, lost: ProblemTuple) -> VerifiedPart:
@@ -162,13 +162,13 @@ def _beginning(file: Path) -> bytes:
         return given.read(LARGEST)
 
 
-def require_live(site: Site, notices: Sequence[str], url: str, *, on: date, now: datetime) -> dict[str, Any]:
+def require_live(site: Site, notices: NoticeKeys, url: str, *, on: date, now: datetime) -> dict[str, Any]:
     """Return, as JSON values, that the live site serves the texts which some notices announce: their bytes, their
     pages, and the lines of the ledger that record them. With the `url` `none`, nothing is checked, and the values say
     so. Raises ProblemsFound: status 2 if the site does not answer, 1 if it serves something else."""
     if url == NONE:
         return {"checked": False, "time": stamp(now)}
-    versions = [version_named(site, text_name(notice)) for notice in notices]
+    versions = [version_of(site, notice) for notice in notices]
     texts = [in_language(site, text, language, on) for text in versions for language in site.config.languages]
     paths = {text.path for text in texts if text} - withheld_texts(site.record.ledger).keys()
     lines = [line for line in site.record.ledger.lines if line.path in paths and line.verb in ("publish", "import")]

@@ -12,11 +12,11 @@ from datetime import date
 from msgspec import Struct
 
 from legalsite.model.notice import RECORDABLE_CHANNELS
+from legalsite.model.notice_key import CORRECTION, REMINDER
 
 COUNTED = (  # in this order
     "accepted", "late", "rejected", "bounced", "unknown", "left", "expired", "canceled", "suppressed", "skipped",
 )  # fmt: skip
-CORRECTION, REMINDER = "correction-", "reminder"  # of emails that were sent after the notice itself
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
 
 SOME = r"[1-9][0-9]{0,8}"
@@ -98,13 +98,6 @@ def given_by_email(
     `by`. `further` is for emails that were sent after those of the notice itself."""
     counted_states = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
     return GivenNotice("email", counted_states, further=further, audience=audience, by=by)
-
-
-def further_of(key: str) -> str:
-    """Return what the emails under a notice's key are: `correction-1` for privacy@2026-03-02~1, `reminder` for
-    privacy@2026-03-02~reminder, and nothing for the notice itself."""
-    _, _, further = key.partition("~")
-    return f"{CORRECTION}{further}" if further.isdigit() else further
 
 
 def read_given(field: str) -> GivenNotice:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from legalsite.errors import Problem, Problems
 from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
 from legalsite.model.declared_time import DeclaredTime, stamp, zone
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import VersionId
 
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
@@ -50,6 +51,11 @@ class LedgerEntry(Struct, frozen=True):
     policy: str = ""  # its slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
     given: GivenNotice | None = None  # for a notice, how it was given
+
+    @property
+    def notice_key(self) -> NoticeKey | None:
+        """The key of the notice of its version; None for a file in content/files."""
+        return NoticeKey(self.policy, self.revised) if self.revised else None
 
 
 class LedgerLine(LedgerEntry, frozen=True, kw_only=True):

@@ -77,6 +77,7 @@ from legalsite.mail.restore_detection import noting_attempts
 from legalsite.model import email
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import Audience, DeliveryState, Mailing, Recipient
+from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 
 PENDING = EMAIL.state == "pending", database.UNFINISHED
 HANDED_OVER_AT = EMAIL.changed  # when an email was marked that is still in transit
@@ -191,7 +192,7 @@ class Deliveries(Settling, DeliveryQueries):
                 written = json.dumps([*checks, checked], ensure_ascii=False)
                 db.execute(update(mailings).where(mine).values(live=written))
 
-    def keep_seen_live(self, keys: Iterable[str]) -> None:
+    def keep_seen_live(self, keys: Iterable[NoticeKey]) -> None:
         """Keep the time at which notices were seen on the live site, unless an earlier one is kept."""
         with self._writing() as db:
             for key in keys:
@@ -246,12 +247,12 @@ class Deliveries(Settling, DeliveryQueries):
             if db.execute(delete(evidence).where(evidence.c.sha256.in_(unnamed))).rowcount:
                 database.note_erased(db)
 
-    def keep_manifest(self, notice: str, manifest: str, files: Mapping[str, bytes]) -> None:
+    def keep_manifest(self, notice: NoticeKey, manifest: str, files: Mapping[str, bytes]) -> None:
         """Keep the manifest whose hash the ledger has for a notice, with the files that it names, by SHA-256."""
         with self._writing() as db:
             if files:
                 db.execute(database.KEEP_FILE, [{"name": sha256, "data": data} for sha256, data in files.items()])
-            db.execute(insert(database.manifests).values(notice=notice, manifest=manifest))
+            db.execute(insert(database.manifests).values(notice=str(notice), manifest=manifest))
 
     def keep_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Keep the lines of notices that are about to be written to the ledger of a clone."""
@@ -311,15 +312,15 @@ class Deliveries(Settling, DeliveryQueries):
     def _new_key(self, db: Connection, number: int, mailing: Mailing) -> bytes:
         """Keep and return the key for a mailing: that of the others about the same notices, so that each person counts
         once. Raises ProblemsFound if there is no such key."""
-        about = {key.partition("~")[0] for key in mailing.notices}
+        about = {key.notice for key in mailing.notices}
         others = select(MAILING.id, MAILING.key).where(MAILING.audience == mailing.audience)
         keys = {
             mailing_key(db, other)
             for other, name in db.execute(others.where(MAILING.id != number)).all()
-            if about & {key.partition("~")[0] for key in name.split("+")}
+            if about & {key.notice for key in parse_notice_keys(name)}
         }
         if len(keys) > 1 or b"" in keys or count_emails(db, number):
-            message = f"it's no longer known who has an email about {' or '.join(sorted(about))}"
+            message = f"it's no longer known who has an email about {' or '.join(sorted(map(str, about)))}"
             help = "if addresses were erased, give the notice by other means; otherwise plan one email for each"
             raise failure("erased", message, help)
         key = next(iter(keys), secrets.token_bytes(32))

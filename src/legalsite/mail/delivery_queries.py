@@ -33,6 +33,7 @@ from legalsite.mail.delivery_updates import message_ids
 from legalsite.mail.relay import answer_words
 from legalsite.model import email
 from legalsite.model.email import PERSON_STATES, Cause, DeliveryState, Mailing, StoredMailing
+from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 
 NOT_ACCEPTED: tuple[DeliveryState, ...] = ("rejected", "unknown", "deferred", "bounced", "expired", "attempted")
 HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | ((EMAIL.reply != "") & (EMAIL.state != "suppressed"))
@@ -56,7 +57,7 @@ class DeliveryQueries(database.Database):
             return [
                 stored_mailing(db, number)
                 for number, keys in rows
-                if not name or any(name in (key.partition("@")[0], key.partition("~")[0]) for key in keys.split("+"))
+                if any(key.matches(name) for key in parse_notice_keys(keys))
             ]
 
     def mailing(self, number: int) -> StoredMailing:
@@ -205,7 +206,7 @@ class DeliveryQueries(database.Database):
         query = select(of.began, of.facts).where(of.mailing == number).order_by(of.id)
         return [{"began": began, **json.loads(facts)} for began, facts in self._streamed(query)]
 
-    def seen_live(self, key: str) -> str:
+    def seen_live(self, key: NoticeKey) -> str:
         """Return the first time at which `verify --live` saw the text of a notice; empty if it never did."""
         with self._reading() as db:
             return database.kept_setting(db, f"live {key}").decode()
@@ -253,11 +254,11 @@ class DeliveryQueries(database.Database):
         purged = select(*columns).where(EVENT.mailing == number, EVENT.state == PURGED)
         return [row._asdict() for row in self._streamed(purged.order_by(EVENT.id))]
 
-    def manifests(self, notice: str) -> Sequence[str]:
-        """Return the manifests of a notice, or of all (empty), oldest first."""
+    def manifests(self, notice: NoticeKey | None = None) -> Sequence[str]:
+        """Return the manifests of a notice, or of all (None), oldest first."""
         with self._reading() as db:
             kept = select(manifests.c.manifest).order_by(manifests.c.id)
-            return db.scalars(kept.where(manifests.c.notice == notice) if notice else kept).all()
+            return db.scalars(kept.where(manifests.c.notice == str(notice)) if notice else kept).all()
 
     def last_lines(self) -> tuple[str, Sequence[str]]:
         """Return the machine and folder of the clone in which lines of notices were written last, and these lines. Both
@@ -398,8 +399,7 @@ def stored_mailing(db: Connection, number: int) -> StoredMailing:
     order = variants.c.since, variants.c.language
     rows = db.execute(select(variants).where(variants.c.mailing == number).order_by(*order))
     emails = tuple(email.Variant(*words) for _, *words in rows)
-    notices = tuple(row.key.split("+"))
-    mailing = Mailing(notices, row.audience, emails, row.content, row.sender, row.host, row.reason)
+    mailing = Mailing(parse_notice_keys(row.key), row.audience, emails, row.content, row.sender, row.host, row.reason)
     return StoredMailing(
         number, mailing, row.digest, row.planned, row.live, row.skipped, row.not_before, row.parts, row.lists
     )

@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from legalsite.model.notice_key import NoticeKeys
+
 DeliveryState = Literal[
     "pending", "leased", "attempted", "accepted", "bounced", "rejected", "deferred", "unknown", "suppressed",
     "canceled", "expired",
@@ -115,7 +117,7 @@ class Variant(Struct, frozen=True):
 class Mailing(Struct, frozen=True):
     """One email to many readers, which announces one notice or several."""
 
-    notices: tuple[str, ...]  # their keys, like `privacy@2026-03-02`
+    notices: NoticeKeys
     audience: Audience  # account holders, or subscribers who can unsubscribe
     # the email in each language, in the order in which they count; and the same in other words, for emails that leave
     # once a text takes effect, in the order of time
@@ -138,7 +140,7 @@ class Mailing(Struct, frozen=True):
     @property
     def key(self) -> str:
         """The name of the mailing in every record: `privacy@2026-03-02+terms@2026-03-02`."""
-        return "+".join(self.notices)
+        return "+".join(map(str, self.notices))
 
 
 class StoredMailing(Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec.toml
 from msgspec import Struct
 
 from legalsite.model.config import PolicyKind
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import Version, VersionTuple
 from legalsite.model.policy_on_date import published_late
 from legalsite.model.promise import NoticeRule
@@ -84,11 +85,9 @@ class Notice(Struct, frozen=True):
     timezone: str = "UTC"
 
     @property
-    def key(self) -> str:
-        """The notice's name in every record: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`, and
-        its reminder `privacy@2025-02-01~reminder`."""
-        correction = f"~{self.correction}" if self.correction else ""
-        return f"{self.policy}@{self.version.revised}{correction}{'~reminder' if self.reminder else ''}"
+    def key(self) -> NoticeKey:
+        """The name of the notice."""
+        return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, text: Version) -> tuple[date | None, bool]:
         """Return the day on which a text of the policy was published, if that is after its effective day, and whether
@@ -108,13 +107,8 @@ class Notice(Struct, frozen=True):
         return tuple(days) or (self.version.effective,)
 
 
-def text_name(key: str) -> str:
-    """Return the POLICY@VERSION that the notice of a key is about."""
-    return key.partition("~")[0]
-
-
 def policy_name(name: str) -> str:
-    """Return the policy that POLICY, POLICY@VERSION or the key of a notice names."""
+    """Return the policy that POLICY or POLICY@VERSION names."""
     return name.partition("@")[0]
 
 
@@ -132,7 +126,7 @@ EXAMPLE_LIST_OPTION = ("--to", "readers.csv")  # where a command line to paste n
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record that a notice was given through a channel, as words after `legalsite`: that a
     person saw it or, of a notice on the site, that the program looks for it."""
-    stated = f"notify record {notice.policy}@{notice.version.revised} --channel {channel} --on DATE"
+    stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
     return (stated, "notify record --channel site --live") if channel == "site" else (stated,)
 
 

@@ -26,7 +26,7 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
     """Yield the days by which a notice is due, with the requirements that are not settled."""
     notice = notice_status.notice
     for number, (day, requirements) in enumerate(notice_status.waiting.items(), 1):
-        name = f"send-{notice.key.replace('@', '-')}{f'-{number}' if number > 1 else ''}"
+        name = f"send-{str(notice.key).replace('@', '-')}{f'-{number}' if number > 1 else ''}"
         words = "\n".join(
             f"{describe_requirement(notice, outcome)}. Why: {outcome.requirement.why}" for outcome in requirements
         )

@@ -7,16 +7,17 @@ from legalsite.errors import Problem
 from legalsite.model.config import Config, NoticeSettings
 from legalsite.model.email import Audience, EmailContent, read_mailbox
 from legalsite.model.notice import Notice
+from legalsite.model.notice_key import NoticeKeys
 from legalsite.notices.recipients import address_fault
 from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Catalogue
 
 
-def content_digest(notices: Sequence[str], settings: NoticeSettings, contents: Iterable[EmailContent]) -> str:
+def content_digest(notices: NoticeKeys, settings: NoticeSettings, contents: Iterable[EmailContent]) -> str:
     """Return the digest of what the emails of a mailing say and who sends them, as the settings have it. `notices` are
     the keys of what they announce. The checkpoint does not matter: the line of this notice changes it as well."""
     addresses = f"{settings.sender}\t{settings.reply_to}"
-    lines = ["legalsite-emails v2", *notices, addresses, *filter(None, [settings.unsubscribe])]
+    lines = ["legalsite-emails v2", *map(str, notices), addresses, *filter(None, [settings.unsubscribe])]
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -49,8 +50,7 @@ def mailing_notes(
         yield Problem("reason-language", message, help, severity="info")
     for notice in notices:
         if not notice.version.recorded:
-            text = f"{notice.policy}@{notice.version.revised}"
-            message = f"{text} isn't in the ledger, so it could still change after the email is sent"
+            message = f"{notice.key.notice} isn't in the ledger, so it could still change after the email is sent"
             yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
 
 

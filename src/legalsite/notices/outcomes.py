@@ -13,6 +13,7 @@ from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.model.config import NoticeSettings
 from legalsite.model.declared_time import local_day
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, NoticeRequirement
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import ONE_DAY, applies_from
 from legalsite.model.policy import Version
 
@@ -70,7 +71,7 @@ class NoticeOutcome(Struct, frozen=True):
         return replace(self, emails={**self.emails, given.by: given}, emailed=reached, complete=complete)
 
 
-Outcomes = Mapping[str, NoticeOutcome]  # by `slug@revised`
+Outcomes = Mapping[NoticeKey, NoticeOutcome]
 
 
 class RequirementStatus(Struct, frozen=True):
@@ -149,27 +150,27 @@ class NoticeStatus(Struct, frozen=True):
         if self.emailed:
             return ""
         if self.emails is None:
-            return shlex.join(["notify", "plan", self.notice.key, *EXAMPLE_LIST_OPTION])
+            return shlex.join(["notify", "plan", str(self.notice.key), *EXAMPLE_LIST_OPTION])
         if self.emails.count("expired"):
             return f"notify retry {self.notice.key}"
         left = self.emails.count("left")
         return f"notify send {self.notice.key}" if left else f"notify status {self.notice.key} --unreached"
 
 
-def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[str, NoticeOutcome]:
+def recorded_outcomes(ledger: Ledger, timezone: str) -> dict[NoticeKey, NoticeOutcome]:
     """Return what became of each notice as the ledger records it. The last line about its emails counts; lines about
     subscribers and reminders do not."""
-    outcomes: dict[str, NoticeOutcome] = {}
+    outcomes: dict[NoticeKey, NoticeOutcome] = {}
     for line in ledger.lines:
-        if line.given:
-            key = f"{line.policy}@{line.revised}"
+        key = line.notice_key
+        if line.given and key:
             outcome = outcomes.get(key, NoticeOutcome())
             outcomes[key] = outcome.add(line.given, local_day(line.time, timezone))
     return outcomes
 
 
-def announced_notices(outcomes: Outcomes) -> frozenset[str]:
-    """Return the notices, by `slug@revised`, that reached somebody."""
+def announced_notices(outcomes: Outcomes) -> frozenset[NoticeKey]:
+    """Return the notices that reached somebody."""
     return frozenset(key for key, outcome in outcomes.items() if outcome.first_day)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from legalsite.model.config import Config
 from legalsite.model.notice import Notice, NoticeRequirement, Source, profiles
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_years
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
@@ -17,14 +18,14 @@ Promises = Callable[[Version], TextPromise]
 
 
 def due_notices(
-    policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[str] = ()
+    policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[NoticeKey] = ()
 ) -> tuple[Notice, ...]:
     """Return the notices that a policy owes on a day, in the order in which they must be sent. A version calls for one
     if it is upcoming, took effect (withdrawals too) within the last 30 days or replaces a text that would have, and if
     in addition its class asks for a notice or it cancels a text that was announced.
 
-    `promises` gives what a version promises about its own changes. `sent` are the notices that were sent, by
-    `slug@revised`: they show which texts were announced. A notice is returned whether or not it was sent."""
+    `promises` gives what a version promises about its own changes. `sent` are the notices that were sent: they
+    show which texts were announced. A notice is returned whether or not it was sent."""
     notices = []
     for version in policy.known(on):
         texts = (version, *announced(policy, version, sent))
@@ -32,12 +33,17 @@ def due_notices(
         status = policy.status(version, on)
         if status in {"upcoming", "current", "withdrawn"} and last_day + STILL_OWED >= on:
             notices.append(notice_for(policy, version, config, promises, on, sent=sent))
-    return tuple(sorted(filter(None, notices), key=lambda notice: (notice.deadline, notice.key)))
+    return tuple(sorted(filter(None, notices), key=in_order_of_deadlines))
+
+
+def in_order_of_deadlines(notice: Notice) -> tuple[date, str]:
+    """Return the sort key that puts the notice to be sent first before the others."""
+    return notice.deadline, str(notice.key)
 
 
 def notice_for(
     policy: Policy, version: Version, config: Config, promises: Promises, on: date,
-    *, asked: bool = False, sent: Collection[str] = (),
+    *, asked: bool = False, sent: Collection[NoticeKey] = (),
 ) -> Notice | None:  # fmt: skip
     """Return the notice that a version calls for; None if it calls for none, has no previous version, or is withheld. A
     material change of which nobody says how it is announced has a notice without requirements. With `asked`, a notice
@@ -62,26 +68,26 @@ def notice_for(
     )  # fmt: skip
 
 
-def canceled_by(policy: Policy, version: Version, sent: Collection[str] = ()) -> VersionTuple:
+def canceled_by(policy: Policy, version: Version, sent: Collection[NoticeKey] = ()) -> VersionTuple:
     """Return the texts that will never apply because of a version: those that it replaces before they applied, or that
     take effect on the same day, and those that these had canceled in the same way without a notice. `sent` are the
-    notices that were sent, by `slug@revised`. The email about the version must tell those who wait for one of them."""
+    notices that were sent. The email about the version must tell those who wait for one of them."""
     canceled = []
     for text in policy.known(version.revised.day):
         if text.effective >= version.revised.day and policy.canceled_by(text, date.max) == version:
-            unsent = f"{policy.slug}@{text.revised}" not in sent
+            unsent = NoticeKey.of(text) not in sent
             canceled += [*(canceled_by(policy, text, sent) if unsent else ()), text]
     return tuple(canceled)
 
 
-def announced(policy: Policy, version: Version, sent: Collection[str]) -> VersionTuple:
+def announced(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
     """Return the texts canceled by a version that were announced: whatever its class, their readers are owed another
     notice, unless what they were told still holds, with its day."""
     canceled = _no_longer_true(policy, version, sent) if sent else ()
-    return tuple(text for text in canceled if f"{policy.slug}@{text.revised}" in sent)
+    return tuple(text for text in canceled if NoticeKey.of(text) in sent)
 
 
-def _no_longer_true(policy: Policy, version: Version, sent: Collection[str]) -> VersionTuple:
+def _no_longer_true(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
     """Return the texts canceled by a version, but for those of which what was announced still holds, with its day."""
     shared = versions_sharing_notice(policy, version)
     holds = [text for text in shared if text.effective == version.effective]
@@ -134,12 +140,12 @@ def _promised(
                 )
 
 
-def _canceled(policy: Policy, version: Version, sent: Collection[str]) -> Iterator[NoticeRequirement]:
+def _canceled(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
     """Yield a requirement for each announced text that will never apply because of a version: people who were notified
     of it must learn that by email, before they rely on it."""
     for gone in announced(policy, version, sent):
         by = last_day_for(BY_EMAIL.period, gone.effective)
-        yield NoticeRequirement("canceled", BY_EMAIL, by, cites=f"{policy.slug}@{gone.revised}")
+        yield NoticeRequirement("canceled", BY_EMAIL, by, cites=str(NoticeKey.of(gone)))
 
 
 def _required(policy: Policy, version: Version, config: Config) -> Iterator[NoticeRequirement]:

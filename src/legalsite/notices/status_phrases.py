@@ -4,8 +4,9 @@ Commands, checks, pages and evidence print these and no others."""
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from legalsite.ledger.given_notice import REMINDER, GivenNotice
+from legalsite.ledger.given_notice import GivenNotice
 from legalsite.model.notice import Notice
+from legalsite.model.notice_key import REMINDER, NoticeKey
 from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStatus
 from legalsite.text.phrase_catalogue import Phrases, english
 
@@ -48,7 +49,7 @@ def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
     """Return by when one requirement of a notice is due, through which channels, and what became of it."""
     requirement, counts = outcome.requirement, ""
     if notice.carried_over and requirement.source != "canceled":
-        names = " and ".join([f"{notice.policy}@{text.revised}" for text in notice.carried_over])
+        names = " and ".join([str(NoticeKey.of(text)) for text in notice.carried_over])
         counts = f" (notices of {names} also count)"
     how = ways(requirement.rule.channels, requirement.rule.logic)
     unlisted = lacks_holidays(requirement.unlisted_years)

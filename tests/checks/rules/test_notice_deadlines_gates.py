@@ -21,6 +21,7 @@ from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.email import Mailing, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import VersionId
 from legalsite.notices.outcomes import NoticeOutcome, NoticeStatus, evaluate_notice
 from legalsite.site.ledger_on_disk import record_notice
@@ -88,7 +89,7 @@ def noon(day: str) -> datetime:
 def send(root: Path, day: str, *states: str) -> None:
     """Record emails with these states, and the line of the ledger."""
     variant = Variant("en", "A change", b"", b"")
-    mailing = Mailing((KEY,), "accounts", (variant,), "0" * 64, "legal@example.org", "example.org")
+    mailing = Mailing((NoticeKey.parse(KEY),), "accounts", (variant,), "0" * 64, "legal@example.org", "example.org")
     readers = [(line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)]
     with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon(day))

@@ -8,6 +8,7 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key
 from legalsite.errors import Problem, Severity
 from legalsite.model.notice import Notice, profiles, record_commands
+from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import both_days
@@ -75,16 +76,16 @@ def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     editorial change, only an email reaches the recipients of the first one. Warning: plan an email with `legalsite
     notify plan`, and send it.
     """
-    slug, sent = checked.policy.slug, announced_notices(checked.outcomes)
+    sent = announced_notices(checked.outcomes)
     for replacement in checked.policy.known(checked.on):
-        next_key = f"{slug}@{replacement.revised}"
+        next_key = NoticeKey.of(replacement)
         if replacement.is_draft or (next_key in sent and checked.outcomes[next_key].emailed):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
         if last and not last.is_draft:  # that one then announces both
             continue
         for text in announced(checked.policy, replacement, sent):
-            key = f"{slug}@{text.revised}"
+            key = NoticeKey.of(text)
             day = checked.outcomes[key].first_day
             message = f"{key} was announced on {day} and then canceled, but no email has said so"
             help = f"notify its recipients: `legalsite notify plan {next_key} --to FILE.csv`"
@@ -138,17 +139,17 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
     return evaluate_notice(
         notice,
         on,
-        lambda version: checked.outcomes.get(f"{version.policy}@{version.revised}"),
+        lambda version: checked.outcomes.get(NoticeKey.of(version)),
         timezone=checked.config.timezone,
         settings=checked.config.notice,
     )
 
 
 def gate_effective(
-    checked: CheckedPolicy, announced: Collection[str], evaluate_notice: Callable[[Notice, date], NoticeStatus]
+    checked: CheckedPolicy, announced: Collection[NoticeKey], evaluate_notice: Callable[[Notice, date], NoticeStatus]
 ) -> Iterator[Problem]:
     """Report on each requirement of the notice of each published text that is upcoming or took effect within the last
-    30 days. `announced` are the notices that reached somebody, by `slug@revised`; `evaluate_notice` returns what became
+    30 days. `announced` are the notices that reached somebody; `evaluate_notice` returns what became
     of one."""
     for notice in due_notices(checked.binding(), checked.config, checked.promise, checked.on, sent=announced):
         notice_status = evaluate_notice(notice, checked.on)
@@ -207,7 +208,7 @@ def gate_publish(policies: Iterable[CheckedPolicy]) -> Iterator[Problem]:
         for text in checked.drafts:
             notice_status, place = notice_status_on(checked, text), at_key(checked, text, "effective")
             if not notice_status or not notice_status.requirements:
-                message = f"{text.policy}@{text.revised} requires no notice; it may take effect on {text.effective}"
+                message = f"{NoticeKey.of(text)} requires no notice; it may take effect on {text.effective}"
                 yield Problem("gate-publish", message, "", *place, "info")
                 continue
             for requirement in notice_status.requirements:

@@ -1,0 +1,69 @@
+"""The name of a notice, which every record has."""
+
+from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.model.policy import Version, VersionId
+
+CORRECTION, REMINDER = "correction-", "reminder"  # what a ledger line calls the emails that follow a notice
+
+
+class NoticeKey(Struct, frozen=True):
+    """The name of a notice: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`, and its reminder
+    `privacy@2025-02-01~reminder`."""
+
+    policy: str  # its slug
+    revised: VersionId  # the version that the notice announces
+    correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
+    is_reminder: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a key as records have it. Raises ValueError for anything else."""
+        name, _, further = text.partition("~")
+        policy, _, revised = name.partition("@")
+        is_reminder = further == REMINDER
+        correction = int(further) if further and not is_reminder else 0
+        return cls(policy, VersionId.parse(revised), correction, is_reminder)
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """Return the key of the notice that announces a version."""
+        return cls(version.policy, version.revised)
+
+    def __str__(self) -> str:
+        name = f"{self.policy}@{self.revised}"
+        if self.correction:
+            name += f"~{self.correction}"
+        return f"{name}~{REMINDER}" if self.is_reminder else name
+
+    @property
+    def notice(self) -> Self:
+        """The key of the notice that this one corrects or reminds of; of a notice itself, the same."""
+        return replace(self, correction=0, is_reminder=False)
+
+    @property
+    def counted_notice(self) -> Self:
+        """The key under which recipients are counted: a correction counts for its notice, a reminder doesn't."""
+        return self if self.is_reminder else self.notice
+
+    @property
+    def further(self) -> str:
+        """What a ledger line calls its emails: `correction-1`, `reminder`, or nothing for the notice itself."""
+        if self.is_reminder:
+            return REMINDER
+        return f"{CORRECTION}{self.correction}" if self.correction else ""
+
+    def matches(self, name: str) -> bool:
+        """Return whether POLICY or POLICY@VERSION includes this notice; an empty name includes all."""
+        return name in ("", self.policy, str(self.notice))
+
+
+NoticeKeys = tuple[NoticeKey, ...]
+
+
+def parse_notice_keys(mailing_key: str) -> NoticeKeys:
+    """Return the keys of the notices that a mailing announces, as its own key joins them."""
+    return tuple(NoticeKey.parse(key) for key in mailing_key.split("+"))
