@@ -21,8 +21,8 @@ from jinja2.nodes import Block
 from legalsite.checks.run import FAMILIES, RULES
 from legalsite.cli.group import group
 from legalsite.commands.builtin_layouts import known, schemas
-from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import FIELDS, LedgerEntry, LedgerLine
+from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
@@ -368,7 +368,7 @@ def ledger_fields() -> str:
 
 def given_notice() -> str:
     """Return the table of what a line says of a notice, from the docstring of its type."""
-    return table_of(("part", "what it says"), ((f"`{name}`", words) for name, words in _described(GivenNotice)))
+    return table_of(("part", "what it says"), ((f"`{name}`", words) for name, words in _described(RecordedResult)))
 
 
 def _described(shape: type) -> Iterator[tuple[str, str]]:

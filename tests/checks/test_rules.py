@@ -24,8 +24,8 @@ from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, find_history, import_history
 from legalsite.commands.publish import publish, withhold
 from legalsite.errors import Problem
-from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult, email_result
 from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
@@ -95,7 +95,7 @@ def take_away(root: Path, named: str, day: str) -> None:
 def announce(root: Path, named: str, day: str, channel: str = "") -> None:
     policy, _, revised = named.partition("@")
     on = date.fromisoformat(day)
-    given = GivenNotice(channel, on=on) if channel else given_by_email({"accepted": 1}, by=on)
+    given = RecordedResult(channel, on=on) if channel else email_result({"accepted": 1}, by=on)
     record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, VersionId.parse(revised), given)], noon(day))
 
 

@@ -23,7 +23,7 @@ from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_updates import SentEmail, Settling
 from legalsite.model.email import Message, Outcome
 from legalsite.model.notice_key import NoticeKey
-from legalsite.notices.status_phrases import line_in_words
+from legalsite.notices.status_phrases import describe_result
 from legalsite.site.ledger_on_disk import read_record
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings
@@ -117,7 +117,7 @@ class Site(Struct):
 
     def lines(self) -> list[str]:
         """The field of each notice line of the ledger."""
-        return [str(line.given) for line in read_record(self.root).ledger.lines if line.verb == "notice"]
+        return [str(line.result) for line in read_record(self.root).ledger.lines if line.verb == "notice"]
 
     def reports(self, *, ended: bool = True) -> set[str]:
         """What the reports say became of the notice: one sentence, if they agree."""
@@ -129,10 +129,10 @@ class Site(Struct):
         said["notify status"] = next((line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), NONE)
         assert said["status"] in self.gate(self.day)[1]
         ledger = read_record(self.root).ledger
-        given = [line.given for line in ledger.lines if line.given and line.given.channel == "email"]
+        given = [line.result for line in ledger.lines if line.result and line.result.channel == "email"]
         counted = [each for each in given if each.audience == "accounts" and not each.further]
         if ended:
-            said["ledger"] = line_in_words(counted[-1]) if counted else NONE
+            said["ledger"] = describe_result(counted[-1]) if counted else NONE
             assert self.run("build")[0] == 0
             page = (self.root / "output/record/index.html").read_text(encoding="utf-8")
             said["page"] = next(iter(PAGE.findall(page)), NONE)
@@ -141,7 +141,7 @@ class Site(Struct):
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
                 mailings, notice = deliveries.mailings(KEY), NoticeKey.parse(KEY)
                 done = export(load(self.root), deliveries, notice, mailings, folder, record_too=False)
-            said["export"] = line_in_words(done.outcomes[notice, "accounts"][0])
+            said["export"] = describe_result(done.outcomes[notice, "accounts"][0])
             part = verify_evidence(folder, self.root)
             assert part.problems == ()
             said |= dict(enumerate(VERIFIED.findall(part.said)))

@@ -23,7 +23,7 @@ from legalsite.commands.delivery_reports import (
     reconcile,
     unsubscribe,
 )
-from legalsite.commands.notice_status import NoticeOutcomes
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.commands.notify_send import retry
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -277,7 +277,7 @@ def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms) -> N
     identified = next(message["Message-ID"] for message in terms.post.messages() if message["To"] == "ada@b.test")
     bounces(terms, report(identified))
     with terms.deliveries() as deliveries:
-        found = [each[1:] for each in NoticeOutcomes(load(terms.root), lambda: deliveries).unreached("terms", DAY)]
+        found = [each[1:] for each in SiteNotices(load(terms.root), lambda: deliveries).unreached("terms", DAY)]
     assert found == [("ada@b.test", "bounced"), ("bob@b.test", "rejected"), ("cleo@b.test", "late")]
 
 

@@ -14,9 +14,9 @@ from legalsite.commands.publish import Published, publish, withhold
 from legalsite.commands.verify import verify
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
-from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_files import recorded_texts
+from legalsite.ledger.recorded_result import read_result
 from legalsite.model.document import Document
 from legalsite.model.policy import VersionId
 from legalsite.site import texts
@@ -284,7 +284,7 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     publish(root, (), now=at("2025-02-01"), key=key)
     signed = content(root)["CHECKPOINT"]
-    given = read_given("in_product:on=2025-02-02")
+    given = read_result("in_product:on=2025-02-02")
     entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2025-02-01"), given)
     record_notice(root, [entry], at("2025-02-02"))
     assert content(root)["CHECKPOINT"] == signed

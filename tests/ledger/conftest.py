@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.ledger.chain import append, begin
-from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
 
 ORIGIN = "https://example.com/legal/"
@@ -28,7 +28,7 @@ def ledger() -> bytes:
         [LedgerEntry("publish", "c" * 64, "eu/terms/2025-03-01-2.de.md", "eu/terms", second)],
         datetime(2025, 3, 1, 9, 0, 59, 999999, tzinfo=UTC),
     )
-    given = GivenNotice("letter", on=date(2025, 3, 1))
+    given = RecordedResult("letter", on=date(2025, 3, 1))
     return append(
         data, [LedgerEntry("notice", "d" * 64, "", "privacy", first, given)], datetime(2025, 3, 2, tzinfo=UTC)
     )

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examine
-from legalsite.ledger.given_notice import GivenNotice, read_given
 from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.declared_time import DeclaredTime
 from legalsite.model.policy import VersionId
 from text_tables import in_lines
@@ -51,12 +51,12 @@ def test_fields(ledger: bytes) -> None:
 
 
 def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
-    notice = LedgerEntry("notice", "", "", "terms", VersionId.parse("2025-02-01"), GivenNotice("letter", on=NOW.date()))
+    notice = LedgerEntry("notice", "", "", "terms", VersionId.parse("2025-02-01"), RecordedResult("letter", on=NOW.date()))
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
     read = [read_ledger(append(ledger, [notice, file], time), now=NOW) for time in times]
-    said = [(sum(line.declared for line in each.lines), each.lines[-2].given, each.lines[-1].path) for each in read]
-    assert said == [(0, notice.given, file.path), (2, notice.given, file.path)]
+    said = [(sum(line.declared for line in each.lines), each.lines[-2].result, each.lines[-1].path) for each in read]
+    assert said == [(0, notice.result, file.path), (2, notice.result, file.path)]
     assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-2].text
     assert " files/clock=declared,clock=declared prev:" in read[1].lines[-1].text
 
@@ -142,13 +142,13 @@ def test_the_last_line_about_the_same_counts() -> None:
         ("privacy", second, fields[0]),
         ("terms", first, fields[0]),
     ]
-    entries = [LedgerEntry("notice", "a" * 64, "", slug, day, read_given(field)) for slug, day, field in notices]
+    entries = [LedgerEntry("notice", "a" * 64, "", slug, day, read_result(field)) for slug, day, field in notices]
     text = LedgerEntry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first)
     ledger = read_ledger(append(begin("https://example.com/"), [*entries, *entries, text], NOW))
     assert [line and line.number for line in map(ledger.last_about, entries)] == list(range(12, 23))
     for field, line in (("email:to=accounts,by=2025-01-15,of=3,late=3", 12),
                         ("unreached:by=2025-01-15,of=2,channel=letter,on=2025-01-20", 19)):  # fmt: skip
-        other = ledger.last_about(LedgerEntry("notice", "c" * 64, "", "privacy", first, read_given(field)))
+        other = ledger.last_about(LedgerEntry("notice", "c" * 64, "", "privacy", first, read_result(field)))
         assert other
         assert other.number == line
     assert ledger.last_about(text) is None

@@ -12,8 +12,8 @@ import pytest
 from legalsite.disk.signing import sign
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.checkpoint import checkpoint_of
-from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult, email_result
 from legalsite.model.policy import VersionId
 
 DOCS = Path(__file__).parents[2] / "docs/prove.md"
@@ -32,13 +32,13 @@ def content(tmp_path: Path) -> Path:
     files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
     files["good/2024-06-01.gap"] = b"lost\n"
     first, gap, second = map(VersionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
-    emails = given_by_email({"accepted": 2}, by=date(2025, 1, 1))
+    emails = email_result({"accepted": 2}, by=date(2025, 1, 1))
     steps = [
         (2024, [LedgerEntry("file", sha(b"picture"), "files/logo.png")]),
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
         (2025, [LedgerEntry("gap", sha(b"lost\n"), "good/2024-06-01.gap", "good", gap)]),
         (2025, [LedgerEntry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
-        (2025, [LedgerEntry("notice", "", "", "good", second, GivenNotice("letter", on=date(2025, 1, 2)))]),
+        (2025, [LedgerEntry("notice", "", "", "good", second, RecordedResult("letter", on=date(2025, 1, 2)))]),
         (2025, [LedgerEntry("notice", sha(b"more"), "", "good", second, emails)]),
         (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
     ]

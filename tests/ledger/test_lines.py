@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from legalsite.errors import Problem
-from legalsite.ledger.given_notice import GivenNotice, given_by_email, read_given
 from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry, LedgerLine, read_line, write_line
+from legalsite.ledger.recorded_result import RecordedResult, email_result, read_result
 from legalsite.model.declared_time import stamp
 from legalsite.model.policy import VersionId
 from text_tables import in_lines, table
@@ -20,9 +20,9 @@ ENTRIES = [
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
     LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", VersionId.parse("2025-02-01")),
-    LedgerEntry("notice", "", "", "privacy", DAY, GivenNotice("letter", on=date(2025, 2, 1))),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, given_by_email({"accepted": 19, "rejected": 1}, by=BY)),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, GivenNotice("site", on=date(2025, 2, 1))),
+    LedgerEntry("notice", "", "", "privacy", DAY, RecordedResult("letter", on=date(2025, 2, 1))),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, email_result({"accepted": 19, "rejected": 1}, by=BY)),
+    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, RecordedResult("site", on=date(2025, 2, 1))),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
 LINE = write_line(ENTRIES[1], 7, TIME, PREVIOUS).decode().rstrip("\n")
@@ -41,7 +41,7 @@ def test_a_line_reads_back_as_it_was_written(entry: LedgerEntry) -> None:
     line, problems = read(written.rstrip("\n"))
     assert problems == ""
     assert line is not None
-    assert LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised, line.given) == entry
+    assert LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised, line.result) == entry
     assert (line.number, line.prev, line.text) == (7, PREVIOUS, written.rstrip("\n"))
     assert stamp(line.time) == stamp(TIME) == "2025-02-01T10:12:59Z"
 
@@ -65,7 +65,7 @@ def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(old: str, 
 
 @table("lines.txt")
 def test_what_a_notice_line_says_without_a_manifest_must_not_be_counts(field: str, problem: str) -> None:
-    entry = LedgerEntry("notice", "", "", "privacy", DAY, read_given(field))
+    entry = LedgerEntry("notice", "", "", "privacy", DAY, read_result(field))
     written = write_line(entry, 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert f" 2025-02-01-2 - {field} prev:" in written
     assert read(written)[1] == problem

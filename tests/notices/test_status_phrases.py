@@ -5,15 +5,15 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from legalsite.ledger.given_notice import COUNTED, GivenNotice, given_by_email, read_given
+from legalsite.ledger.recorded_result import COUNTED, RecordedResult, email_result, read_result
 from legalsite.model.config import Channel
 from legalsite.model.notice import Notice, NoticeRequirement
-from legalsite.notices.outcomes import RequirementStatus
+from legalsite.notices.notice_results import RequirementStatus
 from legalsite.notices.status_phrases import (
-    counts_in_words,
+    describe_counts,
     describe_requirement,
-    line_in_words,
-    outcome_in_words,
+    describe_requirement_status,
+    describe_result,
     ways,
 )
 from legalsite.text.phrase_catalogue import Catalogue, english
@@ -21,17 +21,17 @@ from notice_rules import rules
 from text_tables import table
 
 DAY = date(2026, 3, 15)
-EMAILS = given_by_email({"accepted": 9, "unknown": 1}, by=DAY)
+EMAILS = email_result({"accepted": 9, "unknown": 1}, by=DAY)
 
 
 @table("status_phrases.txt")
 def test_a_line_of_the_ledger_in_words(field: str, words: str) -> None:
-    assert line_in_words(read_given(field)) == words
+    assert describe_result(read_result(field)) == words
 
 
 @table("status_phrases.txt")
 def test_where_a_notice_has_several_last_days_each_line_names_its_own(field: str, words: str) -> None:
-    assert line_in_words(read_given(field), with_day=True) == words
+    assert describe_result(read_result(field), with_day=True) == words
 
 
 @table("status_phrases.txt")
@@ -46,8 +46,8 @@ def test_every_channel_and_every_state_has_words() -> None:
 
 
 def test_counts_are_said_in_the_language_of_a_page() -> None:
-    german = counts_in_words(
-        given_by_email({"accepted": 9812, "rejected": 188}, by=DAY), Catalogue().phrases("notice", "de")
+    german = describe_counts(
+        email_result({"accepted": 9812, "rejected": 188}, by=DAY), Catalogue().phrases("notice", "de")
     )
     assert "9.812" in german
     assert "account holders" not in german
@@ -58,13 +58,13 @@ def requirement(written: str, **fields: object) -> RequirementStatus:
 
 
 def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
-    assert outcome_in_words(requirement("all:letter", missing=("letter",))) == "nothing is recorded"
-    assert outcome_in_words(requirement("all:email", missing=("email",))) == "no email to account holders is recorded"
+    assert describe_requirement_status(requirement("all:letter", missing=("letter",))) == "nothing is recorded"
+    assert describe_requirement_status(requirement("all:email", missing=("email",))) == "no email to account holders is recorded"
     all_known = requirement(
-        "all:email,site,page", emails=EMAILS, given=(("site", date(2026, 3, 1)), ("page", DAY)), live=date(2026, 3, 16),
-        answer=GivenNotice("letter", on=DAY, by=DAY, unreached=1), enough="some are old",
+        "all:email,site,page", emails=EMAILS, channels=(("site", date(2026, 3, 1)), ("page", DAY)), live=date(2026, 3, 16),
+        resolution=RecordedResult("letter", on=DAY, by=DAY, unreached=1), sufficient="some are old",
     )  # fmt: skip
-    assert outcome_in_words(all_known) == (
+    assert describe_requirement_status(all_known) == (
         "accepted in time for 9 of 10 account holders; 1 unknown (sufficient: some are old). "
         "On the site on March 1, 2026. Published on March 15, 2026; seen live on March 16, 2026. "
         "Resolved for 1 not reached in time: by letter on March 15, 2026"

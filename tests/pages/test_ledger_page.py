@@ -7,8 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from legalsite.ledger.chain import append, begin
-from legalsite.ledger.given_notice import given_by_email
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import email_result
 from legalsite.model.policy import VersionId
 from legalsite.pages import site_pages
 from text_tables import table
@@ -35,7 +35,7 @@ def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
 def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample, read) -> None:
     revised = VersionId.parse("2026-03-02")
     notice = LedgerEntry(
-        "notice", "c" * 64, "", "privacy", revised, given_by_email({"accepted": 9}, by=date(2026, 3, 15))
+        "notice", "c" * 64, "", "privacy", revised, email_result({"accepted": 9}, by=date(2026, 3, 15))
     )
     lines = ledger(
         published("privacy/2023-09-10.md", "2023-09-10"), published("privacy/2026-03-02.md", "2026-03-02"), notice
@@ -80,7 +80,7 @@ def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_e
     lines = ledger(
         published("privacy/2022-05-01.md", "2022-05-01"),
         published("privacy/2023-09-20.de.md", "2023-09-20"),
-        LedgerEntry("notice", "c" * 64, "", "privacy", revised, given_by_email({"accepted": 9}, by=TIME.date())),
+        LedgerEntry("notice", "c" * 64, "", "privacy", revised, email_result({"accepted": 9}, by=TIME.date())),
     )
     page = sample.render(ledger=lines)["record/index.html"].decode()
     links = re.findall(r'<li><b>(\d)</b>.*?: (?:<a href="([^"]*)"[^>]*>)?([^<]*)', page)

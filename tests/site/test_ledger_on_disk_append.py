@@ -9,8 +9,8 @@ import pytest
 
 from legalsite.errors import ProblemsFound
 from legalsite.ledger.chain import begin
-from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import (
     add_lines,
@@ -29,7 +29,7 @@ from legalsite.site.ledger_on_disk import (
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = VersionId.parse("2026-03-01")
 TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
-NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED, GivenNotice("letter", on=REVISED.day))
+NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED, RecordedResult("letter", on=REVISED.day))
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from git_repositories import commit, git
 from legalsite.cli import run
 from legalsite.ledger.chain import append
 from legalsite.ledger.checkpoint import checkpoint_of
-from legalsite.ledger.given_notice import GivenNotice
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import read_record, record_notice
 
@@ -184,7 +184,7 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
 
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
     revised = VersionId.parse(DAYS[2])
-    notice = LedgerEntry("notice", "ab" * 32, "", "terms", revised, GivenNotice("letter", on=revised.day))
+    notice = LedgerEntry("notice", "ab" * 32, "", "terms", revised, RecordedResult("letter", on=revised.day))
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")
     assert (status, ", for the first 3 of 4 lines\n" in said) == (0, True), said

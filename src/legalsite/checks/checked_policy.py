@@ -12,7 +12,7 @@ from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import ClauseTuple, TextPromise
 from legalsite.model.redline import Redline
-from legalsite.notices.outcomes import Outcomes
+from legalsite.notices.notice_results import ResultsByNotice
 from legalsite.source.link_targets import NO_LINKS, Links
 from legalsite.text.languages import text_language
 
@@ -40,7 +40,7 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     clauses: Callable[[Version], ClauseTuple]  # returns those on changes that the program finds in a text
     reach: Callable[[Version], LinkScope]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
-    outcomes: Outcomes = {}  # what became of the notice of each notice, as the ledger says
+    notice_results: ResultsByNotice = {}  # as the ledger records them
     applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only upcoming, or ended
     unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/

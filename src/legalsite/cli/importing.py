@@ -16,7 +16,7 @@ from msgspec import to_builtins
 from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option
 from legalsite.cli.printing import ProgressBar, say, say_json, warn
-from legalsite.commands.import_file import import_new_draft, read_given, update_draft
+from legalsite.commands.import_file import import_new_draft, read_result, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
@@ -102,7 +102,7 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
     ) -> None:  # fmt: skip
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
-        data = read_given(file, name)
+        data = read_result(file, name)
         if into:
             if slug or any(stated[key] for key in ("revised", "effective", "title", "language")):
                 help = "--into keeps the draft's front matter and language: remove --slug, --title, and similar options"

@@ -16,7 +16,7 @@ from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE_CHANNELS
-from legalsite.notices.status_phrases import line_in_words
+from legalsite.notices.status_phrases import describe_result
 
 LATER = """PostgreSQL still stores the erased data: in its files until VACUUM FULL or pg_repack; in the WAL, its
 archive, and replicas until they move past it; and in every backup."""
@@ -44,7 +44,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     if record_too and not done.lines:
         say(RECORDED)
     for (notice, _), outcomes in done.outcomes.items():
-        say(*(f"{notice}: {line_in_words(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
+        say(*(f"{notice}: {describe_result(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
         say(f"Omitted because they were erased: readers.txt, and {counted(done.erased, 'recipient')} in people.csv.")

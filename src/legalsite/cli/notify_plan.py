@@ -34,9 +34,9 @@ from legalsite.errors import counted
 from legalsite.model.email import SHORT_DIGEST_LENGTH, Audience
 from legalsite.model.notice import EXAMPLE_LIST_OPTION, Notice, policy_name
 from legalsite.model.policy_on_date import both_days
-from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.recipients import COLUMNS
-from legalsite.notices.status_phrases import counts_in_words, missed_in_words
+from legalsite.notices.status_phrases import describe_counts, missed_notice_lines
 from legalsite.site.load import Site
 
 NOT_ASKED = "no notice is required"
@@ -173,7 +173,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
         raise UsageError("use --correction or --reminder, not both")
     with deliveries_at(loaded, reading=True) as deliveries:
         number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
-        outcomes = notice_status.NoticeOutcomes(loaded, lambda: deliveries)
+        outcomes = notice_status.SiteNotices(loaded, lambda: deliveries)
         again = reminder or bool(correction)
         chosen = [notice_status.choose_notice(outcomes, name, on, again=again) for name in names]
     kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
@@ -183,7 +183,7 @@ def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, re
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with deliveries_at(loaded, reading=True) as deliveries:
-        outcomes = notice_status.NoticeOutcomes(loaded, lambda: deliveries)
+        outcomes = notice_status.SiteNotices(loaded, lambda: deliveries)
         owed = outcomes.owed(on, slugs)
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
         missed = [notice_status for policy in policies for notice_status in outcomes.missed(policy, owed, on)]
@@ -193,7 +193,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
         say_json([{**notice_status.notice_status_as_json(item), **_notice_as_json(item.notice)} for item in owed])
     else:
         lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
-        lines += [*missed_in_words(missed), explain_missed(site)] if missed else []
+        lines += [*missed_notice_lines(missed), explain_missed(site)] if missed else []
         say(*lines)
         _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
@@ -208,11 +208,11 @@ def due_lines(owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site
     """Yield what is due, each notice with its requirements and their reasons."""
     for item in owed:
         yield from _due(item, site)
-    if all(item.settled for item in owed):
+    if all(item.is_done for item in owed):
         policies = f" for {', '.join(names)}" if names else ""
         yield f"No {'other ' if owed else ''}notices are due{policies} on {on}."
     for item in owed if names else ():
-        if item.emailed:
+        if item.reached_enough:
             named = _command(site, "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION)
             yield f"To plan another list for the same notice:\n  {named}"
 
@@ -228,7 +228,7 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
         yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
-        yield f"  {NOT_ASKED}{f'; {counts_in_words(item.emails)}' if item.emails else ''}"
+        yield f"  {NOT_ASKED}{f'; {describe_counts(item.emails)}' if item.emails else ''}"
     yield from next_lines(item, site, "  ", email=True)
 
 

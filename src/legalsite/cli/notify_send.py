@@ -30,11 +30,11 @@ from legalsite.cli.printing import (
     without_people,
 )
 from legalsite.commands import notify_send
-from legalsite.commands.notice_status import NoticeOutcomes, require_announceable, version_of
+from legalsite.commands.notice_status import SiteNotices, require_announceable, version_of
 from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse, usage_failure
 from legalsite.model.email import UNFINISHED, Cause, DeliveryState, Limits, StoredMailing
 from legalsite.model.notice import policy_name
-from legalsite.notices.status_phrases import counts_in_words, line_in_words
+from legalsite.notices.status_phrases import describe_counts, describe_result
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 from legalsite.site.load import Site, load
@@ -224,20 +224,20 @@ def status_command(
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=True) as deliveries:
         mailings = notify_send.waiting_mailings(deliveries, name, digest) if digest else deliveries.mailings(name)
-        notice_outcomes = NoticeOutcomes(loaded, lambda: deliveries)
+        notices = SiteNotices(loaded, lambda: deliveries)
         if state:
             listed = (deliveries.listed(stored.number, [state], answer=answer) for stored in mailings)
             emails = (email for several in listed for email in several)
             _list_people(((email["address"], email["state"], email["reply"]) for email in emails), output)
             return
         if unreached:
-            people = notice_outcomes.unreached(name, on, by)
+            people = notices.unreached(name, on, by)
             _list_people(((address, state, "" if "@" in name else str(key)) for key, address, state in people), output)
             if skipped := sum(stored.skipped for stored in mailings):
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
             return
-        outcomes = outcomes_about(notice_outcomes, mailings, on)
-        answers = {key: outcome.answers for key, outcome in notice_outcomes.recorded.items()}
+        outcomes = outcomes_about(notices, mailings, on)
+        answers = {key: outcome.resolutions for key, outcome in notices.recorded.items()}
         counts = [(stored, deliveries.counts(stored.number)) for stored in mailings]
         if form == "json":
             facts = (
@@ -250,7 +250,7 @@ def status_command(
             say_json(Streamed(facts))
             return
         lines = [
-            f"{key}: {line_in_words(outcome, with_day=len(several) > 1)}"
+            f"{key}: {describe_result(outcome, with_day=len(several) > 1)}"
             for (key, audience), several in outcomes.items()
             for outcome in (*several, *(answers.get(key, {}).values() if audience == "accounts" else ()))
         ]
@@ -388,7 +388,7 @@ def status_as_json(
     mailing = stored.mailing
     notices = {
         str(key): [
-            {"by": given.by, "of": given.total, "counts": dict(given.counts), "in_words": counts_in_words(given)}
+            {"by": given.by, "of": given.total, "counts": dict(given.counts), "in_words": describe_counts(given)}
             for given in several
         ]
         for (key, audience), several in outcomes.items()

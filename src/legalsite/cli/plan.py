@@ -15,7 +15,7 @@ from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
 from legalsite.model.policy_on_date import published_late, start_of
 from legalsite.model.promise import CHANGE_TYPES
-from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.site.settings import read_settings
 
@@ -76,7 +76,7 @@ def _lines(planned: PlannedText) -> Iterator[str]:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         holidays = lacks_holidays(_unlisted_years(planned, notice_status))
-        yield f"  If sent on {notice_status.out}, the earliest effective date is {notice_status.earliest}{holidays}."
+        yield f"  If sent on {notice_status.earliest_send_date}, the earliest effective date is {notice_status.earliest}{holidays}."
     else:
         yield "  No notice is required."
     yield from lacks_sender(planned.config, [notice_status] if notice_status else [])
@@ -93,5 +93,5 @@ def _unlisted_years(planned: PlannedText, notice_status: NoticeStatus) -> list[i
     for outcome in notice_status.requirements:
         if outcome.earliest == notice_status.earliest:
             holidays = planned.config.notice.holidays
-            years.update(unlisted_years(outcome.requirement.rule.period, notice_status.out, outcome.earliest, holidays))
+            years.update(unlisted_years(outcome.requirement.rule.period, notice_status.earliest_send_date, outcome.earliest, holidays))
     return sorted(years)

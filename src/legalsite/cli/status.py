@@ -22,8 +22,8 @@ from legalsite.model.notice import record_commands
 from legalsite.model.policy import ONE_DAY
 from legalsite.model.policy_on_date import TextOnDay, both_days, start_of
 from legalsite.notices.mailing import sender_questions
-from legalsite.notices.outcomes import NoticeStatus
-from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_in_words
+from legalsite.notices.notice_results import NoticeStatus
+from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_notice_lines
 from legalsite.site.settings import remembered_settings
 
 REASON: Any = {
@@ -140,7 +140,7 @@ def _lines(policy_status: PolicyStatus, site: Invocation, timezone: str, *, publ
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         yield from next_lines(notice_status, site, "    ", email=published and notice_status.lacks_email)
-    yield from (f"  {line}" for line in missed_in_words(policy_status.missed))
+    yield from (f"  {line}" for line in missed_notice_lines(policy_status.missed))
 
 
 def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:

@@ -11,14 +11,14 @@ from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import reach_on
 from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
 from legalsite.checks.run import Findings, each_once, run
-from legalsite.commands.notice_status import notice_outcomes
+from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import map_unordered
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
-from legalsite.notices.outcomes import recorded_outcomes
+from legalsite.notices.notice_results import recorded_results
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.load import Site, load_fresh, resolve_slugs
 from legalsite.site.own_phrases import missing_phrases, read_catalogue
@@ -64,7 +64,7 @@ def check(
     if gate == "publish":
         problems += gate_publish(fit)
     elif gate == "effective":
-        with notice_outcomes(site, database=database, now=lambda: now) as outcomes:
+        with open_site_notices(site, database=database, now=lambda: now) as outcomes:
             for subject in fit:
                 problems += gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.notice_status)
     turned = tuple(turned_problem for _, _, findings in checked for turned_problem in findings.turned)
@@ -128,7 +128,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
     unread = tuple(site.routes.policy(slug, language) for slug in sorted(broken) for language in site.config.languages)
     published = [policy.published if ledger.lines else policy for policy in policies.values()]
     of_drafts, of_published = (reach_on(texts, unread, site.config, on) for texts in (policies.values(), published))
-    outcomes = recorded_outcomes(ledger, site.config.timezone)
+    results = recorded_results(ledger, site.config.timezone)
     current = (policy.version_on(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
@@ -145,7 +145,7 @@ def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, Ch
             clauses=site.clauses,
             reach=lambda text: of_drafts if text.is_draft else of_published,
             published=bool(ledger.lines),
-            outcomes=outcomes,
+            notice_results=results,
             applying=applying,
             unread=unread,
             files=files,

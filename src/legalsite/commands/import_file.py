@@ -23,7 +23,7 @@ from legalsite.site.texts import parse
 from legalsite.source.fences import split_text
 
 
-def read_given(file: BinaryIO, name: str) -> bytes:
+def read_result(file: BinaryIO, name: str) -> bytes:
     """Return the bytes of an open file with this name in messages; `-` is standard input. Raises ProblemsFound
     (status 2) if it is not a regular file, or is too large."""
     return read_stream(file) if name == "-" else read_handle(file.fileno(), name)

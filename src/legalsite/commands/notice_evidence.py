@@ -15,14 +15,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from legalsite.commands import notice_status, notify_send
-from legalsite.commands.notice_status import NoticeOutcomes, choose_notice, in_language, last_day
+from legalsite.commands.notice_status import SiteNotices, choose_notice, in_language, last_day
 from legalsite.commands.notify_send import recorded_manifests, require_untouched, run_facts, sha256_of, write_privately
 from legalsite.disk.archive import read
 from legalsite.disk.file_system import make_ignored
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
-from legalsite.ledger.given_notice import GivenNotice, GivenNotices
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult, RecordedResults
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable, forget_deleted, recording_lock, sending_lock
 from legalsite.mail.delivery_queries import READERS, mailing_files
@@ -31,7 +31,7 @@ from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
 from legalsite.model.policy import Version
 from legalsite.notices import evidence
-from legalsite.notices.status_phrases import counts_in_words, line_in_words
+from legalsite.notices.status_phrases import describe_counts, describe_result
 from legalsite.redline.output.html import as_page
 from legalsite.redline.output.terminal import as_text
 from legalsite.site.ledger_on_disk import is_signed, read_record, read_signature, record_notice, restore_notice
@@ -39,8 +39,8 @@ from legalsite.site.load import Site
 
 UNUSABLE = re.compile(r"[^\w.+-]|^(?=\.|(?:manifest\.json|texts|redlines)$)")  # in the name of a file beside a manifest
 NOT_SENT = "send it first, or plan a list without this person, with --drop-missing"
-Outcomes = Mapping[NoticeKey, GivenNotices]
-AudienceOutcomes = Mapping[tuple[NoticeKey, Audience], GivenNotices]
+ResultsByNotice = Mapping[NoticeKey, RecordedResults]
+AudienceOutcomes = Mapping[tuple[NoticeKey, Audience], RecordedResults]
 Files = dict[str, evidence.EvidenceFile]  # by path
 Purged = tuple[str, int, tuple[str, ...]]  # key of a mailing, how many were erased or would be, lines of the ledger
 
@@ -65,7 +65,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredMailing, *, exactly
         return ()
     with recording_lock(deliveries.engine):
         stored = deliveries.mailing(stored.number)
-        ledger, notices = read_record(site.root).ledger, NoticeOutcomes(site, lambda: deliveries)
+        ledger, notices = read_record(site.root).ledger, SiteNotices(site, lambda: deliveries)
         outcomes = notices.of_mailing(stored, _today(site, deliveries))
         recorded = _recorded(ledger, deliveries, stored, exactly=exactly)
         entries = []
@@ -83,7 +83,7 @@ def record(site: Site, deliveries: Deliveries, stored: StoredMailing, *, exactly
             recorded = _manifest(notices, stored, outcomes, files)
         sha256 = sha256_of(recorded)
         anew = _anew(ledger, deliveries, stored, evidence.read_manifest(recorded).rests_on)
-        entries = [replace(line, sha256=sha256, given=replace(line.given, anew=anew)) for line in entries if line.given]
+        entries = [replace(line, sha256=sha256, result=replace(line.result, anew=anew)) for line in entries if line.result]
         keys, data = stored.mailing.notices, (*files.values(), *_helpers().values())
         return _add_lines(site.root, deliveries, entries, notices=keys, manifest=recorded, files=data)
 
@@ -153,7 +153,7 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> NoticeKey
     """Return the key of the notice about POLICY or POLICY@VERSION: one by email or, if none was planned, the last that
     a person recorded with evidence. Raises ProblemsFound if there is neither."""
     lines = () if deliveries.mailings(name) else site.record.ledger.lines
-    given = {line.notice_key: line.given for line in lines if line.given and line.given.on}
+    given = {line.notice_key: line.result for line in lines if line.result and line.result.on}
     by_hand = [key for key in given if key and key.matches(name)]
     proved = [key for key in by_hand if deliveries.manifests(key)]
     if by_hand and not proved:
@@ -194,7 +194,7 @@ def export(
         kind = stored.mailing.notices[0].further or "notice"
         name = kind if stored.mailing.audience == "accounts" else f"{kind}-{stored.mailing.audience}"
         parts[name if name not in parts else f"{name}-{len(parts) + 1}"] = stored, manifest
-    outcomes = outcomes_about(NoticeOutcomes(site, lambda: deliveries), mailings, _today(site, deliveries))
+    outcomes = outcomes_about(SiteNotices(site, lambda: deliveries), mailings, _today(site, deliveries))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     written = Files()
@@ -225,7 +225,7 @@ def _today(site: Site, deliveries: Deliveries) -> date:
     return local_day(deliveries.now(), site.config.timezone)
 
 
-def outcomes_about(notices: NoticeOutcomes, mailings: Iterable[StoredMailing], on: date) -> AudienceOutcomes:
+def outcomes_about(notices: SiteNotices, mailings: Iterable[StoredMailing], on: date) -> AudienceOutcomes:
     """Return what became of each notice that some mailings announce, by its key and audience, in the light of each
     last day. A correction is part of the notice, a reminder is not."""
     keys = ((key, stored) for stored in mailings for key in stored.mailing.notices)
@@ -237,8 +237,8 @@ def outcomes_about(notices: NoticeOutcomes, mailings: Iterable[StoredMailing], o
 
 
 def _worked_out(
-    notices: NoticeOutcomes, stored: StoredMailing, key: NoticeKey, outcomes: Sequence[GivenNotice]
-) -> GivenNotices:
+    notices: SiteNotices, stored: StoredMailing, key: NoticeKey, outcomes: Sequence[RecordedResult]
+) -> RecordedResults:
     """Return what became of a notice, each with the line that counted the same emails under other settings or promises:
     the one that its own line names, or would name. `stored` is the last mailing that announces it."""
     ledger = read_record(notices.site.root).ledger
@@ -250,15 +250,15 @@ def _worked_out(
     return tuple(earlier or replace(given, anew=anew) for earlier, given in zip(recorded, outcomes, strict=True))
 
 
-def _entry(key: NoticeKey, given: GivenNotice) -> LedgerEntry:
+def _entry(key: NoticeKey, given: RecordedResult) -> LedgerEntry:
     """Return what a line would say of a notice."""
     return LedgerEntry("notice", "", "", key.policy, key.revised, given)
 
 
-def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> GivenNotice | None:
+def _as_recorded(ledger: Ledger, entry: LedgerEntry) -> RecordedResult | None:
     """Return what the last line about the same says, if it has the same counts."""
     last = ledger.last_about(entry)
-    return last.given if last and last.given and replace(last.given, anew=0) == entry.given else None
+    return last.result if last and last.result and replace(last.result, anew=0) == entry.result else None
 
 
 def _write_mailing(deliveries: Deliveries, stored: StoredMailing, manifest: str, folder: Path) -> Files:
@@ -293,7 +293,7 @@ def _write_by_hand(site: Site, deliveries: Deliveries, keys: Collection[NoticeKe
     kept = {sha256_of(manifest): manifest for key in keys for manifest in deliveries.manifests(key)}
     for line in read_record(site.root).ledger.lines:
         manifest = kept.get(line.sha256)
-        if manifest and line.notice_key in keys and line.given and not line.given.audience:
+        if manifest and line.notice_key in keys and line.result and not line.result.audience:
             subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
             for path, file in evidence.read_manifest(manifest).files.items():
                 write_privately(subfolder / path, [deliveries.kept_file(file.sha256)])
@@ -326,7 +326,7 @@ def record_given(site: Site, deliveries: Deliveries, name: str, channel: str, on
     if on < since and " import " not in version.recorded:
         message = f"{name} was only recorded on {since}, so a notice of {on} can't be tied to this version"
         raise usage_failure("bad-date", message, "give the day on which the notice was given")
-    return _record_by_hand(site, deliveries, version, GivenNotice(channel, on=on), proof)
+    return _record_by_hand(site, deliveries, version, RecordedResult(channel, on=on), proof)
 
 
 def record_unreached(
@@ -340,7 +340,7 @@ def record_unreached(
     for, or if emails are left to send."""
     today = _today(site, deliveries)
     version = _announced(site, name, on or today, today)
-    outcomes = NoticeOutcomes(site, lambda: deliveries)
+    outcomes = SiteNotices(site, lambda: deliveries)
     notice = choose_notice(outcomes, name, today)
     by = last_day(notice.email_days, by, name) if notice else today
     emails = outcomes.counted(notice, by) if notice else None
@@ -348,16 +348,16 @@ def record_unreached(
         raise ProblemsFound([_emails_left(name, left)])
     unreached = emails.total - emails.count("accepted") if emails else 0
     requirements = outcomes.notice_status(notice, today).requirements if notice else ()
-    is_answered = any(outcome.answer for outcome in requirements if outcome.requirement.deadline == by)
+    is_answered = any(outcome.resolution for outcome in requirements if outcome.requirement.deadline == by)
     is_late = any(outcome.state == "late" for outcome in requirements)
     if notice and reason and is_late and (is_answered or not unreached):
-        return _record_by_hand(site, deliveries, version, GivenNotice("", by=notice.deadline), proof, reason=reason)
+        return _record_by_hand(site, deliveries, version, RecordedResult("", by=notice.deadline), proof, reason=reason)
     if emails is None or not emails.counts:
         help = f"plan the notice with the list of account holders: `legalsite notify plan {name} --to FILE`"
         raise failure("no-list", f"the recipients of the {name} notice are unknown", help)
     if not unreached:
-        raise failure("none-unreached", f"{counts_in_words(emails)}: everyone is accounted for")
-    given = GivenNotice(channel, on=on, by=by, unreached=unreached)
+        raise failure("none-unreached", f"{describe_counts(emails)}: everyone is accounted for")
+    given = RecordedResult(channel, on=on, by=by, unreached=unreached)
     return _record_by_hand(site, deliveries, version, given, proof, reason=reason)
 
 
@@ -376,7 +376,7 @@ def _announced(site: Site, name: str, on: date, today: date) -> Version:
 
 
 def _record_by_hand(
-    site: Site, deliveries: Deliveries, version: Version, given: GivenNotice, proof: Path | None,
+    site: Site, deliveries: Deliveries, version: Version, given: RecordedResult, proof: Path | None,
     *, reason: str = "",
 ) -> str:  # fmt: skip
     """Record what a person says about a notice, and return the line of the ledger. What it does not say itself, a
@@ -390,8 +390,8 @@ def _record_by_hand(
     sha256 = sha256_of(manifest) if manifest else ""
     entry = LedgerEntry("notice", sha256, "", version.policy, version.revised, given)
     last = read_record(site.root).ledger.last_about(entry)
-    if last and (last.sha256, last.given) == (sha256, given):
-        message = f"already recorded: {name}, {line_in_words(given)}"
+    if last and (last.sha256, last.result) == (sha256, given):
+        message = f"already recorded: {name}, {describe_result(given)}"
         raise failure("recorded-twice", message, "continue; there's nothing to do")
     with recording_lock(deliveries.engine):
         (line,) = _add_lines(site.root, deliveries, [entry], notices=(name,), manifest=manifest, files=files.values())
@@ -483,7 +483,7 @@ def _counts(deliveries: Deliveries, stored: StoredMailing) -> dict[str, int]:
     return {evidence.ANY_TIME if state == "accepted" else state: count for state, count in counts.items()}
 
 
-def _manifest(notices: NoticeOutcomes, stored: StoredMailing, outcomes: Outcomes, files: Mapping[str, bytes]) -> str:
+def _manifest(notices: SiteNotices, stored: StoredMailing, outcomes: ResultsByNotice, files: Mapping[str, bytes]) -> str:
     """Return the manifest of a mailing: all that the sentences about it rest on, and the hash of each file."""
     mailing, number, deliveries = stored.mailing, stored.number, notices.deliveries()
     facts = {
@@ -511,7 +511,7 @@ def _manifest(notices: NoticeOutcomes, stored: StoredMailing, outcomes: Outcomes
     return evidence.write_manifest(facts, generated | {path: evidence.hashed([data]) for path, data in files.items()})
 
 
-def _rests_on(notices: NoticeOutcomes, keys: Iterable[NoticeKey], on: date) -> dict[str, Any]:
+def _rests_on(notices: SiteNotices, keys: Iterable[NoticeKey], on: date) -> dict[str, Any]:
     """Return what the last days of each notice rest on: the zone, the effective day and the reason of each
     requirement."""
     grounds = {}
@@ -528,9 +528,9 @@ def _rests_on(notices: NoticeOutcomes, keys: Iterable[NoticeKey], on: date) -> d
     return grounds
 
 
-def in_words(outcomes: Outcomes) -> dict[str, dict[str, str]]:
+def in_words(outcomes: ResultsByNotice) -> dict[str, dict[str, str]]:
     """Return what lines of the ledger say of each notice, each with its sentence."""
-    return {str(key): {str(given): line_in_words(given) for given in lines} for key, lines in outcomes.items()}
+    return {str(key): {str(given): describe_result(given) for given in lines} for key, lines in outcomes.items()}
 
 
 def _files(site: Site, stored: StoredMailing) -> Iterator[tuple[str, bytes]]:

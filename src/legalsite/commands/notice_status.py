@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, usage_failure
-from legalsite.ledger.given_notice import GivenNotice, GivenNotices, given_by_email
 from legalsite.ledger.lines import beginning_of
+from legalsite.ledger.recorded_result import RecordedResult, RecordedResults, email_result
 from legalsite.model.declared_time import Clock, local_day
 from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice import Notice, policy_name
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
-from legalsite.notices.outcomes import (
-    NoticeOutcome,
+from legalsite.notices.notice_results import (
+    NoticeResult,
     NoticeStatus,
     announced_notices,
-    applicable_outcomes,
+    applicable_results,
     evaluate_notice,
-    recorded_outcomes,
+    recorded_results,
 )
 from legalsite.notices.requirements import due_notices, in_order_of_deadlines, notice_for
-from legalsite.notices.status_phrases import outcome_in_words
+from legalsite.notices.status_phrases import describe_requirement_status
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 EVER = "9"  # after every time as it is written
 
 
-class NoticeOutcomes:
+class SiteNotices:
     """The notices of a site, and what became of them: by the deliveries where they exist, else by the ledger.
     `deliveries` opens them once they are asked."""
 
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
         self.site, self._zone = site, site.config.timezone
-        self.recorded = recorded_outcomes(site.record.ledger, self._zone)  # what the ledger says
+        self.recorded = recorded_results(site.record.ledger, self._zone)  # what the ledger says
         self.deliveries, self._mailings = deliveries, cache(lambda slug: deliveries().mailings(slug))
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
@@ -85,21 +85,21 @@ class NoticeOutcomes:
         """Return what became of a notice, requirement by requirement."""
         return self._notice_status(notice, on, lambda text: self._of(text, notice))
 
-    def _notice_status(self, notice: Notice, on: date, of: Callable[[Version], NoticeOutcome | None]) -> NoticeStatus:
+    def _notice_status(self, notice: Notice, on: date, of: Callable[[Version], NoticeResult | None]) -> NoticeStatus:
         return evaluate_notice(notice, on, of, timezone=self._zone, settings=self.site.config.notice)
 
-    def _recorded(self, text: Version) -> NoticeOutcome | None:
+    def _recorded(self, text: Version) -> NoticeResult | None:
         """Return what the ledger says of the notice of a text."""
         return self.recorded.get(NoticeKey.of(text))
 
-    def counted(self, notice: Notice, by: date) -> GivenNotice | None:
+    def counted(self, notice: Notice, by: date) -> RecordedResult | None:
         """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
-        return applicable_outcomes(notice, lambda text: self._of(text, notice))[0].counted(by)
+        return applicable_results(notice, lambda text: self._of(text, notice))[0].counted(by)
 
-    def _of(self, text: Version, notice: Notice) -> NoticeOutcome:
+    def _of(self, text: Version, notice: Notice) -> NoticeResult:
         """Return what became of the notice of a text, as far as it counts for this notice."""
         key = NoticeKey.of(text)
-        recorded = self._recorded(text) or NoticeOutcome()
+        recorded = self._recorded(text) or NoticeResult()
         mailings = self._mailings(notice.policy)
         tries = tries_of(mailings, key, "accounts")
         seen = self._seen_live(key, [stored for stored in mailings if stored.number in tries])
@@ -109,7 +109,7 @@ class NoticeOutcomes:
         emails = {}
         for by in notice.email_days:
             counts, last = self._people(tries, by)
-            emails[by] = given_by_email(counts, by=by)
+            emails[by] = email_result(counts, by=by)
         day = local_day(datetime.fromisoformat(last), self._zone) if last else None
         complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
         return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
@@ -142,7 +142,7 @@ class NoticeOutcomes:
         version = version_of(self.site, key)
         return self.named(version, on), version.effective
 
-    def of_mailing(self, stored: StoredMailing, on: date) -> dict[NoticeKey, GivenNotices]:
+    def of_mailing(self, stored: StoredMailing, on: date) -> dict[NoticeKey, RecordedResults]:
         """Return, by the keys of the notices that a mailing announces, what lines of the ledger say of them: of a
         correction or reminder its own emails; of all but a reminder, the whole notice."""
         audience = stored.mailing.audience
@@ -153,7 +153,7 @@ class NoticeOutcomes:
             outcomes[key] = (*own, *rest)
         return outcomes
 
-    def whole(self, key: NoticeKey, audience: Audience, on: date) -> GivenNotices:
+    def whole(self, key: NoticeKey, audience: Audience, on: date) -> RecordedResults:
         """Return what became of the emails under a notice's key to an audience, over all mailings that announce it, in
         the light of each last day. `on` is today."""
         return self._counted(key, audience, on, tries_of(self._mailings(key.policy), key, audience))
@@ -177,14 +177,14 @@ class NoticeOutcomes:
             for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
                 yield key, address, state
 
-    def _counted(self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]) -> GivenNotices:
+    def _counted(self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]) -> RecordedResults:
         """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what
         account holders get meets a requirement."""
         notice, effective = self.of_key(key, on)
         days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
         if audience == "subscribers" or key.is_reminder:
             days = (None,)
-        return tuple(given_by_email(self._people(tries, by)[0], audience, key.further, by) for by in days)
+        return tuple(email_result(self._people(tries, by)[0], audience, key.further, by) for by in days)
 
     def _people(self, tries: dict[int, int], by: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state in the light of a last day, and when the last of them did."""
@@ -192,7 +192,7 @@ class NoticeOutcomes:
 
 
 @contextmanager
-def notice_outcomes(site: Site, *, database: str, now: Clock) -> Iterator[NoticeOutcomes]:
+def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[SiteNotices]:
     """Open what says what became of notices. The database is opened once it is asked; none is created."""
     with ExitStack() as stack:
 
@@ -202,7 +202,7 @@ def notice_outcomes(site: Site, *, database: str, now: Clock) -> Iterator[Notice
 
             return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
 
-        yield NoticeOutcomes(site, deliveries)
+        yield SiteNotices(site, deliveries)
 
 
 def tries_of(mailings: Sequence[StoredMailing], key: NoticeKey, audience: Audience) -> dict[int, int]:
@@ -236,7 +236,7 @@ def notice_status_as_json(notice_status: NoticeStatus) -> dict[str, Any]:
                 "period": rule.period and str(rule.period),
                 "deadline": requirement.deadline,
                 "state": outcome.state,
-                "outcome": outcome_in_words(outcome),
+                "outcome": describe_requirement_status(outcome),
                 "why": requirement.why,
             }
         )
@@ -260,7 +260,7 @@ def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
 
-def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool = False) -> Notice | None:
+def choose_notice(outcomes: SiteNotices, name: str, on: date, *, again: bool = False) -> Notice | None:
     """Return the notice that `name` stands for: POLICY or POLICY@VERSION. A policy alone stands for its one notice that
     is due and that not everybody has; None if there is none. Raises ProblemsFound (status 2) for a name that means
     nothing, or more than one notice, or a text that never applies. `again`: a notice that all have counts as well."""
@@ -274,7 +274,7 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
             help = "name a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
-    waiting = [notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.emailed]
+    waiting = [notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.reached_enough]
     if len(waiting) > 1:
         keys = ", ".join(str(notice.key) for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"
@@ -285,7 +285,7 @@ def choose_notice(outcomes: NoticeOutcomes, name: str, on: date, *, again: bool 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
     """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
     version that changes an earlier one."""
-    policy, sent = site.policy(slug), announced_notices(recorded_outcomes(site.record.ledger, site.config.timezone))
+    policy, sent = site.policy(slug), announced_notices(recorded_results(site.record.ledger, site.config.timezone))
     for version in reversed(policy.known(on)):
         with suppress(ProblemsFound):
             require_announceable(site, version, on)

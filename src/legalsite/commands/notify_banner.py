@@ -7,7 +7,7 @@ import msgspec
 from bs4 import BeautifulSoup
 
 from legalsite.commands.notice_evidence import record_given
-from legalsite.commands.notice_status import NoticeOutcomes
+from legalsite.commands.notice_status import SiteNotices
 from legalsite.disk.web import RequestFailed, WebAnswer, fetch
 from legalsite.errors import Problem, Problems, failure, usage_failure
 from legalsite.mail.deliveries import Deliveries
@@ -26,7 +26,7 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be given on the site, if
     the company's page shows it today. Return the new lines of the ledger, and why others were not recorded."""
     keys = []
-    for notice_status in NoticeOutcomes(site, lambda: deliveries).owed(on):
+    for notice_status in SiteNotices(site, lambda: deliveries).owed(on):
         notice = notice_status.notice
         is_wanted = notice.key.matches(name)
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:

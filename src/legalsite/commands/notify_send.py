@@ -215,7 +215,7 @@ def _lacking(deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> I
     kept = set(map(sha256_of, deliveries.manifests()))
     notices = {key.notice for key in stored.mailing.notices}
     for line in ledger.lines:
-        ours = line.given and line.given.audience == stored.mailing.audience
+        ours = line.result and line.result.audience == stored.mailing.audience
         lacks = ours and line.notice_key in notices and line.sha256 not in kept
         if lacks and line.number > why_restored(deliveries.engine)[1]:
             yield f"line {line.number:06d} of the ledger is about emails that aren't in this database"

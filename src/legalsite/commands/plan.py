@@ -8,14 +8,14 @@ from msgspec import Struct
 
 from legalsite.checks.run import RULES
 from legalsite.commands.check import check
-from legalsite.commands.notice_status import notice_outcomes
+from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.revise import VersionOrder, next_draft, waiting_draft
 from legalsite.errors import ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy import Version
 from legalsite.notices.icalendar import calendar, notice_entries, text_entry
-from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import notice_for
 from legalsite.pages.routes import Routes
 from legalsite.site.load import load_fresh, resolve_slugs
@@ -63,7 +63,7 @@ def plan(
     planned = load_fresh(root, site.config, edited={path: data})
     policy, on = planned.policy(slug), send or today
     text = next(version for version in policy.versions if version.path == path)
-    with notice_outcomes(planned, database=database, now=now) as outcomes:
+    with open_site_notices(planned, database=database, now=now) as outcomes:
         notice = notice_for(policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug))
         notice_status = outcomes.notice_status(notice, on) if notice else None
     findings = check(root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned)

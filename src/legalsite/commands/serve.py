@@ -179,8 +179,8 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the notices that
     nobody recorded, as JSON."""
     from legalsite.commands.check import check  # the first page waits for no rule, and for no notice
-    from legalsite.commands.notice_status import notice_outcomes
-    from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_in_words
+    from legalsite.commands.notice_status import open_site_notices
+    from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
 
     day, config, moment = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
     site = load(Path(root), config, unpublished=True, undated=day)
@@ -189,10 +189,10 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
         problems += check(site.root, config, day, now=moment, policies=[slug] if slug else [], site=site).problems
         commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
         help = f"{EXPLAIN_MISSED}: {commands}"
-        with notice_outcomes(site, database="", now=lambda: moment) as outcomes:
+        with open_site_notices(site, database="", now=lambda: moment) as outcomes:
             for policy in site.policies.values():
                 if slug in ("", policy.slug):
-                    lines = missed_in_words(outcomes.missed(policy, outcomes.due(policy, day), day))
+                    lines = missed_notice_lines(outcomes.missed(policy, outcomes.due(policy, day), day))
                     problems += [Problem("missed-notice", line, help, severity="warning") for line in lines]
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from legalsite.commands.notice_status import NoticeOutcomes, notice_outcomes
+from legalsite.commands.notice_status import SiteNotices, open_site_notices
 from legalsite.disk.cache import open_cache
 from legalsite.errors import ProblemsFound, ProblemTuple
 from legalsite.model.config import Config
 from legalsite.model.declared_time import Clock
 from legalsite.model.policy_on_date import PolicyOnDay
 from legalsite.notices.icalendar import CalendarEntry, calendar, notice_entries, text_entry
-from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.requirements import STILL_OWED
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
@@ -61,7 +61,7 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
     inputs, (_, parts) = hash_inputs(root, open_cache(root)), recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
-    with notice_outcomes(today.site, database=database, now=now) as outcomes:
+    with open_site_notices(today.site, database=database, now=now) as outcomes:
         policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
     empty, published = not (summaries or today.site.drafts), today.site.record.published
     return SiteStatus(
@@ -113,7 +113,7 @@ def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> b
     return calendar(entries, routes.host, on)
 
 
-def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: NoticeOutcomes) -> PolicyStatus:
+def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: SiteNotices) -> PolicyStatus:
     """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new or replaced, so
     that a notice may be due."""
     on, on_day = today.on, summary.on_day

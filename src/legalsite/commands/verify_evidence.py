@@ -14,10 +14,10 @@ from legalsite.disk.signing import signer
 from legalsite.errors import Problem, Problems, ProblemsFound, counted
 from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.checkpoint import kept_checkpoint
-from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerLine
+from legalsite.ledger.recorded_result import read_result
 from legalsite.notices import evidence
-from legalsite.notices.status_phrases import line_in_words
+from legalsite.notices.status_phrases import describe_result
 from legalsite.site.ledger_on_disk import LARGEST, LEDGER, compare_with_kept, is_signed, read_record, read_signature
 
 Files = Mapping[str, evidence.EvidenceFile]  # by path
@@ -71,16 +71,16 @@ def _folder_problems(folder: Path, files: Files, above: Sequence[Files]) -> Iter
 def _evidence_elsewhere(files: Files, ledger: Ledger) -> Iterator[str]:
     """Yield each line of the ledger about a notice of a folder whose evidence is not in it. One manifest may be that of
     several lines; of two that are about the same, only the later one is missed."""
-    here, lines = {file.sha256 for file in files.values()}, [line for line in ledger.lines if line.given]
+    here, lines = {file.sha256 for file in files.values()}, [line for line in ledger.lines if line.result]
     notices = {(line.policy, line.revised) for line in lines if line.sha256 in here}
     subjects = defaultdict[str, set[object]](set)
     for line in lines:
-        subjects[line.sha256].add((line.policy, line.revised, line.given and line.given.about))
+        subjects[line.sha256].add((line.policy, line.revised, line.result and line.result.about))
     last = {frozenset(subject): sha256 for sha256, subject in subjects.items() if sha256}
     for line in lines:
         wanted = line.sha256 in last.values() and line.sha256 not in here
-        if line.given and wanted and (line.policy, line.revised) in notices:
-            yield f"not in this folder: the evidence of line {line.number}, {line_in_words(line.given)}"
+        if line.result and wanted and (line.policy, line.revised) in notices:
+            yield f"not in this folder: the evidence of line {line.number}, {describe_result(line.result)}"
 
 
 def _evidence_record(folder: Path, root: Path | None, problems: Problems) -> tuple[Ledger, int | None, str]:
@@ -161,8 +161,8 @@ def _mailing_evidence(
         sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {count} that it names")
     for line in lines:
         last = ledger.last_about(line) or line
-        words = line_in_words(line.given) if line.given else ""
-        later = f"; since line {last.number}: {line_in_words(last.given)}" if last is not line and last.given else ""
+        words = describe_result(line.result) if line.result else ""
+        later = f"; since line {last.number}: {describe_result(last.result)}" if last is not line and last.result else ""
         declared = "; its time was set by SOURCE_DATE_EPOCH (clock=declared)" if line.declared else ""
         sentences.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
     return "; ".join(sentences)
@@ -175,10 +175,10 @@ def _disagreements(
     of people.csv, the emails and the texts say differently, each with the file."""
     sentences = {line: words for outcome in manifest.outcomes.values() for line, words in outcome.items()}
     for line in lines:
-        if line.given and str(replace(line.given, anew=0)) not in sentences:
-            yield LEDGER, f"line {line.number} of the ledger says {line.given}, but the manifest doesn't"
+        if line.result and str(replace(line.result, anew=0)) not in sentences:
+            yield LEDGER, f"line {line.number} of the ledger says {line.result}, but the manifest doesn't"
     for given, words in sentences.items():
-        if line_in_words(read_given(given)) != words:
+        if describe_result(read_result(given)) != words:
             yield evidence.MANIFEST, f"the sentence “{words}” doesn't match {given}"
     if (folder / evidence.RECIPIENTS).is_file():
         rows = (folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")

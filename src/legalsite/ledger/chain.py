@@ -35,9 +35,9 @@ class Ledger(Struct, frozen=True):
     def last_about(self, line: LedgerLine | LedgerEntry) -> LedgerLine | None:
         """Return the last line of the same notice that is about the same as `line`: emails to the same audience, in the
         light of the same last day, or the same other thing. That is the one whose counts are true."""
-        wanted = line.policy, line.revised, line.given and line.given.about
+        wanted = line.policy, line.revised, line.result and line.result.about
         for other in reversed(self.lines):
-            if other.given and (other.policy, other.revised, other.given.about) == wanted:
+            if other.result and (other.policy, other.revised, other.result.about) == wanted:
                 return other
         return None
 

@@ -11,7 +11,7 @@ from typing import Literal, cast
 from msgspec import Struct
 
 from legalsite.errors import Problem, Problems
-from legalsite.ledger.given_notice import GIVEN, GivenNotice, read_given
+from legalsite.ledger.recorded_result import GIVEN, RecordedResult, read_result
 from legalsite.model.declared_time import DeclaredTime, stamp, zone
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import VersionId
@@ -50,7 +50,7 @@ class LedgerEntry(Struct, frozen=True):
     path: str  # below content/; empty for a notice
     policy: str = ""  # its slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
-    given: GivenNotice | None = None  # for a notice, how it was given
+    result: RecordedResult | None = None  # for a notice
 
     @property
     def notice_key(self) -> NoticeKey | None:
@@ -88,7 +88,7 @@ def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> by
         entry.policy or "-",
         str(entry.revised or "-"),
         f"sha256:{entry.sha256}" if entry.sha256 else "-",
-        f"{entry.path or entry.given or '-'}{DECLARED if isinstance(time, DeclaredTime) else ''}",
+        f"{entry.path or entry.result or '-'}{DECLARED if isinstance(time, DeclaredTime) else ''}",
         f"prev:{prev}",
     )
     return f"{' '.join(fields)}\n".encode("ascii")
@@ -143,7 +143,7 @@ def _read_fields(fields: list[str], text: str) -> LedgerLine:
         path="" if is_notice or recorded_path == "-" else path_or_given,
         prev=prev.removeprefix("prev:"),
         text=text,
-        given=read_given(path_or_given) if is_notice else None,
+        result=read_result(path_or_given) if is_notice else None,
         declared=path_or_given != recorded_path,
     )
 
@@ -153,7 +153,7 @@ def _consistent(event: LedgerLine) -> bool:
     if event.verb == "file":
         return bool(event.sha256) and not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
     if event.verb == "notice":  # counts rest on the manifest
-        of_a_notice = event.given and (event.sha256 or not event.given.audience)
+        of_a_notice = event.result and (event.sha256 or not event.result.audience)
         return bool(event.policy and event.revised and of_a_notice)
     if not event.sha256:
         return False

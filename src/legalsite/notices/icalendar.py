@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from legalsite.model.policy import Version
-from legalsite.notices.outcomes import NoticeStatus
+from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import describe_requirement
 
 LONGEST_LINE = 75  # octets (RFC 5545, 3.1)

@@ -1,8 +1,7 @@
-"""Which notices a policy owes on a day: the requirements of each, with their last days."""
+"""Which notices a policy owes on a date: the requirements of each, with their deadlines."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
-from typing import Any
 
 from legalsite.model.config import Config
 from legalsite.model.notice import Notice, NoticeRequirement, Source, profiles
@@ -11,160 +10,221 @@ from legalsite.model.notice_period import NoticePeriod, last_day_for, unlisted_y
 from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.promise import NoticeRule, TextPromise
 
-STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the text took effect
-BY_EMAIL = NoticeRule(("email",), period=NoticePeriod(0))  # that an announced text will never apply
+STILL_OWED = timedelta(days=30)  # how long a forgotten notice is listed after the effective date
+BY_EMAIL = NoticeRule(("email",), period=NoticePeriod(0))  # of a version that was canceled
 
 Promises = Callable[[Version], TextPromise]
 
 
 def due_notices(
-    policy: Policy, config: Config, promises: Promises, on: date, *, sent: Collection[NoticeKey] = ()
+    policy: Policy,
+    config: Config,
+    promises: Promises,
+    on: date,
+    *,
+    sent: Collection[NoticeKey] = (),
 ) -> tuple[Notice, ...]:
-    """Return the notices that a policy owes on a day, in the order in which they must be sent. A version calls for one
-    if it is upcoming, took effect (withdrawals too) within the last 30 days or replaces a text that would have, and if
-    in addition its class asks for a notice or it cancels a text that was announced.
+    """Return the notices that a policy owes on a date, whether or not they were sent, in the order
+    in which they must be sent.
 
-    `promises` gives what a version promises about its own changes. `sent` are the notices that were sent: they
-    show which texts were announced. A notice is returned whether or not it was sent."""
+    A version calls for one if it is upcoming, took effect (withdrawals too) within the last 30 days
+    or replaces a version that would have, and if in addition its type of change requires a notice
+    or it cancels a version that was announced. `promises` returns what a version promises about its
+    own changes. `sent` are the notices that were sent: they show which versions were announced."""
     notices = []
     for version in policy.known(on):
-        texts = (version, *announced(policy, version, sent))
-        last_day = max(version.revised.day, *(text.effective for text in texts))
-        status = policy.status(version, on)
-        if status in {"upcoming", "current", "withdrawn"} and last_day + STILL_OWED >= on:
-            notices.append(notice_for(policy, version, config, promises, on, sent=sent))
-    return tuple(sorted(filter(None, notices), key=in_order_of_deadlines))
+        if policy.status(version, on) not in {"upcoming", "current", "withdrawn"}:
+            continue
+        effective = [text.effective for text in (version, *announced(policy, version, sent))]
+        if max(version.revised.day, *effective) + STILL_OWED < on:
+            continue
+        notice = notice_for(policy, version, config, promises, on, sent=sent)
+        if notice:
+            notices.append(notice)
+    return tuple(sorted(notices, key=in_order_of_deadlines))
 
 
 def in_order_of_deadlines(notice: Notice) -> tuple[date, str]:
-    """Return the sort key that puts the notice to be sent first before the others."""
+    """Return the sort key by which the notice to be sent first comes first."""
     return notice.deadline, str(notice.key)
 
 
 def notice_for(
-    policy: Policy, version: Version, config: Config, promises: Promises, on: date,
-    *, asked: bool = False, sent: Collection[NoticeKey] = (),
-) -> Notice | None:  # fmt: skip
-    """Return the notice that a version calls for; None if it calls for none, has no previous version, or is withheld. A
-    material change of which nobody says how it is announced has a notice without requirements. With `asked`, a notice
-    is returned whether or not anything calls for it. The other arguments are those of `due_notices`."""
+    policy: Policy,
+    version: Version,
+    config: Config,
+    promises: Promises,
+    on: date,
+    *,
+    asked: bool = False,
+    sent: Collection[NoticeKey] = (),
+) -> Notice | None:
+    """Return the notice that a version calls for; None if it calls for none, has no previous
+    version, or is withheld.
+
+    A material change has a notice without requirements if nothing says how it is announced. With
+    `asked`, return a notice whether or not anything calls for it. The other arguments are those of
+    `due_notices`."""
     previous = policy.previous(version, on)
     if previous is None or version.withheld:
         return None
+    required = _Requirements(policy, version, config)
     requirements = [
-        *_promised(policy, version, governing_texts(policy, previous, version, on), config, promises),
-        *_required(policy, version, config),
-        *_canceled(policy, version, sent),
+        *required.promised(governing_texts(policy, previous, version, on), promises),
+        *required.configured(),
+        *required.canceled(sent),
     ]
-    if not (requirements or asked or (version.weight == "material" and not config.settings(policy.slug).notice)):
+    is_silent = version.weight == "material" and not config.settings(policy.slug).notice
+    if not (requirements or asked or is_silent):
         return None
     requirements.sort(key=lambda requirement: requirement.deadline)
     last_text = policy.last_text_before(version, previous, on) or previous
-    canceled = announced(policy, version, sent) or _no_longer_true(policy, version, sent)
     return Notice(
-        policy.slug, version, last_text, tuple(requirements),
-        again=last_text is not previous, carried_over=versions_sharing_notice(policy, version),
-        canceled=canceled, first=policy.versions[0], timezone=config.timezone,
-    )  # fmt: skip
+        policy.slug,
+        version,
+        last_text,
+        tuple(requirements),
+        again=last_text is not previous,
+        carried_over=versions_sharing_notice(policy, version),
+        canceled=announced(policy, version, sent) or _no_longer_true(policy, version, sent),
+        first=policy.versions[0],
+        timezone=config.timezone,
+    )
 
 
-def canceled_by(policy: Policy, version: Version, sent: Collection[NoticeKey] = ()) -> VersionTuple:
-    """Return the texts that will never apply because of a version: those that it replaces before they applied, or that
-    take effect on the same day, and those that these had canceled in the same way without a notice. `sent` are the
-    notices that were sent. The email about the version must tell those who wait for one of them."""
-    canceled = []
-    for text in policy.known(version.revised.day):
-        if text.effective >= version.revised.day and policy.canceled_by(text, date.max) == version:
-            unsent = NoticeKey.of(text) not in sent
-            canceled += [*(canceled_by(policy, text, sent) if unsent else ()), text]
+def canceled_by(
+    policy: Policy, version: Version, sent: Collection[NoticeKey] = ()
+) -> VersionTuple:
+    """Return the versions that will never take effect because of a version: those that it replaces
+    before their effective date or that have the same one, and those that these had canceled without
+    a notice.
+
+    `sent` are the notices that were sent. The email about the version must tell those who wait for
+    one of them."""
+    canceled: list[Version] = []
+    for earlier in policy.known(version.revised.day):
+        is_upcoming = earlier.effective >= version.revised.day
+        if is_upcoming and policy.canceled_by(earlier, date.max) == version:
+            if NoticeKey.of(earlier) not in sent:
+                canceled += canceled_by(policy, earlier, sent)
+            canceled.append(earlier)
     return tuple(canceled)
 
 
 def announced(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
-    """Return the texts canceled by a version that were announced: whatever its class, their readers are owed another
-    notice, unless what they were told still holds, with its day."""
+    """Return the versions canceled by a version that were announced: whatever its type of change,
+    their recipients are owed another notice, unless what they were told still holds."""
     canceled = _no_longer_true(policy, version, sent) if sent else ()
-    return tuple(text for text in canceled if NoticeKey.of(text) in sent)
+    return tuple(each for each in canceled if NoticeKey.of(each) in sent)
 
 
-def _no_longer_true(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
-    """Return the texts canceled by a version, but for those of which what was announced still holds, with its day."""
-    shared = versions_sharing_notice(policy, version)
-    holds = [text for text in shared if text.effective == version.effective]
-    return tuple(text for text in canceled_by(policy, version, sent) if text not in holds)
+def _no_longer_true(
+    policy: Policy, version: Version, sent: Collection[NoticeKey]
+) -> VersionTuple:
+    """Return the versions canceled by a version, except for those whose announcement still holds,
+    with its date."""
+    sharing = versions_sharing_notice(policy, version)
+    holds = [each for each in sharing if each.effective == version.effective]
+    return tuple(each for each in canceled_by(policy, version, sent) if each not in holds)
 
 
 def versions_sharing_notice(policy: Policy, version: Version) -> VersionTuple:
-    """Return the upcoming versions whose notice counts for a version as well, the last one first: the one that it
-    replaces, if somebody signed that the change from it is less than material, and if it applies no earlier; and those
-    whose notice counted for that one. A version that replaces several upcoming versions has a notice of its own."""
-    gone = policy.replaced_while_upcoming(version) if version.counts_as else ()
-    signed = version.approved_by and version.change != "material"
-    if len(gone) != 1 or not signed or version.effective < gone[0].effective:
+    """Return the upcoming versions whose notice counts for a version as well, the last one first.
+
+    These are the one that it replaces, if a person approved the change from it as less than
+    material and it takes effect no earlier, and those whose notice counted for that one. A version
+    that replaces several upcoming versions has a notice of its own."""
+    replaced = policy.replaced_while_upcoming(version) if version.counts_as else ()
+    is_approved = version.approved_by and version.change != "material"
+    if len(replaced) != 1 or not is_approved or version.effective < replaced[0].effective:
         return ()
-    return gone[0], *versions_sharing_notice(policy, gone[0])
+    return replaced[0], *versions_sharing_notice(policy, replaced[0])
 
 
 def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
-    """Return what a version and the upcoming versions that it replaces are about, those too that these had replaced, as
-    rules of a promise name it; None if one of them does not say."""
-    replaced = (change_subjects(policy, text) for text in policy.replaced_while_upcoming(version))
-    subjects = [version.about, *replaced]
-    stated = [about for about in subjects if about is not None]
-    return tuple(sorted({word for about in stated for word in about})) if len(stated) == len(subjects) else None
+    """Return what a version and all upcoming versions that it replaces are about, as rules of a
+    promise name it; None if one of them doesn't say."""
+    if version.about is None:
+        return None
+    subjects = set(version.about)
+    for replaced in policy.replaced_while_upcoming(version):
+        about = change_subjects(policy, replaced)
+        if about is None:
+            return None
+        subjects.update(about)
+    return tuple(sorted(subjects))
 
 
-def governing_texts(policy: Policy, previous: Version, version: Version, on: date) -> list[Version]:
-    """Return the texts whose promises govern the notice of a version: the one that it succeeds, and the current version
-    when it is published. Its own clause never counts: a version that deletes "30 days" still owes thirty days."""
+def governing_texts(
+    policy: Policy, previous: Version, version: Version, on: date
+) -> list[Version]:
+    """Return the versions whose promises govern the notice of a version: the one that it succeeds,
+    and the current version when it is published. Its own clause never counts: a version that
+    deletes "30 days" still owes thirty days."""
     day = max(on, version.revised.day) if version.is_draft else version.revised.day
     current = policy.version_on(day)
     return [previous] if current in (None, version, previous) else [previous, current]
 
 
-def _promised(
-    policy: Policy, version: Version, governing: Sequence[Version], config: Config, promises: Promises
-) -> Iterator[NoticeRequirement]:
-    """Yield a requirement for each rule of the promises that govern the notice of a version."""
-    about = change_subjects(policy, version)
-    for text in governing:
-        promise = promises(text)
-        record = promise.record
-        if record is None:
-            continue
-        for rule in record.rules:
-            if rule.concerns(version.weight, about):
-                quote = promise.quotes.get(rule.clause, "")
-                yield _requirement(
-                    "promise", rule, version, config, quote=quote, path=text.path, recorded=record.place(rule)
+class _Requirements:
+    """What asks for the notice of a version."""
+
+    def __init__(self, policy: Policy, version: Version, config: Config) -> None:
+        self.policy = policy
+        self.version = version
+        self.config = config
+        self.about = change_subjects(policy, version)
+
+    def promised(
+        self, governing: Collection[Version], promises: Promises
+    ) -> Iterator[NoticeRequirement]:
+        """Yield a requirement for each rule of the promises that govern the notice."""
+        for text in governing:
+            promise = promises(text)
+            if promise.record is None:
+                continue
+            for rule in promise.record.rules:
+                if not rule.concerns(self.version.weight, self.about):
+                    continue
+                yield self._requirement(
+                    "promise",
+                    rule,
+                    quote=promise.quotes.get(rule.clause, ""),
+                    path=text.path,
+                    recorded=promise.record.place(rule),
                 )
 
+    def configured(self) -> Iterator[NoticeRequirement]:
+        """Yield a requirement for each rule of the company and each profile that asks for it."""
+        settings = self.config.settings(self.version.policy)
+        for rule in settings.notice:
+            if rule.concerns(self.version.weight, self.about):
+                yield self._requirement("config", rule)
+        for name in self.config.notice.profiles:
+            profile = profiles()[name]
+            if settings.kind not in profile.kinds:
+                continue
+            if profile.rule.concerns(self.version.weight, self.about):
+                cites = f"profile {name} ({profile.source})"
+                yield self._requirement("profile", profile.rule, cites=cites)
 
-def _canceled(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
-    """Yield a requirement for each announced text that will never apply because of a version: people who were notified
-    of it must learn that by email, before they rely on it."""
-    for gone in announced(policy, version, sent):
-        by = last_day_for(BY_EMAIL.period, gone.effective)
-        yield NoticeRequirement("canceled", BY_EMAIL, by, cites=str(NoticeKey.of(gone)))
+    def canceled(self, sent: Collection[NoticeKey]) -> Iterator[NoticeRequirement]:
+        """Yield a requirement for each announced version that is canceled: people who were notified
+        of it must learn that by email, before they rely on it."""
+        for version in announced(self.policy, self.version, sent):
+            deadline = last_day_for(BY_EMAIL.period, version.effective)
+            cites = str(NoticeKey.of(version))
+            yield NoticeRequirement("canceled", BY_EMAIL, deadline, cites=cites)
 
-
-def _required(policy: Policy, version: Version, config: Config) -> Iterator[NoticeRequirement]:
-    """Yield a requirement for each rule of the company and each profile that asks for a notice."""
-    settings, about = config.settings(version.policy), change_subjects(policy, version)
-    for rule in settings.notice:
-        if rule.concerns(version.weight, about):
-            yield _requirement("config", rule, version, config)
-    for name in config.notice.profiles:
-        profile = profiles()[name]
-        if settings.kind in profile.kinds and profile.rule.concerns(version.weight, about):
-            cites = f"profile {name} ({profile.source})"
-            yield _requirement("profile", profile.rule, version, config, cites=cites)
-
-
-def _requirement(source: Source, rule: NoticeRule, version: Version, config: Config, **more: Any) -> NoticeRequirement:
-    """Return a requirement with the last day for its notice, which rests on the holidays that the settings list. `more`
-    are values of its other fields."""
-    holidays = config.notice.holidays
-    deadline = last_day_for(rule.period, version.effective, holidays)
-    years = unlisted_years(rule.period, deadline, version.effective, holidays)
-    return NoticeRequirement(source, rule, deadline, unlisted_years=years, **more)
+    def _requirement(self, source: Source, rule: NoticeRule, **fields: str) -> NoticeRequirement:
+        """Return a requirement with its deadline, which depends on the holidays in the settings."""
+        holidays = self.config.notice.holidays
+        effective = self.version.effective
+        deadline = last_day_for(rule.period, effective, holidays)
+        return NoticeRequirement(
+            source,
+            rule,
+            deadline,
+            unlisted_years=unlisted_years(rule.period, deadline, effective, holidays),
+            **fields,
+        )

@@ -1,13 +1,17 @@
-"""What is said of a notice: one sentence for each of its requirements, and one for each of its lines in the ledger.
-Commands, checks, pages and evidence print these and no others."""
+"""The sentences about a notice: one for each of its requirements, and one for each of its ledger lines. Commands,
+checks, pages, and evidence print these and no others."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from legalsite.ledger.given_notice import GivenNotice
+from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import REMINDER, NoticeKey
-from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStatus
+from legalsite.notices.notice_results import (
+    UNRECORDED_CHANNELS,
+    NoticeStatus,
+    RequirementStatus,
+)
 from legalsite.text.phrase_catalogue import Phrases, english
 
 SECTION = "notice"  # of the phrases
@@ -18,93 +22,117 @@ RECORD_MISSED = (  # commands
 )
 
 
-def line_in_words(given: GivenNotice, say: Phrases | None = None, *, with_day: bool = False) -> str:
-    """Return what a line of the ledger says of a notice; `with_day`: in the light of which of several last days."""
+def describe_result(
+    result: RecordedResult, say: Phrases | None = None, *, with_day: bool = False
+) -> str:
+    """Return what a ledger line says of a notice; `with_day` names the deadline by which it judges."""
     say = say or english(SECTION)
-    if given.is_answer:
-        how = _given(given.channel, given.on, say) if given.on else str(say["nothing_more"])
-        words = say.counted("resolved", given.unreached, how=how) if given.unreached else how
-    elif given.on:
-        words = say.filled("stated", outcome=_given(given.channel, given.on, say))
-    else:
-        words = counts_in_words(given, say)
-    if given.further:
-        key = REMINDER if given.further == REMINDER else "correction"
-        words = say.filled(key, number=given.correction, outcome=words)
-    return say.filled("last_day", outcome=words, day=say.day_text(given.by)) if given.by and with_day else words
+    words = _describe_kind(result, say)
+    if result.further:
+        key = REMINDER if result.further == REMINDER else "correction"
+        words = say.filled(key, number=result.correction, outcome=words)
+    if result.by and with_day:
+        words = say.filled("last_day", outcome=words, day=say.day_text(result.by))
+    return words
 
 
-def counts_in_words(given: GivenNotice, say: Phrases | None = None) -> str:
-    """Return what became of emails, person by person: `accepted in time for 9,812 of 10,000 account holders; 120
+def _describe_kind(result: RecordedResult, say: Phrases) -> str:
+    if result.is_resolution:
+        how = str(say["nothing_more"])
+        if result.on:
+            how = _describe_channel(result.channel, result.on, say)
+        return say.counted("resolved", result.unreached, how=how) if result.unreached else how
+    if result.on:
+        return say.filled("stated", outcome=_describe_channel(result.channel, result.on, say))
+    return describe_counts(result, say)
+
+
+def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
+    """Return the results of emails, person by person: `accepted in time for 9,812 of 10,000 account holders; 120
     rejected, 68 unknown`."""
     say = say or english(SECTION)
-    key = "in_time" if given.by else given.audience
-    accepted = say.counted(f"accepted_{key}", given.total, accepted=say.number(given.count("accepted")))
-    rest = str(say["comma"]).join(say.counted(state, count) for state, count in given.counts if state != "accepted")
-    words = f"{accepted}{say['semicolon']}{rest}" if rest else accepted
-    return say.filled("anew", outcome=words, line=given.anew) if given.anew else words
+    key = "in_time" if result.by else result.audience
+    accepted = say.number(result.count("accepted"))
+    words = say.counted(f"accepted_{key}", result.total, accepted=accepted)
+    others = [say.counted(each, count) for each, count in result.counts if each != "accepted"]
+    if others:
+        words += str(say["semicolon"]) + str(say["comma"]).join(others)
+    if result.anew:
+        return say.filled("anew", outcome=words, line=result.anew)
+    return words
 
 
-def describe_requirement(notice: Notice, outcome: RequirementStatus) -> str:
-    """Return by when one requirement of a notice is due, through which channels, and what became of it."""
-    requirement, counts = outcome.requirement, ""
+def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
+    """Return by when one requirement of a notice is due, through which channels, and its status."""
+    requirement = status.requirement
+    due = f"due by {requirement.deadline}{lacks_holidays(requirement.unlisted_years)}"
+    how = describe_channels(requirement.rule.channels, requirement.rule.logic)
     if notice.carried_over and requirement.source != "canceled":
-        names = " and ".join([str(NoticeKey.of(text)) for text in notice.carried_over])
-        counts = f" (notices of {names} also count)"
-    how = ways(requirement.rule.channels, requirement.rule.logic)
-    unlisted = lacks_holidays(requirement.unlisted_years)
-    return f"due by {requirement.deadline}{unlisted}, {how}{counts}: {outcome.state}; {outcome_in_words(outcome)}"
+        names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
+        how += f" (notices of {names} also count)"
+    return f"{due}, {how}: {status.state}; {describe_requirement_status(status)}"
 
 
 def lacks_holidays(years: Iterable[int]) -> str:
-    """Return that `holidays` names no day of some years, behind a day that rests on it; empty for none."""
+    """Return that `holidays` lists no dates in some years, to follow a date that depends on it; empty for none."""
     listed = " and ".join(map(str, years))
     return f" (`holidays` lists no dates in {listed})" if listed else ""
 
 
-def missed_in_words(missed: Iterable[NoticeStatus]) -> Iterator[str]:
-    """Yield a line for each notice that nobody recorded or explained."""
+def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
+    """Yield a line for each notice that was neither recorded nor explained."""
     for notice_status in missed:
-        if notice_status.lacking:
+        lacking = notice_status.lacking
+        if lacking:
             notice = notice_status.notice
-            yield f"missed notice {notice.key}, {describe_requirement(notice, notice_status.lacking)}"
+            yield f"missed notice {notice.key}, {describe_requirement(notice, lacking)}"
 
 
-def outcome_in_words(outcome: RequirementStatus) -> str:
-    """Return what became of one requirement, as far as it is recorded."""
-    first, *others = list(_parts(outcome)) or ["nothing is recorded"]
-    return ". ".join([first, *(f"{other[:1].upper()}{other[1:]}" for other in others)])
+def describe_requirement_status(status: RequirementStatus) -> str:
+    """Return what is recorded about one requirement."""
+    first, *others = list(_facts(status)) or ["nothing is recorded"]
+    further = [fact[:1].upper() + fact[1:] for fact in others]
+    return ". ".join([first, *further])
 
 
-def ways(channels: Sequence[str], logic: str) -> str:
-    """Return the channels as a sentence names them: `by email, on the site or in the product`, or with `and` where
-    `logic` asks for all of them. JSON and settings keep the channels' own names."""
-    *first, last = (english(SECTION)["channels"][channel] for channel in channels) if channels else ("in any way",)
-    return f"{', '.join(first)} {'or' if logic == 'any' else 'and'} {last}" if first else last
+def describe_channels(channels: Sequence[str], logic: str) -> str:
+    """Return the channels in words: `by email, on the site or in the product`, or with `and` where `logic` asks for all
+    of them. JSON and settings keep the channels' own names."""
+    if not channels:
+        return "in any way"
+    names = english(SECTION)["channels"]
+    *first, last = [names[channel] for channel in channels]
+    if not first:
+        return str(last)
+    link = "or" if logic == "any" else "and"
+    return f"{', '.join(first)} {link} {last}"
 
 
-def _parts(outcome: RequirementStatus) -> Iterator[str]:
+def _facts(status: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
-    if outcome.emails:
-        enough = f" (sufficient: {outcome.enough})" if outcome.enough else ""
-        yield f"{counts_in_words(outcome.emails)}{enough}"
-    elif "email" in outcome.missing:
+    if status.emails:
+        why = f" (sufficient: {status.sufficient})" if status.sufficient else ""
+        yield describe_counts(status.emails) + why
+    elif "email" in status.missing:
         yield "no email to account holders is recorded"
-    for channel, day in outcome.given:
+    for channel, day in status.channels:
         if channel != "page":
-            yield _given(channel, day, say)
+            yield _describe_channel(channel, day, say)
             continue
-        live = f"; seen live on {say.day_text(outcome.live)}" if outcome.live else ""
-        yield f"published on {say.day_text(day)}{live}"
-    if "page" in outcome.missing:
+        published = f"published on {say.day_text(day)}"
+        if status.live:
+            published += f"; seen live on {say.day_text(status.live)}"
+        yield published
+    if "page" in status.missing:
         yield "the version isn't published yet"
-    unseen = [channel for channel in outcome.missing if channel not in UNRECORDED]
-    if unseen and (outcome.given or outcome.emails) and outcome.requirement.rule.logic == "all":
-        yield f"nothing is recorded {ways(unseen, 'all')}"
-    if outcome.answer:
-        yield line_in_words(outcome.answer)
+    unseen = [channel for channel in status.missing if channel not in UNRECORDED_CHANNELS]
+    is_partly_given = bool(status.channels or status.emails)
+    if unseen and is_partly_given and status.requirement.rule.logic == "all":
+        yield f"nothing is recorded {describe_channels(unseen, 'all')}"
+    if status.resolution:
+        yield describe_result(status.resolution)
 
 
-def _given(channel: str, day: date, say: Phrases) -> str:
-    """Return how and when a notice was given through a channel other than email."""
+def _describe_channel(channel: str, day: date, say: Phrases) -> str:
+    """Return how and when a notice was given other than by email."""
     return say.filled("given", how=say["channels"][channel], day=say.day_text(day))

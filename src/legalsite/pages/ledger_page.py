@@ -12,7 +12,7 @@ from legalsite.ledger.chain import Ledger, examine
 from legalsite.ledger.lines import LedgerLine
 from legalsite.ledger.recorded_files import withheld_texts
 from legalsite.model.declared_time import stamp, zone
-from legalsite.notices.status_phrases import SECTION, line_in_words
+from legalsite.notices.status_phrases import SECTION, describe_result
 from legalsite.pages.page import Frame, in_language
 from legalsite.pages.period_phrases import day_html, named
 from legalsite.pages.policy_summary import PolicySummary
@@ -74,7 +74,7 @@ def _record_line(line: LedgerLine, summary: PolicySummary | None, frame: Frame, 
     time, local = _time_in_words(line.time, frame.config.timezone, say)
     name = line.path or f"{line.policy} {line.revised}"
     phrases = frame.catalogue.phrases(SECTION, say.language)
-    outcome = line_in_words(line.given, phrases, with_day=True) if line.given else ""
+    outcome = describe_result(line.result, phrases, with_day=True) if line.result else ""
     late = line.verb == "publish" and line.revised is not None and line.revised.day < local
     event = str(say["ledger_recorded" if late else f"ledger_{line.verb}"])
     about = _about(line, summary, frame, say) if summary else Markup()

@@ -20,7 +20,7 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     checked = checked_of(FILES, "2026-02-01")
     notice_status = notice_status_on(checked, checked.policy.versions[1])
     assert notice_status is not None
-    assert (notice_status.out, notice_status.requirements[0].state) == (date(2026, 2, 1), "open")
+    assert (notice_status.earliest_send_date, notice_status.requirements[0].state) == (date(2026, 2, 1), "open")
     assert notice_status.notice.deadline == date(2026, 2, 7)
     late = notice_status_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None

@@ -14,8 +14,8 @@ from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish
 from legalsite.commands.check import Gate, check
 from legalsite.commands.publish import publish
 from legalsite.errors import Problem
-from legalsite.ledger.given_notice import GivenNotice, given_by_email
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import RecordedResult, email_result
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import database_url, open_database
 from legalsite.model.config import NoticeSettings, Reached
@@ -23,7 +23,7 @@ from legalsite.model.email import Mailing, Outcome, Recipient, Variant
 from legalsite.model.notice import Notice
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import VersionId
-from legalsite.notices.outcomes import NoticeOutcome, NoticeStatus, evaluate_notice
+from legalsite.notices.notice_results import NoticeResult, NoticeStatus, evaluate_notice
 from legalsite.site.ledger_on_disk import record_notice
 from legalsite.site.settings import read_settings
 
@@ -71,7 +71,7 @@ def done(root: Path, steps: list[str]) -> Iterable[str]:
         elif verb == "emails":
             send(root, day, *words)
         elif verb == "in_product":
-            given = GivenNotice("in_product", on=date(2026, 2, 5))
+            given = RecordedResult("in_product", on=date(2026, 2, 5))
             entry = LedgerEntry("notice", "", "", "privacy", VersionId.parse("2026-01-20"), given)
             record_notice(root, [entry], noon(day))
         else:
@@ -96,7 +96,7 @@ def send(root: Path, day: str, *states: str) -> None:
         with deliveries.run(deliveries.plan(mailing, readers).number) as run:
             for email, state in zip(list(run.leases()), states, strict=True):
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
-    given = given_by_email({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count
+    given = email_result({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count
     record_notice(
         root, [LedgerEntry("notice", "0" * 64, "", "privacy", VersionId.parse("2026-01-20"), given)], noon(day)
     )
@@ -141,7 +141,7 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
     both = OLD.replace("[email]", "[email, letter]")
     checked = checked_of({**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True)
     by = date(2026, 2, 7)
-    outcome = NoticeOutcome({by: given_by_email({"accepted": 9, "rejected": 1}, by=by)})
+    outcome = NoticeResult({by: email_result({"accepted": 9, "rejected": 1}, by=by)})
     settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
 
     def notice_status(notice: Notice, on: date) -> NoticeStatus:
@@ -167,7 +167,7 @@ def test_what_comes_next_follows_from_what_became_of_the_emails(
     counts: dict[str, int], help: str, checked_of: Callable[..., CheckedPolicy]
 ) -> None:
     checked, by = checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), date(2026, 2, 7)
-    outcome = NoticeOutcome({by: given_by_email(counts, by=by)} if counts else {})
+    outcome = NoticeResult({by: email_result(counts, by=by)} if counts else {})
 
     def notice_status(notice: Notice, on: date) -> NoticeStatus:
         return evaluate_notice(notice, on, lambda _: outcome, timezone="UTC", settings=NoticeSettings())

@@ -12,7 +12,13 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import months_later
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import both_days
-from legalsite.notices.outcomes import UNRECORDED, NoticeStatus, RequirementStatus, announced_notices, evaluate_notice
+from legalsite.notices.notice_results import (
+    UNRECORDED_CHANNELS,
+    NoticeStatus,
+    RequirementStatus,
+    announced_notices,
+    evaluate_notice,
+)
 from legalsite.notices.requirements import announced, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_requirement
 
@@ -55,8 +61,8 @@ def _message(notice_status: NoticeStatus, requirement: RequirementStatus, *, edi
     when = both_days(version.effective, *notice.published_late(version))
     fact = f"it is {when}" if when else f"it {takes_effect} on {version.effective}"
     due = f"its notice is {describe_requirement(notice, requirement)}"
-    if "email" in requirement.missing or not requirement.given:
-        due += f"; it {'can' if editable else 'could'} go out on {notice_status.out} at the earliest"
+    if "email" in requirement.missing or not requirement.channels:
+        due += f"; it {'can' if editable else 'could'} go out on {notice_status.earliest_send_date} at the earliest"
     return f"{fact}; {due}. Why: {requirement.requirement.why}"
 
 
@@ -76,17 +82,17 @@ def canceled_notice(checked: CheckedPolicy) -> Iterator[Problem]:
     editorial change, only an email reaches the recipients of the first one. Warning: plan an email with `legalsite
     notify plan`, and send it.
     """
-    sent = announced_notices(checked.outcomes)
+    sent = announced_notices(checked.notice_results)
     for replacement in checked.policy.known(checked.on):
         next_key = NoticeKey.of(replacement)
-        if replacement.is_draft or (next_key in sent and checked.outcomes[next_key].emailed):
+        if replacement.is_draft or (next_key in sent and checked.notice_results[next_key].emailed):
             continue
         last = checked.policy.canceled_by(replacement, checked.on)
         if last and not last.is_draft:  # that one then announces both
             continue
         for text in announced(checked.policy, replacement, sent):
             key = NoticeKey.of(text)
-            day = checked.outcomes[key].first_day
+            day = checked.notice_results[key].first_day
             message = f"{key} was announced on {day} and then canceled, but no email has said so"
             help = f"notify its recipients: `legalsite notify plan {next_key} --to FILE.csv`"
             place = at_key(checked, replacement, "replaces" if replacement.replaces else "effective")
@@ -121,7 +127,7 @@ def awaits_email(checked: CheckedPolicy, text: Version) -> bool:
     notice_status = notice_status_on(checked, text)
     return bool(
         notice_status
-        and not notice_status.emailed
+        and not notice_status.reached_enough
         and any(requirement.takes("email") for requirement in notice_status.notice.requirements)
     )
 
@@ -139,7 +145,7 @@ def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | No
     return evaluate_notice(
         notice,
         on,
-        lambda version: checked.outcomes.get(NoticeKey.of(version)),
+        lambda version: checked.notice_results.get(NoticeKey.of(version)),
         timezone=checked.config.timezone,
         settings=checked.config.notice,
     )
@@ -159,9 +165,9 @@ def gate_effective(
                 f"notice {notice.key}, {describe_requirement(notice, requirement)}. Why: {requirement.requirement.why}"
             )
             severity: Severity = (
-                "info" if requirement.settled else "error" if requirement.state == "late" else "warning"
+                "info" if requirement.is_done else "error" if requirement.state == "late" else "warning"
             )
-            help = "" if requirement.settled else "\n  ".join(_still_possible(notice_status, requirement, checked.on))
+            help = "" if requirement.is_done else "\n  ".join(_still_possible(notice_status, requirement, checked.on))
             yield Problem("gate-effective", message, help, *place, severity)
 
 
@@ -174,10 +180,10 @@ def _still_possible(notice_status: NoticeStatus, requirement: RequirementStatus,
         what = "retry the expired emails" if emails and emails.count("expired") else "send it"
         yield f"{what}: `legalsite {notice_status.email_command or f'notify status {notice.key}'}`"
     for channel in requirement.missing:
-        if channel not in UNRECORDED:
+        if channel not in UNRECORDED_CHANNELS:
             commands = " or ".join(f"`legalsite {command}`" for command in record_commands(notice, channel))
             yield f"when you've given this notice, record it: {commands}"
-    excused = requirement.answer or requirement.enough
+    excused = requirement.resolution or requirement.sufficient
     if emails and not excused and (requirement.state == "late" or not left) and emails.count("accepted") < emails.total:
         by = (
             f" --by {requirement.requirement.deadline}"

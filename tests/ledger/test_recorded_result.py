@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.ledger.given_notice import COUNTED, GIVEN, GivenNotice, given_by_email, read_given
+from legalsite.ledger.recorded_result import COUNTED, GIVEN, RecordedResult, email_result, read_result
 from legalsite.model.notice import RECORDABLE_CHANNELS
 
 COUNTS = st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 10**8 - 1))
@@ -20,26 +20,26 @@ def test_counts_read_back_as_they_were_written(counts: dict[str, int], by: date,
         ("", "accounts", by), (f"correction-{number}", "accounts", by), ("reminder", "accounts", None),
         ("", "subscribers", None), (f"correction-{number}", "subscribers", None), ("reminder", "subscribers", None),
     ):  # fmt: skip
-        notice = given_by_email(counts, audience, further, day)
+        notice = email_result(counts, audience, further, day)
         of = f"to={audience}{f',by={by}' if day else ''},of={sum(counts.values())}"
         assert str(notice).startswith(f"{further or 'email'}:{of}")
         assert "=0," not in str(notice).partition(",of=0")[0]
         assert re.fullmatch(GIVEN, str(notice), re.ASCII)
-        assert read_given(str(notice)) == notice
+        assert read_result(str(notice)) == notice
         assert notice.correction == (number if "correction" in further else 0)
 
 
 @given(CHANNELS, DAYS, DAYS, st.integers(1, 999))
 def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, count: int) -> None:
     for notice in (
-        GivenNotice(channel, on=on),
-        GivenNotice(channel, on=on, by=by, unreached=count),
-        GivenNotice("", by=by, unreached=count),
-        GivenNotice("", by=by),
+        RecordedResult(channel, on=on),
+        RecordedResult(channel, on=on, by=by, unreached=count),
+        RecordedResult("", by=by, unreached=count),
+        RecordedResult("", by=by),
     ):
         assert re.fullmatch(GIVEN, str(notice), re.ASCII)
-        assert read_given(str(notice)) == notice
-        assert notice.reached == (not notice.is_answer)
+        assert read_result(str(notice)) == notice
+        assert notice.reached == (not notice.is_resolution)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_other_channels_and_answers_read_back(channel: str, on: date, by: date, 
 )
 def test_the_lines_of_the_design_read_back(field: str) -> None:
     assert re.fullmatch(GIVEN, field, re.ASCII)
-    assert str(read_given(field)) == field
+    assert str(read_result(field)) == field
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ def test_nothing_else_is_read(field: str) -> None:
 
 def test_the_counts_are_those_of_so_many_people() -> None:
     with pytest.raises(ValueError, match="of=20, but the counts add up to 19"):
-        read_given("email:to=accounts,by=2026-03-15,of=20,accepted=19")
+        read_result("email:to=accounts,by=2026-03-15,of=20,accepted=19")
 
 
 @pytest.mark.parametrize(("counts", "reached"), [({"rejected": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)])
 def test_whom_it_reached(counts: dict[str, int], reached: bool) -> None:
-    notice = given_by_email(counts, by=date(2026, 3, 15))
+    notice = email_result(counts, by=date(2026, 3, 15))
     assert (notice.reached, notice.count("late", "left")) == (reached, counts.get("late", 0) + counts.get("left", 0))

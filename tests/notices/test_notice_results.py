@@ -1,4 +1,4 @@
-"""What became of each requirement of a notice: cases in outcomes.txt, and what holds of any ledger.
+"""What became of each requirement of a notice: cases in notice_results.txt, and what holds of any ledger.
 
 A case is a title, what is known of the notice of terms@2026-03-02, which apply from April 15, 2026 in Berlin, and below
 it each requirement with its state, what is said of it, what is missing, and from when the text may apply. Known are:
@@ -19,18 +19,18 @@ from msgspec.structs import replace
 
 from ledgers import read_ledger
 from legalsite.ledger.chain import Ledger, append, begin
-from legalsite.ledger.given_notice import read_given
 from legalsite.ledger.lines import LedgerEntry
+from legalsite.ledger.recorded_result import read_result
 from legalsite.model.config import NoticeSettings, Reached
 from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
-from legalsite.notices.outcomes import NoticeStatus, announced_notices, evaluate_notice, recorded_outcomes
+from legalsite.notices.notice_results import NoticeStatus, announced_notices, evaluate_notice, recorded_results
 from legalsite.notices.status_phrases import describe_requirement
 from notice_rules import rules
 
-CASES = Path(__file__).with_name("outcomes.txt")
+CASES = Path(__file__).with_name("notice_results.txt")
 BERLIN, KEY, ON = "Europe/Berlin", NoticeKey.parse("terms@2026-03-02"), date(2026, 3, 25)
 NEW = Version("terms", VersionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
 GONE = replace(NEW, revised=VersionId(date(2026, 2, 10)), effective=date(2026, 4, 1), path="terms/2026-02-10.md")
@@ -51,7 +51,7 @@ def ledger_of(*lines: tuple[str, str, VersionId]) -> Ledger:
     data = begin("https://a.test/")
     for at, field, revised in lines:
         time = datetime.fromisoformat(at if "T" in at else f"{at}T12:00:00Z")
-        entry = LedgerEntry("notice", "ab" * 32, "", "terms", revised, read_given(field))
+        entry = LedgerEntry("notice", "ab" * 32, "", "terms", revised, read_result(field))
         data = append(data, [entry], time.astimezone(UTC))
     return read_ledger(data)
 
@@ -85,7 +85,7 @@ def notice_status(case: str) -> NoticeStatus:
                 lines += [(rest[0], rest[1], GONE.revised)] if rest else []
             case _:
                 lines.append((word, *rest, NEW.revised))
-    outcomes = recorded_outcomes(ledger_of(*lines), BERLIN)
+    outcomes = recorded_results(ledger_of(*lines), BERLIN)
     return evaluate_notice(
         notice, on, lambda text: outcomes.get(NoticeKey.of(text)), timezone=BERLIN, settings=settings
     )
@@ -127,12 +127,12 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
     for requirement, rule in zip(several.requirements, rules, strict=True):
         assert (requirement,) == notice_status("\n".join([*known, f"requirement {rule}"])).requirements
         assert (requirement.state == "late") == (requirement.earliest > NEW.effective)
-        assert not (requirement.settled and requirement.missing)
+        assert not (requirement.is_done and requirement.missing)
         if requirement.requirement.rule.channels == ("email",):
             assert (requirement.state == "met") == bool(
                 requirement.emails and requirement.emails.counts == (("accepted", 9),)
             )
-    assert several.settled == (not several.waiting)
+    assert several.is_done == (not several.waiting)
     assert several.earliest == max(requirement.earliest for requirement in several.requirements)
 
 
@@ -168,7 +168,7 @@ def test_the_days_that_are_left_to_keep() -> None:
     assert waiting == {"2026-03-15": [("email",), ("in_product",)], "2026-02-13": [("letter",)]}
     assert str(found.earliest) == "2026-05-10"
     nothing = notice_status("")
-    assert (nothing.settled, nothing.earliest) == (True, NEW.effective)
+    assert (nothing.is_done, nothing.earliest) == (True, NEW.effective)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_the_days_that_are_left_to_keep() -> None:
     ],
 )
 def test_what_reached_nobody_announced_nothing(field: str, reached: bool) -> None:
-    outcomes = recorded_outcomes(ledger_of(("2026-03-05", field, NEW.revised)), BERLIN)
+    outcomes = recorded_results(ledger_of(("2026-03-05", field, NEW.revised)), BERLIN)
     assert announced_notices(outcomes) == ({KEY} if reached else set())
 
 
@@ -190,9 +190,9 @@ def test_the_first_day_on_which_it_reached_anybody() -> None:
     lines = [("2026-03-10T23:30:00Z", "email:to=accounts,by=2026-03-15,of=9,accepted=8,rejected=1"),
              ("2026-03-12", "email:to=accounts,by=2026-03-15,of=9,accepted=9")]  # fmt: skip
     ledger = ledger_of(*((at, field, NEW.revised) for at, field in lines))
-    found = recorded_outcomes(ledger, BERLIN)[KEY]
+    found = recorded_results(ledger, BERLIN)[KEY]
     assert (found.first_day, found.complete) == (date(2026, 3, 11), date(2026, 3, 12))
-    assert recorded_outcomes(ledger, "UTC")[KEY].first_day == date(2026, 3, 10)
+    assert recorded_results(ledger, "UTC")[KEY].first_day == date(2026, 3, 10)
 
 
 def test_without_a_ledger_a_text_is_shown_since_its_own_day() -> None:

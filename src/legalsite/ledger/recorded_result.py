@@ -34,7 +34,7 @@ GIVEN = (
 )
 
 
-class GivenNotice(Struct, frozen=True):
+class RecordedResult(Struct, frozen=True):
     """How a notice was given. As a string it is the field of the ledger's line."""
 
     channel: str = "email"  # or another one; empty if nothing more is done for those who were not reached
@@ -47,7 +47,7 @@ class GivenNotice(Struct, frozen=True):
     anew: int = 0  # the number of the line that counted the same emails under other settings or promises; 0 if none did
 
     def __str__(self) -> str:
-        if self.is_answer:
+        if self.is_resolution:
             count = f",of={self.unreached}" if self.unreached else ""
             how = f",channel={self.channel},on={self.on}" if self.on else ""
             return f"unreached:by={self.by}{count}{how}"
@@ -64,7 +64,7 @@ class GivenNotice(Struct, frozen=True):
         return self.audience, self.further, self.by, "" if self.audience or self.unreached else str(self)
 
     @property
-    def is_answer(self) -> bool:
+    def is_resolution(self) -> bool:
         """Whether it says what was done for those who were not reached, or that nothing more is."""
         return self.by is not None and not self.audience
 
@@ -88,32 +88,32 @@ class GivenNotice(Struct, frozen=True):
         return not self.unreached and (self.on is not None or self.count("accepted", "late") > 0)
 
 
-GivenNotices = tuple[GivenNotice, ...]
+RecordedResults = tuple[RecordedResult, ...]
 
 
-def given_by_email(
+def email_result(
     counts: Mapping[str, int], audience: str = "accounts", further: str = "", by: date | None = None
-) -> GivenNotice:
+) -> RecordedResult:
     """Return how a notice was given with so many people of an audience in each state, in the light of the last day
     `by`. `further` is for emails that were sent after those of the notice itself."""
     counted_states = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
-    return GivenNotice("email", counted_states, further=further, audience=audience, by=by)
+    return RecordedResult("email", counted_states, further=further, audience=audience, by=by)
 
 
-def read_given(field: str) -> GivenNotice:
+def read_result(field: str) -> RecordedResult:
     """Return what the field of a `notice` line says; it matches GIVEN. Raises ValueError for a day that does not exist,
     and for counts that are not those of so many people."""
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
     on, by = (date.fromisoformat(values.pop(key)) if key in values else None for key in ("on", "by"))
     if channel == "unreached":
-        return GivenNotice(values.get("channel", ""), on=on, by=by, unreached=int(values.get("of", 0)))
+        return RecordedResult(values.get("channel", ""), on=on, by=by, unreached=int(values.get("of", 0)))
     if on:
-        return GivenNotice(channel, on=on)
+        return RecordedResult(channel, on=on)
     audience, total, anew = values.pop("to"), int(values.pop("of")), int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())
     further = "" if channel == "email" else channel
-    given = GivenNotice("email", counts, further=further, audience=audience, by=by, anew=anew)
+    given = RecordedResult("email", counts, further=further, audience=audience, by=by, anew=anew)
     if total != given.total:
         raise ValueError(f"of={total}, but the counts add up to {given.total}")
     return given
