@@ -9,6 +9,7 @@ from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_evidence import LATER, say_erased
+from legalsite.commands.notice_evidence import Purged
 from legalsite.errors import Problem
 
 test_case = cases("notify-evidence", "notify-record", "notify-missed")
@@ -22,16 +23,16 @@ def test_days_are_asked_for_where_the_settings_have_none(tmp_path: Path, capsys:
 
 @pytest.mark.parametrize(("purged", "dry_run", "kind", "lines"), [
     ([], False, "sqlite", ["Nothing to erase."]),
-    ([("a", 1, ())], False, "sqlite", ["a: 1 address erased"]),
-    ([("a", 2, ()), ("b", 0, ())], True, "postgresql",
+    ([Purged("a", 1)], False, "sqlite", ["a: 1 address erased"]),
+    ([Purged("a", 2), Purged("b", 0)], True, "postgresql",
      ["a: 2 addresses would be erased", "b: 0 addresses would be erased"]),
-    ([("a", 2, ())], False, "postgresql", ["a: 2 addresses erased", *LATER.splitlines()]),
+    ([Purged("a", 2)], False, "postgresql", ["a: 2 addresses erased", *LATER.splitlines()]),
 ])  # fmt: skip
 def test_what_was_erased(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], purged: list[tuple[str, int, tuple[str, ...]]], dry_run: bool,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], purged: list[Purged], dry_run: bool,
     kind: str, lines: list[str],
 ) -> None:  # fmt: skip
-    say_erased(Invocation(tmp_path, quiet=False, verbose=False), kind, purged, [], dry_run=dry_run)  # type: ignore[arg-type]
+    say_erased(Invocation(tmp_path, quiet=False, verbose=False), kind, purged, [], dry_run=dry_run)
     assert capsys.readouterr().out.splitlines() == lines
 
 
@@ -42,7 +43,7 @@ def test_folders_that_still_have_addresses_are_named_and_a_problem_fails(
     (tmp_path / "evidence/terms/readers.txt").write_text("ada@b.test\tAda\ten\n")
     site = Invocation(tmp_path, quiet=False, verbose=False)
     with pytest.raises(Exit) as end:
-        say_erased(site, "sqlite", [("a", 1, ())], [Problem("kept-open", "It is open.", "Wait.")])  # type: ignore[list-item]
+        say_erased(site, "sqlite", [Purged("a", 1)], [Problem("kept-open", "It is open.", "Wait.")])
     assert end.value.exit_code == 1
     printed = capsys.readouterr()
     assert "error[kept-open]: It is open." in printed.err

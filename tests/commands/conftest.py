@@ -18,7 +18,8 @@ from commands.evidence_cases import anywhere, case, corrected, digest, evidence,
 from commands.notified_site import database, notify, root  # noqa: F401 - fixtures
 from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import Emails, make_emails, plan
-from legalsite.commands.notify_send import Progress, open_deliveries, send, waiting_mailings
+from legalsite.commands.notify_send import Progress, send
+from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
 from legalsite.model.email import Audience, Limits, StoredMailing

@@ -11,7 +11,7 @@ import pytest
 
 from commands.notified_site import Command, digest
 from legalsite.cli.invocation import now
-from legalsite.commands.notify_send import open_deliveries
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.mail import delivery_database
 from mail_servers import Cluster, Post
 from notice_sites import Once

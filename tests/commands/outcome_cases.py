@@ -17,7 +17,7 @@ from msgspec import Struct
 from legalsite.cli import run
 from legalsite.commands.check import check
 from legalsite.commands.notice_evidence import export, record
-from legalsite.commands.notify_send import open_deliveries
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_updates import SentEmail, Settling
@@ -141,7 +141,7 @@ class Site(Struct):
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
                 mailings, notice = deliveries.mailings(KEY), NoticeKey.parse(KEY)
                 done = export(load(self.root), deliveries, notice, mailings, folder, record_too=False)
-            said["export"] = describe_result(done.outcomes[notice, "accounts"][0])
+            said["export"] = describe_result(done.results[notice, "accounts"][0])
             part = verify_evidence(folder, self.root)
             assert part.problems == ()
             said |= dict(enumerate(VERIFIED.findall(part.said)))

@@ -9,7 +9,7 @@ import pytest
 from legalsite.commands.notice_evidence import Export, Purged, export, purge, record
 from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import make_emails, plan
-from legalsite.commands.notify_send import open_deliveries, waiting_mailings
+from legalsite.commands.stored_mailings import open_deliveries, waiting_mailings
 from legalsite.model.email import Message, Outcome, StoredMailing
 from legalsite.site.load import Site, load
 from notice_sites import Publishing
@@ -108,7 +108,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def exported(site: Site, stored: StoredMailing, name: str, url: str, *, record_too: bool = False) -> Export:
     """Export the evidence of a mailing into a folder of the site: without a name, into the one in evidence/."""
-    key, folder = stored.mailing.key, site.root / name if name else None
+    key, folder = stored.mailing.notices[0].notice, site.root / name if name else None
     with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
         return export(site, deliveries, key, [stored], folder, record_too=record_too)
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 from legalsite.cli import run
 from legalsite.cli.invocation import now
-from legalsite.commands.notify_send import open_deliveries
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.relay import Relay
 from mail_servers import wait_for_killed_runs

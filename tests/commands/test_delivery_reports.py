@@ -28,6 +28,7 @@ from legalsite.commands.notify_send import retry
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.model.email import Audience
+from legalsite.model.notice_key import parse_notice_keys
 from legalsite.notices.bounces import COLUMNS
 from legalsite.site.load import load
 
@@ -73,7 +74,7 @@ def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(te
     assert result == (2, 1, 2, 2)
     assert terms.counts() == [{"accepted": 2, "unknown": 1}]
     with terms.deliveries() as deliveries:
-        assert [count for _, count, _ in retry(deliveries, "terms", ["unknown"])] == [1]
+        assert [each.count for each in retry(deliveries, "terms", ["unknown"])] == [1]
     assert terms.counts() == [{"accepted": 2, "pending": 1}]
 
 
@@ -256,7 +257,7 @@ def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
     full = report(ids["bob"], status="5.2.2", address="bob@b.test")
     assert bounces(terms, report(ids["ada"]), full).suppressed == 1
     emails = terms.emails()
-    later = replace(emails, mailing=replace(emails.mailing, notices=("terms@2026-03-02~1",)))
+    later = replace(emails, mailing=replace(emails.mailing, notices=parse_notice_keys("terms@2026-03-02~1")))
     terms.plan("ada@b.test", "bob@b.test", emails=later)
     with terms.deliveries() as deliveries:
         (left_out,) = deliveries.listed(2, ["suppressed"])
@@ -292,7 +293,7 @@ def test_who_unsubscribed_is_left_out_by_plans_for_subscribers_only(terms: Terms
     with terms.deliveries() as deliveries:
         assert unsubscribe(deliveries, [token, token, "nonsense"]) == (1, 0, ["nonsense"])
         assert unsubscribe(deliveries, [token]) == (0, 1, [])
-    again = replace(emails["subscribers"].mailing, notices=("terms@2026-03-02~1",))
+    again = replace(emails["subscribers"].mailing, notices=parse_notice_keys("terms@2026-03-02~1"))
     for later in (emails["accounts"], replace(emails["subscribers"], mailing=again)):
         terms.plan(str(message["To"]), "cleo@b.test", emails=later)
     assert terms.counts()[1:] == [{"pending": 2}, {"pending": 1, "suppressed": 1}]

@@ -9,8 +9,8 @@ import pytest
 from commands import recorded_notice
 from commands.recorded_notice import FILES, KEY, NOW, NOWHERE, exported, files_of, now, recorded
 from legalsite.commands.notice_evidence import record_sent
-from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries

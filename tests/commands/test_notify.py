@@ -6,7 +6,7 @@ from pathlib import Path
 from commands.notified_site import CONFIG, LIST, Command, at, digest
 from legalsite.cli.invocation import now
 from legalsite.commands.build import BuildOrder, build
-from legalsite.commands.notify_send import open_deliveries
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.site.settings import read_settings
 
 

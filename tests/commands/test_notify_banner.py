@@ -9,8 +9,8 @@ import pytest
 
 from legalsite.commands.build import BuildOrder, build
 from legalsite.commands.notify_banner import record_banner
-from legalsite.commands.notify_send import open_deliveries
 from legalsite.commands.publish import publish
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.load import load
 from legalsite.site.settings import read_settings

@@ -13,7 +13,7 @@ import pytest
 
 from legalsite.commands.notice_status import newest_notice
 from legalsite.commands.notify_plan import Plan, emails_folder, make_emails, plan, read_list, write_previews
-from legalsite.commands.notify_send import open_deliveries
+from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.notices.recipients import COLUMNS

@@ -8,8 +8,8 @@ import pytest
 
 from commands import live_site
 from commands.live_site import NOW, TEXT, Deploy, refused, required
-from legalsite.commands.notify_send import keep_seen_live, open_deliveries
 from legalsite.commands.publish import publish
+from legalsite.commands.stored_mailings import keep_seen_live, open_deliveries
 from legalsite.commands.verify import _out_of_time, require_live, verify_live
 from legalsite.errors import ProblemsFound
 from legalsite.model.notice_key import NoticeKey

@@ -51,7 +51,9 @@ def test_fields(ledger: bytes) -> None:
 
 
 def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
-    notice = LedgerEntry("notice", "", "", "terms", VersionId.parse("2025-02-01"), RecordedResult("letter", on=NOW.date()))
+    notice = LedgerEntry(
+        "notice", "", "", "terms", VersionId.parse("2025-02-01"), RecordedResult("letter", on=NOW.date())
+    )
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
     read = [read_ledger(append(ledger, [notice, file], time), now=NOW) for time in times]

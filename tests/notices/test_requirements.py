@@ -128,7 +128,7 @@ def test_an_email_names_the_canceled_versions_that_readers_were_told_of() -> Non
     texts = [version(f"2025-01-0{day}", f"2025-03-0{day}") for day in (5, 6)]
     replaces = tuple(text.revised for text in texts)
     policy = Policy("terms", (OLD, *texts, version("2025-01-07", "2025-03-07", replaces=replaces)))
-    for sent, canceled in {(): texts, ("terms@2025-01-05",): texts[:1]}.items():
+    for sent, canceled in {(): texts, (key_of("2025-01-05"),): texts[:1]}.items():
         notice = notice_for(policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, asked=True, sent=sent)
         assert notice
         assert notice.canceled == tuple(canceled)

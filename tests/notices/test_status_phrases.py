@@ -1,4 +1,4 @@
-"""What is said of a notice. The sentences of whole requirements are in outcomes.txt."""
+"""What is said of a notice. The sentences of whole requirements are in notice_results.txt."""
 
 from datetime import date
 from typing import get_args
@@ -10,11 +10,11 @@ from legalsite.model.config import Channel
 from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.notices.notice_results import RequirementStatus
 from legalsite.notices.status_phrases import (
+    describe_channels,
     describe_counts,
     describe_requirement,
     describe_requirement_status,
     describe_result,
-    ways,
 )
 from legalsite.text.phrase_catalogue import Catalogue, english
 from notice_rules import rules
@@ -37,7 +37,7 @@ def test_where_a_notice_has_several_last_days_each_line_names_its_own(field: str
 @table("status_phrases.txt")
 def test_channels_are_joined_as_a_sentence_has_them(written: str, words: str) -> None:
     (rule,) = rules(written)
-    assert ways(rule.channels, rule.logic) == words
+    assert describe_channels(rule.channels, rule.logic) == words
 
 
 def test_every_channel_and_every_state_has_words() -> None:
@@ -59,9 +59,13 @@ def requirement(written: str, **fields: object) -> RequirementStatus:
 
 def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
     assert describe_requirement_status(requirement("all:letter", missing=("letter",))) == "nothing is recorded"
-    assert describe_requirement_status(requirement("all:email", missing=("email",))) == "no email to account holders is recorded"
+    assert (
+        describe_requirement_status(requirement("all:email", missing=("email",)))
+        == "no email to account holders is recorded"
+    )
     all_known = requirement(
-        "all:email,site,page", emails=EMAILS, channels=(("site", date(2026, 3, 1)), ("page", DAY)), live=date(2026, 3, 16),
+        "all:email,site,page", emails=EMAILS, channels=(("site", date(2026, 3, 1)), ("page", DAY)),
+        live=date(2026, 3, 16),
         resolution=RecordedResult("letter", on=DAY, by=DAY, unreached=1), sufficient="some are old",
     )  # fmt: skip
     assert describe_requirement_status(all_known) == (

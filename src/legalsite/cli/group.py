@@ -36,7 +36,7 @@ NOTIFY = {
     "send": ("notify_send.send_command", "Send planned emails."),
     "retry": ("notify_send.retry_command", "Make rejected and expired emails pending again."),
     "cancel": ("notify_send.cancel_command", "Cancel emails that haven't been sent."),
-    "status": ("notify_send.status_command", "Show delivery results."),
+    "status": ("notify_status.status_command", "Show delivery results."),
     "reconcile": ("notify_results.reconcile_command", "Look up unknown emails in the mail server's log."),
     "bounces": ("notify_results.bounces_command", "Read delivery reports and mark bounced emails."),
     "unsubscribe": ("notify_results.unsubscribe_command", "Stop sending to some subscribers."),

@@ -10,7 +10,7 @@ import click
 from click import UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import NAME, deliveries_at, loaded_with, say_recorded
+from legalsite.cli.notify_common import NAME, deliveries_at, loaded_with, say_recorded
 from legalsite.cli.options import EXISTING_FILE, FOLDER, Day, ask_to_go_on, command_like, common, flag
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
@@ -43,7 +43,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     say_recorded(done.lines, site)
     if record_too and not done.lines:
         say(RECORDED)
-    for (notice, _), outcomes in done.outcomes.items():
+    for (notice, _), outcomes in done.results.items():
         say(*(f"{notice}: {describe_result(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
@@ -164,9 +164,10 @@ def say_erased(
 ) -> None:  # fmt: skip
     """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with 1 on problems."""
     if not site.quiet:
-        for key, people, lines in purged:
-            say_recorded(lines, site)
-            say(f"{key}: {counted(people, 'address', 'addresses')} {'would be erased' if dry_run else 'erased'}")
+        for each in purged:
+            say_recorded(each.lines, site)
+            addresses = counted(each.people, "address", "addresses")
+            say(f"{each.mailing}: {addresses} {'would be erased' if dry_run else 'erased'}")
         if not purged and not problems:
             say("Nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:

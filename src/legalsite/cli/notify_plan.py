@@ -13,7 +13,7 @@ from click import UsageError, argument, option
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.notify_send import NO_RELAY, deliveries_at, loaded_with, smtp_url
+from legalsite.cli.notify_common import NO_RELAY, deliveries_at, loaded_with, smtp_url
 from legalsite.cli.options import (
     FOLDER,
     CommandFunction,

@@ -8,7 +8,15 @@ from typing import BinaryIO
 from click import File, UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.notify_send import NO_MAILING, deliveries_at, loaded_with, say_recorded, say_stays
+from legalsite.cli.notify_common import (
+    NO_MAILING,
+    OPTIONAL_NAME,
+    about,
+    deliveries_at,
+    loaded_with,
+    say_erased_emails,
+    say_recorded,
+)
 from legalsite.cli.options import (
     EXISTING_FILE,
     PATH,
@@ -26,11 +34,9 @@ from legalsite.commands.notify_send import retry
 from legalsite.errors import Problem, counted, refuse, usage_failure
 from legalsite.notices.bounces import COLUMNS, MailLog
 
-NAME = argument("name", default="", metavar="[POLICY[@VERSION]]")
-
 
 @command_like("legalsite notify reconcile privacy --maillog mail.log")
-@NAME
+@OPTIONAL_NAME
 @option("--maillog", "logs", type=File("rb"), multiple=True, metavar="FILE",
               help="The mail server's log, or `-` for standard input. To read several, repeat it, "
                    "oldest first.")  # fmt: skip
@@ -59,7 +65,7 @@ def reconcile_command(
     with deliveries_at(site) as deliveries:
         mailings = deliveries.mailings(name)
         if not mailings:
-            say(NO_MAILING.format(f" about {name}" if name else ""))
+            say(NO_MAILING.format(about(name)))
             return
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
@@ -74,8 +80,8 @@ def reconcile_command(
         say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
-        say_stays(retried)
-        heading = f"{counted(sum(count for _, count, _ in retried), 'unknown email')} pending again. Next:"
+        say_erased_emails(retried)
+        heading = f"{counted(sum(each.count for each in retried), 'unknown email')} pending again. Next:"
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 

@@ -76,7 +76,8 @@ def _lines(planned: PlannedText) -> Iterator[str]:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
         holidays = lacks_holidays(_unlisted_years(planned, notice_status))
-        yield f"  If sent on {notice_status.earliest_send_date}, the earliest effective date is {notice_status.earliest}{holidays}."
+        sent, effective = notice_status.earliest_send_date, notice_status.earliest
+        yield f"  If sent on {sent}, the earliest effective date is {effective}{holidays}."
     else:
         yield "  No notice is required."
     yield from lacks_sender(planned.config, [notice_status] if notice_status else [])
@@ -93,5 +94,9 @@ def _unlisted_years(planned: PlannedText, notice_status: NoticeStatus) -> list[i
     for outcome in notice_status.requirements:
         if outcome.earliest == notice_status.earliest:
             holidays = planned.config.notice.holidays
-            years.update(unlisted_years(outcome.requirement.rule.period, notice_status.earliest_send_date, outcome.earliest, holidays))
+            years.update(
+                unlisted_years(
+                    outcome.requirement.rule.period, notice_status.earliest_send_date, outcome.earliest, holidays
+                )
+            )
     return sorted(years)

@@ -52,7 +52,7 @@ def command(
         look = verify_live(site.root, live or url, now=now(), timeout=timeout)
         parts += (look,)
         if live in ("", url):
-            from legalsite.commands.notify_send import keep_seen_live  # few runs look at a live site
+            from legalsite.commands.stored_mailings import keep_seen_live  # few runs look at a live site
 
             keep_seen_live(site.root, look.seen, database(needed=False), now)
     if evidence:

@@ -92,7 +92,7 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     if days is None:
         return
     from legalsite.commands.notice_evidence import kept_too_long  # few sites ask for this, and it needs a database
-    from legalsite.commands.notify_send import open_deliveries  # likewise
+    from legalsite.commands.stored_mailings import open_deliveries  # likewise
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):

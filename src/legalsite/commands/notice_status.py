@@ -2,7 +2,7 @@
 deliveries where they exist, else by the ledger. Whatever is said about it anywhere is made from this."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from functools import cache
@@ -29,13 +29,14 @@ from legalsite.notices.notice_results import (
     recorded_results,
 )
 from legalsite.notices.requirements import due_notices, in_order_of_deadlines, notice_for
-from legalsite.notices.status_phrases import describe_requirement_status
+from legalsite.notices.status_phrases import describe_counts, describe_requirement_status
 from legalsite.site.load import Site
 from legalsite.site.texts import promise_record
 
 if TYPE_CHECKING:
     from legalsite.mail.deliveries import Deliveries
 
+AudienceResults = Mapping[tuple[NoticeKey, Audience], RecordedResults]
 EVER = "9"  # after every time as it is written
 
 
@@ -198,7 +199,7 @@ def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[Site
 
         @cache
         def deliveries() -> "Deliveries":
-            from legalsite.commands.notify_send import open_deliveries  # no database where no notice is due
+            from legalsite.commands.stored_mailings import open_deliveries  # no database where no notice is due
 
             return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
 
@@ -244,6 +245,12 @@ def notice_status_as_json(notice_status: NoticeStatus) -> dict[str, Any]:
     return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 
 
+def result_as_json(result: RecordedResult) -> dict[str, Any]:
+    """Return the result of emails as JSON values."""
+    words = describe_counts(result)
+    return {"by": result.by, "of": result.total, "counts": dict(result.counts), "in_words": words}
+
+
 def last_day(days: Sequence[date], by: date | None, name: object) -> date:
     """Return one of the last days for the emails of a notice: `by`, or the earliest. Raises ProblemsFound (status 2) if
     `by` is none of them."""
@@ -274,7 +281,9 @@ def choose_notice(outcomes: SiteNotices, name: str, on: date, *, again: bool = F
             help = "name a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
-    waiting = [notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.reached_enough]
+    waiting = [
+        notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.reached_enough
+    ]
     if len(waiting) > 1:
         keys = ", ".join(str(notice.key) for notice in waiting)
         message = f"{len(waiting)} notices are due for {slug}: {keys}"

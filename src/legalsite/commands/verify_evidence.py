@@ -162,7 +162,9 @@ def _mailing_evidence(
     for line in lines:
         last = ledger.last_about(line) or line
         words = describe_result(line.result) if line.result else ""
-        later = f"; since line {last.number}: {describe_result(last.result)}" if last is not line and last.result else ""
+        later = (
+            f"; since line {last.number}: {describe_result(last.result)}" if last is not line and last.result else ""
+        )
         declared = "; its time was set by SOURCE_DATE_EPOCH (clock=declared)" if line.declared else ""
         sentences.append(f"in line {line.number} of the ledger ({words}{later}){declared}")
     return "; ".join(sentences)

@@ -91,6 +91,11 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
         raise failure("evidence-manifest", "this isn't the manifest of an export", COPY, path) from None
 
 
+def sha256_of(file: str | bytes) -> str:
+    """Return the hash by which the ledger records a manifest, and a manifest its files."""
+    return hashlib.sha256(file.encode() if isinstance(file, str) else file).hexdigest()
+
+
 def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
     """Return the hash and the size of a file that has these bytes."""
     digest, size = hashlib.sha256(), 0
@@ -109,7 +114,7 @@ def recipient_lines(
     for facts, person, erased in rows:
         line = b"" if erased else person_line(person)
         keep(line)
-        yield _plain_line((*facts, erased or hashlib.sha256(line).hexdigest()))
+        yield _plain_line((*facts, erased or sha256_of(line)))
 
 
 def person_line(person: Sequence[str]) -> bytes:
@@ -124,7 +129,7 @@ def people_faults(recipients: str, people: bytes) -> Iterator[str]:
         yield "its header differs from the expected columns"
     for number, line in enumerate(islice(io.BytesIO(people), 1, None), 2):
         try:
-            left.remove(hashlib.sha256(line).hexdigest())
+            left.remove(sha256_of(line))
         except KeyError:
             yield f"line {number} doesn't match any recipient: {RECIPIENTS} doesn't have its hash"
 

@@ -1,0 +1,211 @@
+"""`legalsite notify status`: the results of mailings, and the people whom they didn't reach."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import get_args
+
+import click
+from click import UsageError, option
+
+from legalsite.cli.invocation import Invocation, today
+from legalsite.cli.notify_common import (
+    NO_MAILING,
+    OPTIONAL_NAME,
+    about,
+    deliveries_at,
+    loaded_with,
+    mailing_name,
+)
+from legalsite.cli.options import Day, addresses_option, command_like, common, flag, output_format
+from legalsite.cli.printing import (
+    JsonObject,
+    Streamed,
+    hides_people,
+    say,
+    say_json,
+    warn,
+    without_people,
+)
+from legalsite.commands.notice_status import AudienceResults, SiteNotices, result_as_json
+from legalsite.commands.stored_mailings import (
+    MailingStatus,
+    mailing_status,
+    people_in_state,
+    waiting_mailings,
+    write_privately,
+)
+from legalsite.errors import counted, usage_failure
+from legalsite.model.email import DeliveryState, StoredMailing
+from legalsite.notices.status_phrases import describe_result
+
+MAX_CAUSES = 20  # that `status` lists one by one
+
+
+@command_like("legalsite notify status privacy")
+@OPTIONAL_NAME
+@flag("--unreached",
+      help="List the account holders who weren't reached in time, with their state.")  # fmt: skip
+@option("--by", type=Day(), help="With --unreached: the deadline they missed, if not the first.")
+@option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
+              help="List the emails in this state.")  # fmt: skip
+@option("--reply", "answer", metavar="WORDS", default="",
+              help="With --state: only emails with this reply.")  # fmt: skip
+@option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
+@flag("--counts", "only_counts", help="Print only counts, for monitoring.")
+@option("--output", type=click.Path(path_type=Path, dir_okay=False),
+              help="File for the list of people; only its owner can read it.")  # fmt: skip
+@addresses_option
+@output_format("text", "json")
+@common
+def status_command(
+    *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None,
+    answer: str, digest: str, only_counts: bool, output: Path | None, form: str,
+) -> None:  # fmt: skip
+    """Show the delivery results of each notice: for one policy, one version, or all."""
+    from legalsite.commands.notice_evidence import results_by_audience  # `send` doesn't wait for it
+
+    if by and not (unreached and "@" in name):
+        raise UsageError("--by requires --unreached and POLICY@VERSION")
+    if (answer and not state) or (unreached and (state or digest)):
+        message = "--reply requires --state; --unreached can't be combined with "
+        raise UsageError(f"{message}--state, --reply, or --digest")
+    loaded = loaded_with(site, name)
+    on = today(loaded.config.timezone)
+    with deliveries_at(site, reading=True) as deliveries:
+        mailings = deliveries.mailings(name)
+        if digest:
+            mailings = waiting_mailings(deliveries, name, digest)
+        notices = SiteNotices(loaded, lambda: deliveries)
+        if state:
+            _list_people(people_in_state(deliveries, mailings, state, answer), output)
+        elif unreached:
+            rows = (
+                (address, status, "" if "@" in name else str(key))
+                for key, address, status in notices.unreached(name, on, by)
+            )
+            _list_people(rows, output)
+            skipped = sum(stored.skipped for stored in mailings)
+            if skipped:
+                warn(f"{counted(skipped, 'row')} of the list couldn't be read")
+        else:
+            results = results_by_audience(notices, mailings, on)
+            statuses = (
+                mailing_status(deliveries, stored, only_counts=only_counts) for stored in mailings
+            )
+            if form == "json":
+                say_json(Streamed(status_as_json(status, results) for status in statuses))
+                return
+            lines = list(_notice_lines(notices, results))
+            for status in statuses:
+                own = [*status_lines(status, site), *_purge_lines(status)]
+                lines += [f"  {line}" for line in own]
+            say("\n".join(lines) or NO_MAILING.format(about(name)))
+
+
+def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
+    """List address, state, and what else is known of people, one line each, in a file for its owner
+    alone if there is an `output`, and say how many were erased. Raises ProblemsFound (status 2)
+    without one where people are hidden."""
+    if hides_people() and not output:
+        message = "lists of people are printed only on a terminal"
+        message += ", because others may read logs and files"
+        help = "write it to a file that only you can read: `--output people.txt`"
+        help += "\n  or print it anyway: `--addresses`"
+        raise usage_failure("bad-environment", message, help)
+    erased = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal erased
+        for row in rows:
+            if row[0]:
+                yield "  ".join(filter(None, row))
+            else:
+                erased += 1
+
+    if output:
+        write_privately(output, (f"{line}\n".encode() for line in lines()))
+    else:
+        for line in lines():
+            say(line)
+    if erased:
+        warn(f"{counted(erased, 'address', 'addresses')} erased")
+
+
+def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Iterator[str]:
+    """Yield the results of each notice, and what was done for those who weren't reached."""
+    for (key, audience), recorded in results.items():
+        lines = list(recorded)
+        if audience == "accounts" and key in notices.recorded:
+            lines += notices.recorded[key].resolutions.values()
+        for result in lines:
+            yield f"{key}: {describe_result(result, with_day=len(recorded) > 1)}"
+
+
+def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
+    """Return the number of emails of a mailing by state."""
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
+    return f"{mailing_name(stored)}: {states} of {sum(counts.values()):,}"
+
+
+def status_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
+    """Yield the number of emails by state; for each cause, the command that lists exactly these
+    emails; and what to do."""
+    yield counts_line(status.stored, status.counts)
+    name = status.names[0]
+    for cause in status.causes[:MAX_CAUSES]:
+        words = ["notify", "status", *status.names, "--state", cause.state]
+        if cause.answer:
+            words += ["--reply", cause.answer]
+        reply = ""
+        if cause.reply:
+            reply = f" ({without_people(cause.reply, is_answer=True)})"
+        yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
+        yield f"    {site.call(shlex.join(words))}"
+    more = sum(cause.count for cause in status.causes[MAX_CAUSES:])
+    states = {cause.state for cause in status.causes}
+    if more:
+        yield f"  {more:,} more with other replies; to list all:"
+        yield f"    {site.call(f'notify status {name} --format json')}"
+    if states & {"rejected", "expired"}:
+        yield "  To retry rejected and expired emails:"
+        yield f"    {site.call(f'notify retry {name}')}"
+    if "unknown" in states:
+        yield "  To look up unknown emails in the mail server's log:"
+        yield f"    {site.call(f'notify reconcile {name} --maillog FILE')}"
+
+
+def _purge_lines(status: MailingStatus) -> Iterator[str]:
+    for purge in status.purges:
+        erased = counted(purge["people"], "address", "addresses")
+        yield f"{erased} erased on {purge['time'][:10]} by {purge['by']}"
+
+
+def status_as_json(status: MailingStatus, results: AudienceResults) -> JsonObject:
+    """Return the status of a mailing as JSON values. `open` is every email that was tried and that
+    the mail server hasn't accepted; `notices` are the results of each notice over all mailings,
+    person by person."""
+    mailing = status.stored.mailing
+    own = {key.notice for key in mailing.notices}
+    notices = {}
+    for (key, audience), recorded in results.items():
+        if audience == mailing.audience and key.notice in own:
+            notices[str(key)] = list(map(result_as_json, recorded))
+    return {
+        "mailing": mailing.key,
+        "audience": mailing.audience,
+        "digest": status.stored.digest,
+        "counts": dict(sorted(status.counts.items())),
+        "skipped": status.stored.skipped,
+        "notices": notices,
+        "purges": status.purges,
+        "open": Streamed(map(_email_as_json, status.not_accepted)),
+    }
+
+
+def _email_as_json(email: JsonObject) -> JsonObject:
+    if not hides_people():
+        return email
+    reply = without_people(email["reply"], is_answer=True)
+    return {**email, "address": "", "reply": reply}

@@ -1,0 +1,170 @@
+"""A mailing in the database, compared with what the ledger records of it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from legalsite.errors import Problem, counted, refuse
+from legalsite.ledger.chain import Ledger
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.restore_detection import why_restored
+from legalsite.model.email import StoredMailing
+from legalsite.notices import evidence
+from legalsite.notices.evidence import EventsHead, EvidenceFile, Manifest, sha256_of
+
+RECONCILE = (
+    "look up what was sent, then send again:\n"
+    "    legalsite notify reconcile --restored --maillog FILE"
+)
+RESTORE = (
+    "nothing was sent or recorded; restore the database from a backup, "
+    "or plan again and confirm the new digest"
+)
+
+
+class RecordedMailing:
+    """A mailing with the manifests by which the ledger records it. Neither changes meanwhile."""
+
+    def __init__(self, deliveries: Deliveries, stored: StoredMailing, ledger: Ledger) -> None:
+        self.deliveries = deliveries
+        self.stored = stored
+        self.ledger = ledger
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """The number of emails in each state, and of rows that couldn't be read. Whether an email
+        was accepted in time isn't counted here: ledger lines say that."""
+        counts = dict(self.deliveries.counts(self.stored.number))
+        if "accepted" in counts:
+            counts[evidence.ANY_TIME] = counts.pop("accepted")
+        if self.stored.skipped:
+            counts["skipped"] = self.stored.skipped
+        return counts
+
+    @cached_property
+    def events(self) -> EventsHead:
+        """The number and the hash of its events."""
+        return evidence.events_head(self.deliveries.events(self.stored.number))
+
+    @cached_property
+    def recipients(self) -> EvidenceFile:
+        """The hash of the result of each email."""
+        rows = self.deliveries.outcomes(self.stored.number)
+        return evidence.hashed(evidence.recipient_lines(rows))
+
+    @cached_property
+    def facts(self) -> dict[str, list[Any]]:
+        """What is only ever added to: runs, lists, and checks of the live site."""
+        return {
+            "runs": self.deliveries.runs(self.stored.number),
+            "lists": json.loads(self.stored.lists),
+            "live": json.loads(self.stored.live),
+        }
+
+    @cached_property
+    def manifests(self) -> list[tuple[str, Manifest]]:
+        """The manifests that the ledger records, oldest first, as they are written and as read."""
+        mailing = self.stored.mailing
+        recorded = {line.sha256 for line in self.ledger.lines}
+        found = []
+        for data in self.deliveries.manifests(mailing.notices[0]):
+            if sha256_of(data) not in recorded:
+                continue
+            manifest = evidence.read_manifest(data)
+            if (manifest.mailing, manifest.audience) == (mailing.key, mailing.audience):
+                found.append((data, manifest))
+        return found
+
+    def last_manifest(self, *, exactly: bool = True) -> str:
+        """Return the last recorded manifest that has the result of today; empty if none has.
+        Without `exactly`, only the counts decide."""
+        for data, manifest in reversed(self.manifests):
+            if manifest.counts != self.counts:
+                continue
+            if not exactly or manifest.files.get(evidence.RECIPIENTS) == self.recipients:
+                return data
+        return ""
+
+    def line_with_other_grounds(self, grounds: Mapping[str, Any]) -> int:
+        """Return the number of the ledger line that recorded the same emails on other grounds,
+        that is under other settings or promises; 0 if there is none."""
+        hashes = set()
+        for data, manifest in self.manifests:
+            has_same_counts = manifest.counts == self.counts
+            if has_same_counts and manifest.rests_on != grounds and manifest.events == self.events:
+                hashes.add(sha256_of(data))
+        for line in reversed(self.ledger.lines):
+            if line.verb == "notice" and line.sha256 in hashes:
+                return line.number
+        return 0
+
+    def require_untouched(self) -> None:
+        """Raise ProblemsFound if the database has other people, words, or results than were
+        planned, sent, and recorded in the ledger. Someone who also adds a run or an event isn't
+        found out."""
+        key = self.stored.mailing.key
+        refuse(Problem(rule, f"{key}: {text}", RESTORE) for rule, text in self._differences())
+        refuse(Problem("restored", message, RECONCILE) for message in self.missing_manifests())
+
+    def missing_manifests(self) -> Iterator[str]:
+        """Yield a message for each ledger line about these notices whose manifest the database
+        lacks, unless it was written before the database was reconciled."""
+        mailing = self.stored.mailing
+        kept = set(map(sha256_of, self.deliveries.manifests()))
+        notices = {key.notice for key in mailing.notices}
+        for line in self.ledger.lines:
+            is_ours = line.result and line.result.audience == mailing.audience
+            if not is_ours or line.notice_key not in notices or line.sha256 in kept:
+                continue
+            _, reconciled = why_restored(self.deliveries.engine)
+            if line.number > reconciled:
+                message = f"line {line.number:06d} of the ledger is about emails that aren't in "
+                yield f"{message}this database"
+
+    def _differences(self) -> Iterator[tuple[str, str]]:
+        """Yield what the plan, the events, and the last manifest contradict: rule and message."""
+        number = self.stored.number
+        changed = ", ".join(self.deliveries.changed_parts(number))
+        if changed:
+            message = f"{changed} differs from the plan with digest {self.stored.digest}"
+            yield "plan-changed", message
+        contradicted = self.deliveries.contradicted(number)
+        if contradicted:
+            yield "no-event", f"{counted(contradicted, 'email')} in a state that no event explains"
+        if self.manifests:
+            _, manifest = self.manifests[-1]
+            yield from self._changes_since(manifest)
+
+    def _changes_since(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
+        """Yield what differs from the last manifest and nothing that came later explains. Events
+        and facts are only added, and results don't change without them."""
+        number, recorded = self.stored.number, manifest.events
+        has_new_events = self.events != recorded
+        if has_new_events:
+            first = self.deliveries.events(number, recorded.lines)
+            if evidence.events_head(first) != recorded:
+                message = f"the first {recorded.lines:,} events differ from the recorded ones"
+                yield "events-changed", message
+        skipped = manifest.counts.get("skipped", 0)
+        people_before = sum(manifest.counts.values()) - skipped
+        people = sum(self.deliveries.counts(number).values())
+        if people < people_before:
+            yield "people-missing", f"{people:,} people, but {people_before:,} were recorded"
+        earlier = {name: getattr(manifest, name) for name in self.facts}
+        rewritten = [name for name in earlier if not _continues(self.facts[name], earlier[name])]
+        if rewritten:
+            message = f"{', '.join(rewritten)} in the manifest differ from the database"
+            yield "facts-changed", message
+        is_idle = all(self.facts[name] == earlier[name] for name in ("runs", "lists"))
+        if has_new_events or not is_idle:
+            return
+        now = self.recipients, self.stored.skipped, self.stored.digest
+        if now != (manifest.files.get(evidence.RECIPIENTS), skipped, manifest.digest):
+            message = "delivery results differ from the recorded ones, "
+            yield "rows-changed", f"{message}although nothing has happened since"
+
+
+def _continues(facts: list[Any], earlier: list[Any]) -> bool:
+    """Return whether facts only add to earlier ones."""
+    return facts[: len(earlier)] == earlier
