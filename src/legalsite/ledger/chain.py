@@ -18,6 +18,8 @@ from legalsite.model.declared_time import stamp
 
 TITLE = "legalsite-ledger v2"
 HEADER = rb"legalsite-ledger v2 [!-~]+\r?\n"
+OLDER_TITLE = b"legalsite-ledger v1 "
+OLDER_HELP = "move LEDGER and CHECKPOINT out of content/; `legalsite publish` then records the archive in a new ledger"
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
 SEAL = rb" prev:([0-9a-f]{64})\n\Z"
 LARGEST = 32 << 20  # bytes, some 140,000 lines
@@ -107,8 +109,11 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
     if len(data) > LARGEST:
         return Problem("ledger-size", f"the ledger is larger than {LARGEST >> 20} MB", HELP, path)
     if not re.match(HEADER, data):
-        message = f"the first line isn't `{TITLE}` and the site's URL"
-        return Problem("ledger-line", message, HELP, path, 1, 1)
+        message, help = f"the first line isn't `{TITLE}` and the site's URL", HELP
+        if data.startswith(OLDER_TITLE):
+            message = f"this ledger has the older format v1; this version of legalsite only reads `{TITLE}`"
+            help = OLDER_HELP
+        return Problem("ledger-line", message, help, path, 1, 1)
     if b"\r" in data:
         line = data.partition(b"\r")[0].count(b"\n") + 1
         help = "add `content/** -text` to .gitattributes, so that line endings stay, and check the file out again"

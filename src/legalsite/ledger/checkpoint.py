@@ -10,7 +10,6 @@ from typing import Literal
 from msgspec import Struct
 
 from legalsite.errors import counted, failure
-from legalsite.ledger.chain import TITLE
 from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
@@ -51,7 +50,7 @@ class CheckpointComparison(Struct, frozen=True):
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     """Return the checkpoint of an intact ledger."""
-    origin = ledger.partition(b"\n")[0].decode("ascii", "replace").removeprefix(f"{TITLE} ")
+    origin = ledger.partition(b"\n")[0].decode("ascii", "replace").rpartition(" ")[2]
     return Checkpoint(origin, ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest(), time)
 
 
