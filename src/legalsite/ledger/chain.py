@@ -19,7 +19,7 @@ from legalsite.model.declared_time import stamp
 TITLE = "legalsite-ledger v2"
 HEADER = rb"legalsite-ledger v2 [!-~]+\r?\n"
 OLDER_TITLE = b"legalsite-ledger v1 "
-OLDER_HELP = "move LEDGER and CHECKPOINT out of content/; `legalsite publish` then records the archive in a new ledger"
+OLDER_HELP = "move LEDGER and CHECKPOINT out of content/, then record the archive in a new ledger: `legalsite publish`"
 URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%~"  # stay as they are in the header; the rest is percent-encoded
 SEAL = rb" prev:([0-9a-f]{64})\n\Z"
 LARGEST = 32 << 20  # bytes, some 140,000 lines
