@@ -107,7 +107,7 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
     ]
     policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2])
     assert list(_lines(policy, []))[1:] == [
-        "  the commit date is used for 2 versions that repeat the date of an earlier one"
+        "  the commit date is used where a text repeats the date of an earlier one: 2 versions"
     ]
 
 

@@ -298,7 +298,8 @@ def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
     for text, stated in taken:
         yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
     if repeated := sum(text.repeats for text in policy.texts):
-        yield f"  the commit date is used for {counted(repeated, 'version')} that repeat the date of an earlier one"
+        versions = counted(repeated, "version")
+        yield f"  the commit date is used where a text repeats the date of an earlier one: {versions}"
     yield from (f"  content/{path}" for path in paths)
 
 
