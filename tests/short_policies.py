@@ -64,5 +64,5 @@ def _version(words: list[str]) -> Version:
         retroactive=effective < revised.day,
         withdrawn=words[-1] == "ends",
         translates=named if named and "in" in said else None,
-        recorded=f"000001 {revised.day}T10:12:00Z publish terms {revised}",
+        recorded=f"000001 {revised.day}T10:12:00Z publish terms {revised} sha256:0 a.md prev:0",
     )

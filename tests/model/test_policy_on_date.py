@@ -52,7 +52,7 @@ def test_only_the_text_after_a_gap_follows_what_nobody_knows():
 
 def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_ends_the_policy():
     first = version("2024-01-01")
-    late = {"recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01"}
+    late = {"recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01 sha256:0 terms/2025-01-01.md prev:0"}
     assert published_late(version("2025-01-01", **late), first, "UTC") == (date(2025, 1, 5), False)
     assert published_late(version("2025-01-01", withdrawn=True, **late), first, "UTC") == (None, False)
 
@@ -121,7 +121,8 @@ def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
 
 def test_an_import_has_the_class_that_it_states_and_no_other():
     def changes(**facts):
-        later = version("2025-01-01", recorded="000002 2026-01-01T00:00:00Z import terms", **facts)
+        line = "000002 2026-01-01T00:00:00Z import terms 2025-01-01 sha256:0 a.md prev:0"
+        later = version("2025-01-01", recorded=line, **facts)
         return policy_on_day(Policy("terms", (version("2024-01-01"), later)), date(2025, 1, 1)).texts[0].change
 
     assert (changes(), changes(change="minor")) == ("", "minor")

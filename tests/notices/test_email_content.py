@@ -168,7 +168,7 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_the
 
 @pytest.mark.parametrize("language", ALL)
 def test_a_retroactive_version_before_it_has_both_days(language: str, notice, change, company) -> None:
-    line = "000001 2025-09-11T10:12:00Z publish privacy 2025-09-10 privacy/2025-09-10.md"
+    line = "000001 2025-09-11T10:12:00Z publish privacy 2025-09-10 sha256:0 privacy/2025-09-10.md prev:0"
     old = version("2025-09-10", date(2025, 3, 1), recorded=line)
     say = Catalogue().phrases("email", language)
     facts = {"start": say.day_text(date(2025, 3, 1)), "published": say.day_text(date(2025, 9, 11))}

@@ -79,11 +79,12 @@ class Sample:
         path = f"{slug}/{revised}{'' if language == 'en' else '.' + language}.md"
         self.words[path] = words
         data = self.source_of(path)
+        line = f"000001 {revised[:10]}T10:12:00Z publish {slug} {revised} sha256:0 {path} prev:0"
         known = {
             "title": slug.capitalize(),
             "effective": VersionId.parse(revised).day,
             "sha256": hashlib.sha256(data).hexdigest(),
-            "recorded": f"000001 {revised[:10]}T10:12:00Z publish {slug} {revised} {path}" if recorded else "",
+            "recorded": line if recorded else "",
         }
         return Version(slug, VersionId.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Version's own fields
 

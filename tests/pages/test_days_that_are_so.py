@@ -169,7 +169,7 @@ def test_a_retroactive_text_was_published_on_the_day_that_the_ledger_says(site):
     }
     for line, (phrase, published) in lines.items():
         changed = site_in(site.config.languages[0])
-        recorded = replace(retroactive, recorded=f"{line} 2026-08-11 terms/2026-08-11.md")
+        recorded = replace(retroactive, recorded=f"{line} 2026-08-11 sha256:0 terms/2026-08-11.md prev:0")
         texts = changed.policies[0].versions
         changed.policies[0] = replace(changed.policies[0], versions=(*texts[:5], recorded, *texts[6:]))
         assert {days for _, days in days_with(changed, phrase)} == {("2026-08-08", published)}

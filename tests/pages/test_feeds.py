@@ -113,7 +113,7 @@ def test_an_entry_of_a_text_that_was_in_effect_until_another_one_replaced_it_is_
 )
 def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_the_site(empty, timezone, begun):
     texts = [empty.version("beta", day, f"{day}\n", recorded=False) for day in ("2026-01-01", "2026-05-01")]
-    imported = f"000001 2026-11-01T10:12:00Z import beta 2026-01-01 {texts[0].path}"
+    imported = f"000001 2026-11-01T10:12:00Z import beta 2026-01-01 sha256:0 {texts[0].path} prev:0"
     empty.policies = [Policy("beta", (replace(texts[0], recorded=imported), texts[1]))]
     empty.config = replace(empty.config, timezone=timezone)
     files = empty.render()

@@ -143,7 +143,7 @@ def histories(draw: st.DrawFn) -> Policy:
     policy = draw(policies())
     texts = []
     for text in policy.versions:
-        line = f"000001 {text.revised.day}T10:12:00Z publish p {text.revised} {text.path}"
+        line = f"000001 {text.revised.day}T10:12:00Z publish p {text.revised} sha256:0 {text.path} prev:0"
         retroactive = text.effective < text.revised.day
         texts.append(replace(text, recorded=line, retroactive=retroactive, change="minor"))
     translated = [text for text in texts if draw(st.booleans())]

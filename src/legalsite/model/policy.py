@@ -16,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.model.declared_time import local_day
+from legalsite.model.ledger_record import LedgerRecord
 from legalsite.model.promise import ChangeClass, ConfirmedPromise
 
 Status = Literal["current", "upcoming", "superseded", "replaced", "withdrawn"]
@@ -87,7 +88,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     translates: VersionId | None = None
     translated_by: str | None = None  # in a translation: who says that it is right
     extra: Mapping[str, Any] = {}
-    recorded: str = ""  # its line in the ledger without the line end; empty if it is not recorded
+    # Its line in the ledger without the line end, and below it the one that withholds it; empty if it is not recorded.
+    recorded: str = ""
     promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
     # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if
     # it replaces none, states no `change`, or has the words of the current version, so that nothing changes.
@@ -115,9 +117,15 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return self.recorded_as == "import"
 
     @property
+    def record(self) -> LedgerRecord | None:
+        """What the ledger says of it; None if it is not recorded."""
+        return LedgerRecord.parse(self.recorded) if self.recorded else None
+
+    @property
     def recorded_as(self) -> str:
         """The verb of its line in the ledger; empty if it is not recorded."""
-        return self.recorded.split(" ")[2] if self.recorded else ""
+        record = self.record
+        return record.verb if record else ""
 
     def recorded_late(self, timezone: str) -> date | None:
         """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
@@ -129,7 +137,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     @property
     def recorded_at(self) -> str:
         """The time at which the ledger recorded the text (UTC, in ISO 8601); empty if it is not recorded."""
-        return self.recorded.split(" ")[1] if self.recorded else ""
+        record = self.record
+        return record.time if record else ""
 
     def recorded_on(self, timezone: str) -> date:
         """Return the day, in that time zone, on which the ledger recorded the text; without a ledger, its `revised`
@@ -161,7 +170,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
     @property
     def text_sha256(self) -> str:
         """The hash of the text (hex), also of one that is withheld: its line in the ledger has it."""
-        return self.recorded.partition(" sha256:")[2][:64] if self.withheld else self.sha256
+        record = self.record if self.withheld else None
+        return record.sha256 if record else self.sha256
 
     def facts_of(self, published: "Version") -> list[str]:
         """Return the names of the values that this draft shares with a published text, and that are facts about one

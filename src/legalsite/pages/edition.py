@@ -467,6 +467,7 @@ def version_view(
         last = on_day.by_id[entry.last_text].version
         if not (version.withheld or last.withheld):
             change_href = routes.href(routes.change(compared))
+    record = text.record
     late = version.recorded_late(frame.config.timezone)
     recorded_late = sentence(say.recorded_late, day=day_html(late, say)) if late else Markup()
     instead = Markup()
@@ -500,7 +501,7 @@ def version_view(
         summary=summarized.summary or "",
         summary_marks=title_marks(summarized, frame.config, say),
         sha256=text.text_sha256,
-        recorded=text.recorded.rpartition("\n")[2],
+        recorded=record.last_line if record else "",
         withheld=text.withheld,
         draft=text.unpublished,
     )

@@ -188,8 +188,8 @@ def _published(text: Version, frame: Frame) -> str:
 def _updated(summary: PolicySummary, text: TextOnDay, shown: Version, frame: Frame) -> str:
     """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
     that, was translated, or was withheld. Empty if it never did."""
-    withheld = [line for version in (text.version, shown) for line in version.recorded.split("\n")[1:]]
-    times = [_published(shown, frame), *(line.split(" ")[1] for line in withheld)]
+    times = [_published(shown, frame)]
+    times += [version.record.withheld_time for version in (text.version, shown) if version.record]
     if text.periods and text.status != "upcoming":
         times.append(beginning_of(text.periods[0].start, frame.config.timezone))
     if (text.never or text.same_day) and text.replaced_by:

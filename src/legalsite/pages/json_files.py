@@ -259,7 +259,7 @@ def _text(
     original, routes, config = text.version, frame.routes, frame.config
     compared = text.last_text in there
     redline = routes.change(shown) if compared else ""
-    recorded, *withheld = shown.recorded.split("\n")
+    record = shown.record
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
@@ -273,11 +273,11 @@ def _text(
         sha256=shown.text_sha256 or None,
         size=shown.size or None,
         withheld=shown.withheld,
-        recorded=recorded or None,
-        recorded_at=shown.recorded_at or None,
-        ledger_line=int(recorded.split(" ")[0]) if recorded else None,
+        recorded=record.line if record else None,
+        recorded_at=record.time if record else None,
+        ledger_line=record.number if record else None,
         recorded_late=shown.recorded_late(config.timezone) if shown is original else None,
-        withheld_recorded=withheld[0] if withheld else UNSET,
+        withheld_recorded=record.withheld_line if record and record.withheld_line else UNSET,
         withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
         applied=[] if original.withdrawn else [PublicPeriod(start=span.start, to=span.end) for span in text.periods],
         partly=text.same_day and not original.withdrawn,
