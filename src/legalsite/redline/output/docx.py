@@ -1,14 +1,16 @@
-"""Writes a redline as a Word file with tracked changes: WordprocessingML (ECMA-376, part 1, 17.13.5), as strings.
+"""Writes a redline as a Word file with tracked changes: WordprocessingML (ECMA-376, part 1,
+17.13.5), as strings.
 
-Accepting all changes gives the paragraphs and rows of the new text, rejecting them those of the old one. Spelling that
-counts as no change (quotes, dashes, ligatures) is that of the new text in both.
+Accepting all changes gives the paragraphs and rows of the new text, rejecting them those of the
+old one. Spelling that counts as no change (quotes, dashes, ligatures) is that of the new text in
+both.
 """
 
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, pairwise, zip_longest
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, groupby, zip_longest
 from operator import itemgetter
 from typing import Literal, NamedTuple
 from unicodedata import bidirectional
@@ -16,7 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from legalsite.model.document import Block
 from legalsite.model.redline import Op, Passage, Redline, Run, runs_of_whole_block, sharing_blocks
-from legalsite.redline.output.redline_lines import place_of
+from legalsite.redline.output.redline_lines import OldPlaces, place_of
 from legalsite.redline.output.shown_runs import without_following_targets
 from legalsite.redline.output.summary import summary
 from legalsite.text.clause_numbers import written_number
@@ -25,8 +27,9 @@ from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.word_lists import packaged_text
 
 Change = Literal["", "ins", "del", "moveFrom", "moveTo", "both"]
-"""The element that tracks a change; `both`: words of neither text, which were deleted on the way of a moved clause."""
-CHANGES: dict[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
+"""The element that tracks a change; `both`: words of neither text, which were deleted on the way
+of a moved clause."""
+CHANGES: Mapping[Op, Change] = {"equal": "", "insert": "ins", "delete": "del"}
 MOVES: dict[Change, Change] = {"ins": "moveTo", "del": "moveFrom"}
 INSERTED = frozenset({"ins", "moveTo"})
 FIXED_WIDTH = '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'
@@ -40,25 +43,37 @@ PROPERTIES = {  # in the order in which the schema wants them
     "sub": '<w:vertAlign w:val="subscript"/>',
     "rtl": "<w:rtl/>",
 }
-STYLES = {"item": "ListParagraph", "quote": "Quote", "code": "HTMLPreformatted", "footnote": "FootnoteText"}
+STYLES = {
+    "item": "ListParagraph",
+    "quote": "Quote",
+    "code": "HTMLPreformatted",
+    "footnote": "FootnoteText",
+}
 STYLES |= {"term": "DefinitionTerm", "definition": "Definition"}
 TEXT_WIDTH = 9026  # twentieths of a point: a page of A4 without its margins
 INDENT = 567  # twentieths of a point: one centimetre
-DEEPEST = 8  # the levels of a list in Word are 0 to 8
-LONGEST_NAME = 40  # characters of a bookmark
-LAST = 1 << 60  # a line below all others
+MAX_LIST_LEVEL = 8
+MAX_NAME_LENGTH = 40  # characters of a bookmark
 NOT_IN_XML = {code: None for code in (*range(32), 0xFFFE, 0xFFFF) if code not in (9, 10)}
 PARTS = (
     *("[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/_rels/document.xml.rels"),
     *(f"word/{name}.xml" for name in ("document", "comments", "styles", "numbering", "settings")),
 )
 NO_DAY = "1980-01-01T00:00:00Z"  # the schema wants a date for a move, also where none is known
-WRITTEN = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP archive can state: the same bytes on every day
+WRITTEN = (
+    1980,
+    1,
+    1,
+    0,
+    0,
+    0,
+)  # the earliest time that a ZIP archive can state: the same bytes on every day
 HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
 class Look(NamedTuple):
-    """What words look like, as the HTML elements around them, and where they lead if they are a link."""
+    """What words look like, as the HTML elements around them, and where they lead if they are a
+    link."""
 
     forms: frozenset[str] = frozenset()
     href: str = ""
@@ -78,8 +93,9 @@ class Tracked(NamedTuple):
 
 
 class PlacedPassage(NamedTuple):
-    """A passage in one of its places, with the blocks that the two texts have there: one that moved is where it was,
-    and where it is. `move`: the name that both have; empty where no program would know a move."""
+    """A passage in one of its places, with the blocks that the two texts have there: one that
+    moved is where it was, and where it is. `move`: the name that both have; empty where no
+    program would know a move."""
 
     passage: Passage
     old: Block | None
@@ -87,86 +103,140 @@ class PlacedPassage(NamedTuple):
     move: str = ""
 
     @property
-    def sides(self) -> tuple[tuple[Block | None, Change], tuple[Block | None, Change]]:
-        """The two blocks, and how words are tracked that only one of them has."""
-        return (self.old, "moveFrom" if self.move else "del"), (self.new, "moveTo" if self.move else "ins")
+    def block(self) -> Block:
+        """The block that it shows, or the one that was there."""
+        return self.new or self.old or self.passage.block
+
+    @property
+    def changes(self) -> tuple[Change, Change]:
+        """How words are tracked that only the old or the new text has here."""
+        return ("moveFrom", "moveTo") if self.move else ("del", "ins")
+
+    @property
+    def sides(self) -> list[tuple[Block, Change]]:
+        """The blocks that there are, and how words are tracked that only one of them has."""
+        deleted, inserted = self.changes
+        sides: list[tuple[Block, Change]] = []
+        if self.old:
+            sides.append((self.old, deleted))
+        if self.new:
+            sides.append((self.new, inserted))
+        return sides
 
 
 def as_docx(
-    redline: Redline, *, author: str, title: str = "", day: str = "", language: str = "", say: Phrases | None = None,
+    redline: Redline,
+    *,
+    author: str,
+    title: str = "",
+    day: str = "",
+    language: str = "",
+    say: Phrases | None = None,
     clean: bool = False,
-) -> bytes:  # fmt: skip
-    """Return the file. Its first comment is the summary, unless it is `clean`: one text and no redline. All changes are
-    those of `author` on `day`, which is a date of ISO 8601, or empty if it is not known. `language`: the tag of that of
-    the new text, empty if it is not known; `say`: the phrases of comments."""
-    writer = _DocumentWriter(redline, author, f"{day}T00:00:00Z" if day else "", say or english("redline"))
+) -> bytes:
+    """Return the file. Its first comment is the summary, unless it is `clean`: one text and no
+    redline. All changes are those of `author` on `day`, which is a date of ISO 8601, or empty if
+    it is not known. `language`: the tag of that of the new text, empty if it is not known;
+    `say`: the phrases of comments."""
+    time = f"{day}T00:00:00Z" if day else ""
+    writer = _DocumentWriter(redline, author, time, say or english("redline"))
     if not clean:
         writer.comment(summary(redline, say))
     writer.write()
-    link = f'<Relationship Id="{{}}" Type="{HYPERLINK}" Target={{}} TargetMode="External"/>'
-    links = "".join(link.format(name, quoteattr(href)) for href, name in writer.targets.items())
-    tag = quoteattr(language)
     filled = {
         "body": "".join(writer.out),
         "comments": "".join(writer.comments),
-        "links": links,
-        "language": f"<w:lang w:val={tag} w:eastAsia={tag} w:bidi={tag}/>" if language else "",
+        "links": "".join(_relationships(writer.targets)),
+        "language": "",
         "title": escape(title),
         "author": escape(author),
         "tag": escape(language),
-        "time": f'<dcterms:created xsi:type="dcterms:W3CDTF">{writer.time}</dcterms:created>' if day else "",
+        "time": "",
     }
+    if language:
+        tag = quoteattr(language)
+        filled["language"] = f"<w:lang w:val={tag} w:eastAsia={tag} w:bidi={tag}/>"
+    if time:
+        filled["time"] = f'<dcterms:created xsi:type="dcterms:W3CDTF">{time}</dcterms:created>'
+    return _archive(filled)
+
+
+def _relationships(targets: Mapping[str, str]) -> Iterator[str]:
+    for href, name in targets.items():
+        target = quoteattr(href)
+        link = f'Id="{name}" Type="{HYPERLINK}" Target={target} TargetMode="External"'
+        yield f"<Relationship {link}/>"
+
+
+def _archive(filled: Mapping[str, str]) -> bytes:
+    """Return the file from the packaged parts, with the XML of each place in them."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as parts:
         for name in PARTS:
             text = packaged_text(f"redline/output/docx_parts/{name}")
             for place, xml in filled.items():
                 text = text.replace(f"<!--{place}-->", xml)
-            parts.writestr(zipfile.ZipInfo(name, WRITTEN), text.translate(NOT_IN_XML), zipfile.ZIP_DEFLATED)
+            written = text.translate(NOT_IN_XML)
+            parts.writestr(zipfile.ZipInfo(name, WRITTEN), written, zipfile.ZIP_DEFLATED)
     return archive.getvalue()
 
 
-def entries(redline: Redline) -> list[PlacedPassage]:
-    """Return the passages, with the places that moved ones left: before the first block that stayed and was below. Of a
-    clause that was cut or joined when it moved one part is a move; others are deleted and inserted, and so are rows."""
-    gone: dict[int, tuple[tuple[bool, int], PlacedPassage]] = {}
-    arrived = set()
+def placed_passages(redline: Redline) -> list[PlacedPassage]:
+    """Return the passages, with the places that moved ones left: before the first block that
+    stayed and was below. Of a clause that was cut or joined when it moved one part is a move;
+    others are deleted and inserted, and so are rows."""
     passages = redline.passages
-    went = [passage.kind == "moved" and not passage.lead_ins for passage in passages]
-    lines = [
-        passage.old.line if passage.old and passage.new and passage.old.kind != "footnote" and not moved else 0
-        for passage, moved in zip(passages, went, strict=True)
-    ]
-    before = list(accumulate(lines, max))  # the lines of blocks that stayed
-    after = list(accumulate((line or LAST for line in reversed(lines)), min))[::-1]
+    gone = _departures(passages)
+    left: dict[int, list[PlacedPassage]] = defaultdict(list)
+    places = _places_of_others(passages, gone)
+    for departure in gone.values():
+        left[places.gap(departure.block).stop].append(departure)
+    placed = []
     for at, passage in enumerate(passages):
-        old, new = passage.old, passage.new
-        if went[at] and old and new and id(old) not in gone:
-            numbered = "row" not in (old.kind, new.kind) and id(new) not in arrived
-            gone[id(old)] = place_of(old), PlacedPassage(passage, old, None, f"move{len(gone) + 1}" if numbered else "")
-            arrived.add(id(new))
-        elif old and not new and old.kind != "footnote" and not before[at] <= old.line <= after[at]:
-            gone[id(old)] = place_of(old), PlacedPassage(passage, old, None)
-    ordered = []
-    left = sorted(gone.values(), key=itemgetter(0), reverse=True)
+        placed += sorted(left[at], key=_old_place)
+        away = gone.get(id(passage.old))
+        if away is None:
+            placed.append(PlacedPassage(passage, passage.old, passage.new))
+        elif passage.new:  # what was deleted of it is where it was
+            move = away.move if away.passage is passage else ""
+            placed.append(PlacedPassage(passage, None, passage.new, move))
+    return placed + sorted(left[len(passages)], key=_old_place)
+
+
+def _departures(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
+    """Return the places that passages left, by the id of the old block: moved ones, and those
+    that were deleted from a clause that moved."""
+    gone: dict[int, PlacedPassage] = {}
+    arrived = set()
     for passage in passages:
         old, new = passage.old, passage.new
-        if id(old) in gone:  # what was deleted of it is where it was
-            away = gone[id(old)][1]
-            ordered += [PlacedPassage(passage, None, new, away.move if away.passage is passage else "")] if new else []
+        if passage.kind != "moved" or passage.lead_ins or not old or not new or id(old) in gone:
             continue
-        while old and left and left[-1][0] < place_of(old):
-            ordered.append(left.pop()[1])
-        ordered.append(PlacedPassage(passage, old, new))
-    return [*ordered, *(entry for _, entry in reversed(left))]
+        is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
+        move = f"move{len(gone) + 1}" if is_move else ""
+        gone[id(old)] = PlacedPassage(passage, old, None, move)
+        arrived.add(id(new))
+    stayed = _places_of_others([passage if passage.new else None for passage in passages], gone)
+    for at, passage in enumerate(passages):
+        old = passage.old
+        if passage.new or not old or old.kind == "footnote" or id(old) in gone:
+            continue
+        if at not in stayed.gap(old):
+            gone[id(old)] = PlacedPassage(passage, old, None)
+    return gone
 
 
-def _blank_lines(placed: Sequence[PlacedPassage]) -> Iterator[tuple[int, str]]:
-    """Yield the blank lines above each line of code in both texts, by the identity of the block."""
-    for blocks in ([entry.old for entry in placed], [entry.new for entry in placed]):
-        for above, block in pairwise(filter(None, blocks)):
-            if above.kind == block.kind == "code" and above.group == block.group:
-                yield id(block), "\n" * (block.line - above.line - 1)
+def _places_of_others(passages: Sequence[Passage | None], gone: Container[int]) -> OldPlaces:
+    """Return the places of old blocks that aren't `gone`."""
+    others = []
+    for at, passage in enumerate(passages):
+        if passage and passage.old and id(passage.old) not in gone:
+            others.append((passage.old, at))
+    return OldPlaces(others, len(passages))
+
+
+def _old_place(entry: PlacedPassage) -> tuple[bool, int]:
+    return place_of(entry.block)
 
 
 def _looks(block: Block) -> list[Look]:
@@ -179,21 +249,39 @@ def _looks(block: Block) -> list[Look]:
             cell = next(cells, None)
             looks.append(BORDER)
         elif span.of == "words":
-            names = {element.name for element in (*span.inside, *([cell] if cell else ()))}
-            href = span.link and span.link.get("href")
-            looks += [Look(frozenset(PROPERTIES.keys() & names), href or "")] * len("".join(span.text.split()))
+            names = {element.name for element in span.inside}
+            if cell:
+                names.add(cell.name)
+            href = span.link.get("href") if span.link else None
+            look = Look(frozenset(PROPERTIES.keys() & names), href or "")
+            looks += [look] * len("".join(span.text.split()))
     return looks
 
 
 class _Walk:
-    """A walk along the visible characters of a block. Passages that share a block go on where the last one ended."""
+    """A walk along the visible characters of a block. Passages that share a block go on where
+    the last one ended."""
 
     def __init__(self, block: Block) -> None:
+        self.opening = label(block)  # what stands before the words: blank lines in code, its number
+        self.has_begun = False
+        self.last: PlacedPassage | None = None  # in which the block ends
         self.ends = set(accumulate(map(len, block.text.split())))  # of words
         looks = _looks(block)
         self.looks = looks if len(looks) == max(self.ends, default=0) else []
         self.at = 0
-        self.notes = iter([span.text for span in block.spans if span.of == "note"])  # the marks that are still to come
+        self.notes = [span.text for span in block.spans if span.of == "note"]
+        self.notes.reverse()  # those that are still to come; the next one is last
+
+    def begin(self) -> str:
+        """Return what stands before the words, if none of them was written yet."""
+        opening = "" if self.has_begun else self.opening
+        self.has_begun = True
+        return opening
+
+    def is_between_words(self, entry: PlacedPassage) -> bool:
+        """Return whether the block goes on after an entry, but not with the same word."""
+        return self.last is not entry and self.at in self.ends
 
     def pieces(self, change: Change, run: Run) -> Iterator[Tracked]:
         """Yield the next words, cut where their look changes, or the mark of a footnote."""
@@ -205,60 +293,98 @@ class _Walk:
         elif not run.target:
             looks = [self._next(char) for char in run.text]
             for look, alike in groupby(zip(looks, run.text, strict=True), itemgetter(0)):
-                yield Tracked(change, "".join(char for _, char in alike), look)
+                yield Tracked(change, "".join([char for _, char in alike]), look)
 
     def _next(self, char: str) -> Look:
         """Return the look of the next character; a space looks as what is on both sides of it."""
-        self.at += not char.isspace()
-        before, after = (self.looks[at] if 0 <= at < len(self.looks) else Look() for at in (self.at - 1, self.at))
-        return Look() if char.isspace() and before != after else before
+        if char.isspace():
+            before = self._look(self.at - 1)
+            return before if before == self._look(self.at) else Look()
+        self.at += 1
+        return self._look(self.at - 1)
+
+    def _look(self, at: int) -> Look:
+        return self.looks[at] if 0 <= at < len(self.looks) else Look()
+
+
+def _of_block(block: Block, change: Change) -> Iterator[Tracked]:
+    """Yield the words of a block that is deleted, inserted or moved as a whole, without its
+    number."""
+    walk = _Walk(block)
+    for run in runs_of_whole_block(block, "equal"):
+        yield from walk.pieces(change, run)
 
 
 class _DocumentWriter:
     """Writes the body of the document, and gathers its links and comments."""
 
     def __init__(self, redline: Redline, author: str, time: str, say: Phrases) -> None:
-        self.entries, self.say, self.time = entries(redline), say, time
-        self.by = f"w:author={quoteattr(author)}" + (f' w:date="{time}"' if time else "")
+        self.say = say
+        self.time = time
+        self.by = f"w:author={quoteattr(author)}"
+        if time:
+            self.by += f' w:date="{time}"'
         self.out: list[str] = []
         self.rows: list[str] = []
-        self.groups: set[tuple[int, int]] = set()  # of the rows, in the old text and the new one
+        self.groups: set[tuple[bool, int]] = set()  # of the rows, in the old text and the new one
         self.comments: list[str] = []
         self.waiting = ""  # comments for the next paragraph
-        self.grew = False  # whether the last paragraph ends with inserted words and a mark that stays
+        self.grew = (
+            False  # whether the last paragraph ends with inserted words and a mark that stays
+        )
         self.targets: dict[str, str] = {}
         self.count = 0
-        blocks = {id(block): (block, entry) for entry in self.entries for block, _ in entry.sides if block}
-        self.walks = {key: _Walk(block) for key, (block, _) in blocks.items()}
-        self.last = {key: entry for key, (_, entry) in blocks.items()}
-        self.begun: set[int] = set()
-        self.blank = dict(_blank_lines(self.entries))
-        around = {element for block, _ in blocks.values() for span in block.spans for element in span.inside}
-        self.linked = {href[1:] for element in around if (href := element.get("href")) and href[0] == "#"}
+        self.entries = placed_passages(redline)
+        self.walks: dict[int, _Walk] = {}  # by the identity of the block
+        self.linked: set[str] = set()  # the anchors that links in the text lead to
+        for entry in self.entries:
+            for block, _ in entry.sides:
+                self._walk(block).last = entry
+                self.linked |= set(_links_here(block))
+        self._open_blank_lines([entry.old for entry in self.entries])
+        self._open_blank_lines([entry.new for entry in self.entries])
+
+    def _walk(self, block: Block) -> _Walk:
+        """Return the one walk along a block."""
+        walk = self.walks.get(id(block))
+        if walk is None:
+            walk = self.walks[id(block)] = _Walk(block)
+        return walk
+
+    def _open_blank_lines(self, blocks: Iterable[Block | None]) -> None:
+        """Open each line of code of a text with the blank lines above it."""
+        above = None
+        for block in filter(None, blocks):
+            if above and above.kind == block.kind == "code" and above.group == block.group:
+                self._walk(block).opening = "\n" * (block.line - above.line - 1) + label(block)
+            above = block
 
     def write(self) -> None:
         """Write all passages, those that share a block together."""
         for group in sharing_blocks(self.entries, lambda entry: (entry.old, entry.new)):
             self._group(group)
         self._end_table()
-        self.out.append("<w:p/>")  # a last paragraph that stays: no program can delete the last mark
+        self.out.append(
+            "<w:p/>"
+        )  # a last paragraph that stays: no program can delete the last mark
 
     def comment(self, text: str) -> None:
         """Add a comment to the next paragraph."""
         nth = len(self.comments)
-        self.comments.append(f'<w:comment w:id="{nth}" {self.by}><w:p><w:r>{_text(text)}</w:r></w:p></w:comment>')
+        words = f"<w:p><w:r>{_text(text)}</w:r></w:p>"
+        self.comments.append(f'<w:comment w:id="{nth}" {self.by}>{words}</w:comment>')
         self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
         self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
     def _group(self, group: Sequence[PlacedPassage]) -> None:
-        """Write the entries that share a block, with others between them. If their pieces do not spell the blocks, or
-        are not the cells of one row, the old blocks are deleted and the new ones inserted as a whole."""
+        """Write the entries that share a block, with others between them. If their pieces do not
+        spell the blocks, or are not the cells of one row, the old blocks are deleted and the new
+        ones inserted as a whole."""
         drafts = [list(self._pieces(entry)) for entry in group]
-        rows = [block for entry in group for block, _ in entry.sides if block and block.kind == "row"]
-        borders = {sum(span.of == "cell" for span in block.spans) for block in rows}
-        kept = sum(piece.look == BORDER and not piece.change for piece in drafts[0])
-        as_one = not rows or (len(group) == 1 and len(rows) == 2 and borders == {kept})
-        if not as_one or not _spells(group, drafts):
+        blocks = [block for entry in group for block, _ in entry.sides]
+        rows = [block for block in blocks if block.kind == "row"]
+        is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
+        if (rows and not is_row) or not _spells(group, drafts):
             self._whole(group)
         elif rows:
             self._remarks(group[0], drafts[0])
@@ -267,112 +393,147 @@ class _DocumentWriter:
             self._paragraphs(group, drafts)
 
     def _pieces(self, entry: PlacedPassage) -> Iterator[Tracked]:
-        """Yield the number of an entry, its words, and a space where one of the texts goes on in the same block."""
+        """Yield the number of an entry, its words, and a space where one of the texts goes on in
+        the same block."""
         passage = entry.passage
-        numbers = [self._opening(block) if block and id(block) not in self.begun else "" for block, _ in entry.sides]
-        self.begun |= {id(block) for block, _ in entry.sides}
-        if entry.old and entry.new and numbers[0] == numbers[1]:
-            yield Tracked("", numbers[0])
+        sides = entry.sides
+        openings = [self._walk(block).begin() for block, _ in sides]
+        if len(sides) == 2 and openings[0] == openings[1]:
+            yield Tracked("", openings[0])
         else:
-            yield from (Tracked(change, number) for (_, change), number in zip(entry.sides, numbers, strict=True))
+            for (_, change), opening in zip(sides, openings, strict=True):
+                yield Tracked(change, opening)
         if entry.old and passage.new and not entry.new:
-            yield from self._of_block(entry.old, entry.sides[0][1])
+            yield from _of_block(entry.old, entry.changes[0])
             return
-        arrived = {"equal": entry.sides[1][1], "insert": "ins", "delete": "both"}
-        changes = CHANGES if entry.old is passage.old else arrived
+        changes = CHANGES
+        if entry.old is not passage.old:  # it moved here
+            changes = {"equal": entry.changes[1], "insert": "ins", "delete": "both"}
         for run in passage.runs:
-            walk = self.walks[id(passage.old if run.op == "delete" else passage.block)]
-            was = next(self.walks[id(passage.old)].notes) if run.note and run.op != "insert" else run.text
-            if was != run.text and changes is CHANGES:  # of a note that stayed and has another number
-                yield from (Tracked("del", was, NOTE), Tracked("ins", run.text, NOTE))
-                continue
-            at = walk.at
-            change = changes[run.op]
-            if run.moved:
-                change = MOVES.get(change, change)
-            yield from (piece._replace(move=run.moved) for piece in walk.pieces(change, run))
-            if run.op == "equal" and passage.new and passage.new is not passage.old and id(passage.old) in self.walks:
-                self.walks[id(passage.old)].at += walk.at - at
-        for block, change in entry.sides:
-            if block and self.last[id(block)] is not entry and self.walks[id(block)].at in self.walks[id(block)].ends:
+            yield from self._pieces_of_run(run, passage, changes)
+        for block, change in sides:
+            if self._walk(block).is_between_words(entry):
                 yield Tracked(change, " ")
 
-    def _opening(self, block: Block) -> str:
-        """Return what stands before the words of a block: blank lines in code, its number."""
-        return self.blank.get(id(block), "") + label(block)
-
-    def _of_block(self, block: Block, change: Change) -> Iterator[Tracked]:
-        """Yield the words of a block that is deleted, inserted or moved as a whole, without its number."""
-        walk = _Walk(block)
-        for run in runs_of_whole_block(block, "equal"):
-            yield from walk.pieces(change, run)
+    def _pieces_of_run(
+        self, run: Run, passage: Passage, changes: Mapping[Op, Change]
+    ) -> Iterator[Tracked]:
+        old = passage.old
+        if old and run.note and run.op != "insert":
+            was = self._walk(old).notes.pop()
+            if was != run.text and changes is CHANGES:  # it stayed and has another number
+                yield Tracked("del", was, NOTE)
+                yield Tracked("ins", run.text, NOTE)
+                return
+        change = changes[run.op]
+        if run.moved:
+            change = MOVES.get(change, change)
+        walk = self._walk(old if old and run.op == "delete" else passage.block)
+        at = walk.at
+        for piece in walk.pieces(change, run):
+            yield piece._replace(move=run.moved)
+        if old and run.op == "equal" and old is not passage.block:
+            self._walk(old).at += walk.at - at
 
     def _paragraphs(self, group: Sequence[PlacedPassage], drafts: Sequence[list[Tracked]]) -> None:
-        """Write the entries with a mark after each: deleted or inserted where only one of the texts has it."""
-        line, move = list[Tracked](), ""  # a clause that was joined may have the name of its move at any part
+        """Write the entries with a mark after each: deleted or inserted where only one of the
+        texts has it."""
+        line: list[Tracked] = []
+        move = ""  # a clause that was joined may have the name of its move at any part
         for entry, pieces in zip(group, drafts, strict=True):
             line += pieces
             move = move or entry.move
             self._remarks(entry, pieces)
-            ends = [block is not None and self.last[id(block)] is entry for block, _ in entry.sides]
-            if (block := entry.new or entry.old) and any(ends):
-                mark = "" if all(ends) else entry._replace(move=move).sides[ends.index(True)][1]
-                self._paragraph(block, line, mark, move, entry.old or block)
-                line, move = [], ""
+            sides = entry._replace(move=move).sides
+            ending = [change for block, change in sides if self._walk(block).last is entry]
+            if ending:
+                mark = "" if len(ending) == 2 else ending[0]
+                self._paragraph(entry.block, line, mark, move, entry.old or entry.block)
+                line = []
+                move = ""
 
     def _remarks(self, entry: PlacedPassage, pieces: Sequence[Tracked]) -> None:
         """Comment on what tracked changes cannot show."""
-        if lost := " ".join("".join(piece.text for piece in pieces if piece.change == "both").split()):
-            self.comment(self.say.filled("lost_words", words=lost))
+        lost = "".join([piece.text for piece in pieces if piece.change == "both"])
+        if lost.strip():
+            self.comment(self.say.filled("lost_words", words=" ".join(lost.split())))
         passage = entry.passage
-        if passage.old and passage.new and entry.new:
-            runs = without_following_targets(passage.runs, passage.old, passage.new)
-            targets = [(run.op, run.text) for run in runs if run.target and run.op != "equal"]
-            was, now = (", ".join(text for op, text in targets if op == side) for side in ("delete", "insert"))
-            if targets:
-                key = "link_changed" if was and now else "link_added" if now else "link_removed"
-                self.comment(self.say.filled(key, old=was, new=now))
+        if not passage.old or not passage.new or not entry.new:
+            return
+        targets: dict[Op, list[str]] = {"equal": [], "delete": [], "insert": []}
+        for run in without_following_targets(passage.runs, passage.old, passage.new):
+            if run.target:
+                targets[run.op].append(run.text)
+        was = ", ".join(targets["delete"])
+        now = ", ".join(targets["insert"])
+        if was and now:
+            self.comment(self.say.filled("link_changed", old=was, new=now))
+        elif now:
+            self.comment(self.say.filled("link_added", new=now))
+        elif was:
+            self.comment(self.say.filled("link_removed", old=was))
 
     def _whole(self, group: Sequence[PlacedPassage]) -> None:
         """Delete the old blocks of these entries and insert the new ones."""
-        blocks: dict[int, tuple[Block, Change, str]] = {}
+        written = set()
         for entry in group:
-            for side, change in entry.sides:
-                if side:
-                    blocks.setdefault(id(side), (side, change, entry.move))
-        for block, change, move in blocks.values():
-            pieces = list(self._of_block(block, change))
-            if block.kind == "row":
-                self._row(block, pieces, change, group)
-            else:
-                self._paragraph(block, [Tracked(change, self._opening(block)), *pieces], change, move, block)
+            for block, change in entry.sides:
+                if id(block) in written:
+                    continue
+                written.add(id(block))
+                pieces = list(_of_block(block, change))
+                if block.kind == "row":
+                    self._row(block, pieces, change, group)
+                else:
+                    opening = Tracked(change, self._walk(block).opening)
+                    self._paragraph(block, [opening, *pieces], change, entry.move, block)
 
-    def _paragraph(self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block) -> None:
+    def _paragraph(
+        self, block: Block, pieces: list[Tracked], mark: Change, move: str, was: Block
+    ) -> None:
         self._end_table()
-        changes: list[Change] = [piece.change for piece in pieces if piece.text and piece.change != "both"] or [mark]
-        if self.grew and changes[0] in INSERTED:
-            # With only a mark between them, LibreOffice takes two insertions for one, and rejects the mark too.
-            self.out[-1] = self.out[-1].removesuffix("</w:p>") + self._run(Tracked("del", " "), set()) + "</w:p>"
-        self.grew = not mark and changes[-1] in INSERTED
-        properties, before = _properties(block), _properties(was)
+        changes = [piece.change for piece in pieces if piece.text and piece.change != "both"]
+        first = changes[0] if changes else mark
+        if self.grew and first in INSERTED:
+            # With only a mark between them, LibreOffice takes two insertions for one, and rejects
+            # the mark too.
+            space = self._run(Tracked("del", " "), set())
+            self.out[-1] = f"{self.out[-1].removesuffix('</w:p>')}{space}</w:p>"
+        self.grew = not mark and bool(changes) and changes[-1] in INSERTED
+        properties = _properties(block)
+        before = _properties(was)
         tracked = f"<w:rPr>{self._tag(mark)}</w:rPr>" if mark else ""
         if before != properties:
             tracked += f"<w:pPrChange {self._tracked()}><w:pPr>{before}</w:pPr></w:pPrChange>"
         words = self._inline(pieces, block)
         if block.anchor in self.linked:
             self.linked.discard(block.anchor)
-            self.count += 1
-            name = quoteattr(block.anchor[:LONGEST_NAME])
-            words = f'<w:bookmarkStart w:id="{self.count}" w:name={name}/>{words}<w:bookmarkEnd w:id="{self.count}"/>'
+            words = self._bookmarked(words, block.anchor)
         paragraph = f"<w:p><w:pPr>{properties}{tracked}</w:pPr>{self.waiting}{words}</w:p>"
         self.waiting = ""
         if move:
             paragraph = paragraph.join(self._range(mark, move))
         self.out.append(paragraph)
 
-    def _row(self, block: Block, pieces: Iterable[Tracked], change: Change, group: Sequence[PlacedPassage]) -> None:
-        """Write a row, into the table before it if that has rows of the same one. No program knows rows that moved."""
-        groups = {(at, side.group) for entry in group for at, (side, _) in enumerate(entry.sides) if side}
+    def _bookmarked(self, words: str, anchor: str) -> str:
+        self.count += 1
+        name = quoteattr(anchor[:MAX_NAME_LENGTH])
+        start = f'<w:bookmarkStart w:id="{self.count}" w:name={name}/>'
+        return f'{start}{words}<w:bookmarkEnd w:id="{self.count}"/>'
+
+    def _row(
+        self,
+        block: Block,
+        pieces: Iterable[Tracked],
+        change: Change,
+        group: Sequence[PlacedPassage],
+    ) -> None:
+        """Write a row, into the table before it if that has rows of the same one. No program
+        knows rows that moved."""
+        groups = set()
+        for entry in group:
+            for side, _ in entry.sides:
+                groups.add((side is entry.new, side.group))
         if self.rows and not groups & self.groups:
             self._end_table()
             self.out.append("<w:p/>")  # else Word would make one table of two
@@ -386,29 +547,35 @@ class _DocumentWriter:
                 cells[-1].append(piece)
         written = ""
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
-            side = element.get("class") if element else ""
-            look = f'<w:jc w:val="{side}"/>' if side else ""
-            look += f"<w:rPr>{self._tag(change)}</w:rPr>" if change else ""
+            alignment = element.get("class") if element else ""
+            look = f'<w:jc w:val="{alignment}"/>' if alignment else ""
+            if change:
+                look += f"<w:rPr>{self._tag(change)}</w:rPr>"
             look = f"<w:pPr>{look}</w:pPr>" if look else ""
-            written += f"<w:tc><w:tcPr/><w:p>{look}{self.waiting}{self._inline(cell, block)}</w:p></w:tc>"
+            words = f"{self.waiting}{self._inline(cell, block)}"
+            written += f"<w:tc><w:tcPr/><w:p>{look}{words}</w:p></w:tc>"
             self.waiting = ""
-        properties = ("<w:tblHeader/>" if block.is_head else "") + (self._tag(change) if change else "")
+        properties = "<w:tblHeader/>" if block.is_head else ""
+        if change:
+            properties += self._tag(change)
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
 
     def _end_table(self) -> None:
         if self.rows:
             width = max(row.count("<w:tc>") for row in self.rows)
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
-            column = f'<w:gridCol w:w="{TEXT_WIDTH // width}"/>'
+            columns = f'<w:gridCol w:w="{TEXT_WIDTH // width}"/>' * width
+            rows = "".join(self.rows)
             self.out.append(
-                f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}<w:tblW w:w="0" w:type="auto"/></w:tblPr>'
-                f"<w:tblGrid>{column * width}</w:tblGrid>{''.join(self.rows)}</w:tbl>"
+                f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}'
+                f'<w:tblW w:w="0" w:type="auto"/></w:tblPr>'
+                f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>"
             )
-        self.rows, self.groups = [], set()
+        self.rows = []
+        self.groups = set()
 
     def _inline(self, pieces: Iterable[Tracked], block: Block) -> str:
         """Return the runs, in their links."""
-        parts = []
         direction = {"rtl"} if _is_right_to_left(block.text) else set()
         shown = [piece for piece in pieces if piece.change != "both" and piece.text]
         written = [self._run(piece, direction) for piece in shown]
@@ -420,21 +587,31 @@ class _DocumentWriter:
             start, end = self._range(change, f"words{move}")
             written[moved[0]] = start + written[moved[0]]
             written[moved[-1]] += end
-        for href, linked in groupby(zip(shown, written, strict=True), lambda piece: piece[0].look.href):
+        words = ""
+        for href, linked in groupby(
+            zip(shown, written, strict=True), lambda both: both[0].look.href
+        ):
             runs = "".join(map(itemgetter(1), linked))
-            if href.startswith("#"):
-                runs = f"<w:hyperlink w:anchor={quoteattr(href[1:][:LONGEST_NAME])}>{runs}</w:hyperlink>"
-            elif href:
-                target = self.targets.setdefault(href, f"link{len(self.targets) + 1}")
-                runs = f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
-            parts.append(runs)
-        return "".join(parts)
+            words += self._link(href, runs) if href else runs
+        return words
+
+    def _link(self, href: str, runs: str) -> str:
+        if href.startswith("#"):
+            anchor = quoteattr(href[1:][:MAX_NAME_LENGTH])
+            return f"<w:hyperlink w:anchor={anchor}>{runs}</w:hyperlink>"
+        target = self.targets.setdefault(href, f"link{len(self.targets) + 1}")
+        return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
     def _run(self, piece: Tracked, direction: set[str]) -> str:
         forms = piece.look.forms | direction
-        properties = "".join(dict.fromkeys(xml for form, xml in PROPERTIES.items() if form in forms))
-        run = f"<w:r><w:rPr>{properties}</w:rPr>{_text(piece.text, deleted=piece.change == 'del')}</w:r>"
-        return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>" if piece.change else run
+        properties = "".join(
+            dict.fromkeys(xml for form, xml in PROPERTIES.items() if form in forms)
+        )
+        text = _text(piece.text, deleted=piece.change == "del")
+        run = f"<w:r><w:rPr>{properties}</w:rPr>{text}</w:r>"
+        if not piece.change:
+            return run
+        return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>"
 
     def _range(self, change: Change, name: str) -> tuple[str, str]:
         """Return what is before and after all that moved together."""
@@ -451,42 +628,85 @@ class _DocumentWriter:
         return f'w:id="{self.count}" {self.by}'
 
 
+def _links_here(block: Block) -> Iterator[str]:
+    """Yield the anchors in the same text that links in a block lead to."""
+    for span in block.spans:
+        for element in span.inside:
+            href = element.get("href") or ""
+            if href.startswith("#"):
+                yield href[1:]
+
+
+def _is_one_row(rows: Sequence[Block], pieces: Iterable[Tracked]) -> bool:
+    """Return whether two blocks are a row before and after its changes, with as many cells."""
+    if len(rows) != 2:
+        return False
+    kept = len([piece for piece in pieces if piece.look == BORDER and not piece.change])
+    borders = [len([span for span in row.spans if span.of == "cell"]) for row in rows]
+    return borders == [kept, kept]
+
+
 def label(block: Block) -> str:
-    """Return the number of a block as it is written before its words: clauses are cited by it, so it is text."""
+    """Return the number of a block as it is written before its words: clauses are cited by it,
+    so it is text."""
+    if not block.number:
+        return ""
     number = f"[{block.number}]" if block.kind == "footnote" else written_number(block.number)
-    return f"{number}\t" if block.number else ""
+    return f"{number}\t"
 
 
 def _properties(block: Block) -> str:
     """Return the style and the indent of a paragraph, in the order of the schema."""
     style = f"Heading{block.level}" if block.kind == "heading" else STYLES.get(block.kind, "")
     xml = f'<w:pStyle w:val="{style}"/>' if style else ""
-    if block.kind == "item" and not block.number:
-        xml += f'<w:numPr><w:ilvl w:val="{min(block.level, DEEPEST)}"/><w:numId w:val="1"/></w:numPr>'
-    xml += "<w:bidi/>" * _is_right_to_left(block.text)
-    depth = block.level + (block.kind == "item") if block.kind != "heading" else 0
-    hanging = f' w:hanging="{INDENT}"' if block.kind == "item" else ""
-    return xml + (f'<w:ind w:left="{INDENT * depth}"{hanging}/>' if depth else "")
+    depth = 0 if block.kind == "heading" else block.level
+    hanging = ""
+    if block.kind == "item":
+        depth += 1
+        hanging = f' w:hanging="{INDENT}"'
+        if not block.number:
+            level = f'<w:ilvl w:val="{min(block.level, MAX_LIST_LEVEL)}"/>'
+            xml += f'<w:numPr>{level}<w:numId w:val="1"/></w:numPr>'
+    if _is_right_to_left(block.text):
+        xml += "<w:bidi/>"
+    if depth:
+        xml += f'<w:ind w:left="{INDENT * depth}"{hanging}/>'
+    return xml
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Whether the first letter has that direction, as browsers decide it (UAX 9, rule P2)."""
-    return next((sign != "L" for sign in map(bidirectional, text) if sign in ("L", "R", "AL")), False)
+    """Return whether the first letter has that direction, as browsers decide it (UAX 9, rule
+    P2)."""
+    for sign in map(bidirectional, text):
+        if sign in ("L", "R", "AL"):
+            return sign != "L"
+    return False
 
 
 def _spells(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]]) -> bool:
-    """Whether what is equal and deleted is the old blocks, and what is equal and inserted the new ones."""
-    here = [entry for entry in group if entry.new or not entry.move]
-    drafts = [draft for entry, draft in zip(group, drafts, strict=True) if entry in here]
-    pieces = [piece for draft in drafts for piece in draft if piece.look != NOTE]
-    for changes, blocks in (
-        (("", "del", "moveFrom"), [passage.old for passage in here]),
-        (("", "ins", "moveTo"), [passage.new for passage in here]),
-    ):
-        wanted = {id(block): label(block) + block.text for block in blocks if block}
-        if _bare("".join(wanted.values())) != _bare("".join(piece.text for piece in pieces if piece.change in changes)):
-            return False
-    return True
+    """Return whether what is equal and deleted is the old blocks, and what is equal and inserted
+    the new ones."""
+    pieces: list[Tracked] = []
+    olds: dict[int, Block] = {}
+    news: dict[int, Block] = {}
+    for entry, draft in zip(group, drafts, strict=True):
+        if not entry.new and entry.move:
+            continue  # the place that a move left
+        pieces += [piece for piece in draft if piece.look != NOTE]
+        if entry.old:
+            olds[id(entry.old)] = entry.old
+        if entry.new:
+            news[id(entry.new)] = entry.new
+    is_old = _is_spelt(olds.values(), pieces, ("", "del", "moveFrom"))
+    return is_old and _is_spelt(news.values(), pieces, ("", "ins", "moveTo"))
+
+
+def _is_spelt(
+    blocks: Iterable[Block], pieces: Iterable[Tracked], changes: Container[Change]
+) -> bool:
+    wanted = "".join([label(block) + block.text for block in blocks])
+    written = "".join([piece.text for piece in pieces if piece.change in changes])
+    return _bare(wanted) == _bare(written)
 
 
 def _bare(text: str) -> str:
