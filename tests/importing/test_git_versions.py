@@ -252,7 +252,7 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
     policy = told(first, slip, fixed, left_out=[slip.id])
     assert (days(policy), [str(day) for day in policy.gaps]) == (["2024-01-01", "2024-01-06"], ["2024-01-05"])
     assert next(iter(policy.gaps.values())).decode() == (
-        "The version of January 5, 2024 was left out when the history was imported, as instructed "
+        "The version of January 5, 2024 was skipped when the history was imported, as instructed "
         f"(“terms.md”, commit {slip.id[:10]}).\n"
     )
     assert in_lines(policy.problems) == (
@@ -334,7 +334,7 @@ def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pyte
     assert {str(day): reason.decode() for day, reason in policy.gaps.items()} == {
         "2024-03-01": "ended_by: 2024-03-05\nThe version of March 5, 2024 states more than one effective date: "
         "March 1, 2024; March 8, 2024. "
-        f"It is not known which of them is right (“terms.md”, commit {history[1].id[:10]}).\n"
+        f"We do not know which one is right (“terms.md”, commit {history[1].id[:10]}).\n"
     }
     assert in_lines(policy.problems) == (
         "0:0 warning effective-unclear: when does the version of 2024-03-05 take effect? line 3 says “Effective: "

@@ -76,7 +76,7 @@ def test_each_rejection_is_its_own(post, relay, record) -> None:
 
 
 def test_a_relay_that_is_not_there_takes_nothing_and_says_so(record) -> None:
-    with pytest.raises(RelayUnavailable, match=r"127\.0\.0\.1:1 cannot be reached"):
+    with pytest.raises(RelayUnavailable, match=r"127\.0\.0\.1:1 can't be reached"):
         run(Relay("127.0.0.1", 1), to("a@e.test"), record)
     assert record.steps == []
 
@@ -97,7 +97,7 @@ def test_a_relay_that_closes_a_connection_gets_the_email_on_another(post, relay,
 
 def test_a_relay_that_closes_every_connection_leaves_the_rest_for_later(post, relay, record, no_pause) -> None:
     post.rcpt = answering("421 closing")
-    with pytest.raises(RelayUnavailable, match="again and again"):
+    with pytest.raises(RelayUnavailable, match="keeps closing"):
         run(relay, many(20), record)
     assert Counter(record.states.values()) == {"leased": 4}
 

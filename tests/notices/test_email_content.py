@@ -136,8 +136,8 @@ def test_without_a_change_of_words_nothing_is_compared(notice, change, company) 
 def test_what_is_attached_is_in_small_letters(notice, change, company) -> None:
     page = BeautifulSoup(composed(notice, change, company).html, "html.parser")
     small = " ".join(box.get_text(" ") for box in page.select("div.quiet"))
-    assert "Attached, so that you can keep them" in small
-    assert "Why you get this" not in small
+    assert "Attached for your records" in small
+    assert "Why you received" not in small
 
 
 @pytest.mark.parametrize(("start", "kind"), [

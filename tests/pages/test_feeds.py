@@ -128,7 +128,7 @@ def test_a_text_after_the_end_of_its_policy_brings_it_back(empty):
     first, back = (empty.version("beta", day, f"Words of {day}.") for day in ("2026-01-01", "2026-09-09"))
     end = empty.version("beta", "2026-05-05", "It ended.", withdrawn=True)
     told = [entry.findtext(ATOM + "summary") for entry in entries_of(empty, first, end, back)[0].values()]
-    assert ["brings back a document" in summary for summary in told] == [True, False, False]
+    assert ["reinstates a document" in summary for summary in told] == [True, False, False]
 
 
 def test_an_end_that_was_canceled_was_no_version(empty):

@@ -66,7 +66,11 @@ def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
     assert told == {
         "2022-05-01": (["May 1, 2022 to September 30, 2023", "Last revised May 1, 2022"], "All versions", None),
         "2026-03-02": ([*days], "Current version", address),
-        "2026-11-01": (["Effective January 1, 2027", "Last revised November 1, 2026"], "Next", f"{address}2026-11-01/"),
+        "2026-11-01": (
+            ["Effective January 1, 2027", "Last revised November 1, 2026"],
+            "Upcoming",
+            f"{address}2026-11-01/",
+        ),
     }
 
 

@@ -189,7 +189,7 @@ def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home
     shown = []
     for page in (site_pages.all_changes_page, site_pages.home_page):
         _, data = page(sample.summaries(), sample.frame(layouts), layouts, "en")
-        shown.append((data.decode().count("<h3>"), "Older" in data.decode()))
+        shown.append((data.decode().count("<h3>"), "older changes" in data.decode()))
     assert shown == [(100, count > 100), (3, False)]
 
 

@@ -133,7 +133,7 @@ def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[...,
 
 
 @pytest.mark.parametrize(
-    ("share", "starts"), [(0.9, ["once it is given, record it:"]), (0.95, ["once it", "list those"])]
+    ("share", "starts"), [(0.9, ["when you've given"]), (0.95, ["when you've given", "list people"])]
 )
 def test_those_who_were_not_reached_are_listed_unless_enough_were(
     share: float, starts: list[str], checked_of: Callable[..., CheckedPolicy]
