@@ -84,5 +84,5 @@ def test_what_is_wrong_with_the_sender_is_said(notice) -> None:
 
 def test_readers_who_asked_for_a_language_that_there_is_not_are_counted() -> None:
     few, many = unmatched_languages({"fr": 1, "it": 1200}, ["en", "de"])
-    assert few.message == "1 recipient is listed with fr, but there's no version in that language; the email is in en"
+    assert few.message == "1 recipient is listed with fr, but there's no email in that language; theirs is in en"
     assert many.message.startswith("1,200 recipients are listed with it")

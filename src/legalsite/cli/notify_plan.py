@@ -40,7 +40,7 @@ from legalsite.notices.status_phrases import describe_counts, missed_notice_line
 from legalsite.site.load import Site
 
 NOT_ASKED = "no notice is required"
-NOTHING_LEFT = "no notices left to send for {}"
+NOT_DUE = "no notice is due for {}"
 UNPUBLISHED = "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
 
 
@@ -87,11 +87,11 @@ def plan_command(
     if not to or not notices:
         _say_due(loaded, names, on, site, form=form)
         if to:
-            warn(f"no emails planned: {NOTHING_LEFT.format(', '.join(names))}")
+            warn(f"no emails planned: {NOT_DUE.format(', '.join(names))}")
         return
     for name in names:
         if policy_name(name) not in {notice.policy for notice in notices}:
-            warn(f"{NOTHING_LEFT.format(name)}, so the email doesn't mention it")
+            warn(f"{NOT_DUE.format(name)}, so the email doesn't mention it")
     emails = notify_plan.make_emails(loaded, notices, leaves, audience)
     planned = notify_plan.plan(
         emails, to, deliveries_at(site, create=True),
@@ -160,7 +160,7 @@ def _emails_to_look_at(
         if newest is None:
             say(f"{names[0]} has no version that changes an earlier one, so there's nothing to announce.")
             return None
-        warn(f"{NOTHING_LEFT.format(names[0])} on {on}; using the email about {newest.key} as it would be sent")
+        warn(f"{NOT_DUE.format(names[0])} on {on}; using the email about {newest.key} as it would be sent")
         notices = [newest]
     emails = notify_plan.make_emails(loaded, notices, on, audience, prefix=prefix)
     print_problems(emails.notes)

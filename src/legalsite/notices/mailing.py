@@ -81,7 +81,7 @@ def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]
     """Yield a note for each language in which there is no email. `unmatched`: how many readers asked for it."""
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
-        message = f"{who} listed with {language}, but there's no version in that language; the email is in "
+        message = f"{who} listed with {language}, but there's no email in that language; theirs is in "
         help = "continue, or translate the policy and plan again"
         yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 
@@ -95,6 +95,6 @@ def missing_closing_warnings(languages: Iterable[str], settings: NoticeSettings)
     silent += [language for language in translations if not sentences.get(language)]
     if silent:
         where = f" in {', '.join(silent)}" if sentences else ""
-        message = f"[notice.closing] has no sentence for terms{where}; the email doesn't say what recipients can do"
+        message = f"[notice.closing] has no sentence for terms{where}; the email doesn't say what recipients who disagree can do"
         help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
         yield Problem("notice-closing", message, help, severity="warning")
