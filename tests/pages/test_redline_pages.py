@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,15 @@ def test_a_translation_that_lags_is_not_said_to_be_in_effect(sample, read):
     sample.policies[0] = replace(privacy, translations={"de": (older, *privacy.translations["de"])})
     page = read(sample.render()["de/privacy/since/2022-05-20/index.html"])
     assert " 1. Mai 2022 bis 30. September 2023 1. Oktober 2023 bis 31. März 2026 " in page
+
+
+def test_the_text_of_a_withdrawal_is_not_called_a_version(empty):
+    end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
+    empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), end))]
+    files = empty.render(on=date(2026, 11, 1))
+    for page in ("beta/upcoming/index.html", "beta/changes/2026-10-01/index.html"):
+        assert "Read the full new version" not in files[page].decode()
+        assert "Full text</a>" in files[page].decode()
 
 
 def long_policy(sample, count):

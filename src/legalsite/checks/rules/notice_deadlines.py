@@ -22,7 +22,7 @@ from legalsite.notices.notice_results import (
 from legalsite.notices.requirements import announced, due_notices, notice_for
 from legalsite.notices.status_phrases import describe_requirement
 
-LIST_HOLIDAYS = 'list the holidays of that year under [notice]: holidays = ["2027-01-01"]'
+LIST_HOLIDAYS = 'list the holidays of each year under [notice]: holidays = ["2027-01-01"]'
 
 
 def notice_period(checked: CheckedPolicy) -> Iterator[Problem]:
