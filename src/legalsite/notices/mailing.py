@@ -95,6 +95,7 @@ def missing_closing_warnings(languages: Iterable[str], settings: NoticeSettings)
     silent += [language for language in translations if not sentences.get(language)]
     if silent:
         where = f" in {', '.join(silent)}" if sentences else ""
-        message = f"[notice.closing] has no sentence for terms{where}; the email doesn't say what recipients who disagree can do"
+        message = f"[notice.closing] has no sentence for terms{where}; "
+        message += "the email doesn't say what recipients who disagree can do"
         help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
         yield Problem("notice-closing", message, help, severity="warning")
