@@ -1,13 +1,15 @@
 """Turns the shortest edits into edits that read well.
 
-`slide` moves their ends to where a writer would have made the change, `whole_dates` joins the parts of a date in words,
-`absorb` joins edits across words that stayed by chance, `whole_brackets` keeps pairs of brackets and quotation marks
-together, `sentence_by_sentence` cuts what was joined at the ends of sentences, and `own_marks` gives negations and
-modal verbs marks of their own, where a replacement of several words would hide them. None of them changes either text.
+`slide` moves their ends to where a writer would have made the change, `whole_dates` joins the
+parts of a date in words, `absorb` joins edits across words that stayed by chance,
+`whole_brackets` keeps pairs of brackets and quotation marks together, `sentence_by_sentence`
+cuts what was joined at the ends of sentences, and `own_marks` gives negations and modal verbs
+marks of their own, where a replacement of several words would hide them. None of them changes
+either text.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
@@ -17,7 +19,16 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from legalsite.redline.sequences import Edit, joined_edits, shortest_edits
-from legalsite.redline.tokens import BORDER, ENDS, NOTE, SENTENCE_ENDS, TARGET, Tokens, is_end, is_word
+from legalsite.redline.tokens import (
+    BORDER,
+    ENDS,
+    NOTE,
+    SENTENCE_ENDS,
+    TARGET,
+    Tokens,
+    is_end,
+    is_word,
+)
 from legalsite.text.date_phrases import MONTHS, NAMES_OF_MONTHS
 from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is_negation
 from legalsite.text.sentences import is_abbreviation
@@ -27,15 +38,18 @@ CLOSES: Mapping[str, str] = dict(zip('([{（［「『《〈【〔"', ')]}）］�
 OPENS: Mapping[str, str] = {closing: opening for opening, closing in CLOSES.items()}
 LONG = 200  # tokens: a longer change is neither slid nor searched for half a pair of brackets
 NEGATION = 3  # tokens, at most
-LONG_WORD = 7  # letters: two words, one of them this long, stay by chance less often; so do two beside a number
+MAX_ISLAND_TOKENS = 14  # that may be joined with the changes around them
+LONG_WORD = 7
+"""Letters: two words, one of them this long, stay by chance less often; so do two beside a
+number."""
 STAYED = 0.68  # the share of a sentence that stayed, if its changes are marked apart
 SEPARATE = 0.9  # the strength of a word that separates two words or dates, each replaced by another
 TORN = 5.0  # the strength of words that may be marked apart from their brackets
 LONGEST = 12  # tokens on either side: a longer stretch was rewritten, and is read as a whole
 LONGEST_DATE = 7  # tokens, as in 1. de marzo de 2024
-JOINTS = frozenset({",", ".", "de", "del", "of"})  # what stands between the parts of a date in words
-Denials = list[list[int]]
-"""How many negations each side has before each of its tokens, and in all; empty until somebody asks."""
+JOINTS = frozenset(
+    {",", ".", "de", "del", "of"}
+)  # what stands between the parts of a date in words
 HYPHENS = frozenset("-\u2010\u2011")
 
 
@@ -55,9 +69,13 @@ def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
         return shortest  # one word that became another one is as short as can be
     stops = shared_stops(shortest, new)  # before the edits are joined
-    edits = merge_across_weak_matches(whole_dates(align_edit_boundaries(shortest, sides), sides), sides)
-    edits = align_edit_boundaries(whole_brackets(edits, sides), sides)
-    return own_marks(sentence_by_sentence(edits, stops, sides), sides)
+    edits = align_edit_boundaries(shortest, sides)
+    edits = whole_dates(edits, sides)
+    edits = merge_across_weak_matches(edits, sides)
+    edits = whole_brackets(edits, sides)
+    edits = align_edit_boundaries(edits, sides)
+    edits = sentence_by_sentence(edits, stops, sides)
+    return own_marks(edits, sides)
 
 
 def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
@@ -65,23 +83,37 @@ def align_edit_boundaries(edits: list[Edit], sides: Sides) -> list[Edit]:
 
     The best place is at the edges of sentences or phrases.
     """
-    old_end, new_end = map(len, sides)
+    old_end = len(sides.old)
+    new_end = len(sides.new)
     edits = [Edit(False, 0, 0, 0, 0), *edits, Edit(False, old_end, old_end, new_end, new_end)]
     for before, edit, after in zip(edits, edits[1:], edits[2:], strict=False):
-        if edit.changed and (not edit.deleted or not edit.inserted):
-            _settle(edit, before, after, sides.old if edit.deleted else sides.new)
+        if edit.changed and not edit.inserted:
+            by = _best_shift(sides.old, edit.old_start, edit.old_end, before, after)
+        elif edit.changed and not edit.deleted:
+            by = _best_shift(sides.new, edit.new_start, edit.new_end, before, after)
+        else:
+            by = 0
+        if by:
+            _move_border(before, edit, by)
+            _move_border(edit, after, by)
     return joined_edits(edits)
 
 
-def _settle(edit: Edit, before: Edit, after: Edit, side: Tokens) -> None:
-    start, end = (edit.old_start, edit.old_end) if edit.deleted else (edit.new_start, edit.new_end)
+def _best_shift(side: Tokens, start: int, end: int, before: Edit, after: Edit) -> int:
+    """Return by how many tokens a stretch of one side is moved to the most natural of its
+    places."""
     up = _reach(side.keys, end - 1, start - 1, before.inserted, -1)
     down = _reach(side.keys, start, end, after.inserted, 1)
-    if up or down:
-        shifts = range(-up, down + 1)
-        best = max(shifts, key=lambda by: (_edge(side, start + by) + _edge(side, end + by), -abs(by), by))
-        _move_border(before, edit, best)
-        _move_border(edit, after, best)
+    best = 0
+    best_rank = -1, 0, 0
+    if not up and not down:  # as most
+        return best
+    for by in range(-up, down + 1):
+        rank = _edge(side, start + by) + _edge(side, end + by), -abs(by), by
+        if rank > best_rank:
+            best = by
+            best_rank = rank
+    return best
 
 
 def _move_border(left: Edit, right: Edit, by: int) -> None:
@@ -91,8 +123,9 @@ def _move_border(left: Edit, right: Edit, by: int) -> None:
 
 
 def _reach(keys: list[str], leaving: int, entering: int, room: int, step: int) -> int:
-    """Return by how many tokens a stretch can move up (`step` -1) or down (1) without changing either text. `leaving`
-    and `entering`: the first token that it would lose, and the first that it would gain."""
+    """Return by how many tokens a stretch can move up (`step` -1) or down (1) without changing
+    either text. `leaving` and `entering`: the first token that it would lose, and the first that
+    it would gain."""
     reach = 0
     while reach < min(room, LONG) and keys[leaving + step * reach] == keys[entering + step * reach]:
         reach += 1
@@ -110,110 +143,166 @@ def _edge(side: Tokens, at: int) -> int:
         return 4
     if before in COMMAS or before == BORDER:
         return 2
-    if after in COMMAS or after in {BORDER, "("} or before == ")":
+    if after in COMMAS or after in (BORDER, "(") or before == ")":
         return 3
-    return 1 if side.spaces[at] and is_word(after) else 0
+    return int(bool(side.spaces[at]) and is_word(after))
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Join changes across words that stayed by chance and do not help a reader, but never across blocks."""
-    denials: Denials = []
-    by_id: dict[int, Edit] = {}
+    """Join changes across words that stayed by chance and do not help a reader, but never across
+    blocks."""
+    islands = _Islands(sides)
     while True:
-        joined = _absorbed_once(edits, sides, denials, by_id)
+        joined = islands.joined(edits)
         if len(joined) == len(edits):
             return joined
-        by_id = {id(edit): edit for edit in edits}
-        parts = ([edit] if id(edit) in by_id else _trimmed(edit, sides) for edit in joined)
-        edits = joined_edits(chain.from_iterable(parts))
+        islands.asked = {id(edit): edit for edit in edits}
+        trimmed = []
+        for edit in joined:
+            trimmed += [edit] if id(edit) in islands.asked else _trimmed(edit, sides)
+        edits = joined_edits(trimmed)
 
 
-def _absorbed_once(edits: list[Edit], sides: Sides, denials: Denials, by_id: Container[int]) -> list[Edit]:
-    """Return the edits, joined where this is to be done. Between two whose ids are in `by_id` it is not."""
-    kept: list[Edit] = []
-    borders = set(sides.old.starts[1:]), set(sides.new.starts[1:])
-    at = 0
-    while at < len(edits):
-        edit = edits[at]
-        between = not edit.changed and kept and at + 1 < len(edits)
-        between = between and not (id(kept[-1]) in by_id and id(edits[at + 1]) in by_id)
-        if between and _is_weak((kept[-1], edits[at + 1]), edit, sides, borders, denials):
-            kept[-1] = kept[-1].to(edits[at + 1])
-            at += 2
-        else:
-            kept.append(edit)
+class _Islands:
+    """Judges equal words between two changes.
+
+    `asked`: the edits of the last round, by identity: between two of these, nothing has changed
+    since."""
+
+    def __init__(self, sides: Sides) -> None:
+        self.sides = sides
+        self.asked: dict[int, Edit] = {}
+        self.old_borders = set(sides.old.starts[1:])
+        self.new_borders = set(sides.new.starts[1:])
+        self.denials: list[list[int]] = []
+        """How many negations each side has before each of its tokens, and in all; empty until
+        somebody asks."""
+
+    def joined(self, edits: list[Edit]) -> list[Edit]:
+        """Return the edits, joined across weak islands."""
+        kept: list[Edit] = []
+        at = 0
+        while at < len(edits):
+            edit = edits[at]
             at += 1
-    return kept
+            if kept and not edit.changed and at < len(edits):
+                before, after = kept[-1], edits[at]
+                was_asked = id(before) in self.asked and id(after) in self.asked
+                if not was_asked and self._is_weak(before, edit, after):
+                    kept[-1] = before.to(after)
+                    at += 1
+                    continue
+            kept.append(edit)
+        return kept
 
+    def _is_weak(self, before: Edit, island: Edit, after: Edit) -> bool:
+        """Return whether equal words between two changes are too few to be shown as equal.
 
-def _is_weak(
-    beside: tuple[Edit, Edit],
-    island: Edit,
-    sides: Sides,
-    borders: tuple[set[int], set[int]],
-    denials: Denials,
-) -> bool:
-    """Return whether equal words between two changes are too few to be shown as equal.
+        Each word has a strength; the longer the changes, the stronger the words between them
+        must be.
+        """
+        if island.inserted > MAX_ISLAND_TOKENS or self._has_border(island):
+            return False
+        sides = self.sides
+        needed = _strength_needed(before, after, sides)
+        strength = self._strength(before, island, after, needed)
+        if strength >= needed and (strength >= TORN or not _tear_a_pair(before, after, sides)):
+            return False
+        alone = _stands_alone(before, sides) or _stands_alone(after, sides)
+        if strength >= 1.0 and alone and not self._deny_as_often(before, after):
+            return False
+        return not _is_target(before, sides) and not _is_target(after, sides)
 
-    Each word has a strength; the longer the changes, the stronger the words between them must be.
-    """
-    places = range(island.old_start, island.old_end + 1), range(island.new_start, island.new_end + 1)
-    if island.inserted > 14 or (any(borders) and not all(map(set.isdisjoint, borders, places))):
-        return False
-    new = sides.new
-    keys = new.keys[island.new_start : island.new_end]
-    strength = sum(map(_strength, keys))
-    needed = _strength_needed(*beside, sides)
-    if strength < needed:
-        figures = (_is_figure(edit, sides) for edit in beside)
-        if sum(map(is_word, keys)) > 1 and (len(max(keys, key=len)) >= LONG_WORD or any(figures)):
-            strength += 0.4
-        elif needed == SEPARATE and any(new.spaces[island.new_start : island.new_end + 1]) and all(figures):
-            strength = max(strength, needed)
-    if strength >= needed and (strength >= TORN or not _tear_a_pair(beside, sides)):
-        return False
-    alone = strength >= 1.0 and any(_stands_alone(edit, sides) for edit in beside)
-    if alone and not _deny_as_often(beside, sides, denials):
-        return False
-    return not any(_is_target(edit, sides) for edit in beside)
+    def _has_border(self, island: Edit) -> bool:
+        """Return whether a block begins in an island, or right after it."""
+        if not self.old_borders and not self.new_borders:  # as in most texts
+            return False
+        old_places = range(island.old_start, island.old_end + 1)
+        new_places = range(island.new_start, island.new_end + 1)
+        return not (
+            self.old_borders.isdisjoint(old_places) and self.new_borders.isdisjoint(new_places)
+        )
+
+    def _strength(self, before: Edit, island: Edit, after: Edit, needed: float) -> float:
+        """Return how strong the words of an island are; longer words, and those beside a figure,
+        are stronger."""
+        new = self.sides.new
+        keys = new.keys[island.new_start : island.new_end]
+        strength = sum(map(_strength, keys))
+        if strength >= needed:
+            return strength
+        if sum(map(is_word, keys)) > 1:
+            is_long = len(max(keys, key=len)) >= LONG_WORD
+            if is_long or _is_figure(before, self.sides) or _is_figure(after, self.sides):
+                return strength + 0.4
+        has_space = any(new.spaces[island.new_start : island.new_end + 1])
+        if needed != SEPARATE or not has_space or not _is_figure(before, self.sides):
+            return strength
+        return needed if _is_figure(after, self.sides) else strength
+
+    def _deny_as_often(self, before: Edit, after: Edit) -> bool:
+        """Return whether changes delete as many negations as they insert: then one only changed
+        its place."""
+        if not self.denials:
+            for side in self.sides:
+                counts = accumulate(map(is_negation, side.keys), initial=0)
+                self.denials.append(list(counts))
+        old, new = self.denials
+        deleted = inserted = 0
+        for edit in (before, after):
+            deleted += old[edit.old_end] - old[edit.old_start]
+            inserted += new[edit.new_end] - new[edit.new_start]
+        return deleted == inserted
 
 
 def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     """Return how strong the words between two changes must be to be shown as equal."""
-    widths = _width(before, sides), _width(after, sides)
-    if max(widths) <= 2 and before.deleted and before.inserted and after.deleted and after.inserted:
+    first = _width(before, sides)
+    second = _width(after, sides)
+    if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATE
     two_way = (before.deleted or after.deleted) and (before.inserted or after.inserted)
-    return 1.0 + (0.35 if two_way else 0.2) * min(sqrt(widths[0] * widths[1]), 12)
+    factor = 0.35 if two_way else 0.2
+    return 1.0 + factor * min(sqrt(first * second), 12)
 
 
-def _tear_a_pair(beside: tuple[Edit, Edit], sides: Sides) -> bool:
-    """Return whether two changes have one half each of a pair of brackets or quotation marks, and words besides it."""
-    before, after = _changed(beside[0], sides), _changed(beside[1], sides)
-    if CLOSES.keys().isdisjoint(chain(*before)) or sum(map(len, (*before, *after))) > LONG:
+def _tear_a_pair(before: Edit, after: Edit, sides: Sides) -> bool:
+    """Return whether two changes have one half each of a pair of brackets or quotation marks,
+    and words besides it."""
+    openings = _changed(before, sides)
+    closings = _changed(after, sides)
+    words = [*openings[0], *openings[1], *closings[0], *closings[1]]
+    if CLOSES.keys().isdisjoint(chain(*openings)) or len(words) > LONG:
         return False
-    for keys, others in zip(before, after, strict=True):
+    for keys, others in zip(openings, closings, strict=True):
         due = _left_open(keys, CLOSES)
         if due and _left_open(reversed(others), OPENS)[-1:] == [OPENS[due[-1]]]:
-            return any(map(is_word, chain(*before, *after)))
+            return any(map(is_word, words))
     return False
 
 
 def whole_dates(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Join changes of two parts of a date in words, its day and its year, say, and mark the third part with them."""
+    """Join changes of two parts of a date in words, its day and its year, say, and mark the
+    third part with them."""
     kept: list[Edit] = []
     for edit in edits:
-        if edit.changed and len(kept) > 1 and kept[-2].changed and _are_of_one_date((kept[-2], edit), sides):
+        is_second = edit.changed and len(kept) > 1 and kept[-2].changed
+        if is_second and _are_of_one_date(kept[-2], edit, sides):
             kept[-2:] = [kept[-2].to(edit)]
         else:
             kept.append(edit)
     for at, edit in enumerate(kept):
-        if edit.changed and _are_of_dates(edit, sides):
-            start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
-            if at:
-                _move_border(kept[at - 1], edit, min(0, max(start, kept[at - 1].new_start) - edit.new_start))
-            if at + 1 < len(kept):
-                _move_border(edit, kept[at + 1], max(0, min(end, kept[at + 1].new_end) - edit.new_end))
+        if not edit.changed or not _are_of_dates(edit, sides):
+            continue
+        start, end = _whole_date(sides.new.keys, edit.new_start, edit.new_end)
+        if at:
+            before = kept[at - 1]
+            first = max(start, before.new_start)
+            _move_border(before, edit, min(0, first - edit.new_start))
+        if at + 1 < len(kept):
+            after = kept[at + 1]
+            last = min(end, after.new_end)
+            _move_border(edit, after, max(0, last - edit.new_end))
     return kept
 
 
@@ -233,8 +322,9 @@ def _whole_date(keys: Sequence[str], start: int, end: int) -> tuple[int, int]:
 def _is_one_date(keys: Sequence[str]) -> bool:
     if len(keys) > LONGEST_DATE or not all(map(_is_of_date, keys)):
         return False
-    numbers = sum(key[0].isdigit() for key in keys)
-    return numbers <= 2 and sum(key.lower() in NAMES_OF_MONTHS for key in keys) <= 1
+    numbers = len([key for key in keys if key[0].isdigit()])
+    months = len([key for key in keys if key.lower() in NAMES_OF_MONTHS])
+    return numbers <= 2 and months <= 1
 
 
 def _has_month(keys: Iterable[str]) -> bool:
@@ -252,35 +342,45 @@ def _is_date(edit: Edit, sides: Sides) -> bool:
     return _are_of_dates(edit, sides) and all(map(_has_month, _changed(edit, sides)))
 
 
-def _are_of_one_date(beside: tuple[Edit, Edit], sides: Sides) -> bool:
-    """Return whether two replacements change parts of one date in words: its day and its year, say."""
-    if not _is_of_date(sides.new.keys[beside[0].new_end]):  # as in most texts
+def _are_of_one_date(before: Edit, after: Edit, sides: Sides) -> bool:
+    """Return whether two replacements change parts of one date in words: its day and its year,
+    say."""
+    if not _is_of_date(sides.new.keys[before.new_end]):  # as in most texts
         return False
-    both = beside[0].to(beside[1])
-    start, new_start = max(0, both.old_start - 1), max(0, both.new_start - 1)
-    around = Edit(True, start, both.old_end + 1, new_start, both.new_end + 1)
-    replaced = all(edit.deleted and edit.inserted for edit in beside)
-    return replaced and _are_of_dates(both, sides) and all(map(_has_month, _changed(around, sides)))
+    if not _is_replacement(before) or not _is_replacement(after):
+        return False
+    both = before.to(after)
+    if not _are_of_dates(both, sides):
+        return False
+    old_start = max(0, both.old_start - 1)
+    new_start = max(0, both.new_start - 1)
+    around = Edit(True, old_start, both.old_end + 1, new_start, both.new_end + 1)
+    return all(map(_has_month, _changed(around, sides)))
 
 
 def _is_of_date(key: str) -> bool:
-    """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year, or what joins them."""
-    return (key[0].isdigit() and len(key.rstrip("гم")) <= 4) or key in JOINTS or key.lower() in NAMES_OF_MONTHS
+    """Return whether a token may be a part of a date in words: a day as in 1st, a month, a year,
+    or what joins them."""
+    if key[0].isdigit() and len(key.rstrip("гم")) <= 4:
+        return True
+    return key in JOINTS or key.lower() in NAMES_OF_MONTHS
 
 
 def _is_figure(edit: Edit, sides: Sides) -> bool:
     """Return whether a change replaces one number, version or date by another."""
     if not edit.deleted == edit.inserted == 1:
         return _is_date(edit, sides)
-    return all(any(map(str.isdigit, keys[0])) for keys in _changed(edit, sides))
+    (deleted,), (inserted,) = _changed(edit, sides)
+    return any(map(str.isdigit, deleted)) and any(map(str.isdigit, inserted))
 
 
 def _is_target(edit: Edit, sides: Sides) -> bool:
-    """Return whether all that changed is the target of a link, or the mark of a footnote: the words before and after it
-    stayed."""
-    if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each of its islands
+    """Return whether all that changed is the target of a link, or the mark of a footnote: the
+    words before and after it stayed."""
+    if max(edit.deleted, edit.inserted) != 1:  # an edit that grows is asked about at each island
         return False
-    return all(key[0] == TARGET or key == NOTE for keys in _changed(edit, sides) for key in keys)
+    deleted, inserted = _changed(edit, sides)
+    return all(key[0] == TARGET or key == NOTE for key in deleted + inserted)
 
 
 def _stands_alone(edit: Edit, sides: Sides) -> bool:
@@ -288,47 +388,57 @@ def _stands_alone(edit: Edit, sides: Sides) -> bool:
     if edit.deleted + edit.inserted > NEGATION:
         return False
     deleted, inserted = _changed(edit, sides)
-    words = [key for key in (*deleted, *inserted) if is_word(key)]
+    words = [key for key in deleted + inserted if is_word(key)]
     return bool(words) and all(map(is_negation, words))
 
 
-def _deny_as_often(edits: Sequence[Edit], sides: Sides, denials: Denials) -> bool:
-    """Return whether changes delete as many negations as they insert: then one only changed its place."""
-    if not denials:
-        denials += [[0, *accumulate(map(is_negation, side.keys))] for side in sides]
-    old, new = denials
-    deleted = sum(old[edit.old_end] - old[edit.old_start] for edit in edits)
-    return deleted == sum(new[edit.new_end] - new[edit.new_start] for edit in edits)
+def _is_replacement(edit: Edit) -> bool:
+    return edit.changed and edit.old_end > edit.old_start and edit.new_end > edit.new_start
 
 
 def _changed(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
     """Return the keys that an edit deletes and those that it inserts."""
-    return sides.old.keys[edit.old_start : edit.old_end], sides.new.keys[edit.new_start : edit.new_end]
+    deleted = sides.old.keys[edit.old_start : edit.old_end]
+    inserted = sides.new.keys[edit.new_start : edit.new_end]
+    return deleted, inserted
 
 
 def _ends_here(side: Tokens, at: int) -> bool:
-    """Return whether a full stop ends a sentence: not that of U.S., of an abbreviation, of a number or of 3. Mai."""
+    """Return whether a full stop ends a sentence: not that of U.S., of an abbreviation, of a
+    number or of 3. Mai."""
     if not side.keys[at].isascii():
         return True
-    if not at or at + 1 == len(side.keys) or not side.spaces[at + 1] or side.keys[at + 1][0].islower():
+    if not at or at + 1 == len(side.keys) or not side.spaces[at + 1]:
         return False
-    before, after = side.keys[at - 1].lower(), side.keys[at + 1].lower()
-    return len(before) > 1 and not is_abbreviation(before) and not (before.isdigit() and after in MONTHS)
+    before = side.keys[at - 1].lower()
+    after = side.keys[at + 1]
+    if after[0].islower() or len(before) <= 1 or is_abbreviation(before):
+        return False
+    return not (before.isdigit() and after.lower() in MONTHS)
 
 
 def _width(edit: Edit, sides: Sides) -> int:
     """Return how long a change is, in tokens.
 
-    It is 0 for whole sentences that were inserted or deleted: these are read by themselves and absorb no other words.
+    It is 0 for whole sentences that were inserted or deleted: these are read by themselves and
+    absorb no other words.
     """
     if _is_date(edit, sides):
         return 1  # as a number
-    if not edit.deleted or not edit.inserted:
-        old, new = sides
-        side, start, end = (old, edit.old_start, edit.old_end) if edit.deleted else (new, edit.new_start, edit.new_end)
-        if is_end(side.keys[end - 1]) and (start in side.starts or is_end(side.keys[start - 1])):
-            return 0
-    return max(edit.deleted, edit.inserted)
+    if _is_replacement(edit):
+        return max(edit.deleted, edit.inserted)
+    if edit.deleted:
+        is_sentence = _is_sentence(sides.old, edit.old_start, edit.old_end)
+    else:
+        is_sentence = _is_sentence(sides.new, edit.new_start, edit.new_end)
+    return 0 if is_sentence else edit.deleted + edit.inserted
+
+
+def _is_sentence(side: Tokens, start: int, end: int) -> bool:
+    """Return whether a stretch of one side begins and ends where sentences do."""
+    if not is_end(side.keys[end - 1]):
+        return False
+    return start in side.starts or is_end(side.keys[start - 1])
 
 
 @lru_cache(1 << 14)
@@ -341,12 +451,13 @@ def _strength(key: str) -> float:
 
 
 def whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
-    """Mark both halves of a pair of brackets or quotation marks as changed if one half changed on both sides.
+    """Mark both halves of a pair of brackets or quotation marks as changed if one half changed
+    on both sides.
 
     The other half is taken from the equal words beside the change, but never from another block.
     """
     for at, edit in enumerate(edits):
-        if not edit.changed or not edit.deleted or not edit.inserted:
+        if not _is_replacement(edit):
             continue
         while at + 1 < len(edits) and edits[at + 1].inserted and _is_left_open(edit, sides, CLOSES):
             _move_border(edit, edits[at + 1], 1)
@@ -357,23 +468,30 @@ def whole_brackets(edits: list[Edit], sides: Sides) -> list[Edit]:
 
 def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
     """Return (old index, new index) after each full stop in equal words that ends a sentence."""
-    return [
-        (at + edit.old_start - edit.new_start + 1, at + 1)
-        for edit in edits
-        if not edit.changed
-        for at in range(edit.new_start, edit.new_end)
-        if new.keys[at] in SENTENCE_ENDS and _ends_here(new, at)
-    ]
+    stops = []
+    for edit in edits:
+        if edit.changed:
+            continue
+        offset = edit.old_start - edit.new_start
+        places = range(edit.new_start, edit.new_end)
+        ends = [at + 1 for at in places if new.keys[at] in SENTENCE_ENDS and _ends_here(new, at)]
+        stops += [(end + offset, end) for end in ends]
+    return stops
 
 
-def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], sides: Sides) -> list[Edit]:
-    """Cut each replacement at the ends of sentences that both sides share, so that every sentence has its own mark.
+def sentence_by_sentence(
+    edits: list[Edit], stops: Sequence[tuple[int, int]], sides: Sides
+) -> list[Edit]:
+    """Cut each replacement at the ends of sentences that both sides share, so that every
+    sentence has its own mark.
 
-    `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only where it changed. Do
-    this last: `slide` would join the changes again.
+    `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only
+    where it changed. Do this last: `slide` would join the changes again.
     """
+    if not stops:
+        return edits
     kept = []
-    for edit in edits if stops else ():
+    for edit in edits:
         first = bisect_right(stops, (edit.old_start, edit.new_end))
         last = bisect_left(stops, (edit.old_end, 0))
         inside = [(a, b) for a, b in stops[first:last] if edit.new_start < b < edit.new_end]
@@ -381,28 +499,36 @@ def sentence_by_sentence(edits: list[Edit], stops: Sequence[tuple[int, int]], si
             kept.append(edit)
             continue
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
-        for (a, b), (old_end, new_end) in pairwise(places):
-            whole = Edit(True, a, old_end, b, new_end)
-            parts = _trimmed(whole, sides)
-            stayed = sum(part.inserted for part in parts if not part.changed)
-            kept += parts if stayed >= STAYED * max(whole.deleted, whole.inserted) else [whole]
-    return kept or edits
+        for (old_start, new_start), (old_end, new_end) in pairwise(places):
+            sentence = Edit(True, old_start, old_end, new_start, new_end)
+            parts = _trimmed(sentence, sides)
+            stayed = sum([part.inserted for part in parts if not part.changed])
+            is_kept = stayed >= STAYED * max(sentence.deleted, sentence.inserted)
+            kept += parts if is_kept else [sentence]
+    return kept
 
 
 def _is_left_open(edit: Edit, sides: Sides, halves: Mapping[str, str]) -> bool:
-    """Return whether the token beside the change is the other half of a bracket or quotation mark that both sides leave
-    open. `halves`: CLOSES for the token after the change, OPENS for the one before it."""
-    behind = halves is CLOSES
-    places = (edit.old_end, edit.new_end) if behind else (edit.old_start, edit.new_start)
-    key = sides.new.keys[places[1] - (not behind)]
-    if key not in halves.values() or places[0] in sides.old.starts or places[1] in sides.new.starts:
+    """Return whether the token beside the change is the other half of a bracket or quotation
+    mark that both sides leave open. `halves`: CLOSES for the token after the change, OPENS for
+    the one before it."""
+    is_after = halves is CLOSES
+    old_at, new_at = edit.old_start, edit.new_start
+    if is_after:
+        old_at, new_at = edit.old_end, edit.new_end
+    key = sides.new.keys[new_at if is_after else new_at - 1]
+    if key not in halves.values() or old_at in sides.old.starts or new_at in sides.new.starts:
         return False
-    stretches = (keys if behind else reversed(keys) for keys in _changed(edit, sides))
-    return all(_left_open(keys, halves)[-1:] == [key] for keys in stretches)
+    deleted, inserted = _changed(edit, sides)
+    if not is_after:
+        deleted.reverse()
+        inserted.reverse()
+    return _left_open(deleted, halves)[-1:] == [key] == _left_open(inserted, halves)[-1:]
 
 
 def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
-    """Return the closing halves that a stretch still needs; the one that is needed next comes last."""
+    """Return the closing halves that a stretch still needs; the one that is needed next comes
+    last."""
     due: list[str] = []
     for key in keys:
         if due and due[-1] == key:
@@ -413,7 +539,8 @@ def _left_open(keys: Iterable[str], other_half: Mapping[str, str]) -> list[str]:
 
 
 class SignificantWords(Struct, frozen=True):
-    """Neighboring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of `non-food`."""
+    """Neighboring tokens of one side that belong in one mark: `must`, `may not`, the `non-` of
+    `non-food`."""
 
     modal: bool
     start: int
@@ -424,46 +551,70 @@ class SignificantWords(Struct, frozen=True):
 def own_marks(edits: list[Edit], sides: Sides) -> list[Edit]:
     """Cut short replacements before and after their negations and modal verbs.
 
-    `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same words are marked, or fewer.
-    A modal verb is cut out together with the one that it became. Do this last: `slide` would join the marks again.
+    `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same
+    words are marked, or fewer. A modal verb is cut out together with the one that it became. Do
+    this last: `slide` would join the marks again.
     """
     kept: list[Edit] = []
     for edit in edits:
-        short = edit.changed and edit.deleted and edit.inserted and 1 < max(edit.deleted, edit.inserted) <= LONGEST
-        kept += _parted(edit, sides) if short else [edit]
+        if _is_replacement(edit) and 1 < max(edit.deleted, edit.inserted) <= LONGEST:
+            kept += _parted(edit, sides)
+        else:
+            kept.append(edit)
     return joined_edits(kept, changed=False)
 
 
 def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
     old, new = sides
-    was, now = _weighty(old, edit.old_start, edit.old_end), _weighty(new, edit.new_start, edit.new_end)
+    was = _weighty(old, edit.old_start, edit.old_end)
+    now = _weighty(new, edit.new_start, edit.new_end)
     pairs = _pairs(was, now)
-    became = [(a, b) for a, b in pairs if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]]
-    cuts = [*(Edit(True, a.start, a.end, b.start, b.end) for a, b in became), *_opposites(edit, sides)]
+    cuts = list(_opposites(edit, sides))
+    for a, b in pairs:
+        if a.modal and old.keys[a.start : a.end] != new.keys[b.start : b.end]:
+            cuts.append(Edit(True, a.start, a.end, b.start, b.end))
     cuts.sort(key=attrgetter("old_start"))
-    if any(cut.old_end > other.old_start or cut.new_end > other.new_start for cut, other in pairwise(cuts)):
-        return [edit]
-    gone, come = (
-        [unit for unit in units if unit.denies and not any(unit is pair[side] for pair in pairs)]
-        for side, units in enumerate((was, now))
-    )
+    for cut, other in pairwise(cuts):
+        if cut.old_end > other.old_start or cut.new_end > other.new_start:
+            return [edit]
+    gone = _unpaired_negations(was, [a for a, _ in pairs])
+    come = _unpaired_negations(now, [b for _, b in pairs])
     if come and not gone:
-        return [part.turned() for part in _parted(edit.turned(), Sides(new, old))]
+        turned = _parted(edit.turned(), Sides(new, old))
+        return [part.turned() for part in turned]
     if gone and not come:
-        cuts = sorted([*cuts, *_alone(edit, cuts, gone, sides)], key=attrgetter("old_start", "new_start"))
-    pieces = [piece for both in zip_longest(_gaps(edit, cuts), cuts) for piece in both if piece]
-    return [part for piece in pieces for part in _trimmed(piece, sides)] if cuts else [edit]
+        cuts += _alone(edit, cuts, gone, sides)
+        cuts.sort(key=attrgetter("old_start", "new_start"))
+    if not cuts:
+        return [edit]
+    parts = []
+    for gap, cut in zip_longest(_gaps(edit, cuts), cuts):
+        parts += _trimmed(gap, sides)
+        if cut:
+            parts += _trimmed(cut, sides)
+    return parts
+
+
+def _unpaired_negations(
+    units: Iterable[SignificantWords], paired: Iterable[SignificantWords]
+) -> list[SignificantWords]:
+    ids = set(map(id, paired))
+    return [unit for unit in units if unit.denies and id(unit) not in ids]
 
 
 def _pairs(
     was: Sequence[SignificantWords], now: Sequence[SignificantWords]
 ) -> list[tuple[SignificantWords, SignificantWords]]:
-    """Return which unit became which. Modal verbs have counterparts if there are as many on the other side."""
-    negations, modals = (
-        [[unit for unit in units if unit.modal is modal] for units in (was, now)] for modal in (False, True)
-    )
-    pairs = list(zip(*negations, strict=False))
-    return [*pairs, *zip(*modals, strict=True)] if len(modals[0]) == len(modals[1]) else pairs
+    """Return which unit became which. Modal verbs have counterparts if there are as many on the
+    other side."""
+    old_negations = [unit for unit in was if not unit.modal]
+    new_negations = [unit for unit in now if not unit.modal]
+    pairs = list(zip(old_negations, new_negations, strict=False))
+    old_modals = [unit for unit in was if unit.modal]
+    new_modals = [unit for unit in now if unit.modal]
+    if len(old_modals) == len(new_modals):
+        pairs += zip(old_modals, new_modals, strict=True)
+    return pairs
 
 
 def _weighty(side: Tokens, start: int, end: int) -> list[SignificantWords]:
@@ -471,63 +622,95 @@ def _weighty(side: Tokens, start: int, end: int) -> list[SignificantWords]:
     for at in range(start, end):
         key = side.keys[at]
         last = units.pop() if units and units[-1].end == at else None
+        first = last.start if last else at
         if is_modal_verb(key):
-            joined = last or SignificantWords(True, at, at, False)
-            units.append(SignificantWords(True, joined.start, at + 1, joined.denies))
+            denies = last is not None and last.denies
+            units.append(SignificantWords(True, first, at + 1, denies))
             continue
-        # whether it is the `non` of `non-exclusive`
-        prefix = at + 2 < end and side.keys[at + 1] in HYPHENS and not any(side.spaces[at + 1 : at + 3])
-        if last and (prefix or not is_negation(key)):
+        is_prefix = at + 2 < end and _is_hyphenated(side, at)
+        if last and (is_prefix or not is_negation(key)):
             units.append(last)
             last = None
-        if is_negation(key) or (prefix and key == "un"):
-            units.append(SignificantWords(bool(last and last.modal), last.start if last else at, at + 1 + prefix, True))
+            first = at
+        if is_negation(key) or (is_prefix and key == "un"):
+            modal = last is not None and last.modal
+            stop = at + 2 if is_prefix else at + 1
+            units.append(SignificantWords(modal, first, stop, True))
     return units
+
+
+def _is_hyphenated(side: Tokens, at: int) -> bool:
+    """Return whether a token is joined to the next word by a hyphen, as the `non` of
+    `non-exclusive`."""
+    return side.keys[at + 1] in HYPHENS and not side.spaces[at + 1] and not side.spaces[at + 2]
 
 
 def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
     """Yield the pairs of words of which one is the other with a prefix: `lawful`, `unlawful`."""
     deleted, inserted = _changed(edit, sides)
-    news = [(at, key.lower()) for at, key in enumerate(inserted, edit.new_start)]
+    new_words = [key.lower() for key in inserted]
     for at, key in enumerate(deleted, edit.old_start):
         word = key.lower()
-        for other, new_word in news:
+        for other, new_word in enumerate(new_words, edit.new_start):
             if word[-1] == new_word[-1] and are_opposites(word, new_word):
                 yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _alone(edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides) -> Iterator[Edit]:
-    """Yield a cut for each old negation that has no counterpart, if its place on the new side can be told: where a gap
-    between the cuts begins, or before a word that both sides have."""
+def _alone(
+    edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides
+) -> list[Edit]:
+    """Return a cut for each old negation that has no counterpart, if its place on the new side
+    can be told: where a gap between the cuts begins, or before a word that both sides have."""
+    alone = []
     for gap in _gaps(edit, cuts):
         place = gap.new_start
         for unit in units:
-            after = sides.old.keys[unit.end] if gap.old_start <= unit.start and unit.end < gap.old_end else ""
+            if unit.start < gap.old_start or unit.end >= gap.old_end:
+                continue
+            after = sides.old.keys[unit.end]
             left = sides.new.keys[place : gap.new_end]
-            if after and (unit.start == gap.old_start or after in left):
-                place += 0 if unit.start == gap.old_start else left.index(after)
-                yield Edit(True, unit.start, unit.end, place, place)
+            if unit.start != gap.old_start:
+                if after not in left:
+                    continue
+                place += left.index(after)
+            alone.append(Edit(True, unit.start, unit.end, place, place))
+    return alone
 
 
 def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
     """Yield what is left of an edit before, between and after the cuts."""
-    old_at, new_at = edit.old_start, edit.new_start
-    for cut in [*cuts, Edit(True, edit.old_end, edit.old_end, edit.new_end, edit.new_end)]:
+    old_at = edit.old_start
+    new_at = edit.new_start
+    for cut in cuts:
         yield Edit(True, old_at, cut.old_start, new_at, cut.new_start)
-        old_at, new_at = cut.old_end, cut.new_end
+        old_at = cut.old_end
+        new_at = cut.new_end
+    yield Edit(True, old_at, edit.old_end, new_at, edit.new_end)
 
 
 def _trimmed(edit: Edit, sides: Sides) -> list[Edit]:
-    """Return a change without the words that both sides have at either end, and these words as equal ones.
+    """Return a change without the words that both sides have at either end, and these words as
+    equal ones.
 
     No bracket or quotation mark is taken out without its other half.
     """
-    old, new = sides
-    old_start, old_end, new_start, new_end = edit.old_start, edit.old_end, edit.new_start, edit.new_end
-    while old_start < old_end and new_start < new_end and old.keys[old_start] == new.keys[new_start] not in CLOSES:
-        old_start, new_start = old_start + 1, new_start + 1
-    while old_start < old_end and new_start < new_end and old.keys[old_end - 1] == new.keys[new_end - 1] not in OPENS:
-        old_end, new_end = old_end - 1, new_end - 1
+    old_keys = sides.old.keys
+    new_keys = sides.new.keys
+    shorter = min(edit.deleted, edit.inserted)
+    start = 0  # equal words at the start, and at the end
+    while start < shorter:
+        key = old_keys[edit.old_start + start]
+        if key != new_keys[edit.new_start + start] or key in CLOSES:
+            break
+        start += 1
+    end = 0
+    while end < shorter - start:
+        key = old_keys[edit.old_end - end - 1]
+        if key != new_keys[edit.new_end - end - 1] or key in OPENS:
+            break
+        end += 1
+    old_start, new_start = edit.old_start + start, edit.new_start + start
+    old_end, new_end = edit.old_end - end, edit.new_end - end
     return [
         Edit(False, edit.old_start, old_start, edit.new_start, new_start),
         Edit(edit.changed, old_start, old_end, new_start, new_end),

@@ -1,22 +1,24 @@
-"""Finds sentences that were deleted in one place and inserted in another, and marks their words as moved.
+"""Finds sentences that were deleted in one place and inserted in another, and marks their words
+as moved.
 
-Blocks that moved as a whole are found before (moves). This is about sentences that moved from one clause to another,
-that changed places within a clause, or that were cut out of a clause to become one of their own. Words that such a
-sentence lost or gained on the way stay deleted and inserted.
+Blocks that moved as a whole are found before (moves). This is about sentences that moved from
+one clause to another, that changed places within a clause, or that were cut out of a clause to
+become one of their own. Words that such a sentence lost or gained on the way stay deleted and
+inserted.
 """
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby, pairwise, product
 from operator import add, itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.model.document import Block, Span
+from legalsite.model.document import Block, Of, Span
 from legalsite.model.redline import Op, Passage, Run, Stretch
 from legalsite.redline.cleanup import readable_edits
 from legalsite.redline.compared_text import BlockText, Memory
@@ -41,9 +43,11 @@ class ChangedWords(Struct, frozen=True, eq=False):
 
     op: Op
     start: int
-    """The index of the first changed run there. What was inserted in the place of deleted words has the same."""
+    """The index of the first changed run there. What was inserted in the place of deleted words
+    has the same."""
     runs: tuple[tuple[int, int, Run], ...]
-    """Its runs, each with its index in the passage and where it begins in the text of the change."""
+    """Its runs, each with its index in the passage and where it begins in the text of the
+    change."""
     text: str
     """Its words, without targets and the marks of footnotes."""
     rows: frozenset[int]
@@ -52,15 +56,16 @@ class ChangedWords(Struct, frozen=True, eq=False):
     """Whether a full stop comes right after it, which is not in the change."""
 
     def parts(self, start: int, end: int) -> Iterator[tuple[int, int, Run]]:
-        """Yield the parts of runs in a stretch of the text: the index of the run, where its part begins in it, and the
-        part. A target belongs to the words before it."""
+        """Yield the parts of runs in a stretch of the text: the index of the run, where its part
+        begins in it, and the part. A target belongs to the words before it."""
         first = max(0, bisect_left(self.runs, start, key=itemgetter(1)) - 1)
         for index, at, run in self.runs[first:]:
             if at > end:
                 break
             if run.read:
                 before = max(0, start - at)
-                if text := run.text[before : end - at]:
+                text = run.text[before : end - at]
+                if text:
                     yield index, before, run if text == run.text else run._replace(text=text)
             elif at > start or not at:
                 yield index, 0, run
@@ -108,7 +113,8 @@ class SentenceOfPassage(NamedTuple):
     """The index of the passage."""
     sentence: Sentence
     rows: frozenset[int]
-    """The hashes of those of its rows of neighboring words that are in a change of the other side as well."""
+    """The hashes of those of its rows of neighboring words that are in a change of the other
+    side as well."""
 
     @property
     def place(self) -> tuple[int, int]:
@@ -122,49 +128,68 @@ RunPart = tuple[int, int, int]
 """The index of a run in its passage, and where the part begins and ends in it."""
 
 
-def with_moved_words(parts: Sequence[Passage | Stretch], memory: Memory) -> Sequence[Passage | Stretch]:
+def with_moved_words(
+    parts: Sequence[Passage | Stretch], memory: Memory
+) -> Sequence[Passage | Stretch]:
     """Return the parts of a redline, with the words of moved sentences marked as moved.
 
-    All texts stay the same; a run of which only a part moved is cut. Both directions mark the same words.
+    All texts stay the same; a run of which only a part moved is cut. Both directions mark the
+    same words.
     """
     sentences = _sentences(parts, memory)
     moved: dict[int, list[tuple[RunPart, int]]] = defaultdict(list)
     nth = 0
     last = -2, -2
     for a, b in _pairs(sentences, memory):
-        old, new = sentences[0][a], sentences[1][b]
-        both = memory.once(("moved", old.sentence, new.sentence), partial(_what_moved, old.sentence, new.sentence))
-        nth += not _follows(sentences, last, (a, b))
+        old = sentences[0][a]
+        new = sentences[1][b]
+        key = "moved", old.sentence, new.sentence
+        left, joined = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
+        if not _follows(sentences, last, (a, b)):
+            nth += 1
         last = a, b
-        for passage, parts_of_runs in zip((old.passage, new.passage), both, strict=True):
-            moved[passage] += [(part, nth) for part in parts_of_runs]
-    return [
-        replace(part, runs=tuple(_cut_at(part.runs, moved[at]))) if at in moved and isinstance(part, Passage) else part
-        for at, part in enumerate(parts)
-    ]
+        moved[old.passage] += [(part, nth) for part in left]
+        moved[new.passage] += [(part, nth) for part in joined]
+    marked = list(parts)
+    for at, parts_of_runs in moved.items():
+        passage = parts[at]
+        if isinstance(passage, Passage):
+            runs = tuple(_cut_at(passage.runs, parts_of_runs))
+            marked[at] = replace(passage, runs=runs)
+    return marked
 
 
 def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
-    """Return the deleted and the inserted sentences that may have moved, in the order of the passages.
+    """Return the deleted and the inserted sentences that may have moved, in the order of the
+    passages.
 
-    Cells of a table are left out: what is listed in one row often resembles what was listed in another.
-    Only changes that have some words in a row in common with one of the other side are cut into sentences.
+    Cells of a table are left out: what is listed in one row often resembles what was listed in
+    another. Only changes that have some words in a row in common with one of the other side are
+    cut into sentences.
     """
-    changes = []
+    changes: list[tuple[int, ChangedWords]] = []
+    rows: dict[Op, set[int]] = {"delete": set(), "insert": set()}
     for at, part in enumerate(parts):
-        if isinstance(part, Stretch) or part.kind in UNMARKED:
+        if isinstance(part, Stretch) or part.kind in UNMARKED or _is_row(part):
             continue
-        if "row" not in (part.old and part.old.kind, part.new and part.new.kind):
-            changes += [(at, change) for change in memory.get_or_make_for("changes", part.runs, _changes)]
-    gone = frozenset[int]().union(*[change.rows for _, change in changes if change.op == "delete"])
-    common = frozenset[int]().union(*[gone & change.rows for _, change in changes if change.op == "insert"])
+        for change in memory.get_or_make_for("changes", part.runs, _changes):
+            changes.append((at, change))
+            rows[change.op] |= change.rows
+    common = rows["delete"] & rows["insert"]
     sentences: Sentences = [], []
     for at, change in changes:
-        if not common.isdisjoint(change.rows):
-            cut = memory.get_or_make_for("sentences", change, partial(_cut_up, memory=memory))
-            own = sentences[OPS.index(change.op)]
-            own += (SentenceOfPassage(at, sentence, sentence.rows & common) for sentence in cut)
+        if common.isdisjoint(change.rows):
+            continue
+        own = sentences[OPS.index(change.op)]
+        cut = partial(_cut_up, memory=memory)
+        for sentence in memory.get_or_make_for("sentences", change, cut):
+            own.append(SentenceOfPassage(at, sentence, sentence.rows & common))
     return sentences
+
+
+def _is_row(passage: Passage) -> bool:
+    old, new = passage.old, passage.new
+    return (old is not None and old.kind == "row") or (new is not None and new.kind == "row")
 
 
 def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
@@ -172,23 +197,33 @@ def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
     changes = []
     start = 0
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
-        stretch = list(enumerate(group, start))
+        stretch = list(group)
         stop = start + len(stretch)
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
         for op in () if equal else OPS:
-            of_op = [(at, run) for at, run in stretch if run.op == op]
-            texts = [run.text if run.read else "" for _, run in of_op]
-            text = "".join(texts)
-            if rows := _rows(text):
-                offsets = accumulate(map(len, texts), initial=0)
-                placed = tuple([(at, offset, run) for (at, run), offset in zip(of_op, offsets, strict=False)])
-                changes.append(ChangedWords(op, start, placed, text, rows, ends))
+            change = _change(stretch, op, start, ends=ends)
+            if change:
+                changes.append(change)
         start = stop
     return changes
 
 
+def _change(runs: Sequence[Run], op: Op, start: int, *, ends: bool) -> ChangedWords | None:
+    """Return what one side has of neighboring changed runs, of which the first has the index
+    `start`; None if it is too short for a sentence. `ends`: a full stop comes right after them."""
+    text = ""
+    placed = []
+    for at, run in enumerate(runs, start):
+        if run.op == op:
+            placed.append((at, len(text), run))
+            text += run.text if run.read else ""
+    rows = _rows(text)
+    return ChangedWords(op, start, tuple(placed), text, rows, ends) if rows else None
+
+
 def _rows(text: str) -> frozenset[int]:
-    """Return the hashes of all rows of neighboring words in a text; of a shorter sentence, that of all its words.
+    """Return the hashes of all rows of neighboring words in a text; of a shorter sentence, that
+    of all its words.
 
     Hashes rather than the rows themselves, because numbers cost the garbage collector nothing.
     """
@@ -196,11 +231,13 @@ def _rows(text: str) -> frozenset[int]:
     size = IN_A_ROW
     if 1 < len(words) < size and words[-1][-1] in SENTENCE_ENDS:
         size = len(words)
-    return frozenset(map(hash, zip(*[words[offset:] for offset in range(size)], strict=False)))
+    shifted = [words[offset:] for offset in range(size)]
+    return frozenset(map(hash, zip(*shifted, strict=False)))
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text; its characters if it is in a language that is written without spaces."""
+    """Return the words of a text; its characters if it is in a language that is written without
+    spaces."""
     words = text.split()
     if has_unspaced(text) and len(text) >= UNSPACED * (len(words) - 1):
         return list("".join(words))
@@ -212,68 +249,103 @@ def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
     text = change.text
     sentences = []
     for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
-        spans = tuple(
-            Span(run.text, "target" if run.target else "note" if run.note else "words", run.struck, run.image)
-            for _, _, run in change.parts(start, end)
-        )
+        spans = tuple([_span(run) for _, _, run in change.parts(start, end)])
         (words,) = memory.texts_of([Block("paragraph", spans, 0)])
         sentences.append(Sentence(change, start, end, words, _rows(text[start:end])))
     return sentences
 
 
+def _span(run: Run) -> Span:
+    of: Of = "words"
+    if run.target:
+        of = "target"
+    elif run.note:
+        of = "note"
+    return Span(run.text, of, run.struck, run.image)
+
+
 def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
-    old, new = ([placed.sentence.text.key for placed in of_side] for of_side in sentences)
-    if old > new:
-        pairs = [(a, b) for b, a in _matches((sentences[1], sentences[0]), memory)]
+    old, new = sentences
+    if _keys(old) > _keys(new):
+        pairs = [(a, b) for b, a in _Matches((new, old), memory).found()]
     else:
-        pairs = _matches(sentences, memory)
+        pairs = _Matches(sentences, memory).found()
     return sorted(pairs, key=itemgetter(1, 0))
 
 
-def _matches(sentences: Sentences, memory: Memory) -> list[Pair]:
-    """Return equal sentences, then those that surely come from one another."""
-    free_old, free_new = (
-        [at for at, own in enumerate(of_side) if own.rows and own.sentence.recognizable] for of_side in sentences
-    )
-    pairs = {}
-    taken = set()
+def _keys(sentences: Iterable[SentenceOfPassage]) -> list[str]:
+    return [placed.sentence.text.key for placed in sentences]
 
-    def take(likely: Iterable[Pair]) -> None:
-        for a, b in likely:
-            was, now = sentences[0][a], sentences[1][b]
-            if a in pairs or b in taken or was.place == now.place:
+
+class _Matches:
+    """Pairs equal sentences, then those that surely come from one another."""
+
+    def __init__(self, sentences: Sentences, memory: Memory) -> None:
+        self.sentences = sentences
+        self.memory = memory
+        self.pairs: dict[int, int] = {}
+        self.taken: set[int] = set()
+
+    def found(self) -> list[Pair]:
+        """Return the pairs as (old, new)."""
+        free_old = _recognizable(self.sentences[0])
+        free_new = _recognizable(self.sentences[1])
+        by_key = defaultdict(list)
+        for b in free_new:
+            by_key[self.sentences[1][b].sentence.key].append(b)
+        for a in free_old:
+            for b in by_key.get(self.sentences[0][a].sentence.key, ()):
+                self._take(a, b)
+        olds = [a for a in free_old if a not in self.pairs]
+        news = [b for b in free_new if b not in self.taken]
+        for _, a, b in sorted(self._alike(olds, news)):
+            self._take(a, b)
+        return list(self.pairs.items())
+
+    def _take(self, a: int, b: int) -> None:
+        """Pair two sentences, unless one has been paired before, or neither would have moved."""
+        was, now = self.sentences[0][a], self.sentences[1][b]
+        if a in self.pairs or b in self.taken or was.place == now.place:
+            return
+        if was.passage == now.passage or not was.sentence.is_short:
+            self.pairs[a] = b
+            self.taken.add(b)
+
+    def _alike(self, olds: Iterable[int], news: Iterable[int]) -> Iterator[tuple[float, int, int]]:
+        """Yield (weight, old, new) of sentences that surely come from one another. They have
+        some words in a row that are in few others: what many items of a list have in common did
+        not move."""
+        old_by_row = _by_row(self.sentences[0], olds)
+        new_by_row = _by_row(self.sentences[1], news)
+        likely: set[Pair] = set()
+        for row in old_by_row.keys() & new_by_row.keys():
+            if max(len(old_by_row[row]), len(new_by_row[row])) <= MAX_REPEATED_SENTENCES:
+                likely.update(product(old_by_row[row], new_by_row[row]))
+        for a, b in sorted(likely):
+            was, now = self.sentences[0][a], self.sentences[1][b]
+            if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
+                # a part of a sentence that was turned round and reworded reads better as replaced
                 continue
-            if was.passage == now.passage or not was.sentence.is_short:
-                pairs[a] = b
-                taken.add(b)
-
-    by_key = defaultdict(list)
-    for b in free_new:
-        by_key[sentences[1][b].sentence.key].append(b)
-    take((a, b) for a in free_old for b in by_key.get(sentences[0][a].sentence.key, ()))
-    olds, news = [a for a in free_old if a not in pairs], [b for b in free_new if b not in taken]
-    take((a, b) for _, a, b in sorted(_alike(sentences, olds, news, memory)))
-    return list(pairs.items())
+            texts = was.sentence.text, now.sentence.text
+            weight = self.memory.once(("came from", *texts), partial(_in_common, *texts))
+            if weight:
+                yield -weight, a, b
 
 
-def _alike(sentences: Sentences, olds: list[int], news: list[int], memory: Memory) -> Iterator[tuple[float, int, int]]:
-    """Yield (weight, old, new) of sentences that surely come from one another. They have some words in a row that are
-    in few others: what many items of a list have in common did not move."""
-    with_row: tuple[dict[int, list[int]], ...] = defaultdict(list), defaultdict(list)
-    for rows, of_side, places in zip(with_row, sentences, (olds, news), strict=True):
-        for at in places:
-            for row in of_side[at].rows:
-                rows[row].append(at)
-    common = with_row[0].keys() & with_row[1].keys()
-    few = [row for row in common if max(len(with_row[0][row]), len(with_row[1][row])) <= MAX_REPEATED_SENTENCES]
-    for a, b in sorted({(a, b) for row in few for a in with_row[0][row] for b in with_row[1][row]}):
-        was, now = sentences[0][a], sentences[1][b]
-        if was.passage == now.passage and not (was.sentence.whole and now.sentence.whole):
-            continue  # a part of a sentence that was turned round and reworded reads better as replaced
-        key = "came from", was.sentence.text, now.sentence.text
-        if weight := memory.once(key, partial(_in_common, *key[1:])):
-            yield -weight, a, b
+def _recognizable(sentences: Iterable[SentenceOfPassage]) -> list[int]:
+    """Return the indexes of sentences that may be recognized in other places."""
+    places = enumerate(sentences)
+    return [at for at, placed in places if placed.rows and placed.sentence.recognizable]
+
+
+def _by_row(sentences: Sequence[SentenceOfPassage], places: Iterable[int]) -> dict[int, list[int]]:
+    """Return the indexes of the sentences that have each row of words."""
+    by_row = defaultdict(list)
+    for at in places:
+        for row in sentences[at].rows:
+            by_row[row].append(at)
+    return by_row
 
 
 def _in_common(old: BlockText, new: BlockText) -> float:
@@ -284,52 +356,72 @@ def _in_common(old: BlockText, new: BlockText) -> float:
 
 
 def _follows(sentences: Sentences, last: Pair, pair: Pair) -> bool:
-    """Return whether a pair of sentences moved together with the pair before it, from one change to another."""
-    return pair == (last[0] + 1, last[1] + 1) and all(
-        of_side[at - 1].place == of_side[at].place for at, of_side in zip(pair, sentences, strict=True)
-    )
+    """Return whether a pair of sentences moved together with the pair before it, from one change
+    to another."""
+    if pair != (last[0] + 1, last[1] + 1):
+        return False
+    old, new = sentences
+    from_one_place = old[last[0]].place == old[pair[0]].place
+    return from_one_place and new[last[1]].place == new[pair[1]].place
 
 
 def _what_moved(old: Sentence, new: Sentence) -> tuple[list[RunPart], list[RunPart]]:
     """Return which parts of the runs a sentence left, and which ones it came to."""
-    equal = [edit for edit in readable_edits(old.text.tokens, new.text.tokens) if not edit.changed]
-    return (
-        [*_parts(old, [(edit.old_start, edit.old_end) for edit in equal])],
-        [*_parts(new, [(edit.new_start, edit.new_end) for edit in equal])],
-    )
+    olds = []
+    news = []
+    for edit in readable_edits(old.text.tokens, new.text.tokens):
+        if not edit.changed:
+            olds.append((edit.old_start, edit.old_end))
+            news.append((edit.new_start, edit.new_end))
+    return list(_parts(old, olds)), list(_parts(new, news))
 
 
 def _parts(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> Iterator[RunPart]:
     """Yield the parts of runs in which these tokens of a sentence are."""
     tokens = sentence.text.tokens
     unread = [at for at, key in enumerate(tokens.keys) if key[0] == TARGET or key[-1] == NOTE]
-    texts = tokens.texts
-    if unread:  # these are not in the text of the change
-        texts = ["" if at in unread else text for at, text in enumerate(texts)]
-    edges = [*accumulate(map(add, map(len, tokens.spaces), map(len, texts)), initial=sentence.start)]
+    edges = _edges(sentence, unread)
     behind = 0  # where the stretch before ends: there is no change between two that touch
     for start, stop in stretches:
-        first = edges[start] + (len(tokens.spaces[start]) if start != behind else 0)
+        first = edges[start]
+        if start != behind:
+            first += len(tokens.spaces[start])
         behind = stop
         last = sentence.end if stop == len(tokens) else edges[stop]
         for index, at, run in sentence.change.parts(first, last):
             if run.read:
                 yield index, at, at + len(run.text)
     parts = sentence.change.parts(sentence.start, sentence.end)
-    for at, (index, _, run) in zip(unread, [part for part in parts if not part[2].read], strict=True):
+    unread_parts = [part for part in parts if not part[2].read]
+    for at, (index, _, run) in zip(unread, unread_parts, strict=True):
         if any(start <= at < stop for start, stop in stretches):
             yield index, 0, len(run.text)
 
 
+def _edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
+    """Return where each token of a sentence begins in the text of its change, with the space
+    before it, and where the last one ends. `unread`: the tokens that aren't in that text."""
+    tokens = sentence.text.tokens
+    sizes = list(map(len, tokens.texts))
+    for at in unread:
+        sizes[at] = 0
+    whole = map(add, map(len, tokens.spaces), sizes)
+    return list(accumulate(whole, initial=sentence.start))
+
+
 def _cut_at(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
     """Yield the runs, cut where a moved part begins or ends."""
-    parts = {at: list(of_run) for at, of_run in groupby(sorted(moved), lambda part: part[0][0])}
+    parts = defaultdict(list)
+    for (index, start, end), nth in sorted(moved):
+        parts[index].append((start, end, nth))
     for at, run in enumerate(runs):
         done = 0
-        for (_, start, end), nth in parts.get(at, ()):
+        for start, end, nth in parts[at]:
             if done < start:
                 yield run._replace(text=run.text[done:start])
             yield run._replace(text=run.text[start:end], moved=nth)
             done = end
-        if done < len(run.text) or not run.text:
-            yield run._replace(text=run.text[done:]) if done else run
+        if not done:
+            yield run
+        elif done < len(run.text):
+            yield run._replace(text=run.text[done:])
