@@ -2,53 +2,74 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
-from legalsite.disk.processes import map_unordered
+from legalsite.disk import processes
+from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problem
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 7, 10_000])
-@pytest.mark.parametrize("jobs", [1, 2, 5])
-def test_every_value_once(count: int, jobs: int) -> None:
-    assert sorted(map_unordered(lambda value: value * 2, range(count), jobs)) == [value * 2 for value in range(count)]
+def times(factor: int, job: int) -> int:
+    return factor * job
 
 
-def test_of_more_values_than_a_pipe_holds_a_process_takes_several_at_once() -> None:
-    """Two to 4,096, so that 2,048 numbers wait in the pipe; three to one more."""
-    by = dict(map_unordered(lambda value: (value, os.getpid()), range(4_097), 2))
-    assert all(by[value] == by[value - value % 3] for value in by)
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 1_000])
+@pytest.mark.parametrize("started", [1, 2, 5])
+def test_every_job_once(count: int, started: int) -> None:
+    assert sorted(run_jobs(times, 2, range(count), started)) == [job * 2 for job in range(count)]
+
+
+@pytest.mark.parametrize("can_fork", [True, False])
+def test_processes_get_what_jobs_have_in_common(can_fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "CAN_FORK", can_fork)
+    assert sorted(run_jobs(times, 3, range(7), 2)) == [0, 3, 6, 9, 12, 15, 18]
+
+
+def repeated(data: bytes, count: int) -> bytes:
+    return data * count
+
+
+def problem_at(rule: str, line: int) -> Problem:
+    return Problem(rule, "wrong", line=line)
 
 
 def test_results_larger_than_a_pipe_and_values_of_ours_come_through() -> None:
-    assert [len(data) for data in map_unordered(lambda size: b"x" * size, [1_000_000] * 4, 2)] == [1_000_000] * 4
-    problems = {Problem("rule", "wrong", line=line) for line in (1, 2)}
-    assert set(map_unordered(lambda line: Problem("rule", "wrong", line=line), [1, 2], 2)) == problems
+    assert [len(data) for data in run_jobs(repeated, b"x", [1_000_000] * 4, 2)] == [1_000_000] * 4
+    assert set(run_jobs(problem_at, "rule", [1, 2], 2)) == {problem_at("rule", line) for line in (1, 2)}
 
 
-def fail(value: int) -> int:
-    if value == 3:
-        raise OSError(28, "No space left on device", "file")
-    return value
+def fail(path: str, job: int) -> int:
+    if job == 3:
+        raise OSError(28, "No space left on device", path)
+    return job
 
 
-def die(value: int) -> int:
-    if value == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return value
+def die(signal: int, job: int) -> int:
+    if job == 3:
+        os.kill(os.getpid(), signal)
+    return job
 
 
 def test_what_is_raised_is_raised_here_and_a_process_that_is_killed_is_noticed() -> None:
     with pytest.raises(OSError, match="No space left") as found:
-        list(map_unordered(fail, range(50), 2))
+        list(run_jobs(fail, "file", range(50), 2))
     assert found.value.filename == "file"
     with pytest.raises(ChildProcessError):
-        list(map_unordered(die, range(50), 2))
+        list(run_jobs(die, signal.SIGKILL, range(50), 2))
+
+
+def number(ask: str, job: int) -> int:
+    return int(getattr(os, ask)())
 
 
 def test_no_process_is_left_when_nobody_asks_for_more() -> None:
-    workers = map_unordered(lambda _: os.getpid(), range(50), 2)
+    workers = run_jobs(number, "getpid", range(50), 2)
     worker = next(workers)
     workers.close()  # type: ignore[attr-defined]  # a generator
     with pytest.raises(ProcessLookupError):
@@ -56,4 +77,34 @@ def test_no_process_is_left_when_nobody_asks_for_more() -> None:
 
 
 def test_who_kills_the_process_group_of_a_build_kills_all_of_it() -> None:
-    assert set(map_unordered(lambda _: os.getpgrp(), range(2), 2)) == {os.getpgrp()}
+    assert set(run_jobs(number, "getpgrp", range(2), 2)) == {os.getpgrp()}
+
+
+def tell_and_wait(folder: Path, job: int) -> None:
+    (folder / str(os.getpid())).touch()
+    time.sleep(60)
+
+
+def is_running(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_processes_end_with_a_build_that_is_killed(tmp_path: Path) -> None:
+    call = "list(run_jobs(tell_and_wait, pathlib.Path(sys.argv[1]), range(2), 2))"
+    code = f"import pathlib, sys; from test_processes import run_jobs, tell_and_wait; {call}"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    build = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment)
+    pids: Sequence[str] = ()
+    while len(pids) < 2:
+        time.sleep(0.05)
+        pids = [file.name for file in tmp_path.iterdir()]
+    build.kill()
+    build.wait()
+    deadline = time.monotonic() + 20
+    while any(map(is_running, pids)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not list(filter(is_running, pids))

@@ -15,17 +15,18 @@ from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version, VersionId
 from legalsite.model.policy_on_date import policy_on_day
-from legalsite.pages.edition import Edition
+from legalsite.pages.edition import Edition, shown_editions
+from legalsite.pages.edition_texts import editions_of
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import Frame, Page, RedlineView, WholeSite, make_frame
-from legalsite.pages.policy_pages import policy_pages
-from legalsite.pages.policy_summary import languages_of, summarize
+from legalsite.pages.page import Frame, Page, WholeSite, make_frame
+from legalsite.pages.policy_pages import PAGES, PolicyPages
+from legalsite.pages.policy_plan import PlannedFile, Words, planned_files
+from legalsite.pages.policy_summary import summarize
 from legalsite.pages.site_pages import site_pages
 from legalsite.redline.compare import compare
-from legalsite.redline.output.html import as_html
-from legalsite.redline.output.outline import ShownRedline, outline, sections_changed
+from legalsite.redline.compared_text import Memory
+from legalsite.redline.output.outline import ShownRedline, outline
 from legalsite.source.markdown import read_markdown
-from legalsite.text.languages import language_attributes
 from legalsite.text.phrase_catalogue import Catalogue
 
 TODAY = date(2026, 11, 20)
@@ -117,20 +118,19 @@ class Sample:
         shared = self.frame(layouts, on, ledger)
         files: dict[str, bytes] = {}
         for policy in self.policies:
-            for name, make, shows in policy_pages(
-                policy,
-                summarize(policy, on, self.config),
-                shared,
-                document=self.document,
-                source=self.source_of,
-                redline=self._redline,
-            ):
-                assert name not in files, f"{name} was rendered twice"
-                content = make()
-                if callable(content):
-                    content = content({path: hashlib.sha256(data).hexdigest() for path, data in files.items()})
-                files[name] = layouts.page(shared, content) if isinstance(content, Page) else content
-                self.shows[name] = shows
+            pages = PolicyPages(policy, summarize(policy, on, self.config), shared)
+            for file in pages.files:
+                assert file.path not in files, f"{file.path} was rendered twice"
+                if file.kind == "source":
+                    content = b"".join(map(self.source_of, file.shows))
+                elif file.kind == "versions":
+                    content = pages.versions_file(
+                        {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+                    )
+                else:
+                    content = pages.make(file, self.words_of(file))
+                files[file.path] = layouts.page(shared, content) if isinstance(content, Page) else content
+                self.shows[file.path] = file.shows
         record = {"LEDGER": ledger, "CHECKPOINT": checkpoint} if ledger is not None else {}
         for name, data in site_pages(WholeSite(self.summaries(on), record), shared, layouts):
             assert name not in files, f"{name} was rendered twice"
@@ -143,14 +143,25 @@ class Sample:
     def editions(self, slug: str, on: date = TODAY) -> dict[str, Edition]:
         """The editions of one policy by language."""
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
-        frame, on_day, editions = (
-            self.frame(built_in(), on),
-            policy_on_day(policy, on, self.config.timezone),
-            list[Edition](),
-        )
-        for language in languages_of(policy, on, self.config):
-            editions.append(Edition(policy, on_day, language, frame, editions, self.document, self._redline))
-        return {edition.language: edition for edition in editions}
+        on_day = policy_on_day(policy, on, self.config.timezone)
+        texts = editions_of(policy, on_day, self.config, on)
+        return {edition.language: edition for edition in shown_editions(texts, self.frame(built_in(), on))}
+
+    def page(self, edition: Edition, kind: str, text: Version) -> Page:
+        """A page about one text."""
+        files = planned_files(edition.editions, self.config)
+        (file,) = (file for file in files if (file.kind, file.text) == (kind, text))
+        return PAGES[kind](edition, file, self.words_of(file))
+
+    def words_of(self, file: PlannedFile) -> Words:
+        documents = {text.path: self.document(text) for text in file.in_full}
+        pairs = [pair for compared in file.compared for pair in (compared, compared.originals) if pair]
+        redlines = {
+            pair.paths: outlined((self.words[pair.old.path], pair.old.path), (self.words[pair.new.path], pair.new.path))
+            for pair in pairs
+            if not pair.withheld
+        }
+        return Words(documents, redlines, Memory())
 
     def document(self, text: Version) -> Document:
         return parsed(self.words[text.path], text.path)
@@ -159,27 +170,6 @@ class Sample:
         return make_frame(
             self.config, on, self.summaries(on), layouts.assets, self.catalogue, ledger=ledger is not None
         )
-
-    def _redline(self, old: Version, new: Version, language: str) -> RedlineView:
-        shown = outlined((self.words[old.path], old.path), (self.words[new.path], new.path))
-        say = self.catalogue.phrases("redline", language)
-        foreign = new.language != say.language
-        marks = (language_attributes(new.language), language_attributes(say.language)) if foreign else ("", "")
-
-        def html(names: tuple[str, str], only_changes: bool, deeper: int) -> str:
-            text_marks, say_marks = marks
-            return as_html(
-                shown,
-                say,
-                names=names,
-                text_marks=text_marks,
-                say_marks=say_marks,
-                deeper=deeper,
-                only_changes=only_changes,
-            )
-
-        is_changed = self.words[old.path] != self.words[new.path]
-        return RedlineView(html, sections_changed(shown, say), is_changed)
 
 
 @pytest.fixture

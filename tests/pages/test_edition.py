@@ -1,13 +1,10 @@
 import re
-from datetime import date, timedelta
 
-import pytest
 from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
 from legalsite.pages.edition import first_heading, with_links
-from legalsite.pages.redline_pages import change_page
 from legalsite.source.markdown import read_markdown
 from legalsite.text.phrase_catalogue import english
 from legalsite.text.written_html import TAG, with_prefixed_anchors
@@ -90,53 +87,6 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_effect_to_be_compared_
     assert german.upcoming_href(german.upcoming[0]) == "/legal/de/privacy/upcoming/"
 
 
-def test_before_and_after_go_by_what_was_in_effect(sample):
-    english = sample.editions("privacy")["en"]
-    upcoming, current, replaced, second, first = english.texts
-    assert [english.before(text) for text in english.texts] == [current, second, second, first, None]
-    assert [english.after(text) for text in english.texts] == [None, upcoming, None, current, second]
-    assert english.entry(replaced).never
-    again = replace(
-        first, revised=VersionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
-    )
-    ended = replace(
-        again,
-        revised=VersionId.parse("2026-05-01"),
-        path="privacy/2026-05-01.md",
-        replaces=(again.revised,),
-        effective=date(2027, 1, 1),
-    )
-    sample.policies[0] = Policy("privacy", (first, again, ended))
-    english = sample.editions("privacy")["en"]
-    assert [str(period.revised) for period in english.on_day.periods] == [
-        "2022-05-01",
-        "2026-04-01",
-        "2022-05-01",
-        "2026-05-01",
-    ]
-    assert [english.after(text) for text in (again, first, ended)] == [first, ended, None]
-    assert [english.before(text) for text in (again, first, ended)] == [first, None, first]
-
-
-def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
-    english = sample.editions("privacy")["en"]
-    _, current, replaced, second, first = english.texts
-
-    def steps(edition, text):
-        count, views = edition.steps_since(text)
-        found = list(views)
-        assert len(found) == count
-        return found
-
-    assert [view.id for view in steps(english, first)] == [str(current.revised), str(second.revised)]
-    assert [view.id for view in steps(english, replaced)] == [str(current.revised)]
-    assert steps(english, current) == []
-    german = sample.editions("privacy")["de"]
-    on_its_day = sample.editions("privacy", current.effective)["en"]
-    assert [view.id for view in steps(on_its_day, first)] == [str(current.revised), str(second.revised)]
-    assert [view.language for view in steps(german, first)] == ["en", "de"]  # nobody translated the newer one
-
-
 def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
     first, second, *more = sample.policies[0].versions
     withheld = replace(second, path="privacy/2023-09-10.withheld")
@@ -148,8 +98,7 @@ def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
         "2026-11-01": "/legal/privacy/changes/2026-11-01/",
     }  # fmt: skip
     for text in (withheld, english.texts[1]):
-        old = english.last_text_before(text)
-        (comparison,) = change_page(english, old, text).values["comparisons"]
+        (comparison,) = sample.page(english, "change", text).values["comparisons"]
         assert ([note.kind for note in comparison.notes], comparison.redline) == (["withheld"], "")
 
 
@@ -157,22 +106,5 @@ def test_a_change_without_a_summary_says_how_much_changed(empty):
     texts = [empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n") for month in (1, 2)]
     empty.policies = [Policy("terms", tuple(texts))]
     english = empty.editions("terms")["en"]
-    (comparison,) = change_page(english, *texts).values["comparisons"]
+    (comparison,) = empty.page(english, "change", texts[1]).values["comparisons"]
     assert comparison.summary == "1 clause changed; 1 word added, 1 word removed."
-
-
-@pytest.mark.parametrize("slug", ["privacy", "terms", "eu/beta", "cookies"])
-def test_on_every_day_its_text_in_effect_is_one_of_its_texts(sample, slug):
-    for weeks in range(260):
-        day = date(2022, 5, 1) + timedelta(weeks=weeks)
-        if not any(
-            version.revised.day <= day
-            for policy in sample.policies
-            if policy.slug == slug
-            for version in policy.versions
-        ):
-            continue
-        for edition in sample.editions(slug, day).values():
-            assert edition.title_text in edition.texts
-            assert edition.current_text is None or edition.current_text in edition.texts
-            assert not edition.authoritative or edition.current_text is edition.current

@@ -216,10 +216,10 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
     sample.config = replace(sample.config, languages=("en", "sv"))
     sample.policies[0] = replace(sample.policies[0], translations={"sv": swedish})
     page = sample.render()["sv/privacy/changes/2026-03-03/index.html"].decode()
-    assert '<div class="text" id="_text" lang="sv" dir="ltr">' in page
-    assert '<div class="sides" lang="sv" dir="ltr">' in page
-    assert '<del role="none"><i class="vh" lang="en" dir="ltr"> deleted </i>' in page
-    assert '<p class="cap" lang="en" dir="ltr">' in page
+    assert '<div class="text" id="_text" lang="sv">' in page
+    assert '<div class="sides" lang="sv">' in page
+    assert '<del role="none"><i class="vh" lang="en"> deleted </i>' in page
+    assert '<p class="cap" lang="en">' in page
 
 
 def test_a_redline_has_the_language_and_direction_of_its_text(sample):

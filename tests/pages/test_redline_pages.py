@@ -7,7 +7,6 @@ from bs4 import BeautifulSoup
 from msgspec.structs import replace
 
 from legalsite.model.policy import Policy, VersionId
-from legalsite.pages.redline_pages import since_page
 from legalsite.redline.compare import compare
 from legalsite.redline.output.html import as_html
 from legalsite.redline.output.outline import outline, sections_changed
@@ -211,7 +210,7 @@ def test_of_more_than_twenty_changes_five_are_listed(empty, changes, listed, wor
     texts = [empty.version("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)]
     empty.policies = [Policy("terms", tuple(texts))]
     edition = empty.editions("terms")["en"]
-    values = since_page(edition, edition.texts[-1]).values
+    values = empty.page(edition, "since", edition.texts[-1]).values
     assert len(values["steps"]) == listed
     assert values["steps_before"].startswith(words) == bool(words or not values["steps_before"])
 

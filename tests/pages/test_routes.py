@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Version, VersionId
-from legalsite.pages.routes import Routes, page_routes
+from legalsite.pages.policy_plan import page_routes
+from legalsite.pages.routes import Routes
 from legalsite.source.file_names import checked_slug
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from legalsite.model.policy import VersionId
 from legalsite.pages.edition import Edition
 from legalsite.pages.page import Note
-from legalsite.pages.redline_pages import change_page, shown_since, since_page
 from legalsite.pages.status_notes import policy_notes, text_notes, version_notes, withheld_notes
 from short_policies import policy_of
 from text_tables import table
@@ -50,17 +49,16 @@ def test_since(texts: str, on: str, language: str, which: str, expected: str, em
     edition = edition_of(empty, texts, on, language)
     text = edition.text_of(VersionId.parse(which))
     assert text
-    page = since_page(edition, text)
+    page = empty.page(edition, "since", text)
     compared = [f"{each.old.id} with {each.new.id}" for each in page.values["comparisons"] if each.old and each.new]
     title, notes = str(page.values["heading"]).replace("\xa0", " "), [note.kind for note in page.values["notes"]]
     assert "; ".join([title, *compared, *notes]) == expected
-    assert bool(shown_since(edition, text)) == bool(compared)
 
 
 def test_a_text_that_came_back_into_force_is_no_change_since_itself(empty: "Sample") -> None:
     texts = "2026-01-01, 2026-01-05, 2026-01-10 from 2026-03-01 instead of 2026-01-05, 2026-04-01"
     edition = edition_of(empty, texts, "2026-05-01", "en")
-    steps = since_page(edition, edition.texts[-1]).values["steps"]
+    steps = empty.page(edition, "since", edition.texts[-1]).values["steps"]
     assert [step.id for step in steps] == ["2026-04-01", "2026-01-10", "2026-01-05"]
 
 
@@ -69,7 +67,7 @@ def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample")
     """What the page of a change says of the two texts."""
     edition = edition_of(empty, texts, on, "en")
     text = edition.on_day.by_id[VersionId.parse(which)].version
-    (comparison,) = change_page(edition, edition.last_text_before(text), text).values["comparisons"]
+    (comparison,) = empty.page(edition, "change", text).values["comparisons"]
     assert in_words(comparison.notes) == expected
 
 

@@ -93,7 +93,7 @@ def test_a_policy_that_is_forgotten_is_parsed_and_compared_again(root: Path) -> 
     site = load(root)
     (version,) = site.policy("terms").versions
     document, redline = site.document(version), site.redline(version, version)
-    site.forget("terms")
+    site.texts.forget()
     assert site.document(version) is not document
     assert site.document(version) == document
     assert site.redline(version, version) is not redline
@@ -102,7 +102,7 @@ def test_a_policy_that_is_forgotten_is_parsed_and_compared_again(root: Path) -> 
 def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_few(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("legalsite.site.texts.ROOM", 300_000)
+    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 30_000)
     (root / "content/terms").mkdir()
     for day in range(1, 8):
         words = "\n\n".join(
@@ -131,18 +131,22 @@ def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_fe
     assert many < 2 * few
 
 
-def test_parsed_texts_take_no_more_memory_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    room = 1_000_000
-    monkeypatch.setattr("legalsite.site.texts.ROOM", room)
+def test_twelve_texts_take_as_much_memory_as_the_four_that_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
     paragraphs = {f"{path}.md": "\n\n".join(f"{path}{n} {path}" for n in range(100)) for path in "abcdefghijkl"}
-    texts = Texts(lambda path: f"{TEXT}\n\n{paragraphs[path]}\n".encode())
-    texts.document("a.md")  # loads what parsing needs
-    tracemalloc.start()
-    for path in paragraphs:
-        texts.document(path)
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert 0.5 * room < most < 1.25 * room
+    data = {path: f"{TEXT}\n\n{words}\n".encode() for path, words in paragraphs.items()}
+    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 4 * len(data["a.md"]))
+
+    def most_memory(count: int) -> int:
+        texts = Texts(data.__getitem__)
+        tracemalloc.start()
+        for path in list(data)[:count]:
+            texts.document(path)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    most_memory(12)  # loads what parsing needs, and fills its own caches
+    assert most_memory(12) < 1.25 * most_memory(4)
 
 
 def test_the_bytes_of_a_draft_are_kept_and_those_of_the_archive_are_not(root: Path) -> None:
@@ -155,7 +159,7 @@ def test_the_bytes_of_a_draft_are_kept_and_those_of_the_archive_are_not(root: Pa
     (root / "content/terms/2025-02-01.md").write_text("Other words.")
     assert site.read(draft) == before
     assert site.read(archived) == b"Other words."
-    site.forget("terms")
+    site.texts.forget()
     assert site.read(draft) == before
 
 

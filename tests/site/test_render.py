@@ -18,10 +18,11 @@ from legalsite.model.redline import Redline
 from legalsite.redline.compare import compare_sides
 from legalsite.redline.compared_text import Side
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.incremental_build import Part, read_changed
 from legalsite.site.load import load
+from legalsite.site.parts import Part
 from legalsite.site.render import BuildProgress, Rendered, render
 from legalsite.site.settings import read_settings
+from legalsite.site.site_on_day import read_changed
 from legalsite.site.texts import parse
 
 CONFIG = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
@@ -93,7 +94,7 @@ def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypat
         return parse(data, path, **more)
 
     monkeypatch.setattr("legalsite.site.texts.parse", parse_and_count)
-    monkeypatch.setattr("legalsite.site.texts.ROOM", 0)
+    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 0)
     again, _ = rendered(root)
     assert (again.parts, output(root)) == (result.parts, whole)
     assert parsed.count("one.md") > 7  # before all pages, and for each that shows it
@@ -109,7 +110,7 @@ def test_no_two_texts_are_compared_twice(root: Path, monkeypatch: pytest.MonkeyP
         return compare_sides(old, new)
 
     monkeypatch.setattr("legalsite.redline.compare.compare_sides", compare_and_count)
-    monkeypatch.setattr("legalsite.site.texts.ROOM", room)
+    monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", room)
     rendered(root)
     assert len(compared) == len(set(compared)) == 7 + 7 - 1  # one is what changed, and what has changed since
 
@@ -140,7 +141,7 @@ def test_of_a_policy_only_the_pages_that_show_what_changed_are_made_again(
     else:
         (root / "output/one/changes/index.html").write_text("mine")
     with monkeypatch.context() as patched:
-        patched.setattr("legalsite.site.site_layouts.put", put_and_record)
+        patched.setattr("legalsite.site.page_jobs.put", put_and_record)
         rendered(root)
     every = [path for path in output(root) if path.startswith("one/")]
     shown = {path.removesuffix("/index.html") for path in made if path.endswith(".html")}

@@ -67,9 +67,10 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
             keep(cache, record, *record_of(last._replace(times=order.times), map(Raw, parts)))
             yield BuildOutcome(output, last.numbers, changed=False)
             return
-        from legalsite.site.incremental_build import parts_made, read_changed  # likewise
         from legalsite.site.load import load  # not for a build with nothing to do
+        from legalsite.site.parts import parts_made  # likewise
         from legalsite.site.render import render  # likewise
+        from legalsite.site.site_on_day import read_changed  # likewise
 
         undated = order.on if order.unpublished else None
         site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
@@ -113,8 +114,8 @@ def for_host(config: Config, host: str) -> Config:
 def host_rules(root: Path, config: Config, on: date) -> str:
     """Return the headers and redirects of the site on a day, for a host whose files it does not write. Raises
     ProblemsFound if a build would."""
-    from legalsite.site.incremental_build import read_changed
-    from legalsite.site.load import load  # these two: not for a build with nothing to do
+    from legalsite.site.load import load
+    from legalsite.site.site_on_day import read_changed  # not for a build with nothing to do
 
     inputs = hash_inputs(root, open_cache(root))
     summaries = read_changed(load(root, config, inputs=inputs), inputs, on, {}).summaries

@@ -3,9 +3,9 @@ read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import reach_on
@@ -14,7 +14,7 @@ from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
-from legalsite.disk.processes import map_unordered
+from legalsite.disk.processes import CAN_FORK, run_jobs
 from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, sorted_problems
 from legalsite.model.config import Config
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
@@ -44,9 +44,11 @@ def check(
     site = site or load_fresh(root, config, now=now)
     slugs, readable = resolve_slugs(policies, site.files), site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
-    check_one = partial(_check_policy, site=site, subjects=subjects, rules=GATE_RULES[gate] if gate else rules)
-    checked = list(map(check_one, slugs[:1]))  # the processes that follow inherit what it loads and compiles
-    checked += map_unordered(check_one, slugs[1:], jobs if len(slugs) >= WORTH_A_FORK else 1)
+    checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
+    # the processes that follow inherit what the first policy loads and compiles
+    checked = [_check_policy(checking, slug) for slug in slugs[:1]]
+    processes = jobs if CAN_FORK and len(slugs) >= WORTH_A_FORK else 1
+    checked += run_jobs(_check_policy, checking, slugs[1:], processes)
     problems = [*site.name_problems, *site.unreadable, *(problem for _, texts, _ in checked for problem in texts)]
     problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
     if not rules:
@@ -101,12 +103,22 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
             yield Problem("kept-too-long", message, help, config_path(site.root), severity="warning")
 
 
-def _check_policy(
-    slug: str, *, site: Site, subjects: Mapping[str, CheckedPolicy], rules: Sequence[str]
-) -> PolicyResult:
-    """Check one policy, and if there are many, forget its texts. Rules skip it, but no other, if words of a text would
-    be lost, or if a text has no words."""
-    files, subject = site.files[slug], subjects.get(slug)
+class _Checking(NamedTuple):
+    """What the checks of all policies have in common."""
+
+    site: Site
+    subjects: Mapping[str, CheckedPolicy]
+    rules: Sequence[str]
+
+
+def _check_policy(of: _Checking, slug: str) -> PolicyResult:
+    """Check one policy.
+
+    Rules skip it, but no other, if words of a text would be lost, or if a text has no words.
+    """
+    site = of.site
+    files = site.files[slug]
+    subject = of.subjects.get(slug)
     unreadable: Problems = []
     for path in (*files.archived, *files.drafts.values()):
         try:
@@ -115,9 +127,7 @@ def _check_policy(
             unreadable += refusal.problems
     if subject and not unreadable:
         unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    findings = run(subject, rules) if subject and not unreadable else Findings(())
-    if len(subjects) >= WORTH_A_FORK:
-        site.forget(slug)
+    findings = run(subject, of.rules) if subject and not unreadable else Findings(())
     return slug, tuple(unreadable), findings
 
 

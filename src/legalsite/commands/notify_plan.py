@@ -30,7 +30,6 @@ from legalsite.notices.csv_tables import ColumnMapping
 from legalsite.notices.mailing import content_digest, mailing_notes, unmatched_languages
 from legalsite.notices.recipients import COLUMNS, language_for, read_recipients
 from legalsite.notices.requirements import canceled_by
-from legalsite.site.incremental_build import file_routes
 from legalsite.site.ledger_on_disk import SIGNATURE, signature_files
 from legalsite.site.load import Site
 from legalsite.site.own_phrases import read_catalogue
@@ -359,7 +358,7 @@ def _postponed(site: Site, version: Version) -> Version | None:
 def _redline(site: Site, old: Version, new: Version, on: date) -> Redline:
     """Return the redline of two texts, with absolute addresses: an email is read far from the page."""
     routes = site.routes
-    files = {path: routes.href(route) for path, route in file_routes(site).items()}
+    files = {path: routes.href(route) for path, route in site.file_routes.items()}
     links = Links(routes.base, files, routes.of_policies(site.policies.values(), on))
 
     def address(text: Version) -> Callable[[str], str]:

@@ -517,8 +517,6 @@ def _plan_of(site: Site, order: PublishOrder, skipped: Iterable[str]) -> Publish
                 plan.files[path] = site.read(text)
             if text.is_draft:
                 plan.drafts.append(text)
-        if not any(text.is_draft for _, _, text in texts):  # `check` reads the others next
-            site.forget(slug)
     return plan
 
 

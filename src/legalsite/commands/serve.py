@@ -200,7 +200,7 @@ def print_findings(root: str, slug: str, on: str, now: str) -> None:
 def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]:
     """Yield the links to the draft of a policy in the language of the page, to the published text, to the redline
     between them, and to what readers see before the draft applies, as far as they exist."""
-    routes, policy, first = pages.shared.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
+    routes, policy, first = pages.frame.routes, pages.of(slug).policy, wish.path.partition("/")[0]
     language = first if first in policy.translations else ""
     texts = policy.translations.get(language, policy.versions)
     draft = next((text for text in reversed(texts) if not text.recorded), None)
@@ -224,7 +224,7 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
 
 def _view_of_draft(name: str, route: str, draft: Version, pages: PagesOnDemand, wish: PageRequest) -> View:
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that day."""
-    routes, day = pages.shared.frame.routes, draft.revised.day
+    routes, day = pages.frame.routes, draft.revised.day
     href = routes.href(route)
     if day > (wish.on or pages.today.on):
         href = f"{AS_OF}?{urlencode({'day': day.isoformat(), 'to': href})}"

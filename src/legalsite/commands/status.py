@@ -19,9 +19,10 @@ from legalsite.notices.requirements import STILL_OWED
 from legalsite.pages.policy_summary import PolicySummary, next_change
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.incremental_build import SiteOnDay, parts_made, read_changed
 from legalsite.site.last_build import recall_last
 from legalsite.site.load import Site, load
+from legalsite.site.parts import parts_made
+from legalsite.site.site_on_day import SiteOnDay, read_changed
 
 
 class PolicyStatus(Struct, frozen=True):

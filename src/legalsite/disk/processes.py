@@ -1,112 +1,76 @@
-"""Shares work between forked processes. Everything that was loaded and read before is there in each of them.
+"""Share jobs between processes.
 
-Do not use this in a process that runs threads: their locks would be forked in whatever state they are. Where the system
-cannot fork, everything runs in this process.
+Where the system can fork, a process inherits what was loaded and read before. Elsewhere it starts
+afresh, and gets a pickled copy of what its jobs have in common.
+
+Don't fork in a process that runs threads: their locks would be copied in whatever state they are.
 """
 
 import os
-import pickle
-import select
 import signal
-import struct
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, TypeVar
+from functools import partial
+from threading import Thread
+from typing import Any, TypeVar
 
-Value = TypeVar("Value")
+Context = TypeVar("Context")
+Job = TypeVar("Job")
 Result = TypeVar("Result")
-Worker = tuple[int, IO[bytes]]  # the process, and the end of its pipe from which results are read
-SIZE = struct.Struct("=Q")
-MOST_TASKS = 2048  # tokens of 8 bytes that fit into a pipe before anybody reads: 16 KB on macOS, 64 KB on Linux
+
+CAN_FORK = sys.platform != "win32"
+
+_this_process: list[Callable[[Any], Any]] = []  # what a process that was started does with a job
 
 
-def map_unordered(function: Callable[[Value], Result], values: Sequence[Value], jobs: int) -> Iterator[Result]:
-    """Yield the results in the order in which they are ready, from at most `jobs` processes; with one job, nothing is
-    forked. An exception in `function` is raised here and ends the other processes. Results are pickled in between."""
-    jobs = min(jobs, len(values))
-    if jobs < 2 or not hasattr(os, "fork"):
-        yield from map(function, values)
+def run_jobs(
+    work: Callable[[Context, Job], Result], context: Context, jobs: Sequence[Job], processes: int
+) -> Iterator[Result]:
+    """Yield the result of each job in the order in which they are ready, from so many processes.
+
+    With one process, all jobs run in this one. What `work` raises is raised here, and jobs that
+    haven't begun don't run. `work` is a function of a module, because its name is pickled; jobs and
+    results are pickled, and `context` where the system can't fork. Raises ChildProcessError if a
+    process was killed.
+    """
+    processes = min(processes, len(jobs))
+    if processes < 2:
+        for job in jobs:
+            yield work(context, job)
         return
-    tasks, step = _tasks(len(values))
-    workers: dict[int, Worker] = {}
+    # most builds need one process, and these take as long to load as making a few pages
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    start = get_context("fork" if CAN_FORK else "spawn")
+    pool = ProcessPoolExecutor(processes, start, _begin, (work, context))
     try:
-        for _ in range(jobs):
-            worker = _start(lambda results: _work(function, values, tasks, step, results), list(workers.values()))
-            workers[worker[1].fileno()] = worker
-        yield from _results(workers)
+        for done in as_completed([pool.submit(_run, job) for job in jobs]):
+            yield done.result()
+    except BrokenProcessPool:
+        raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
     finally:
-        os.close(tasks)
-        for pid, results in workers.values():
-            os.kill(pid, signal.SIGKILL)
-            results.close()
-            os.waitpid(pid, 0)
+        pool.shutdown(cancel_futures=True)
 
 
-def _tasks(count: int) -> tuple[int, int]:
-    """Return a pipe that holds the start of every task, from which each process takes the next, and the length of a
-    task."""
-    step = -(-count // MOST_TASKS)
-    reading, writing = os.pipe()
-    os.write(writing, b"".join(SIZE.pack(start) for start in range(0, count, step)))
-    os.close(writing)
-    return reading, step
+def _begin(work: Callable[[Context, Job], Result], context: Context) -> None:
+    """Prepare a process that was started for its jobs. Ctrl-C is left to its parent."""
+    _this_process.append(partial(work, context))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _start(work: Callable[[IO[bytes]], None], others: Sequence[Worker]) -> Worker:
-    """Start a process that runs `work`, and return it. It closes the pipes of the others, so that it finds a broken
-    pipe instead of a full one when its parent has ended."""
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if pid:
-        os.close(writing)
-        return pid, os.fdopen(reading, "rb")
-    try:
-        os.close(reading)
-        for _, results in others:
-            results.close()
-        with os.fdopen(writing, "wb") as results:
-            try:
-                work(results)
-            except Exception as fault:
-                _send(results, (False, fault))
-    finally:
-        os._exit(0)  # files that the parent has open and half written belong to the parent
+def _end_with_parent() -> None:
+    """Wait for the end of the parent, which may be killed, and end with it."""
+    from multiprocessing import parent_process  # loaded by now
+
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
-def _work(
-    function: Callable[[Value], Result], values: Sequence[Value], tasks: int, step: int, results: IO[bytes]
-) -> None:
-    """Send the results of one task after another until none is left."""
-    for token in iter(lambda: os.read(tasks, SIZE.size), b""):
-        (start,) = SIZE.unpack(token)
-        for value in values[start : start + step]:
-            _send(results, (True, function(value)))
-    _send(results, None)
-
-
-def _results(workers: dict[int, Worker]) -> Iterator[Any]:
-    """Yield the results of all processes. Raises the exception that one of them has sent, or ChildProcessError if one
-    ended before its work did."""
-    waiting = select.poll()
-    for number in workers:
-        waiting.register(number, select.POLLIN)
-    busy = len(workers)
-    while busy:
-        for number, _ in waiting.poll():
-            try:
-                message = pickle.load(workers[number][1])  # noqa: S301 - from our own child, through a pipe
-            except (EOFError, pickle.UnpicklingError):
-                raise ChildProcessError(0, "a build process was killed (out of memory?)") from None
-            if message is None:
-                waiting.unregister(number)
-                busy -= 1
-                continue
-            done, value = message
-            if not done:
-                raise value
-            yield value
-
-
-def _send(results: IO[bytes], message: Any) -> None:
-    """Write one message to a pipe, piece by piece."""
-    pickle.dump(message, results, protocol=5)
-    results.flush()
+def _run(job: Any) -> Any:
+    (work,) = _this_process
+    return work(job)

@@ -1,22 +1,21 @@
 """One policy in one language on one day: what layouts see of its texts, and what pages share."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from markupsafe import Markup, escape
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
+from legalsite.model.policy import Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.pages.contents import contents
-from legalsite.pages.page import Frame, Page, RedlineView, language_marks, page_at
+from legalsite.pages.edition_texts import EditionTexts, PolicyRoute
+from legalsite.pages.page import Frame, Page, language_marks, page_at
 from legalsite.pages.period_phrases import (
     change_title,
     covers_earlier,
@@ -40,7 +39,6 @@ FIRST_HEADING = r"(?s)\s*(<h1[\s>].*?</h1>)\s*"
 HEADING = re.compile(r'(<h[1-6] [^<>]*?id="([^"]*)"[^<>]*>.*?</h[1-6]>)', re.DOTALL)
 FOOTNOTES = '<section class="footnotes">'
 
-PolicyRoute = Callable[[Routes, str, str], str]  # of a policy's page, from its slug and a language
 VersionLink = tuple[Version, str]  # a text and its href
 
 
@@ -110,137 +108,22 @@ class PolicyView(Struct, frozen=True):
     date_source_note: str  # a sentence that says which dates are commit dates; empty if none are
 
 
-class Edition(Struct, frozen=True, dict=True):
-    """One policy in one language on one day.
+class Edition(EditionTexts, frozen=True, dict=True):
+    """The texts of one policy in one language on one day, as layouts see them."""
 
-    "Versions" are the authoritative texts. "Texts" are what readers of this language see: in the
-    site's first language the versions themselves, in any other their translations.
-    """
-
-    policy: Policy
-    on_day: PolicyOnDay
-    language: str  # the site's first, or one that something is translated into
     frame: Frame
-    editions: Sequence["Edition"]  # of the policy in all languages, the authoritative one first
-    document: Callable[[Version], Document]
-    redline: Callable[[Version, Version, str], RedlineView]  # (old, new, language of the phrases)
-    views: dict[str, VersionView] = {}  # what layouts see of texts, by path
-
-    @property
-    def slug(self) -> str:
-        return self.policy.slug
-
-    @property
-    def routes(self) -> Routes:
-        return self.frame.routes
+    editions: Sequence[EditionTexts]  # the policy in all its languages
+    views: dict[str, VersionView] = field(default_factory=dict)  # of texts, by path
 
     @cached_property
     def say(self) -> Phrases:
         """The phrases in this language."""
         return self.frame.say(self.language)
 
-    def route(self, of: PolicyRoute) -> str:
-        """Return the route of a page of the policy in this language."""
-        return of(self.routes, self.slug, self.language)
-
     @cached_property
     def own_href(self) -> str:
         """The href of the policy's own page."""
         return self.routes.href(self.route(Routes.policy))
-
-    @property
-    def authoritative(self) -> bool:
-        """Whether its texts are the versions themselves."""
-        return self.language == self.routes.first
-
-    @cached_property
-    def current(self) -> Version | None:
-        """The current version, whether or not it is in this language."""
-        return self._version(self.on_day.current_id)
-
-    @cached_property
-    def upcoming(self) -> list[Version]:
-        """The upcoming versions by effective date, whether or not they are in this language."""
-        return [text.version for text in self.on_day.upcoming]
-
-    @cached_property
-    def last_version(self) -> Version | None:
-        """The version that readers last had: the current one, or the last one before the end."""
-        return self.policy.last_text(self.frame.on)
-
-    @cached_property
-    def texts(self) -> VersionTuple:
-        """All texts in this language that are known on the day, newest first."""
-        if self.authoritative:
-            return tuple(text.version for text in self.on_day.texts)
-        return self.policy.known_translations(self.language, self.frame.on)[::-1]
-
-    @cached_property
-    def current_text(self) -> Version | None:
-        """The text to show as the current version.
-
-        In a translated edition this is the newest translation of the current version, or else of
-        an earlier version.
-        """
-        if self.authoritative:
-            return self.current
-        return self.policy.shown_translation(self.language, self.frame.on)
-
-    @cached_property
-    def upcoming_text(self) -> Version | None:
-        """The text that takes effect next.
-
-        None if it, or the text that it is compared with, is not in this language.
-        """
-        if not self.upcoming:
-            return None
-        if self.last_version and not self.text_of(self.last_version):
-            return None
-        return self.text_of(self.upcoming[0])
-
-    @cached_property
-    def title_text(self) -> Version:
-        """The text whose title is the policy's."""
-        return self.current_text or self.upcoming_text or self.texts[0]
-
-    def text_of(self, version: Version | VersionId | None) -> Version | None:
-        """Return the newest text of that version in this language."""
-        revised = version.revised if isinstance(version, Version) else version
-        return self._texts_by_id.get(revised)
-
-    def last_text_before(self, text: Version) -> Version | None:
-        """Return what readers last had before this text, with which it is compared.
-
-        None if there is none, or none in this language.
-        """
-        return self.text_of(self.entry(text).last_text)
-
-    def before(self, text: Version) -> Version | None:
-        """Return the version in effect before this one, or that a canceled one was to follow."""
-        return self._version(self.entry(text).previous)
-
-    def after(self, text: Version) -> Version | None:
-        """Return the version that came, or will come, into effect after this one."""
-        entry = self.entry(text)
-        successor = self._successors.get(entry.revised)
-        if entry.periods and not successor:  # an earlier one came back
-            successor = entry.replaced_by
-        return self._version(successor)
-
-    def _version(self, revised: VersionId | None) -> Version | None:
-        if not revised:
-            return None
-        return self.on_day.by_id[revised].version
-
-    def steps_since(self, agreed: Version) -> tuple[int, Iterator[VersionView]]:
-        """Return how many versions took effect after `agreed`, and yield them, newest first."""
-        count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
-        later = (view for revised, view in self._begun if revised > agreed.revised)
-        return count, islice(later, count)
-
-    def entry(self, text: Version) -> TextOnDay:
-        """Return what is computed of this text, or of the version that it translates."""
-        return self.on_day.by_id[text.translates or text.revised]
 
     def marks(self, text: Version) -> Markup:
         """Return the attributes of an element that shows words of a text."""
@@ -308,16 +191,6 @@ class Edition(Struct, frozen=True, dict=True):
             steps.append((text, self.upcoming_href(upcoming)))
         return steps
 
-    @property
-    def upcoming_compared(self) -> Iterator[tuple[Version, Version | None, Version | None]]:
-        """The upcoming versions, with what readers have before it and its text in this language."""
-        before = self.text_of(self.last_version)
-        for upcoming in self.on_day.upcoming:
-            version = upcoming.version
-            if version != self.upcoming[0]:
-                before = self.text_of(upcoming.last_text)
-            yield version, before, self.text_of(version)
-
     def upcoming_href(self, upcoming: Version) -> str:
         """Return the address of an upcoming version on the page of all of them.
 
@@ -350,10 +223,9 @@ class Edition(Struct, frozen=True, dict=True):
             **more,
         )
 
-    def parts(self, text: Version) -> dict[str, Any]:
+    def parts(self, text: Version, document: Document) -> dict[str, Any]:
         """Return the values of a layout that shows a text in full."""
         parts = self.empty_parts(text)
-        document = self.document(text)
         heading, body = first_heading(document)
         if heading:
             parts["heading"] = heading
@@ -381,38 +253,11 @@ class Edition(Struct, frozen=True, dict=True):
         return routes
 
     def in_each(
-        self, route: PolicyRoute, has: Callable[["Edition"], object] = lambda _: True
+        self, route: PolicyRoute, has: Callable[[EditionTexts], object] = lambda _: True
     ) -> list[tuple[str, str]]:
         """Return (language, route) of a page of the policy in each language that `has` it."""
         editions = filter(has, self.editions)
         return [(edition.language, edition.route(route)) for edition in editions]
-
-    @cached_property
-    def _texts_by_id(self) -> dict[VersionId | None, Version]:
-        """The newest text of each version."""
-        return {self.entry(text).revised: text for text in reversed(self.texts)}
-
-    @cached_property
-    def _successors(self) -> dict[VersionId | None, VersionId]:
-        """The newest version that follows each one."""
-        texts = reversed(self.on_day.texts)
-        return {text.previous: text.revised for text in texts if text.periods}
-
-    @cached_property
-    def _begun(self) -> list[tuple[VersionId, VersionView]]:
-        """The versions that have taken effect, once for each of their periods, newest first."""
-        begun = []
-        for span in reversed(self.on_day.periods):
-            if span.start > self.frame.on or span.end == span.start:
-                continue
-            version = self._version(span.revised)
-            if version:
-                begun.append((version.revised, self.view_of(version)))
-        return begun
-
-    @cached_property
-    def _begun_days(self) -> list[VersionId]:
-        return sorted(revised for revised, _ in self._begun)
 
     @cached_property
     def _policy_view(self) -> PolicyView:
@@ -439,6 +284,16 @@ class Edition(Struct, frozen=True, dict=True):
         if any(text.version.dated_by for text in self.on_day.texts):
             return self.say.dated_by_commit_note  # type: ignore[no-any-return]
         return ""
+
+
+def shown_editions(editions: Sequence[EditionTexts], frame: Frame) -> list[Edition]:
+    """Return what pages in `frame` show of a policy in each of its languages."""
+    routes = frame.routes
+    shown = []
+    for each in editions:
+        edition = Edition(each.policy, each.on_day, each.language, routes, each.on, frame, editions)
+        shown.append(edition)
+    return shown
 
 
 def version_view(

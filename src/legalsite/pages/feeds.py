@@ -2,8 +2,7 @@
 the policy, and if a later version replaces its text before that; on no other day."""
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -12,7 +11,7 @@ from legalsite.ledger.lines import beginning_of
 from legalsite.model.policy import Version
 from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.pages.edition import type_of_change
-from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of, indented
+from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.period_phrases import both_days, followed_by, named, not_known
 from legalsite.pages.policy_summary import PolicySummary
@@ -52,18 +51,10 @@ class JsonFeed(Struct, frozen=True, kw_only=True, tag_field="version", tag="http
     items: list[FeedItem]  # the newest 50
 
 
-def feeds(
+def feed_of(
     summaries: Sequence[PolicySummary], slug: str, frame: Frame, language: str
-) -> Iterator[tuple[str, Callable[[], bytes]]]:  # fmt: skip
-    """Yield route and maker of each feed in a language, Atom and JSON: of the policy `slug`, or of all if it is
-    empty."""
-    atom, json = frame.routes.feeds(slug, language)
-    feed = cache(lambda: _feed(summaries, slug, frame, language))
-    yield atom, lambda: _atom(feed(), atom, frame)
-    yield json, lambda: indented(feed())
-
-
-def _feed(summaries: Sequence[PolicySummary], slug: str, frame: Frame, language: str) -> JsonFeed:
+) -> JsonFeed:
+    """Return the feed in a language: of the policy `slug`, or of all if it is empty."""
     routes, title = frame.routes, frame.config.title
     return JsonFeed(
         title=f"{label_in(summaries[0], language).title} · {title}" if slug else title,
@@ -99,7 +90,7 @@ def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) 
     )
 
 
-def _atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
+def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
     """Return the same feed as Atom, which is at `route`."""
     times = (item.date_modified or item.date_published for item in feed.items)
     lines = [

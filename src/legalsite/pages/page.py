@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -201,10 +201,6 @@ class WholeSite(Struct, frozen=True):
     record: Mapping[str, bytes]
 
 
-Listing = Callable[[Mapping[str, str]], bytes]
-"""Makes a file that lists the policy's other files, from the SHA-256 of each by its path."""
-
-
 class Page(Struct, frozen=True):
     """A page that is not yet HTML."""
 
@@ -245,18 +241,6 @@ class Note(Struct, frozen=True):
     text: Markup
     href: str = ""
     link: str = ""
-
-
-class RedlineView(Struct, frozen=True):
-    """A redline: how much changed, in words, and a function that returns it as HTML.
-
-    The function takes the `names` of the two texts, `only_changes` to show nothing else, and how
-    much `deeper` headings are on the page than in the text.
-    """
-
-    html: Callable[..., str]
-    summary: str
-    is_changed: bool
 
 
 def layout_values(frame: Frame, page: Page) -> dict[str, Any]:

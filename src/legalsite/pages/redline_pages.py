@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from markupsafe import Markup
 from msgspec import Struct
 
-from legalsite.model.policy import Version, VersionTuple
+from legalsite.model.policy import Version
 from legalsite.pages.edition import Edition, VersionView
 from legalsite.pages.page import Note, Page
 from legalsite.pages.period_phrases import day_html, followed_by, not_known, sentence
+from legalsite.pages.policy_plan import PlannedFile, Words
 from legalsite.pages.routes import Routes
 from legalsite.pages.status_notes import absence_note, text_notes, upcoming_sentence, withdrawn_note
+from legalsite.redline.output.html import as_html
+from legalsite.redline.output.outline import sections_changed
+from legalsite.text.languages import language_attributes, text_language
 from legalsite.text.written_html import with_prefixed_anchors
 
 MAX_LISTED_CHANGES = 20  # that a page of what has changed since a version lists one by one
@@ -45,7 +49,7 @@ class Comparison(Struct, frozen=True):
     body_marks: Markup = NOTHING  # the lang and dir attributes of the body
 
 
-def upcoming_page(edition: Edition) -> Page:
+def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render each upcoming version by effective date, compared with the version before it.
 
     There must be an upcoming text in this language.
@@ -56,7 +60,9 @@ def upcoming_page(edition: Edition) -> Page:
     title = say.changes_next
     if not several:
         title = say.filled("upcoming_title", day=say.day_text(next_version.effective))
-    comparisons = [_upcoming(edition, *compared) for compared in edition.upcoming_compared]
+    comparisons = []
+    for version, old, new in edition.upcoming_compared:
+        comparisons.append(_upcoming(edition, version, old, new, words))
     line = []
     now = edition.text_of(edition.last_version)
     if now:
@@ -64,11 +70,11 @@ def upcoming_page(edition: Edition) -> Page:
     for comparison, (text, _) in zip(comparisons, edition.steps_ahead(), strict=True):
         line.append((text, f"#{comparison.anchor}" if several else ""))
     together_href = ""
-    if together_texts(edition):
+    if edition.together_texts:
         together_href = edition.routes.href(edition.route(Routes.together))
     return _redline_page(
         edition,
-        edition.route(Routes.upcoming),
+        file.route,
         title,
         comparisons,
         tab="upcoming",
@@ -79,48 +85,39 @@ def upcoming_page(edition: Edition) -> Page:
     )
 
 
-def together_texts(edition: Edition) -> tuple[Version, Version] | None:
-    """Return the current and the last upcoming version, if both are in this language.
-
-    None if only one version is upcoming.
-    """
-    if len(edition.upcoming) < 2 or not edition.upcoming_text:
-        return None
-    old = edition.text_of(edition.last_version)
-    new = edition.text_of(edition.upcoming[-1])
-    return (old, new) if old and new else None
-
-
-def together_page(edition: Edition, old: Version, new: Version) -> Page:
+def together_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render all that will change, as one comparison."""
+    (compared,) = file.compared
     return _redline_page(
         edition,
-        edition.route(Routes.together),
+        file.route,
         edition.say.together_title,
-        [_comparison(edition, old, new, own_summary=False)],
+        [_comparison(edition, compared.old, compared.new, words, own_summary=False)],
         tab="upcoming",
-        when=edition.steps((old, edition.own_href), *edition.steps_ahead()),
-        alternates=edition.in_each(Routes.together, together_texts),
+        when=edition.steps((compared.old, edition.own_href), *edition.steps_ahead()),
+        alternates=edition.in_each(Routes.together, lambda other: other.together_texts),
     )
 
 
-def change_page(edition: Edition, old: Version, text: Version) -> Page:
-    """Render what a version changed. `old` is what readers last had, in the same language."""
-    route = edition.routes.change
+def change_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+    """Render what a version changed."""
+    (compared,) = file.compared
+    old = compared.old
+    text = compared.new
     entry = edition.entry(text)
     view = edition.view(text)
     notes = []
     if entry.never and entry.replaced_by:
-        words = followed_by(entry, edition.link(entry.replaced_by), edition.say)
-        notes.append(Note("old", words))
+        successor = edition.link(entry.replaced_by)
+        notes.append(Note("old", followed_by(entry, successor, edition.say)))
     editions = [other for other in edition.editions if other.text_of(entry.last_text)]
     languages = {other.language for other in editions}
-    alternates = edition.alternates(text, route)
+    alternates = edition.alternates(text, edition.routes.change)
     return _redline_page(
         edition,
-        route(text),
+        file.route,
         view.change_title,
-        [_comparison(edition, old, text)],
+        [_comparison(edition, old, text, words)],
         tab="changes",
         when=edition.steps((old, edition.view(old).href), (text, view.href)),
         alternates=[pair for pair in alternates if pair[0] in languages],
@@ -130,51 +127,53 @@ def change_page(edition: Edition, old: Version, text: Version) -> Page:
     )
 
 
-def since_page(edition: Edition, text: Version) -> Page:
-    """Render what has changed since a reader agreed to that text.
+def since_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
+    """Render what has changed since a reader agreed to a text.
 
     The page shows the changed passages only, and a list of the changes. If there were very many,
     it lists the newest few and links to the list of all versions. An upcoming version, or one that
     never applied, is compared with the current version. Every text has this page; if there is
     nothing to compare, the page says so.
     """
-    routes = edition.routes
+    text = cast("Version", file.text)
     say = edition.say
     entry = edition.entry(text)
     view = edition.view(text)
-    compared = _compared_since(edition, text)
+    current = edition.compared_since(text)
     is_upcoming = entry.status == "upcoming"
     title = view.since_title
     if is_upcoming or entry.never:
-        title = say.compared_title if compared else str(view.period.striptags())
+        title = say.compared_title if current else str(view.period.striptags())
     count = 0
-    changes: Iterator[VersionView] = iter(())
-    if compared and not is_upcoming:
+    changes: Iterator[Version] = iter(())
+    if current and not is_upcoming:
         count, changes = edition.steps_since(entry.version)
     line = [(text, view.href)]
+    if current:
+        line.insert(not is_upcoming, (current, edition.own_href))
     comparisons = []
-    if compared:
-        line.insert(not is_upcoming, (compared, edition.own_href))
-        if count <= edition.frame.config.since:
-            texts = [linked for linked, _ in line]
-            is_one = count == 1
-            comparison = _comparison(edition, *texts, own_summary=is_one, only_changes=True)
-            comparisons.append(comparison)
+    for each in file.compared:
+        is_one = count == 1
+        comparison = _comparison(
+            edition, each.old, each.new, words, own_summary=is_one, only_changes=True
+        )
+        comparisons.append(comparison)
     steps_before = ""
     if count > MAX_LISTED_CHANGES:
         steps_before = say.counted("steps_before", count)
         changes = islice(changes, SHOWN_WHEN_OVER_MAX)
-    list_href = routes.href(edition.route(Routes.changes))
+    is_listed = count > 1 or not comparisons
+    list_href = edition.routes.href(edition.route(Routes.changes))
     return _redline_page(
         edition,
-        routes.since(text),
+        file.route,
         title,
         comparisons,
         tab="changes",
         when=edition.steps(*line),
-        alternates=edition.alternates(text, routes.since),
+        alternates=edition.alternates(text, edition.routes.since),
         notes=list(_since_notes(edition, text, is_compared=bool(comparisons))),
-        steps=list(changes) if count > 1 or not comparisons else [],
+        steps=list(map(edition.view_of, changes)) if is_listed else [],
         steps_before=steps_before,
         list_href=f"{list_href}#_{edition.view_of(entry.version).id}",
     )
@@ -193,34 +192,6 @@ def _since_notes(edition: Edition, text: Version, *, is_compared: bool) -> Itera
         yield absence_note(edition)
     elif text == current and status == "current":
         yield Note("same", sentence(edition.say.since_same))
-
-
-def shown_since(edition: Edition, text: Version) -> VersionTuple:
-    """Return the texts whose words `since_page` shows."""
-    compared = _compared_since(edition, text)
-    if not compared:
-        return ()
-    entry = edition.entry(text)
-    if entry.status != "upcoming":
-        count, _ = edition.steps_since(entry.version)
-        if count > edition.frame.config.since:
-            return ()
-    return text, compared
-
-
-def _compared_since(edition: Edition, text: Version) -> Version | None:
-    """Return the current version, or None if the text cannot be compared with it.
-
-    None if it is that text, or if that text never applied so far and the current version is not in
-    this language, or ended the policy.
-    """
-    current = edition.current_text
-    if text == current:
-        return None
-    entry = edition.entry(text)
-    has_begun = entry.status != "upcoming" and not entry.never
-    binding = None if edition.on_day.ended else edition.text_of(edition.current)
-    return current if has_begun or current == binding else None
 
 
 def _redline_page(
@@ -254,7 +225,7 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
 
 
 def _upcoming(
-    edition: Edition, version: Version, old: Version | None, new: Version | None
+    edition: Edition, version: Version, old: Version | None, new: Version | None, words: Words
 ) -> Comparison:
     """Compare an upcoming version with what applies before it."""
     say = edition.say
@@ -266,8 +237,8 @@ def _upcoming(
     anchor = edition.routes.upcoming_anchor(version.revised)
     if not new or not (old or is_first):
         href = edition.routes.href(edition.routes.upcoming(edition.slug))
-        words = sentence(say.upcoming_untranslated_note)
-        lag = Note("lag", words, f"{href}#{anchor}", say.read_authoritative)
+        note = sentence(say.upcoming_untranslated_note)
+        lag = Note("lag", note, f"{href}#{anchor}", say.read_authoritative)
         return Comparison(anchor, heading, [lag])
     if old and not is_first:
         start = day_html(edition.entry(old).version.effective, say)
@@ -276,7 +247,7 @@ def _upcoming(
     if version.withdrawn:
         notes.append(Note("ended", sentence(say.upcoming_end_note, start=day)))
     return _comparison(
-        edition, old, new, anchor=anchor, heading=heading, compared=compared, notes=notes
+        edition, old, new, words, anchor=anchor, heading=heading, compared=compared, notes=notes
     )
 
 
@@ -284,6 +255,7 @@ def _comparison(
     edition: Edition,
     old: Version | None,
     new: Version,
+    words: Words,
     *,
     anchor: str = "",
     heading: Markup = NOTHING,
@@ -304,18 +276,29 @@ def _comparison(
     if not old:
         key = "upcoming_unknown_note" if edition.on_day.unknown_since else "upcoming_first_note"
         notes.append(Note("waiting", sentence(say[key])))
-        parts = edition.parts(new)
+        parts = edition.parts(new, words.documents[new.path])
     else:
         notes += _comparison_notes(edition, old, new)
     if old and not (old.withheld or new.withheld):
-        redline = edition.redline(old, new, say.language)
-        untouched = [] if redline.is_changed else list(_untouched_notes(edition, old, new))
+        shown = words.redlines[old.path, new.path]
+        untouched = []
+        if not shown.redline.changed:
+            untouched = list(_untouched_notes(edition, old, new, words))
         notes += untouched
         if not untouched:  # else that nothing changed is true of the translation alone
-            in_words = redline.summary
-            names = edition.view(old).period, view.period
-            deeper = 1 if heading else 0
-            redlined = redline.html(names=names, only_changes=only_changes, deeper=deeper)
+            phrases = edition.frame.catalogue.phrases("redline", say.language)
+            in_words = sections_changed(shown, phrases)
+            of_text = text_language(new, edition.frame.config)
+            redlined = as_html(
+                shown,
+                phrases,
+                names=(edition.view(old).period, view.period),
+                text_marks=language_attributes(of_text, phrases.language),
+                say_marks=language_attributes(phrases.language, of_text),
+                deeper=1 if heading else 0,
+                memory=words.memory,
+                only_changes=only_changes,
+            )
             if heading:  # the page has other HTML with the same ids
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")
             html = Markup(redlined)  # noqa: S704 - redline/ escapes its words
@@ -354,15 +337,12 @@ def _comparison_notes(edition: Edition, old: Version, new: Version) -> Iterator[
         yield Note("gap", sentence(say.unknown_compared, unknown=words))
 
 
-def _untouched_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
+def _untouched_notes(edition: Edition, old: Version, new: Version, words: Words) -> Iterator[Note]:
     """Yield a note if two translations have the same words, but their originals don't."""
-    if edition.authoritative:
-        return
     former = edition.entry(old).version
     original = edition.entry(new).version
-    if former.withheld or original.withheld:
-        return
-    say = edition.say
-    if edition.redline(former, original, say.language).is_changed:
+    shown = words.redlines.get((former.path, original.path))
+    if shown and shown.redline.changed and not edition.authoritative:
+        note = sentence(edition.say.untouched_note)
         href = edition.routes.href(edition.routes.change(original))
-        yield Note("lag", sentence(say.untouched_note), href, say.read_authoritative)
+        yield Note("lag", note, href, edition.say.read_authoritative)

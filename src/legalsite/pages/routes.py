@@ -1,7 +1,7 @@
 """Every URL of the site. A route is a path below the site's url, without a leading slash:
 `privacy/changes/2025-02-01/`."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from posixpath import splitext
 from urllib.parse import urlsplit
@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy, Version, VersionId
-from legalsite.model.policy_on_date import policy_on_day
 
 
 class Routes(Struct, frozen=True):
@@ -151,40 +150,3 @@ class Routes(Struct, frozen=True):
         """Return a route that changes with the file's bytes: browsers may keep the file for ever. `sha256` is hex."""
         stem, suffix = splitext(name)
         return f"assets/{stem}.{sha256[:12]}{suffix}"
-
-
-def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
-    """Return the routes of every page that a build writes, but for old addresses of single pages (`/privacy.html`)."""
-    to = Routes.of(config)
-    pages = {to.VERSIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT, to.SITEMAP, to.ROBOTS, to.MISSING}
-    translated = ((policy, language) for policy in policies for language in policy.translations)
-    languages = {to.first, *(language for policy, language in translated if policy.known_translations(language, on))}
-    for language in languages:
-        pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
-    for policy in policies:
-        if any(text.recorded for text in policy.versions):
-            pages |= {to.LEDGER, to.CHECKPOINT, *(to.record(language) for language in languages)}
-        if policy.known(on):
-            pages |= set(_policy_routes(policy, to, config, on))
-    return frozenset(pages)
-
-
-def _policy_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
-    slug, known_texts, on_day = policy.slug, policy.known(on), policy_on_day(policy, on)
-    yield from (to.versions(slug), *(gap.path for gap in policy.gaps if gap.day <= on))
-    former = [old for old in config.settings(slug).formerly if not old.startswith("/")]
-    translations = {language: policy.known_translations(language, on) for language in policy.translations}
-    for language, texts in {to.first: known_texts, **translations}.items():
-        there = {text.translates or text.revised for text in texts}
-        if there:
-            yield from (to.policy(slug, language), to.changes(slug, language), *to.feeds(slug, language))
-            for old in (to.policy(name, language) for name in former):
-                yield from (old, *(f"{old}{text.revised}/" for text in texts if not text.withheld))
-        for text in texts:
-            yield from (to.text(text), to.since(text), to.raw(text))
-            if on_day.by_id[text.translates or text.revised].last_text in there:
-                yield to.change(text)
-        if on_day.upcoming and there.issuperset({on_day.upcoming[0].revised, on_day.upcoming[0].last_text} - {None}):
-            yield to.upcoming(slug, language)
-            if on_day.upcoming[1:] and on_day.upcoming[0].last_text and on_day.upcoming[-1].revised in there:
-                yield to.together(slug, language)

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.assets import fragment_style
 from legalsite.pages.edition import VersionView, version_view
-from legalsite.pages.feeds import feeds
+from legalsite.pages.feeds import as_atom, feed_of
 from legalsite.pages.hosts import FORWARDED_BY_PAGES, files_for, old_addresses, old_slugs, rules_of
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.json_files import notices_json, status_json, versions_index
+from legalsite.pages.json_files import indented, notices_json, status_json, versions_index
 from legalsite.pages.ledger_page import ledger_values
 from legalsite.pages.page import Frame, RenderedFile, WholeSite, in_order, label_in, language_marks, page_at
 from legalsite.pages.period_phrases import not_known, sentence
@@ -34,7 +34,10 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
-        yield from ((route, make()) for route, make in feeds(summaries, "", frame, language))
+        feed = feed_of(summaries, "", frame, language)
+        atom, json_feed = frame.routes.feeds("", language)
+        yield atom, as_atom(feed, atom, frame)
+        yield json_feed, indented(feed)
     yield Routes.SITEMAP, sitemap(summaries, frame)
     yield Routes.VERSIONS, versions_index(summaries, frame)
     yield Routes.STATUS, status_json(summaries, frame, site.record.get(Routes.LEDGER))

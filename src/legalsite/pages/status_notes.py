@@ -107,7 +107,8 @@ def _translation_note(edition: Edition, text: Version, entry: TextOnDay) -> Note
 
 def _authoritative_note(edition: Edition, kind: str, words: Markup) -> Note:
     """Return a note with a link to the policy's page in the authoritative language."""
-    return Note(kind, words, edition.editions[0].own_href, edition.say.read_authoritative)
+    href = edition.routes.href(edition.routes.policy(edition.slug))
+    return Note(kind, words, href, edition.say.read_authoritative)
 
 
 def lag(old: TextOnDay, new: TextOnDay, say: Phrases) -> Markup:

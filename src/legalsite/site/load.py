@@ -80,7 +80,7 @@ def load(
         paths, unfit = {*files, *edited} if edited else files.keys(), tuple(problems)
     else:
         inputs = inputs or hash_inputs(root, open_cache(root))
-        paths, unfit, sha256_of = inputs.content.keys(), inputs.problems, inputs.content.__getitem__
+        paths, unfit, sha256_of = inputs.content, inputs.problems, inputs.content.__getitem__
     if skipped:
         paths = set(paths) - set(skipped)
     record = read_record(root, now=now)
@@ -198,6 +198,14 @@ class Site(Struct, eq=False, dict=True):
         return {path: self.sha256_of(path) for path in files if self.unpublished or path in lines}
 
     @property
+    def file_routes(self) -> dict[str, str]:
+        """The route of each of them: a name that changes with its bytes."""
+        routes = {}
+        for path, sha256 in self.shown_files.items():
+            routes[path] = Routes.asset(path.removeprefix(FILES), sha256)
+        return routes
+
+    @property
     def policies(self) -> dict[str, Policy]:
         """Every policy whose front matter can be read, by slug."""
         read = {slug: self._policy(slug) for slug in self.files}
@@ -254,11 +262,6 @@ class Site(Struct, eq=False, dict=True):
     def version_at(self, path: str) -> Version:
         """Return the text in a file below content/, without what other texts say of it. Raises ProblemsFound."""
         return read_version(self.texts.read(path), path, languages=self.config.languages)
-
-    def forget(self, slug: str) -> None:
-        """Forget the documents and redlines of a policy, so that a command that reads all policies need not keep all of
-        them in memory. Whoever asks for one again gets it, made anew."""
-        self.texts.forget(self.files[slug].paths)
 
     def document(self, version: Version) -> Document:
         """Return a text as its page shows it. Raises ProblemsFound if words would be lost on the page."""

@@ -1,6 +1,9 @@
-"""A site whose pages are made when somebody asks for them, and kept until something they were made from changes.
+"""A site whose pages are made when somebody asks for them, and kept until something they were made
+from changes.
 
-Its parts are those of a build, but their files stay in memory; nothing is written to the disk but the cache."""
+Its parts are those of a build, but their files stay in memory; nothing is written to the disk but
+the cache.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
@@ -8,52 +11,55 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
+from legalsite.disk.layout_files import recall_code
 from legalsite.model.config import Config
 from legalsite.model.policy import Policy
 from legalsite.pages.jinja_layouts import Layouts
-from legalsite.pages.page import Listing, Page, RenderedFile
+from legalsite.pages.page import Frame, RenderedFile
+from legalsite.pages.policy_pages import PolicyPages
+from legalsite.pages.policy_plan import PlannedFile
 from legalsite.pages.site_pages import site_pages
+from legalsite.site.build_plan import parts_of
 from legalsite.site.fingerprint import hash_inputs, hash_of
-from legalsite.site.incremental_build import (
-    WHOLE,
-    Part,
-    SiteOnDay,
-    file_routes,
-    parts_of,
-    read_changed,
-    shared_by_pages,
-)
 from legalsite.site.load import Site, load, read_file
 from legalsite.site.own_phrases import read_catalogue
-from legalsite.site.page_request import Shared
-from legalsite.site.page_values import files_of_policy, require_texts
+from legalsite.site.page_jobs import compile_layouts, make_file, require_texts
+from legalsite.site.parts import WHOLE, Part
 from legalsite.site.render import own_layouts
 from legalsite.site.settings import config_path
-from legalsite.site.site_layouts import compiled_layouts
+from legalsite.site.site_on_day import SiteOnDay, read_changed
 from legalsite.site.texts import Texts
+from legalsite.source.link_targets import Links
 
 
 class PolicyOnDemand(Struct, eq=False):
-    """One policy of which somebody asked for a page: its texts, what makes each file, and the files that were made."""
+    """One policy of which somebody asked for a page: its texts, and the files that were made."""
 
-    policy: Policy
+    pages: PolicyPages
     texts: Texts
-    makers: Mapping[str, Callable[[], Page | bytes | Listing]]
+    files: Mapping[str, PlannedFile]  # by path
     made: dict[str, bytes] = {}
+
+    @property
+    def policy(self) -> Policy:
+        return self.pages.policy
 
 
 class PagesOnDemand(Struct, eq=False, dict=True):
     """A site on a day. Only one thread at a time may ask for files."""
 
     today: SiteOnDay
-    shared: Shared
+    frame: Frame
+    links: Links
+    read: Callable[[str], bytes]  # returns the bytes of a file below content/
     layouts: Layouts
     parts: dict[str, Part]  # what its pages are made from
-    stale: tuple[str, ...]  # the policies whose pages may differ from those before; all of them at the start
+    stale: tuple[
+        str, ...
+    ]  # the policies whose pages may differ from those before; all of them at the start
     # makes the files of the site as a whole, one after another; `site_made`: those that were made
     site_files: Iterator[RenderedFile]
     site_made: dict[str, bytes] = {}
@@ -69,12 +75,12 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         """Return the file at that path below the output; None if the site has none. Raises ProblemsFound if it cannot
         be made."""
         slug = self.slug_of(path)
-        if slug and path in self.of(slug).makers:
+        if slug and path in self.of(slug).files:
             return self._policy_file(self.of(slug), path)
         if path in self.layouts.assets.files:
             return self.layouts.assets.files[path]
         if path in self._copies:
-            return self.shared.read(self._copies[path])
+            return self.read(self._copies[path])
         while path not in self.site_made and (made := next(self.site_files, None)):
             self.site_made.update([made])
         return self.site_made.get(path)
@@ -83,16 +89,18 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         """Return the policy whose folder a path is in; empty if it is in none."""
         first, _, below = path.partition("/")
         path = below if first in map(str.lower, self.site.config.languages[1:]) else path
-        return max((slug for slug in self.site.files if path.startswith(f"{slug}/")), key=len, default="")
+        return max(
+            (slug for slug in self.site.files if path.startswith(f"{slug}/")), key=len, default=""
+        )
 
     def of(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
-        summary = self.parts[slug].summary
-        if summary and slug not in self.policies:
+        if slug not in self.policies:
             policy = self.today.policy(slug)
-            texts = self.texts.get(slug) or Texts(self.shared.read, self.shared.links)
-            makers = {file.path: file.make for file in files_of_policy(self.shared, policy, summary, texts)}
-            self.policies[slug] = PolicyOnDemand(policy, texts, makers)
+            texts = self.texts.get(slug) or Texts(self.read, self.links)
+            pages = PolicyPages(policy, self.today.summary(slug), self.frame)
+            files = {file.path: file for file in pages.files}
+            self.policies[slug] = PolicyOnDemand(pages, texts, files)
         return self.policies[slug]
 
     def require(self, slug: str, among: Collection[str]) -> None:
@@ -117,45 +125,66 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         for slug, kept in before.policies.items():
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
-            elif slug in self.parts and kept.texts.links == self.shared.links:
-                changed = {path for path in self.site.files[slug].paths if old.get(path) != new.get(path)}
-                self.texts[slug] = kept.texts.without(changed, self.shared.read)
+            elif slug in self.parts and kept.texts.links == self.links:
+                changed = {
+                    path for path in self.site.files[slug].paths if old.get(path) != new.get(path)
+                }
+                self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, asked: PolicyOnDemand, path: str) -> bytes:
         if path not in asked.made:
-            content = asked.makers[path]()
-            if callable(content):
-                fragments = [maker for maker in asked.makers if maker.endswith("/fragment.html")]
-                made = {fragment: self._policy_file(asked, fragment) for fragment in fragments}
-                content = content({fragment: hash_of(data) for fragment, data in made.items()})
-            asked.made[path] = self.layouts.page(self.shared.frame, content) if isinstance(content, Page) else content
+            asked.made[path] = self._make(asked, asked.files[path])
         return asked.made[path]
+
+    def _make(self, asked: PolicyOnDemand, file: PlannedFile) -> bytes:
+        if file.kind == "versions":
+            fragments = [path for path, each in asked.files.items() if each.is_fragment]
+            hashes = {path: hash_of(self._policy_file(asked, path)) for path in fragments}
+            return asked.pages.versions_file(hashes)
+        content = make_file(file, asked.pages, asked.texts)
+        return content if isinstance(content, bytes) else self.layouts.page(self.frame, content)
 
     @cached_property
     def _copies(self) -> dict[str, str]:
         """The files of content/files by route."""
-        return {route: path for path, route in file_routes(self.site).items()}
+        return {route: path for path, route in self.site.file_routes.items()}
 
 
 def open_pages(
-    root: Path, config: Config, on: date, *, unpublished: bool = True, before: PagesOnDemand | None = None
+    root: Path,
+    config: Config,
+    on: date,
+    *,
+    unpublished: bool = True,
+    before: PagesOnDemand | None = None,
 ) -> PagesOnDemand:
     """Return the site as it is now in its folder. Texts that did not change since `before` are not read again. Raises
     ProblemsFound with every problem of content/ as a whole, in front matter and in layouts."""
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
-    site = load(root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None)
+    site = load(
+        root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None
+    )
     today = read_changed(site, inputs, on, before.parts if before else {})
     if before and before.today.inputs.layouts == inputs.layouts:
-        layouts, catalogue = before.layouts, before.shared.frame.catalogue
+        layouts = before.layouts
+        catalogue = before.frame.catalogue
     else:
-        layouts, catalogue = compiled_layouts(own_layouts(today)), read_catalogue(root, inputs.layouts, cache)
-    paths = (path for files in site.files.values() for path in files.drafts.values())
-    drafts = {path: archive.read(root, path) for path in paths}  # as they are now: they may change before they are used
-    shared = replace(shared_by_pages(today, layouts.assets, catalogue), read=partial(read_file, root, drafts))
-    parts = parts_of(today, shared)
-    stale = tuple(slug for slug in site.files if not before or before.parts.get(slug) != parts[slug])
-    pages = PagesOnDemand(today, shared, layouts, parts, stale, site_pages(today.whole, shared.frame, layouts))
+        layouts = Layouts(own_layouts(today), recall_code())
+        compile_layouts(layouts)
+        catalogue = read_catalogue(root, inputs.layouts, cache)
+    drafts = {}  # as they are now: they may change before they are used
+    for files in site.files.values():
+        for path in files.drafts.values():
+            drafts[path] = archive.read(root, path)
+    read = partial(read_file, root, drafts)
+    frame = today.frame(layouts.assets, catalogue)
+    links = today.links
+    parts = parts_of(today, frame, links)
+    old_parts = before.parts if before else {}
+    stale = tuple(slug for slug in site.files if old_parts.get(slug) != parts[slug])
+    site_files = site_pages(today.whole, frame, layouts)
+    pages = PagesOnDemand(today, frame, links, read, layouts, parts, stale, site_files)
     if before:
         pages.reuse_pages(before)
     return pages

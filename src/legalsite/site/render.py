@@ -1,10 +1,6 @@
-"""Policies and their summaries → every file of the new site; files that are up to date stay where they are.
-
-A part of the site is rendered again if one of its inputs changed. Several processes share the parts if they are many,
-and the pages of a long history."""
+"""Summaries → every file of the new site; files that are up to date stay where they are."""
 
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
-from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,15 +9,17 @@ from legalsite.disk import archive
 from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put, sha256_in
+from legalsite.disk.processes import run_jobs
 from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
-from legalsite.site import incremental_build
-from legalsite.site.incremental_build import Part, Parts, SiteOnDay
+from legalsite.pages.policy_pages import PolicyPages
+from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, parts_of, plan_build
 from legalsite.site.last_build import Numbers
 from legalsite.site.ledger_on_disk import FILES
 from legalsite.site.own_phrases import keep_catalogue, read_catalogue
-from legalsite.site.page_request import Changed, MadePart, PageRequest
-from legalsite.site.site_layouts import PageWriter
+from legalsite.site.page_jobs import MadePart, Workshop, make_part, prepare
+from legalsite.site.parts import Part, Parts
+from legalsite.site.site_on_day import SiteOnDay
 from legalsite.text.phrase_catalogue import is_phrase_file
 
 
@@ -33,101 +31,124 @@ class BuildProgress(Struct, frozen=True):
 
 
 class Rendered(Struct, frozen=True):
-    """The new site, in its place: its parts, why each that was rendered was, the state of each file by part and path,
-    and what a build reports."""
+    """The new site, in its place."""
 
     parts: Parts
-    reasons: Mapping[str, tuple[str, ...]]
-    files: dict[str, dict[str, str]]
+    reasons: Mapping[str, tuple[str, ...]]  # why each part that was rendered was
+    files: dict[str, dict[str, str]]  # the state of each file, by part and path
     numbers: Numbers
 
 
 def render(
-    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], jobs: int = 1
+    today: SiteOnDay, was: Parts, claim_tree: Callable[[], Tree], processes: int = 1
 ) -> Generator[BuildProgress, None, Rendered]:
-    """Render what is stale and put the whole site in its place. Raises ProblemsFound with every problem in any text, or
-    with the place in a layout that failed."""
-    site, cache = today.site, open_cache(today.site.root)
-    own, catalogue = own_layouts(today), read_catalogue(site.root, today.inputs.layouts, cache)
-    shared = incremental_build.shared_by_pages(today, assets(builtin(), own), catalogue)
-    parts, tree = incremental_build.parts_of(today, shared), claim_tree()
-    reasons, due = _due(parts, was, today.on, tree)
-    copied = {route: path for path, route in incremental_build.file_routes(site).items()}
-    policies, whole = today.due(due, jobs), today.whole if incremental_build.WHOLE in due else None
-    writer = PageWriter(shared, site.root, own, copied, tree)
-    made = yield from _render_parts(PageRequest(shared, policies, whole), writer, jobs)
-    keep_catalogue(cache, catalogue, {key: text for part in made.values() for key, text in part.spelled.items()})
-    files = {slug: _files(slug, made.get(slug), due.get(slug), tree) for slug in parts}
+    """Render what is due and put the whole site in its place.
+
+    Raises ProblemsFound with every problem in any text, or with the place in a layout that failed.
+    """
+    site = today.site
+    cache = open_cache(site.root)
+    own = own_layouts(today)
+    catalogue = read_catalogue(site.root, today.inputs.layouts, cache)
+    frame = today.frame(assets(builtin(), own), catalogue)
+    links = today.links
+    parts = parts_of(today, frame, links)
+    tree = claim_tree()
+    plan = plan_build(parts, was, today.on, tree)
+    copied = {route: path for path, route in today.site.file_routes.items()}
+    shop = Workshop(today, frame, links, own, copied, tree)
+    jobs, processes = page_jobs(plan, today, processes)
+    made = yield from _run(shop, jobs, len(plan.due), processes)
+    spelled: dict[str, str] = {}
+    for part in made.values():
+        spelled |= part.spelled
+    keep_catalogue(cache, catalogue, spelled)
+    files = {}
+    for slug in parts:
+        files[slug] = _files_of_part(slug, made.get(slug), plan, shop)
+        warnings = made[slug].warnings if slug in made else was[slug].warnings
+        parts[slug] = replace(parts[slug], warnings=warnings)
     files[FILES] = {route: _copied(today, tree, path, route) for route, path in copied.items()}
     _refuse_collisions(files)
     finish(tree, files)
-    parts = {slug: replace(part, warnings=(made.get(slug) or was[slug]).warnings) for slug, part in parts.items()}
-    named = {slug or "site-wide pages": why for slug, why in reasons.items()}
-    return Rendered(parts, named, files, _numbers(today, parts.values(), files))
+    reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
+    return Rendered(parts, reasons, files, _numbers(today, parts.values(), files))
 
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     """Return the site's own layouts, by path below layouts/."""
-    return {path: read_layout(today.site.root, path) for path in today.inputs.layouts if not is_phrase_file(path)}
+    paths = [path for path in today.inputs.layouts if not is_phrase_file(path)]
+    return {path: read_layout(today.site.root, path) for path in paths}
 
 
-def _due(parts: Parts, was: Parts, on: date, tree: Tree) -> tuple[dict[str, tuple[str, ...]], dict[str, Changed]]:
-    """Return the parts that are due: why, and of which texts; None stands for all of them."""
-    reasons, due = dict[str, tuple[str, ...]](), dict[str, Changed]()
-    for slug, part in parts.items():
-        last, files = was.get(slug), tree.parts.get(slug, {})
-        wrong = (path for path, state in files.items() if sha256_in(tree.intact.get(path, "")) != sha256_in(state))
-        why, changed = incremental_build.stale(last, part, on, next(wrong, ""))
-        if why:
-            reasons[slug], due[slug] = why, changed
-    return reasons, due
-
-
-def _render_parts(
-    request: PageRequest, writer: PageWriter, jobs: int
+def _run(
+    shop: Workshop, jobs: list[PageJob], total: int, processes: int
 ) -> Generator[BuildProgress, None, dict[str, MadePart]]:
-    """Render the parts that are due: yield progress, and return them by slug. Raises ProblemsFound with every problem
-    in any of them; a problem of a layout is reported once."""
+    """Do the jobs: yield progress, and return what they made of each part.
+
+    Raises ProblemsFound with every problem in any of them; a layout's problem is reported once.
+    """
+    if jobs:
+        prepare(shop)
     parts: dict[str, MadePart] = {}
     failed = []
-    for result in writer.parts(request, jobs):
-        match result:
-            case ProblemsFound():
-                failed.append(result)
-            case MadePart():
-                parts[result.slug] = _joined(parts[result.slug], result) if result.slug in parts else result
-        yield BuildProgress(len(parts), len(request.policies) + bool(request.site))
+    for result in run_jobs(make_part, shop, jobs, processes):
+        if isinstance(result, ProblemsFound):
+            failed.append(result)
+        elif result.slug in parts:
+            parts[result.slug] = _joined(parts[result.slug], result)
+        else:
+            parts[result.slug] = result
+        yield BuildProgress(len(parts), total)
     if failed:
-        problems = [problem for failure in failed for problem in failure.problems]
-        problems.sort(key=lambda problem: problem.help)
-        once = {(problem.path, problem.line, problem.column, problem.message): problem for problem in problems}
-        raise ProblemsFound(sorted_problems(once.values()), max(failure.status for failure in failed))
+        raise _joined_failures(failed)
     return parts
 
 
 def _joined(part: MadePart, other: MadePart) -> MadePart:
-    """Return the part of which two processes made a share each."""
-    files, warnings = part.files | other.files, (*part.warnings, *other.warnings)
-    return MadePart(part.slug, files, warnings, part.spelled | other.spelled, part.listings | other.listings)
+    """Return the part of which two jobs made a share each."""
+    files = part.files | other.files
+    warnings = (*part.warnings, *other.warnings)
+    return MadePart(part.slug, files, warnings, part.spelled | other.spelled)
 
 
-def _files(slug: str, made: MadePart | None, changed: frozenset[str] | None, tree: Tree) -> dict[str, str]:
-    """Return the files of a part: those that were made, and those of before that none of the `changed` texts touches;
-    all of these if nothing was made. Those that list the others are made now."""
-    kept = tree.parts.get(slug, {}) if made is None or changed is not None else ()
-    files = {path: tree.intact[path] for path in kept}
+def _joined_failures(failures: list[ProblemsFound]) -> ProblemsFound:
+    """Return the problems of all jobs, each once."""
+    problems = [problem for failure in failures for problem in failure.problems]
+    problems.sort(key=lambda problem: problem.help)
+    once = {}
+    for problem in problems:
+        once[problem.path, problem.line, problem.column, problem.message] = problem
+    status = max(failure.status for failure in failures)
+    return ProblemsFound(sorted_problems(once.values()), status)
+
+
+def _files_of_part(
+    slug: str, made: MadePart | None, plan: BuildPlan, shop: Workshop
+) -> dict[str, str]:
+    """Return the files of a part: those that were made, and those of before that stay."""
+    tree = shop.tree
+    files = {}
+    if made is None or plan.due[slug] is not None:
+        files = {path: tree.intact[path] for path in tree.parts.get(slug, {})}
     if made is None:
         return files
-    files = {**files, **made.files} if files else made.files
-    hashes = {path: sha256_in(state) for path, state in files.items()} if made.listings else {}
-    files |= {path: put(tree, path, listing(hashes)) for path, listing in made.listings.items()}
+    files |= made.files
+    summary = plan.parts[slug].summary
+    if summary and summary.shown and shop.frame.config.fragments:
+        hashes = {path: sha256_in(state) for path, state in files.items()}
+        pages = PolicyPages(shop.today.policy(slug), summary, shop.frame)
+        path = shop.frame.routes.versions(slug)
+        files[path] = put(tree, path, pages.versions_file(hashes))
     return files
 
 
 def _copied(today: SiteOnDay, tree: Tree, path: str, route: str) -> str:
     """Copy a file of content/files to the site, and return what `put` returns."""
-    state, sha256 = tree.intact.get(route, ""), today.inputs.content[path]
-    return state if sha256_in(state) == sha256 else put(tree, route, archive.read(today.site.root, path))
+    state = tree.intact.get(route, "")
+    if sha256_in(state) == today.inputs.content[path]:
+        return state
+    return put(tree, route, archive.read(today.site.root, path))
 
 
 def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
@@ -138,21 +159,31 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
         for path in owners.keys() & files.keys():
             other = owners[path]
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
-                message = f"{path} would be a page of both {other or 'the site'} and {owner or 'the site'}"
+                names = f"{other or 'the site'} and {owner or 'the site'}"
+                message = f"{path} would be a page of both {names}"
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         owners.update(dict.fromkeys(files, owner))
     refuse(sorted_problems(problems))
 
 
-def _numbers(today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iterable[str]]) -> Numbers:
-    site, days = today.site, [part.validity.until for part in today.parts.values() if part.validity.until]
+def _numbers(
+    today: SiteOnDay, parts: Collection[Part], files: Mapping[str, Iterable[str]]
+) -> Numbers:
+    site = today.site
+    ends = [part.validity.until for part in today.parts.values() if part.validity.until]
+    warnings = list(site.warnings)
+    for part in parts:
+        warnings += part.warnings
+    pages = 0
+    for paths in files.values():
+        pages += sum(path.endswith(".html") for path in paths)
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
         versions=sum(len(summary.on_day.texts) for summary in today.summaries),
-        pages=sum(path.endswith(".html") for part in files.values() for path in part),
+        pages=pages,
         recorded=site.record.published,
-        next_change=min(days, default=None),
+        next_change=min(ends, default=None),
         unpublished=site.drafts,
-        warnings=(*site.warnings, *(warning for part in parts for warning in part.warnings)),
+        warnings=tuple(warnings),
     )

@@ -1,7 +1,7 @@
 """The texts of a site: each is read, parsed and compared only once, until it is forgotten. And what a text promises
 about its own changes, as a person recorded it: the one answer that every command uses."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from legalsite.errors import Problem, ProblemsFound
@@ -16,89 +16,88 @@ from legalsite.source.characters import decode, legible
 from legalsite.source.fences import split_text
 from legalsite.source.link_targets import NO_LINKS, Links
 
-MAX_CACHED_TEXTS = 32  # texts of other policies that stay in memory when a policy is forgotten
-ROOM = 128_000_000  # bytes of memory that texts and what was compared may take at a time
-PER_BLOCK = 500  # bytes of memory for each block of a text
-PER_PART = 800  # and for each part of its HTML that it does not share with other texts
-PER_CHARACTER = 3  # and for each character of these parts
-COMPARED = 60  # and for each character of a block that only one of two compared texts has
+MAX_SIZE = 4_000_000  # bytes of texts whose words, and what was compared of them, stay in memory
 KNOWN_BY = 40  # characters by which a passage is found in the text
 
 Read = Callable[[str], bytes]
 
 
 class Texts:
-    """Texts by path below content/. Each is read, parsed and compared only once, until it is forgotten: by `forget`, or
-    because the texts of a policy take too much memory together. Whoever asks for one again gets it, made anew; so a
-    long history takes no more memory than a short one. `read` returns the bytes of a file; `links` says where its links
-    lead."""
+    """Texts by path below content/.
+
+    Each is read, parsed and compared only once. If this takes too much memory, all of it is
+    forgotten, and made again when it is needed; so a long history takes no more memory than a short
+    one. `read` returns the bytes of a file; `links` says where its links lead.
+    """
 
     def __init__(self, read: Read, links: Links = NO_LINKS) -> None:
         self.links = links
-        self.memory = Memory()
         self._read = read
-        self._bytes: dict[str, bytes] = {}
+        self._drafts: dict[str, bytes] = {}
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what reading and comparing texts has left, but not the bytes of drafts."""
+        self.memory = Memory()
         self._documents: dict[str, Document] = {}
         self._sections: dict[tuple[Any, ...], object] = {}
-        self._parts: set[str] = set()  # the HTML of all sections
         self._sides: dict[str, Side] = {}
-        self._words: dict[str, frozenset[str]] = {}
         self._redlines: dict[tuple[str, str], Redline] = {}
         self._clauses: dict[str, ClauseTuple] = {}
-        self._parsed = self._compared = 0  # bytes of memory that documents take, and that comparisons take
+        self._size = 0
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a file. Those of a draft are kept, so that a command sees the same words throughout while
-        somebody edits it. An archived text never changes and is read again."""
+        """Return the bytes of a file.
+
+        Those of a draft are kept, so that a command sees the same words throughout while somebody
+        edits it. An archived text never changes and is read again.
+        """
         if is_archive_path(path):
             return self._read(path)
-        if path not in self._bytes:
-            self._bytes[path] = self._read(path)
-        return self._bytes[path]
+        if path not in self._drafts:
+            self._drafts[path] = self._read(path)
+        return self._drafts[path]
 
     def without(self, paths: Collection[str], read: Read) -> "Texts":
-        """Return a copy that has forgotten these files and keeps what was parsed of all others. `read` reads what is
-        missing."""
+        """Return a copy that has forgotten these files. `read` reads what is missing."""
         other = Texts(read, self.links)
-        other.memory, other._sections, other._parts = self.memory, self._sections, self._parts
-        for name in ("_bytes", "_documents", "_sides", "_clauses"):
-            by_path = getattr(self, name)
-            setattr(other, name, {path: value for path, value in by_path.items() if path not in paths})
-        other._redlines = {pair: redline for pair, redline in self._redlines.items() if not {*pair} & {*paths}}
-        other._parsed, other._compared = self._parsed, self._compared
+        other.memory = self.memory
+        other._sections = self._sections
+        other._size = self._size
+        for name in ("_drafts", "_documents", "_sides", "_clauses"):
+            for path, value in getattr(self, name).items():
+                if path not in paths:
+                    getattr(other, name)[path] = value
+        for pair, redline in self._redlines.items():
+            if not set(pair).intersection(paths):
+                other._redlines[pair] = redline
         return other
-
-    def forget(self, paths: Iterable[str]) -> None:
-        """Forget what reading and comparing these texts has left, but not the bytes of drafts. The documents of a few
-        others stay: those that many policies link to."""
-        for path in paths:
-            self._documents.pop(path, None)
-            self._clauses.pop(path, None)
-        if len(self._documents) > MAX_CACHED_TEXTS:
-            self._clauses.clear()
-            self._documents.clear()
-        self._keep(self._documents)
-        self._forget_comparisons()
 
     def document(self, path: str) -> Document:
         """Return the parsed text. Raises ProblemsFound if words would be lost on its page."""
         if path not in self._documents:
             data = self.read(path)
+            self._make_room(len(data))
             document = parse(data, path, links=self.links, sections=self._sections)
-            self._add(path, document)
-            self._make_room({path: document})
+            self._documents[path] = document
         return self._documents[path]
 
     def problems(self, version: Version) -> Sequence[Problem]:
-        """Return why a text cannot be shown on a page: words would be lost, or it has no words. A recorded text may be
-        empty, because nobody can fix it."""
-        from legalsite.source.markdown import empty_text  # loads the parser, and few commands make pages
+        """Return why a text cannot be shown on a page: words would be lost, or it has no words.
+
+        A recorded text may be empty, because nobody can fix it.
+        """
+        from legalsite.source.markdown import (
+            empty_text,
+        )  # loads the parser, and few commands need it
 
         try:
             document = self.document(version.path)
         except ProblemsFound as refusal:
             return refusal.problems
-        return [] if version.recorded else empty_text(document, f"content/{version.path}", version.text_line)
+        if version.recorded:
+            return []
+        return empty_text(document, f"content/{version.path}", version.text_line)
 
     def redline(self, old: Version, new: Version) -> Redline:
         """Return what changed from one text to another."""
@@ -107,22 +106,18 @@ class Texts:
         pair = old.path, new.path
         if pair not in self._redlines:
             documents = {path: self.document(path) for path in pair}
-            old_words, new_words = (self._words_of(path) for path in pair)
-            size = COMPARED * sum(map(len, old_words ^ new_words))
-            self._make_room(documents, size)
+            self._make_room(old.size + new.size)
+            self._documents |= documents
             for path in documents.keys() - self._sides.keys():
                 self._sides[path] = Side(documents[path].blocks, self.memory)
-            redline = compare_sides(*(self._sides[path] for path in pair))
-            self._compared += size
-            self._make_room(documents)  # what a very large redline was made from is not worth keeping
-            self._redlines[pair] = redline
+            self._redlines[pair] = compare_sides(*[self._sides[path] for path in pair])
         return self._redlines[pair]
 
-    def _words_of(self, path: str) -> frozenset[str]:
-        """Return the words of each block."""
-        if path not in self._words:
-            self._words[path] = frozenset([block.text for block in self.document(path).blocks])
-        return self._words[path]
+    def _make_room(self, size: int) -> None:
+        """Forget everything if there is no room for what `size` more bytes of texts take."""
+        if self._size + size > MAX_SIZE:
+            self.forget()
+        self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
         """Return what a text promises about its own changes; `settings` are those of its policy. It is recorded in the
@@ -131,7 +126,11 @@ class Texts:
         record = promise_record(version, policy, settings)
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
         document = self.parsed(version.path) if anchors else None
-        quotes = {anchor: words for anchor in anchors if document and (words := clause_words(document, anchor))}
+        quotes = {}
+        for anchor in anchors:
+            words = clause_words(document, anchor) if document else ""
+            if words:
+                quotes[anchor] = words
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
@@ -151,29 +150,6 @@ class Texts:
         except ProblemsFound:
             return None
 
-    def _make_room(self, needed: Mapping[str, Document], size: int = 0) -> None:
-        """Forget all but the needed documents, given by path, if there is no room for `size` more bytes: comparisons
-        first, because they are asked for again less often."""
-        if self._parsed + self._compared + size > ROOM:
-            self._forget_comparisons()
-            if self._parsed + size > ROOM:
-                self._keep(needed)
-
-    def _keep(self, documents: Mapping[str, Document]) -> None:
-        """Forget all other documents, and the sections that texts share."""
-        self._documents, self._sections, self._parts, self._parsed, self._words = {}, {}, set(), 0, {}
-        for path, document in documents.items():
-            self._add(path, document)
-
-    def _add(self, path: str, document: Document) -> None:
-        fresh = set(document.parts) - self._parts
-        self._parts |= fresh
-        self._parsed += PER_BLOCK * len(document.blocks) + PER_PART * len(fresh) + PER_CHARACTER * sum(map(len, fresh))
-        self._documents[path] = document
-
-    def _forget_comparisons(self) -> None:
-        self.memory, self._sides, self._redlines, self._compared = Memory(), {}, {}, 0
-
 
 def undated_drafts(policy: Policy) -> Iterator[Problem]:
     """Yield a problem for each draft that is shown although it still has the date of a published text."""
@@ -181,11 +157,21 @@ def undated_drafts(policy: Policy) -> Iterator[Problem]:
         if version.undated:
             message = "this draft still has the date of the published version, so it is shown under today's date"
             help = f"give it a new date: `{version.revise_command}`"
-            yield Problem("text-changed-under-date", message, help, f"content/{version.path}", severity="warning")
+            yield Problem(
+                "text-changed-under-date",
+                message,
+                help,
+                f"content/{version.path}",
+                severity="warning",
+            )
 
 
 def parse(
-    data: bytes, path: str, *, links: Links = NO_LINKS, sections: dict[tuple[Any, ...], object] | None = None
+    data: bytes,
+    path: str,
+    *,
+    links: Links = NO_LINKS,
+    sections: dict[tuple[Any, ...], object] | None = None,
 ) -> Document:
     """Return the document below the front matter of a file; `path` is below content/. `sections` remembers parsed
     sections between calls. Raises ProblemsFound if words would be lost on its page."""
@@ -196,17 +182,26 @@ def parse(
     return read_markdown(text, path=full_path, first_line=first_line, links=links, cache=sections)
 
 
-def promise_record(version: Version, policy: Policy, settings: PolicySettings) -> ConfirmedPromise | None:
+def promise_record(
+    version: Version, policy: Policy, settings: PolicySettings
+) -> ConfirmedPromise | None:
     """Return what a person recorded that a text of a policy promises; None if nobody did."""
-    if version.is_draft:  # the settings are for published texts only, because a draft can still be corrected itself
+    if (
+        version.is_draft
+    ):  # the settings are for published texts only, because a draft can still be corrected itself
         return version.promise
     revised = version.translates or version.revised
-    first = next((text.revised for text in policy.versions if text.promise and not text.is_draft), None)
+    first = next(
+        (text.revised for text in policy.versions if text.promise and not text.is_draft), None
+    )
     return recorded_promise(settings, version.promise, revised, first)
 
 
 def recorded_promise(
-    settings: PolicySettings, own: ConfirmedPromise | None, revised: VersionId, first_own: VersionId | None
+    settings: PolicySettings,
+    own: ConfirmedPromise | None,
+    revised: VersionId,
+    first_own: VersionId | None,
 ) -> ConfirmedPromise | None:
     """Return what a person recorded for the published text `revised`; None if nobody did. `own` is what its front
     matter says, `first_own` is the first published text with a record of its own."""
@@ -214,7 +209,9 @@ def recorded_promise(
     return settings.promises.get(str(revised)) or own or notice_status
 
 
-def clauses_in(data: bytes, path: str, parsed: Document | None = None, language: str = "") -> ClauseTuple:
+def clauses_in(
+    data: bytes, path: str, parsed: Document | None = None, language: str = ""
+) -> ClauseTuple:
     """Return the clauses on changes in a file, that which names most first.
 
     The file is read as Markdown, even if a build would refuse it, and in its `language`; if that is not given, in the
@@ -224,7 +221,9 @@ def clauses_in(data: bytes, path: str, parsed: Document | None = None, language:
     from legalsite.promises.change_clauses import change_clauses  # few builds look for clauses
 
     document = parsed or _leniently(data, path)
-    return change_clauses(document, language or _language(document) or "en", decode(legible(data), path))
+    return change_clauses(
+        document, language or _language(document) or "en", decode(legible(data), path)
+    )
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
@@ -243,7 +242,9 @@ def _leniently(data: bytes, path: str) -> Document:
 
 def _language(document: Document) -> str:
     """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
-    from legalsite.text.language_detection import detect_other_language  # few builds look for clauses
+    from legalsite.text.language_detection import (
+        detect_other_language,
+    )  # few builds look for clauses
 
     return detect_other_language((block.text for block in document.blocks), (), 1) or ""
 
@@ -258,8 +259,14 @@ def clause_words(document: Document, anchor: str) -> str:
 def clause_anchor(document: Document, clause: ChangeClause) -> str:
     """Return the anchor of a clause, or else of the heading above it; empty if there is none, or only the title of the
     text."""
-    lines = (block.line for block in document.blocks if clause.quote[:KNOWN_BY] in " ".join(block.text.split()))
-    line = next((line for line in lines if clause.first_line <= line <= clause.last_line), clause.first_line)
+    lines = (
+        block.line
+        for block in document.blocks
+        if clause.quote[:KNOWN_BY] in " ".join(block.text.split())
+    )
+    line = next(
+        (line for line in lines if clause.first_line <= line <= clause.last_line), clause.first_line
+    )
     above = [block for block in document.blocks if block.line <= line]
     last = above[-1] if above else None
     if last and last.line == line and last.anchor:
@@ -273,12 +280,17 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
 
     level = 0
     for block in document.blocks:
-        if level and (block.kind == "footnote" or (block.kind == "heading" and (block.level <= level or level == 1))):
+        if level and (
+            block.kind == "footnote"
+            or (block.kind == "heading" and (block.level <= level or level == 1))
+        ):
             return
         if level:
             yield block.text
         elif block.anchor == anchor:
-            if block.kind != "heading" or len(block.text) > LONGEST_SENTENCE:  # a paragraph above equals signs
+            if (
+                block.kind != "heading" or len(block.text) > LONGEST_SENTENCE
+            ):  # a paragraph above equals signs
                 yield block.text
                 return
             level = block.level

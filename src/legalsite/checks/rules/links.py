@@ -19,7 +19,8 @@ from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
 from legalsite.model.policy import Policy, Version
 from legalsite.model.redline import Redline
-from legalsite.pages.routes import Routes, page_routes
+from legalsite.pages.policy_plan import page_routes
+from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
 

@@ -1,23 +1,21 @@
 """Which parts of a site are made again, and why; one whose inputs and days are as they were is not touched."""
 
-import shutil
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.commands.publish import publish
 from legalsite.disk.cache import keep, open_cache, recall
-from legalsite.errors import Problem, ProblemsFound
+from legalsite.errors import Problem
 from legalsite.pages.assets import assets, builtin
-from legalsite.site import incremental_build
+from legalsite.site.build_plan import SENTENCES, BuildPlan, page_jobs, parts_of, stale
 from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.incremental_build import Part, SiteOnDay, Validity, read_changed, stale
 from legalsite.site.load import load
+from legalsite.site.parts import WHOLE, Part, Validity
 from legalsite.site.settings import read_settings
+from legalsite.site.site_on_day import SiteOnDay, read_changed
 from legalsite.text.phrase_catalogue import Catalogue
 
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
@@ -32,16 +30,11 @@ def reasons(was: dict[str, str], now: dict[str, str], on: date = ON, harmed: str
     return list(stale(Part(was, JUNE), Part(now, JUNE), on, harmed)[0])
 
 
-@pytest.mark.parametrize("kept", [[b"{"], [b'["terms", {}]'], [b"\xff"], []])
-def test_a_last_build_that_cannot_be_read_made_nothing(kept: list[bytes]) -> None:
-    assert incremental_build.parts_made(kept) == {}
-
-
 @given(DICTIONARIES, DICTIONARIES)
 def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], now: dict[str, str]) -> None:
     changed = {name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
     found, texts = stale(Part(was, JUNE), Part(now, JUNE), ON)
-    starts = {kind: incremental_build.SENTENCES[kind].partition("{")[0] for kind in changed}
+    starts = {kind: SENTENCES[kind].partition("{")[0] for kind in changed}
     assert len(found) == len(changed)
     assert all(any(reason.startswith(start) for start in starts.values()) and "{" not in reason for reason in found)
     assert (texts is not None) == changed.issubset({"text"})
@@ -118,83 +111,27 @@ def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
     return today
 
 
-def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
-    first = read(root)
-    again = read(root)
-    assert (first.policies.keys(), dict(again.policies)) == ({"now", "soon"}, {})
-    assert again.parts == first.parts
-    assert {slug: again.policy(slug) for slug in again.parts} == first.policies
-    (root / ".legalsite/site").write_bytes(b"damaged")
-    assert read(root).parts == first.parts
-
-
-def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = read(root)
-    shutil.rmtree(root / ".legalsite")
-    monkeypatch.setattr(incremental_build, "FEW", 0)
-    shared = read(root, jobs=2)
-    assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
-
-
-def edit(root: Path) -> None:
-    (root / "content/now.md").write_text(TEXT.format("Never", "2025-01-01"))
-
-
-@pytest.mark.parametrize(
-    ("change", "on", "slugs"),
-    [
-        (edit, ON, {"now"}),
-        (lambda root: None, date(2025, 7, 1), {"soon"}),
-        (lambda root: None, date(2025, 6, 30), set()),
-        (lambda root: (root / "content/now.md").rename(root / "content/new.md"), ON, {"new"}),
-        (lambda root: (root / "legalsite.toml").write_text(
-            '[site]\ntitle = "B"\nurl = "https://legal.test/"\n'), ON, {"now", "soon"}),
-    ],
-    ids=["a text", "its day", "another day", "a new name", "the settings"],
-)  # fmt: skip
-def test_what_changed_is_read_again(root: Path, change: Callable[[Path], object], on: date, slugs: set[str]) -> None:
-    read(root)
-    change(root)
-    assert read(root, on).policies.keys() == slugs
-
-
-def test_a_promise_that_only_the_settings_name(root: Path) -> None:
-    (root / "legalsite.toml").write_text(
-        '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.now]\npromises."2020-01-01" = "none"\n'
-    )
-    with pytest.raises(ProblemsFound, match="now has no published version '2020-01-01'") as raised:
-        read(root)
-    assert raised.value.status == 2
-
-
-def test_a_bad_file_name_is_a_problem_of_the_texts(root: Path) -> None:
-    (root / "content/Terms.md").write_text(TEXT.format("Terms", "2025-01-01"))
-    with pytest.raises(ProblemsFound, match=r"content/Terms\.md") as raised:
-        read(root)
-    assert raised.value.status == 1
-
-
-def test_the_record_is_served_once_something_is_published(root: Path) -> None:
-    (root / "content/allowed_signers").write_text("legal.test ssh-ed25519 AAAA\n")
-    assert read(root).whole.record == {}
-    (root / "content/allowed_signers").unlink()
-    publish(root, [], now=datetime(2025, 6, 1, tzinfo=UTC))
-    assert read(root).whole.record.keys() == {"LEDGER", "CHECKPOINT"}
-
-
 @pytest.mark.parametrize(("on", "until"), [(ON, date(2025, 6, 2)), (date.max, None)])
 def test_the_pages_of_the_whole_site_are_made_for_a_day(root: Path, on: date, until: date | None) -> None:
     today = read(root, on)
-    shared = incremental_build.shared_by_pages(today, assets(builtin(), {}), Catalogue())
-    assert incremental_build.parts_of(today, shared)[incremental_build.WHOLE].validity == Validity(on, until)
+    frame = today.frame(assets(builtin(), {}), Catalogue())
+    assert parts_of(today, frame, today.links)[WHOLE].validity == Validity(on, until)
 
 
-def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:
-    """The promise asks for an email alone, so no page announces the upcoming version."""
-    (root / "content/soon").mkdir()
-    old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
-    promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"
-    for record, announced in (("---\n\n", 1), (promise, 0)):
-        (root / "content/soon/2024-01-01.md").write_text(old.replace("---\n\n", record) + "[" * 4000)
-        (summary,) = (each for each in read(root).summaries if each.slug == "soon")
-        assert len(summary.announced) == announced
+@pytest.mark.parametrize(("texts", "processes", "shares"), [
+    ([99], 2, [1]), ([199], 2, [1]), ([200], 2, [2]), ([200], 1, [1]), ([250], 8, [2]), ([300, 10], 4, [3, 1]),
+    ([300, 300], 2, [1, 1]), ([10], 8, [1]), ([0], 2, [1]),
+])  # fmt: skip
+def test_a_long_history_is_cut_into_shares_of_a_hundred_texts(
+    root: Path, texts: list[int], processes: int, shares: list[int]
+) -> None:
+    due = {f"{nth}": frozenset(f"{nth}/{text}" for text in range(count)) for nth, count in enumerate(texts)}
+    jobs, started = page_jobs(BuildPlan({}, {}, dict(due)), read(root), processes)
+    assert [job.shares for job in jobs if job.nth == 0] == shares
+    assert len(jobs) == sum(shares)
+    assert started <= processes
+
+
+def test_the_pages_of_the_whole_site_are_the_first_job(root: Path) -> None:
+    jobs, _ = page_jobs(BuildPlan({}, {}, {"now": None, WHOLE: None}), read(root), 1)
+    assert [job.slug for job in jobs] == [WHOLE, "now"]

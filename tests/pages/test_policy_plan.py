@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from legalsite.cli import run
-from legalsite.pages.routes import Routes, page_routes
+from legalsite.pages.policy_plan import page_routes
+from legalsite.pages.routes import Routes
 from legalsite.site.load import load
 from short_policies import policy_of
 

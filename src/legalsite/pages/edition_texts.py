@@ -1,0 +1,206 @@
+"""The texts of one policy in one language on one day, and the routes of their pages."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cached_property
+from itertools import islice
+
+from msgspec import Struct
+
+from legalsite.model.config import Config
+from legalsite.model.policy import Policy, Version, VersionId, VersionTuple
+from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.pages.policy_summary import languages_of
+from legalsite.pages.routes import Routes
+
+PolicyRoute = Callable[[Routes, str, str], str]  # of a policy's page, from its slug and a language
+
+
+class EditionTexts(Struct, frozen=True, dict=True):
+    """The texts of one policy in one language on one day.
+
+    "Versions" are the authoritative texts. "Texts" are what readers of this language see: in the
+    site's first language the versions themselves, in any other their translations.
+    """
+
+    policy: Policy
+    on_day: PolicyOnDay
+    language: str  # the site's first, or one that something is translated into
+    routes: Routes
+    on: date
+
+    @property
+    def slug(self) -> str:
+        return self.policy.slug
+
+    def route(self, of: PolicyRoute) -> str:
+        """Return the route of a page of the policy in this language."""
+        return of(self.routes, self.slug, self.language)
+
+    @property
+    def authoritative(self) -> bool:
+        """Whether its texts are the versions themselves."""
+        return self.language == self.routes.first
+
+    @cached_property
+    def current(self) -> Version | None:
+        """The current version, whether or not it is in this language."""
+        return self.version(self.on_day.current_id)
+
+    @cached_property
+    def upcoming(self) -> list[Version]:
+        """The upcoming versions by effective date, whether or not they are in this language."""
+        return [text.version for text in self.on_day.upcoming]
+
+    @cached_property
+    def last_version(self) -> Version | None:
+        """The version that readers last had: the current one, or the last one before the end."""
+        return self.policy.last_text(self.on)
+
+    @cached_property
+    def texts(self) -> VersionTuple:
+        """All texts in this language that are known on the day, newest first."""
+        if self.authoritative:
+            return tuple(text.version for text in self.on_day.texts)
+        return self.policy.known_translations(self.language, self.on)[::-1]
+
+    @cached_property
+    def current_text(self) -> Version | None:
+        """The text to show as the current version.
+
+        In a translated edition this is the newest translation of the current version, or else of
+        an earlier version.
+        """
+        if self.authoritative:
+            return self.current
+        return self.policy.shown_translation(self.language, self.on)
+
+    @cached_property
+    def upcoming_text(self) -> Version | None:
+        """The text that takes effect next.
+
+        None if it, or the text that it is compared with, is not in this language.
+        """
+        if not self.upcoming:
+            return None
+        if self.last_version and not self.text_of(self.last_version):
+            return None
+        return self.text_of(self.upcoming[0])
+
+    @cached_property
+    def title_text(self) -> Version:
+        """The text whose title is the policy's."""
+        return self.current_text or self.upcoming_text or self.texts[0]
+
+    def text_of(self, version: Version | VersionId | None) -> Version | None:
+        """Return the newest text of that version in this language."""
+        revised = version.revised if isinstance(version, Version) else version
+        return self._texts_by_id.get(revised)
+
+    def entry(self, text: Version) -> TextOnDay:
+        """Return what is computed of this text, or of the version that it translates."""
+        return self.on_day.by_id[text.translates or text.revised]
+
+    def version(self, revised: VersionId | None) -> Version | None:
+        """Return the version with this id."""
+        if not revised:
+            return None
+        return self.on_day.by_id[revised].version
+
+    def last_text_before(self, text: Version) -> Version | None:
+        """Return what readers last had before this text, with which it is compared.
+
+        None if there is none, or none in this language.
+        """
+        return self.text_of(self.entry(text).last_text)
+
+    def before(self, text: Version) -> Version | None:
+        """Return the version in effect before this one, or that a canceled one was to follow."""
+        return self.version(self.entry(text).previous)
+
+    def after(self, text: Version) -> Version | None:
+        """Return the version that came, or will come, into effect after this one."""
+        entry = self.entry(text)
+        successor = self._successors.get(entry.revised)
+        if entry.periods and not successor:  # an earlier one came back
+            successor = entry.replaced_by
+        return self.version(successor)
+
+    def steps_since(self, agreed: Version) -> tuple[int, Iterator[Version]]:
+        """Return how many versions took effect after `agreed`, and yield them, newest first."""
+        count = len(self._begun) - bisect_right(self._begun_days, agreed.revised)
+        later = (version for version in self._begun if version.revised > agreed.revised)
+        return count, islice(later, count)
+
+    def compared_since(self, text: Version) -> Version | None:
+        """Return the current version, or None if the text cannot be compared with it.
+
+        None if it is that text, or if that text never applied so far and the current version is
+        not in this language, or ended the policy.
+        """
+        current = self.current_text
+        if text == current:
+            return None
+        entry = self.entry(text)
+        has_begun = entry.status != "upcoming" and not entry.never
+        binding = None if self.on_day.ended else self.text_of(self.current)
+        return current if has_begun or current == binding else None
+
+    @property
+    def upcoming_compared(self) -> Iterator[tuple[Version, Version | None, Version | None]]:
+        """The upcoming versions, with what readers have before it and its text in this language."""
+        before = self.text_of(self.last_version)
+        for upcoming in self.on_day.upcoming:
+            version = upcoming.version
+            if version != self.upcoming[0]:
+                before = self.text_of(upcoming.last_text)
+            yield version, before, self.text_of(version)
+
+    @property
+    def together_texts(self) -> tuple[Version, Version] | None:
+        """The current and the last upcoming version, if both are in this language.
+
+        None if only one version is upcoming.
+        """
+        if len(self.upcoming) < 2 or not self.upcoming_text:
+            return None
+        old = self.text_of(self.last_version)
+        new = self.text_of(self.upcoming[-1])
+        return (old, new) if old and new else None
+
+    @cached_property
+    def _texts_by_id(self) -> dict[VersionId | None, Version]:
+        """The newest text of each version."""
+        return {self.entry(text).revised: text for text in reversed(self.texts)}
+
+    @cached_property
+    def _successors(self) -> dict[VersionId | None, VersionId]:
+        """The newest version that follows each one."""
+        texts = reversed(self.on_day.texts)
+        return {text.previous: text.revised for text in texts if text.periods}
+
+    @cached_property
+    def _begun(self) -> list[Version]:
+        """The versions that have taken effect, once for each of their periods, newest first."""
+        begun = []
+        for span in reversed(self.on_day.periods):
+            if span.start > self.on or span.end == span.start:
+                continue
+            version = self.version(span.revised)
+            if version:
+                begun.append(version)
+        return begun
+
+    @cached_property
+    def _begun_days(self) -> list[VersionId]:
+        return sorted(version.revised for version in self._begun)
+
+
+def editions_of(
+    policy: Policy, on_day: PolicyOnDay, config: Config, on: date
+) -> list[EditionTexts]:
+    """Return a policy in each of its languages, the authoritative one first."""
+    routes = Routes.of(config)
+    languages = languages_of(policy, on, config)
+    return [EditionTexts(policy, on_day, language, routes, on) for language in languages]

@@ -1,0 +1,220 @@
+"""Which files a build makes of a policy, and which texts each of them shows: plain values.
+
+A file's content depends on the words of these texts, and on the policy as front matter and ledger
+describe it.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.model.config import Config
+from legalsite.model.document import Document
+from legalsite.model.policy import Policy, Version, VersionTuple
+from legalsite.model.policy_on_date import policy_on_day
+from legalsite.pages.edition_texts import EditionTexts, editions_of
+from legalsite.pages.policy_summary import languages_of
+from legalsite.pages.routes import Routes
+from legalsite.redline.compared_text import Memory
+from legalsite.redline.output.outline import ShownRedline
+
+PageKind = Literal["current", "version", "since", "change", "upcoming", "together", "changes"]
+FileKind = Literal[PageKind, "source", "atom", "json_feed", "versions"]
+
+
+class ComparedTexts(Struct, frozen=True):
+    """Two texts in one language whose redline a page shows; of translations also the originals.
+
+    Unless one of them is withheld: then there is no redline.
+    """
+
+    old: Version
+    new: Version
+    originals: "ComparedTexts | None" = None
+
+    @property
+    def withheld(self) -> bool:
+        return self.old.withheld or self.new.withheld
+
+    @property
+    def paths(self) -> tuple[str, str]:
+        return self.old.path, self.new.path
+
+
+class PlannedFile(Struct, frozen=True):
+    """A file of a policy that a build makes."""
+
+    kind: FileKind
+    route: str
+    shows: frozenset[str]  # the texts whose words it shows, by path below content/
+    language: str = ""
+    text: Version | None = None  # the text that the page is about
+    in_full: VersionTuple = ()
+    compared: tuple[ComparedTexts, ...] = ()
+    is_fragment: bool = False  # whether it is what a larger site includes of the page at its route
+
+    @property
+    def path(self) -> str:
+        """The path of the file below the output folder."""
+        if self.is_fragment:
+            return Routes.fragment(self.route)
+        return Routes.file(self.route)
+
+
+class Words(Struct, frozen=True):
+    """The words of texts that a page shows."""
+
+    documents: Mapping[str, Document]  # by path
+    redlines: Mapping[tuple[str, str], ShownRedline]  # by both paths, the older one first
+    memory: Memory  # makes the HTML of redlines that show the same changes faster
+
+
+def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[PlannedFile]:
+    """Yield each file of a policy; nothing before its first version is known.
+
+    `editions` are the policy in all its languages.
+    """
+    policy = editions[0].policy
+    routes = editions[0].routes
+    if not editions[0].texts:
+        return
+    for edition in editions:
+        yield from _edition_files(edition, config.since)
+    if config.fragments:
+        for edition in editions:
+            for page in _pages_of_texts(edition, config.since):
+                named = {page.text.path} if page.text else ()
+                yield replace(page, is_fragment=True, shows=page.shows.union(named))
+    nothing = frozenset[str]()
+    for edition in editions:
+        atom, json_feed = routes.feeds(policy.slug, edition.language)
+        yield PlannedFile("atom", atom, nothing, edition.language)
+        yield PlannedFile("json_feed", json_feed, nothing, edition.language)
+    for gap in policy.gaps:
+        if gap.day <= editions[0].on:
+            yield PlannedFile("source", gap.path, frozenset({gap.path}))
+    yield PlannedFile("versions", routes.versions(policy.slug), _paths(policy.texts))
+
+
+def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
+    """Yield the pages of a policy in one language, and the source files of its texts."""
+    yield from _pages_of_texts(edition, max_changes)
+    language = edition.language
+    if edition.upcoming_text:
+        yield _upcoming_page(edition)
+    together = edition.together_texts
+    if together:
+        compared = _compared(edition, *together)
+        route = edition.route(Routes.together)
+        yield PlannedFile("together", route, _paths(together), language, compared=(compared,))
+    yield PlannedFile("changes", edition.route(Routes.changes), frozenset(), language)
+    for text in edition.texts:
+        yield PlannedFile("source", edition.routes.raw(text), _paths([text]), language, text)
+
+
+def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
+    """Yield the page of the current version, and the three pages of each text.
+
+    What the current version changed is often also what has changed since the one before it: these
+    two pages are made one after the other, while the redline is in memory.
+    """
+    routes = edition.routes
+    language = edition.language
+    current = edition.current_text
+    shown = (current,) if current else ()
+    route = edition.route(Routes.policy)
+    yield PlannedFile("current", route, _paths(shown), language, current, shown)
+    for text in edition.texts:
+        yield PlannedFile("version", routes.text(text), _paths([text]), language, text, (text,))
+        yield _since_page(edition, text, max_changes)
+        old = edition.last_text_before(text)
+        if old:
+            compared = _compared(edition, old, text)
+            shows = _paths([old, text])
+            route = routes.change(text)
+            yield PlannedFile("change", route, shows, language, text, compared=(compared,))
+
+
+def _since_page(edition: EditionTexts, text: Version, max_changes: int) -> PlannedFile:
+    """Return the page of what has changed since a text, which shows a few changes in one redline."""
+    route = edition.routes.since(text)
+    language = edition.language
+    entry = edition.entry(text)
+    current = edition.compared_since(text)
+    compared = None
+    if current and entry.status == "upcoming":
+        compared = _compared(edition, current, text)
+    elif current and edition.steps_since(entry.version)[0] <= max_changes:
+        compared = _compared(edition, text, current)
+    if not compared:
+        return PlannedFile("since", route, frozenset(), language, text)
+    shows = frozenset(compared.paths)
+    return PlannedFile("since", route, shows, language, text, compared=(compared,))
+
+
+def _upcoming_page(edition: EditionTexts) -> PlannedFile:
+    in_full = []
+    compared = []
+    shows: set[str] = set()
+    for version, old, new in edition.upcoming_compared:
+        shows |= _paths(text for text in (old, new) if text)
+        if old and new:
+            compared.append(_compared(edition, old, new))
+        elif new and version == edition.upcoming[0]:
+            in_full.append(new)
+    return PlannedFile(
+        "upcoming",
+        edition.route(Routes.upcoming),
+        frozenset(shows),
+        edition.language,
+        in_full=tuple(in_full),
+        compared=tuple(compared),
+    )
+
+
+def _compared(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
+    if edition.authoritative:
+        return ComparedTexts(old, new)
+    originals = ComparedTexts(edition.entry(old).version, edition.entry(new).version)
+    return ComparedTexts(old, new, originals)
+
+
+def _paths(texts: Iterable[Version]) -> frozenset[str]:
+    return frozenset([text.path for text in texts])
+
+
+def page_routes(policies: Collection[Policy], config: Config, on: date) -> frozenset[str]:
+    """Return the routes of every page that a build writes, but for old addresses of single pages
+    (`/privacy.html`)."""
+    to = Routes.of(config)
+    pages = {to.VERSIONS, to.STATUS, to.NOTICES, to.NOTICE_SCRIPT}
+    pages |= {to.SITEMAP, to.ROBOTS, to.MISSING}
+    languages = {to.first}
+    for policy in policies:
+        languages |= set(languages_of(policy, on, config))
+    for language in languages:
+        pages |= {to.home(language), to.all_changes(language), *to.feeds("", language)}
+    for policy in policies:
+        if any(text.recorded for text in policy.versions):
+            pages |= {to.LEDGER, to.CHECKPOINT, *map(to.record, languages)}
+        editions = editions_of(policy, policy_on_day(policy, on), config, on)
+        files = planned_files(editions, config)
+        pages.update(file.route for file in files if not file.is_fragment)
+        pages.update(_former_routes(policy, to, config, on))
+    return frozenset(pages)
+
+
+def _former_routes(policy: Policy, to: Routes, config: Config, on: date) -> Iterator[str]:
+    """Yield the routes of a policy, and of its versions, below its old slugs."""
+    former = [old for old in config.settings(policy.slug).formerly if not old.startswith("/")]
+    for language in languages_of(policy, on, config):
+        texts = policy.known(on)
+        if language != to.first:
+            texts = policy.known_translations(language, on)
+        for slug in former if texts else ():
+            page = to.policy(slug, language)
+            yield page
+            yield from (f"{page}{text.revised}/" for text in texts if not text.withheld)

@@ -1,0 +1,186 @@
+"""A job of a build → the files that it makes.
+
+A job is a few values. The texts of its policy are read, compared and released inside it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from legalsite.disk import archive
+from legalsite.disk.cache import open_cache
+from legalsite.disk.layout_files import keep_code, recall_code
+from legalsite.disk.output_folder import Tree, put
+from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, refuse
+from legalsite.model.policy import Policy
+from legalsite.pages.jinja_layouts import Layouts
+from legalsite.pages.page import Frame, Page
+from legalsite.pages.policy_pages import PolicyPages
+from legalsite.pages.policy_plan import ComparedTexts, PlannedFile, Words
+from legalsite.pages.routes import Routes
+from legalsite.redline.output.outline import outline
+from legalsite.site.build_plan import PageJob
+from legalsite.site.own_phrases import newly_spelled
+from legalsite.site.parts import WHOLE
+from legalsite.site.site_on_day import SiteOnDay
+from legalsite.site.texts import Texts, undated_drafts
+from legalsite.source.link_targets import Links
+
+if TYPE_CHECKING:
+    from legalsite.disk.pdf import PdfMaker
+
+
+class MadePart(Struct, frozen=True):
+    """What a job made of a part of the site."""
+
+    slug: str
+    files: dict[str, str] = {}  # path in the output → what `put` returned
+    warnings: ProblemTuple = ()
+    spelled: dict[str, str] = {}  # days and languages that were spelled out for the first time
+
+
+class Workshop(Struct, frozen=True, dict=True):
+    """What all jobs of a build have in common."""
+
+    today: SiteOnDay
+    frame: Frame  # what every page shows
+    links: Links  # where links lead
+    own_layouts: Mapping[str, bytes]  # by path below layouts/
+    copied: Mapping[str, str]  # files below content/ that pages refer to, by route
+    tree: Tree
+
+    @cached_property
+    def layouts(self) -> Layouts:
+        """The layouts, which are compiled when they are needed."""
+        return Layouts(self.own_layouts, recall_code())
+
+    @cached_property
+    def pdfs(self) -> "PdfMaker | None":
+        """What makes the PDFs of the site, if it has any."""
+        config = self.frame.config
+        if not config.pdf:
+            return None
+        from legalsite.disk.pdf import PdfMaker  # few builds make PDFs
+
+        root = self.today.site.root
+        return PdfMaker(config.origin, self._resource, config.pdf, open_cache(root))
+
+    def _resource(self, route: str) -> bytes | None:
+        """Return a file that a PDF may show."""
+        if route in self.copied:
+            return archive.read(self.today.site.root, self.copied[route])
+        return self.layouts.assets.files.get(route)
+
+
+def compile_layouts(layouts: Layouts) -> None:
+    """Compile all layouts. Raises ProblemsFound (status 2) with every one that doesn't compile."""
+    layouts.compile()
+    keep_code(layouts.memo)
+
+
+def prepare(shop: Workshop) -> None:
+    """Load and compile now what every process needs, and would make for itself.
+
+    Raises ProblemsFound (status 2) with every layout that doesn't compile.
+    """
+    compile_layouts(shop.layouts)
+    say = shop.frame.say(shop.frame.config.main_language)
+    say.day_text(shop.frame.on)  # loads Babel, if days must be spelled out
+
+
+def make_part(shop: Workshop, job: PageJob) -> MadePart | ProblemsFound:
+    """Make and write the files of a job, and the PDFs beside them, or return what is wrong."""
+    catalogue = shop.frame.catalogue
+    spelled_before = len(catalogue.spelled)
+    files: dict[str, str] = {}
+    warnings: dict[Problem, None] = {}
+    try:
+        contents = _site_files(shop)
+        if job.slug != WHOLE:
+            policy = shop.today.policy(job.slug)
+            contents = _policy_files(shop, job, policy)
+            if job.nth == 0:
+                warnings.update(dict.fromkeys(undated_drafts(policy)))
+        for path, content in contents:
+            data = content if isinstance(content, bytes) else shop.layouts.page(shop.frame, content)
+            files[path] = put(shop.tree, path, data)
+            if shop.pdfs and isinstance(content, Page) and content.view.pdf_href:
+                route = path.removesuffix("index.html")
+                pdf, refused = shop.pdfs.make(route, data)
+                files[Routes.pdf(route)] = put(shop.tree, Routes.pdf(route), pdf)
+                warnings.update(dict.fromkeys(refused))
+    except ProblemsFound as problems:
+        return problems
+    spelled = newly_spelled(catalogue, spelled_before)
+    return MadePart(job.slug, files, tuple(warnings), spelled)
+
+
+Contents = Iterator[tuple[str, Page | bytes]]
+"""Files by path, as far as they can be made without a layout."""
+
+
+def _site_files(shop: Workshop) -> Contents:
+    """Yield the files that belong to no policy."""
+    from legalsite.pages.site_pages import site_pages  # few changes touch pages of the whole site
+
+    yield from site_pages(shop.today.whole, shop.frame, shop.layouts)
+
+
+def _policy_files(shop: Workshop, job: PageJob, policy: Policy) -> Contents:
+    """Yield the files of a policy that a job makes. Raises ProblemsFound with every problem in the
+    texts that they show."""
+    pages = PolicyPages(policy, shop.today.summary(job.slug), shop.frame)
+    texts = Texts(partial(archive.read, shop.today.site.root), shop.links)
+    files = []
+    for file in pages.files:
+        lists_fragments = file.kind == "versions" and shop.frame.config.fragments
+        if lists_fragments:  # other jobs may make some of these
+            continue
+        if job.changed is None or not file.shows.isdisjoint(job.changed):
+            files.append(file)
+    first = len(files) * job.nth // job.shares
+    last = len(files) * (job.nth + 1) // job.shares
+    files = files[first:last]
+    shown = frozenset[str]().union(*[file.shows for file in files])
+    if job.changed is not None:
+        shown &= job.changed
+    require_texts(policy, shop.frame.on, texts, shown)
+    for file in files:
+        yield file.path, make_file(file, pages, texts)
+
+
+def make_file(file: PlannedFile, pages: PolicyPages, texts: Texts) -> Page | bytes:
+    """Return one file of a policy, as far as it can be made without a layout."""
+    if file.kind == "source":
+        (path,) = file.shows
+        return texts.read(path)
+    return pages.make(file, _words(file, texts))
+
+
+def _words(file: PlannedFile, texts: Texts) -> Words:
+    """Parse and compare the texts that a page shows."""
+    documents = {text.path: texts.document(text.path) for text in file.in_full}
+    redlines = {}
+    for compared in file.compared:
+        wanted: ComparedTexts | None = compared
+        while wanted and not wanted.withheld:
+            shown = outline(texts.redline(wanted.old, wanted.new))
+            redlines[wanted.paths] = shown
+            # the page says so if only the originals of two translations differ
+            wanted = None if shown.redline.changed else wanted.originals
+    return Words(documents, redlines, texts.memory)
+
+
+def require_texts(policy: Policy, on: date, texts: Texts, among: Collection[str]) -> None:
+    """Parse the texts that exist on that day `among` those that are given by path.
+
+    Raises ProblemsFound with every problem in them.
+    """
+    problems: Problems = []
+    for text in policy.texts:
+        if text.revised.day <= on and text.path in among:
+            problems += texts.problems(text)
+    refuse(problems)

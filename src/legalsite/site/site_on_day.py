@@ -1,0 +1,183 @@
+"""A site on a day: the summary of each policy. Those that changed since the last build are read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import cast
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from legalsite.disk import archive
+from legalsite.disk.processes import run_jobs
+from legalsite.errors import Problems, ProblemsFound, refuse, sorted_problems
+from legalsite.model.policy import Policy
+from legalsite.pages.assets import Assets
+from legalsite.pages.page import Frame, WholeSite, make_frame
+from legalsite.pages.policy_summary import PolicySummary, summarize
+from legalsite.pages.routes import Routes
+from legalsite.site.fingerprint import Inputs, digest_of
+from legalsite.site.ledger_on_disk import signature_files
+from legalsite.site.load import Site
+from legalsite.site.parts import Part, Parts, Validity
+from legalsite.site.texts import Texts
+from legalsite.source.link_targets import Links
+from legalsite.source.policy_files import PolicyFiles
+from legalsite.text.phrase_catalogue import Catalogue
+
+MIN_TEXTS_PER_READER = 300  # whose front matter one process has read before a second one is at work
+MAX_VERSIONS_KEPT = (
+    10_000  # in memory; the policies of a larger site are read again for their pages
+)
+OF_PAGES = frozenset({"facts", "layouts", "links", "menu", "pdf"})  # inputs that no summary needs
+
+
+class SiteOnDay(Struct, frozen=True):
+    """The site on the day `on`."""
+
+    site: Site
+    inputs: Inputs
+    on: date
+    parts: Parts  # the policies, with no inputs yet but those of their summaries
+    policies: Mapping[str, Policy]  # those that were read, and stay in memory
+
+    @property
+    def summaries(self) -> list[PolicySummary]:
+        """The summaries of all policies."""
+        return [part.summary for part in self.parts.values() if part.summary]
+
+    def summary(self, slug: str) -> PolicySummary:
+        """Return the summary of a policy."""
+        return cast("PolicySummary", self.parts[slug].summary)
+
+    def policy(self, slug: str) -> Policy:
+        """Return a policy; it is read now unless it is in memory."""
+        return self.policies.get(slug) or _read_policy(self.site, slug)
+
+    @property
+    def whole(self) -> WholeSite:
+        """What the pages that belong to no policy show."""
+        record = self.site.record
+        files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness}
+        files |= signature_files(self.site.root)
+        shown = {name: data for name, data in files.items() if data and record.published}
+        return WholeSite(self.summaries, shown)
+
+    @property
+    def links(self) -> Links:
+        """Where links of texts lead."""
+        routes = self.site.routes
+        files = {path: routes.href(route) for path, route in self.site.file_routes.items()}
+        policies: set[str] = set()
+        for summary in self.summaries:
+            policies.update(label.route.rstrip("/") for label in summary.labels)
+        return Links(routes.base, files, frozenset(policies))
+
+    def frame(self, assets: Assets, catalogue: Catalogue) -> Frame:
+        """Return what every page shows."""
+        record = self.site.record
+        return make_frame(
+            self.site.config,
+            self.on,
+            self.summaries,
+            assets,
+            catalogue,
+            ledger=record.published,
+            first_url=record.ledger.origin,
+        )
+
+
+def read_changed(site: Site, inputs: Inputs, on: date, was: Parts, processes: int = 1) -> SiteOnDay:
+    """Read the policies that changed since the parts `was` were made.
+
+    Raises ProblemsFound with every problem of content/ as a whole and of the promises in the
+    settings (status 2), or else with every problem in front matter and in texts that must be read
+    to see which notices are due.
+    """
+    unknown = [problem for problem in site.unknown_names if problem.severity == "error"]
+    refuse(sorted_problems([*site.problems, *unknown]), 2 if unknown else 1)
+    parts: dict[str, Part | None] = {}
+    inputs_of = {}
+    for slug, files in site.files.items():
+        inputs_of[slug] = _summary_inputs(files, site, inputs)
+        parts[slug] = _kept_summary(was.get(slug), inputs_of[slug], on)
+    unread = [slug for slug, part in parts.items() if not part]
+    policies = {}
+    room = MAX_VERSIONS_KEPT
+    for policy, summary in _read_all(site, unread, on, processes):
+        slug = policy.slug
+        named = {**inputs_of[slug], "facts": _facts(policy, summary)}
+        parts[slug] = Part(named, Validity(on, summary.next_change), summary)
+        if room > 0:
+            policies[slug] = policy
+            room -= len(policy.texts)
+    read = {slug: part for slug, part in parts.items() if part}
+    return SiteOnDay(site, inputs, on, read, policies)
+
+
+def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str, str]:
+    """Return the named inputs of a policy's summary, except the day."""
+    named = {"settings": inputs.config}
+    for path in files.paths:
+        named[f"text {path}"] = inputs.content[path]
+        line = site.recorded.get(path)
+        if line:
+            named[f"ledger {path}"] = digest_of(line)[:16]
+    archived = {inputs.content[path] for path in files.archived}
+    drafts = {inputs.content[path] for path in files.drafts.values()}
+    if site.undated and archived and not drafts <= archived:
+        named["undated"] = site.undated.isoformat()
+    return named
+
+
+def _kept_summary(last: Part | None, now: dict[str, str], on: date) -> Part | None:
+    """Return what still holds of a policy's part: its summary and its facts.
+
+    None if an input of these changed.
+    """
+    if last is None or last.validity.on(on) != str(last.validity):
+        return None
+    of_summary = {name: digest for name, digest in last.inputs.items() if name not in OF_PAGES}
+    if now != of_summary:
+        return None
+    return Part({**now, "facts": last.inputs["facts"]}, last.validity, last.summary)
+
+
+def _read_all(
+    site: Site, slugs: Sequence[str], on: date, processes: int
+) -> Iterator[tuple[Policy, PolicySummary]]:
+    """Yield these policies, in any order. Raises ProblemsFound with every problem in them."""
+    texts = sum(len(site.files[slug].paths) for slug in slugs)
+    if texts <= MIN_TEXTS_PER_READER:
+        processes = 1
+    problems: Problems = []
+    for result in run_jobs(_summarized, (site, on), slugs, processes):
+        if isinstance(result, ProblemsFound):
+            problems += result.problems
+        else:
+            yield result
+    refuse(sorted_problems(problems))
+
+
+def _summarized(of: tuple[Site, date], slug: str) -> tuple[Policy, PolicySummary] | ProblemsFound:
+    """Read one policy, and return it with its summary, or its problems."""
+    site, on = of
+    try:
+        policy = _read_policy(site, slug)
+        texts = Texts(partial(archive.read, site.root))
+        settings = site.config.settings(slug)
+        promises = partial(texts.promise, policy=policy, settings=settings)
+        return policy, summarize(policy, on, site.config, promises=promises)
+    except ProblemsFound as problems:
+        return problems
+
+
+def _read_policy(site: Site, slug: str) -> Policy:
+    return site.read_anew(slug, partial(archive.read, site.root))
+
+
+def _facts(policy: Policy, summary: PolicySummary) -> str:
+    """Return the digest of a policy as front matter, ledger and settings describe it."""
+    texts = [replace(text, sha256="", size=0, text_line=1) for text in policy.texts]
+    return digest_of(texts, policy.gaps, msgspec.json.encode(summary))

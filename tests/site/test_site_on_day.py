@@ -1,0 +1,122 @@
+"""What changed is read again, and what did not is as the last build kept it."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from legalsite.commands.publish import publish
+from legalsite.disk.cache import keep, open_cache, recall
+from legalsite.errors import ProblemsFound
+from legalsite.site import site_on_day
+from legalsite.site.fingerprint import hash_inputs
+from legalsite.site.load import load
+from legalsite.site.parts import Part
+from legalsite.site.settings import read_settings
+from legalsite.site.site_on_day import SiteOnDay, read_changed
+
+TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
+ON = date(2025, 6, 1)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
+    (tmp_path / "content/now.md").write_text(TEXT.format("Now", "2025-01-01"))
+    (tmp_path / "content/soon.md").write_text(TEXT.format("Soon", "2025-07-01"))
+    return tmp_path
+
+
+def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
+    """Read what changed, and keep what a build would."""
+    cache = open_cache(root)
+    inputs = hash_inputs(root, cache)
+    was = recall(cache, "site", dict[str, Part]) or {}
+    today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, was, jobs)
+    keep(cache, "site", today.parts)
+    return today
+
+
+def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
+    first = read(root)
+    again = read(root)
+    assert (first.policies.keys(), dict(again.policies)) == ({"now", "soon"}, {})
+    assert again.parts == first.parts
+    assert {slug: again.policy(slug) for slug in again.parts} == first.policies
+    (root / ".legalsite/site").write_bytes(b"damaged")
+    assert read(root).parts == first.parts
+
+
+def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = read(root)
+    shutil.rmtree(root / ".legalsite")
+    monkeypatch.setattr(site_on_day, "MIN_TEXTS_PER_READER", 0)
+    shared = read(root, jobs=2)
+    assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
+
+
+def edit(root: Path) -> None:
+    (root / "content/now.md").write_text(TEXT.format("Never", "2025-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("change", "on", "slugs"),
+    [
+        (edit, ON, {"now"}),
+        (lambda root: None, date(2025, 7, 1), {"soon"}),
+        (lambda root: None, date(2025, 6, 30), set()),
+        (lambda root: (root / "content/now.md").rename(root / "content/new.md"), ON, {"new"}),
+        (lambda root: (root / "legalsite.toml").write_text(
+            '[site]\ntitle = "B"\nurl = "https://legal.test/"\n'), ON, {"now", "soon"}),
+    ],
+    ids=["a text", "its day", "another day", "a new name", "the settings"],
+)  # fmt: skip
+def test_what_changed_is_read_again(root: Path, change: Callable[[Path], object], on: date, slugs: set[str]) -> None:
+    read(root)
+    change(root)
+    assert read(root, on).policies.keys() == slugs
+
+
+def test_a_promise_that_only_the_settings_name(root: Path) -> None:
+    (root / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.now]\npromises."2020-01-01" = "none"\n'
+    )
+    with pytest.raises(ProblemsFound, match="now has no published version '2020-01-01'") as raised:
+        read(root)
+    assert raised.value.status == 2
+
+
+def test_a_bad_file_name_is_a_problem_of_the_texts(root: Path) -> None:
+    (root / "content/Terms.md").write_text(TEXT.format("Terms", "2025-01-01"))
+    with pytest.raises(ProblemsFound, match=r"content/Terms\.md") as raised:
+        read(root)
+    assert raised.value.status == 1
+
+
+def test_the_record_is_served_once_something_is_published(root: Path) -> None:
+    (root / "content/allowed_signers").write_text("legal.test ssh-ed25519 AAAA\n")
+    assert read(root).whole.record == {}
+    (root / "content/allowed_signers").unlink()
+    publish(root, [], now=datetime(2025, 6, 1, tzinfo=UTC))
+    assert read(root).whole.record.keys() == {"LEDGER", "CHECKPOINT"}
+
+
+def test_the_policies_of_a_very_large_site_are_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site_on_day, "MAX_VERSIONS_KEPT", 1)
+    today = read(root)
+    assert list(today.policies) == ["now"]
+    assert today.policy("soon").slug == "soon"
+
+
+def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Path) -> None:
+    """The promise asks for an email alone, so no page announces the upcoming version."""
+    (root / "content/soon").mkdir()
+    old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
+    promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"
+    for record, announced in (("---\n\n", 1), (promise, 0)):
+        (root / "content/soon/2024-01-01.md").write_text(old.replace("---\n\n", record) + "[" * 4000)
+        (summary,) = (each for each in read(root).summaries if each.slug == "soon")
+        assert len(summary.announced) == announced
