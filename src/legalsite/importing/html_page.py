@@ -1,9 +1,12 @@
-"""Turns a saved web page into a draft: opens what a click opens on it, takes out what surrounds the policy, which is
-menus, banners, headers, footers, controls and what no reader sees, and asks where words could get lost."""
+"""Turns a saved web page into a draft.
+
+It shows what a click shows on the page, and removes what surrounds the policy: menus, banners,
+headers, footers, controls, and what no reader sees. Where words could get lost, it asks.
+"""
 
 import re
 import shlex
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -15,12 +18,18 @@ from legalsite.errors import Problem, ProblemsFound, counted, failure
 from legalsite.importing.days import choose_days, own_days
 from legalsite.importing.decoding import decode_file
 from legalsite.importing.foreign_front_matter import ForeignText
-from legalsite.importing.html_markdown import BLOCKS, PageContext, attribute, blocks_of, is_text, style_of
+from legalsite.importing.html_markdown import (
+    BLOCKS,
+    PageContext,
+    attribute,
+    blocks_of,
+    is_text,
+    style_of,
+)
 from legalsite.importing.markdown_writer import (
     Blocks,
     ImportedText,
     ImportOptions,
-    RawBlock,
     Removed,
     RemovedText,
     write_front_matter,
@@ -33,40 +42,45 @@ from legalsite.model.policy import VersionId
 from legalsite.source.raw_html import HEADINGS
 from legalsite.text.dates_in_prose import DAY, is_date_line
 
-FARTHEST = 12  # blocks above the title
+MAX_BLOCKS_ABOVE_TITLE = 12
 SEPARATOR = r" (?:[|–—·-]|::) "
-MIN_PAGE_WORDS, SHORT = 12, 40  # words: with fewer, a page that a script fills in, or that leads elsewhere, has no text
-PROSE = 8  # words: a shorter stretch is an entry of a menu, or a label
-BESIDE = ("dialog", "footer", "page header", "aside", "form")  # what may be long beside a text in `<main>`
-LEADS = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
+MIN_PAGE_WORDS = 12  # with fewer, a page that a script fills in has no text
+MIN_WORDS_IF_UNSURE = 40  # with fewer, a page that redirects has no text
+MIN_PROSE_WORDS = 8  # a shorter stretch is an entry of a menu, or a label
+# What may be long beside a text in `<main>`.
+BESIDE_MAIN = ("dialog", "footer", "page header", "aside", "form")
+REDIRECT = r"\blocation(?:\.href)?\s*=\s*[\"']|\blocation\.(?:replace|assign)\("
+REFRESH = re.compile("refresh", re.IGNORECASE)
+TARGET = re.compile(r"[0-9.\s]*[;,]\s*\S")
 LINE_END = r"\\?\n|<br>|(?<!\\)\||(?<!\\)\[|\]\([^)\s]*\)"
 LINK = r"\[((?:[^\[\]\\]|\\.)*)\]\((?:<[^<>]*>|[^()\s]*)\)"
 MARK = r"(?m)\\(\W)|[*~]{1,3}|`+|</?(?:s|strong|em|sup|sub)>|^[>|#-]+ | \| | \|$|:?-{3,}:?"
-NO_TEXT = ("--remove", "navigation", "search", "cookie banner")  # a menu, a banner, or what somebody named
+# Reasons of removed text that isn't the policy's: a menu, a banner, or what the user named.
+NO_TEXT = ("--remove", "navigation", "search", "cookie banner")
 TARGETS = ("link ", "image ")  # the addresses of links and images
-REFRESH, TARGET = re.compile("refresh", re.IGNORECASE), re.compile(r"[0-9.\s]*[;,]\s*\S")
 SAVE = 'open it in a browser, save it as "Webpage, Complete", and import that'
 TEXTS = {"p", "ul", "ol", "dl", "table", "blockquote", "pre", *HEADINGS}
-MOST_PARTS = 8
-SHOWN = 60  # characters of the beginning of a part
+MAX_SHOWN_PARTS = 8
+MAX_SHOWN_LENGTH = 60  # of the beginning of a part
 OTHER_PART = "choose another selector; the largest parts of the page are listed below"
 SILENT = ("script", "style", "template", "link", "meta")
 UNSEEN = WORDS["elements"]["not shown"].split()
 REASONS = {name: reason for reason, names in WORDS["elements"].items() for name in names.split()}
-FURNITURE = {*WORDS["classes"]["menus"].split()}
-HYPHENATED = WORDS["classes"]["hyphenated"].split()
+MENU_CLASSES = {*WORDS["classes"]["menus"].split()}
+HYPHENATED_CLASSES = WORDS["classes"]["hyphenated"].split()
+DIALOG_CLASSES = {*WORDS["classes"]["dialogs"].split()}
 FRAMES = ("nav", "footer", "dialog")
 HIDING = ("display:none", "visibility:hidden")
-DIALOGS = {*WORDS["classes"]["dialogs"].split()}
 TERMS = ("dt", "summary", *HEADINGS)
 WORD = re.compile(r"\w+")
 YEAR = r"[12][0-9]{3}"
 LINK_LIKE = {"a", "button", "input", "select", *HEADINGS}
-LARGEST = 150  # words: what is longer is not taken for a banner, a menu or a form
-LARGEST_FORM = 20  # words beside its links, if most words of the page are in it
-MOST_BESIDE = 4  # words beside the links of a menu
+MAX_CHROME_WORDS = 150  # longer text is not a banner, a menu or a form
+# Words beside the links of a form that has most words of the page.
+MAX_PAGE_FORM_WORDS = 20
+MAX_WORDS_BESIDE_LINKS = 4  # of a menu
 LINES = ("p", "div", "li", "td", "small")
-LONGEST_DATE_LINE = 200  # characters
+MAX_DATE_LINE_LENGTH = 200
 
 
 class ReadPage(Struct, frozen=True):
@@ -76,368 +90,576 @@ class ReadPage(Struct, frozen=True):
     title: str  # the page's own title up to the first separator; empty if it has none
     taken_out: Removed  # what was removed
     notes: list[str]  # what was assumed
-    in_main: bool  # whether the page says by `<main>` or `<article>` which part is its own
-    scripted: bool  # whether it has scripts
-    leads: bool  # whether it leads elsewhere by itself
+    in_main: bool  # whether `<main>` or `<article>` says which part is the page's own
+    has_scripts: bool
+    redirects: bool  # whether it leads elsewhere by itself
 
 
-def import_html(data: bytes, path: str, options: ImportOptions, *, surrounded: bool = True) -> ImportedText:
-    """Return the draft. Raises ProblemsFound if no day is known, if the page nests too deeply or is too large, or if
-    its text would be lost. `path` is the name that messages use. `surrounded`: links and lines of a site may be around
-    the text."""
-    text, notes = decode_file(data, path, EncodingDetector.find_declared_encoding(data, is_html=True) or "")
+def import_html(
+    data: bytes, path: str, options: ImportOptions, *, surrounded: bool = True
+) -> ImportedText:
+    """Return the draft.
+
+    `path` is the name in messages. If `surrounded`, links and lines of a site may be around the
+    text. Raises ProblemsFound if no date is known, if the page nests too deeply or is too large, or
+    if its text would be lost.
+    """
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True) or ""
+    text, notes = decode_file(data, path, declared)
     page = read_page(text, path, options)
-    read = page.blocks
-    if surrounded and not options.select:  # a title near the top comes first
-        at = next((index for index, block in enumerate(read[:FARTHEST]) if block.kind == "title"), 0)
-        read = [*read[at : at + 1], *read[:at], *read[at + 1 :]]
-    taken = sorted(page.taken_out, key=lambda entry: entry.line)
-    if surrounded and (problem := _problem_of(page, read, taken, chosen=bool(options.select or options.remove))):
-        raise _asks_for_part(problem, text, path)
-    lines = [line for block in read for line in _lines_of(block)]
-    heading = next((_words_of(block.text) for block in read if block.kind == "title"), "")
-    own = own_days(lines, f"{options.slug} {heading} {page.title}")
-    revised, effective, days = choose_days(options, own, ForeignText(), path, lines)
+    blocks = page.blocks
+    if surrounded and not options.select:
+        blocks = _with_title_first(blocks)
+    removed = sorted(page.taken_out, key=lambda entry: entry.line)
+    if surrounded:
+        is_chosen = bool(options.select or options.remove)
+        problem = _text_problem(page, blocks, removed, is_chosen=is_chosen)
+        if problem:
+            raise _ask_for_part(problem, text, path)
+    lines = list(_lines_of(blocks))
+    heading = _title_in(blocks)
+    stated = own_days(lines, f"{options.slug} {heading} {page.title}")
+    revised, effective, day_notes = choose_days(options, stated, ForeignText(), path, lines)
     title = options.title or heading or page.title
     if not title:
         title = title_from_slug(options.slug)
         notes.append(NO_TITLE.format(title))
-    front = write_front_matter(title, VersionId(revised), effective, {})
-    data = f"{front}\n{write_markdown(read)}".encode()
-    return ImportedText(title, revised, effective, data, tuple(taken), (*notes, *page.notes, *days))
+    front_matter = write_front_matter(title, VersionId(revised), effective, {})
+    draft = f"{front_matter}\n{write_markdown(blocks)}".encode()
+    notes += page.notes + day_notes
+    return ImportedText(title, revised, effective, draft, tuple(removed), tuple(notes))
 
 
-def read_page(text: str, path: str, options: ImportOptions | None = None, *, layout: bool = True) -> ReadPage:
-    """Return what a page says. Raises ProblemsFound if it nests too deeply or is too large, or if a selector of
-    `options` matches nothing.
+def _with_title_first(blocks: Blocks) -> Blocks:
+    """Return the blocks, with a title near the top before all others."""
+    for index, block in enumerate(blocks[:MAX_BLOCKS_ABOVE_TITLE]):
+        if block.kind == "title":
+            return [block, *blocks[:index], *blocks[index + 1 :]]
+    return blocks
 
-    With `options`, the page is judged as a whole, and its links become absolute if it says where it was published. One
-    that is a version in a history is judged element by element (see `take_out_frame`), and its links stay as they are
-    in the repository. Without `layout`, small tables are tables too.
+
+def _title_in(blocks: Blocks) -> str:
+    for block in blocks:
+        if block.kind == "title":
+            return _words_of(block.text)
+    return ""
+
+
+def read_page(
+    text: str, path: str, options: ImportOptions | None = None, *, layout: bool = True
+) -> ReadPage:
+    """Return what a page says.
+
+    With `options`, the page is judged as a whole, and its links become absolute if it says where it
+    was published. One that is a version in a history is judged element by element (see
+    `take_out_frame`), and its links stay as they are in the repository. Without `layout`, small
+    tables are tables too.
+
+    Raises ProblemsFound if the page nests too deeply or is too large, or if a selector of `options`
+    matches nothing.
     """
     try:
         soup = parse_page(text)
-        page = PageContext.of(soup) if options else PageContext()
-        title = re.split(SEPARATOR, " ".join(soup.title.get_text().split()))[0] if soup.title else ""
+        page = PageContext()
+        removed: Removed = []
+        chosen: list[Tag] = []
+        if options:
+            page = PageContext.of(soup)
+            unwanted, chosen = _named_parts(soup, options, path)
+            for tag in unwanted:
+                removed += remove_element(tag, "--remove")
+            chosen = [tag for tag in chosen if not tag.decomposed]
         page.layout = layout
-        removed, chosen = _parts_named(soup, options, path) if options else ([], [])
-        taken = [entry for tag in removed for entry in remove_element(tag, "--remove")]
-        chosen = [tag for tag in chosen if not tag.decomposed]
+        title = _page_title(soup)
         signs = _signs_of(soup)
         for tag in soup.find_all(SILENT):
             tag.decompose()
         open_panels(soup)
-        page.title, root, out = take_chosen(soup, chosen) if chosen else take_out_frame(soup, alone=options is not None)
+        if chosen:
+            page.title, root, out = take_chosen(soup, chosen)
+        else:
+            page.title, root, out = take_out_frame(soup, alone=options is not None)
         page.find_anchors(root)
         if options and not page.own:
             page.find_own_address(root)
         blocks = blocks_of(root, page)
-    except (UnreadablePageError, RecursionError) as error:
-        rule, message = error.args if isinstance(error, UnreadablePageError) else TOO_DEEP
+    except UnreadablePageError as error:
+        rule, message = error.args
         raise failure(rule, message, "save it as text", path, 1) from None
-    return ReadPage(blocks, title, [*taken, *out, *page.taken_out], page.notes, *signs)
+    except RecursionError:
+        rule, message = TOO_DEEP
+        raise failure(rule, message, "save it as text", path, 1) from None
+    return ReadPage(blocks, title, removed + out + page.taken_out, page.notes, *signs)
+
+
+def _page_title(soup: BeautifulSoup) -> str:
+    if not soup.title:
+        return ""
+    return re.split(SEPARATOR, " ".join(soup.title.get_text().split()))[0]
 
 
 def _signs_of(soup: BeautifulSoup) -> tuple[bool, bool, bool]:
-    """Return whether a page has a part that is its own, whether it has scripts, and whether it leads elsewhere."""
+    """Return whether a page has a part that is its own, has scripts, and leads elsewhere."""
+    main = soup.select_one("main, [role=main], article")
     scripts = soup.find_all("script")
+    redirects = any(re.search(REDIRECT, script.get_text()) for script in scripts)
     refresh = soup.find("meta", attrs={"http-equiv": REFRESH, "content": TARGET})
-    leads = refresh is not None or any(re.search(LEADS, script.get_text()) for script in scripts)
-    return soup.select_one("main, [role=main], article") is not None, bool(scripts), leads
+    return main is not None, bool(scripts), redirects or refresh is not None
 
 
-def _lines_of(block: RawBlock) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a block on which days are looked for. One with a day ends where a link begins or ends; the
-    paragraphs of a quotation and the cells of a table are lines of their own."""
-    if not DAY.search(block.text):
-        yield block.line, _words_of(block.text)
-        return
-    for part in re.split(LINE_END, block.text.partition(" {#")[0]):
-        if line := _words_of(part).strip("> "):
-            yield block.line, line
+def _lines_of(blocks: Blocks) -> Iterator[tuple[int, str]]:
+    """Yield the lines on which dates are looked for, each with its number.
+
+    One with a date ends where a link begins or ends; the paragraphs of a quotation and the cells of
+    a table are lines of their own.
+    """
+    for block in blocks:
+        if not DAY.search(block.text):
+            yield block.line, _words_of(block.text)
+            continue
+        text, _, _ = block.text.partition(" {#")
+        for part in re.split(LINE_END, text):
+            line = _words_of(part).strip("> ")
+            if line:
+                yield block.line, line
 
 
 def _words_of(markdown: str) -> str:
     """Return the words of a block without the marks of Markdown."""
     bare = re.sub(LINK, r"\1", markdown.replace("<br>", " "))
-    return " ".join(re.sub(MARK, lambda mark: mark[1] or "", bare).split())
+    return " ".join(re.sub(MARK, r"\1", bare).split())
 
 
-def _problem_of(page: ReadPage, read: Blocks, taken: Removed, *, chosen: bool) -> tuple[str, str, str] | None:
-    """Return the rule that says that a page has no text, or would lose it, why, and what to do about it, as far as that
-    is known; None if it has one. `chosen`: a person said which part it is."""
-    words = " ".join(_words_of(block.text) for block in read)
-    kept = sum(len(_words_of(block.text).split()) for block in read if block.kind not in {"title", "heading"})
-    in_main = page.in_main and kept >= MIN_PAGE_WORDS
-    if chosen and words:
+def _text_problem(
+    page: ReadPage, blocks: Blocks, removed: Removed, *, is_chosen: bool
+) -> tuple[str, str, str] | None:
+    """Return the rule, message and help if a page has no text, or would lose it.
+
+    The help may be empty. If `is_chosen`, the user said which part is the text.
+    """
+    words = " ".join([_words_of(block.text) for block in blocks])
+    if is_chosen and words:
         return None
-    if kept < SHORT and not in_main and page.leads:
-        return "no-words", "this page has no text; it only redirects", "save the page that it redirects to"
-    if (page.scripted and kept < MIN_PAGE_WORDS and not in_main) or (kept < SHORT and "javascript" in words.lower()):
+    text = [block for block in blocks if block.kind not in {"title", "heading"}]
+    kept = sum(len(_words_of(block.text).split()) for block in text)
+    is_brief = kept < MIN_WORDS_IF_UNSURE
+    in_main = page.in_main and kept >= MIN_PAGE_WORDS
+    if is_brief and not in_main and page.redirects:
+        message = "this page has no text; it only redirects"
+        return "no-words", message, "save the page that it redirects to"
+    needs_script = page.has_scripts and kept < MIN_PAGE_WORDS
+    if needs_script or (is_brief and "javascript" in words.lower()):
         return "no-words", "this page has no text without its script", SAVE
     if not words:
         return "no-words", "no text is left of this page", ""
-    asked_or_chrome = {*NO_TEXT, *(BESIDE if in_main else ())}
-    lost = [entry for entry in taken if not entry.reason.startswith(TARGETS) and entry.reason not in asked_or_chrome]
-    prose = sum(count for entry in lost if (count := len(entry.text.split())) >= PROSE)
-    if prose > kept:
-        return "more-taken-out", f"{prose:,} words of prose would be removed and only {kept:,} kept", ""
-    return None
+    expected = {*NO_TEXT}
+    if in_main:
+        expected.update(BESIDE_MAIN)
+    prose = 0
+    for entry in removed:
+        count = len(entry.text.split())
+        is_expected = entry.reason in expected or entry.reason.startswith(TARGETS)
+        if count >= MIN_PROSE_WORDS and not is_expected:
+            prose += count
+    if prose <= kept:
+        return None
+    message = f"{prose:,} words of prose would be removed and only {kept:,} kept"
+    return "more-taken-out", message, ""
 
 
-def _asks_for_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
+def _ask_for_part(problem: tuple[str, str, str], html: str, path: str) -> ProblemsFound:
     """Return the exception that asks which part of a page is the text, with its largest parts."""
     rule, message, help = problem
     option, parts = _largest_parts(parse_page(html))
-    help = help or (f"select the part with the policy, for example: `{option}`" if option else SAVE)
-    return ProblemsFound([Problem(rule, f"{message}; nothing was written", help, path, 1)], recipe=parts)
+    if not help:
+        help = SAVE
+        if option:
+            help = f"select the part with the policy, for example: `{option}`"
+    problems = [Problem(rule, f"{message}; nothing was written", help, path, 1)]
+    return ProblemsFound(problems, recipe=parts)
 
 
-def _parts_named(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
-    """Return the elements that the selectors of `--remove` match, and those of `--select`, in the order of the page,
-    each once and none within another. Raises ProblemsFound with each one that matches nothing or cannot be read."""
+def _named_parts(soup: BeautifulSoup, options: ImportOptions, path: str) -> list[list[Tag]]:
+    """Return the elements that `--remove` matches, and those that `--select` does.
+
+    They are in the order of the page, each once and none within another. Raises ProblemsFound with
+    each selector that matches nothing or cannot be read.
+    """
     problems = []
     named = {"--remove": options.remove, "--select": options.select}
     for option, selectors in named.items():
         for css in selectors:
-            try:
-                why = "" if soup.select_one(css) else "matches nothing on this page"
-            except SelectorSyntaxError as error:
-                why = f"isn't a CSS selector: {str(error).splitlines()[0]}"
-            if why:
-                problems.append(Problem("no-part", f"{option} {shlex.quote(css)} {why}", OTHER_PART, path))
+            message = _selector_problem(soup, css)
+            if message:
+                message = f"{option} {shlex.quote(css)} {message}"
+                problems.append(Problem("no-part", message, OTHER_PART, path))
     if problems:
-        raise ProblemsFound(problems, recipe=_largest_parts(soup)[1])
-    parts = []
-    for selectors in named.values():
-        matched = soup.select(", ".join(selectors)) if selectors else []
-        ids = set(map(id, matched))
-        parts.append([tag for tag in matched if ids.isdisjoint(map(id, tag.parents))])
-    return parts
+        _, parts = _largest_parts(soup)
+        raise ProblemsFound(problems, recipe=parts)
+    return [_outermost(soup, selectors) for selectors in named.values()]
+
+
+def _selector_problem(soup: BeautifulSoup, css: str) -> str:
+    try:
+        if soup.select_one(css):
+            return ""
+    except SelectorSyntaxError as error:
+        reason = str(error).splitlines()[0]
+        return f"isn't a CSS selector: {reason}"
+    return "matches nothing on this page"
+
+
+def _outermost(soup: BeautifulSoup, selectors: Sequence[str]) -> list[Tag]:
+    """Return the matching elements that are in no other one."""
+    if not selectors:
+        return []
+    matched = soup.select(", ".join(selectors))
+    ids = set(map(id, matched))
+    return [tag for tag in matched if ids.isdisjoint(map(id, tag.parents))]
 
 
 def _largest_parts(soup: BeautifulSoup) -> tuple[str, str]:
-    """Return an option that selects the largest part of a page, and lines with the largest ones: how many words each
-    has, an option that selects it, and how it begins. Both are empty if there is none."""
-    parts = [(tag, words_of(tag)) for tag in _parts(soup.body or soup)]
-    parts = sorted(parts, key=lambda part: -part[1].count(" "))[:MOST_PARTS]
-    options = [f"--select {shlex.quote(_selector(tag, soup))}" for tag, _ in parts]
-    width = max(map(len, options), default=0)
-    lines = [
-        f"  {counted(words.count(' ') + 1, 'word'):>12}  {option:<{width}}  {words[:SHOWN]}"
-        for (_, words), option in zip(parts, options, strict=True)
-    ]
-    return "".join(options[:1]), "\n".join(["The largest parts of the page:", *lines] if lines else ())
+    """Return an option that selects the largest part of a page, and lines with the largest parts.
+
+    Each line says how many words a part has, which option selects it, and how it begins. Both are
+    empty if there is none.
+    """
+    parts = [(words_of(tag), tag) for tag in _parts(soup.body or soup)]
+    parts.sort(key=lambda part: -part[0].count(" "))
+    if not parts:
+        return "", ""
+    parts = parts[:MAX_SHOWN_PARTS]
+    options = []
+    for _, tag in parts:
+        selector = shlex.quote(_selector(tag, soup))
+        options.append(f"--select {selector}")
+    width = max(map(len, options))
+    lines = ["The largest parts of the page:"]
+    for option, (words, _) in zip(options, parts, strict=True):
+        size = counted(words.count(" ") + 1, "word")
+        lines.append(f"  {size:>12}  {option:<{width}}  {words[:MAX_SHOWN_LENGTH]}")
+    return options[0], "\n".join(lines)
 
 
 def _parts(tag: Tag) -> Iterator[Tag]:
-    """Yield the innermost elements that hold whole texts: those with paragraphs, headings or words of their own."""
+    """Yield the innermost elements that hold whole texts.
+
+    These have paragraphs, headings or words of their own.
+    """
     children = tag.find_all(True, recursive=False)
     inner = [child for child in children if child.name not in SILENT and words_of(child)]
-    own = any(child.name in TEXTS for child in inner) or any(
-        text.strip() for text in tag.find_all(string=True, recursive=False)
-    )
-    if inner and (tag.name == "body" or not own):
+    has_text = any(child.name in TEXTS for child in inner)
+    has_text = has_text or any(map(str.strip, tag.find_all(string=True, recursive=False)))
+    if inner and (tag.name == "body" or not has_text):
         for child in inner:
             yield from _parts(child)
-    elif own:
+    elif has_text:
         yield tag
 
 
 def _selector(tag: Tag, soup: BeautifulSoup) -> str:
-    """Return a selector that matches an element and no other: by its id, by a class, or by its place."""
-    names = [f"#{escape(str(tag['id']))}"] if tag.get("id") else []
-    names += [f".{escape(str(name))}" for name in tag.get_attribute_list("class") if name]
-    for name in [tag.name, *names] if tag.name in {"main", "article", "body"} else names:
+    """Return a selector that matches only this element: by its id, a class, or its place."""
+    names = []
+    if tag.name in {"main", "article", "body"}:
+        names.append(tag.name)
+    if tag.get("id"):
+        names.append("#" + escape(str(tag["id"])))
+    names += ["." + escape(str(name)) for name in tag.get_attribute_list("class") if name]
+    for name in names:
         if len(soup.select(name, limit=2)) == 1:
             return name
-    above = tag.parent
-    if not above:
+    if not tag.parent:
         return tag.name
+    above = _selector(tag.parent, soup)
     place = len(tag.find_previous_siblings(tag.name)) + 1
-    return f"{_selector(above, soup)} > {tag.name}:nth-of-type({place})"
+    return f"{above} > {tag.name}:nth-of-type({place})"
 
 
 def open_panels(soup: BeautifulSoup) -> None:
-    """Show every hidden part that something on the page opens. A button that opens a part with a text becomes a
-    heading, one level below the heading before it; a tab becomes one at the start of its part."""
+    """Show every hidden part that something on the page opens.
+
+    A button that opens a part with a text becomes a heading, one level below the heading before it;
+    a tab becomes one at the start of its part.
+    """
     by_id = {str(tag["id"]): tag for tag in reversed(soup.find_all(id=True))}
-    levels: dict[int, int] = {}  # of the headings that open a part, by the identity of the part
+    levels: dict[int, int] = {}  # of the headings that open a part, by the part's identity
     level = 1
     for tag in soup.find_all(True):
         if tag.get("role") == "heading":
-            given = f"h{tag.get('aria-level')}"
-            tag.name = given if given in HEADINGS else "h2"
-        around = next((levels[id(parent)] for parent in tag.parents if id(parent) in levels), 0) if levels else 0
+            tag.name = f"h{tag.get('aria-level')}"
+            if tag.name not in HEADINGS:
+                tag.name = "h2"
+        around = _level_around(tag, levels)
         if tag.name in HEADINGS and not around:
             level = int(tag.name[1])
         for panel in _panels(tag, by_id):
             _show(panel, tag)
-            if id(panel) not in levels and _works_as(tag) and tag.name not in HEADINGS and _has_text(panel):
+            if id(panel) in levels or tag.name in HEADINGS:
+                continue
+            if _works_as(tag) and _has_text(panel):
                 levels[id(panel)] = min(6, (around or level) + 1)
                 _make_heading(tag, panel, levels[id(panel)])
 
 
+def _level_around(tag: Tag, levels: dict[int, int]) -> int:
+    """Return the level of the heading that opens the part around an element; 0 if none does."""
+    if levels:
+        for parent in tag.parents:
+            if id(parent) in levels:
+                return levels[id(parent)]
+    return 0
+
+
 def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag, Removed]:
-    """Return the heading that names the policy, the element that holds the policy with it, and what was removed.
+    """Return the policy's heading, the element that holds the policy, and what was removed.
+
     Everything that is returned as removed is removed from `soup`, too.
 
-    Each element is judged by itself: by its name, its attributes and what is in it, and never by its share of the page.
-    So two versions of a page that differ in one place give texts that differ only there. Only for a page that is read
-    `alone`, the element that holds most of the words counts as the policy.
+    Each element is judged by itself: by its name, its attributes and its content, and never by its
+    share of the page. So two versions of a page that differ in one place give texts that differ
+    only there. Only for a page that is read `alone`, the element that holds most of the words
+    counts as the policy.
     """
-    root = _main(soup) if alone else soup
+    root: Tag = soup
+    whole: Tag = soup
+    if alone:
+        root = _main(soup)
+        whole = soup.body or soup
     title = _heading_of_policy(soup, root)
     if title and all(parent is not root for parent in title.parents):
         root.insert(0, title.extract())
-    kept = {id(tag) for part in (root, title) if part for tag in (part, *part.parents)}
-    out = list(_taken_within((soup.body if alone else None) or soup, kept, alone=alone))
-    return title, root, [*out, *_outside([root], f"outside <{root.name}>")]
+    kept = {id(root), *map(id, root.parents)}
+    if title:
+        kept.update([id(title), *map(id, title.parents)])
+    removed = list(_remove_chrome(whole, kept, alone=alone))
+    removed += _words_outside([root], f"outside <{root.name}>")
+    return title, root, removed
 
 
 def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, Removed]:
-    """Return the same for the elements that a person chose. In them, only what no reader sees is removed."""
-    out = list(_outside(chosen, "not selected"))
+    """Return the same for the elements that the user chose.
+
+    In them, only what no reader sees is removed.
+    """
+    removed = list(_words_outside(chosen, "not selected"))
     root = soup.new_tag("body")
     for part in chosen:
         root.append(part.extract())
         for tag in part.find_all(True):
-            if not tag.decomposed and (tag.name in UNSEEN or (_is_hidden(tag) and not _may_be_policy(tag, "hidden"))):
-                out += remove_element(tag, REASONS.get(tag.name, "hidden"))
-    return root.find("h1"), root, out
+            if tag.decomposed:
+                continue
+            is_hidden = _is_hidden(tag) and not _may_be_policy(tag, "hidden")
+            if is_hidden or tag.name in UNSEEN:
+                removed += remove_element(tag, REASONS.get(tag.name, "hidden"))
+    return root.find("h1"), root, removed
 
 
-def _taken_within(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[RemovedText]:
+def _remove_chrome(parent: Tag, kept: Collection[int], *, alone: bool) -> Iterator[RemovedText]:
     for tag in parent.find_all(True, recursive=False):
-        if (reason := _reason(tag, alone=alone)) and id(tag) not in kept:
+        reason = ""
+        if id(tag) not in kept:
+            reason = _reason_to_remove(tag, alone=alone)
+        if reason:
             yield from remove_element(tag, reason)
         else:
-            yield from _taken_within(tag, kept, alone=alone)
+            yield from _remove_chrome(tag, kept, alone=alone)
 
 
 def _main(soup: BeautifulSoup) -> Tag:
-    """Return `<main>`, or the only `<article>`, if it contains a good part of the words; else the body."""
+    """Return `<main>`, or the only `<article>`, if it has many of the words; else the body."""
     body = soup.body or soup
+    candidates = soup.select("main, [role=main]", limit=1)
     articles = soup.find_all("article")
-    candidates = [*soup.select("main, [role=main]", limit=1), *(articles if len(articles) == 1 else ())]
-    return next((candidate for candidate in candidates if len(words_of(candidate)) * 4 >= len(words_of(body))), body)
+    if len(articles) == 1:
+        candidates += articles
+    for candidate in candidates:
+        if len(words_of(candidate)) * 4 >= len(words_of(body)):
+            return candidate
+    return body
 
 
 def _heading_of_policy(soup: BeautifulSoup, root: Tag) -> Tag | None:
-    """Return the heading that names the policy: the first one that is not the name of the site in a page header, or
-    only its picture."""
-    headings_of_parts = ([tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)] for part in (root, soup))
-    headings = next(filter(None, headings_of_parts), [])
+    """Return the heading that names the policy.
+
+    That is the first one that isn't the name of the site in a page header, or only its picture.
+    """
+    headings: list[Tag] = []
+    for part in (root, soup):
+        if not headings:
+            headings = [tag for tag in part.find_all("h1") if not tag.find_parent(FRAMES)]
     headings = [tag for tag in headings if tag.get_text().strip()] or headings
-    own = (tag for tag in headings if not tag.find_parent("header") or tag.find_parent(["article", "main"]))
-    return next(own, headings[0] if headings else None)
+    for tag in headings:
+        if not tag.find_parent("header") or tag.find_parent(["article", "main"]):
+            return tag
+    if headings:
+        return headings[0]
+    return None
 
 
-def _outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
-    """Yield the words beside elements and beside their parents, as entries that report them as removed."""
-    around = {id(parent): parent for root in roots for parent in reversed([*root.parents])}
+def _words_outside(roots: Collection[Tag], reason: str) -> Iterator[RemovedText]:
+    """Yield the words beside elements and beside their parents, as removed."""
+    around: dict[int, Tag] = {}
+    for root in roots:
+        around |= {id(parent): parent for parent in reversed([*root.parents])}
     inside = {*around, *map(id, roots)}
     for parent in around.values():
         for child in parent.children:
-            if id(child) not in inside and not (isinstance(child, Tag) and child.name == "head"):
+            is_head = isinstance(child, Tag) and child.name == "head"
+            if id(child) not in inside and not is_head:
                 yield from _entries(child, reason)
 
 
-def _reason(tag: Tag, *, alone: bool) -> str:
-    """Return why an element is removed; empty if it stays. In a history, what may belong to the policy stays."""
-    reason = "hidden" if _is_hidden(tag) else ""
-    if _is_dialog(tag):
-        asks = tag.find(["button", "input", "a"]) and "cookie" in words_of(tag).lower()
-        reason = "cookie banner" if asks else "dialog"
-    reason = reason or _reason_by_names(tag) or REASONS.get(tag.name) or REASONS.get(f"role={tag.get('role')}", "")
+def _reason_to_remove(tag: Tag, *, alone: bool) -> str:
+    """Return why an element is removed; empty if it stays.
+
+    In a history, what may belong to the policy stays.
+    """
+    reason = _kind_of_chrome(tag)
     if tag.name in {"header", "footer"}:
-        # In a history one in `<main>` needs a heading: with a wrapper that somebody adds, the page's may come into it.
-        in_main = tag.find_parent("main") and (alone or tag.find(HEADINGS))
-        if in_main or tag.find_parent(["article", "section"]):  # that of a section, not of the page
+        if tag.find_parent(["article", "section"]):  # it belongs to a section, not to the page
+            return ""
+        # In a history one in `<main>` needs a heading: a wrapper that is added may bring the page's
+        # into it.
+        if tag.find_parent("main") and (alone or tag.find(HEADINGS)):
             return ""
     if reason == "button" and tag.find_parent(TERMS):  # it opens the section that it names
         return ""
-    return "" if _may_be_policy(tag, reason, alone=alone) else reason
+    if _may_be_policy(tag, reason, alone=alone):
+        return ""
+    return reason
+
+
+def _kind_of_chrome(tag: Tag) -> str:
+    """Return what surrounds a policy that an element looks like; empty if like nothing."""
+    if _is_dialog(tag):
+        if tag.find(["button", "input", "a"]) and "cookie" in words_of(tag).lower():
+            return "cookie banner"
+        return "dialog"
+    if _is_hidden(tag):
+        return "hidden"
+    if _is_menu_by_class(tag):
+        return "navigation"
+    role = tag.get("role")
+    return REASONS.get(tag.name) or REASONS.get(f"role={role}", "")
 
 
 def _may_be_policy(tag: Tag, reason: str, *, alone: bool = True) -> bool:
     """Return whether an element that would be removed may have words of the policy."""
-    if reason in {"page header", "aside"} and not alone:
-        return tag.find(HEADINGS) is not None if reason == "page header" else not _is_menu(tag)
-    body = tag.find_parent("body") if reason == "form" and alone else None  # some servers wrap each page in a form
-    most = LARGEST_FORM if body and len(words_of(tag)) * 2 >= len(words_of(body)) else LARGEST
-    return reason in {"form", "hidden"} and (_has_more_words(_beside_links(tag), most) or tag.find("h1") is not None)
+    if reason == "page header" and not alone:
+        return tag.find(HEADINGS) is not None
+    if reason == "aside" and not alone:
+        return not _is_menu(tag)
+    if reason not in {"form", "hidden"}:
+        return False
+    max_words = MAX_CHROME_WORDS
+    if reason == "form" and alone:  # some servers wrap each page in a form
+        body = tag.find_parent("body")
+        if body and len(words_of(tag)) * 2 >= len(words_of(body)):
+            max_words = MAX_PAGE_FORM_WORDS
+    return _has_more_words(_beside_links(tag), max_words) or tag.find("h1") is not None
 
 
-def _reason_by_names(tag: Tag) -> str:
-    """Return why an element is removed by its class. These are words that people chose, so what is in the element must
-    agree."""
-    classes = " ".join(map(str, tag.get_attribute_list("class"))).lower() if tag.get("class") else ""
-    parts = classes.replace("-", " ").replace("_", " ").split()
-    named = not FURNITURE.isdisjoint(parts) or any(name in classes for name in HYPHENATED)
-    return "navigation" if named and tag.name not in {*HEADINGS, "body", "html"} and _is_menu(tag) else ""
+def _is_menu_by_class(tag: Tag) -> bool:
+    """Return whether an element is a menu by its class.
+
+    People chose these words, so what is in the element must agree.
+    """
+    if not tag.get("class") or tag.name in {*HEADINGS, "body", "html"}:
+        return False
+    classes = _class_names(tag)
+    is_named = any(name in classes for name in HYPHENATED_CLASSES)
+    return (is_named or not MENU_CLASSES.isdisjoint(_parts_of_names(classes))) and _is_menu(tag)
+
+
+def _class_names(tag: Tag) -> str:
+    return " ".join(map(str, tag.get_attribute_list("class"))).lower()
+
+
+def _parts_of_names(names: str) -> list[str]:
+    return names.replace("-", " ").replace("_", " ").split()
 
 
 def remove_element(tag: Tag, reason: str) -> Removed:
     """Remove an element, and return its words. Lines that date the policy stay in its place."""
-    dated = (tag, *tag.find_all(LINES)) if reason in {"page header", "footer", "aside"} else ()
+    dated = []
+    if reason in {"page header", "footer", "aside"}:
+        dated = [tag, *tag.find_all(LINES)]
     for line in dated:
-        if line.find(LINES):
+        words = words_of(line)
+        if line.find(LINES) or len(words) > MAX_DATE_LINE_LENGTH or not is_date_line(words):
             continue
-        if len(words := words_of(line)) <= LONGEST_DATE_LINE and is_date_line(words):
-            if line is tag:
-                return []
-            tag.insert_before(line.extract())
-    out = list(_entries(tag, reason))
+        if line is tag:
+            return []
+        tag.insert_before(line.extract())
+    removed = list(_entries(tag, reason))
     tag.decompose()
-    return out
+    return removed
 
 
 def _entries(node: PageElement, reason: str) -> Iterator[RemovedText]:
     """Yield one entry for each stretch of words, with the line of the nearest tag."""
-    tag = node if isinstance(node, Tag) else node.parent
-    if tag is node and tag.find(BLOCKS, recursive=False):
-        for child in tag.children:
+    if isinstance(node, Tag) and node.find(BLOCKS, recursive=False):
+        for child in node.children:
             yield from _entries(child, reason)
-    elif words := words_of(node):
-        yield RemovedText((tag and tag.sourceline) or 1, words, reason)
+        return
+    words = words_of(node)
+    if words:
+        tag = node if isinstance(node, Tag) else node.parent
+        line = (tag and tag.sourceline) or 1
+        yield RemovedText(line, words, reason)
 
 
 def _is_hidden(tag: Tag) -> bool:
-    """Return whether an element is not shown. What a search within the page finds (`until-found`) is shown, and so is
-    the panel of a tab."""
-    unseen = tag.has_attr("hidden") and tag["hidden"] != "until-found"
-    return (unseen or any(hides in style_of(tag) for hides in HIDING)) and tag.get("role") != "tabpanel"
+    """Return whether an element isn't shown.
+
+    What a search within the page finds (`until-found`) is shown, and so is the panel of a tab.
+    """
+    if tag.get("role") == "tabpanel":
+        return False
+    if tag.has_attr("hidden") and tag["hidden"] != "until-found":
+        return True
+    style = style_of(tag)
+    return any(hides in style for hides in HIDING)
 
 
 def _is_dialog(tag: Tag) -> bool:
     """Return whether an element is a dialog, or a hidden part with the name of one."""
-    if tag.name == "dialog" or tag.get("role") in {"dialog", "alertdialog"} or tag.get("aria-modal") == "true":
+    if tag.name == "dialog" or tag.get("role") in {"dialog", "alertdialog"}:
         return True
-    names = " ".join([attribute(tag, "id"), *map(str, tag.get_attribute_list("class"))]).lower()
-    return _is_hidden(tag) and not DIALOGS.isdisjoint(names.replace("-", " ").replace("_", " ").split())
+    if tag.get("aria-modal") == "true":
+        return True
+    if not _is_hidden(tag):
+        return False
+    names = f"{attribute(tag, 'id').lower()} {_class_names(tag)}"
+    return not DIALOG_CLASSES.isdisjoint(_parts_of_names(names))
 
 
 def _works_as(tag: Tag) -> str:
-    """Return whether an element is, or works like, a "tab" or a "button"; empty if it is neither."""
+    """Return whether an element is, or works like, a "tab" or a "button"; empty if neither."""
+    role = tag.get("role")
     toggles = {tag.get("data-toggle"), tag.get("data-bs-toggle")}  # of Bootstrap
-    if tag.get("role") == "tab" or toggles & {"tab", "pill"}:
+    if role == "tab" or toggles & {"tab", "pill"}:
         return "tab"
-    return "button" if tag.name == "button" or tag.get("role") == "button" or "collapse" in toggles else ""
+    if role == "button" or tag.name == "button" or "collapse" in toggles:
+        return "button"
+    return ""
 
 
 def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
-    """Return the parts that an element opens, unless these are menus: those that it names, or else the one beside
-    it."""
-    named = [attribute(tag, name) for name in ("data-target", "data-bs-target", "href")]
-    ids = [*attribute(tag, "aria-controls").split(), *(name[1:] for name in named if name.startswith("#"))]
+    """Return the parts that an element opens, unless these are menus.
+
+    They are those that it names, or else the one beside it.
+    """
+    ids = attribute(tag, "aria-controls").split()
+    for name in ("data-target", "data-bs-target", "href"):
+        target = attribute(tag, name)
+        if target.startswith("#"):
+            ids.append(target[1:])
     parts = [by_id[name] for name in ids if name in by_id]
     works_as = _works_as(tag)
-    if not parts and (tag.name in TERMS or works_as):
-        beside = tag.find_next_sibling(True) or (tag.parent.find_next_sibling(True) if tag.parent else None)
-        if beside and (_is_hidden(beside) or (tag.has_attr("aria-expanded") and beside.name not in TERMS)):
-            parts = [beside]
-    if not parts or str(tag.get("aria-haspopup") or "false") != "false":
+    if not parts and (works_as or tag.name in TERMS):
+        parts = _hidden_beside(tag)
+    if not parts or attribute(tag, "aria-haspopup") not in {"", "false"}:
         return []
     if works_as == "button" and tag.find_parent(FRAMES):
         return []
@@ -445,24 +667,43 @@ def _panels(tag: Tag, by_id: dict[str, Tag]) -> list[Tag]:
     return [part for part in parts if id(part) not in around]
 
 
+def _hidden_beside(tag: Tag) -> list[Tag]:
+    """Return the element beside one, or beside its parent, if a click can show it."""
+    beside = tag.find_next_sibling(True)
+    if not beside and tag.parent:
+        beside = tag.parent.find_next_sibling(True)
+    if not beside:
+        return []
+    if _is_hidden(beside) or (tag.has_attr("aria-expanded") and beside.name not in TERMS):
+        return [beside]
+    return []
+
+
 def _has_text(panel: Tag) -> bool:
     """Return whether a part has words that are neither a menu nor in a dialog."""
-    apart = panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={panel.get('role')}" in REASONS
-    return not apart and any(words.strip() for words in _strings_in(panel)) and not _is_menu(panel)
+    role = panel.get("role")
+    if panel.find_parent(["nav", "dialog"]) or _is_dialog(panel) or f"role={role}" in REASONS:
+        return False
+    return _has_words(panel) and not _is_menu(panel)
 
 
 def _show(panel: Tag, opener: Tag) -> None:
     """Show a part, and what hides it with others."""
     inside = {id(parent) for parent in opener.parents}
     for part in (panel, *panel.parents):
-        if _is_hidden(part) and id(part) not in inside and not _is_dialog(part) and not _is_menu(part):
+        if not _is_hidden(part) or id(part) in inside:
+            continue
+        if not _is_dialog(part) and not _is_menu(part):
             del part["hidden"]
             del part["style"]
 
 
 def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
-    """Turn what opens a part into a heading; into an element without meaning if it stands in one, or holds one."""
-    if tag.find_parent(TERMS) or not any(words.strip() for words in _strings_in(tag)):
+    """Turn what opens a part into a heading.
+
+    It becomes an element without meaning if it stands in one, or holds one.
+    """
+    if tag.find_parent(TERMS) or not _has_words(tag):
         tag.name = "span"
     elif tag.find([*HEADINGS, "p", "ul", "ol", "table"]):
         tag.name = "div"
@@ -475,29 +716,44 @@ def _make_heading(tag: Tag, panel: Tag, level: int) -> None:
 
 def words_of(node: PageElement) -> str:
     """Return the words that a reader sees on one line. Those of images come last."""
-    if isinstance(node, Tag):
-        images = [node] if node.name == "img" else node.find_all("img")
-        return " ".join(" ".join([*node.stripped_strings, *(attribute(image, "alt") for image in images)]).split())
-    return " ".join(node.split()) if is_text(node) else ""
+    if not isinstance(node, Tag):
+        if not is_text(node):
+            return ""
+        return " ".join(node.split())
+    images = [node]
+    if node.name != "img":
+        images = node.find_all("img")
+    words = [*node.stripped_strings, *(attribute(image, "alt") for image in images)]
+    return " ".join(" ".join(words).split())
 
 
 def _strings_in(tag: Tag) -> Iterator[NavigableString]:
     """Yield what is written in an element, without declarations and the like."""
-    return (node for node in tag.descendants if is_text(node))
+    return filter(is_text, tag.descendants)
 
 
-def _has_more_words(strings: Iterator[NavigableString], most: int) -> bool:
-    """Return whether the strings have more words than `most`."""
-    return sum(len(WORD.findall(string)) for string in strings) > most
+def _has_words(tag: Tag) -> bool:
+    return any(map(str.strip, _strings_in(tag)))
+
+
+def _has_more_words(strings: Iterable[str], limit: int) -> bool:
+    return sum(len(WORD.findall(string)) for string in strings) > limit
 
 
 def _is_menu(tag: Tag) -> bool:
-    """Return whether hardly any words of an element are outside of its links, headings and copyright notices."""
-    beside = _beside_links(tag)
-    plain = (words for words in beside if not (COPYRIGHT.fullmatch(words.strip()) and re.search(YEAR, words)))
-    return not _has_more_words(plain, MOST_BESIDE) and (tag.name == "a" or tag.find("a") is not None)
+    """Return whether nearly all words are in links, headings and copyright notices."""
+    if tag.name != "a" and not tag.find("a"):
+        return False
+    words = [string for string in _beside_links(tag) if not _is_copyright_notice(string)]
+    return not _has_more_words(words, MAX_WORDS_BESIDE_LINKS)
+
+
+def _is_copyright_notice(words: str) -> bool:
+    return bool(COPYRIGHT.fullmatch(words.strip()) and re.search(YEAR, words))
 
 
 def _beside_links(tag: Tag) -> Iterator[NavigableString]:
     """Yield what is written in an element outside of its links, headings and controls."""
-    return (words for words in _strings_in(tag) if not any(parent.name in LINK_LIKE for parent in words.parents))
+    for words in _strings_in(tag):
+        if not any(parent.name in LINK_LIKE for parent in words.parents):
+            yield words
