@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.importing.git_renames import FileChange, TracedFile
-from legalsite.importing.link_resolution import left_behind, new_targets, policies_by_name, relink
+from legalsite.importing.link_resolution import unresolved_targets, new_targets, policies_by_name, relink
 from legalsite.model.git_history import Change, Commit
 
 
@@ -55,5 +55,5 @@ def test_texts_that_links_lose_are_those_of_the_repository_that_are_not_imported
         "fees/index.md",
         "../fees.md#a",
     ]
-    lost = left_behind(targets, "eu/privacy.md", policies_by_name(FILES))
+    lost = unresolved_targets(targets, "eu/privacy.md", policies_by_name(FILES))
     assert [*lost] == [("../fees.md#a", "fees.md"), ("fees/index.md", "eu/fees/index.md")]
