@@ -1,14 +1,16 @@
-"""Turns the history of one file into the versions of a policy: one for each day on which the words changed, and a gap
-where a version cannot be read or is left out, and from the day on which the file was removed. A version that is a web
-page, or a template of one, is read as Markdown.
+"""Turns the history of one file into the versions of a policy.
 
-A template tag that prints nothing, such as `{% block content %}`, is left out of a page. One that prints something, or
-may do so, stays as it is written, for a person to decide.
+There is one for each day on which the words changed, and a gap where a version cannot be read or is
+skipped, and from the day on which the file was removed. A version that is a web page, or a template
+of one, is read as Markdown.
+
+A template tag that prints nothing, such as `{% block content %}`, is left out of a page. One that
+prints something, or may do so, stays as it is written, for a person to decide.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 from itertools import zip_longest
 from typing import Any
@@ -23,7 +25,12 @@ from legalsite.importing.foreign_front_matter import ForeignText, read_foreign_t
 from legalsite.importing.foreign_markdown import plain_cells, without_attribute_lists
 from legalsite.importing.git_renames import FileChange, TracedFile
 from legalsite.importing.html_page import read_page
-from legalsite.importing.link_resolution import left_behind, new_targets, relink, with_led_links
+from legalsite.importing.link_resolution import (
+    new_targets,
+    relink,
+    resolve_links,
+    unresolved_targets,
+)
 from legalsite.importing.markdown_writer import write_front_matter, write_markdown
 from legalsite.importing.other_file_kinds import require_text
 from legalsite.importing.plain_text import WEB_PAGE
@@ -36,37 +43,41 @@ from legalsite.source.markdown import read_markdown
 from legalsite.text.dates_in_prose import StatedDay
 from legalsite.text.phrase_catalogue import Phrases, english
 
-LONGEST_SUBJECT = 200
-LONGEST_TITLE = 200
-MAX_CACHED_CHARACTERS = 2_000_000  # characters of versions of a file of which parsed sections are kept
-MOST_REASONS = 5  # for one gap
-MOST_NAMES = 3  # of policies that a removed one may have moved to
+MAX_SUBJECT_LENGTH = 200
+MAX_TITLE_LENGTH = 200
+MAX_CACHED_CHARACTERS = (
+    2_000_000  # characters of versions of a file of which parsed sections are kept
+)
+MAX_SHOWN_REASONS = 5  # for one gap
+MAX_SHOWN_POLICIES = 3  # of policies that a removed one may have moved to
 
 
 class ImportedVersion(Struct, frozen=True):
-    """A file as it was after the last commit of a day, or after one whose clock was wrong, and the version that it
-    becomes. Its text is not kept: that is read again when the file is made, so that the texts of a long history are not
-    in memory together."""
+    """A file after the last commit of a day, and the version that it becomes.
+
+    Commits whose clock was wrong have versions of their own. The text is not kept: it is read again
+    when the file is written, so that the texts of a long history are not in memory together.
+    """
 
     slug: str  # the policy that the file belongs to
-    revised: VersionId  # of the day for which the commit counts
-    effect: Effect  # from when it applies; the day of `revised` until all days are known
+    revised: VersionId  # of the date for which the commit counts
+    effect: Effect  # the day of `revised` until all dates are known
     event: FileChange  # the commit and its change to the file
     misdated: bool  # whether the clock of the commit was wrong
     title: str = ""  # of the policy on that day
-    states: tuple[StatedDay, ...] = ()  # the lines that say from when it applies
-    ends: bool = False  # whether this version ends the policy, as a person said
-    targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies, with what takes their place
+    states: tuple[StatedDay, ...] = ()  # the lines that state an effective date
+    ends: bool = False  # whether this version ends the policy, as the user said
+    targets: Mapping[str, str] = {}  # the links to rewrite so that they lead to policies
     relinked: int = 0  # how many of them the text has
 
     @property
     def effective(self) -> date:
-        """The day from which it applies."""
+        """The effective date."""
         return self.effect.day
 
     @property
     def repeats(self) -> bool:
-        """Whether the text only states a day that an earlier one stated, which is not its own."""
+        """Whether the text only states a date that an earlier one stated."""
         effect = self.effect
         return bool(self.states) and not (effect.stated or effect.choices or effect.is_given)
 
@@ -85,6 +96,15 @@ class ImportedVersion(Struct, frozen=True):
         """The place that problems name, such as `terms.md@95954a9bb1`."""
         return f"{self.path}@{self.commit}"
 
+    def warning(self, rule: str, message: str, help: str) -> Problem:
+        """Return a warning about this version."""
+        return Problem(rule, message, help, self.location, severity="warning")
+
+    def reason(self, say: Phrases, phrase: str, **values: str) -> str:
+        """Return a sentence that says why the text of this version is unknown."""
+        day = say.day_text(self.revised.day)
+        return say.filled(phrase, day=day, path=self.path, commit=self.commit, **values)
+
 
 class ImportedPolicy(Struct, frozen=True):
     """One policy that was read from a history."""
@@ -92,141 +112,192 @@ class ImportedPolicy(Struct, frozen=True):
     slug: str
     names: tuple[str, ...]  # the paths of its file, the newest last
     texts: tuple[ImportedVersion, ...]  # oldest first
-    problems: ProblemTuple  # warnings about what was cleaned up, left out or not read, each with its place
-    # the times whose text is not known, because versions of the file could not be read or the file was removed: by the
-    # first day of each, oldest first, the file with the reasons; none if there is no text at all
+    problems: ProblemTuple  # warnings about what was cleaned up, skipped or not read
+    # The times whose text is unknown, because versions of the file could not be read or the file
+    # was removed: a file with the reasons, by the first day of each. Empty if there is no text.
     gaps: Mapping[date, bytes]
-    living: bool = True  # whether the file still exists, or a person left out its removal
+    living: bool = True  # whether the file still exists, or its removal was skipped
 
     @property
     def ended(self) -> date | None:
-        """The day from which the policy does not apply any more, as a person said; None if nobody did."""
-        return self.texts[-1].effective if self.texts and self.texts[-1].ends else None
+        """The date as of which the policy ended, as the user said; None if it did not."""
+        if not self.texts or not self.texts[-1].ends:
+            return None
+        return self.texts[-1].effective
 
 
 class HistoryReader(Struct, frozen=True):
     """The settings of one import."""
 
-    read: Callable[[str], bytes | int]  # returns the bytes of a blob, or only their number if there are too many
-    days: Mapping[str, CommitDay]  # the day for which each commit counts, by its id
+    read: Callable[[str], bytes | int]  # returns a blob, or only its size if it is too large
+    days: Mapping[str, CommitDay]  # the date for which each commit counts, by its id
     languages: tuple[str, ...]  # those of the site
-    named: Mapping[str, str] = {}  # all policies of the import, as `relinking.policies_by_name` returns them
-    effective: Mapping[tuple[str, VersionId], date] = {}  # the days that a person gave, by slug and version
-    ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person said, each with the day
-    begun: Mapping[date, Sequence[str]] = {}  # the policies whose first text is of that day
-    left_out: Collection[str] = ()  # the ids of the commits that a person wants left out
+    named: Mapping[str, str] = {}  # all policies of the import, as `policies_by_name` returns them
+    # The effective dates that the user gave, by slug and version.
+    effective: Mapping[tuple[str, VersionId], date] = {}
+    ended: Collection[tuple[str, date]] = ()  # the policies that ended, with the date
+    begun: Mapping[date, Sequence[str]] = {}  # the policies whose first text is of that date
+    left_out: Collection[str] = ()  # the ids of the commits to skip
     until: date = date.max  # the day of the import
     say: Phrases = field(default_factory=lambda: english("import"))
 
 
-class _Imported(Struct):
+class _ReadFile(Struct):
     """What was read of one file so far."""
 
     versions: list[ImportedVersion] = []  # those with words of their own
-    # the document of the newest of them, its links spelled by where they lead; None if there is none, or the file was
-    # removed
+    # The newest version's document, with resolved links; None if there is none, or the file was
+    # removed.
     last: Document | None = None
-    missing: dict[date, list[str]] = {}  # for the first day of each gap, the reasons for its versions
+    missing: dict[date, list[str]] = {}  # the reasons for each gap, by its first day
     open: bool = False  # whether the newest version could not be read
     notes: Problems = []
-    # parsed sections, shared between versions so that unchanged ones are parsed once
+    # Parsed sections, shared between versions so that unchanged ones are parsed once.
     sections: MutableMapping[tuple[Any, ...], object] = {}
-    parsed: int = 0  # how many characters they were made from, counting what versions share once for each
+    parsed: int = (
+        0  # how many characters they were made from, counting what versions share once for each
+    )
 
 
 def import_policy(
-    file: TracedFile, slug: str, reader: HistoryReader, keep: Callable[[VersionId, bytes], object]
+    file: TracedFile,
+    slug: str,
+    reader: HistoryReader,
+    keep: Callable[[VersionId, bytes], object],
 ) -> ImportedPolicy:
-    """Return the policy that a file contains. `keep` takes the file of each version, with its id, one after the other.
-    A version that cannot be read, or is left out, leaves a gap and a warning; it never raises an exception."""
-    reading = _Imported()
-    events = _last_of_days(file.events, reader)
+    """Return the policy that a file contains.
+
+    `keep` takes the file of each version, with its id, one after the other. A version that cannot
+    be read, or is skipped, leaves a gap and a warning; it never raises an exception.
+    """
+    reading = _ReadFile()
+    events = _day_changes(file.events, reader)
     for event, following in zip_longest(events, events[1:]):
         dated = reader.days[event.commit.id]
-        ids = [read.revised for read in reading.versions[-1:]]
-        version = ImportedVersion(slug, next_id(dated.day, ids), Effect(dated.day), event, bool(dated.clock))
+        newest = [read.revised for read in reading.versions[-1:]]
+        revised = next_id(dated.day, newest)
+        version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
-            message = f"the date of this commit, {dated.clock}, can't be right; its version gets {dated.day}"
-            reading.notes.append(Problem("commit-order", message, "", version.location, severity="warning"))
+            message = f"the date of this commit, {dated.clock}, can't be right"
+            message += f"; its version gets {dated.day}"
+            reading.notes.append(version.warning("commit-order", message, ""))
         if event.change.status == "deleted":
             _read_removal(version, following, reading, reader)
             continue
         try:
             _read_version(version, reading, reader)
-            reading.missing = {day: reasons for day, reasons in reading.missing.items() if day < dated.day}
-        except ProblemsFound as refused:
-            _leave_a_gap(version, refused.problems, reading, reader.say)
-    texts = tuple(_finished(reading, slug, reader, keep))
-    missing = sorted(reading.missing.items())
-    gaps = {day: _reasons(reasons, reader.say) for day, reasons in missing if texts and day <= reader.until}
+        except ProblemsFound as error:
+            _leave_a_gap(version, error.problems, reading, reader.say)
+            continue
+        earlier = [day for day in reading.missing if day < dated.day]
+        reading.missing = {day: reading.missing[day] for day in earlier}
+    texts = tuple(_write_versions(reading, slug, reader, keep))
+    gaps = {}
+    for day, reasons in sorted(reading.missing.items()):
+        if texts and day <= reader.until:
+            gaps[day] = _reasons(reasons, reader.say)
     living = file.living or file.events[-1].commit.id in reader.left_out
-    return ImportedPolicy(slug, file.names, texts, tuple(_once(reading.notes)), gaps, living)
+    problems = tuple(_merge_problems(reading.notes))
+    return ImportedPolicy(slug, file.names, texts, problems, gaps, living)
 
 
-def _last_of_days(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
-    """Return the last change of each day, and every change by a commit with a wrong clock, which may be of any day. One
-    that is left out does not take the place of the change before it."""
+def _day_changes(events: Sequence[FileChange], reader: HistoryReader) -> list[FileChange]:
+    """Return the last change of each day, and every change by a commit with a wrong clock.
+
+    Such a commit may be of any day. A skipped commit does not replace the change before it.
+    """
     kept: list[FileChange] = []
     for event in events:
         dated = reader.days[event.commit.id]
-        replaces = not dated.clock and event.commit.id not in reader.left_out
-        while replaces and kept and reader.days[kept[-1].commit.id] == dated:
-            kept.pop()
+        if not dated.clock and event.commit.id not in reader.left_out:
+            while kept and reader.days[kept[-1].commit.id] == dated:
+                kept.pop()
         kept.append(event)
     return kept
 
 
-def _read_version(version: ImportedVersion, reading: _Imported, reader: HistoryReader) -> None:
-    """Add a version to what was read, unless its words are those of the version before it. Raises ProblemsFound if it
-    has no usable text, or is left out."""
-    if version.event.commit.id in reader.left_out:
-        raise failure("left-out", "this commit was skipped (--skip-commit)", "", version.location)
-    if version.revised.nth > MAX_VERSIONS_PER_DAY:
-        message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} versions"
-        raise failure("commit-order", message, "correct the commit dates in a copy of the repository", version.location)
-    text = _text(version, reader)
+def _read_version(version: ImportedVersion, reading: _ReadFile, reader: HistoryReader) -> None:
+    """Add a version to what was read, unless it has the words of the one before.
+
+    Raises ProblemsFound if it has no usable text, or is skipped.
+    """
+    place = version.location
+    text = _read_text(version, reader)
     reading.parsed += len(text.body)
     if reading.parsed > MAX_CACHED_CHARACTERS:
         reading.sections.clear()
         reading.parsed = len(text.body)
-    document = read_markdown(text.body, path=version.location, first_line=text.line, cache=reading.sections)
-    if not document.blocks:
-        raise failure("no-words", "the file has no text", "if the policy ended, delete the file", version.location)
-    if is_only_template(text.body):
-        shown = printable(" ".join(text.body.split()))[:LONGEST_SUBJECT]
-        message = f"the file contains only the template “{shown}”"
-        raise failure("no-words", message, "import the file that it includes", version.location)
-    path = version.event.change.path
-    for target, there in left_behind(document.targets, path, reader.named):
-        message = f"the link to {printable(target)} led to {printable(there)}, which isn't imported"
-        help = "import that file too, or link to another page"
-        reading.notes.append(Problem("lost-link", message, help, version.location, severity="warning"))
-    targets, count = _relinked(text, document, version, reading, reader.named)
-    led, last = with_led_links(document, path, targets), reading.last if not reading.open else None
-    if last and not have_other_words(last, led) and not compare(last, led).changed:
+    document = _parse(text.body, text, version, reading)
+    _require_words(text.body, document, place)
+    reading.notes += _lost_link_problems(version, document, reader.named)
+    targets, count = _links_to_rewrite(text, document, version, reading, reader.named)
+    resolved = resolve_links(document, version.event.change.path, targets)
+    last = reading.last
+    if last and not reading.open and not _differs(last, resolved):
         return
     title = title_of(text, document, version)
-    if not text.title and sum(block.level == 1 for block in document.headings) > 1:
+    top_headings = [block for block in document.headings if block.level == 1]
+    if not text.title and len(top_headings) > 1:
         message = f"the file has several level-1 headings, so the title is “{title}”"
         help = "set `title` in its front matter"
-        reading.notes.append(Problem("title", message, help, version.location, severity="info"))
+        reading.notes.append(version.warning("title", message, help)._replace(severity="info"))
     states = stated_effects(document, title)
-    reading.versions.append(replace(version, title=title, states=states, targets=targets, relinked=count))
+    version = replace(version, title=title, states=states, targets=targets, relinked=count)
+    reading.versions.append(version)
     reading.notes += text.problems
-    reading.last, reading.open = led, False
+    reading.last = resolved
+    reading.open = False
+
+
+def _differs(old: Document, new: Document) -> bool:
+    return have_other_words(old, new) or compare(old, new).changed
+
+
+def _parse(body: str, text: ForeignText, version: ImportedVersion, reading: _ReadFile) -> Document:
+    return read_markdown(body, path=version.location, first_line=text.line, cache=reading.sections)
+
+
+def _lost_link_problems(
+    version: ImportedVersion, document: Document, named: Mapping[str, str]
+) -> Iterator[Problem]:
+    path = version.event.change.path
+    for target, linked in unresolved_targets(document.targets, path, named):
+        message = f"the link to {printable(target)} led to {printable(linked)}"
+        message += ", which isn't imported"
+        help = "import that file too, or link to another page"
+        yield version.warning("lost-link", message, help)
+
+
+def _require_words(body: str, document: Document, place: str) -> None:
+    if not document.blocks:
+        help = "if the policy ended, delete the file"
+        raise failure("no-words", "the file has no text", help, place)
+    if is_only_template(body):
+        shown = printable(" ".join(body.split()))[:MAX_SUBJECT_LENGTH]
+        message = f"the file contains only the template “{shown}”"
+        raise failure("no-words", message, "import the file that it includes", place)
 
 
 def _read_removal(
-    removal: ImportedVersion, following: FileChange | None, reading: _Imported, reader: HistoryReader
+    removal: ImportedVersion,
+    following: FileChange | None,
+    reading: _ReadFile,
+    reader: HistoryReader,
 ) -> None:
-    """Add the end of the policy to what was read if a person gave its day, between the version before the removal of
-    the file and the next change, `following`. Otherwise leave a gap and a question, unless the removal is left out."""
+    """Add the end of the policy to what was read if the user gave its date.
+
+    The date must be between the version before the removal of the file and the next change,
+    `following`. Otherwise leave a gap and a question, unless the removal is skipped.
+    """
     if not reading.versions or removal.event.commit.id in reader.left_out:
         return
-    newest, day, slug = reading.versions[-1], removal.revised.day, removal.slug
-    until = reader.days[following.commit.id].day if following else date.max
+    newest = reading.versions[-1]
+    day = removal.revised.day
+    until = date.max
+    if following:
+        until = reader.days[following.commit.id].day
     for policy, end in sorted(reader.ended):
-        if policy == slug and newest.revised.day < end <= until:
+        if policy == removal.slug and newest.revised.day < end <= until:
             version = replace(
                 removal,
                 revised=next_id(min(end, day), [newest.revised]),
@@ -236,70 +307,107 @@ def _read_removal(
                 misdated=False,
             )
             reading.versions.append(version)
-            reading.last, reading.open = None, False
+            reading.last = None
+            reading.open = False
             return
-    commit = removal.commit
-    first = day if newest.revised.day < day else day + ONE_DAY
-    reasons = reading.missing.setdefault(first, [])
-    reasons.append(reader.say.filled("removed", day=reader.say.day_text(day), path=removal.path, commit=commit))
+    first = day
+    if newest.revised.day >= day:
+        first += ONE_DAY
+    reason = removal.reason(reader.say, "removed")
+    reading.missing.setdefault(first, []).append(reason)
     reading.open = True
-    asked = [f"if it ended, with the first date without it: `--ended {slug}={first}`"]
+    reading.notes.append(_removal_question(removal, first, until, reader))
+
+
+def _removal_question(
+    removal: ImportedVersion, first: date, until: date, reader: HistoryReader
+) -> Problem:
+    """Return the question what happened to a policy whose file was removed.
+
+    The gap begins on `first`. `until` is the date when the file was back; the last one if never.
+    """
+    day = removal.revised.day
+    slug = removal.slug
+    answers = [f"if it ended, with the first date without it: `--ended {slug}={first}`"]
     message = f"the file was removed on {day}"
-    if following:
-        asked.append(f"if it stayed in effect: `--skip-commit {commit}`")
+    if until < date.max:
+        answers.append(f"if it stayed in effect: `--skip-commit {removal.commit}`")
         message += f" and was back on {until}: did the policy end, or stay in effect?"
     else:
-        begun = [name for name in reader.begun.get(day, ()) if name != slug]
-        names = begun[:MOST_NAMES] or ["NAME"]
-        asked += [f"if it moved to another policy of this import: `--moved {slug}={name}`" for name in names]
         message += ": did the policy end, or move?"
-    help = "\n    ".join(["import again with the answer; otherwise, pages show a gap:", *asked])
-    reading.notes.append(Problem("file-removed", message, help, removal.location, severity="warning"))
+        names = [name for name in reader.begun.get(day, ()) if name != slug]
+        names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
+        moved = f"if it moved to another policy of this import: `--moved {slug}="
+        answers += [f"{moved}{name}`" for name in names]
+    help = ["import again with the answer; otherwise, pages show a gap:", *answers]
+    return removal.warning("file-removed", message, "\n    ".join(help))
 
 
-def _leave_a_gap(version: ImportedVersion, problems: Sequence[Problem], reading: _Imported, say: Phrases) -> None:
-    """Add the reason to the gap that has begun, or begin one: on the next day if that day has a text already. A file
-    without words that never had any leaves none."""
+def _leave_a_gap(
+    version: ImportedVersion, problems: Sequence[Problem], reading: _ReadFile, say: Phrases
+) -> None:
+    """Add the reason to the gap that has begun, or begin one.
+
+    It begins on the next day if that day has a text already. A file without words that never had
+    any leaves none.
+    """
     for problem in problems:
         message = f"{problem.message}; the version in effect then is unknown"
         reading.notes.append(problem._replace(severity="warning", message=message))
-    first, day = problems[0], version.revised.day
+    first = problems[0]
     if first.rule == "no-words" and not reading.versions and not reading.open:
         return
     if not reading.open:
-        reading.missing.setdefault(day + timedelta(days=version.revised.nth > 1), [])
-    phrase = "version_left_out" if first.rule == "left-out" else "version_unreadable"
-    reason, commit = printable(first.message), version.commit
+        start = version.revised.day
+        if version.revised.nth > 1:
+            start += ONE_DAY
+        reading.missing.setdefault(start, [])
+    phrase = "version_unreadable"
+    if first.rule == "left-out":
+        phrase = "version_left_out"
     *_, reasons = reading.missing.values()
-    reasons.append(say.filled(phrase, day=say.day_text(day), reason=reason, path=version.path, commit=commit))
+    reasons.append(version.reason(say, phrase, reason=printable(first.message)))
     reading.open = True
 
 
 def _reasons(reasons: Sequence[str], say: Phrases) -> bytes:
     """Return the file that gives the reasons for a gap."""
-    more = [say.counted("more_unreadable", len(reasons) - MOST_REASONS)] if len(reasons) > MOST_REASONS else []
-    return "".join(f"{line}\n" for line in [*reasons[:MOST_REASONS], *more]).encode(errors="replace")
+    lines = list(reasons[:MAX_SHOWN_REASONS])
+    if len(reasons) > MAX_SHOWN_REASONS:
+        lines.append(say.counted("more_unreadable", len(reasons) - MAX_SHOWN_REASONS))
+    return "".join([f"{line}\n" for line in lines]).encode(errors="replace")
 
 
-def _finished(
-    reading: _Imported, slug: str, reader: HistoryReader, keep: Callable[[VersionId, bytes], object]
+def _write_versions(
+    reading: _ReadFile,
+    slug: str,
+    reader: HistoryReader,
+    keep: Callable[[VersionId, bytes], object],
 ) -> Iterator[ImportedVersion]:
-    """Yield the versions, now that it is known which of them apply when, and give the file of each to `keep`. Their
-    warnings are added to what was read."""
+    """Yield the versions, now that all effective dates are known, and give each file to `keep`.
+
+    Their warnings are added to what was read.
+    """
+    given = {}
+    for (policy, revised), effective in reader.effective.items():
+        if policy == slug:
+            given[revised] = effective
+    for read in reading.versions:
+        if read.ends:
+            given[read.revised] = read.effective
     ids = [read.revised for read in reading.versions]
-    given = {revised: effective for (policy, revised), effective in reader.effective.items() if policy == slug}
-    given |= {read.revised: read.effective for read in reading.versions if read.ends}
     chosen = effects(ids, [read.states for read in reading.versions], given)
     before = None
     for read, effect in zip(reading.versions, chosen, strict=True):
         version = replace(read, effect=effect)
-        by_commit = read.misdated or not (effect.stated or effect.is_given)
         if read.ends:
-            text = ForeignText(body=reader.say.filled("ended", day=reader.say.day_text(read.effective)))
+            day = reader.say.day_text(read.effective)
+            text = ForeignText(body=reader.say.filled("ended", day=day))
         else:
-            text = _text(read, reader)
-            text = replace(text, body=relink(text.body, read.targets)[0])
-        data, warnings = _file(version, text, reader.languages, by_commit=by_commit)
+            text = _read_text(read, reader)
+            body, _ = relink(text.body, read.targets)
+            text = replace(text, body=body)
+        data, warnings = _write_version(version, text, reader.languages)
         reading.notes += warnings
         if effect.choices:
             _ask_for_day(version, before, reading, reader.say)
@@ -308,192 +416,259 @@ def _finished(
         yield version
 
 
-def _ask_for_day(version: ImportedVersion, before: ImportedVersion | None, reading: _Imported, say: Phrases) -> None:
-    """Add the question from when a version applies whose text states several days, only a month, or a day that cannot
-    be right. The time from the first of several days is a gap. `before`: the version before."""
-    effect, revised = version.effect, version.revised
+def _ask_for_day(
+    version: ImportedVersion, before: ImportedVersion | None, reading: _ReadFile, say: Phrases
+) -> None:
+    """Add the question when a version takes effect.
+
+    Its text states several days, only a month, or a day that cannot be right. The time from the
+    first of several days is a gap. `before` is the version before.
+    """
+    effect = version.effect
+    revised = version.revised
     is_month = version.states[0].is_month
-    lines = dict.fromkeys(f"line {line.line} says “{line.text}”" for line in version.states)
-    message = f"when does the version of {revised} take effect? {', '.join(lines)}"
+    lines = dict.fromkeys([f"line {line.line} says “{line.text}”" for line in version.states])
+    message = f"when does the version of {revised} take effect? " + ", ".join(lines)
     if effect.stated is None and before and not is_month:
         message += f", but the previous version takes effect on {before.effective}"
     options = [f"`--effective {version.slug}@{revised}={day}`" for day in effect.choices]
-    help = f"import again with the correct date: {' or '.join(options)}; otherwise, {effect.day} is used"
-    if effect.choices[0] < effect.day and not is_month:
-        first = effect.choices[0]
-        day, *days = map(say.day_text, (revised.day, *effect.choices))
-        reason = say.filled("unclear_day", day=day, days="; ".join(days), path=version.path, commit=version.commit)
+    help = f"import again with the correct date: {' or '.join(options)}"
+    help += f"; otherwise, {effect.day} is used"
+    first = effect.choices[0]
+    if first < effect.day and not is_month:
+        days = "; ".join(map(say.day_text, effect.choices))
+        reason = version.reason(say, "unclear_day", days=days)
         reading.missing.setdefault(first, [f"{ENDED_BY}{revised}"]).append(reason)
         help += f", and pages show a gap from {first}"
-    reading.notes.append(Problem("effective-unclear", message, help, version.location, severity="warning"))
+    reading.notes.append(version.warning("effective-unclear", message, help))
 
 
-def _once(problems: Sequence[Problem]) -> Iterator[Problem]:
+def _merge_problems(problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield each problem once; further ones with the same words are only counted."""
     seen: dict[tuple[str, str], Problems] = {}
     for problem in problems:
         seen.setdefault((problem.rule, problem.message), []).append(problem)
     for first, *others in seen.values():
-        many = f"{len(others)} later versions, most recently " if len(others) > 1 else ""
-        again = f"; the same in {many}{others[-1].path}" if others else ""
-        yield first._replace(message=f"{first.message}{again}")
+        message = first.message
+        if others:
+            message += "; the same in "
+            if len(others) > 1:
+                message += f"{len(others)} later versions, most recently "
+            message += others[-1].path
+        yield first._replace(message=message)
 
 
-def _text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
-    """Return the text of a version, with its links as they are in the repository. Raises ProblemsFound if it is not a
-    text file or cannot be read."""
+def _read_text(version: ImportedVersion, reader: HistoryReader) -> ForeignText:
+    """Return the text of a version, with its links as they are in the repository.
+
+    Raises ProblemsFound if it is skipped, not a text file, or cannot be read.
+    """
     change = version.event.change
+    place = version.location
+    if version.event.commit.id in reader.left_out:
+        raise failure("left-out", "this commit was skipped (--skip-commit)", "", place)
+    if version.revised.nth > MAX_VERSIONS_PER_DAY:
+        message = f"{version.revised.day} has more than {MAX_VERSIONS_PER_DAY} versions"
+        help = "correct the commit dates in a copy of the repository"
+        raise failure("commit-order", message, help, place)
     if not change.plain:
-        raise failure(
-            "not-a-file", "this is a symbolic link or a submodule", "narrow --path to exclude it", version.location
-        )
+        message = "this is a symbolic link or a submodule"
+        raise failure("not-a-file", message, "narrow --path to exclude it", place)
     try:
         data = reader.read(change.blob)
     except KeyError:
-        raise failure(
-            "no-blob", "the repository doesn't have this version", "clone it without --filter", version.location
-        ) from None
+        message = "the repository doesn't have this version"
+        raise failure("no-blob", message, "clone it without --filter", place) from None
     if isinstance(data, int):
         message = f"the file is too large: {data:,} bytes"
-        raise failure("too-large", message, "exclude it with a narrower --path, or split the file", version.location)
-    require_text(data, version.location)
-    return read_history_text(data, change.path, version.location)
+        help = "exclude it with a narrower --path, or split the file"
+        raise failure("too-large", message, help, place)
+    require_text(data, place)
+    return read_history_text(data, change.path, place)
 
 
-def _relinked(
-    text: ForeignText, document: Document, version: ImportedVersion, reading: _Imported, named: Mapping[str, str]
+def _links_to_rewrite(
+    text: ForeignText,
+    document: Document,
+    version: ImportedVersion,
+    reading: _ReadFile,
+    named: Mapping[str, str],
 ) -> tuple[Mapping[str, str], int]:
-    """Return the links to rewrite, as `relinking.new_targets` does, and how many there are. Links between texts of the
-    import become links between policies.
+    """Return the links to rewrite, as `new_targets` does, and how many there are.
 
-    The links are the same in every version, so that moving a file changes no text. If rewriting would change words, as
-    in a code block that shows a link, nothing is rewritten.
+    Links between texts of the import become links between policies. They are the same in every
+    version, so that moving a file changes no text. If rewriting would change words, as in a code
+    block that shows a link, nothing is rewritten.
     """
     targets = new_targets(document.targets, version.event.change.path, version.slug, named)
     body, count = relink(text.body, targets)
     if not count:
         return {}, 0
-    new = read_markdown(body, path=version.location, first_line=text.line, cache=reading.sections)
-    same = [block.text for block in new.blocks] == [block.text for block in document.blocks]
-    return (targets, count) if same else ({}, 0)
+    rewritten = _parse(body, text, version, reading)
+    if [block.text for block in rewritten.blocks] != [block.text for block in document.blocks]:
+        return {}, 0
+    return targets, count
 
 
 def title_of(text: ForeignText, document: Document, version: ImportedVersion) -> str:
-    """Return the title from the front matter, else the only heading of level 1, else that of the web page, else the
-    file's name."""
-    for candidate in (text.title, title_in(document), text.page_title, title_from_path(version.event.change.path)):
-        shown = printable(" ".join(candidate.split()))[:LONGEST_TITLE].strip()
-        if shown and "{{" not in shown:  # a template prints the title of its page, which is not in the file
-            return shown
+    """Return the title.
+
+    It is that of the front matter, else the only heading of level 1, else that of the web page,
+    else the file's name.
+    """
+    of_file = title_from_path(version.event.change.path)
+    for candidate in (text.title, title_in(document), text.page_title, of_file):
+        title = printable(" ".join(candidate.split()))[:MAX_TITLE_LENGTH].strip()
+        # A template prints the title of its page, which is not in the file.
+        if title and "{{" not in title:
+            return title
     return title_from_slug(version.slug)
 
 
-def _file(
-    version: ImportedVersion, text: ForeignText, languages: tuple[str, ...], *, by_commit: bool
+def _write_version(
+    version: ImportedVersion, text: ForeignText, languages: tuple[str, ...]
 ) -> tuple[bytes, Problems]:
-    """Return the bytes of a version, with its former front matter under `extra`, and warnings. If our front matter
-    cannot hold that, the file comes without it, and a warning says so. `by_commit`: the commit dates the text."""
+    """Return the bytes of a version, with its former front matter under `extra`, and warnings.
+
+    If our front matter cannot hold that, the file comes without it, and a warning says so.
+    """
     foreign = {key: value for key, value in text.extra.items() if key != "imported"}
-    body = "\n" * (not text.body.startswith("\n")) + text.body.rstrip("\n") + "\n"
-    commit = version.event.commit
-    source: dict[str, Any] = {"commit": commit.id, "path": version.path}
-    source["subject"] = printable(commit.subject)[:LONGEST_SUBJECT]
-    if stated := version.effect.stated:
-        source |= {"effective": {"line": stated.line, "text": stated.text}}
-
-    def written(kept: Mapping[str, Any]) -> bytes:
-        head = write_front_matter(
-            version.title,
-            version.revised,
-            version.effective,
-            {**kept, "imported": source},
-            replaces=version.effect.replaces,
-            by_commit=by_commit,
-            withdrawn=version.ends,
-        )
-        data = f"{head}{body}".encode()
-        read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
-        return data
-
     try:
-        return written(foreign), []
+        return _file_with(version, text, foreign, languages), []
     except (YAMLError, UnicodeEncodeError) as error:
-        why = f"its values can't be written as YAML: {error}"
-    except ProblemsFound as refused:
-        why = refused.problems[0].message
-    message = f"the front matter can't be kept ({', '.join(map(printable, foreign))}): {why}"
+        reason = f"its values can't be written as YAML: {error}"
+    except ProblemsFound as error:
+        reason = error.problems[0].message
+    keys = ", ".join(map(printable, foreign))
+    message = f"the front matter can't be kept ({keys}): {reason}"
     help = "add any important values yourself"
-    return written({}), [Problem("front-matter-dropped", message, help, version.location, 1, severity="warning")]
+    warning = version.warning("front-matter-dropped", message, help)._replace(line=1)
+    return _file_with(version, text, {}, languages), [warning]
 
 
-ENDING = re.compile(  # of pages, and of templates that print pages; terms.md.jinja is a template of Markdown
-    r"(?<!\.md)(?<!\.markdown)\.(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",
+def _file_with(
+    version: ImportedVersion,
+    text: ForeignText,
+    foreign: Mapping[str, Any],
+    languages: tuple[str, ...],
+) -> bytes:
+    """Return the bytes of a version. Raises an exception if these values cannot be written."""
+    effect = version.effect
+    commit = version.event.commit
+    subject = printable(commit.subject)[:MAX_SUBJECT_LENGTH]
+    source: dict[str, Any] = {"commit": commit.id, "path": version.path, "subject": subject}
+    if effect.stated:
+        source["effective"] = {"line": effect.stated.line, "text": effect.stated.text}
+    front_matter = write_front_matter(
+        version.title,
+        version.revised,
+        version.effective,
+        {**foreign, "imported": source},
+        replaces=effect.replaces,
+        by_commit=version.misdated or not (effect.stated or effect.is_given),
+        withdrawn=version.ends,
+    )
+    if not text.body.startswith("\n"):
+        front_matter += "\n"
+    body = text.body.rstrip("\n")
+    data = f"{front_matter}{body}\n".encode()
+    read_version(data, f"{version.slug}/{version.revised}.md", languages=languages)
+    return data
+
+
+ENDING = re.compile(  # of pages and their templates; terms.md.jinja is a template of Markdown
+    r"(?<!\.md)(?<!\.markdown)\."
+    r"(?:x?html?|xht|erb|ejs|php|njk|nunjucks|jinja2?|j2|twig|hbs|handlebars|mustache|tt2?)\Z",
     re.IGNORECASE,
 )
 BLOCK = re.compile(
-    r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b(?![^<>]{0,200}\bmarkdown=)", re.IGNORECASE
+    r"<(?:p|div|h[1-6]|ul|ol|dl|table|section|article|main|body|blockquote)\b"
+    r"(?![^<>]{0,200}\bmarkdown=)",
+    re.IGNORECASE,
 )
 # Of Twig, Jinja and Liquid: a tag or filter that makes HTML of Markdown.
 MARKDOWN = r"\{[{%][^{}]{0,200}\bmarkdown"
-# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the text between two of
-# them could be lost; only PHP may have some, and go on to the end. Word writes tags that are never closed:
-# <?xml:namespace prefix = o />.
+# A tag of Jinja, Liquid, Mustache, Go, Template Toolkit, ERB or PHP. There is no HTML in it, or the
+# text between two of them could be lost; only PHP may have some, and go on to the end. Word writes
+# tags that are never closed: <?xml:namespace prefix = o />.
 TEMPLATE_TAG = re.compile(
-    r"\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>",
+    r"\[%[^\[<]*?%\]|\{%[^{}<]*%\}|\{#[^{}<]*#\}|\{\{[^{}<]*\}\}|<%[^<]*?%>"
+    r"|<\?php\b.*?(?:\?>|\Z)|<\?(?!php\b)[^<]*?\?>",
     re.DOTALL | re.IGNORECASE,
 )
 PRINTS = re.compile(
-    r"\{\{(?![-~]?\s*(?:[#/>!^]|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
+    r"\{\{(?![-~]?\s*(?:[#/>!^]"
+    r"|(?:else|end|if|range|with|define|block|template|partial|extends?|layout|super)\b"
     r"|\$\w+\s*:?=))"
     r"|<%[-=]|\[%[-+=~]?\s*(?-i:[a-z])(?![\w.]*\s*=[^=])|<\?=|<\?php\s+(?:echo|print|p)\b",
     re.IGNORECASE,
 )
 HEADING_OR_IMPORT = r"(?m)^(?:#{1,6} .*|(?:import|export) .*)$"
 COMPONENT = re.compile(
-    r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}|--8<--.*|\{![^{}]*!\}|!include\b.*"
+    r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}"
+    r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
 COMPARE = "compare with the source"
-TARGETS = ("title of the page", "link ", "image ")  # a site shows the title; the others are addresses
+TARGETS = (
+    "title of the page",
+    "link ",
+    "image ",
+)  # a site shows the title; the others are addresses
 
 
 def read_history_text(data: bytes, path: str, location: str) -> ForeignText:
-    """Return the text of a version of the file at `path`, in Markdown. `location` is the name that messages use. Raises
-    ProblemsFound if it cannot be read."""
+    """Return the text of a version of the file at `path`, in Markdown.
+
+    `location` is the name in messages. Raises ProblemsFound if it cannot be read.
+    """
     text = read_foreign_text(data, location)
-    body, left = with_values(text)
-    line, title = text.line, ""
-    help = "replace it with its value, or set the value in the front matter"
-    losses = [("template-tag", f"“{tag}” isn't in the file's front matter", help) for tag in left]
+    body, unknown = with_values(text)
+    line = text.line
+    title = ""
+    losses = []
+    for tag in unknown:
+        message = f"“{tag}” isn't in the file's front matter"
+        help = "replace it with its value, or set the value in the front matter"
+        losses.append(("template-tag", message, help))
     if is_page(body, path):
-        page = read_page(TEMPLATE_TAG.sub(_printed, body), location)
-        reasons = sorted({entry.reason for entry in page.taken_out if not entry.reason.startswith(TARGETS)})
-        message = "converted from HTML" + (f"; left out: {', '.join(reasons)}" if reasons else "")
+        page = read_page(TEMPLATE_TAG.sub(_without_template_tag, body), location)
+        reasons = {entry.reason for entry in page.taken_out}
+        shown = [reason for reason in sorted(reasons) if not reason.startswith(TARGETS)]
+        message = "converted from HTML"
+        if shown:
+            message += "; left out: " + ", ".join(shown)
         losses.append(("converted-page", message, COMPARE))
-        body, line, title = write_markdown(page.blocks), 1, page.title
+        body = write_markdown(page.blocks)
+        line = 1
+        title = page.title
     bare = without_attribute_lists(body)
     if bare != body:
-        losses.append(
-            ("attribute-lists", "markup that kramdown doesn't show was removed, such as attribute lists", COMPARE)
-        )
-    problems = (Problem(*loss, location, severity="warning") for loss in losses)
-    body = plain_cells(bare)
-    return replace(text, body=body, line=line, page_title=title, problems=(*text.problems, *problems))
+        message = "markup that kramdown doesn't show was removed, such as attribute lists"
+        losses.append(("attribute-lists", message, COMPARE))
+    warnings = [Problem(*loss, location, severity="warning") for loss in losses]
+    problems = (*text.problems, *warnings)
+    return replace(text, body=plain_cells(bare), line=line, page_title=title, problems=problems)
 
 
 def is_only_template(body: str) -> bool:
-    """Return whether a text has nothing but tags of a template, components or includes, and perhaps headings."""
+    """Return whether a text has only template tags, components, includes, and headings."""
     bare = COMPONENT.sub("", TEMPLATE_TAG.sub("", body))
     return bare != body and not re.sub(HEADING_OR_IMPORT, "", bare).strip()
 
 
 def is_page(body: str, path: str) -> bool:
-    """Return whether a text is a web page, or a part of one: it begins like a page, or its name says so and it has
-    paragraphs in HTML. A file that another tool reads as Markdown is Markdown, whatever its name."""
+    """Return whether a text is a web page, or a part of one.
+
+    It begins like a page, or its name says so and it has paragraphs in HTML. A file that another
+    tool reads as Markdown is Markdown, whatever its name.
+    """
     if WEB_PAGE.match(body):
         return True
     return bool(ENDING.search(path) and BLOCK.search(body) and not re.search(MARKDOWN, body))
 
 
-def _printed(tag: re.Match[str]) -> str:
-    """Return a template tag that may print something with escapes, so that it is text; the line ends of any other."""
-    return escape(tag[0]) if PRINTS.match(tag[0]) else "\n" * tag[0].count("\n")
+def _without_template_tag(tag: re.Match[str]) -> str:
+    """Return a template tag as text if it may print something; only its line ends otherwise."""
+    if PRINTS.match(tag[0]):
+        return escape(tag[0])
+    return "\n" * tag[0].count("\n")
