@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from legalsite.errors import ProblemsFound
-from legalsite.importing.days import STAYS, choose_days, own_days
+from legalsite.importing.days import DATE_STAYS_NOTE, choose_days, own_days
 from legalsite.importing.foreign_front_matter import ForeignText
 from legalsite.importing.markdown_writer import ImportOptions, RawBlock
 from legalsite.importing.plain_text import find_title, is_title
@@ -116,7 +116,7 @@ def test_both_days_are_read_with_their_lines() -> None:
         "revised 2024-09-04, from line 1: Last updated: 4 September 2024",
         "the text also gives 2023-05-02; use --revised to choose another date",
         "effective 2024-10-01, from line 2: Effective: 2024-10-01",
-        STAYS,
+        DATE_STAYS_NOTE,
     ]
 
 
@@ -145,7 +145,7 @@ def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
     assert revised == date(2024, 9, 5)
     assert notes == [
         "--revised 2024-09-05 was used, but the text gives another date on line 1: Last updated: 4 September 2024",
-        STAYS,
+        DATE_STAYS_NOTE,
     ]
 
 

@@ -1,4 +1,4 @@
-"""Decides on the days of imported texts, by what they say themselves, by their front matter and by their commits."""
+"""Decides on the dates of imported texts, by their words, front matter and commits."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,17 @@ from legalsite.text.dates_in_prose import (
 )
 from legalsite.text.languages import read_in
 
-STAYS = "remove this line from the draft: pages show the date, and the line will be wrong after the next revision"
+DATE_STAYS_NOTE = (
+    "remove this line from the draft: "
+    "pages show the date, and the line will be wrong after the next revision"
+)
+# A text that takes effect later than this after its commit is more likely misread.
+MAX_DAYS_TO_EFFECT = timedelta(days=366)
+MAX_LINE_LENGTH = 200
+MAX_SHOWN = 80  # characters of a line
+FIRST_DAY = date(1970, 1, 1)
+YEARS = range(1969, 9999)  # so that no time zone leads beyond the calendar
+COMMIT_WEIGHT = 1 << 40  # all days of a history weigh less
 
 Lines = Sequence[tuple[int, str]]  # their numbers and texts
 
@@ -39,200 +49,308 @@ def choose_days(
     path: str,
     lines: Lines,
 ) -> tuple[date, date, list[str]]:
-    """Return the revised day, the effective day and notes. `stated` are the days that the text gives for itself,
-    `lines` those among which they were looked for. A person may choose an effective day before the revised one. Raises
-    ProblemsFound if no day is known, or if one can be read in two ways."""
-    of_version = [day for day in stated if day.kind == "revised"]
-    of_effect = [day for day in stated if day.kind == "effective"]
+    """Return the revision date, the effective date and notes.
+
+    `stated` are the dates that the text gives for itself, `lines` those among which they were
+    looked for. The user may choose an effective date before the revision date. Raises ProblemsFound
+    if no date is known, or if one can be read in two ways.
+    """
     notes: list[str] = []
-    revised = _sure(options.revised, of_version, "--revised", path, notes) or foreign.revised
-    of_effect = [] if foreign.effective and not options.effective else of_effect
-    effective = _sure(options.effective, of_effect, "--effective", path, notes) or foreign.effective
-    notes += [STAYS] * bool(notes)
-    if foreign.revised and not (of_version or options.revised):
-        notes.append(f"revised {revised}, from the front matter")
+    of_version = [day for day in stated if day.kind == "revised"]
+    revised = _resolve_date(options.revised, of_version, "--revised", path, notes)
+    of_effect: list[StatedDay] = []
+    if options.effective or not foreign.effective:
+        of_effect = [day for day in stated if day.kind == "effective"]
+    effective = _resolve_date(options.effective, of_effect, "--effective", path, notes)
+    effective = effective or foreign.effective
+    if notes:
+        notes.append(DATE_STAYS_NOTE)
+    if foreign.revised and not revised:
+        notes.append(f"revised {foreign.revised}, from the front matter")
+    revised = revised or foreign.revised
     if not revised:
         if not effective:
-            raise _no_day(lines, path)
-        notes.append(f"no version date found; the effective date, {effective}, is used for both")
-        return effective, effective, notes
+            raise _ask_for_date(lines, path)
+        note = f"no version date found; the effective date, {effective}, is used for both"
+        return effective, effective, [*notes, note]
     if not effective or effective >= revised or options.effective:
         return revised, effective or revised, notes
-    note = f"the effective date in the text, {effective}, is before `revised` and was ignored; {revised} is used"
-    notes.append(f"{note}. If the earlier date is correct, use --effective {effective}")
+    notes.append(
+        f"the effective date in the text, {effective}, is before `revised` and was ignored; "
+        f"{revised} is used. If the earlier date is correct, use --effective {effective}"
+    )
     return revised, revised, notes
 
 
-def _no_day(lines: Lines, path: str) -> ProblemsFound:
-    """Return the exception that asks for the day, with the line that names only a month, or that has a label, if there
-    is one."""
+def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
+    """Return the exception that asks for the date.
+
+    It shows the line that names only a month, or the first lines with a date that isn't clear.
+    """
     for month in find_months(lines):
-        message = f"line {month.line} gives only a month, without a day: {month.text[:80]}"
+        message = f"line {month.line} gives only a month, without a day: {month.text[:MAX_SHOWN]}"
         help = f"set the date, for example: `--revised {month.day}`"
-        return ProblemsFound([Problem("no-date", message, help, path, month.line, 1, month.text)])
-    message = f"no revision date or effective date found; legalsite reads dates in {read_in('days')}"
-    labeled = [line for line in lines if len(line[1]) <= LONGEST_LINE and any(DAY.finditer(line[1]))]
-    seen = "; ".join(f"line {number}: {text[:80]}" for number, text in labeled[:3])
+        problem = Problem("no-date", message, help, path, month.line, 1, month.text)
+        return ProblemsFound([problem])
+    languages = read_in("days")
+    message = f"no revision date or effective date found; legalsite reads dates in {languages}"
     help = "set the date, for example: `--revised 2024-09-04`"
-    asked = f"these dates are ambiguous or about something else: {seen}; {help}" if seen else help
-    return failure("no-date", message, asked, path, 1)
+    unclear = []
+    for number, text in lines:
+        if len(text) <= MAX_LINE_LENGTH and DAY.search(text):
+            unclear.append(f"line {number}: {text[:MAX_SHOWN]}")
+    if unclear:
+        shown = "; ".join(unclear[:3])
+        help = f"these dates are ambiguous or about something else: {shown}; {help}"
+    return failure("no-date", message, help, path, 1)
 
 
-def _sure(asked: date | None, stated: Sequence[StatedDay], option: str, path: str, notes: list[str]) -> date | None:
-    """Return the day that is asked for, or else the newest version, or first day of effect, that a text gives; None
-    if it gives none. Notes say where it is, and which other days the text gives: its words stay as they are. Raises
-    ProblemsFound if the day can be read in two ways."""
-    if asked and stated:
-        same = next((day for day in stated if asked in (day.day, day.other)), None)
-        shown, says = same or stated[0], "which the text also gives" if same else "but the text gives another date"
-        notes.append(f"{option} {asked} was used, {says} on line {shown.line}: {shown.text[:80]}")
-    if asked or not stated:
-        return asked
-    first = max(stated, key=lambda day: day.last) if option == "--revised" else stated[0]
+def _resolve_date(
+    requested: date | None,
+    stated: Sequence[StatedDay],
+    option: str,
+    path: str,
+    notes: list[str],
+) -> date | None:
+    """Return the requested date, or else the newest version, or first effective date, of a text.
+
+    None if there is none. Notes say where it is, and which other dates the text gives: its words
+    stay as they are. Raises ProblemsFound if the date can be read in two ways.
+    """
+    if requested:
+        if stated:
+            notes.append(_describe_request(requested, stated, option))
+        return requested
+    if not stated:
+        return None
+    first = stated[0]
+    if option == "--revised":
+        first = max(stated, key=lambda day: day.last)
     if first.day != first.other:
         message = f"the date is ambiguous: {first.day} or {first.other}"
         help = f"choose one: `{option} {first.day}`\n  or: `{option} {first.other}`"
-        raise ProblemsFound([Problem("unclear-date", message, help, path, first.line, 1, first.text)])
-    alone = "the date on its own on " * (first.text.strip("*_#. ") == first.written.strip(". "))
-    notes.append(f"{option.removeprefix('--')} {first.day}, from {alone}line {first.line}: {first.text[:80]}")
-    others = sorted({other.day for other in stated} - {first.day})
+        problem = Problem("unclear-date", message, help, path, first.line, 1, first.text)
+        raise ProblemsFound([problem])
+    place = f"line {first.line}"
+    if first.text.strip("*_#. ") == first.written.strip(". "):
+        place = f"the date on its own on {place}"
+    name = option.removeprefix("--")
+    notes.append(f"{name} {first.day}, from {place}: {first.text[:MAX_SHOWN]}")
+    others = {day.day for day in stated if day.day != first.day}
     if others:
-        notes.append(f"the text also gives {', '.join(map(str, others))}; use {option} to choose another date")
+        shown = ", ".join(map(str, sorted(others)))
+        notes.append(f"the text also gives {shown}; use {option} to choose another date")
     return first.day
 
 
-MAX_DAYS_TO_EFFECT = timedelta(
-    days=366
-)  # a text that takes effect later than this after its commit is more likely misread
-LONGEST_LINE = 200
+def _describe_request(requested: date, stated: Sequence[StatedDay], option: str) -> str:
+    """Return a note on a date that the user gave, though the text gives one."""
+    shown = stated[0]
+    reason = "but the text gives another date"
+    for day in reversed(stated):
+        if requested in (day.day, day.other):
+            shown = day
+            reason = "which the text also gives"
+    place = f"line {shown.line}: {shown.text[:MAX_SHOWN]}"
+    return f"{option} {requested} was used, {reason} on {place}"
 
 
 def own_days(lines: Lines, title: str) -> list[StatedDay]:
-    """Return the days that a text gives for itself, but for months. `lines` are line numbers and texts; a day may be on
-    the line after its label. If there is none, the day alone on the line below the title is that of the version.
-    Beside a month, which may be later, a day of publication is left out."""
+    """Return the dates that a text gives for itself, but for months.
+
+    `lines` are line numbers and texts; a date may be on the line after its label. If there is none,
+    the date alone on the line below the title is the version's. Beside a month, which may be later,
+    a date of publication is left out.
+    """
     days = []
     for (number, line), (_, following) in pairwise([*lines, (0, "")]):
-        stated = days_of_text(f"{line}\n{following}", title)
-        here = [day for day in stated if day.text.partition("\n")[0] in line and not day.is_month]
-        days += [replace(day, line=number, text=" ".join(day.text.split())) for day in here]
+        for day in days_of_text(f"{line}\n{following}", title):
+            is_here = day.text.partition("\n")[0] in line
+            if is_here and not day.is_month:
+                text = " ".join(day.text.split())
+                days.append(replace(day, line=number, text=text))
     if find_months(lines):
         days = [day for day in days if not PUBLISHED.search(day.text)]
     return days or list(days_alone(lines[:2]))
 
 
 def stated_effects(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the days from which a text says that it applies, above the first heading below the title, below a heading
-    with the words of the title, or at the end of the text: a section may have a day of its own. If there is none,
-    return the months."""
+    """Return the effective dates that a text states; the months if it states no date.
+
+    They are above the first heading below the title, below a heading with the words of the title,
+    or at the end of the text: a section may have a date of its own.
+    """
     lines = set()
     headings: list[str] = []
     for block in document.blocks:
-        if len(headings) < 2 or block is document.blocks[-1] or names_this_text(headings[-1], title):
+        if len(headings) < 2 or names_this_text(headings[-1], title):
             lines.add(block.line)
         if block.kind == "heading":
             headings.append(block.text)
-    own = [day for day in stated_days(document, title) if day.kind == "effective" and day.line in lines]
-    own = [day for day in own if not day.is_month] or own
-    return tuple(replace(day, text=printable(" ".join(day.text.split()))[:LONGEST_LINE]) for day in own)
+    lines.update(block.line for block in document.blocks[-1:])
+    months: list[StatedDay] = []
+    days: list[StatedDay] = []
+    for day in stated_days(document, title):
+        if day.kind == "effective" and day.line in lines:
+            text = printable(" ".join(day.text.split()))[:MAX_LINE_LENGTH]
+            if day.is_month:
+                months.append(replace(day, text=text))
+            else:
+                days.append(replace(day, text=text))
+    return tuple(days or months)
 
 
 class Effect(Struct, frozen=True):
-    """From when one version of a history takes effect, and how that is known."""
+    """When one version of a history takes effect, and how that is known."""
 
     day: date
-    stated: StatedDay | None = None  # the line of the text that gives this day
-    choices: tuple[date, ...] = ()  # the days of which a person must say which is right; none if nobody is asked
+    stated: StatedDay | None = None  # the line of the text that gives this date
+    choices: tuple[date, ...] = ()  # the dates from which the user must choose
     replaces: tuple[VersionId, ...] = ()  # the earlier versions that were still to take effect
-    is_given: bool = False  # whether a person gave this day
+    is_given: bool = False  # whether the user gave this date
 
 
 def effects(
-    revised: Sequence[VersionId], stated: Sequence[Sequence[StatedDay]], given: Mapping[VersionId, date]
+    revised: Sequence[VersionId],
+    stated: Sequence[Sequence[StatedDay]],
+    given: Mapping[VersionId, date],
 ) -> list[Effect]:
-    """Return from when each version takes effect. `revised` are their ids, rising, `stated` the days that their texts
-    state; `given` are the days that a person gave for some of them, which come first.
+    """Return when each version takes effect.
 
-    A text that states only a month takes effect on the day of its commit, but not before that month; a person is asked.
-    A day before the commit is taken only from the first version that states it: the words of a later one are newer
-    than the day that they still state. No version takes effect before one that already had: such a version, and one
-    that states no day, does so on the day of its commit.
+    `revised` are their ids, rising, `stated` the dates that their texts state, and `given` those
+    that the user gave for some of them, which come first.
+
+    A text that states only a month takes effect on the day of its commit, but not before that
+    month; the user is asked. A date before the commit is taken only from the first version that
+    states it: the words of a later one are newer than the date that they still state. No version
+    takes effect before one that already had: such a version, and one that states no date, does so
+    on the day of its commit.
     """
     result: list[Effect] = []
-    standing: dict[VersionId, date] = {}  # the effective days, but for versions that never took effect
-    known, newest = set[date](), set[date]()  # the days that all versions before state, and the one before
+    current: dict[VersionId, date] = {}  # effective dates, but for versions that never took effect
+    known: set[date] = set()  # the dates that all versions before state
+    newest: set[date] = set()  # those of the version before
     for version, lines in zip(revised, stated, strict=True):
-        months = {line.first: line for line in lines if line.is_month}
-        by_day = {day: line for line in reversed(lines) for day in (line.other, line.day)} if not months else {}
-        days, answer = set(by_day), given.get(version)
-        begun = max((start for start in standing.values() if start <= version.day), default=date.min)
+        months, by_day = _stated_lines(lines)
+        days = set(by_day)
+        begun = (start for start in current.values() if start <= version.day)
+        earliest = max(begun, default=date.min)
+        answer = given.get(version)
         choices: tuple[date, ...] = ()
-        if answer and answer >= begun:
+        if answer and answer >= earliest:
             day = answer
         elif days and days == newest:
             day = max(version.day, result[-1].day)
         elif months.keys() - known:
-            first = max(months)
-            day = first if version.day < first <= version.day + MAX_DAYS_TO_EFFECT else version.day
-            choices = (first,)
+            day = version.day
+            choices = (max(months),)
+            if day < choices[0] <= day + MAX_DAYS_TO_EFFECT:
+                day = choices[0]
         else:
-            day, choices = _day_stated(version.day, days, begun, known)
-        replaced = tuple(old for old, start in standing.items() if start > day)
-        result.append(Effect(day, by_day.get(day) or months.get(day), choices, replaced, day == answer))
-        standing = {old: start for old, start in standing.items() if old not in replaced} | {version: day}
+            day, choices = _choose_effect(version.day, days, earliest, known)
+        replaced = tuple(old for old, start in current.items() if start > day)
+        line = by_day.get(day) or months.get(day)
+        result.append(Effect(day, line, choices, replaced, day == answer))
+        for old in replaced:
+            del current[old]
+        current[version] = day
         known |= days | months.keys()
         newest = days
     return result
 
 
-def _day_stated(commit: date, days: set[date], begun: date, known: set[date]) -> tuple[date, tuple[date, ...]]:
-    """Return from when a version takes effect that states these days, and of which a person must choose one. `begun`:
-    from when the version before it applies, `known`: the days that earlier ones state."""
+def _stated_lines(
+    lines: Sequence[StatedDay],
+) -> tuple[dict[date, StatedDay], dict[date, StatedDay]]:
+    """Return the last line for each month, and the first one that may mean each date.
+
+    Dates don't count beside months.
+    """
+    months = {line.first: line for line in lines if line.is_month}
+    by_day: dict[date, StatedDay] = {}
+    if not months:
+        for line in reversed(lines):
+            by_day[line.other] = line
+            by_day[line.day] = line
+    return months, by_day
+
+
+def _choose_effect(
+    commit: date, days: set[date], begun: date, known: set[date]
+) -> tuple[date, tuple[date, ...]]:
+    """Return when a version takes effect that states these dates, and the user's choices.
+
+    `begun` is when the version before it takes effect, `known` the dates that earlier ones state.
+    """
     current = sorted(day for day in days if day >= commit or (day >= begun and day not in known))
     likely = [day for day in current if day <= commit + MAX_DAYS_TO_EFFECT]
+    day = max(likely, default=commit)
     if len(days) == len(likely) == 1 or (not current and days <= known):
-        return max(likely, default=commit), ()
-    return max(likely, default=commit), tuple(current) or (commit,)
-
-
-FIRST_DAY = date(1970, 1, 1)
-YEARS = range(1969, 9999)  # so that no time zone leads beyond the calendar
-A_COMMIT = 1 << 40  # its weight: all days of a history weigh less
+        return day, ()
+    return day, tuple(current) or (commit,)
 
 
 class CommitDay(Struct, frozen=True):
-    """The day for which a commit counts."""
+    """The date for which a commit counts."""
 
     day: date
-    clock: str = ""  # its own day if that cannot be right, `none` if no calendar can hold it; empty if it counts
+    # Its own date if that can't be right, `none` if no calendar can hold it; empty if it counts.
+    clock: str = ""
 
 
 def commit_days(
-    commits: Sequence[Commit], zone: tzinfo, today: date, deciding: Collection[str] | None = None
+    commits: Sequence[Commit],
+    zone: tzinfo,
+    today: date,
+    deciding: Collection[str] | None = None,
 ) -> Mapping[str, CommitDay]:
-    """Return the day of each commit by its id; `commits` are those of a branch, oldest first, `today` is the day of the
-    import. The days never fall.
+    """Return the date of each commit by its id.
 
-    As few commits as possible count for another day than their own: those that are dated after the import, and the
-    fewest of the others without which the days rise. Such a commit counts for the day of the one before it, or of the
-    next one if there is none. Commits that are not among the `deciding` ones move no other.
+    `commits` are those of a branch, oldest first; `today` is the day of the import. The dates never
+    fall. As few commits as possible count for another day than their own: those that are dated
+    after the import, and the fewest of the others without which the dates rise. Such a commit
+    counts for the day of the one before it, or of the next one if there is none. Commits that are
+    not among the `deciding` ones move no other.
     """
     clocks = [_clock(commit, zone) for commit in commits]
-    decides = [deciding is None or commit.id in deciding for commit in commits]
-    ordinals = {nth: day.toordinal() for nth, day in enumerate(clocks) if day and day <= today and decides[nth]}
-    # Commits of a day rise by their order. The first one, and earlier days, weigh more, but less than one more commit.
-    rise = [(index, at * len(clocks) + index, A_COMMIT - at) for index, at in ordinals.items()]
-    rise[:1] = [(index, place, weight + A_COMMIT // 2) for index, place, weight in rise[:1]]
-    rising = {index: date.fromordinal(ordinals[index]) for index, *_ in heaviest_chain(rise)}
-    day, following = next(iter(rising.values()), today), sorted(rising)
+    moving = set(range(len(commits)))
+    if deciding is not None:
+        moving = {index for index in moving if commits[index].id in deciding}
+    rising = _rising_days(clocks, moving, today)
+    following = sorted(rising)
+    day = today
+    if following:
+        day = rising[following[0]]
     days = {}
     for index, (commit, clock) in enumerate(zip(commits, clocks, strict=True)):
         day = rising.get(index, day)
-        later = rising[following[at]] if (at := bisect_right(following, index)) < len(following) else today
-        if index in rising or not decides[index]:
-            days[commit.id] = CommitDay(min(max(clock or day, day), later) if index not in rising else day)
-        else:
+        if index in rising:
+            days[commit.id] = CommitDay(day)
+        elif index in moving:
             days[commit.id] = CommitDay(day, str(clock or "none"))
+        else:
+            later = [rising[at] for at in following[bisect_right(following, index) :][:1]]
+            days[commit.id] = CommitDay(min(max(clock or day, day), *later, today))
+    return days
+
+
+def _rising_days(
+    clocks: Sequence[date | None], moving: Collection[int], today: date
+) -> dict[int, date]:
+    """Return the dates of the most commits that rise, by the index of the commit."""
+    rise: list[tuple[int, int, int]] = []
+    for index, clock in enumerate(clocks):
+        if clock and clock <= today and index in moving:
+            ordinal = clock.toordinal()
+            # Commits of a day rise by their order. Earlier dates weigh more, and the first commit,
+            # but less than one more commit.
+            weight = COMMIT_WEIGHT - ordinal
+            if not rise:
+                weight += COMMIT_WEIGHT // 2
+            rise.append((index, ordinal * len(clocks) + index, weight))
+    days = {}
+    for index, place, _ in heaviest_chain(rise):
+        days[index] = date.fromordinal(place // len(clocks))
     return days
 
 
@@ -241,4 +359,6 @@ def _clock(commit: Commit, zone: tzinfo) -> date | None:
     if commit.time is None or commit.time.year not in YEARS:
         return None
     day = commit.time.astimezone(zone).date()
-    return day if day >= FIRST_DAY else None
+    if day < FIRST_DAY:
+        return None
+    return day
