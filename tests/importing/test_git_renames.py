@@ -11,7 +11,7 @@ from git_histories import commit, gone, put
 from git_repositories import ALONE, WHO, git
 from git_repositories import commit as committed
 from legalsite.errors import ProblemsFound
-from legalsite.importing.git_renames import TracedFile, join_moved, kept_as_files, path_below, read_glob, trace_files
+from legalsite.importing.git_renames import TracedFile, join_moved, version_file_problems, path_below, read_glob, trace_files
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Commit, History
 from text_tables import table
@@ -145,7 +145,7 @@ def test_several_patterns_keep_the_folders_that_differ(globs: tuple[str, ...], p
 def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: str) -> None:
     changes = [put(str(at), name) for at, name in enumerate([*names[::-1], "fees.md", "section-1.md", "gdpr-2016.md"])]
     files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))}
-    (problem,) = kept_as_files(files)
+    (problem,) = version_file_problems(files)
     assert problem.message == f"are these versions of one policy? {', '.join(names)}"
     assert problem.help.startswith(
         f"if they are, combine them into one file in a copy of the repository, and import {one}"
@@ -159,7 +159,7 @@ def test_a_version_with_no_day_in_its_name_is_of_the_day_on_which_it_came() -> N
         commit("2024-02-01", put("two", second)),
         commit("2024-03-01", put("a typo", first)),
     )
-    (problem,) = kept_as_files(dict(zip((first, second), found, strict=True)))
+    (problem,) = version_file_problems(dict(zip((first, second), found, strict=True)))
     assert re.findall("GIT_COMMITTER_DATE=(.+?)T", problem.help) == ["2024-01-01", "2024-02-01"]
 
 
@@ -168,7 +168,7 @@ def test_the_commands_make_versions_of_one_file(tmp_path: Path) -> None:
     names = ["2019-05-01-terms.md", "2020-06-01-terms.md"]
     committed(tmp_path, "2024-01-01", {name: f"{name}\n" for name in names})
     files = dict(zip(names, lives(commit("2024-01-01", *map(put, names, names))), strict=True))
-    (problem,) = kept_as_files(files)
+    (problem,) = version_file_problems(files)
     script = problem.help.partition("\n")[2]
     subprocess.run(["sh", "-ec", script], cwd=tmp_path, env=os.environ | WHO | ALONE, check=True)
     assert git(tmp_path, "log", "--format=%cs %s", "--", "terms.md").split("\n") == [
@@ -181,7 +181,7 @@ def test_the_commands_make_versions_of_one_file(tmp_path: Path) -> None:
 def test_a_version_without_a_day_in_its_name_has_that_of_its_commit() -> None:
     history = commit("2024-01-01", put("1", "agb-alt.md")), Commit("0" * 40, None, "", (put("2", "agb.md"),))
     files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(*history)}
-    (problem,) = kept_as_files(files)
+    (problem,) = version_file_problems(files)
     assert re.findall("GIT_COMMITTER_DATE=(\\S+)", problem.help) == ["2024-01-01T12:00:00Z", "YYYY-MM-DDT12:00:00Z"]
 
 

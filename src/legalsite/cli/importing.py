@@ -21,7 +21,7 @@ from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, 
 from legalsite.errors import Problem, counted, printable
 from legalsite.importing.docx_document import ReadWordFile
 from legalsite.importing.draft_update import DraftUpdate
-from legalsite.importing.git_renames import kept_as_files
+from legalsite.importing.git_renames import version_file_problems
 from legalsite.importing.git_versions import ImportedPolicy, ImportedVersion
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.importing.readers import FORMATS
@@ -260,7 +260,7 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
     if selection.history.shallow:
         warn(SHALLOW)
     problems = [problem for policy, _ in written for problem in policy.problems]
-    for problem in (*kept_as_files(selection.files), *problems):
+    for problem in (*version_file_problems(selection.files), *problems):
         warn(str(problem))
     if not site.quiet:
         lines = [line for policy, paths in written for line in _lines(policy, paths * dry_run)]
