@@ -1,67 +1,119 @@
-"""Numbers as Word and web pages show them before the items of lists: in letters, signs, digits of many scripts, and
-words. The tables are in number_forms.toml."""
+"""Numbers as Word and web pages show them before the items of lists.
 
+They are letters, signs, digits of many scripts, and words. The tables are in number_forms.toml.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from legalsite.text.languages import base_language
 from legalsite.text.number_words import number_words
 from legalsite.text.word_lists import packaged_tables
 
-HIGHEST = 10_000  # from here on, a number is written in digits
+MIN_DECIMAL = 10_000  # from here on, a number is written in digits
 FORMS = packaged_tables("importing/number_forms.toml", dict[str, Any])
-"""What number_forms.toml says: for each kind of form, by its name in Word, what it is made of; `pages` has these names
-by the types and styles of lists in web pages."""
+"""For each kind of form, by its name in Word, what it is made of.
+
+`pages` has these names by the types and styles of lists in web pages.
+"""
 
 
-def in_form(number: int, form: str, language: str = "en") -> str | None:  # noqa: PLR0911 - one line a kind of form
-    """Return a number in one of the forms of Word (ECMA-376, part 1, 17.18.59), or in one that begins with the number
-    `form` (`001`) or with its letter (`α`). Return None if nobody knows how it looks there."""
-    form = next((name for name, letters in FORMS["letters"].items() if form == letters[0]), form)
+def in_form(number: int, form: str, language: str = "en") -> str | None:
+    """Return a number in one of the forms of Word (ECMA-376, part 1, 17.18.59).
+
+    `form` may also be the number `001` or the letter `α` with which a form begins. None if we do
+    not know how the number looks.
+    """
+    for name, letters in FORMS["letters"].items():
+        if form == letters[0]:
+            form = name
+            break
     if form.isdecimal():
-        return f"{number:0{len(form)}}"
+        return str(number).zfill(len(form))
     if form in FORMS["patterns"]:
         return str(FORMS["patterns"][form].format(number))
-    if not 0 < number < HIGHEST:
+    if not 0 < number < MIN_DECIMAL:
         return str(number)
-    if letters := FORMS["letters"].get(form):
-        return str(letters[(number - 1) % len(letters)]) * ((number - 1) // len(letters) + 1)
-    if signs := FORMS["signs"].get(form):
-        return signs[number - 1] if number <= len(signs) else str(number)
-    if digits := FORMS["digits"].get(form):
-        return str(number).translate(str.maketrans("0123456789", digits))
-    if places := FORMS["places"].get(form):
-        return _in_places(number, **places)
-    if sums := FORMS["sums"].get(form):
-        written, pairs = "", sums.split()
-        for size, sign in zip(map(int, pairs[::2]), pairs[1::2], strict=True):
-            times, number = divmod(number, size)
-            written += sign * times
-        return written.replace("יה", "טו").replace("יו", "טז")  # 15 and 16: the others are short for the name of God
+    for kind, write in WRITERS.items():
+        if form in FORMS[kind]:
+            return write(number, FORMS[kind][form])
     return _in_words(number, form, base_language(language))
 
 
-def _in_places(number: int, digits: str, places: str, bare: str) -> str:
+def _in_letters(number: int, letters: str) -> str:
+    times, at = divmod(number - 1, len(letters))
+    return letters[at] * (times + 1)
+
+
+def _in_signs(number: int, signs: str) -> str:
+    if number > len(signs):
+        return str(number)
+    return signs[number - 1]
+
+
+def _in_digits(number: int, digits: str) -> str:
+    return str(number).translate(str.maketrans("0123456789", digits))
+
+
+def _in_sums(number: int, sums: str) -> str:
+    """Return a number like XVI: signs for its parts, from the greatest."""
+    written = ""
+    words = iter(sums.split())
+    for size, sign in zip(words, words, strict=True):
+        times, number = divmod(number, int(size))
+        written += sign * times
+    # 15 and 16: the others are short for the name of God.
+    return written.replace("יה", "טו").replace("יו", "טז")
+
+
+def _in_places(number: int, form: Mapping[str, str]) -> str:
     """Return a number as 一百零五: each digit before its place; before the `bare` ones no one."""
-    zero, written = digits[0].strip(), ""
-    for place, digit in zip(["", *places], map(int, reversed(str(number))), strict=False):
-        if digit:
-            stands_alone = digit == 1 and place and place in bare and (number < 20 or not zero)
-            written = f"{'' if stands_alone else digits[digit]}{place}{written}"
-        elif written and not written.startswith(zero or written):
-            written = zero + written
+    digits = form["digits"]
+    zero = digits[0].strip()
+    written = ""
+    for place, digit in zip(["", *form["places"]], reversed(str(number)), strict=False):
+        if digit == "0":
+            if written and not written.startswith(zero or written):
+                written = zero + written
+            continue
+        stands_alone = (
+            digit == "1" and place and place in form["bare"] and (number < 20 or not zero)
+        )
+        sign = "" if stands_alone else digits[int(digit)]
+        written = sign + place + written
     return written
 
 
 def _in_words(number: int, form: str, language: str) -> str | None:
     """Return an ordinal or a number in words; None if it is not known."""
-    if form == "ordinal" and (endings := FORMS["ordinals"].get(language)):
-        ends = (end for key, end in endings.items() if key == f"only {number}" or str(number).endswith(key))
-        return f"{number}{next(ends)}"
+    if form == "ordinal" and language in FORMS["ordinals"]:
+        for key, end in FORMS["ordinals"][language].items():
+            if key == f"only {number}" or str(number).endswith(key):
+                return f"{number}{end}"
     if form not in ("cardinalText", "ordinalText") or language != "en":
         return None
     cardinals = number_words(language).cardinals.items()
-    words = {value: word for word, value in cardinals if " and " not in word}.get(number)
-    if words and form == "ordinalText":
-        end, ordinal = next(((end, new) for end, new in FORMS["endings"].items() if words.endswith(end)), ("", "th"))
-        words = words.removesuffix(end) + ordinal
-    return words and words.capitalize()
+    words = [word for word, value in cardinals if value == number and " and " not in word]
+    if not words:
+        return None
+    word = words[-1]
+    if form == "ordinalText":
+        word = _ordinal(word)
+    return word.capitalize()
+
+
+def _ordinal(word: str) -> str:
+    for end, ordinal in FORMS["endings"].items():
+        if word.endswith(end):
+            return word.removesuffix(end) + str(ordinal)
+    return f"{word}th"
+
+
+WRITERS: Mapping[str, Callable[[int, Any], str]] = {
+    "letters": _in_letters,
+    "signs": _in_signs,
+    "digits": _in_digits,
+    "places": _in_places,
+    "sums": _in_sums,
+}
+"""What writes a number in each kind of form."""
