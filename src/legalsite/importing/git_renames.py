@@ -11,7 +11,7 @@ from shlex import quote
 from msgspec import Struct
 
 from legalsite.errors import Problem, printable, usage_failure
-from legalsite.importing.policy_names import OF_FOLDER
+from legalsite.importing.policy_names import FOLDER_FILE_NAMES
 from legalsite.importing.titles_and_menus import any_of
 from legalsite.model.git_history import Change, Commit, History
 
@@ -252,6 +252,6 @@ def _version_order(file: TracedFile) -> tuple[list[int], str]:
 def _file_name(path: str) -> str:
     """Return the file's name, which no slug can equal; its path if its folder names the file."""
     name = path.rpartition("/")[2]
-    if name.partition(".")[0].casefold() in OF_FOLDER:
+    if name.partition(".")[0].casefold() in FOLDER_FILE_NAMES:
         return path
     return name
