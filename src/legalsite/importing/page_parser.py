@@ -1,5 +1,7 @@
-"""Parses a web page as browsers do (WHATWG HTML, section 13.2), into the tree of Beautiful Soup. A page that nests too
-deeply, or is too large, is refused before it takes time and memory."""
+"""Parses a web page as browsers do (WHATWG HTML, section 13.2), into the tree of Beautiful Soup.
+
+A page that nests too deeply, or is too large, is rejected before it takes time and memory.
+"""
 
 import re
 from typing import cast
@@ -8,55 +10,70 @@ from bs4 import BeautifulSoup
 from bs4.builder import HTMLTreeBuilder
 from justhtml import JustHTML, Node
 
-DEEPEST = 300
-MOST_TAGS = 100_000
-MOST_REPEATED = 300_000
+MAX_DEPTH = 300
+MAX_TAGS = 100_000
+MAX_REPEATED = 300_000
 TOO_DEEP = ("too-deep", "the page nests too deeply")
 TOO_LARGE = ("too-large", "the page has too many tags, or a table with too many cells")
-# Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links, which end each
-# other; and the start of any other element.
-TAGS = re.compile(r"<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])", re.IGNORECASE)
-MOST_ALIKE = 3  # elements with the same attributes that are opened again
+# Elements that a parser opens again in each block until they are closed (13.2.4.3), but for links,
+# which end each other; and the start of any other element.
+TAGS = re.compile(
+    r"<(?:(/?)(b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b([^>]*)|[a-z])",
+    re.IGNORECASE,
+)
+MAX_ALIKE = 3  # elements with the same attributes that are opened again
 
-# Comments, and what the standard reads as one though it is none, such as `<?xml … ?>` and `<![endif]>`; the doctype.
+# Comments, and what the standard reads as one, such as `<?xml … ?>` and `<![endif]>`; the doctype.
 # What is never closed reaches to the end.
 COMMENTS = re.compile(
-    r"(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?", re.IGNORECASE | re.DOTALL
+    r"(\A\s*<!doctype)|<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:\?|!(?!--)|/(?![a-z]))[^>]*>?",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
 class UnreadablePageError(ValueError):
-    """The page is nested more deeply, or is larger, than any page that people write: TOO_DEEP or TOO_LARGE."""
+    """The page is nested more deeply, or is larger, than any page that people write."""
 
 
 def parse_page(html: str) -> BeautifulSoup:
     """Return the tree of a page, with the line of each element. Raises UnreadablePageError."""
-    if html.count("<") > MOST_TAGS or _repeats_too_much(html):
+    if html.count("<") > MAX_TAGS or _repeats_too_much(html):
         raise UnreadablePageError(*TOO_LARGE)
-    # The doctype stays as it is; of a comment stay the line ends, so that all lines keep their numbers.
-    bare = COMMENTS.sub(lambda comment: comment[1] or "\n" * comment[0].count("\n"), html)
-    return BeautifulSoup(bare, builder=_BrowserTree)
+    return BeautifulSoup(COMMENTS.sub(_without_comment, html), builder=_BrowserTree)
+
+
+def _without_comment(comment: re.Match[str]) -> str:
+    """Return the line ends of a comment, so that all lines keep their numbers; a doctype stays."""
+    if comment[1]:
+        return comment[1]
+    return "\n" * comment[0].count("\n")
 
 
 def _repeats_too_much(html: str) -> bool:
-    """Return whether a parser adds too many elements because others were never closed, such as `<b>`."""
+    """Return whether a parser adds too many elements, because others such as `<b>` stay open."""
     unclosed: list[tuple[str, str]] = []
     repeated = 0
     for tag in TAGS.finditer(html):
         repeated += len(unclosed)
-        if repeated > MOST_REPEATED:
+        if repeated > MAX_REPEATED:
             return True
-        name, given = (tag[2] or "").lower(), tag[3]
+        name = (tag[2] or "").lower()
+        attributes = tag[3]
         if tag[1]:
-            last = next((element for element in reversed(unclosed) if element[0] == name), None)
-            unclosed = [element for element in unclosed if element is not last]
-        elif name and unclosed.count((name, given)) < MOST_ALIKE:
-            unclosed.append((name, given))
+            for index in reversed(range(len(unclosed))):
+                if unclosed[index][0] == name:
+                    del unclosed[index]
+                    break
+        elif name and unclosed.count((name, attributes)) < MAX_ALIKE:
+            unclosed.append((name, attributes))
     return False
 
 
 class _BrowserTree(HTMLTreeBuilder):
-    """Makes the tree from the nodes of a parser that follows the standard. Comments and doctypes are left out."""
+    """Makes the tree from the nodes of a parser that follows the standard.
+
+    Comments and doctypes are left out.
+    """
 
     def feed(self, markup: str | bytes) -> None:
         """Add all nodes of the page. Raises UnreadablePageError."""
@@ -75,13 +92,16 @@ class _BrowserTree(HTMLTreeBuilder):
                 soup.handle_starttag(node.name, None, None, attributes, sourceline=node.origin_line)
                 ends.append(node.name)
                 waiting += [None, *reversed(_inside(node))]
-            if len(ends) > DEEPEST:
+            if len(ends) > MAX_DEPTH:
                 raise UnreadablePageError(*TOO_DEEP)
 
 
 def _inside(node: Node) -> list[Node]:
-    """Return what is in an element. The words of `<noscript>`, which a browser with scripts reads as text, are parsed
-    by themselves: what is open in them changes nothing around them."""
+    """Return what is in an element.
+
+    The words of `<noscript>`, which a browser with scripts reads as text, are parsed by themselves:
+    what is open in them changes nothing around them.
+    """
     if node.name == "noscript":
         words = "".join(str(text.data or "") for text in node.children or ())
         node = JustHTML(words, sanitize=False, fragment=True).root
