@@ -14,7 +14,7 @@ from legalsite.model.policy import VersionId
 from legalsite.source.yaml_positions import PlacedYAML
 
 Kind = Literal["text", "title", "heading", "item", "more", "label", "verbatim"]
-Settle = Literal["", "accept", "reject"]  # what becomes of tracked changes; empty if nobody said it
+Settle = Literal["", "accept", "reject"]  # how to resolve tracked changes; empty if not said
 
 
 class RawBlock(Struct, frozen=True):
@@ -23,8 +23,8 @@ class RawBlock(Struct, frozen=True):
     text: str  # the words; a line end in them is a hard break
     line: int  # the first line in the source, counted from 1
     gap: bool = False  # whether there is a blank line above
-    # `more` is a further paragraph of the item above, a `label` is alone on its line, like "Note", and `verbatim` is
-    # Markdown of several lines
+    # `more` is a further paragraph of the item above, a `label` is alone on its line, like "Note",
+    # and `verbatim` is Markdown of several lines.
     kind: Kind = "text"
     level: int = 0  # 1 to 6 for headings; for items the depth, from 0
     number: str = ""  # the marker of a numbered item or heading, such as "3." or "2.1"
@@ -34,7 +34,7 @@ class RawBlock(Struct, frozen=True):
 
     @property
     def ends_sentence(self) -> bool:
-        """True if the text ends with a mark that ends a sentence. Quotes and brackets are ignored."""
+        """Whether the text ends with a mark that ends a sentence, ignoring quotes and brackets."""
         return self.text.rstrip("\"'”’»」）)*_ ").endswith(tuple(".!?…:;。！？：；؟؛"))
 
 
@@ -51,7 +51,9 @@ class RemovedText(Struct, frozen=True):
 
     def __str__(self) -> str:
         """Return the entry as `import` prints it: `3-4: footer: the words`."""
-        lines = f"{self.line}-{self.last}" if self.last > self.line else str(self.line)
+        lines = str(self.line)
+        if self.last > self.line:
+            lines += f"-{self.last}"
         return f"{lines}: {self.reason}: {self.text}"
 
 
@@ -59,7 +61,7 @@ Removed = list[RemovedText]
 
 
 class ImportOptions(Struct, frozen=True):
-    """The user's statements about a text. They take precedence over what the text itself says."""
+    """The user's statements about a text. They take precedence over what the text says."""
 
     slug: str
     revised: date | None = None
@@ -68,7 +70,7 @@ class ImportOptions(Struct, frozen=True):
     settle: Settle = ""
     select: tuple[str, ...] = ()  # CSS selectors of the parts of a page that are the text
     remove: tuple[str, ...] = ()  # CSS selectors of those that are not
-    drop: tuple[tuple[int, int], ...] = ()  # first and last numbers of lines that do not belong to a plain text
+    drop: tuple[tuple[int, int], ...] = ()  # first and last lines that a plain text should lose
 
 
 class ImportedText(Struct, frozen=True):
@@ -86,9 +88,12 @@ class ImportedText(Struct, frozen=True):
 URL = re.compile(r"https?://[^\s<>\"“”]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 TRAILING = ".,;:!?)'’]"
 SPECIAL = re.compile(
-    r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)|\[(?=\^)|\](?=[(\[:])|\|"
+    r"\\(?=[!-/:-@\[-`{-~]|\s*\Z)|[*`~]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
+    r"|\[(?=\^)|\](?=[(\[:])|\|"
 )
-OPENING = re.compile(r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)")
+LINE_START = re.compile(
+    r"#{1,6}(?=\s|$)|[-+>](?=\s|$)|[:~](?=\s)|>|=+$|-+$|(?:[0-9]{1,9})(?P<end>[.)])(?=\s|$)"
+)
 
 
 def write_front_matter(
@@ -101,13 +106,16 @@ def write_front_matter(
     by_commit: bool = False,
     withdrawn: bool = False,
 ) -> str:
-    """Return the front matter with its fences. `effective` is left out if it is the day of `revised`, and the text is
-    retroactive if it is before that day. `by_commit`: the days are those of a commit."""
+    """Return the front matter with its fences.
+
+    `effective` is left out if it is the date of `revised`, and the text is retroactive if it is
+    earlier. If `by_commit`, the dates are those of a commit.
+    """
     values = {
         "title": title,
-        "revised": _as_value(revised),
+        "revised": _version_value(revised),
         "effective": effective if effective != revised.day else None,
-        "replaces": [_as_value(version) for version in replaces],
+        "replaces": [_version_value(version) for version in replaces],
         "retroactive": effective < revised.day,
         "dated_by": "commit" if by_commit else None,
         "withdrawn": withdrawn,
@@ -117,39 +125,49 @@ def write_front_matter(
     return frontmatter.dumps(frontmatter.Post("", PlacedYAML(), **stated)) + "\n"
 
 
-def _as_value(revised: VersionId) -> date | str:
-    return revised.day if revised.nth == 1 else str(revised)
+def _version_value(revised: VersionId) -> date | str:
+    if revised.nth == 1:
+        return revised.day
+    return str(revised)
 
 
 def write_markdown(blocks: Blocks) -> str:
-    """Return the blocks as Markdown: a blank line between blocks, none between the items of a list."""
+    """Return the blocks as Markdown: a blank line between blocks, none between items of a list."""
     written: list[str] = []
     above = None
-    marks: dict[int, str] = {}
+    marks: dict[int, str] = {}  # of the list so far, by level
     for block in blocks:
-        in_list = above and above.kind in {"item", "more"}
+        in_list = above is not None and above.kind in {"item", "more"}
         if not in_list and block.kind != "more":
             marks = {}
-        mark = _mark(block, marks) if block.kind == "item" else ""
-        follows = mark and marks.get(block.level, mark)[-2] == mark[-2]  # they belong to the same list
-        if written and not (in_list and follows):
+        is_same_list = False
+        if block.kind == "item":
+            mark = _mark(block, marks)
+            is_same_list = marks.get(block.level, mark)[-2] == mark[-2]
+            marks = {level: other for level, other in marks.items() if level < block.level}
+            marks[block.level] = mark
+        if written and not (in_list and is_same_list):
             written.append("")
-        if mark:
-            marks = {level: other for level, other in marks.items() if level < block.level} | {block.level: mark}
         written.append(_block(block, marks))
         above = block
     return "\n".join(written) + "\n"
 
 
 def _mark(block: RawBlock, marks: dict[int, str]) -> str:
-    """Return the marker of an item. If a new list begins right below another one, it gets a different kind of
-    marker."""
+    """Return the marker of an item.
+
+    If a new list begins right below another one, it gets a different kind of marker.
+    """
     above = marks.get(block.level, "")
+    is_numbered = above[:1].isdigit()
     if not block.number:
-        return above if above and not above[0].isdigit() else "- "
-    if not above[:1].isdigit():
+        if not above or is_numbered:
+            return "- "
+        return above
+    if not is_numbered:
         return f"{block.number} "
-    number, sign = block.number[:-1], above[-2]
+    number = block.number[:-1]
+    sign = above[-2]
     if int(number) != int(above[:-2]) + 1:
         sign = "." if sign == ")" else ")"
     return f"{number}{sign} "
@@ -157,48 +175,58 @@ def _mark(block: RawBlock, marks: dict[int, str]) -> str:
 
 def _block(block: RawBlock, marks: dict[int, str]) -> str:
     """Return the Markdown of one block."""
-    verbatim = block.written or block.kind == "verbatim"
-    text = block.text if verbatim else "\\\n".join(map(escape_text, block.text.split("\n")))
+    text = block.text
+    if not block.written and block.kind != "verbatim":
+        text = "\\\n".join(map(escape_text, text.split("\n")))
     if block.kind in {"title", "heading"}:
-        number = f"{block.number} " if block.number else ""
-        text = f"{text[:-1]}\\#" if text.endswith("#") and not text.endswith("\\#") else text  # or it would be no word
-        return f"{'#' * max(1, block.level)} {number}{text}"
+        if text.endswith("#") and not text.endswith("\\#"):  # or it would be no word
+            text = f"{text[:-1]}\\#"
+        if block.number:
+            text = f"{block.number} {text}"
+        return "#" * max(1, block.level) + f" {text}"
     if block.kind == "label":
         return f"**{text}**"
-    if block.kind in {"item", "more"}:
-        mark = marks.get(block.level, "- ")
-        outside = " " * sum(len(other) for level, other in marks.items() if level < block.level)
-        hanging = outside + " " * len(mark)
-        return (outside + mark if block.kind == "item" else hanging) + indent(text, hanging).removeprefix(hanging)
-    return text
+    if block.kind not in {"item", "more"}:
+        return text
+    mark = marks.get(block.level, "- ")
+    width = sum(len(other) for level, other in marks.items() if level < block.level)
+    hanging = " " * (width + len(mark))
+    if block.kind == "more":
+        return hanging + indent(text, hanging).removeprefix(hanging)
+    return " " * width + mark + indent(text, hanging).removeprefix(hanging)
 
 
 def fence_around(code: str, shortest: int) -> str:
     """Return the backticks that begin and end code: more than stand anywhere in it."""
-    return "`" * max([shortest, *(len(ticks) + 1 for ticks in re.findall("`+", code))])
+    longest = max(map(len, re.findall("`+", code)), default=0)
+    return "`" * max(shortest, longest + 1)
 
 
 def escape_text(text: str) -> str:
-    """Return plain words as inline Markdown that reads back as the same words: anything that Markdown would treat as
-    markup is escaped, and addresses are put in `<…>`."""
-    parts, last = [], 0
+    """Return plain words as inline Markdown that reads back as the same words.
+
+    Anything that Markdown would treat as markup is escaped, and addresses are put in `<…>`.
+    """
+    written = ""
+    last = 0
     for match in URL.finditer(text):
         address = match[0].rstrip(TRAILING)
-        if match[0][len(address) :].startswith(")") and "(" in address:  # the bracket that closes it is its own
-            address += ")"
-        parts += [escape_inline(text[last : match.start()]), f"<{address}>"]
+        if match[0][len(address) :].startswith(")") and "(" in address:
+            address += ")"  # the bracket that closes it is its own
+        written += escape_inline(text[last : match.start()])
+        written += f"<{address}>"
         last = match.start() + len(address)
-    return escape_line_start("".join([*parts, escape_inline(text[last:])]))
+    return escape_line_start(written + escape_inline(text[last:]))
 
 
 def escape_inline(text: str) -> str:
     """Return the text with escapes for everything that is markup anywhere in a line."""
-    return SPECIAL.sub(lambda match: f"\\{match[0]}", text)
+    return SPECIAL.sub(r"\\\g<0>", text)
 
 
 def escape_line_start(text: str) -> str:
     """Return the text with escapes for what is markup only at the start of a line."""
-    match = OPENING.match(text)
+    match = LINE_START.match(text)
     if not match or text.startswith("\\"):
         return text
     at = match.start("end") if match["end"] else 0
