@@ -11,7 +11,14 @@ from git_histories import commit, gone, put
 from git_repositories import ALONE, WHO, git
 from git_repositories import commit as committed
 from legalsite.errors import ProblemsFound
-from legalsite.importing.git_renames import TracedFile, join_moved, version_file_problems, path_below, read_glob, trace_files
+from legalsite.importing.git_renames import (
+    TracedFile,
+    join_moved,
+    path_below,
+    read_glob,
+    trace_files,
+    version_file_problems,
+)
 from legalsite.importing.policy_names import slug_of
 from legalsite.model.git_history import Commit, History
 from text_tables import table

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from legalsite.importing.git_renames import FileChange, TracedFile
-from legalsite.importing.link_resolution import unresolved_targets, new_targets, policies_by_name, relink
+from legalsite.importing.link_resolution import new_targets, policies_by_name, relink, unresolved_targets
 from legalsite.model.git_history import Change, Commit
 
 
