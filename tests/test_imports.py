@@ -54,7 +54,7 @@ CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "
 FILLED = [
     *("BounceCounts", "Catalogue", "Container", "Edit", "Flow", "HtmlBlock", "InlineRenderer", "Line", "LoggedEmail"),
     *("MailLog", "NewFiles", "PageContext", "PagesOnDemand", "PolicyOnDemand", "PublishPlan", "Renderer", "Section"),
-    *("Site", "TracedFile", "_Imported", "_Writer"),
+    *("Site", "TracedFile", "_ReadFile", "_Writer"),
 ]
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.
