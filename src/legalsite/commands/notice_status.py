@@ -1,12 +1,12 @@
-"""The notices that a site owes, the one that a person names, and what became of each, person by person: by the
-deliveries where they exist, else by the ledger. Whatever is said about it anywhere is made from this."""
+"""The notices that a site owes, the one that a person names, and the result of each, person by
+person: by the deliveries where they exist, otherwise by the ledger. Everything that is said about a
+notice comes from here."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
-from functools import cache
-from itertools import chain
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from legalsite.model.notice_key import NoticeKey
 from legalsite.model.policy import ONE_DAY, Policy, Version, VersionId
 from legalsite.model.promise import TextPromise
 from legalsite.notices.notice_results import (
+    FindResult,
     NoticeResult,
     NoticeStatus,
     announced_notices,
@@ -41,96 +42,113 @@ EVER = "9"  # after every time as it is written
 
 
 class SiteNotices:
-    """The notices of a site, and what became of them: by the deliveries where they exist, else by the ledger.
-    `deliveries` opens them once they are asked."""
+    """The notices of a site, and their results: by the deliveries where they exist, otherwise by
+    the ledger. `deliveries` opens them once they are needed."""
 
     def __init__(self, site: Site, deliveries: "Callable[[], Deliveries]") -> None:
-        self.site, self._zone = site, site.config.timezone
-        self.recorded = recorded_results(site.record.ledger, self._zone)  # what the ledger says
-        self.deliveries, self._mailings = deliveries, cache(lambda slug: deliveries().mailings(slug))
+        self.site = site
+        self.deliveries = deliveries
+        self.recorded = recorded_results(site.record.ledger, site.config.timezone)
+        self._mailings = cache(lambda slug: deliveries().mailings(slug))
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
-        """Return the notices that a policy owes on a day and what became of them, the first to be sent first."""
-        site = self.site
-        notices = due_notices(policy, site.config, site.promise, on, sent=self.announced(policy.slug))
+        """Return the status of each notice that a policy owes on a date, the first to be sent
+        first."""
+        site, sent = self.site, self.announced(policy.slug)
+        notices = due_notices(policy, site.config, site.promise, on, sent=sent)
         return tuple(self.notice_status(notice, on) for notice in notices)
 
-    def missed(self, policy: Policy, due: Iterable[NoticeStatus], on: date) -> Iterator[NoticeStatus]:
-        """Yield what became of each notice that is not `due` any more, and that nobody has recorded or explained: of
-        texts that were published with this ledger and took effect. The deliveries are asked only if the ledger lacks
-        something."""
+    def missed(
+        self, policy: Policy, due: Iterable[NoticeStatus], on: date
+    ) -> Iterator[NoticeStatus]:
+        """Yield the status of each notice that isn't `due` any more, and that was neither recorded
+        nor explained: of versions that were published with this ledger and took effect. The
+        deliveries are only needed if the ledger lacks something."""
         config, sent = self.site.config, announced_notices(self.recorded)
-        known = {notice_status.notice.version.revised for notice_status in due}
+        known = {status.notice.version.revised for status in due}
 
         def promises(text: Version) -> TextPromise:
             return TextPromise(promise_record(text, policy, config.settings(policy.slug)))
 
         for version in policy.known(on):
-            if version.revised in known or version.recorded_as != "publish" or version.first_day > on:
+            has_begun = version.recorded_as == "publish" and version.first_day <= on
+            if version.revised in known or not has_begun:
                 continue
             notice = notice_for(policy, version, config, promises, on, sent=sent)
-            if not notice or not self._notice_status(notice, on, self._recorded).lacking:
+            if not notice or not self._evaluate(notice, on, self._recorded_result).lacking:
                 continue
-            notice_status = self.notice_status(notice, on)
-            if notice_status.lacking and not policy.canceled_by(version, on):
-                yield notice_status
+            status = self.notice_status(notice, on)
+            if status.lacking and not policy.canceled_by(version, on):
+                yield status
 
-    def owed(self, on: date, slugs: Sequence[str] = ()) -> tuple[NoticeStatus, ...]:
-        """Return the notices that are due on a day and what became of them, in the order in which they must be sent.
+    def owed(self, on: date, slugs: Sequence[str] = ()) -> list[NoticeStatus]:
+        """Return the status of each notice that is due on a date, the first to be sent first.
         `slugs` are the policies to look at; empty means all."""
-        policies = [self.site.policy(slug) for slug in slugs] or list(self.site.policies.values())
-        owed = (notice_status for policy in policies for notice_status in self.due(policy, on))
-        return tuple(sorted(owed, key=lambda notice_status: in_order_of_deadlines(notice_status.notice)))
+        owed: list[NoticeStatus] = []
+        for slug in slugs or self.site.policies:
+            owed += self.due(self.site.policy(slug), on)
+        return sorted(owed, key=lambda status: in_order_of_deadlines(status.notice))
 
     def notice_status(self, notice: Notice, on: date) -> NoticeStatus:
-        """Return what became of a notice, requirement by requirement."""
-        return self._notice_status(notice, on, lambda text: self._of(text, notice))
+        """Return the status of a notice, requirement by requirement."""
+        return self._evaluate(notice, on, partial(self._result, notice))
 
-    def _notice_status(self, notice: Notice, on: date, of: Callable[[Version], NoticeResult | None]) -> NoticeStatus:
-        return evaluate_notice(notice, on, of, timezone=self._zone, settings=self.site.config.notice)
+    def _evaluate(self, notice: Notice, on: date, find_result: FindResult) -> NoticeStatus:
+        config = self.site.config
+        zone, settings = config.timezone, config.notice
+        return evaluate_notice(notice, on, find_result, timezone=zone, settings=settings)
 
-    def _recorded(self, text: Version) -> NoticeResult | None:
-        """Return what the ledger says of the notice of a text."""
-        return self.recorded.get(NoticeKey.of(text))
+    def _recorded_result(self, version: Version) -> NoticeResult | None:
+        """Return what the ledger says of the notice of a version."""
+        return self.recorded.get(NoticeKey.of(version))
 
-    def counted(self, notice: Notice, by: date) -> RecordedResult | None:
-        """Return the account holders of a notice by state, in the light of a last day; None if none is recorded."""
-        return applicable_results(notice, lambda text: self._of(text, notice))[0].counted(by)
+    def counted(self, notice: Notice, deadline: date) -> RecordedResult | None:
+        """Return the account holders of a notice by state, judged by a deadline; None if none is
+        recorded."""
+        return applicable_results(notice, partial(self._result, notice))[0].counted(deadline)
 
-    def _of(self, text: Version, notice: Notice) -> NoticeResult:
-        """Return what became of the notice of a text, as far as it counts for this notice."""
-        key = NoticeKey.of(text)
-        recorded = self._recorded(text) or NoticeResult()
+    def _result(self, notice: Notice, version: Version) -> NoticeResult:
+        """Return the result of the notice of a version, as far as it counts for this notice."""
+        key = NoticeKey.of(version)
+        recorded = self._recorded_result(version) or NoticeResult()
         mailings = self._mailings(notice.policy)
         tries = tries_of(mailings, key, "accounts")
-        seen = self._seen_live(key, [stored for stored in mailings if stored.number in tries])
-        recorded = replace(recorded, live=seen)
+        tried = [stored for stored in mailings if stored.number in tries]
+        recorded = replace(recorded, live=self._seen_live(key, tried))
         if not tries:
             return recorded
-        emails = {}
-        for by in notice.email_days:
-            counts, last = self._people(tries, by)
-            emails[by] = email_result(counts, by=by)
-        day = local_day(datetime.fromisoformat(last), self._zone) if last else None
-        complete = day if all(sent.count("accepted", "late") == sent.total for sent in emails.values()) else None
-        return replace(recorded, emails=emails, emailed=recorded.emailed or day, complete=complete)
+        emails, is_complete, last = {}, True, ""
+        for deadline in notice.email_days:
+            counts, last = self._people(tries, deadline)
+            result = emails[deadline] = email_result(counts, by=deadline)
+            is_complete = is_complete and result.count("accepted", "late") == result.total
+        day = self._day_of(last)
+        complete = day if is_complete else None
+        reached = recorded.emailed or day
+        return replace(recorded, emails=emails, emailed=reached, complete=complete)
 
     def _seen_live(self, key: NoticeKey, mailings: Iterable[StoredMailing]) -> date | None:
-        """Return the first day on which `verify --live`, or a run that sends some mailings, saw a text on its page."""
-        looks = chain.from_iterable(json.loads(stored.live) for stored in mailings)
-        times = [look["time"] for look in looks if look["checked"]]
-        times += filter(None, [self.deliveries().seen_live(key)])
-        first = min(times, default=None)
-        return local_day(datetime.fromisoformat(first), self._zone) if first else None
+        """Return when `verify --live`, or a run that sends some mailings, first saw a text on its
+        page."""
+        times = [self.deliveries().seen_live(key)]
+        for stored in mailings:
+            times += [look["time"] for look in json.loads(stored.live) if look["checked"]]
+        return self._day_of(min(filter(None, times), default=""))
+
+    def _day_of(self, time: str) -> date | None:
+        zone = self.site.config.timezone
+        return local_day(datetime.fromisoformat(time), zone) if time else None
 
     def announced(self, slug: str) -> frozenset[NoticeKey]:
         """Return the notices of a policy of which some account holder was notified."""
-        return announced_notices(self.recorded) | {
-            key.notice
-            for stored in self._mailings(slug)
-            if stored.mailing.audience == "accounts" and "accepted" in self.deliveries().counts(stored.number)
-            for key in stored.mailing.notices
-        }
+        announced = set(announced_notices(self.recorded))
+        for stored in self._mailings(slug):
+            mailing = stored.mailing
+            if mailing.audience != "accounts":
+                continue
+            if "accepted" in self.deliveries().counts(stored.number):
+                announced.update(key.notice for key in mailing.notices)
+        return frozenset(announced)
 
     def named(self, version: Version, on: date) -> Notice | None:
         """Return the notice of a version, whether or not anything calls for it."""
@@ -139,82 +157,109 @@ class SiteNotices:
         return notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent)
 
     def of_key(self, key: NoticeKey, on: date) -> tuple[Notice | None, date]:
-        """Return the notice of a key, None if nobody can be notified of it, and the day from which its text applies."""
+        """Return the notice with a key, None if no one can be notified of it, and the effective
+        date of its version."""
         version = version_of(self.site, key)
         return self.named(version, on), version.effective
 
     def of_mailing(self, stored: StoredMailing, on: date) -> dict[NoticeKey, RecordedResults]:
-        """Return, by the keys of the notices that a mailing announces, what lines of the ledger say of them: of a
-        correction or reminder its own emails; of all but a reminder, the whole notice."""
+        """Return what ledger lines say of the notices that a mailing announces: of a correction or
+        reminder its own emails; of all but a reminder, the whole notice."""
         audience = stored.mailing.audience
-        outcomes = {}
+        results = {}
         for key in stored.mailing.notices:
-            own = self._counted(key, audience, on, {stored.number: 0}) if key.further else ()
-            rest = () if key.is_reminder else self.whole(key.notice, audience, on)
-            outcomes[key] = (*own, *rest)
-        return outcomes
+            own, whole = RecordedResults(), RecordedResults()
+            if key.further:
+                own = self._counted(key, audience, on, {stored.number: 0})
+            if not key.is_reminder:
+                whole = self.whole(key.notice, audience, on)
+            results[key] = own + whole
+        return results
 
     def whole(self, key: NoticeKey, audience: Audience, on: date) -> RecordedResults:
-        """Return what became of the emails under a notice's key to an audience, over all mailings that announce it, in
-        the light of each last day. `on` is today."""
-        return self._counted(key, audience, on, tries_of(self._mailings(key.policy), key, audience))
+        """Return the results of a notice's emails to an audience, over all mailings that announce
+        it, judged by each deadline. `on` is today."""
+        tries = tries_of(self._mailings(key.policy), key, audience)
+        return self._counted(key, audience, on, tries)
 
-    def unreached(self, name: str, on: date, by: date | None = None) -> Iterator[tuple[NoticeKey, str, str]]:
-        """Yield notice, address and state of each account holder whom the notices of POLICY, POLICY@VERSION or of all
-        policies (empty) did not reach in time, with an empty address for each that was erased. `by` is one of the last
-        days of the notice, the earliest if it is None."""
-        slug = policy_name(name)
-        mailings = self._mailings(slug)
+    def unreached(
+        self, name: str, on: date, by: date | None = None
+    ) -> Iterator[tuple[NoticeKey, str, str]]:
+        """Yield notice, address, and state of each account holder whom the notices of POLICY,
+        POLICY@VERSION, or all policies (empty) didn't reach in time, with an empty address for each
+        that was erased. `by` is one of the deadlines of the notice; None for the earliest."""
+        mailings = self._mailings(policy_name(name))
         keys: dict[NoticeKey, None] = {}
-        for stored in mailings:
-            if stored.mailing.audience == "accounts":
-                announced = (key for key in stored.mailing.notices if key.matches(slug))
-                keys |= dict.fromkeys(key.notice for key in announced if not key.is_reminder)
-        for key in [NoticeKey.of(version_named(self.site, name))] if "@" in name else keys:
+        if "@" in name:
+            keys[NoticeKey.of(version_named(self.site, name))] = None
+        else:
+            for stored in mailings:
+                if stored.mailing.audience == "accounts":
+                    matching = [key for key in stored.mailing.notices if key.matches(name)]
+                    keys |= {key.notice: None for key in matching if not key.is_reminder}
+        for key in keys:
             notice, effective = self.of_key(key, on)
-            day = last_day(notice.email_days if notice else (effective,), by, key)
-            texts = map(NoticeKey.of, notice.carried_over) if notice else ()
-            tries = next(filter(None, (tries_of(mailings, notice, "accounts") for notice in (key, *texts))), {})
-            for address, state in self.deliveries().unreached(tries, end_of(day, self._zone)):
+            deadline = last_day(notice.email_days if notice else (effective,), by, key)
+            sharing = map(NoticeKey.of, notice.carried_over) if notice else ()
+            tries: dict[int, int] = {}
+            for each in (key, *sharing):
+                tries = tries or tries_of(mailings, each, "accounts")
+            before = end_of(deadline, self.site.config.timezone)
+            for address, state in self.deliveries().unreached(tries, before):
                 yield key, address, state
 
-    def _counted(self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]) -> RecordedResults:
-        """Return what became of some tries to give a notice. Subscribers and reminders have no last day: only what
-        account holders get meets a requirement."""
+    def _counted(
+        self, key: NoticeKey, audience: Audience, on: date, tries: dict[int, int]
+    ) -> RecordedResults:
+        """Return the results of some tries to give a notice. Subscribers and reminders have no
+        deadline: only what account holders get meets a requirement."""
         notice, effective = self.of_key(key, on)
-        days: tuple[date | None, ...] = notice.email_days if notice else (effective,)
+        deadlines: tuple[date | None, ...] = notice.email_days if notice else (effective,)
         if audience == "subscribers" or key.is_reminder:
-            days = (None,)
-        return tuple(email_result(self._people(tries, by)[0], audience, key.further, by) for by in days)
+            deadlines = (None,)
+        results = []
+        for deadline in deadlines:
+            counts, _ = self._people(tries, deadline)
+            results.append(email_result(counts, audience, key.further, deadline))
+        return tuple(results)
 
-    def _people(self, tries: dict[int, int], by: date | None) -> tuple[dict[str, int], str]:
-        """Return how many people got a notice, by state in the light of a last day, and when the last of them did."""
-        return self.deliveries().people(tries, end_of(by, self._zone) if by else EVER)
+    def _people(
+        self, tries: dict[int, int], deadline: date | None
+    ) -> tuple[dict[str, int], str]:
+        """Return how many people got a notice, by state judged by a deadline, and when the last of
+        them did."""
+        before = end_of(deadline, self.site.config.timezone) if deadline else EVER
+        return self.deliveries().people(tries, before)
 
 
 @contextmanager
 def open_site_notices(site: Site, *, database: str, now: Clock) -> Iterator[SiteNotices]:
-    """Open what says what became of notices. The database is opened once it is asked; none is created."""
+    """Open the notices of a site and their results. The database is opened once it is needed; none
+    is created."""
     with ExitStack() as stack:
 
         @cache
         def deliveries() -> "Deliveries":
-            from legalsite.commands.stored_mailings import open_deliveries  # no database where no notice is due
+            # no database where no notice is due
+            from legalsite.commands.stored_mailings import open_deliveries
 
             return stack.enter_context(open_deliveries(site.root, database, now, reading=True))
 
         yield SiteNotices(site, deliveries)
 
 
-def tries_of(mailings: Sequence[StoredMailing], key: NoticeKey, audience: Audience) -> dict[int, int]:
-    """Return the mailings that try to give a notice to an audience, by number, each with the number of the correction
-    that it is. A reminder gives no notice: its own key has its own tries."""
-    return {
-        stored.number: notice.correction
-        for stored in mailings
-        for notice in stored.mailing.notices
-        if stored.mailing.audience == audience and notice.counted_notice == key.counted_notice
-    }
+def tries_of(
+    mailings: Sequence[StoredMailing], key: NoticeKey, audience: Audience
+) -> dict[int, int]:
+    """Return the mailings that try to give a notice to an audience, by number, each with the number
+    of the correction that it is. A reminder doesn't give a notice: its own key has its own
+    tries."""
+    tries = {}
+    for stored in mailings:
+        for notice in stored.mailing.notices if stored.mailing.audience == audience else ():
+            if notice.counted_notice == key.counted_notice:
+                tries[stored.number] = notice.correction
+    return tries
 
 
 def end_of(day: date, timezone: str) -> str:
@@ -222,11 +267,12 @@ def end_of(day: date, timezone: str) -> str:
     return beginning_of(day + ONE_DAY, timezone)
 
 
-def notice_status_as_json(notice_status: NoticeStatus) -> dict[str, Any]:
-    """Return a notice and its requirements as JSON values, as `status` and `notify plan` print them."""
+def notice_status_as_json(status: NoticeStatus) -> dict[str, Any]:
+    """Return a notice and its requirements as JSON values, as `status` and `notify plan` print
+    them."""
     requirements = []
-    for outcome in notice_status.requirements:
-        requirement, rule = outcome.requirement, outcome.requirement.rule
+    for each in status.requirements:
+        requirement, rule = each.requirement, each.requirement.rule
         requirements.append(
             {
                 "source": requirement.source,
@@ -236,12 +282,12 @@ def notice_status_as_json(notice_status: NoticeStatus) -> dict[str, Any]:
                 "logic": rule.logic,
                 "period": rule.period and str(rule.period),
                 "deadline": requirement.deadline,
-                "state": outcome.state,
-                "outcome": describe_requirement_status(outcome),
+                "state": each.state,
+                "outcome": describe_requirement_status(each),
                 "why": requirement.why,
             }
         )
-    notice = notice_status.notice
+    notice = status.notice
     return {"key": str(notice.key), "deadline": notice.deadline, "requirements": requirements}
 
 
@@ -252,8 +298,8 @@ def result_as_json(result: RecordedResult) -> dict[str, Any]:
 
 
 def last_day(days: Sequence[date], by: date | None, name: object) -> date:
-    """Return one of the last days for the emails of a notice: `by`, or the earliest. Raises ProblemsFound (status 2) if
-    `by` is none of them."""
+    """Return one of the deadlines for the emails of a notice: `by`, or the earliest. Raises
+    ProblemsFound (status 2) if `by` is none of them."""
     if by is None or by in days:
         return by or days[0]
     help = f"use one of its deadlines: {', '.join(map(str, days))}"
@@ -261,62 +307,68 @@ def last_day(days: Sequence[date], by: date | None, name: object) -> date:
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the paths below content/ of drafts that would change a published policy: no notice can be due for them
-    yet. `slugs` are the policies to look at; empty means all."""
+    """Return the paths below content/ of drafts that would change a published policy: no notice can
+    be due for them yet. `slugs` are the policies to look at; empty means all."""
     wanted = set(slugs or site.policies) & set(site.policies)
     return tuple(path for path in site.drafts if path.partition(".")[0] in wanted)
 
 
-def choose_notice(outcomes: SiteNotices, name: str, on: date, *, again: bool = False) -> Notice | None:
-    """Return the notice that `name` stands for: POLICY or POLICY@VERSION. A policy alone stands for its one notice that
-    is due and that not everybody has; None if there is none. Raises ProblemsFound (status 2) for a name that means
-    nothing, or more than one notice, or a text that never applies. `again`: a notice that all have counts as well."""
-    slug, at, _ = name.partition("@")
-    policy = outcomes.site.policy(slug)
-    if at:
-        version = version_named(outcomes.site, name)
-        require_announceable(outcomes.site, version, on)
-        notice = outcomes.named(version, on)
+def choose_notice(
+    notices: SiteNotices, name: str, on: date, *, again: bool = False
+) -> Notice | None:
+    """Return the notice that POLICY or POLICY@VERSION names. A policy alone names its one notice
+    that is due and that not everyone has; None if there is none.
+
+    Raises ProblemsFound (status 2) for a name that means nothing, or more than one notice, or a
+    version that never takes effect. `again`: a notice that all have counts as well."""
+    if "@" in name:
+        version = version_named(notices.site, name)
+        require_announceable(notices.site, version, on)
+        notice = notices.named(version, on)
         if notice is None:
             help = "name a later version; this one can't be compared with anything"
             raise usage_failure("no-text-before", f"{name} has no previous version", help)
         return notice
-    waiting = [
-        notice_status.notice for notice_status in outcomes.due(policy, on) if again or not notice_status.reached_enough
-    ]
+    due = notices.due(notices.site.policy(name), on)
+    waiting = [status.notice for status in due if again or not status.reached_enough]
     if len(waiting) > 1:
         keys = ", ".join(str(notice.key) for notice in waiting)
-        message = f"{len(waiting)} notices are due for {slug}: {keys}"
+        message = f"{len(waiting)} notices are due for {name}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
-    return outcomes.named(waiting[0].version, on) if waiting else None
+    return notices.named(waiting[0].version, on) if waiting else None
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:
-    """Return the notice of the last change, whether or not it is due, to preview its email. None if the policy has no
-    version that changes an earlier one."""
-    policy, sent = site.policy(slug), announced_notices(recorded_results(site.record.ledger, site.config.timezone))
+    """Return the notice of the last change, whether or not it is due, to preview its email. None if
+    the policy has no version that changes an earlier one."""
+    policy, config = site.policy(slug), site.config
+    sent = announced_notices(recorded_results(site.record.ledger, config.timezone))
     for version in reversed(policy.known(on)):
         with suppress(ProblemsFound):
             require_announceable(site, version, on)
-            if notice := notice_for(policy, version, site.config, site.promise, on, asked=True, sent=sent):
+            notice = notice_for(policy, version, config, site.promise, on, asked=True, sent=sent)
+            if notice:
                 return notice
     return None
 
 
 def require_announceable(site: Site, version: Version, on: date) -> None:
-    """Raise ProblemsFound (status 2) for a version that no notice may announce: it never takes effect, it isn't known
-    whether it does, or it is withheld."""
+    """Raise ProblemsFound (status 2) for a version that no notice may announce: it never takes
+    effect, it isn't known whether it does, or it is withheld."""
     name, policy = NoticeKey.of(version), site.policy(version.policy)
-    if by := policy.canceled_by(version, on):
-        message = f"{name} was canceled by the version of {by.revised}, so no notice can announce it"
-        raise usage_failure("canceled", message, f"name {NoticeKey.of(by)}")
+    replacement = policy.canceled_by(version, on)
+    if replacement:
+        message = f"{name} was canceled by the version of {replacement.revised}"
+        help = f"name {NoticeKey.of(replacement)}"
+        raise usage_failure("canceled", f"{message}, so no notice can announce it", help)
     if policy.may_have_taken_effect(version, on):
-        message = f"a gap after {name} leaves unknown whether it takes effect, so no notice can announce it"
-        raise usage_failure("not-known", message, "publish the version that is in effect")
+        message = f"a gap after {name} leaves unknown whether it takes effect"
+        help = "publish the version that is in effect"
+        raise usage_failure("not-known", f"{message}, so no notice can announce it", help)
     if version.withheld:
-        help = "tell recipients in your own words why it was withheld, and which version replaces it"
+        help = "tell recipients in your own words why it was withheld, "
         message = f"{name} is withheld, so no email can show what it changed"
-        raise usage_failure("withheld", message, help)
+        raise usage_failure("withheld", message, f"{help}and which version replaces it")
 
 
 def require_published(version: Version) -> None:
@@ -327,7 +379,8 @@ def require_published(version: Version) -> None:
 
 
 def in_language(site: Site, version: Version, language: str, on: date) -> Version | None:
-    """Return a version in a language: itself in the site's first one, else its translation, or None if it has none."""
+    """Return a version in a language: itself in the site's first one, otherwise its translation, or
+    None if it has none."""
     if language == site.config.main_language:
         return version
     return site.policy(version.policy).translation(language, version, on)
