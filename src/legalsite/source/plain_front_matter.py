@@ -1,6 +1,7 @@
 """Reads front matter with the place of every key and value.
 
-If each line is a plain `key: value`, this needs no YAML parser, which takes as long to load as a page takes to make.
+If each line is a plain `key: value` or `key:`, this needs no YAML parser, which takes as long to load as several pages
+take to make.
 """
 
 import re
@@ -15,7 +16,7 @@ from legalsite.source.schema import NULLS, Place, Places
 MAX_PLAIN_LENGTH = 16_000  # characters; placed_yaml counts bytes and refuses what is too long
 QUOTED = r'"(?:[^"\\\s]| )*"'
 BARE = r"[A-Za-z0-9](?:[A-Za-z0-9 .,()/_-]*[A-Za-z0-9.)])?"
-PLAIN_LINE = re.compile(rf"([a-z_]+): ({QUOTED}|{BARE})", re.ASCII)
+PLAIN_LINE = re.compile(rf"([a-z_]+):(?: ({QUOTED}|{BARE}))?", re.ASCII)
 
 
 class FrontMatter(Struct, frozen=True):
@@ -51,6 +52,7 @@ def read_plain_lines(text: str) -> FrontMatter | None:
         key, value = match.groups()
         if key in values or value in NULLS:
             return None
-        values[key] = value.strip('"')
-        places[key,] = (number, 1), (number, match.start(2) + 1), (number, match.end() + 1)
+        values[key] = value and value.strip('"')
+        start = match.end() if value is None else match.start(2)
+        places[key,] = (number, 1), (number, start + 1), (number, match.end() + 1)
     return FrontMatter(values, places, body, first_line)
