@@ -1,7 +1,6 @@
 """How long before a text takes effect its notice goes out, in whole days: neither the day of the notice nor the
 effective day is part of a period (clear days)."""
 
-from calendar import monthrange
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -97,6 +96,8 @@ def is_business_day(day: date, holidays: Collection[date]) -> bool:
 def months_later(day: date, months: int) -> date:
     """Return the day of the same number so many months later (or earlier), or the last day of that month if it is
     shorter."""
+    from calendar import monthrange  # loads `locale`, and few builds count months
+
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     _, length = monthrange(year, month + 1)
     return date(year, month + 1, min(day.day, length))
