@@ -1,11 +1,12 @@
 """A policy as rules see it on a given day: its texts, what they say, and which of them can still change."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from legalsite.model.config import Config, PolicySettings
 from legalsite.model.document import Document
@@ -71,6 +72,14 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """The texts that readers see today or will see: the editable ones and those in effect, with translations."""
         return [text for text in self.texts if self.stage(text) != "past"]
 
+    @property
+    def translated(self) -> Iterator[tuple[Version, Version]]:
+        """Each of their translations with its original, unless one of the two was withheld."""
+        for text in self.current:
+            original = self.policy.original(text)
+            if original and original is not text and not (original.withheld or text.withheld):
+                yield text, original
+
     def stage(self, text: Version) -> Stage:
         """Return the stage of a text on the day; a translation has that of its original."""
         return self._stages[text.path, text.is_draft]
@@ -96,6 +105,11 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         because there is a gap between them: nobody can say what this one changed."""
         previous = self.policy.previous(version, max(self.on, version.revised.day))
         return previous if previous and not self.policy.gaps_before(version, previous) else None
+
+    def written_by(self, version: Version) -> Policy:
+        """Return the policy as it was when a version was written, with that version as its last one."""
+        written = tuple(text for text in self.policy.versions if text.revised <= version.revised)
+        return replace(self.policy, versions=written)
 
     def comparison_base(self, version: Version) -> Version | None:
         """Return the text that the class of a version is about: the last of the upcoming ones that it replaces, or the

@@ -113,9 +113,10 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
     """
     for text in checked.editable:
         language = base_language(checked.language(text))
+        its_name = language_name(language, "en")
         blocks = checked.document(text).blocks if not (text.translates or checked.settings.language) else ()
         if other := detect_other_language((block.text for block in blocks), {language}):
-            name, its_name = language_name(other, "en"), language_name(language, "en")
+            name = language_name(other, "en")
             message = f"is this text in {name}? It seems to be, but its language is set to {its_name}"
             help = f'if it is, add to [policies.{text.policy}] in the settings: language = "{other}"'
             yield Problem("other-language", message, help, *at_key(checked, text, "revised"), "warning")
@@ -123,8 +124,7 @@ def other_language(checked: CheckedPolicy) -> Iterator[Problem]:
         allowed = {language} if text.translates else {language, base_language(checked.config.languages[0])}
         for key, words in (("title", text.title), ("summary", text.summary or "")):
             if other := detect_other_language([words], allowed, FEWEST_OF_A_LINE):
-                name, its_name = language_name(other, "en"), language_name(language, "en")
-                message = f"`{key}` is in {name}, but this text is in {its_name}"
+                message = f"`{key}` is in {language_name(other, 'en')}, but this text is in {its_name}"
                 place = at_key(checked, text, key)
                 yield Problem("other-language", message, f"write it in {its_name}", *place, "warning")
 

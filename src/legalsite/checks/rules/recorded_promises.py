@@ -136,10 +136,7 @@ def promise_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _unquoted_translations(checked: CheckedPolicy) -> Iterator[Problem]:
     """Yield each promise of an email that no translation can quote, because the clause isn't found there."""
-    for text in checked.current:
-        original = checked.policy.original(text)
-        if not text.translates or text.withheld or not original:
-            continue
+    for text, original in checked.translated:
         promise = checked.promise(original)
         language = language_name(text.language, "en")
         anchors = {block.anchor for block in checked.document(text).blocks}

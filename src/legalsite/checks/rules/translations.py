@@ -106,10 +106,7 @@ LONGEST_NAME = 50
 def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find clauses that are missing from a current translation or were added to it, and translations that are still in
     the original language. Split or joined paragraphs are fine. Error or warning: correct the translation."""
-    for text in checked.current:
-        original = checked.policy.original(text)
-        if original is None or original is text or original.withheld or text.withheld:
-            continue
+    for text, original in checked.translated:
         theirs, ours, line = checked.document(original), checked.document(text), text.text_line
         if theirs.blocks and [block.text for block in theirs.blocks] == [block.text for block in ours.blocks]:
             message = f"not translated yet: the text is the same as in content/{original.path}"
@@ -161,12 +158,9 @@ def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
 
 def _unanswered(checked: CheckedPolicy) -> Iterator[tuple[Version, Version]]:
     """Yield the newest translation into each language, if nobody answers for it, and its original."""
-    for texts in checked.policy.translations.values():
-        text = texts[-1]
-        original = checked.policy.original(text)
-        if original is None or original.withheld or text.withheld:
-            continue
-        if text in checked.current and not _has_answer(texts):
+    for text, original in checked.translated:
+        texts = checked.policy.translations[text.language]
+        if text is texts[-1] and not _has_answer(texts):
             yield text, original
 
 

@@ -130,8 +130,7 @@ def _upcoming(checked: CheckedPolicy) -> list[Version]:
 
 def _previous_then(checked: CheckedPolicy, upcoming: Version) -> Version | None:
     """Return the text that an upcoming version was to succeed when it was written."""
-    revised_by_then = tuple(text for text in checked.policy.versions if text.revised <= upcoming.revised)
-    return replace(checked.policy, versions=revised_by_then).previous(upcoming, upcoming.revised.day)
+    return checked.written_by(upcoming).previous(upcoming, upcoming.revised.day)
 
 
 def _renderings(checked: CheckedPolicy, *texts: Version | None) -> Iterator[VersionTuple]:
@@ -248,10 +247,8 @@ def older_version_returns(checked: CheckedPolicy) -> Iterator[Problem]:
     `replaces`."""
     for text in checked.policy.versions:
         if text in checked.editable and text.replaces:
-            earlier = [other for other in checked.policy.versions if other.revised < text.revised]
-            without = replace(checked.policy, versions=tuple(earlier))
-            with_text = replace(checked.policy, versions=(*earlier, text))
-            policies = text, without, with_text
+            with_text = checked.written_by(text)
+            policies = text, replace(with_text, versions=with_text.versions[:-1]), with_text
             for message, help in (*_returning_now(*policies), *_returning_later(*policies)):
                 yield Problem("older-version-returns", message, help, *at_key(checked, text, "replaces"))
 
@@ -266,11 +263,11 @@ def never_takes_effect(checked: CheckedPolicy) -> Iterator[Problem]:
         if text not in checked.editable or text.effective >= text.revised.day:
             continue
         day = text.revised.day
-        known = tuple(other for other in checked.policy.versions if other.revised <= text.revised)
-        current = replace(checked.policy, versions=known).version_on(day)
+        known = checked.written_by(text)
+        current = known.version_on(day)
         if current is None or current == text:
             continue
-        begun = (str(other.revised) for other in known if text.effective < other.effective <= day)
+        begun = (str(other.revised) for other in known.versions if text.effective < other.effective <= day)
         yield Problem(
             "never-takes-effect",
             f"this version would never be in effect: {current.revised}, effective {current.effective}, stays in effect",
