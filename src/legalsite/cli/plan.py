@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 
 import click
 
@@ -15,7 +16,6 @@ from legalsite.commands.plan import PlannedText, plan, planned_calendar
 from legalsite.model.notice_period import unlisted_years
 from legalsite.model.policy_on_date import published_late, start_of
 from legalsite.model.promise import CHANGE_TYPES
-from legalsite.notices.notice_results import NoticeStatus
 from legalsite.notices.status_phrases import lacks_holidays
 from legalsite.site.settings import read_settings
 
@@ -75,9 +75,11 @@ def _lines(planned: PlannedText) -> Iterator[str]:
     if notice_status and notice_status.requirements:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
-        holidays = lacks_holidays(_unlisted_years(planned, notice_status))
-        sent, effective = notice_status.earliest_send_date, notice_status.earliest
-        yield f"  If sent on {sent}, the earliest effective date is {effective}{holidays}."
+        sent = notice_status.earliest_send_date
+        last = max(notice_status.requirements, key=attrgetter("earliest"))
+        period, listed = last.requirement.rule.period, planned.config.notice.holidays
+        holidays = lacks_holidays(unlisted_years(period, sent, last.earliest, listed))
+        yield f"  If sent on {sent}, the earliest effective date is {notice_status.earliest}{holidays}."
     else:
         yield "  No notice is required."
     yield from lacks_sender(planned.config, [notice_status] if notice_status else [])
@@ -85,18 +87,3 @@ def _lines(planned: PlannedText) -> Iterator[str]:
         yield f"  check: {problem.severity}[{problem.rule}]: {problem.message}"
         yield f"    help: {problem.help}"
     yield "Nothing was written."
-
-
-def _unlisted_years(planned: PlannedText, notice_status: NoticeStatus) -> list[int]:
-    """Return the years of which no holidays are listed, although the first day on which the text may apply rests on
-    them."""
-    years = set[int]()
-    for outcome in notice_status.requirements:
-        if outcome.earliest == notice_status.earliest:
-            holidays = planned.config.notice.holidays
-            years.update(
-                unlisted_years(
-                    outcome.requirement.rule.period, notice_status.earliest_send_date, outcome.earliest, holidays
-                )
-            )
-    return sorted(years)

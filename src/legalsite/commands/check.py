@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import reach_on
-from legalsite.checks.rules.notice_deadlines import awaits_email, gate_effective, gate_publish
+from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
 from legalsite.checks.run import Findings, each_once, run
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_texts
@@ -78,7 +78,8 @@ def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator
     is about a material change of terms."""
     coming = [(subject, text) for subject in subjects for text in subject.editable if not text.translates]
     problems: Problems = []
-    if any(awaits_email(subject, text) for subject, text in coming):
+    notices = [notice_status_on(subject, text) for subject, text in coming]
+    if any(notice.lacks_email for notice in notices if notice):
         problems += sender_questions(site.config)
     for subject, text in coming:
         if subject.settings.kind == "terms" and text.weight == "material" and subject.previous(text):

@@ -55,7 +55,7 @@ def plan(
     resolve_slugs([slug], site.files)
     draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
     if draft:
-        values = {**facts, **({"effective": effective.isoformat()} if effective else {})}
+        values = facts | {"effective": effective.isoformat()} if effective else facts
         path, data = draft.path, with_values(site.read(draft), draft.path, values)
     else:
         data, new = next_draft(site, slug, today, VersionOrder(effective=effective, facts=facts))

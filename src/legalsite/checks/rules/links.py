@@ -198,17 +198,16 @@ def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
     its paragraph may be decoration, so it's only an info. Icons beside words don't need any. Warning or info: describe
     the image between the brackets."""
     example = "![the building's plan](files/plan.png)"
-    missed_by = "people who can't see it, or who read a plain-text email, miss it"
+    missed_by = "; people who can't see it, or who read a plain-text email, miss it"
     for text in checked.current:
         for block, missed in images_without_text(checked.document(text)):
             place = at_words(checked, text, block.line, "![")
+            fact, describe = ", but may show information", "if it does, describe it"
             if missed:
-                help = f"describe the image between the brackets: {example}"
-                yield Problem("image-text", f"this image has no alternative text; {missed_by}", help, *place, "warning")
-            else:
-                message = "this image has no alternative text, but may show information"
-                help = f"if it does, describe it between the brackets: {example}"
-                yield Problem("image-text", message, help, *place, "info")
+                fact, describe = missed_by, "describe the image"
+            message = f"this image has no alternative text{fact}"
+            help = f"{describe} between the brackets: {example}"
+            yield Problem("image-text", message, help, *place, "warning" if missed else "info")
 
 
 REFERENCE = re.compile(  # a word for a clause and its number, not one of a law

@@ -122,16 +122,6 @@ def profile_review(checked: CheckedPolicy) -> Iterator[Problem]:
             yield Problem("profile-review", message, help, *at_key(checked, newest, "revised"))
 
 
-def awaits_email(checked: CheckedPolicy, text: Version) -> bool:
-    """Return whether an email can give the notice of a text, and none has."""
-    notice_status = notice_status_on(checked, text)
-    return bool(
-        notice_status
-        and not notice_status.reached_enough
-        and any(requirement.takes("email") for requirement in notice_status.notice.requirements)
-    )
-
-
 def notice_status_on(checked: CheckedPolicy, text: Version) -> NoticeStatus | None:
     """Return what became of the notice of a text, or can become of it; None if nothing requires one.
 
