@@ -133,7 +133,7 @@ def test_only_texts_that_were_imported_are_asked(checked_of: Checked) -> None:
     assert not histories(checked_of, *texts, verb="publish")
 
 
-@pytest.mark.parametrize(("number", "more"), [(3, ""), (4, "; and 1 more sentence"), (5, "; and 2 more sentences")])
+@pytest.mark.parametrize(("number", "more"), [(3, ""), (4, "; and 1 more"), (5, "; and 2 more")])
 def test_three_sentences_are_quoted(checked_of: Checked, number: int, more: str) -> None:
     old, new = ("\n\n".join(f"Clause {nth} is {word}." for nth in range(number)) for word in ("kept", "sold"))
     (said,) = histories(checked_of, ("2025-01-10", "2025", old), ("2025-06-01", "2025", new))

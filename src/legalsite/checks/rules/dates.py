@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from legalsite.checks.changed_sentences import QUOTED, ChangedSentence, changed_sentences
+from legalsite.checks.changed_sentences import ChangedSentence, changed_sentences, listed
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.source_positions import at_key, at_words
 from legalsite.errors import Problem, counted
@@ -101,11 +101,10 @@ def changed_under_old_date(checked: CheckedPolicy) -> Iterator[Problem]:
         redline = checked.redline(previous, text)
         quotes = [f"“{change.quote}”" for change in changed_sentences(redline) if not _only_slips(change)]
         if quotes:
-            more = f"; and {counted(len(quotes) - QUOTED, 'more sentence')}" if quotes[QUOTED:] else ""
             marked = marked_words(redline)
             counts = f"{counted(marked.inserted, 'word')} inserted, {marked.deleted:,} deleted"
             message = f"the wording changed, but the date in the text, “{new.written}”, didn't: {counts}: "
-            message += "; ".join(quotes[:QUOTED]) + more
+            message += listed(quotes)
             place = at_words(checked, text, new.line, new.written)
             yield Problem("changed-under-old-date", message, HELP[False], *place, "warning")
 
