@@ -36,7 +36,7 @@ EVERYWHERE = {"root", "quiet", "verbose", "help"}
 # What makes a problem: the name of a function → where its message is, and its help.
 MADE_BY = {
     "Problem": (1, 2), "wrong": (1, 2), "Fault": (1, 2), "unknown": (1, 2), "problem": (1, 2),
-    "_refused": (1, 2), "_unusable": (1, 2), "_stop": (1, 2), "failure": (1, 2), "usage_failure": (1, 2),
+    "_refused": (1, 2), "_unusable": (1, 2), "_stop": (1, 2), "warning": (1, 2), "failure": (1, 2), "usage_failure": (1, 2),
 }  # fmt: skip
 
 
@@ -152,11 +152,11 @@ def _problems(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str, str]]:
     for node in nodes:
         if not isinstance(node, ast.Call) or not node.args or _name(node.func) not in MADE_BY:
             continue
-        first = node.args[0]
-        if not (isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value))):
-            continue
         around = [each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)]
         names = constants | (_assigned(ast.walk(around[-1]), node.lineno) if around else {})
+        first = names.get(node.args[0].id, node.args[0]) if isinstance(node.args[0], ast.Name) else node.args[0]
+        if not (isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value))):
+            continue
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         message, help = (
             node.args[at] if len(node.args) > at else given.get(name)
@@ -170,9 +170,14 @@ def _name(function: ast.expr) -> str:
 
 
 def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
-    """Return what was assigned to each name last before a line; 0: to each constant of a module."""
-    found = {}
-    for node in sorted((n for n in nodes if isinstance(n, ast.Assign)), key=lambda n: n.lineno):
+    """Return what was last assigned to each name before a line, with what was added since; 0: to each constant of a
+    module."""
+    found: dict[str, ast.expr] = {}
+    for node in sorted((n for n in nodes if isinstance(n, ast.Assign | ast.AugAssign)), key=lambda n: n.lineno):
+        if isinstance(node, ast.AugAssign):
+            if isinstance(node.target, ast.Name) and node.lineno < before and node.target.id in found:
+                found[node.target.id] = ast.BinOp(found[node.target.id], ast.Add(), node.value)
+            continue
         target = node.targets[0]
         names, values = [target], [node.value]
         if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):

@@ -129,11 +129,11 @@ def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
         case jinja2.UndefinedError():
             return str(error), _known(str(error), names)
         case jinja2.TemplateNotFound():
-            return f"there is no layout {error.name!r}", "the built-in ones: `legalsite layouts list`"
+            return f"no layout named {error.name!r}", "the built-in ones: `legalsite layouts list`"
         case SecurityError():
             return f"{error}", "a layout can use the values of the page, but not the Python objects behind them"
         case RecursionError():
-            return "includes, extends or calls itself endlessly", (
+            return "this layout includes, extends, or calls itself endlessly", (
                 "to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}"
             )
         case _ if isinstance(error, LIMITS):
@@ -155,12 +155,12 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     byte = error.object[error.start]
-    return Problem(RULE, f"is not UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", OWN + name, line, column)
+    return Problem(RULE, f"isn't UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", OWN + name, line, column)
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
     help = "see the Jinja2 documentation on template syntax"
-    help += f", or delete this file, and copy it anew: `legalsite layouts eject {name}`" if name in builtin() else ""
+    help += f", or delete this file, and copy it again: `legalsite layouts eject {name}`" if name in builtin() else ""
     excerpt = excerpt_of(text, error.lineno)
     return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
 
@@ -173,7 +173,7 @@ def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | Non
     for owner, key, line in (*named, *items):
         if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(phrases, str(key.value)):
             help = did_you_mean(str(key.value), phrases, "remove it, or use another phrase", "'")
-            message = f"there is no phrase {key.value!r}"
+            message = f"no phrase named {key.value!r}"
             return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
     return None
 

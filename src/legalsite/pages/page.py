@@ -183,9 +183,7 @@ class PageView(Struct, frozen=True):
     right_to_left: bool  # whether that language is written from right to left
     canonical: str  # an absolute URL
     alternates: tuple[Alternate, ...]  # empty if there is only this page
-    languages: tuple[
-        Alternate, ...
-    ]  # the nearest page in each language; empty if there is only one
+    languages: tuple[Alternate, ...]  # the nearest page in each; empty if there is only one language
     indexed: bool  # false for what search engines should ignore: superseded texts, and redlines
     pdf_href: str  # of the same page as a PDF, if the build makes them
 

@@ -191,9 +191,7 @@ class Entry(Struct, frozen=True):
     period: Markup
     reason: str = ""  # why there is a gap, in the publisher's words
     reason_marks: Markup = NO_MARKS  # the lang and dir attributes of the reason
-    instead_of: tuple[
-        VersionView, ...
-    ] = ()  # texts that never applied, because this one replaced them
+    instead_of: tuple[VersionView, ...] = ()  # canceled versions that this one replaced
 
 
 def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
