@@ -134,4 +134,4 @@ def test_no_view_is_made_of_what_is_not_shown(sample, monkeypatch):
     sample.policies[:] = [replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())]
     sample.render()
     pages = 2 * len(sample.config.languages)
-    assert len(made) < pages * site_pages.CHANGES_SHOWN
+    assert len(made) < pages * site_pages.MAX_CHANGES_SHOWN

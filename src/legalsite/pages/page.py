@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from legalsite.model.config import Config
 from legalsite.model.security_policy import SITE, as_meta
 from legalsite.pages.assets import Assets
-from legalsite.pages.policy_summary import Label, PolicySummary
+from legalsite.pages.policy_summary import Label, PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
@@ -61,7 +61,7 @@ class Frame(Struct, frozen=True):
 def make_frame(
     config: Config,
     on: date,
-    policies: Sequence[PolicySummary],
+    policies: Summaries,
     assets: Assets,
     catalogue: Catalogue,
     *,
@@ -132,7 +132,7 @@ def with_languages(html: str, frame: Frame, language: str) -> str:
     return re.sub(rf'<a (?:[^<>]* )?href="{site}{path}"(?![^<>]* hreflang=)', marked, html)
 
 
-def in_order(config: Config, policies: Sequence[PolicySummary]) -> list[PolicySummary]:
+def in_order(config: Config, policies: Summaries) -> list[PolicySummary]:
     """Return the policies in the order of the settings; those without settings follow by slug."""
     positions = {slug: position for position, slug in enumerate(config.policies)}
 
@@ -150,9 +150,7 @@ def label_in(policy: PolicySummary, language: str) -> Label:
     return policy.labels[0]
 
 
-def _menu(
-    policies: Sequence[PolicySummary], language: str, routes: Routes, catalogue: Catalogue
-) -> Markup:
+def _menu(policies: Summaries, language: str, routes: Routes, catalogue: Catalogue) -> Markup:
     page_language = catalogue.phrases("pages", language).language
     item = Markup('<li><a href="{}"{}>{}</a></li>')
     menu = Markup()
@@ -195,7 +193,7 @@ class WholeSite(Struct, frozen=True):
     All these files are served unchanged.
     """
 
-    summaries: Sequence[PolicySummary]
+    summaries: Summaries
     record: Mapping[str, bytes]
 
 

@@ -107,6 +107,9 @@ class PolicySummary(Struct, frozen=True, omit_defaults=True):
         return routes.text(shown)
 
 
+Summaries = Sequence[PolicySummary]
+
+
 def summarize(
     policy: Policy, on: date, config: Config, *, promises: Promises = lambda _: TextPromise()
 ) -> PolicySummary:
@@ -144,7 +147,7 @@ def _wordless(texts: VersionTuple) -> VersionTuple:
     return tuple(replace(text, sha256="", size=0, text_line=1, extra={}) for text in texts)
 
 
-def next_change(summaries: Sequence[PolicySummary]) -> date | None:
+def next_change(summaries: Summaries) -> date | None:
     """Return the next day on which the site changes by itself."""
     days = [summary.next_change for summary in summaries if summary.next_change]
     return min(days, default=None)

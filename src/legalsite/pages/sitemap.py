@@ -1,25 +1,31 @@
-"""What search engines read: sitemap.xml (sitemaps.org), and robots.txt (RFC 9309), which names it."""
+"""What search engines read: sitemap.xml (sitemaps.org), and robots.txt (RFC 9309) that names it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import escape
 
-from legalsite.pages.page import Frame
-from legalsite.pages.policy_summary import PolicySummary
+from legalsite.pages.page import Frame, PageRoutes
+from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.pages.routes import Routes
 
+HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+    ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+)
 
-def sitemap(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
-    """Return the file: the home page and the latest changes in each language of the site, and of
-    each policy the pages that its summary names, with the day of their last change."""
+
+def sitemap(summaries: Summaries, frame: Frame) -> bytes:
+    """Return the file: the home page and the latest changes in each language of the site.
+
+    It also has the pages of each policy that its summary names, with the day of their last change.
+    """
     routes = frame.routes
-    listed = [([(tag, route(tag)) for tag in frame.languages], "") for route in (routes.home, routes.all_changes)]
+    urls = list[str]()
+    for route in (routes.home, routes.all_changes):
+        urls += _urls([(language, route(language)) for language in frame.languages], "", routes)
     for summary in summaries:
-        listed += _pages_of(summary, routes)
-    head = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        ' xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
-    )
-    return f"{head}{''.join(_urls(pages, day, routes) for pages, day in listed)}</urlset>\n".encode()
+        urls += _policy_urls(summary, routes)
+    return f"{HEAD}{''.join(urls)}</urlset>\n".encode()
 
 
 def robots(routes: Routes) -> bytes:
@@ -27,21 +33,29 @@ def robots(routes: Routes) -> bytes:
     return f"User-agent: *\nAllow: /\n\nSitemap: {routes.url(routes.SITEMAP)}\n".encode()
 
 
-def _pages_of(summary: PolicySummary, routes: Routes) -> Iterator[tuple[list[tuple[str, str]], str]]:
-    """Yield the pages of a policy that a search engine should know, each as (language, route) in its languages, with
-    the day of the last change."""
-    slug, begun = summary.slug, (text.start for text in summary.on_day.texts if text.status != "upcoming")
-    day = max([summary.on_day.texts[0].revised.day, *begun]).isoformat()
-    yield [(label.language, label.route) for label in summary.labels], day
-    yield [(label.language, routes.changes(slug, label.language)) for label in summary.labels], day
-    if upcoming := summary.on_day.upcoming_ids:
-        yield [(routes.first, routes.upcoming(slug))], max(upcoming).day.isoformat()
+def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
+    """Yield the URLs of the pages of a policy that a search engine should know."""
+    slug = summary.slug
+    on_day = summary.on_day
+    days = [text.start for text in on_day.texts if text.status != "upcoming"]
+    day = max([on_day.texts[0].revised.day, *days]).isoformat()
+    labels = summary.labels
+    yield from _urls([(label.language, label.route) for label in labels], day, routes)
+    languages = [label.language for label in labels]
+    changes = [(language, routes.changes(slug, language)) for language in languages]
+    yield from _urls(changes, day, routes)
+    if on_day.upcoming_ids:
+        day = max(on_day.upcoming_ids).day.isoformat()
+        yield from _urls([(routes.first, routes.upcoming(slug))], day, routes)
 
 
-def _urls(pages: Sequence[tuple[str, str]], day: str, routes: Routes) -> str:
-    """Return one <url> for each of the (language, route) of a page. Each names all of them, itself included."""
-    urls = {language: routes.url(route) for language, route in pages}
-    link = '<xhtml:link rel="alternate" hreflang="{}" href="{}"/>'
-    links = "".join(link.format(escape(language), escape(urls[language])) for language in urls)
-    more = (f"<lastmod>{day}</lastmod>" if day else "") + (links if len(urls) > 1 else "")
-    return "".join(f"<url><loc>{escape(url)}</loc>{more}</url>\n" for url in urls.values())
+def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
+    """Yield one <url> for each language of a page. Each names all of them, itself included."""
+    urls = {language: escape(routes.url(route)) for language, route in pages}
+    more = f"<lastmod>{day}</lastmod>" if day else ""
+    if len(urls) > 1:
+        for language, url in urls.items():
+            tag = escape(language)
+            more += f'<xhtml:link rel="alternate" hreflang="{tag}" href="{url}"/>'
+    for url in urls.values():
+        yield f"<url><loc>{url}</loc>{more}</url>\n"
