@@ -1,10 +1,10 @@
-"""The JSON files of a site: versions.json for apps that record which text a user accepted, status.json for monitors,
-notices.json for the banner on other sites. The types are what they have in them; `legalsite schema` prints their
-schemas."""
+"""The JSON files of a site: versions.json for apps that record which text a user accepted,
+status.json for monitors, notices.json for the banner on other sites. `legalsite schema` prints the
+schemas of their types."""
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -13,12 +13,12 @@ from msgspec import UNSET, Struct, UnsetType, field
 from msgspec.structs import asdict
 
 from legalsite.model.config import Channel
-from legalsite.model.policy import Policy, Status, Version, VersionId
+from legalsite.model.policy import Period, Policy, Status, Version, VersionId
 from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
 from legalsite.model.promise import ChangeClass
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.period_phrases import both_days
-from legalsite.pages.policy_summary import Announced, PolicySummary, next_change
+from legalsite.pages.policy_summary import Announced, PolicySummary, Summaries, next_change
 from legalsite.pages.routes import Routes
 from legalsite.text.languages import base_language, is_right_to_left, text_language
 from legalsite.text.phrase_catalogue import Phrases, built_in_languages
@@ -30,11 +30,11 @@ class VersionFacts(Struct, frozen=True, kw_only=True):
     """What all files say of a version."""
 
     policy: str  # its slug
-    revised: str  # its id; of a translation, that of the translation
+    revised: str  # its id; of a translation, the translation's id
     effective: date
     status: Status
-    change: ChangeClass | None  # what it is for readers; null if there is nothing to compare it with
-    draft: bool  # whether it is not published
+    change: ChangeClass | None  # for readers; null if there is nothing to compare it with
+    draft: bool  # whether it isn't published
     withdraws: bool  # whether it ends the policy
 
 
@@ -46,7 +46,8 @@ class PublicPeriod(Struct, frozen=True, kw_only=True):
 
 
 class PublicGap(PublicPeriod, frozen=True, kw_only=True):
-    """A period for which it is not known what applied. `recorded` is the ledger's line about the file at `raw_url`."""
+    """A period for which it is not known what applied. `recorded` is the ledger's line about the
+    file at `raw_url`."""
 
     reason: str
     recorded: str | None
@@ -54,9 +55,10 @@ class PublicGap(PublicPeriod, frozen=True, kw_only=True):
 
 
 class PublicText(VersionFacts, frozen=True, kw_only=True):
-    """A version with its translations, or one of these, which has the days of its original. `recorded` is the ledger's
-    line, `recorded_late` its day if that is after `effective`. A withheld text keeps its hash, its size and its line;
-    `withheld_recorded` is the line about the file at `withheld_url`, which has the reason."""
+    """A version with its translations, or one of these, which has the days of its original.
+    `recorded` is the ledger's line, `recorded_late` its day if that is after `effective`. A
+    withheld text keeps its hash, its size and its line; `withheld_recorded` is the line about the
+    file at `withheld_url`, which has the reason."""
 
     translates: str | None  # the original's id
     language: str
@@ -75,13 +77,13 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
     withheld_url: str | UnsetType = UNSET
     applied: list[PublicPeriod]  # the periods in which it applied
     partly: bool  # whether it applied only on a part of its first day, on which it was replaced
-    retroactive: bool | UnsetType = UNSET  # true if it covers days before it applied, from `effective` on
-    change_stated: ChangeClass | None  # the size of the change as the text states it; `change` is what counts
-    replaced_by: str | None  # the version that was in effect instead of it; of one that never applied, what canceled it
+    retroactive: bool | UnsetType = UNSET  # true if it covers earlier days, from `effective` on
+    change_stated: ChangeClass | None  # the type of change that the text states; `change` counts
+    replaced_by: str | None  # the version that took its place, or that canceled it
     since_url: str  # of what changed since this text
     redline_url: str | None
     redline_from: str | None  # the text with which its redline compares
-    fragment_url: str | UnsetType = UNSET  # of its fragment: HTML with absolute links, to show the text
+    fragment_url: str | UnsetType = UNSET  # of its fragment: its HTML with absolute links
     fragment_sha256: str | UnsetType = UNSET
     since_fragment_url: str | UnsetType = UNSET
     since_fragment_sha256: str | UnsetType = UNSET
@@ -91,8 +93,8 @@ class PublicText(VersionFacts, frozen=True, kw_only=True):
 
 
 class Days(Struct, frozen=True, kw_only=True):
-    """What each file says of itself: the last day on which one of its texts changed, and the next day on which the file
-    does. Days are ISO days in `timezone`."""
+    """What each file says of itself: the last day on which one of its texts changed, and the next
+    day on which the file changes. Days are ISO days in `timezone`."""
 
     built_for: date | None
     next_change: date | None
@@ -100,31 +102,33 @@ class Days(Struct, frozen=True, kw_only=True):
 
 
 class PublicPolicy(Days, frozen=True, kw_only=True):
-    """What applies of a policy: of one that has ended, since when none of its texts does; the next day of its texts,
-    and the day on which its first banner ends."""
+    """What applies of a policy; if it has ended, since when; the next day on which one of its texts
+    changes, and the day on which its first banner ends."""
 
     policy: str
     url: str
     revisions_url: str  # of the file of the policy
     revisions_count: int  # how many versions that file has
     status: Status | Literal["unknown"]
-    current: str | None  # the version that applies; who may read an old file computes it from `applied`
+    current: str | None  # the version that applies; from an old file, compute it from `applied`
     ended: date | None  # the first day without a current version
     pending: list[VersionFacts]
-    drafts: list[str]  # those of its texts that are not published
+    drafts: list[str]  # its texts that are not published
     banner_until: date | None  # the day on which its banner ends
 
 
-class Versions(PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"):
-    """/POLICY/versions.json, which is true from `built_for` until `next_change`: a policy, its versions and the gaps
-    in its past, newest first. Fragments are named if the site has them."""
+class Versions(
+    PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"
+):
+    """/POLICY/versions.json, which is true from `built_for` until `next_change`: a policy, its
+    versions and the gaps in its past, newest first. Fragments are named if the site has them."""
 
     language: str
     changes_url: str  # of the list of its changes
     fragment_url: str | UnsetType = UNSET
     fragment_style_url: str | UnsetType = UNSET  # of the stylesheet of its fragments
     revisions: list[PublicText]
-    gaps: list[PublicGap]  # the times for which it is not known which text applied
+    gaps: list[PublicGap]  # the periods for which it is not known which text applied
 
 
 class VersionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
@@ -142,17 +146,19 @@ class LedgerState(Struct, frozen=True):
     sha256: str
 
 
-class StatusFile(VersionsIndex, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"):
-    """/status.json, the same for a monitor: `built_for` is the day; once `next_change` has come, the site must be built
-    again."""
+class StatusFile(
+    VersionsIndex, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"
+):
+    """/status.json, the same for a monitor: `built_for` is the day of the build; from `next_change`
+    on, the site must be built again."""
 
     ledger: LedgerState | None
 
 
 class ShownNotice(VersionFacts, frozen=True, kw_only=True):
-    """An announced change. Some program shows it from the day `from` up to but not including `until`. Each language has
-    its `text` until the day before `effective`, and `text_since` from then on; translations have their `urls` and
-    `summaries`."""
+    """An announced change, which a program shows from the day `from` up to but not including
+    `until`. Each language has its `text` until the day before `effective`, and `text_since` from
+    then on; translations have their `urls` and `summaries`."""
 
     id: str
     channels: tuple[Channel, ...]  # who shows it: the site, the product, the account
@@ -167,8 +173,8 @@ class ShownNotice(VersionFacts, frozen=True, kw_only=True):
 
 
 class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-notices v1"):
-    """/notices.json: what banners and products show, in each language that has phrases, because the page around it may
-    be in any."""
+    """/notices.json: what banners and products show, in each language that has phrases, because
+    the page around it may be in any."""
 
     site: str
     labels: dict[str, dict[str, str]]  # the words around a notice, by language
@@ -188,18 +194,24 @@ def facts_of(text: TextOnDay) -> VersionFacts:
     )
 
 
-def days_of(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
+def days_of(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     """Return from when and until when the texts of these policies are as a file says."""
+    last = [summary.last_text for summary in summaries if summary.last_text]
+    following = [summary.next_text for summary in summaries if summary.next_text]
     return {
-        "built_for": max((summary.last_text for summary in summaries if summary.last_text), default=None),
-        "next_change": min((summary.next_text for summary in summaries if summary.next_text), default=None),
+        "built_for": max(last, default=None),
+        "next_change": min(following, default=None),
         "timezone": frame.config.timezone,
     }
 
 
 def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
     """Return what all files about policies say of one."""
-    routes, on_day, current = frame.routes, summary.on_day, summary.on_day.current
+    routes = frame.routes
+    on_day = summary.on_day
+    current = on_day.current
+    drafts = [text.revised for text in on_day.texts if text.version.unpublished]
+    banner_ends = [announcement.until for announcement in summary.announced]
     return PublicPolicy(
         **days_of([summary], frame),
         policy=summary.slug,
@@ -210,62 +222,90 @@ def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
         current=str(current.revised) if current and not on_day.ended else None,
         ended=on_day.ended,
         pending=list(map(facts_of, on_day.upcoming)),
-        drafts=[str(text.revised) for text in on_day.texts if text.version.unpublished],
-        banner_until=min((announcement.until for announcement in summary.announced), default=None),
+        drafts=list(map(str, drafts)),
+        banner_until=min(banner_ends, default=None),
     )
 
 
 def versions_json(
-    policy: Policy, summary: PolicySummary, on_day: PolicyOnDay, frame: Frame, hashes: Mapping[str, str]
-) -> bytes:  # fmt: skip
-    """Return the file about one policy. `hashes` has the SHA-256 of each fragment by its path on the site."""
-    config, routes = frame.config, frame.routes
-    translated = defaultdict[VersionId | None, list[tuple[Version, VersionIds]]](list)
+    policy: Policy,
+    summary: PolicySummary,
+    on_day: PolicyOnDay,
+    frame: Frame,
+    hashes: Mapping[str, str],
+) -> bytes:
+    """Return the file about one policy.
+
+    `hashes` has the SHA-256 of each fragment by its path on the site.
+    """
+    config = frame.config
+    routes = frame.routes
+    translations = defaultdict[VersionId | None, list[PublicText]](list)
     for language in config.languages[1:]:
         texts = policy.known_translations(language, frame.on)
-        ids = {text.translates for text in texts}
+        there = {text.translates for text in texts}
         for text in texts:
-            translated[text.translates].append((text, ids))
+            original = on_day.by_id[text.translates or text.revised]
+            public = _text(original, text, there, frame, hashes)
+            translations[text.translates].append(public)
     versions = []
-    for version in on_day.texts:
-        translations = [_text(version, *pair, frame, hashes) for pair in translated[version.revised]]
-        versions.append(_text(version, version.version, on_day.by_id, frame, hashes, translations=translations))
+    for entry in on_day.texts:
+        own = translations[entry.revised]
+        versions.append(_text(entry, entry.version, on_day.by_id, frame, hashes, translations=own))
+    fragments = dict[str, Any]()
+    if config.fragments:
+        fragments["fragment_url"] = routes.url(routes.fragment(routes.policy(policy.slug)))
+        fragments["fragment_style_url"] = routes.url(routes.FRAGMENT_STYLE)
     content = Versions(
         **asdict(public_policy(summary, frame)),
+        **fragments,
         language=config.original_language(policy.slug),
         changes_url=routes.url(routes.changes(policy.slug)),
-        fragment_url=routes.url(routes.fragment(routes.policy(policy.slug))) if config.fragments else UNSET,
-        fragment_style_url=routes.url(routes.FRAGMENT_STYLE) if config.fragments else UNSET,
         revisions=versions,
-        gaps=[
-            PublicGap(
-                start=gap.start,
-                to=gap.end,
-                reason=gap.reason,
-                recorded=gap.recorded or None,
-                raw_url=routes.url(f"{policy.slug}/{gap.start}.gap"),
-            )
-            for gap in reversed(on_day.unknown)
-        ],
+        gaps=[_gap(gap, policy.slug, routes) for gap in reversed(on_day.unknown)],
     )
     return msgspec.json.encode(content)
 
 
+def _gap(gap: Period, slug: str, routes: Routes) -> PublicGap:
+    return PublicGap(
+        start=gap.start,
+        to=gap.end,
+        reason=gap.reason,
+        recorded=gap.recorded or None,
+        raw_url=routes.url(f"{slug}/{gap.start}.gap"),
+    )
+
+
 def _text(
-    text: TextOnDay, shown: Version, there: VersionIds, frame: Frame, hashes: Mapping[str, str], **more: Any
+    text: TextOnDay,
+    shown: Version,
+    there: VersionIds,
+    frame: Frame,
+    hashes: Mapping[str, str],
+    *,
+    translations: list[PublicText] | UnsetType = UNSET,
 ) -> PublicText:
-    """Return what is public of a version, or of a translation of it. `there` are the versions that its language has,
-    `more` values of further fields."""
-    original, routes, config = text.version, frame.routes, frame.config
+    """Return what is public of a version, or of a translation of it.
+
+    `there` are the versions that exist in its language.
+    """
+    original = text.version
+    routes = frame.routes
     compared = text.last_text in there
     redline = routes.change(shown) if compared else ""
     record = shown.record
+    applied = []
+    if not original.withdrawn:
+        applied = [PublicPeriod(start=span.start, to=span.end) for span in text.periods]
+    late = shown.recorded_late(frame.config.timezone) if shown is original else None
+    replaced_by = str(text.replaced_by) if text.replaced_by and text.was_replaced else None
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(
         **facts,
         translates=str(original.revised) if shown.translates else None,
-        language=text_language(shown, config),
+        language=text_language(shown, frame.config),
         title=shown.title,
         summary=shown.summary,
         url=routes.url(routes.text(shown)),
@@ -276,83 +316,96 @@ def _text(
         recorded=record.line if record else None,
         recorded_at=record.time if record else None,
         ledger_line=record.number if record else None,
-        recorded_late=shown.recorded_late(config.timezone) if shown is original else None,
+        recorded_late=late,
         withheld_recorded=record.withheld_line if record and record.withheld_line else UNSET,
         withheld_url=routes.url(routes.raw(shown)) if shown.withheld else UNSET,
-        applied=[] if original.withdrawn else [PublicPeriod(start=span.start, to=span.end) for span in text.periods],
+        applied=applied,
         partly=text.same_day and not original.withdrawn,
         retroactive=text.covers_earlier or UNSET,
         change_stated=original.change,
-        replaced_by=str(text.replaced_by) if text.replaced_by and text.was_replaced else None,
+        replaced_by=replaced_by,
         since_url=routes.url(routes.since(shown)),
         redline_url=routes.url(redline) if compared else None,
         redline_from=str(text.last_text) if compared else None,
+        translations=translations,
         **_fragments(pages, routes, hashes),
-        **more,
     )
 
 
-def _fragments(pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, str]) -> dict[str, Any]:
-    """Return address and hash of the fragments that the site has of these pages, which are given by the beginnings of
-    the keys."""
+def _fragments(
+    pages: Mapping[str, str], routes: Routes, hashes: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return address and hash of the fragments that the site has of these pages.
+
+    `pages` are the routes by the beginning of their keys.
+    """
     values = dict[str, str]()
     for name, page in pages.items():
         route = routes.fragment(page)
         if route in hashes:
-            values |= {f"{name}fragment_url": routes.url(route), f"{name}fragment_sha256": hashes[route]}
+            values[f"{name}fragment_url"] = routes.url(route)
+            values[f"{name}fragment_sha256"] = hashes[route]
     return values
 
 
-def versions_index(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
+def versions_index(summaries: Summaries, frame: Frame) -> bytes:
     """Return the index of the files that `versions_json` makes, one for each policy."""
     return indented(VersionsIndex(**_of_policies(summaries, frame)))
 
 
-def status_json(summaries: Sequence[PolicySummary], frame: Frame, ledger: bytes | None) -> bytes:
+def status_json(summaries: Summaries, frame: Frame, ledger: bytes | None) -> bytes:
     """Return what a monitor reads. `ledger` are the bytes of LEDGER."""
-    counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest()) if ledger else None
-    return indented(StatusFile(**_of_policies(summaries, frame) | {"built_for": frame.on}, ledger=counted))
+    counted = None
+    if ledger:
+        counted = LedgerState(ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest())
+    facts = _of_policies(summaries, frame) | {"built_for": frame.on}
+    return indented(StatusFile(**facts, ledger=counted))
 
 
-def _of_policies(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
+def _of_policies(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     policies = {summary.slug: public_policy(summary, frame) for summary in summaries}
     return _of_site(summaries, frame) | {"url": frame.config.origin, "policies": policies}
 
 
-def _of_site(summaries: Sequence[PolicySummary], frame: Frame) -> dict[str, Any]:
+def _of_site(summaries: Summaries, frame: Frame) -> dict[str, Any]:
     """Return what all files about the site say. It also changes when a banner ends."""
-    return days_of(summaries, frame) | {"next_change": next_change(summaries), "site": frame.config.title}
+    facts = days_of(summaries, frame)
+    facts["next_change"] = next_change(summaries)
+    facts["site"] = frame.config.title
+    return facts
 
 
-def notices_json(summaries: Sequence[PolicySummary], frame: Frame) -> bytes:
-    """Return what the banner on a company's own site shows, and its product: each announced change, with the `channels`
-    that ask for it."""
-    others = built_in_languages() if any(summary.announced for summary in summaries) else ()
-    languages = dict(_banner_languages(frame, others))
-    notices = [
-        _notice(summary, announced, languages, frame) for summary in summaries for announced in summary.announced
-    ]
-    content = Notices(
-        **_of_site(summaries, frame),
-        labels={tag: _banner_labels(frame.say(language)) for tag, language in languages.items()},
-        notices=sorted(notices, key=lambda notice: (notice.until, notice.id)),
-    )
-    return indented(content)
+def notices_json(summaries: Summaries, frame: Frame) -> bytes:
+    """Return the announced changes that the banner on a company's own site, or its product, shows.
+
+    Each has the `channels` that ask for it.
+    """
+    languages = dict(_banner_languages(summaries, frame))
+    notices = []
+    for summary in summaries:
+        announced = summary.announced
+        notices += [_notice(summary, shown, languages, frame) for shown in announced]
+    notices.sort(key=lambda notice: (notice.until, notice.id))
+    labels = {tag: _banner_labels(frame.say(language)) for tag, language in languages.items()}
+    return indented(Notices(**_of_site(summaries, frame), labels=labels, notices=notices))
 
 
-def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame) -> ShownNotice:
+def _notice(
+    summary: PolicySummary, announced: Announced, languages: dict[str, str], frame: Frame
+) -> ShownNotice:
     text = summary.on_day.by_id[announced.revised]
-
-    def said(phrase: str) -> Iterator[tuple[str, str]]:
-        for tag, language in languages.items():
-            say, title = frame.say(language), label_in(summary, language).title
-            both = both_days(text, say).striptags()
-            day = say.day_text(text.version.effective)
-            yield tag, say.titled(title, f"{both}{say.full_stop}") if both else say.filled(phrase, title=title, day=day)
-
-    ends, routes = text.version.withdrawn, frame.routes
-    shown = {language: summary.in_language(text, language)[0] for language in summary.translations}
-    translated = {language: translation for language, translation in shown.items() if translation.translates}
+    before, after = "notice_text", "notice_since"
+    if text.version.withdrawn:
+        before, after = "notice_end", "notice_ended"
+    routes = frame.routes
+    summaries = {}
+    urls = {}
+    for language in summary.translations:
+        shown, _ = summary.in_language(text, language)
+        if shown.translates:
+            urls[language] = routes.url(summary.news_route(text, language, routes))
+            if shown.summary:
+                summaries[language] = shown.summary
     return ShownNotice(
         **asdict(facts_of(text)),
         id=f"{summary.slug}@{text.revised}",
@@ -360,19 +413,43 @@ def _notice(summary: PolicySummary, announced: Announced, languages: dict[str, s
         start=text.revised.day,
         until=announced.until,
         summary=text.version.summary,
-        summaries={language: text.summary for language, text in translated.items() if text.summary},
+        summaries=summaries,
         url=routes.url(summary.news_route(text, routes.first, routes)),
-        urls={language: routes.url(summary.news_route(text, language, routes)) for language in translated},
-        text=dict(said("notice_end" if ends else "notice_text")),
-        text_since=dict(said("notice_ended" if ends else "notice_since")),
+        urls=urls,
+        text=_banner_texts(before, summary, text, languages, frame),
+        text_since=_banner_texts(after, summary, text, languages, frame),
     )
 
 
-def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield (tag, language) for each text of a banner, those of the site first. For its languages without phrases there
-    is one text in English with the tag `en`, which stands for the first of these languages."""
-    own, seen = frame.config.languages, set()
-    for language in (*own, *(language for language in others if language not in map(base_language, own))):
+def _banner_texts(
+    phrase: str, summary: PolicySummary, text: TextOnDay, languages: dict[str, str], frame: Frame
+) -> dict[str, str]:
+    """Return what a banner says of a version, by tag. `languages` are those of the site, by tag."""
+    texts = {}
+    for tag, language in languages.items():
+        say = frame.say(language)
+        title = label_in(summary, language).title
+        both = both_days(text, say).striptags()
+        if both:
+            texts[tag] = say.titled(title, f"{both}{say.full_stop}")
+        else:
+            day = say.day_text(text.version.effective)
+            texts[tag] = say.filled(phrase, title=title, day=day)
+    return texts
+
+
+def _banner_languages(summaries: Summaries, frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield (tag, language) for each text of a banner, those of the site first.
+
+    For its languages without phrases there is one text in English with the tag `en`, which stands
+    for the first of these languages.
+    """
+    languages = [*frame.config.languages]
+    if any(summary.announced for summary in summaries):
+        own = {base_language(language) for language in languages}
+        languages += [language for language in built_in_languages() if language not in own]
+    seen = set()
+    for language in languages:
         spoken = frame.say(language).language
         tag = language if base_language(language) == spoken else spoken
         if tag not in seen:
@@ -381,8 +458,12 @@ def _banner_languages(frame: Frame, others: Sequence[str]) -> Iterator[tuple[str
 
 
 def _banner_labels(say: Phrases) -> dict[str, str]:
-    direction = "rtl" if is_right_to_left(say.language) else "ltr"
-    return {"region": say.notice_label, "link": say.notice_link, "close": say.notice_close, "dir": direction}
+    return {
+        "region": say.notice_label,
+        "link": say.notice_link,
+        "close": say.notice_close,
+        "dir": "rtl" if is_right_to_left(say.language) else "ltr",
+    }
 
 
 def indented(content: Struct) -> bytes:
