@@ -1,24 +1,28 @@
-"""Changes → Atom (RFC 4287) and JSON Feed 1.1. An entry is updated on the day on which its text takes effect, or ends
-the policy, and if a later version replaces its text before that; on no other day."""
+"""Changes → Atom (RFC 4287) and JSON Feed 1.1.
+
+An entry is updated when its text takes effect, or ends the policy, and if a later version replaces
+its text before that; on no other day.
+"""
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from datetime import date
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, UnsetType, field
 
 from legalsite.ledger.lines import beginning_of
-from legalsite.model.policy import Version
-from legalsite.model.policy_on_date import PolicyOnDay, TextOnDay
+from legalsite.model.policy import Version, VersionId
+from legalsite.model.policy_on_date import TextOnDay
 from legalsite.pages.edition import type_of_change
 from legalsite.pages.json_files import Days, VersionFacts, days_of, facts_of
 from legalsite.pages.page import Frame, label_in
 from legalsite.pages.period_phrases import both_days, followed_by, named, not_known
-from legalsite.pages.policy_summary import PolicySummary
+from legalsite.pages.policy_summary import PolicySummary, Summaries
 from legalsite.text.languages import text_language
 from legalsite.text.phrase_catalogue import Phrases
 
-NEWEST = 50  # entries of a feed
+MAX_ENTRIES = 50  # of a feed
 EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 
 
@@ -40,7 +44,9 @@ class FeedDays(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsi
     """For which days the entries of a feed are as it says."""
 
 
-class JsonFeed(Struct, frozen=True, kw_only=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"):
+class JsonFeed(
+    Struct, frozen=True, kw_only=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"
+):
     """feed.json: the newest changes of one policy or of all, as JSON Feed 1.1 (jsonfeed.org)."""
 
     title: str
@@ -51,57 +57,77 @@ class JsonFeed(Struct, frozen=True, kw_only=True, tag_field="version", tag="http
     items: list[FeedItem]  # the newest 50
 
 
-def feed_of(
-    summaries: Sequence[PolicySummary], slug: str, frame: Frame, language: str
-) -> JsonFeed:
+def feed_of(summaries: Summaries, slug: str, frame: Frame, language: str) -> JsonFeed:
     """Return the feed in a language: of the policy `slug`, or of all if it is empty."""
-    routes, title = frame.routes, frame.config.title
+    routes = frame.routes
+    title = frame.config.title
+    home = routes.home(language)
+    if slug:
+        title = f"{label_in(summaries[0], language).title} · {title}"
+        home = routes.policy(slug, language)
+    items = []
+    for summary, text in newest(summaries):
+        shown, _ = summary.in_language(text, language)
+        news = VersionNews(summary, text, shown, frame, frame.say(language))
+        items.append(_item(news, language))
     return JsonFeed(
-        title=f"{label_in(summaries[0], language).title} · {title}" if slug else title,
-        home_page_url=routes.url(routes.policy(slug, language) if slug else routes.home(language)),
+        title=title,
+        home_page_url=routes.url(home),
         feed_url=routes.url(routes.feeds(slug, language)[1]),
         language=language,
         days=FeedDays(**days_of(summaries, frame)),
-        items=[_item(*change, frame, language) for change in newest(summaries)],
+        items=items,
     )
 
 
 def newest(summaries: Iterable[PolicySummary]) -> list[tuple[PolicySummary, TextOnDay]]:
     """Return the latest versions of all policies, newest first, each with its policy."""
-    changes = [(summary, text) for summary in summaries for text in summary.on_day.texts]
-    return sorted(changes, key=lambda change: (change[1].revised, change[0].slug), reverse=True)[:NEWEST]
+    changes = []
+    for summary in summaries:
+        changes += [(summary, text) for text in summary.on_day.texts]
+    changes.sort(key=lambda change: (change[1].revised, change[0].slug), reverse=True)
+    return changes[:MAX_ENTRIES]
 
 
-def _item(summary: PolicySummary, text: TextOnDay, frame: Frame, language: str) -> FeedItem:
-    say, shown = frame.say(language), summary.in_language(text, language)[0]
-    of_text, first = text_language(shown, frame.config), urlsplit(frame.first_url)
+def _item(news: "VersionNews", language: str) -> FeedItem:
+    summary = news.summary
+    text = news.text
+    frame = news.frame
+    first = urlsplit(frame.first_url)
     page = f"{frame.routes.policy(summary.slug, language)}{text.revised}"
+    of_text = text_language(news.shown, frame.config)
+    tags = [summary.slug]
+    if text.change and frame.config.show_type_of_change:
+        tags.append(text.change)
     return FeedItem(
-        # permanent (RFC 4151): host and path of the address with which the ledger began; it stays when the site moves
+        # permanent (RFC 4151): the URL with which the ledger began stays when the site moves
         id=f"tag:{first.hostname},{text.revised.day}:{first.path}{page}",
         url=frame.routes.url(summary.news_route(text, language, frame.routes)),
-        title=_title(summary, text, shown, say),
+        title=news.title(),
         language=UNSET if of_text == language else of_text,
-        content_text=_content(summary, text, shown, frame, say),
-        date_published=_published(text.version, frame),
-        date_modified=_updated(summary, text, shown, frame) or UNSET,
-        tags=[summary.slug, *([text.change] if text.change and frame.config.show_type_of_change else [])],
+        content_text=news.content(),
+        date_published=news.published(text.version),
+        date_modified=news.updated() or UNSET,
+        tags=tags,
         facts=facts_of(text),
     )
 
 
 def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
     """Return the same feed as Atom, which is at `route`."""
-    times = (item.date_modified or item.date_published for item in feed.items)
+    times = [item.date_modified or item.date_published for item in feed.items]
+    language = html.escape(feed.language)
+    own_url = html.escape(frame.routes.url(route))
+    home_url = html.escape(feed.home_page_url)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{html.escape(feed.language)}">',
-        f"<id>{_escaped(frame.first_url + route)}</id>",
-        f"<title>{_escaped(feed.title)}</title>",
-        f"<updated>{max(times, default=EPOCH)}</updated>",
-        f"<author><name>{_escaped(frame.config.title)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href="{html.escape(frame.routes.url(route))}"/>',
-        f'<link rel="alternate" type="text/html" href="{html.escape(feed.home_page_url)}"/>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language}">',
+        _element("id", frame.first_url + route),
+        _element("title", feed.title),
+        _element("updated", max(times, default=EPOCH)),
+        f"<author>{_element('name', frame.config.title)}</author>",
+        f'<link rel="self" type="application/atom+xml" href="{own_url}"/>',
+        f'<link rel="alternate" type="text/html" href="{home_url}"/>',
         *map(_entry, feed.items),
         "</feed>\n",
     ]
@@ -109,85 +135,132 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 
 def _entry(item: FeedItem) -> str:
-    of_text = f' hreflang="{html.escape(item.language)}"' if item.language else ""
-    categories = "".join(f'<category term="{html.escape(tag)}"/>' for tag in item.tags[1:])
-    return (
-        f"<entry><id>{_escaped(item.id)}</id>"
-        f"<title>{_escaped(item.title)}</title>"
-        f"<published>{item.date_published}</published>"
-        f"<updated>{item.date_modified or item.date_published}</updated>"
-        f'<link rel="alternate" type="text/html"{of_text} href="{html.escape(item.url)}"/>'
-        f"{categories}<summary>{_escaped(item.content_text)}</summary></entry>"
-    )
+    language = f' hreflang="{html.escape(item.language)}"' if item.language else ""
+    parts = [
+        _element("id", item.id),
+        _element("title", item.title),
+        _element("published", item.date_published),
+        _element("updated", item.date_modified or item.date_published),
+        f'<link rel="alternate" type="text/html"{language} href="{html.escape(item.url)}"/>',
+    ]
+    parts += [f'<category term="{html.escape(tag)}"/>' for tag in item.tags[1:]]
+    parts.append(_element("summary", item.content_text))
+    return f"<entry>{''.join(parts)}</entry>"
 
 
-def _title(summary: PolicySummary, text: TextOnDay, shown: Version, say: Phrases) -> str:
-    if text.never or summary.on_day.has_twin(text):
-        words = named(text, summary.on_day, say).striptags()
-    elif text.published:
+def _element(name: str, text: str) -> str:
+    """Return an XML element. (xml.sax.saxutils would load an HTTP client.)"""
+    return f"<{name}>{html.escape(text, quote=False)}</{name}>"
+
+
+class VersionNews(Struct, frozen=True):
+    """What a feed says of a version in one language."""
+
+    summary: PolicySummary
+    text: TextOnDay
+    shown: Version  # in that language
+    frame: Frame
+    say: Phrases
+
+    def title(self) -> str:
+        """Return the policy's title, and which version it is."""
+        say = self.say
+        text = self.text
+        on_day = self.summary.on_day
+        if text.never or on_day.has_twin(text):
+            words = named(text, on_day, say).striptags()
+        elif text.published:
+            words = both_days(text, say).striptags()
+        else:
+            key = "ends_on" if text.version.withdrawn else "page_of"
+            day = say.day_text(text.version.effective)
+            words = say.filled(key, start=day, day=day)
+        return say.titled(self.shown.title or self.summary.slug, words)
+
+    def content(self) -> str:
+        """Return the summary of a version, and when it applies."""
+        say = self.say
+        version = self.text.version
+        sentences = [say.draft_note] if version.unpublished else []
+        summary = self.shown.summary or version.summary
+        if summary:
+            sentences.append(summary)
+        elif version.withheld:
+            sentences.append(say.withheld_summary)
+        sentences += self._when()
+        change = type_of_change(self.text, self.frame.config, say)
+        if change:
+            sentences.append(f"{change}{say.full_stop}")
+        unknown = not_known(self.text.unknown, self.frame.on, say)
+        return say.sentences(*sentences, unknown.striptags())
+
+    def _when(self) -> Iterator[str]:
+        """Yield from when the text applies or, if it never does, which version replaces it.
+
+        The effective date of a text that never applies is not repeated.
+        """
+        say = self.say
+        text = self.text
+        version = text.version
+        if text.never:
+            if not text.replaced_by:
+                yield say.never_note
+                return
+            successor = self._version(text.replaced_by)
+            name = named(successor, self.summary.on_day, say).striptags()
+            yield followed_by(text, name, say).striptags()
+            if not version.withdrawn:
+                yield f"{say.never_applied}{say.full_stop}"
+            return
+        key = self._start_phrase()
+        start = text.periods[0].start if text.same_day else version.effective
         words = both_days(text, say).striptags()
-    else:
-        day = say.day_text(text.version.effective)
-        words = say.filled("ends_on", start=day) if text.version.withdrawn else say.filled("page_of", day=day)
-    return say.titled(shown.title or summary.slug, words)
+        if not words:
+            words = say.filled(key, start=say.day_text(start))
+        elif key != "applies_from":
+            words += say.semicolon + say.filled(key, start=say.day_text(start))
+        yield f"{words}{say.full_stop}"
+        if text.again and key == "applies_from":
+            yield say.again_note
 
+    def _start_phrase(self) -> str:
+        """Return the key of the phrase that says from when a text applied: true for good."""
+        text = self.text
+        if text.maybe:
+            return "maybe_applied"
+        if not text.version.withdrawn:
+            return "applied_same_day" if text.same_day else "applies_from"
+        without = self.summary.on_day.without_version(text.periods[-1])
+        return "ended_same_day" if without.end == without.start else "ends_on"
 
-def _content(summary: PolicySummary, text: TextOnDay, shown: Version, frame: Frame, say: Phrases) -> str:
-    version = text.version
-    facts = [say.draft_note] if version.unpublished else []
-    facts.append(shown.summary or version.summary or (say.withheld_summary if version.withheld else ""))
-    facts += _when(summary, text, say)
-    if change := type_of_change(text, frame.config, say):
-        facts.append(f"{change}{say.full_stop}")
-    facts.append(not_known(text.unknown, frame.on, say).striptags())
-    return say.sentences(*facts)
+    def published(self, text: Version) -> str:
+        """Return when the ledger recorded a text (UTC).
 
+        For an imported one, or a draft, it is the beginning of its `revised` day.
+        """
+        if text.recorded_as == "publish":
+            return text.recorded_at
+        return self._beginning_of(text.revised.day)
 
-def _when(summary: PolicySummary, text: TextOnDay, say: Phrases) -> list[str]:
-    """Say from when the text applies; if it never does, which one replaces it: its effective day is not repeated."""
-    if text.never and text.replaced_by:
-        name = named(summary.on_day.by_id[text.replaced_by], summary.on_day, say).striptags()
-        told = followed_by(text, name, say).striptags()
-        return [told] if text.version.withdrawn else [told, f"{say.never_applied}{say.full_stop}"]
-    if text.never:
-        return [say.never_note]
-    key, day = _begins(summary.on_day, text), text.periods[0].start if text.same_day else text.version.effective
-    both = both_days(text, say).striptags()
-    words = [both, "" if both and key == "applies_from" else say.filled(key, start=say.day_text(day))]
-    applies = f"{say.semicolon.join(filter(None, words))}{say.full_stop}"
-    return [applies, say.again_note] if text.again and key == "applies_from" else [applies]
+    def updated(self) -> str:
+        """Return when the entry changed last (UTC); empty if it never did.
 
+        It changes when its text takes effect or ends the policy, is replaced before that, is
+        translated, or is withheld.
+        """
+        text = self.text
+        times = [self.published(self.shown)]
+        records = [version.record for version in (text.version, self.shown)]
+        times += [record.withheld_time for record in records if record]
+        if text.periods and text.status != "upcoming":
+            times.append(self._beginning_of(text.periods[0].start))
+        if text.replaced_by and (text.never or text.same_day):
+            times.append(self.published(self._version(text.replaced_by).version))
+        published = self.published(text.version)
+        return max((time for time in times if time > published), default="")
 
-def _begins(on_day: PolicyOnDay, text: TextOnDay) -> str:
-    """Return the key of the phrase that says from when a text applied, which is true for good."""
-    if text.maybe:
-        return "maybe_applied"
-    if not text.version.withdrawn:
-        return "applied_same_day" if text.same_day else "applies_from"
-    gone = on_day.without_version(text.periods[-1])
-    return "ended_same_day" if gone.end == gone.start else "ends_on"
+    def _beginning_of(self, day: date) -> str:
+        return beginning_of(day, self.frame.config.timezone)
 
-
-def _published(text: Version, frame: Frame) -> str:
-    """Return when the ledger recorded the text (UTC); of an imported one, or a draft, when the day began that it names
-    itself."""
-    if text.recorded_as == "publish":
-        return text.recorded_at
-    return beginning_of(text.revised.day, frame.config.timezone)
-
-
-def _updated(summary: PolicySummary, text: TextOnDay, shown: Version, frame: Frame) -> str:
-    """Return when the entry changed last (UTC): when its text took effect or ended the policy, was replaced before
-    that, was translated, or was withheld. Empty if it never did."""
-    times = [_published(shown, frame)]
-    times += [version.record.withheld_time for version in (text.version, shown) if version.record]
-    if text.periods and text.status != "upcoming":
-        times.append(beginning_of(text.periods[0].start, frame.config.timezone))
-    if (text.never or text.same_day) and text.replaced_by:
-        times.append(_published(summary.on_day.by_id[text.replaced_by].version, frame))
-    return max((time for time in times if time > _published(text.version, frame)), default="")
-
-
-def _escaped(text: str) -> str:
-    """Escape a text for use between XML tags. (xml.sax.saxutils would load an HTTP client.)"""
-    return html.escape(text, quote=False)
+    def _version(self, revised: VersionId) -> TextOnDay:
+        return self.summary.on_day.by_id[revised]
