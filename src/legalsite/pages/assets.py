@@ -1,4 +1,4 @@
-"""The layouts that come with legalsite, and the assets of a site: the files that its pages refer to."""
+"""The built-in layouts, and the assets of a site: the files that its pages refer to."""
 
 import hashlib
 import re
@@ -11,18 +11,23 @@ from msgspec import Struct
 from legalsite.pages.routes import Routes
 from legalsite.text.written_html import OWN_CLASS
 
-STYLE, SCRIPT, ICON = "style.css", "notice.js", "icon.svg"
+STYLE = "style.css"
+SCRIPT = "notice.js"
+ICON = "icon.svg"
 TEMPLATES = (
-    *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes", "policies"),
-    *("policy", "proof", "redline", "tabs", "version", "version_entry", "when"),
+    *("all-changes", "base", "changes", "fragment", "home", "ledger", "missing", "moved", "notes"),
+    *("policies", "policy", "proof", "redline", "tabs", "version", "version_entry", "when"),
 )
-DARK_ROOT = rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
+DARK_ROOT = (
+    rb"(@media[^{}]{0,99}\(prefers-color-scheme: dark\)[^{}]{0,99}\{\s*):root\s*\{([^{}]*)\}"
+)
 LIGHT_ROOT = rb"(?m)^:root\s*\{([^{}]*)\}"  # not indented, as in the rules for print
 PROPERTY = rb"(--[\w-]+)\s*:\s*([^;{}]+?)\s*(?=[;}]|$)"
 ROOT = rb"(?<![\w.#-])(?::root|html)(?![\w-])"
 WIDTH = rb"@media (?=\((?:min|max)-width\b)"
-OUTSIDE = (  # what no other rule can hold
-    rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
+TOP_LEVEL_RULE = (  # a rule that can't be inside another one
+    rb"@(?:font-face|property|counter-style|(?:-\w+-)?keyframes)\b[^{}]*"
+    rb"\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}\s*"
 )
 CLASS = rb"""(?s)/\*.*?\*/|"[^"]*"|'[^']*'|url\([^)]*\)|\.(?=[a-zA-Z_-])"""
 URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
@@ -30,7 +35,7 @@ URL = re.compile(rb"url\(\s*[\"']?([^\"'()\s]+)[\"']?\s*\)")
 
 @cache
 def builtin() -> Mapping[str, bytes]:
-    """Return the layouts that come with legalsite, by name. They are read once: they cannot change while it runs."""
+    """Return the layouts that come with legalsite, by name. They are read once."""
     names = sorted([*(f"{name}.html" for name in TEMPLATES), STYLE, SCRIPT, ICON])
     return {name: get_data("legalsite", f"layouts/{name}") or b"" for name in names}
 
@@ -43,27 +48,36 @@ class Assets(Struct, frozen=True):
 
 
 def assets(built_in: Mapping[str, bytes], own: Mapping[str, bytes]) -> Assets:
-    """Return the stylesheet, the icon and all of the site's own files that are not templates. Own files replace the
-    stylesheet and the icon of `built_in` by name. Other own `*.css` follow the stylesheet in the order of their names;
-    `url(name)` in them leads to the asset of that name."""
-    files = {ICON: built_in[ICON], **own}
-    plain = {name: data for name, data in files.items() if not name.endswith((".html", ".css")) and name != SCRIPT}
-    routes = {name: _asset_route(name, data) for name, data in sorted(plain.items())}
-    further = [own[name] for name in sorted(own) if name.endswith(".css") and name != STYLE]
-    sheets = [own.get(STYLE, built_in[STYLE]), *further]
+    """Return the stylesheet, the icon and all of the site's own files that are not templates.
+
+    Own files replace the stylesheet and the icon of `built_in` by name. Other own `*.css` follow
+    the stylesheet in the order of their names; `url(name)` in them becomes the asset's URL.
+    """
+    routes = {}
+    files = {}
+    for name, data in sorted({ICON: built_in[ICON], **own}.items()):
+        if not name.endswith((".html", ".css")) and name != SCRIPT:
+            routes[name] = _asset_route(name, data)
+            files[routes[name]] = data
+    sheets = [own.get(STYLE, built_in[STYLE])]
+    further = [name for name in sorted(own) if name.endswith(".css") and name != STYLE]
+    sheets += [own[name] for name in further]
     joined = b"\n".join(sheet.removeprefix(b"\xef\xbb\xbf") for sheet in sheets)
 
-    def of_asset(url: re.Match[bytes]) -> bytes:
+    def asset_url(url: re.Match[bytes]) -> bytes:
         """Return `url(…)` relative to assets/, the folder of the stylesheet."""
         route = routes.get(url[1].decode("utf-8", "replace"))
-        return b'url("' + route.removeprefix("assets/").encode() + b'")' if route else url[0]
+        if not route:
+            return url[0]
+        return b'url("%s")' % route.removeprefix("assets/").encode()
 
-    style = URL.sub(of_asset, joined)
+    style = URL.sub(asset_url, joined)
     routes[STYLE] = _asset_route(STYLE, style)
-    return Assets(routes, {routes[name]: data for name, data in plain.items()} | {routes[STYLE]: style})
+    files[routes[STYLE]] = style
+    return Assets(routes, files)
 
 
-OF_FRAGMENTS = b"""& { container: legalsite / inline-size; overflow-wrap: break-word; }
+FRAGMENT_RULES = b"""& { container: legalsite / inline-size; overflow-wrap: break-word; }
 &, & .ls-table { background: none; }
 &:where(.light *, [data-theme=light] *) { color-scheme: light; }
 }
@@ -71,24 +85,38 @@ OF_FRAGMENTS = b"""& { container: legalsite / inline-size; overflow-wrap: break-
 
 
 def fragment_style(assets: Assets) -> bytes:
-    """Return the stylesheet of fragments, at the root of the site: that of pages, nested in one rule, so that it holds
-    for nothing else on the page of a larger site, and with the classes that fragments have. What it says of the root
-    and of the width of the screen is said of the fragment. That has the ground of the page around it, and so its
-    colors follow the color scheme of that page, not what the reader prefers."""
+    """Return the stylesheet of fragments, at the root of the site.
+
+    It is the stylesheet of pages, nested in one rule, so that it applies to nothing else on the
+    page of a larger site, and with the classes of fragments. Its rules for the root and the width
+    of the screen apply to the fragment. The fragment has the background of the page around it, and
+    so its colors follow that page's color scheme, not what the reader prefers.
+    """
     css = assets.files[assets.routes[STYLE]]
     for route in assets.files:
-        css = css.replace(b'url("%s")' % route.removeprefix("assets/").encode(), b'url("%s")' % route.encode())
-    outside, css = b"".join(re.findall(OUTSIDE, css)), re.sub(OUTSIDE, b"", css)
-    css = re.sub(CLASS, lambda match: b"." + OWN_CLASS.encode() if match[0] == b"." else match[0], css)
-    css = re.sub(DARK_ROOT, _of_both_schemes, css).replace(b"color-scheme: light dark;", b"")
-    css = re.sub(WIDTH, b"@container legalsite ", re.sub(ROOT, b"&", css))
-    return outside + b".legalsite {\n" + css + OF_FRAGMENTS
+        relative = route.removeprefix("assets/").encode()
+        css = css.replace(b'url("%s")' % relative, b'url("%s")' % route.encode())
+    top_level = b"".join(re.findall(TOP_LEVEL_RULE, css))
+    css = re.sub(TOP_LEVEL_RULE, b"", css)
+    css = re.sub(CLASS, _fragment_class, css)
+    css = re.sub(DARK_ROOT, _both_schemes, css).replace(b"color-scheme: light dark;", b"")
+    css = re.sub(ROOT, b"&", css)
+    css = re.sub(WIDTH, b"@container legalsite ", css)
+    return top_level + b".legalsite {\n" + css + FRAGMENT_RULES
 
 
-def _of_both_schemes(dark: re.Match[bytes]) -> bytes:
-    """Return the dark colors together with the light ones that stand above them; one that has none stays alone."""
-    light = dict(re.findall(PROPERTY, b";".join(re.findall(LIGHT_ROOT, dark.string[: dark.start()]))))
-    both, alone = [], []
+def _fragment_class(match: re.Match[bytes]) -> bytes:
+    if match[0] == b".":
+        return b"." + OWN_CLASS.encode()
+    return match[0]
+
+
+def _both_schemes(dark: re.Match[bytes]) -> bytes:
+    """Return the dark colors together with the light ones that stand above them, if any."""
+    above = dark.string[: dark.start()]
+    light = dict(re.findall(PROPERTY, b";".join(re.findall(LIGHT_ROOT, above))))
+    both = []
+    alone = []
     for name, value in re.findall(PROPERTY, dark[2]):
         if name in light:
             both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
