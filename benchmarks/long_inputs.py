@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.measure import LEGALSITE
 from benchmarks.sites import CONFIG
-from legalsite.pages.jinja_layouts import LARGEST
+from legalsite.pages.jinja_layouts import MAX_BYTES
 from legalsite.source.limits import LINK, MARKS, MAX_LINES, MOST_BRACKETS, MOST_CELLS, MOST_LINKS, MOST_MARKS
 
 MOST_CPU = 10.0  # seconds
@@ -218,7 +218,7 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         site = {**SMALL, "list.csv": _written(repeated, share)}
         yield f"recipients: {name}", [("notify plan", site, ("notify", "plan", "terms", "--to", "list.csv"))]
     for name, construct in IN_LAYOUT.items():
-        site = {**SMALL, "layouts/home.html": construct * (LARGEST // share // len(construct))}
+        site = {**SMALL, "layouts/home.html": construct * (MAX_BYTES // share // len(construct))}
         yield f"layout: {name}", [("build", site, ("build",))]
     names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000 // share)} | {"legalsite.toml": CONFIG}
     yield "names: 1,000 of 200 letters", [("check", names, ("check",)), ("build", names, ("build",))]

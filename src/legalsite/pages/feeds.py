@@ -7,6 +7,7 @@ its text before that; on no other day.
 import html
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from msgspec import UNSET, Struct, UnsetType, field
@@ -153,7 +154,7 @@ def _element(name: str, text: str) -> str:
     return f"<{name}>{html.escape(text, quote=False)}</{name}>"
 
 
-class VersionNews(Struct, frozen=True):
+class VersionNews(NamedTuple):
     """What a feed says of a version in one language."""
 
     summary: PolicySummary

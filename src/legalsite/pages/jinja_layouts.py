@@ -1,8 +1,10 @@
-"""The layouts of a site: the built-in ones, and the site's own, which replace or extend them file by file or block by
-block."""
+"""The layouts of a site: the built-in ones, and the site's own.
+
+A layout of the site replaces the built-in one of its name, or extends it block by block.
+"""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cache, cached_property
 from typing import Any
 
@@ -17,27 +19,34 @@ from markupsafe import Markup, escape
 
 from legalsite.errors import Problem, ProblemsFound, call_places, did_you_mean, excerpt_of, refuse
 from legalsite.pages.assets import SCRIPT, Assets, assets, builtin
+from legalsite.pages.edition import VersionView
 from legalsite.pages.page import Frame, Page, layout_values, with_languages
 from legalsite.text.phrase_catalogue import Phrases, english
 from legalsite.text.written_html import with_prefixed_anchors
 
-OWN, BUILT_IN = "layouts/", "builtin/"
+OWN = "layouts/"
+BUILT_IN = "builtin/"
 RULE = "layout-error"
-LARGEST = 500_000  # bytes of a template: compiling may take 6 microseconds and 700 bytes of memory for each
-Loaded = tuple[str, str, None]  # the source and the file name of a layout, which is never loaded again
+MAX_BYTES = 500_000  # of a template: compiling takes up to 6 microseconds and 700 bytes for each
+Loaded = tuple[str, str, None]  # source and file name of a layout, which is never loaded again
 ESCAPED = re.compile("[&<>'\"]")
-MOST_KEPT = 1000  # pieces of pages that are kept
-LIMITS = (MemoryError, OverflowError)  # what an own layout that takes too much raises
+MAX_SHARED_PIECES = 1000
+LIMIT_ERRORS = (MemoryError, OverflowError)  # raised by an own layout that takes too much
 
 
 class Layouts:
-    """All layouts of a site, ready to render pages. `own` are the files below the site's layouts/, by path: `*.html`
-    are templates; `style.css`, `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
-    stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is code, it must be
-    stored where nobody else can write. Raises ProblemsFound with every own file that is not UTF-8, or does not
-    compile."""
+    """All layouts of a site, ready to render pages.
 
-    def __init__(self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None) -> None:
+    `own` are the files below the site's layouts/, by path: `*.html` are templates; `style.css`,
+    `notice.js` and `icon.svg` replace the built-in ones; other `*.css` are appended to the
+    stylesheet; all other files are assets. `memo` keeps compiled built-in layouts: because this is
+    code, it must be stored where no one else can write. Raises ProblemsFound with every own file
+    that is not UTF-8, or does not compile.
+    """
+
+    def __init__(
+        self, own: Mapping[str, bytes], memo: MutableMapping[str, bytes] | None = None
+    ) -> None:
         self.own = dict(own)
         self.memo: MutableMapping[str, bytes] = {} if memo is None else memo
         self._sandbox = Sandbox(self._load, CompiledLayouts(self.memo))
@@ -47,7 +56,7 @@ class Layouts:
 
     @cached_property
     def assets(self) -> Assets:
-        """The stylesheet, the icon and the site's own files, under names that change with their bytes."""
+        """The stylesheet, the icon and the site's own files. Their names change with their bytes."""
         return assets(builtin(), self.own)
 
     @property
@@ -56,22 +65,28 @@ class Layouts:
         return self.own.get(SCRIPT) or builtin()[SCRIPT]
 
     def compile(self) -> None:
-        """Compile all templates, so that processes forked from now on need not. Rendering works without it."""
-        replaced = (BUILT_IN + name for name in builtin().keys() & self.own.keys())  # which the site's own may extend
-        for name in {*builtin(), *self.own, *replaced}:
+        """Compile all templates, so that processes forked from now on don't have to."""
+        names = {*builtin(), *self.own}
+        for name in builtin().keys() & self.own.keys():
+            names.add(BUILT_IN + name)  # which the site's own may extend
+        for name in names:
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 
     def page(self, frame: Frame, page: Page) -> bytes:
         """Return the HTML of a page, or of a part of one. Raises ProblemsFound as `render` does."""
-        html = with_languages(self.render(page.layout, layout_values(frame, page)), frame, page.language)
+        rendered = self.render(page.layout, layout_values(frame, page))
+        html = with_languages(rendered, frame, page.language)
         if page.part_of:
-            html = with_prefixed_anchors(html, page.part_of.replace("/", "--"), frame.routes.url(page.part_of))
+            prefix = page.part_of.replace("/", "--")
+            html = with_prefixed_anchors(html, prefix, frame.routes.url(page.part_of))
         return html.encode()
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:
-        """Return the page that the layout `name` makes of `values`. Raises ProblemsFound with the place in the site's
-        own layout where it failed."""
+        """Return the page that the layout `name` makes of `values`.
+
+        Raises ProblemsFound with the place in the site's own layout where it failed.
+        """
         try:
             return self._sandbox.get_template(name).render(values)
         except Exception as error:
@@ -81,115 +96,151 @@ class Layouts:
             raise ProblemsFound([problem], 2) from None
 
     def _load(self, name: str) -> Loaded | None:
-        """Return the source and file name of the site's own layout, else of the built-in one of that name; `builtin/…`
-        is always the built-in one."""
+        """Return the source and file name of a layout: the site's own one, or else a built-in one.
+
+        `builtin/…` is always the built-in one.
+        """
         if not name.endswith(".html"):
             return None
         if name in self.own:
             return self.own[name].decode("utf-8-sig"), OWN + name, None
         plain = name.removeprefix(BUILT_IN)
-        return (builtin()[plain].decode(), BUILT_IN + plain, None) if plain in builtin() else None
+        if plain not in builtin():
+            return None
+        return builtin()[plain].decode(), BUILT_IN + plain, None
 
     def _compile_error(self, name: str) -> Problem | None:
-        if name.endswith(".html") and len(self.own[name]) > LARGEST:
-            return Problem(RULE, f"has more than {LARGEST:,} bytes", "split it into smaller layouts", OWN + name)
+        path = OWN + name
+        is_template = name.endswith(".html")
+        split = "split it into smaller layouts"
+        if is_template and len(self.own[name]) > MAX_BYTES:
+            return Problem(RULE, f"has more than {MAX_BYTES:,} bytes", split, path)
         try:
             text = self.own[name].decode("utf-8-sig")
-            if name.endswith(".html"):
-                tree = self._sandbox.parse(text, name, OWN + name)
-                self._sandbox.compile(tree, name, OWN + name, raw=True)
+            if is_template:
+                tree = self._sandbox.parse(text, name, path)
+                self._sandbox.compile(tree, name, path, raw=True)
                 return _missing_phrase(tree, name, text)
         except UnicodeDecodeError as error:
             return _encoding_problem(name, error)
         except jinja2.TemplateSyntaxError as error:
             return _syntax_problem(name, text, error)
         except (RecursionError, MemoryError):
-            return Problem(RULE, "is nested too deeply to be parsed", "split it into smaller layouts", OWN + name, 1)
+            return Problem(RULE, "is nested too deeply to be parsed", split, path, 1)
         return None
 
 
 # Errors in a layout → problems with its file and line, and how to fix them
 
 
-def rendering_problem(error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]) -> Problem | None:
-    """Return the problem at the line of the site's own layouts where the error arose. Return None if no such layout is
-    in the traceback: then the fault is in legalsite. `names` are those that the layout was given."""
-    places = [(path, line) for path, line in call_places(error) if path.startswith(OWN)]  # Jinja2 names layouts
-    if not places:
-        return None
-    path, line = places[-1]
-    message, help = _explained(error, names)
-    excerpt = excerpt_of(own[path.removeprefix(OWN)].decode("utf-8-sig"), line)
-    return Problem(RULE, message, help, path, line, excerpt=excerpt)
+def rendering_problem(
+    error: Exception, own: Mapping[str, bytes], names: tuple[str, ...]
+) -> Problem | None:
+    """Return the problem at the line of the site's own layouts where the error arose.
+
+    Return None if no such layout is in the traceback: then the error is in legalsite. `names` are
+    the values that the layout was given.
+    """
+    for path, line in reversed(list(call_places(error))):  # Jinja2 names layouts
+        if path.startswith(OWN):
+            message, help = _explain(error, names)
+            excerpt = excerpt_of(own[path.removeprefix(OWN)].decode("utf-8-sig"), line)
+            return Problem(RULE, message, help, path, line, excerpt=excerpt)
+    return None
 
 
-def _explained(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
+def _explain(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
     """Return what happened, and how to fix it."""
     match error:
         case jinja2.UndefinedError():
-            return str(error), _known(str(error), names)
+            return str(error), _undefined_help(str(error), names)
         case jinja2.TemplateNotFound():
-            return f"no layout named {error.name!r}", "the built-in ones: `legalsite layouts list`"
+            help = "the built-in ones: `legalsite layouts list`"
+            return f"no layout named {error.name!r}", help
         case SecurityError():
-            return f"{error}", "a layout can use the values of the page, but not the Python objects behind them"
+            help = "a layout can use the values of the page, but not the Python objects behind them"
+            return str(error), help
         case RecursionError():
-            return "this layout includes, extends, or calls itself endlessly", (
-                "to add to a built-in layout, extend it by its full name: {% extends 'builtin/policy.html' %}"
+            help = (
+                "to add to a built-in layout, extend it by its full name:"
+                " {% extends 'builtin/policy.html' %}"
             )
-        case _ if isinstance(error, LIMITS):
-            return f"exceeds a limit: {str(error) or 'out of memory'}", "make the layout do less work"
+            return "this layout includes, extends, or calls itself endlessly", help
+        case _ if isinstance(error, LIMIT_ERRORS):
+            reason = str(error) or "out of memory"
+            return f"exceeds a limit: {reason}", "make the layout do less work"
         case _:
-            return f"{type(error).__name__}: {error}", "fix the expression on this line"
+            kind = type(error).__name__
+            return f"{kind}: {error}", "fix the expression on this line"
 
 
-def _known(message: str, names: tuple[str, ...]) -> str:
+def _undefined_help(message: str, names: tuple[str, ...]) -> str:
     missing = re.fullmatch(r"'(\w+)' is undefined", message)
-    if missing and missing[1] in names:
+    if not missing:
+        return "fix the name"
+    if missing[1] in names:
         return "import the macro `with context`, so that it can use the values of the page"
-    usable = f"this layout can use {', '.join(sorted(names))}"
-    return did_you_mean(missing[1], names, usable, "`") if missing else "fix the name"
+    usable = ", ".join(sorted(names))
+    return did_you_mean(missing[1], names, f"this layout can use {usable}", "`")
 
 
 def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    byte = error.object[error.start]
-    return Problem(RULE, f"isn't UTF-8: byte 0x{byte:02x}", "save the file as UTF-8", OWN + name, line, column)
+    message = f"isn't UTF-8: byte 0x{error.object[error.start]:02x}"
+    return Problem(RULE, message, "save the file as UTF-8", OWN + name, line, column)
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
+    message = error.message or "is not a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
-    help += f", or delete this file, and copy it again: `legalsite layouts eject {name}`" if name in builtin() else ""
-    excerpt = excerpt_of(text, error.lineno)
-    return Problem(RULE, error.message or "is not a Jinja2 template", help, OWN + name, error.lineno, excerpt=excerpt)
+    if name in builtin():
+        help += f", or delete this file, and copy it again: `legalsite layouts eject {name}`"
+    line = error.lineno
+    return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
 
 
 def _missing_phrase(tree: nodes.Template, name: str, text: str) -> Problem | None:
-    """Return the problem of the first phrase that a layout asks for and no catalogue has: one that was renamed, say."""
+    """Return the problem of the first phrase that no catalogue has, such as a renamed one."""
     phrases = english("pages")
-    named = ((node.node, nodes.Const(node.attr), node.lineno) for node in tree.find_all(nodes.Getattr))
-    items = ((node.node, node.arg, node.lineno) for node in tree.find_all(nodes.Getitem))
-    for owner, key, line in (*named, *items):
-        if owner == nodes.Name("say", "load") and isinstance(key, nodes.Const) and not hasattr(phrases, str(key.value)):
-            help = did_you_mean(str(key.value), phrases, "remove it, or use another phrase", "'")
-            message = f"no phrase named {key.value!r}"
-            return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
+    for line, key in _named_phrases(tree):
+        if not hasattr(phrases, key):
+            help = did_you_mean(key, phrases, "remove it, or use another phrase", "'")
+            message = f"no phrase named {key!r}"
+            excerpt = excerpt_of(text, line)
+            return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt)
     return None
 
 
-# Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelt name
+def _named_phrases(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield the line and the key of each phrase that a layout asks for."""
+    say = nodes.Name("say", "load")
+    for attribute in tree.find_all(nodes.Getattr):
+        if attribute.node == say:
+            yield attribute.lineno, attribute.attr
+    for item in tree.find_all(nodes.Getitem):
+        if item.node == say and isinstance(item.arg, nodes.Const):
+            yield item.lineno, str(item.arg.value)
+
+
+# Where layouts run: Jinja2 in a sandbox, with an error instead of a blank for a misspelled name
 
 
 class CompiledLayouts(jinja2.BytecodeCache):
-    """Keeps the compiled code of built-in layouts in `memo`, by file name; all others are compiled anew. The built-in
-    ones are always the same, and compiling them takes longer than using them."""
+    """Keeps the compiled code of built-in layouts in `memo`, by file name.
+
+    The built-in ones are always the same, and compiling them takes longer than using them. All
+    others are compiled again.
+    """
 
     def __init__(self, memo: MutableMapping[str, bytes]) -> None:
         self._memo = memo
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        return filename if filename and filename.startswith(BUILT_IN) else ""
+        if filename and filename.startswith(BUILT_IN):
+            return filename
+        return ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key in self._memo:
@@ -207,12 +258,22 @@ class UndefinedName(jinja2.StrictUndefined):
 
     @property
     def _undefined_message(self) -> str:
-        owner = self._undefined_obj
-        names = sorted(map(str, owner)) if isinstance(owner, Mapping) else getattr(owner, "__struct_fields__", ())
+        names = _keys(self._undefined_obj)
         if self._undefined_hint or not names:
             return super()._undefined_message
-        advice = did_you_mean(str(self._undefined_name), names, f"it has {', '.join(names)}", "'")
+        listed = ", ".join(names)
+        advice = did_you_mean(str(self._undefined_name), names, f"it has {listed}", "'")
         return f"this has no {self._undefined_name!r}; {advice}"
+
+
+def _keys(owner: object) -> list[str]:
+    """Return the names that layouts can use of a value."""
+    if isinstance(owner, Mapping):
+        return sorted(map(str, owner))
+    names = list(getattr(owner, "__struct_fields__", ()))
+    if isinstance(owner, VersionView):
+        names += owner.version.__struct_fields__
+    return names
 
 
 class LayoutCode(CodeGenerator):
@@ -232,12 +293,16 @@ def _fields(kind: type) -> frozenset[str]:
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The Jinja2 environment of all layouts. `load` returns the source and file name of a layout, or None if there is
-    none."""
+    """The Jinja2 environment of all layouts.
+
+    `load` returns the source and file name of a layout, or None if there is none.
+    """
 
     code_generator_class = LayoutCode
 
-    def __init__(self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None) -> None:
+    def __init__(
+        self, load: Callable[[str], Loaded | None], compiled: CompiledLayouts | None = None
+    ) -> None:
         super().__init__(
             loader=jinja2.FunctionLoader(load),
             undefined=UndefinedName,
@@ -250,12 +315,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         del self.globals["lipsum"]
         self.globals["once"] = self.once
-        self.shares = True  # false if the site has layouts of its own, in which anything may depend on the page
+        self.shares = True  # false if own layouts may depend on the page
         self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
         self._written: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
 
     def get_template(self, name: str | jinja2.Template, *given: Any) -> jinja2.Template:
-        """Return a layout, which never changes. Each page asks for its own one, and for all that it includes."""
+        """Return a layout, which never changes.
+
+        Each page asks for its own one, and for all that it includes.
+        """
         template = self._loaded.get(name)
         if template is None:
             template = self._loaded[name] = super().get_template(name, *given)
@@ -263,20 +331,26 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @jinja2.pass_context
     def once(self, context: Context, what: str, value: Any, caller: Callable[[], Markup]) -> Markup:
-        """`{% call once("entry", value) %}…{% endcall %}` is written once for each object, for all pages in a language:
-        nothing else in it differs from page to page. What is None is written anew."""
+        """Write a piece of a page once for each value, for all pages in a language.
+
+        A layout has `{% call once("entry", value) %}…{% endcall %}`. Nothing else in the piece may
+        differ from page to page. A value of None is not shared.
+        """
         if value is None or not self.shares:
             return caller()
         key = what, context["site"].language, id(value)
         if key not in self._written:
-            if len(self._written) > MOST_KEPT:
+            if len(self._written) > MAX_SHARED_PIECES:
                 self._written.clear()
             self._written[key] = value, caller()
-        return self._written[key][1]
+        _, written = self._written[key]
+        return written
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a phrase, or a field of our own values, without the checks of the sandbox. Both hold only data,
-        and most of what layouts ask for is one of them."""
+        """Return a phrase, or a field of our own values, without the checks of the sandbox.
+
+        Both hold only data, and most of what layouts ask for is one of them.
+        """
         if type(obj) is Phrases and (attribute in obj or attribute == "space"):
             return getattr(obj, attribute)
         if attribute in _fields(type(obj)):  # type: ignore[arg-type]  # mypy: types have no hash
@@ -285,13 +359,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     @staticmethod
     def escaped(value: Any) -> str:
-        """Return a value as it is printed. Most are plain words, or HTML already: for these, Jinja2's own `escape`
-        would make an object that nobody needs."""
+        """Return a value as it is printed.
+
+        Most are plain words, or HTML already: for these, Jinja2's own `escape` would make an object
+        that isn't needed.
+        """
         if type(value) is Markup or (type(value) is str and not ESCAPED.search(value)):
             return value
         return escape(value)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals as one dictionary: every page copies them, and Jinja2's ChainMap takes ten times as
-        long."""
+        """Return the globals as one dictionary.
+
+        Every page copies them, and Jinja2's ChainMap takes ten times as long.
+        """
         return {**self.globals, **(d or {})}
