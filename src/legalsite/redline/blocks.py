@@ -1,7 +1,9 @@
-"""Decides when two blocks are the same to a reader: by a key made of their words, by their numbers and layouts.
+"""Decides when two blocks are the same to a reader: by a key made of their words, by their
+numbers and layouts.
 
-A paragraph that became a list item, or a list item that became a paragraph, may mean something else: "if you agree" at
-the end of a list applies to its last item, and below the list to all of them.
+A paragraph that became a list item, or a list item that became a paragraph, may mean something
+else: "if you agree" at the end of a list applies to its last item, and below the list to all of
+them.
 """
 
 from functools import lru_cache
@@ -13,36 +15,42 @@ from legalsite.redline.tokens import BORDER, IMAGE, NOTE, STRUCK
 from legalsite.text.clause_numbers import same_number
 from legalsite.text.normalize import fold
 
-LONGEST = 4_000  # characters of a block whose key is remembered; hardly any is longer
+MAX_CACHED_LENGTH = 4_000  # characters of a block whose key is remembered; hardly any is longer
 
 
 def block_key(block: Block) -> str:
     """Return a key of what readers see of a block; it is equal if they see no difference.
 
-    The key covers its words, cell borders, link targets and footnote marks, and which words are struck through or
-    describe an image.
+    The key covers its words, cell borders, link targets and footnote marks, and which words are
+    struck through or describe an image.
     """
-    return (_key if len(block.text) <= LONGEST else _key.__wrapped__)(block.read)
+    if len(block.text) > MAX_CACHED_LENGTH:
+        return _key.__wrapped__(block.read)
+    return _key(block.read)
 
 
 @lru_cache(8192)
 def _key(spans: SpanTuple) -> str:
     """Return the key of spans. Cached, because versions of a policy share most of their blocks."""
-    parts = [
-        fold(text) if of == "words" and not (struck or image) else _part(text, of, struck, image)
-        for text, of, struck, image, _ in spans
-    ]
+    parts = []
+    for text, of, struck, image, _ in spans:
+        is_plain = of == "words" and not struck and not image
+        parts.append(fold(text) if is_plain else _part(text, of, struck, image))
     return " ".join("".join(parts).split())
 
 
 def _part(text: str, of: Of, struck: bool, image: bool) -> str:
     """Return the key of a span that is not plain words."""
-    if of == "words":
-        sign = STRUCK * struck + IMAGE * image
-        return f"{sign}{fold(text)}{sign}"
     if of == "cell":
         return f" {BORDER} "
-    return f"\0{IMAGE * image}{text}\0" if of == "target" else NOTE
+    if of == "note":
+        return NOTE
+    sign = IMAGE if image else ""
+    if of == "target":
+        return f"\0{sign}{text}\0"
+    if struck:
+        sign = STRUCK + sign
+    return f"{sign}{fold(text)}{sign}"
 
 
 RUNNING = frozenset({"paragraph", "indented", "quote", "code"})
@@ -53,7 +61,8 @@ OF_ONE_BLOCK = frozenset({"indented", "item", "definition", "footnote"})
 
 
 def layout_of(block: Block) -> Layout:
-    """Return what a block looks like. What an image shows, and whether it is one, is compared with the words."""
+    """Return what a block looks like. What an image shows, and whether it is one, is compared
+    with the words."""
     kind = "paragraph" if block.kind == "image" else block.kind
     return "indented" if block.level and kind == "paragraph" else kind
 
@@ -63,13 +72,17 @@ def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLa
 
     `begun`: one of the two has begun in an earlier passage, because it was split or merged.
     """
-    old, new = layout_of(was), layout_of(block)
+    old = layout_of(was)
+    new = layout_of(block)
     if begun:
-        is_one_block = old != new and "indented" in (old, new) and OF_ONE_BLOCK.issuperset((old, new))
+        is_first_of_block = old != new and "indented" in (old, new)
+        is_one_block = is_first_of_block and OF_ONE_BLOCK.issuperset((old, new))
         return None if is_one_block else BlockLayouts(old, new)
     if old == new == "heading" and was.level != block.level:
         return BlockLayouts(HEADING_LEVELS[was.level - 1], HEADING_LEVELS[block.level - 1])
-    return None if old == new or _look_alike(was, block) else BlockLayouts(old, new)
+    if old == new or _look_alike(was, block):
+        return None
+    return BlockLayouts(old, new)
 
 
 def is_reflow(layouts: BlockLayouts) -> bool:
@@ -78,10 +91,12 @@ def is_reflow(layouts: BlockLayouts) -> bool:
 
 
 def _look_alike(was: Block, block: Block) -> bool:
-    """Return whether two blocks of different kinds look the same: an item and a paragraph with one number, or a heading
-    and a bold paragraph."""
+    """Return whether two blocks of different kinds look the same: an item and a paragraph with
+    one number, or a heading and a bold paragraph."""
     kinds = {was.kind, block.kind}
     if kinds == {"item", "paragraph"}:
         return bool(was.number) and same_number(was.number, block.number)
+    if kinds != {"heading", "paragraph"}:
+        return False
     paragraph = was if was.kind == "paragraph" else block
-    return kinds == {"heading", "paragraph"} and all(span.bold for span in paragraph.spans if span.text.strip(".: "))
+    return all(span.bold for span in paragraph.spans if span.text.strip(".: "))

@@ -1,7 +1,8 @@
-"""One of the two documents of a comparison, with everything computed for it, so that nothing is computed twice."""
+"""One of the two documents of a comparison, with everything computed for it, so that nothing is
+computed twice."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from sys import intern
@@ -21,15 +22,19 @@ WordPair = tuple[str, str] | tuple[tuple[str, str], int]
 
 
 class BlockText:
-    """The words of a block, with everything that comparing needs to know of them: most of it on demand, and only once.
+    """The words of a block, with everything that comparing needs to know of them: most of it on
+    demand, and only once.
 
-    It compares and hashes by identity. With one memory, blocks with equal spans have the same one.
+    It compares and hashes by identity. With one memory, blocks with equal spans have the same
+    one.
     """
 
     def __init__(self, block: Block) -> None:
         self.block = block
         self.spans = block.read
-        self.key = block_key(block)  # what readers see of the block; equal if they see no difference
+        self.key = block_key(
+            block
+        )  # what readers see of the block; equal if they see no difference
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -38,15 +43,18 @@ class BlockText:
 
     @cached_property
     def bare_keys(self) -> list[str]:
-        """The keys of the tokens as if the words were plain, without the number or letter that is all of a row's first
-        cell: struck words resemble the same words, and a row resembles the same row with another number."""
+        """The keys of the tokens as if the words were plain, without the number or letter that
+        is all of a row's first cell: struck words resemble the same words, and a row resembles
+        the same row with another number."""
         keys = self.tokens.keys
         if self.block.kind == "row" and BORDER in keys:
             first = keys[: keys.index(BORDER)]
             words = [key for key in first if is_word(key)]
             if len(words) == 1 and (words[0][0].isdigit() or len(words[0]) == 1):
                 keys = keys[len(first) :]
-        return list(map(bare_key, keys)) if any(span.struck for span in self.spans) else keys
+        if any(span.struck for span in self.spans):
+            return list(map(bare_key, keys))
+        return keys
 
     @cached_property
     def words(self) -> list[str]:
@@ -55,21 +63,26 @@ class BlockText:
 
     @cached_property
     def word_pairs(self) -> frozenset[WordPair]:
-        """The pairs of neighboring words. The two ends of the block count as words. A pair that comes again has a
-        number, so that the intersection of two texts has as many pairs as they have in common.
+        """The pairs of neighboring words. The two ends of the block count as words. A pair that
+        comes again has a number, so that the intersection of two texts has as many pairs as they
+        have in common.
         """
         pairs = list(pairwise(["", *self.words, ""])) if self.words else []
         once = frozenset(pairs)
         if len(once) == len(pairs):  # as in most blocks: counting takes five times as long
             return once
-        return frozenset((pair, nth) if nth else pair for pair, times in Counter(pairs).items() for nth in range(times))
+        numbered: set[WordPair] = set(once)
+        for pair, times in Counter(pairs).items():
+            numbered.update((pair, nth) for nth in range(1, times))
+        return frozenset(numbered)
 
 
 class Memory:
-    """A cache of results that comparing two texts leaves for the next two: versions of a policy share most blocks.
+    """A cache of results that comparing two texts leaves for the next two: versions of a policy
+    share most blocks.
 
-    It changes nothing but speed, because the same blocks always give the same results. It grows with the differences
-    between the texts, not with their number.
+    It changes nothing but speed, because the same blocks always give the same results. It grows
+    with the differences between the texts, not with their number.
     """
 
     def __init__(self) -> None:
@@ -77,7 +90,8 @@ class Memory:
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
 
     def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """Return the value kept for `key`. If there is none, keep the one that `make` returns, which is never None."""
+        """Return the value kept for `key`. If there is none, keep the one that `make` returns,
+        which is never None."""
         value: Value | None = self._known.get(key)
         if value is None:
             value = self._known[key] = make()
@@ -86,8 +100,8 @@ class Memory:
     def get_or_make_for(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
         """Return the value called `what` of this very object, which `make` returns for it.
 
-        Faster than `once` for objects that are large to hash. The memory keeps the object, so that no other object ever
-        has its id.
+        Faster than `once` for objects that are large to hash. The memory keeps the object, so
+        that no other object ever has its id.
         """
         entry = self._by_id.get((what, id(thing)))
         if entry is None:
@@ -110,7 +124,8 @@ class Side:
     """The blocks of one document with their texts. Sides with the same memory share these."""
 
     def __init__(self, blocks: Sequence[Block], memory: Memory) -> None:
-        self.blocks, self.memory = blocks, memory
+        self.blocks = blocks
+        self.memory = memory
         self.texts = memory.texts_of(blocks)
         self.keys = [text.key for text in self.texts]
         self.looks = [(block.number, block.kind, block.level) for block in blocks]
@@ -131,33 +146,63 @@ class Side:
         """What each link within the text leads to: the key of the block, by its anchor."""
         if f"{TARGET}#" not in "".join(self.keys):  # as in most texts
             return {}
-        linked = {span.text[1:] for block in self.blocks for span in block.spans if _is_within(span)}
-        return {block.anchor: key for block, key in zip(self.blocks, self.keys, strict=True) if block.anchor in linked}
+        linked = set()
+        for block in self.blocks:
+            linked |= {span.text[1:] for span in block.spans if _is_within(span)}
+        links = {}
+        for block, key in zip(self.blocks, self.keys, strict=True):
+            if block.anchor in linked:
+                links[block.anchor] = key
+        return links
 
     def with_links_of(self, new: "Side") -> "Side":
-        """Return this side with the anchors that its links have in a newer text: links within a text are compared by
-        where they lead, whatever the id of the heading."""
+        """Return this side with the anchors that its links have in a newer text: links within a
+        text are compared by where they lead, whatever the id of the heading."""
         if not self.links:
             return self
-        times, there = Counter(new.keys), {(block.anchor, key) for block, key in zip(new.blocks, new.keys, strict=True)}
-        now = {key: anchor for anchor, key in there if times[key] == 1}
-        other = {f"#{at}": f"#{now[key]}" for at, key in self.links.items() - there if now.get(key)}
-        if not other:
+        anchors = _new_anchors(self.links, new)
+        if not anchors:
             return self
         blocks = list(self.blocks)
         for at, block in enumerate(blocks):
-            spans = [span._replace(text=other[span.text]) if _is_within(span, other) else span for span in block.spans]
-            if any(_is_within(span, other) for span in block.spans):
-                blocks[at] = replace(block, spans=tuple(spans))
+            spans = tuple([_with_new_anchor(span, anchors) for span in block.spans])
+            if spans != block.spans:
+                blocks[at] = replace(block, spans=spans)
         return Side(blocks, self.memory)
 
 
-def _is_within(span: Span, targets: Collection[str] | None = None) -> bool:
-    return span.of == "target" and (span.text.startswith("#") if targets is None else span.text in targets)
+def _new_anchors(links: Mapping[str, str], new: Side) -> dict[str, str]:
+    """Return the anchors that changed, each with the one that its block has in a newer text, if
+    only one block there is the same."""
+    times = Counter(new.keys)
+    by_key = {}
+    unchanged = set()
+    for block, key in zip(new.blocks, new.keys, strict=True):
+        by_key[key] = block.anchor
+        if links.get(block.anchor) == key:
+            unchanged.add(block.anchor)
+    anchors = {}
+    for anchor, key in links.items():
+        if anchor not in unchanged and times[key] == 1 and by_key[key]:
+            anchors[anchor] = by_key[key]
+    return anchors
+
+
+def _with_new_anchor(span: Span, anchors: Mapping[str, str]) -> Span:
+    anchor = anchors.get(span.text[1:]) if _is_within(span) else None
+    return span._replace(text=f"#{anchor}") if anchor else span
+
+
+def _is_within(span: Span) -> bool:
+    """Return whether a span is the target of a link within the text."""
+    return span.of == "target" and span.text.startswith("#")
 
 
 @lru_cache(1 << 16)
 def _word(key: str) -> str:
-    """Return the word of a token in lower case, interned, so that comparing two words only compares their addresses;
-    empty for punctuation, a target or a footnote's mark."""
-    return intern((bare_key(key) if key[0] in SIGNED else key).lower()) if is_word(key) else ""
+    """Return the word of a token in lower case, interned, so that comparing two words only
+    compares their addresses; empty for punctuation, a target or a footnote's mark."""
+    if not is_word(key):
+        return ""
+    word = bare_key(key) if key[0] in SIGNED else key
+    return intern(word.lower())

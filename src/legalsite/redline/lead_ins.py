@@ -1,8 +1,8 @@
-"""Finds list items that stayed in their place in the order of the text, but are under another lead-in than before, and
-deleted ones whose lead-in moved away.
+"""Finds list items that stayed in their place in the order of the text, but are under another
+lead-in than before, and deleted ones whose lead-in moved away.
 
-The lead-in of a nested item is the item that it is part of ("You may use it if you agree:"). The lead-in of any other
-item is the block above its list.
+The lead-in of a nested item is the item that it is part of ("You may use it if you agree:"). The
+lead-in of any other item is the block above its list.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -18,7 +18,8 @@ Parts = tuple[Sequence[int], Sequence[int]]
 
 
 def lead_ins(blocks: Sequence[Block]) -> list[int]:
-    """Return the index of each block's lead-in; -1 for a block that is no item, or has nothing above its list."""
+    """Return the index of each block's lead-in; -1 for a block that is no item, or has nothing
+    above its list."""
     leads = [-1] * len(blocks)
     for at, block in enumerate(blocks):
         if block.kind == "item" and at:
@@ -32,88 +33,118 @@ def _lead_in(blocks: Sequence[Block], at: int, leads: Sequence[int]) -> int:
         block = blocks[above]
         if block.kind == "heading" or block.level < level:
             return above
-        if block.level == level and (block.kind == "item" or not level):
-            return leads[above] if block.kind == "item" else above
+        if block.level == level and block.kind == "item":
+            return leads[above]
+        if not block.level and not level:
+            return above
     return -1
 
 
-def changed_lead_ins(old: Side, new: Side, same: Sequence[EqualRun], groups: Sequence[Parts]) -> dict[int, LeadIns]:
-    """Return the lead-ins of the items that left theirs or came under another one, by the index of the new block.
+class _ItemsOfSide:
+    """The items of one text, and their lead-ins. `partners`: what each block became on the other
+    side."""
 
-    `same` and `groups`: which blocks became which. A lead-in that was replaced takes its items along: an item changes
-    its lead-in only if the one that it left, or the one that it joined, is in both texts. If a whole list was indented
-    in another way, or became paragraphs, no item left it.
+    def __init__(self, side: Side, partners: Mapping[int, Sequence[int]]) -> None:
+        self.blocks = side.blocks
+        self.leads = side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins)
+        self.partners = partners
+
+    def left(self, at: int, other: Block, other_leads: Container[int]) -> Block | None:
+        """Return the lead-in of an item if it's on the other side as well, but not above the
+        item there.
+
+        `other`: what the item is on the other side. `other_leads`: the lead-ins there."""
+        lead = self.leads[at]
+        if lead not in self.partners or self.blocks[at].kind != "item":
+            return None
+        lead_in = self.blocks[lead]
+        is_nested = lead_in.kind == "item"
+        if other.kind == "item":
+            return lead_in if is_nested else None
+        if other.level or other.number:  # it isn't on its own
+            return None
+        still_leads = any(partner in other_leads for partner in self.partners[lead])
+        opens_list = is_nested or lead_in.text.rstrip().endswith((":", "："))
+        return lead_in if still_leads and opens_list else None
+
+
+def changed_lead_ins(
+    old: Side, new: Side, same: Sequence[EqualRun], groups: Sequence[Parts]
+) -> dict[int, LeadIns]:
+    """Return the lead-ins of the items that left theirs or came under another one, by the index
+    of the new block.
+
+    `same` and `groups`: which blocks became which. A lead-in that was replaced takes its items
+    along: an item changes its lead-in only if the one that it left, or the one that it joined,
+    is in both texts. If a whole list was indented in another way, or became paragraphs, no item
+    left it.
     """
+    pairs = pairs_of(same)
     one_to_one = [(olds[0], news[0]) for olds, news in groups if len(olds) == len(news) == 1]
-    unlike = [run for run in same if new.has_nested or not old.looks_like(new, run)]
-    suspects = [(a, b) for a, b in [*pairs_of(unlike), *one_to_one] if _is_suspect(old.blocks[a], new.blocks[b])]
+    suspects = [
+        (a, b) for a, b in (*pairs, *one_to_one) if _may_have_left(old.blocks[a], new.blocks[b])
+    ]
     if not suspects:
         return {}
-    over_old, over_new = (side.memory.get_or_make_for("lead-ins", side.blocks, lead_ins) for side in (old, new))
-    leads_old, leads_new = set(over_old), set(over_new)
-    became = _partners(same, groups)
-    came_from = _partners([EqualRun(b, a, n) for a, b, n in same], [(news, olds) for olds, news in groups])
+    became: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs}
+    came_from: dict[int, Sequence[int]] = {b: (a,) for a, b in pairs}
+    for olds, news in groups:
+        became |= dict.fromkeys(olds, news)
+        came_from |= dict.fromkeys(news, olds)
+    items_of_old = _ItemsOfSide(old, became)
+    items_of_new = _ItemsOfSide(new, came_from)
+    old_leads, new_leads = set(items_of_old.leads), set(items_of_new.leads)
     changed = {}
     for a, b in suspects:
-        lead, now = over_old[a], over_new[b]
-        if now in became.get(lead, ()):
+        if items_of_new.leads[b] in became.get(items_of_old.leads[a], ()):
             continue
-        left = _is_in_one_only((old.blocks, a, lead), new.blocks[b], became, leads_new)
-        joined = _is_in_one_only((new.blocks, b, now), old.blocks[a], came_from, leads_old)
+        left = items_of_old.left(a, new.blocks[b], new_leads)
+        joined = items_of_new.left(b, old.blocks[a], old_leads)
         if left or joined:
-            changed[b] = LeadIns(old.blocks[lead] if left else None, new.blocks[now] if joined else None)
+            changed[b] = LeadIns(left, joined)
     return changed
 
 
-def _is_suspect(was: Block, block: Block) -> bool:
-    """Return whether a block may be under another lead-in: it is nested, or was no item before, or is none any more."""
-    is_item = "item" in (was.kind, block.kind)
-    return is_item and (was.kind != block.kind or was.level > 0 or block.level > 0)
+def _may_have_left(old: Block, new: Block) -> bool:
+    if "item" not in (old.kind, new.kind):
+        return False
+    return old.kind != new.kind or old.level > 0 or new.level > 0
 
 
 def left_lead_ins(redline: Redline) -> dict[int, Block]:
-    """Return the lead-in of each deleted item that is not shown below it any more, because the lead-in moved away, by
-    the id of the item's block."""
-    outside = redline.outside_stretches
-    moved = {id(passage.old) for passage in outside if passage.kind == "moved" and passage.old and not passage.lead_ins}
-    items = [passage.old for passage in outside if not passage.new and passage.old and passage.old.kind == "item"]
+    """Return the lead-in of each deleted item that is not shown below it any more, because the
+    lead-in moved away, by the id of the item's block."""
+    moved = set()
+    items = []
+    for passage in redline.outside_stretches:
+        if not passage.old:
+            continue
+        if passage.kind == "moved" and not passage.lead_ins:
+            moved.add(id(passage.old))
+        if not passage.new and passage.old.kind == "item":
+            items.append(passage.old)
     if not moved or not items:
         return {}
-    sides = [part.old if isinstance(part, Stretch) else (part.old,) for part in redline.parts]
-    shown = {id(block): block for blocks in sides for block in blocks if block}  # a block that was split comes once
+    shown: dict[int, Block] = {}  # a block that was split comes once
+    for part in redline.parts:
+        for block in part.old if isinstance(part, Stretch) else (part.old,):
+            if block:
+                shown[id(block)] = block
     stayed = [block for block in shown.values() if id(block) not in moved]
-    over, before = leads_by_block(stayed), leads_by_block(shown.values())
-    return {id(item): lead for item in items if (lead := before[id(item)]) and lead is not over[id(item)]}
+    before = leads_by_block(shown.values())
+    over = leads_by_block(stayed)
+    left = {}
+    for item in items:
+        lead = before[id(item)]
+        if lead and lead is not over[id(item)]:
+            left[id(item)] = lead
+    return left
 
 
 def leads_by_block(blocks: Iterable[Block | None]) -> dict[int, Block | None]:
     """Return the lead-in of each of these blocks of one text, by the id of the block."""
-    placed = sorted([block for block in blocks if block], key=attrgetter("line"))
-    leads = zip(placed, lead_ins(placed), strict=True)
-    return {id(block): placed[lead] if lead >= 0 else None for block, lead in leads}
-
-
-def _partners(same: Iterable[EqualRun], groups: Iterable[Parts]) -> dict[int, Sequence[int]]:
-    """Return which blocks of the new text each block of the old one became."""
-    partners: dict[int, Sequence[int]] = {a: (b,) for a, b in pairs_of(same)}
-    partners.update({a: news for olds, news in groups for a in olds})
-    return partners
-
-
-def _is_in_one_only(
-    led: tuple[Sequence[Block], int, int], other: Block, partners: Mapping[int, Sequence[int]], leads: Container[int]
-) -> bool:
-    """Return whether an item has a lead-in on one side that is on the other side as well, but not above the item.
-
-    `led`: the blocks of its side, its index and that of its lead-in. `other`: what it is on the other side. `partners`:
-    the blocks of that side by index. `leads`: the lead-ins of that side.
-    """
-    blocks, at, lead = led
-    if lead not in partners or blocks[at].kind != "item":
-        return False
-    nested = blocks[lead].kind == "item"
-    if other.kind == "item":
-        return nested
-    on_its_own = not other.level and not other.number
-    still_leads = any(partner in leads for partner in partners[lead])
-    return on_its_own and still_leads and (nested or blocks[lead].text.rstrip().endswith((":", "：")))
+    placed = sorted(filter(None, blocks), key=attrgetter("line"))
+    leads: dict[int, Block | None] = {}
+    for block, lead in zip(placed, lead_ins(placed), strict=True):
+        leads[id(block)] = placed[lead] if lead >= 0 else None
+    return leads
