@@ -22,7 +22,9 @@ class Piece(NamedTuple):
     in_link: bool = False  # whether it is inside of a link, where no other link can be
 
 
-Mark = Callable[[Piece, str], str]  # marks HTML, which has no tags unless it is an image or the mark of a footnote
+Mark = Callable[
+    [Piece, str], str
+]  # marks HTML, which has no tags unless it is an image or the mark of a footnote
 
 HTML_PART = re.compile(rf'(<sup class="footnote">.*?</sup>|{TAG.pattern})', re.DOTALL)
 """Splits HTML into words, tags and the marks of footnotes."""
@@ -30,15 +32,22 @@ _CELL = re.compile(r"<(t[dh])\b[^>]*>")
 CLOSING = tuple(".,;:!?)]}…’”»、。，．；：！？）」』】〉》،؛؟")
 """Punctuation that stands right after a word."""
 _OBJECT = "\ufffc"
-"""The visible character for what has no words: the mark of a footnote, or an image without a description."""
-_WORD = re.compile(r"\S{1,100}")  # a longer text is compared part by part: a text in Chinese may be one word
+"""The visible character for what has no words: the mark of a footnote, or an image without a
+description."""
+_WORD = re.compile(
+    r"\S{1,100}"
+)  # a longer text is compared part by part: a text in Chinese may be one word
 
 
-def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert", *, struck: str = "") -> str:
-    """Return `html` with all changes marked. Before, it shows the words of the equal runs and of the runs of `side`.
+def marked_html(
+    html: str, runs: Sequence[Run], mark: Mark, side: Change = "insert", *, struck: str = ""
+) -> str:
+    """Return `html` with all changes marked. Before, it shows the words of the equal runs and of
+    the runs of `side`.
 
-    The words of the other side are put between them. If HTML and runs do not match, the result has only the words,
-    without links and emphasis. `struck`: the HTML after changed words that are struck through in the policy itself.
+    The words of the other side are put between them. If HTML and runs do not match, the result
+    has only the words, without links and emphasis. `struck`: the HTML after changed words that
+    are struck through in the policy itself.
     """
     if "<" not in html and "\n" not in html:  # nothing but words in one line
         return marked_words(runs, mark, struck=struck)
@@ -52,23 +61,24 @@ def marked_html(html: str, runs: Sequence[Run], mark: Mark, side: Change = "inse
     if "".join(visible) != "".join([text for _, text in _visible_runs(runs, side)]):
         return marked_words(runs, mark, struck=struck)
     marker = _Marker(runs, mark, side, struck)
-    return "".join([*(marker.part(*both) for both in zip(parts, visible, strict=True)), marker.rest()])
+    marked = "".join(map(marker.part, parts, map(len, visible)))
+    return marked + marker.rest()
 
 
 def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
-    """Return the words with their marks, without links and emphasis. Changed targets follow an arrow."""
-    return "".join(
-        [
-            escaped(run.text)
-            if (run.op == "equal" or run.text.isspace()) and not run.struck and run.read
-            else _set_between(run, mark, struck)
-            for run in runs
-        ]
-    )
+    """Return the words with their marks, without links and emphasis. Changed targets follow an
+    arrow."""
+    html = []
+    for run in runs:
+        is_same = run.op == "equal" or run.text.isspace()
+        is_plain = is_same and run.read and not run.struck
+        html.append(escaped(run.text) if is_plain else _set_between(run, mark, struck))
+    return "".join(html)
 
 
 def _visible_text(part: str) -> str:
-    """Return the visible characters of a part of the HTML, without spaces. An image counts as its description."""
+    """Return the visible characters of a part of the HTML, without spaces. An image counts as
+    its description."""
     if part[0] != "<":
         return "".join(unescape(part).split())
     if part.startswith("<img"):
@@ -77,93 +87,131 @@ def _visible_text(part: str) -> str:
 
 
 def _visible_runs(runs: Iterable[Run], side: Change) -> Iterator[tuple[Run, str]]:
-    """Yield each run with the visible characters that it has in the HTML: none for runs of the other side."""
+    """Yield each run with the visible characters that it has in the HTML: none for runs of the
+    other side."""
     described = False  # the words before were those of an image, whose target comes next
     for run in runs:
         if run.op not in ("equal", side):
             yield run, ""
-            continue
-        if run.read:
+        elif run.read:
             described = run.image
             yield run, "".join(run.text.split())
         else:
-            yield run, _OBJECT if run.note or (run.image and not described) else ""
+            is_object = run.note or (run.image and not described)
             described = described and not run.image
+            yield run, _OBJECT if is_object else ""
 
 
 def _set_between(run: Run, mark: Mark, struck: str, *, in_link: bool = False) -> str:
-    """Return words that are not in the HTML with their mark. Spaces around the words stay outside of it."""
+    """Return words that are not in the HTML with their mark. Spaces around the words stay
+    outside of it."""
     bare = run.text.strip()
     html = escaped(bare)
     if run.op == "equal":
-        return f"{run.text.replace(bare, f'<s>{html}</s>')}" if run.struck and bare else ""
+        return run.text.replace(bare, f"<s>{html}</s>") if run.struck and bare else ""
     if not bare:
         return ""
     if run.note:
-        return mark(Piece(run, run.op, in_link=in_link), f'<sup class="footnote">{html.strip("[]")}</sup>')
-    words = mark(Piece(run, run.op, in_link=in_link), f"<s>{html}</s>" if run.struck else html) + struck * run.struck
+        html = html.strip("[]")
+        return mark(Piece(run, run.op, in_link=in_link), f'<sup class="footnote">{html}</sup>')
+    if run.struck:
+        html = f"<s>{html}</s>"
+    words = mark(Piece(run, run.op, in_link=in_link), html)
+    if run.struck:
+        words += struck
     if run.target:
         return f' <span class="target">→ {words}</span>'
-    start = run.text.index(bare)
-    return f"{run.text[:start]}{words}{run.text[start + len(bare) :]}"
+    before, _, after = run.text.partition(bare)
+    return f"{before}{words}{after}"
 
 
 class _Marker:
     """A walk along the HTML and the runs at the same time.
 
     `at`: the number of visible characters so far.
-    `due`: the runs of the other side and the ends of links that are still to be written, each with the count before
-    which it comes and whether a space comes before it. The next one is last.
+    `due`: the runs of the other side and the ends of links that are still to be written, each
+    with the count before which it comes and whether a space comes before it. The next one is
+    last.
+    `stretches`: where the runs of `side` begin and end. The next one is last.
     """
 
     def __init__(self, runs: Iterable[Run], mark: Mark, side: Change, struck: str) -> None:
-        self.mark, self.side, self.struck, self.at, self.cell = mark, side, struck, 0, ("", "")
+        self.mark = mark
+        self.side = side
+        self.struck = struck
+        self.at = 0
+        self.cell = "", ""
         self.due: list[tuple[int, Run, bool]] = []
-        self.stretches: list[tuple[int, int, Run]] = []  # where the runs of `side` begin and end
+        self.stretches: list[tuple[int, int, Run]] = []
         self.in_link = False
-        at, spaced = 0, False
+        self._find_places(runs)
+        self.due.reverse()
+        self.stretches.reverse()
+
+    def _find_places(self, runs: Iterable[Run]) -> None:
+        """Add what is still to be written, and the stretches that are marked, in order."""
+        side = self.side
+        at = 0
+        spaced = False
         lost = None  # the first words that only the other side has of the description that goes on
         described = 0  # how many characters of it this side has
         for run, visible in _visible_runs(runs, side):
+            is_other = run.op not in ("equal", side)
             size = len(visible)
             if run.op == side and visible:
                 self.stretches.append((at, at + size, run))
             at += size
             if run.image and run.read:
-                lost = lost or (run if run.op not in ("equal", side) else None)
+                if is_other:
+                    lost = lost or run
                 described += size
             elif not run.text.isspace():
                 described += size  # if it has no description now
-                marked = self.stretches and self.stretches[-1][1] > at - described
-                if run.image and lost and described and not marked:
-                    self.stretches.append((at - described, at, lost))
-                lost, described = lost if run.op == side and not run.image else None, 0  # the other side's goes on
-            if (run.target and not visible) or run.op not in ("equal", side):
+                if run.image and lost and described:
+                    self._add_description(at - described, at, lost)
+                if run.op != side or run.image:
+                    lost = None  # else the other side's goes on
+                described = 0
+            if (run.target and not visible) or is_other:
                 self.due.append((at, run, spaced and not run.text[:1].isspace()))
-            spaced = run.text[-1:].isspace() and run.op in ("equal", side)
-        self.due.reverse()
-        self.stretches.reverse()
+            spaced = run.text[-1:].isspace() and not is_other
 
-    def part(self, part: str, visible: str) -> str:
-        """Return one part of the HTML with its marks."""
-        return "".join(self._tag(part, len(visible)) if part[0] == "<" else self._words(unescape(part), len(visible)))
+    def _add_description(self, start: int, end: int, lost: Run) -> None:
+        """Mark the description of an image of which the other side has other words, unless some
+        of it is marked."""
+        if not self.stretches or self.stretches[-1][1] <= start:
+            self.stretches.append((start, end, lost))
+
+    def part(self, part: str, size: int) -> str:
+        """Return one part of the HTML with its marks. `size`: how many visible characters it
+        has."""
+        if part[0] == "<":
+            return "".join(self._tag(part, size))
+        return "".join(self._words(unescape(part), size))
 
     def rest(self) -> str:
         """Return what is still to be written after the last part."""
         return "".join(self._set())
 
     def _tag(self, part: str, size: int) -> Iterator[str]:
-        if cell := _CELL.match(part):  # what is to be written here goes into the cell
+        cell = _CELL.match(part)
+        if cell:  # what is to be written here goes into the cell
             self.cell = part, cell[1]
+            if self.stretches and self.stretches[-1][0] == self.at:  # a border is not announced
+                _, end, run = self.stretches.pop()
+                self.stretches.append((self.at + size, end, run))
         else:
-            yield from self._set(before=part if part.startswith("</") and not part.startswith("</t") else "")
+            is_end = part.startswith("</") and not part.startswith("</t")
+            yield from self._set(before=part if is_end else "")
         if part == "</th>" and self.cell[1]:
             part = f"</{self.cell[1]}>"
-        if cell and self.stretches and self.stretches[-1][0] == self.at:  # a border is not announced
-            self.stretches[-1] = (self.at + size, *self.stretches[-1][1:])
         self.at += size
-        marked = part.startswith(("<img", "<sup class")) and self.stretches and self.stretches[-1][0] < self.at
-        yield self.mark(Piece(self.stretches[-1][2], self.side, in_link=self.in_link), part) if marked else part
+        is_object = part.startswith(("<img", "<sup class"))
+        if is_object and self.stretches and self.stretches[-1][0] < self.at:
+            run = self.stretches[-1][2]
+            yield self.mark(Piece(run, self.side, in_link=self.in_link), part)
+        else:
+            yield part
         if part.startswith(("<a ", "</a>")):
             self.in_link = part[1] != "/"
         self._leave_behind()
@@ -171,21 +219,27 @@ class _Marker:
     def _set(self, *, before: str = "") -> Iterator[str]:
         """Yield what is to be written at this point.
 
-        Before the end of a link, this is only what comes before its target, and the address of an image in it; before
-        the end of other elements, it is only what follows their words without a space.
+        Before the end of a link, this is only what comes before its target, and the address of
+        an image in it; before the end of other elements, it is only what follows their words
+        without a space.
         """
         begun = False
         while self.due and self.due[-1][0] <= self.at:
             _, run, spaced = self.due[-1]
-            if before and (run.target and not run.image if before == "</a>" else spaced or run.text[:1].isspace()):
+            if before == "</a>" and run.target and not run.image:
+                return
+            if before not in ("", "</a>") and (spaced or run.text[:1].isspace()):
                 return
             self.due.pop()
             if run.cell and self.cell[0]:  # the words of the other side go on in the next cell
-                end = f"</{self.cell[1]}>"
-                self.cell = ("<td>", "td") if "scope=" in self.cell[0] else self.cell  # a row has one name
-                yield end + self.cell[0]
+                tag, name = self.cell
+                if "scope=" in tag:
+                    self.cell = "<td>", "td"  # a row has one name
+                yield f"</{name}>{self.cell[0]}"
             else:
-                yield " " * (spaced and begun) + _set_between(run, self.mark, self.struck, in_link=self.in_link)
+                if spaced and begun:
+                    yield " "
+                yield _set_between(run, self.mark, self.struck, in_link=self.in_link)
             begun = True
 
     def _words(self, text: str, size: int) -> Iterator[str]:
@@ -202,25 +256,31 @@ class _Marker:
             stop = self._next_edge(end)
             cut = _index_after(text, start, stop - self.at)
             if stop < end and self.due and self.due[-1][0] == stop and not self.due[-1][2]:
-                cut = start + len(text[start:cut].rstrip())  # the space comes after what is to be written
+                # the space comes after what is to be written
+                cut = start + len(text[start:cut].rstrip())
             yield self._stretch(text[start:cut], stop)
             start = cut
         yield escape(text[start:])  # nothing, or the spaces of a part without words
 
     def _next_edge(self, end: int) -> int:
-        """Return the next count of characters up to `end` at which the mark changes or something is to be written."""
-        due, stretches = self.due[-1:], self.stretches[-1:]
-        edges = [end, *(at for at, *_ in due), *(at for start, stop, _ in stretches for at in (start, stop))]
-        return min(edge for edge in edges if edge > self.at)
+        """Return the next count of characters up to `end` at which the mark changes or something
+        is to be written."""
+        edges = [end]
+        if self.due:
+            edges.append(self.due[-1][0])
+        if self.stretches:
+            edges += self.stretches[-1][:2]
+        return min([edge for edge in edges if edge > self.at])
 
     def _stretch(self, text: str, stop: int) -> str:
         html = escape(text, quote=False)
         if self.stretches and self.stretches[-1][0] <= self.at:
             first, last, run = self.stretches[-1]
-            words = html.strip() if first == self.at else html.rstrip()  # the spaces around a mark stay outside of it
+            # the spaces around a mark stay outside of it
+            words = html.strip() if first == self.at else html.rstrip()
             before, _, after = html.partition(words)
-            struck = self.struck if run.struck and last == stop else ""
             piece = Piece(run, self.side, first == self.at, last == stop, self.in_link)
+            struck = self.struck if run.struck and last == stop else ""
             html = f"{before}{self.mark(piece, words)}{struck}{after}"
         self.at = stop
         self._leave_behind()
@@ -232,7 +292,8 @@ class _Marker:
 
 
 def _index_after(text: str, start: int, count: int) -> int:
-    """Return the index of the visible character that has `count` others between itself and `start`."""
+    """Return the index of the visible character that has `count` others between itself and
+    `start`."""
     for word in _WORD.finditer(text, start):
         size = word.end() - word.start()
         if count < size:
