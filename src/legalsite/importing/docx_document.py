@@ -1,6 +1,9 @@
-"""Imports a Word file: lists what its reader does not see, settles tracked changes if told to, writes automatic numbers
-as text (clauses are cited by them, and no converter keeps them), and leaves the rest to mammoth and the import of
-HTML."""
+"""Imports a Word file.
+
+It lists what its reader does not see, resolves tracked changes if told to, writes automatic numbers
+as text (clauses are cited by them, and no converter keeps them), and leaves the rest to mammoth and
+the import of HTML.
+"""
 
 import io
 import re
@@ -9,14 +12,20 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from itertools import groupby, takewhile
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, ProblemsFound, ProblemTuple, counted, missing_extra, usage_failure
+from legalsite.errors import (
+    Problem,
+    ProblemsFound,
+    ProblemTuple,
+    counted,
+    missing_extra,
+    usage_failure,
+)
 from legalsite.importing.html_page import import_html, read_page
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions, Settle, write_markdown
 from legalsite.importing.number_forms import in_form
@@ -28,7 +37,8 @@ ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Alt
 RULE = "{urn:schemas-microsoft-com:office:office}hr"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 COMMENT = f"{W}commentReference"
-TEXTS = {  # the elements around the words of each part, and what the parts beside the document are called
+# The elements around the words of each part, and what the parts beside the document are called.
+TEXTS = {
     "document": "",
     "footnotes": "footnote",
     "endnotes": "endnote",
@@ -43,11 +53,27 @@ TRACKED = {
     "moveTo": "moved here",
     "cellIns": "cell inserted",
     "cellDel": "cell deleted",
-    **dict.fromkeys(("rPrChange", "pPrChange", "tblPrChange", "trPrChange", "tcPrChange", "sectPrChange"), "formatted"),
+    "rPrChange": "formatted",
+    "pPrChange": "formatted",
+    "tblPrChange": "formatted",
+    "trPrChange": "formatted",
+    "tcPrChange": "formatted",
+    "sectPrChange": "formatted",
 }
 WITHOUT_WORDS = {"rPr": "a paragraph mark", "trPr": "a row"}
-GONE = {"accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
-UNWRAPPED = ("ins", "del", "moveFrom", "moveTo", "fldSimple", "bdo", "dir", "ruby", "rubyBase", "rt")
+REMOVED = {"accept": ("del", "moveFrom", "cellDel"), "reject": ("ins", "moveTo", "cellIns")}
+UNWRAPPED = (
+    "ins",
+    "del",
+    "moveFrom",
+    "moveTo",
+    "fldSimple",
+    "bdo",
+    "dir",
+    "ruby",
+    "rubyBase",
+    "rt",
+)
 RENAMED = {  # to what mammoth knows
     "delText": "t",
     "delInstrText": "instrText",
@@ -57,14 +83,28 @@ RENAMED = {  # to what mammoth knows
     f"{MATH}t": "t",
 }
 DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
-SETTLE = "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
-LONGEST = 80  # characters of a passage that is quoted
-LARGEST = 50 << 20  # bytes of all parts: a contract has a few hundred thousand
-MOST_PARAGRAPHS = 12_000  # those of cells too, which take ten seconds; a book of 300 pages has as many
+SETTLE = (
+    "accept or reject them in Word, or accept all of them: `--accept`\n"
+    "  or reject all of them: `--reject`"
+)
+MAX_QUOTE_LENGTH = 80  # of a passage
+MAX_BYTES = 50 << 20  # of all parts: a contract has a few hundred thousand
+# With those of cells, which take ten seconds; a book of 300 pages has as many.
+MAX_PARAGRAPHS = 12_000
 OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ET.ParseError,
+    ValueError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    EOFError,
+)
 SAVE = "open it in Word, save it as a Word document (.docx), and import that"
-REFUSED = {
+REJECTIONS = {
     "no-word-file": ("this isn't a Word file, or it's damaged", SAVE),
     "old-word-file": ("this is an old Word file (.doc)", SAVE),
     "encrypted": ("the file is encrypted", "save it without a password, and import that"),
@@ -94,40 +134,60 @@ p.DefinitionTerm => dl > dt:fresh
 p.Definition => dl > dd:fresh
 r.code => code
 """
+MAX_STYLED_DEPTH = 9
 CODE_FONT = "Courier New"
-STYLES += "".join(  # of items, by their depth, and of further paragraphs in them
-    f"p.{kind}{depth} => {'ul|ol > li > ' * depth}{tag}:fresh\n"
-    for kind, tag in (("bullet", "ul > li"), ("number", "ol > li"), ("more", "p"))
-    for depth in range(10)
-)
 BULLET = "•"
 OWN_NUMBER = re.compile(r"[0-9]+\.")  # of the lists in a file that `diff` wrote
-VALUE = "\ue012"  # stands for the number of an item
-HARMLESS = ("/hyperlink", "/attachedTemplate")  # what leads outside of the file and is no part of its text
+# What leads outside of the file and is no part of its text.
+HARMLESS = ("/hyperlink", "/attachedTemplate")
 LINK = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
-NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words that were typed behind it are raised, too
-WRITTEN_NOTE = re.compile(r'<p( class="note")?>(?:<a [^<>]*></a>)*\[(\d+)\]\s*')  # in a file that `diff` wrote
-OPENING, CLOSING = "\ue010", "\ue011"  # stand for `[^` and `]`, which would be escaped
+NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
+NOTE_START = r'<p( class="note")?>(?:<a [^<>]*></a>)*'
+WRITTEN_NOTE = re.compile(NOTE_START + r"\[(\d+)\]\s*")  # in a file that `diff` wrote
+# These stand for `[^` and `]`, which would be escaped, and for the number of an item.
+OPENING = "\ue010"
+CLOSING = "\ue011"
+VALUE = "\ue012"
 
 Listed = tuple[str, str]  # the rule and the message of a problem
-Item = tuple[str, int, str]
-"""Where a paragraph is in a list: the list's id, the level, and the number (or BULLET, or nothing if readers see
-neither)."""
+
+
+class Item(NamedTuple):
+    """Where a paragraph is in a list."""
+
+    list_id: str
+    level: int
+    label: str  # the number, or BULLET; empty if readers see neither
+
+
+ItemRun = list[tuple[ET.Element, Item]]  # neighboring paragraphs of a list
 
 
 class WordFile:
-    """The parts of a Word file that are XML, by their names. `texts`: the document, and what else has words, each with
-    what it is called. `styles`: by their ids. `is_own`: whether `diff` wrote it. `language`: if its styles say so."""
+    """The parts of a Word file that are XML, by their names.
+
+    `texts` are the document, and what else has words, each with what it is called. `is_own` says
+    whether `diff` wrote the file.
+    """
 
     def __init__(self, xml: dict[str, ET.Element], *, macros: bool) -> None:
-        self.xml, self.macros = xml, macros
-        self.texts = [
-            (called, part) for root, called in TEXTS.items() for part in xml.values() if part.tag == f"{W}{root}"
-        ]
-        styles = xml.get("word/styles.xml", ())
-        self.styles = {name: style for style in styles if (name := style.get(f"{W}styleId"))}
+        self.xml = xml
+        self.macros = macros
+        self.texts: list[tuple[str, ET.Element]] = []
+        for root, called in TEXTS.items():
+            tag = W + root
+            self.texts += [(called, part) for part in xml.values() if part.tag == tag]
+        styles = xml.get("word/styles.xml", ET.Element("none"))
+        self.styles: dict[str, ET.Element] = {}
+        for style in styles:
+            name = style.get(f"{W}styleId")
+            if name:
+                self.styles[name] = style
         self.is_own = "DefinitionTerm" in self.styles
-        self.language = next((lang.get(f"{W}val") or "en" for part in styles for lang in part.iter(f"{W}lang")), "en")
+        self.language = "en"
+        language = styles.find(f".//{W}lang")
+        if language is not None:
+            self.language = language.get(f"{W}val") or "en"
 
     def elements(self, name: str) -> Iterator[ET.Element]:
         """Yield the elements of that name in all texts."""
@@ -138,8 +198,12 @@ class WordFile:
         """Return the name of a paragraph's style in lower case; empty if it has none."""
         return _value(self.styles.get(_value(paragraph, "pPr/pStyle")), "name").lower()
 
+    def is_heading(self, paragraph: ET.Element) -> bool:
+        """Return whether a paragraph is a heading or a title."""
+        return self.style_of(paragraph).startswith(("heading", "title"))
+
     def stated(self, element: ET.Element | None, path: str) -> str:
-        """Return what a paragraph or a style says, itself or through one that it is based on; empty if none does."""
+        """Return what a paragraph or a style says, itself or through one that it is based on."""
         if element is None:
             return ""
         style = self.styles.get(_value(element, "pPr/pStyle") or _value(element, "basedOn"))
@@ -160,204 +224,338 @@ class ReadWordFile(Struct, frozen=True):
     """A Word file as HTML."""
 
     html: str
-    changes: int  # how many of its changes were tracked; they are settled
+    changes: int  # how many of its changes were tracked; they are resolved
     unseen: ProblemTuple  # what its reader does not see
     comments: tuple[Comment, ...]
 
 
 def import_docx(data: bytes, path: str, options: ImportOptions) -> ImportedText:
-    """Return the draft. Raises ProblemsFound as `read_docx` does, or if no day is known. `path` is the name in
-    messages."""
+    """Return the draft.
+
+    `path` is the name in messages. Raises ProblemsFound as `read_docx` does, or if no date is
+    known.
+    """
     file = read_docx(data, path, options.settle)
     imported = import_html(file.html.encode(), path, options, surrounded=False)
     written = _with_note_marks(imported.data.decode()).encode()
-    notes = [f"{options.settle}ed all {counted(file.changes, 'tracked change')}"] if file.changes else []
-    return replace(imported, data=written, notes=(*notes, *imported.notes), unseen=file.unseen)
+    notes = imported.notes
+    if file.changes:
+        changes = counted(file.changes, "tracked change")
+        notes = (f"{options.settle}ed all {changes}", *notes)
+    return replace(imported, data=written, notes=notes, unseen=file.unseen)
 
 
 def markdown_of(file: ReadWordFile, path: str) -> str:
     """Return all text of a Word file as Markdown."""
-    return _with_note_marks(write_markdown(read_page(file.html, path, ImportOptions(""), layout=False).blocks))
+    page = read_page(file.html, path, ImportOptions(""), layout=False)
+    return _with_note_marks(write_markdown(page.blocks))
 
 
 def read_docx(data: bytes, path: str, settle: Settle) -> ReadWordFile:
-    """Return what the file has. Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has
-    tracked changes and `settle` does not say what becomes of them."""
-    file = _opened(data, path)
+    """Return what the file has.
+
+    Raises ProblemsFound if it is not a Word file that can be read (status 2), or if it has tracked
+    changes and `settle` does not say how to resolve them.
+    """
+    file = _open_word_file(data, path)
     if find_spec("mammoth") is None:
         raise missing_extra("`import docx`", "docx")
-    hidden = {name for name, style in file.styles.items() if "vanish" in _switched_on(style.find(f"{W}rPr"))}
-    listed: list[Listed] = []
-    tracked = (element for _, text in file.texts for element in text.iter() if _tracked(element))
-    authors = Counter(_author_and_day(element)[0] for element in tracked)
+    changes = _count_changes(file)
     try:
-        for called, text in file.texts:
-            text[:] = _Settler(called, settle or "accept", hidden, listed).settled(text)
+        listed = _resolve_changes(file, settle or "accept")
         comments = tuple(_comments(file))
-        listed += _beside(file, comments)
-        items = _items_of_lists(file, listed) | _own_items(file)
+        listed += _omitted_content(file, comments)
+        items = _items_of_lists(file, listed) | _items_of_redline(file)
         listed += _mark_tables(file)
-        unseen = [Problem(rule, message, "", path, severity="info") for rule, message in listed]
-        if authors and not settle:
-            by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
-            message = f"the file has {counted(authors.total(), 'tracked change')} ({by}); nothing was written"
-            raise ProblemsFound([*unseen, Problem("tracked-changes", message, SETTLE, path)])
+        unseen = tuple(Problem(rule, text, "", path, severity="info") for rule, text in listed)
+        if changes and not settle:
+            message = _describe_changes(changes)
+            problem = Problem("tracked-changes", message, SETTLE, path)
+            raise ProblemsFound([*unseen, problem])
         _write_numbers(file, items)
         _write_notes(file)
         _mark_rules(file.texts[0][1])
         html = _html(file, path)
     except RecursionError:
-        raise _refused("too-deep", path) from None
-    return ReadWordFile(html, authors.total(), tuple(unseen), comments)
+        raise _rejected("too-deep", path) from None
+    return ReadWordFile(html, changes.total(), unseen, comments)
+
+
+def _count_changes(file: WordFile) -> Counter[str]:
+    """Return the number of tracked changes by each author."""
+    authors: Counter[str] = Counter()
+    for _, text in file.texts:
+        for element in text.iter():
+            if _tracked(element):
+                author, _ = _author_and_day(element)
+                authors[author] += 1
+    return authors
+
+
+def _describe_changes(authors: Counter[str]) -> str:
+    by = ", ".join(f"{count:,} by {author}" for author, count in authors.most_common())
+    changes = counted(authors.total(), "tracked change")
+    return f"the file has {changes} ({by}); nothing was written"
+
+
+def _resolve_changes(file: WordFile, settle: str) -> list[Listed]:
+    """Accept or reject all tracked changes, and return what a page does not show."""
+    hidden_styles = set()
+    for name, style in file.styles.items():
+        if "vanish" in _switched_on(style.find(f"{W}rPr")):
+            hidden_styles.add(name)
+    listed: list[Listed] = []
+    for called, text in file.texts:
+        resolver = _TrackedChangeResolver(called, settle, hidden_styles, listed)
+        text[:] = resolver.resolve(text)
+    return listed
 
 
 def _with_note_marks(markdown: str) -> str:
     return markdown.replace(OPENING, "[^").replace(CLOSING, "]")
 
 
-def _opened(data: bytes, path: str) -> WordFile:
-    """Return the parts. Raises ProblemsFound (status 2) for all that is not a Word file, or is not safe to read."""
+def _open_word_file(data: bytes, path: str) -> WordFile:
+    """Return the parts.
+
+    Raises ProblemsFound (status 2) if the data is not a Word file, or is not safe to read.
+    """
     if data.startswith(OLD_FILE):
-        raise _refused("encrypted" if ENCRYPTED in data else "old-word-file", path)
+        raise _rejected("encrypted" if ENCRYPTED in data else "old-word-file", path)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > LARGEST:
-                raise _refused("file-size", path)
-            names = archive.namelist()
-            parts = {name: archive.read(name) for name in names if name.endswith((".xml", ".rels"))}
-        if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):  # in UTF-16 too
-            raise _refused("document-type", path)
-        if sum(part.count(b"</w:p>") for part in parts.values()) > MOST_PARAGRAPHS:
-            raise _refused("too-large", path)
-        xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314 - so there are no entities
-    except (zipfile.BadZipFile, zlib.error, ET.ParseError, ValueError, LookupError, OSError, RuntimeError, EOFError):
-        raise _refused("no-word-file", path) from None
+        parts, macros = _unpack(data, path)
+        # Without a document type there are no entities.
+        xml = {name: ET.fromstring(part) for name, part in parts.items()}  # noqa: S314
+    except UNREADABLE:
+        raise _rejected("no-word-file", path) from None
     for name, part in xml.items():
-        for relation in part if name.endswith(".rels") else ():
-            if relation.get("TargetMode") == "External" and not (relation.get("Type") or "").endswith(HARMLESS):
-                raise _refused("outside-file", path)
-    file = WordFile(xml, macros=any(name.lower().endswith("vbaproject.bin") for name in names))
+        if name.endswith(".rels") and any(map(_leads_outside, part)):
+            raise _rejected("outside-file", path)
+    file = WordFile(xml, macros=macros)
     if not file.texts or file.texts[0][0]:
-        raise _refused("no-word-file", path)
+        raise _rejected("no-word-file", path)
     return file
 
 
-def _refused(rule: str, path: str) -> ProblemsFound:
-    message, help = REFUSED[rule]
+def _unpack(data: bytes, path: str) -> tuple[dict[str, bytes], bool]:
+    """Return the parts that are XML, and whether there are macros."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_BYTES:
+            raise _rejected("file-size", path)
+        names = archive.namelist()
+        xml_names = [name for name in names if name.endswith((".xml", ".rels"))]
+        parts = {name: archive.read(name) for name in xml_names}
+    for part in parts.values():
+        if b"<!DOCTYPE" in part.replace(b"\0", b""):  # in UTF-16 too
+            raise _rejected("document-type", path)
+    if sum(part.count(b"</w:p>") for part in parts.values()) > MAX_PARAGRAPHS:
+        raise _rejected("too-large", path)
+    return parts, any(name.lower().endswith("vbaproject.bin") for name in names)
+
+
+def _leads_outside(relation: ET.Element) -> bool:
+    kind = relation.get("Type") or ""
+    return relation.get("TargetMode") == "External" and not kind.endswith(HARMLESS)
+
+
+def _rejected(rule: str, path: str) -> ProblemsFound:
+    message, help = REJECTIONS[rule]
     return usage_failure(rule, message, help, path)
 
 
-class _Settler:
-    """Goes through one text, once: lists what a page does not show of it, accepts or rejects its tracked changes
-    (ECMA-376, part 1, 17.13.5), takes out hidden words, and leaves what mammoth can read."""
+class _TrackedChangeResolver:
+    """Goes through one text, once, and leaves what mammoth can read.
 
-    def __init__(self, called: str, settle: str, hidden: set[str], listed: list[Listed]) -> None:
-        self.called = f"the {called}" * bool(called)
+    It lists what a page does not show, accepts or rejects the tracked changes (ECMA-376, part 1,
+    17.13.5), and removes hidden words.
+    """
+
+    def __init__(
+        self, called: str, settle: str, hidden_styles: set[str], listed: list[Listed]
+    ) -> None:
+        self.called = called
         self.rejects = settle == "reject"
-        self.gone = {"vanish", *GONE[settle]}
-        self.hidden = hidden  # styles
+        self.removed = {"vanish", *REMOVED[settle]}
+        self.hidden_styles = hidden_styles
         self.listed = listed
-        self.fields: list[list[ET.Element] | None] = []  # the code so far of each field around; None behind it
+        # The code so far of each field around; None behind it.
+        self.fields: list[list[ET.Element] | None] = []
 
-    def settled(self, parent: ET.Element, around: str = "", style: str = "") -> list[ET.Element]:
-        """Return the children that stay. `around`: the words of the paragraph or row around them; `style`: the
-        paragraph's."""
-        kept = []
-        above = None  # a paragraph whose mark goes, so it is joined with the next one
+    def resolve(self, parent: ET.Element, around: str = "", style: str = "") -> list[ET.Element]:
+        """Return the children that stay.
+
+        `around` is the words of the paragraph or row around them, `style` the paragraph's.
+        """
+        kept: list[ET.Element] = []
+        above = None  # a paragraph whose mark is removed, so it is joined with the next one
         for child in map(_with_text_boxes_once, parent):
             name = _name(child)
             if name.endswith("Pr"):
-                self._settle_properties(child, parent, around)
+                self._resolve_properties(child, parent, around)
                 kept.append(child)
                 continue
-            if name == "p" and child.find(f"{W}pPr") is None:
-                child.insert(0, ET.Element(f"{W}pPr"))
-            style = _value(child, "pPr/pStyle") if name == "p" else style
-            here = _quoted(child) if name in ("p", "tr") else around
-            goes = not self.gone.isdisjoint({name, *self._switched_on(child, name, style)})
-            self.listed += self._unseen(child, parent, here, hidden=goes and name == "r")
+            if name == "p":
+                _require_properties(child)
+                style = _value(child, "pPr/pStyle")
+            words = around
+            if name in ("p", "tr"):
+                words = _quoted(child)
+            names = {name, *self._switched_on(child, name, style)}
+            is_removed = not self.removed.isdisjoint(names)
+            self._list(child, parent, words, is_hidden=is_removed and name == "r")
             self._read_field(child)
-            child[:] = self.settled(child, here, style)
-            child.tag = f"{W}{RENAMED[name]}" if name in RENAMED else child.tag
-            if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
-                kept += [element for element in child if not goes or element.find(COMMENT) is not None]
-            elif name == "p" or not goes:
-                kept.append(child)
+            child[:] = self.resolve(child, words, style)
+            if name in RENAMED:
+                child.tag = W + RENAMED[name]
+            kept += _kept_elements(child, name, is_removed=is_removed)
             if name == "p" and above is not None:
                 child[1:1] = above[1:]
                 kept.remove(above)
-            if name == "tbl":  # Word shows tables with no paragraph between them as one
-                kept = [element for element in kept if element is not above or len(element) > 1]
-                if len(kept) > 1 and kept[-2].tag == child.tag:
-                    kept.pop()
-                    kept[-1].extend(child.findall(f"{W}tr"))
+            if name == "tbl":
+                _join_tables(kept, child, above)
             if name in ("p", "tbl"):
-                above = child if goes else None
+                above = child if is_removed else None
         return kept
 
     def _switched_on(self, element: ET.Element, name: str, style: str) -> set[str]:
-        """Return the properties that an element switches on; those of a paragraph are its mark's."""
-        on = _switched_on(element.find(f"{W}pPr/{W}rPr" if name == "p" else f"{element.tag}Pr"))
+        """Return the properties that an element switches on; of a paragraph, its mark's."""
+        if name == "p":
+            return _switched_on(element.find(f"{W}pPr/{W}rPr"))
+        on = _switched_on(element.find(f"{element.tag}Pr"))
         if name == "r" and element.find(f"{W}rPr/{W}vanish") is None:
-            on |= {"vanish"} if {style, _value(element, "rPr/rStyle")} & self.hidden else set()
+            styles = {style, _value(element, "rPr/rStyle")}
+            if styles & self.hidden_styles:
+                on.add("vanish")
         return on
 
-    def _unseen(
-        self, element: ET.Element, parent: ET.Element, around: str, *, hidden: bool = False
-    ) -> Iterator[Listed]:
-        """Yield a tracked change with its author, day, words and place, hidden text, and what has no words."""
-        kind = _tracked(element)
-        where = f" in {' '.join(filter(None, (self.called, around)))}" if self.called or around else ""
-        if kind:
-            space = "a space" * "".join(element.itertext()).isspace()
-            what = _quoted(parent if _name(parent) == "r" else element) or WITHOUT_WORDS.get(_name(parent), space)
-            by = ", ".join(filter(None, _author_and_day(element)))
-            yield "tracked-change", f"{kind} by {by}{f': {what}' * bool(what)}{where}"
-        elif hidden:
-            yield "hidden-text", f"left out: “{_words(element)}”{where}"
+    def _list(
+        self, element: ET.Element, parent: ET.Element, around: str, *, is_hidden: bool = False
+    ) -> None:
+        """List a tracked change with its author, date, words and place, and what has no words."""
+        change = _tracked(element)
+        place = ""
+        if self.called:
+            place += f" in the {self.called}"
+        if around:
+            place += " " + around if place else f" in {around}"
+        name = _name(element)
+        if change:
+            self._add("tracked-change", _describe_change(change, element, parent) + place)
+        elif is_hidden:
+            words = _words(element)
+            self._add("hidden-text", f"left out: “{words}”{place}")
         elif element.tag == f"{MATH}oMath":
-            yield "formula", f"written as “{_words(element)}”; check that it still means the same"
-        elif _name(element) in ("altChunk", "subDoc"):
-            yield "document-within", "left out; in Word, copy it into the document, and import again"
+            words = _words(element)
+            self._add("formula", f"written as “{words}”; check that it still means the same")
+        elif name in ("altChunk", "subDoc"):
+            message = "left out; in Word, copy it into the document, and import again"
+            self._add("document-within", message)
 
-    def _settle_properties(self, properties: ET.Element, owner: ET.Element, around: str) -> None:
-        """List the changes of the properties of an element, and give them their old form if changes are rejected."""
+    def _add(self, rule: str, message: str) -> None:
+        self.listed.append((rule, message))
+
+    def _resolve_properties(self, properties: ET.Element, owner: ET.Element, around: str) -> None:
+        """List the changes of an element's properties, and restore the old form if rejected."""
         for element in list(properties.iter()):
             for change in [child for child in element if _name(child) in TRACKED]:
-                self.listed += self._unseen(change, owner if _name(owner) == "r" else element, around)
+                parent = owner if _name(owner) == "r" else element
+                self._list(change, parent, around)
                 element.remove(change)
                 if self.rejects and _name(change) == f"{_name(element)}Change":
                     element[:] = next(iter(change), ())
 
     def _read_field(self, element: ET.Element) -> None:
-        """Mark the code of fields as such, with what fields within it show: nobody sees it. The code of a link keeps
-        nothing but its address: mammoth takes the rest for a part of it."""
-        if simple := element.get(f"{W}instr"):
-            self.listed.append(("field", f"{' '.join(simple.split())}; its saved text is kept"))
+        """Mark the code of fields as such, with what fields within it show.
+
+        No one sees it. The code of a link keeps only its address: mammoth takes the rest for a part
+        of it.
+        """
+        simple = element.get(f"{W}instr")
+        if simple:
+            self._list_field(simple)
         kind = element.get(f"{W}fldCharType")
-        code = next((code for code in reversed(self.fields) if code is not None), None)
         if kind == "begin":
             self.fields.append([])
         elif kind and self.fields:
-            parts = self.fields.pop() or []
-            written = " ".join("".join(part.text or "" for part in parts).split())
-            if link := re.match(LINK, written):
-                for part in parts:
-                    part.text = ""
-                parts[0].text = 'HYPERLINK "{}"'.format("#".join(filter(None, link.groups())))
-            elif written:
-                self.listed.append(("field", f"{written}; its saved text is kept"))
+            self._end_code(self.fields.pop() or [])
             if kind == "separate":
                 self.fields.append(None)
-        elif code is not None and _name(element) in ("t", "instrText", "delInstrText"):
-            element.tag = f"{W}instrText" if element.tag == f"{W}t" else element.tag
-            code.append(element)
+        elif _name(element) in ("t", "instrText", "delInstrText"):
+            codes = [code for code in self.fields if code is not None]
+            if not codes:
+                return
+            if element.tag == f"{W}t":
+                element.tag = f"{W}instrText"
+            codes[-1].append(element)
+
+    def _end_code(self, parts: list[ET.Element]) -> None:
+        """Leave the address of a link's code; list any other field."""
+        code = "".join([part.text or "" for part in parts])
+        link = re.match(LINK, " ".join(code.split()))
+        if not link:
+            self._list_field(code)
+            return
+        for part in parts:
+            part.text = ""
+        address = "#".join(filter(None, link.groups()))
+        parts[0].text = f'HYPERLINK "{address}"'
+
+    def _list_field(self, code: str) -> None:
+        shown = " ".join(code.split())
+        if shown:
+            self._add("field", f"{shown}; its saved text is kept")
+
+
+def _require_properties(paragraph: ET.Element) -> None:
+    """Add empty properties to a paragraph that has none."""
+    if paragraph.find(f"{W}pPr") is None:
+        paragraph.insert(0, ET.Element(f"{W}pPr"))
+
+
+def _describe_change(change: str, element: ET.Element, parent: ET.Element) -> str:
+    """Return what a tracked change did, by whom, and its words, or what stands for them."""
+    by = ", ".join(filter(None, _author_and_day(element)))
+    holder = _name(parent)
+    words = _quoted(parent if holder == "r" else element)
+    if not words:
+        words = WITHOUT_WORDS.get(holder, "")
+    if not words and "".join(element.itertext()).isspace():
+        words = "a space"
+    if words:
+        words = f": {words}"
+    return f"{change} by {by}{words}"
+
+
+def _kept_elements(element: ET.Element, name: str, *, is_removed: bool) -> list[ET.Element]:
+    """Return what stays of an element: itself, its children, or only the marks of comments."""
+    if name in UNWRAPPED or (name.startswith(MATH) and name not in RENAMED):
+        if not is_removed:
+            return list(element)
+        return [child for child in element if child.find(COMMENT) is not None]
+    if is_removed and name != "p":
+        return []
+    return [element]
+
+
+def _join_tables(kept: list[ET.Element], table: ET.Element, above: ET.Element | None) -> None:
+    """Join a table with the one above, as Word does if there is no paragraph between them."""
+    if above is not None and len(above) < 2 and above in kept:
+        kept.remove(above)
+    if len(kept) > 1 and kept[-2].tag == table.tag:
+        kept.pop()
+        kept[-1].extend(table.findall(f"{W}tr"))
 
 
 def _with_text_boxes_once(element: ET.Element) -> ET.Element:
-    """Return text boxes in the form that mammoth reads; Word writes each twice, for itself and for older programs."""
-    for child in element if element.tag in (ALTERNATIVES, f"{W}drawing") else ():
-        if boxes := list(child.iter(f"{W}txbxContent")):
+    """Return text boxes in the form that mammoth reads.
+
+    Word writes each twice, for itself and for older programs.
+    """
+    if element.tag not in (ALTERNATIVES, f"{W}drawing"):
+        return element
+    for child in element:
+        boxes = list(child.iter(f"{W}txbxContent"))
+        if boxes:
             picture = ET.Element(f"{W}pict")
             picture.extend(boxes)
             return picture
@@ -366,218 +564,447 @@ def _with_text_boxes_once(element: ET.Element) -> ET.Element:
 
 def _comments(file: WordFile) -> Iterator[Comment]:
     """Yield the comments, each with its place."""
-    places: dict[str | None, tuple[str, ET.Element]] = {}
+    places: dict[str | None, tuple[str, str]] = {}
     heading = ""
     for paragraph in file.elements("p"):
-        heading = _words(paragraph) if file.style_of(paragraph).startswith(("heading", "title")) else heading
-        places |= {mark.get(f"{W}id"): (heading, paragraph) for mark in paragraph.iter(COMMENT)}
+        if file.is_heading(paragraph):
+            heading = _words(paragraph)
+        for mark in paragraph.iter(COMMENT):
+            places[mark.get(f"{W}id")] = heading, _quoted(paragraph).strip("“”")
     for comment in file.elements("comment"):
-        clause, place = places.get(comment.get(f"{W}id"), ("", ET.Element("none")))
-        yield Comment(*_author_and_day(comment), clause, _quoted(place).strip("“”"), _words(comment))
+        author, day = _author_and_day(comment)
+        clause, passage = places.get(comment.get(f"{W}id"), ("", ""))
+        yield Comment(author, day, clause, passage, _words(comment))
 
 
-def _beside(file: WordFile, comments: Iterable[Comment]) -> Iterator[Listed]:
+def _omitted_content(file: WordFile, comments: Iterable[Comment]) -> Iterator[Listed]:
     """Yield the comments, headers and footers, and macros."""
     if file.macros:
         yield "macros", "left out; macros are never run"
     for comment in comments:
-        at = f" at “{comment.passage}”" * bool(comment.passage)
-        under = f", under “{comment.clause}”" * bool(comment.clause and comment.clause != comment.passage)
-        yield "comment", f"by {', '.join(filter(None, comment[:2]))}: “{comment.words}”{at}{under}"
+        by = ", ".join(filter(None, (comment.author, comment.day)))
+        message = f"by {by}: “{comment.words}”"
+        if comment.passage:
+            message += f" at “{comment.passage}”"
+        if comment.clause and comment.clause != comment.passage:
+            message += f", under “{comment.clause}”"
+        yield "comment", message
     for called, text in file.texts:
-        if called in ("header", "footer") and _words(text):
-            yield called, f"left out: “{_words(text)}”"
+        words = _words(text)
+        if words and called in ("header", "footer"):
+            yield called, f"left out: “{words}”"
 
 
 def _write_numbers(file: WordFile, items: Mapping[ET.Element, Item]) -> None:
-    """Write the numbers before the words. Bullets, and lists that Markdown numbers in the same way, stay lists, except
-    in notes, which have no lists."""
+    """Write the numbers before the words.
+
+    Bullets, and lists that Markdown numbers in the same way, stay lists, except in notes, which
+    have no lists.
+    """
     for called, text in file.texts:
         for parent in list(text.iter()):
-            children = [(child, *items[child]) if child in items else None for child in parent]
-            for _, group in groupby(children, lambda item: item and (file.is_own or item[1])):
-                run = [item for item in group if item]
-                own = all(label in ("", BULLET) or OWN_NUMBER.fullmatch(label) for *_, label in run)
-                plain = run and run[0][3] and (own if file.is_own else _is_plain(run))
-                depth = 0  # of a further paragraph
-                for paragraph, _, level, label in run:
-                    depth = level + 1 if label else min(level + 1, depth)
-                    head = file.style_of(paragraph).startswith(("heading", "title"))
-                    first = f"{label} " if label and (called or label != BULLET) else ""
-                    if not called and not head and (plain or label == BULLET):
-                        kind = {BULLET: "bullet", "": "more"}.get(label, "number")
-                        paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": f"{kind}{depth - bool(label)}"}))
-                        first = f"{VALUE}{label}" if first else ""
-                    paragraph[0].insert(0, ET.Element(f"{W}numPr"))  # mammoth reads the first one
-                    paragraph.insert(1, words := ET.Element(f"{W}r"))
-                    ET.SubElement(words, f"{W}t", {SPACE: "preserve"}).text = first
+            for run in _item_runs(parent, items, are_joined=file.is_own):
+                if called:
+                    for paragraph, item in run:
+                        _write_label(paragraph, item.label)
+                else:
+                    _write_list(file, run)
+
+
+def _item_runs(
+    parent: ET.Element, items: Mapping[ET.Element, Item], *, are_joined: bool
+) -> Iterator[ItemRun]:
+    """Yield neighboring paragraphs of one list; of any lists, if these `are_joined`."""
+    run: ItemRun = []
+    for child in parent:
+        item = items.get(child)
+        ends = item is None or (run and item.list_id != run[0][1].list_id and not are_joined)
+        if run and ends:
+            yield run
+            run = []
+        if item is not None:
+            run.append((child, item))
+    if run:
+        yield run
+
+
+def _write_list(file: WordFile, run: ItemRun) -> None:
+    """Give the items of a list the styles of their levels, or write their numbers as words."""
+    is_plain = run[0][1].label != ""
+    if file.is_own:
+        is_plain = is_plain and all(_is_own_label(item.label) for _, item in run)
+    else:
+        is_plain = is_plain and _is_numbered_by_markdown([item for _, item in run])
+    depth = 0  # of a further paragraph
+    for paragraph, item in run:
+        label = item.label
+        is_bullet = label == BULLET
+        depth = min(item.level + 1, depth)
+        if label:
+            depth = item.level + 1
+        if file.is_heading(paragraph) or not (is_plain or is_bullet):
+            _write_label(paragraph, "" if is_bullet else label)
+            continue
+        style = f"more{depth}"
+        text = ""
+        if is_bullet:
+            style = f"bullet{depth - 1}"
+        elif label:
+            style = f"number{depth - 1}"
+            text = VALUE + label
+        _set_style(paragraph, style)
+        _write_words(paragraph, text)
+
+
+def _is_own_label(label: str) -> bool:
+    return label in ("", BULLET) or OWN_NUMBER.fullmatch(label) is not None
+
+
+def _write_label(paragraph: ET.Element, label: str) -> None:
+    if label:
+        label += " "
+    _write_words(paragraph, label)
+
+
+def _write_words(paragraph: ET.Element, words: str) -> None:
+    """Write words at the start of a paragraph, which is no item for mammoth."""
+    paragraph[0].insert(0, ET.Element(f"{W}numPr"))  # mammoth reads the first one
+    run = ET.Element(f"{W}r")
+    ET.SubElement(run, f"{W}t", {SPACE: "preserve"}).text = words
+    paragraph.insert(1, run)
+
+
+def _set_style(paragraph: ET.Element, style: str) -> None:
+    paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": style}))
 
 
 def _write_notes(file: WordFile) -> None:
-    """Write notes as Markdown has them: marks among the words, and the notes at the end. What is in a note is a note,
-    whatever Word or its author calls the style."""
-    (_, document), *beside = file.texts
-    notes = {(called, note.get(f"{W}id")): note for called, text in beside for note in text}
-    typed = (WRITTEN_NOTE.match(f"<p>{_words(paragraph)} ") for paragraph in document.iter(f"{W}p"))
-    number = max((int(match[2]) for match in typed if match), default=0)
+    """Write notes as Markdown has them: marks among the words, and the notes at the end.
+
+    What is in a note is a note, whatever Word or its author calls the style.
+    """
+    (_, document), *others = file.texts
+    notes = {}
+    for called, text in others:
+        for note in text:
+            notes[called, note.get(f"{W}id")] = note
+    number = _last_typed_note(document)
     for run in list(document.iter(f"{W}r")):
         for mark in run:
-            note = notes.get((_name(mark).removesuffix("Reference"), mark.get(f"{W}id")))
-            if note is not None and mark.tag != COMMENT:
-                number += 1
-                mark.tag, mark.text = f"{W}t", f"{OPENING}{number}{CLOSING}"
-                for properties in run.findall(f"{W}rPr"):
-                    properties[:] = [element for element in properties if _name(element) != "vertAlign"]
-                lines = [[ET.Element(f"{W}br"), *paragraph[1:]] for paragraph in note.iter(f"{W}p")]
-                written = ET.SubElement(document[0], f"{W}p")
-                ET.SubElement(ET.SubElement(written, f"{W}r"), f"{W}t").text = f"{mark.text}: "
-                written.extend([run for line in lines for run in line][1:])
+            kind = _name(mark).removesuffix("Reference")
+            key = (kind, mark.get(f"{W}id"))
+            if key not in notes or mark.tag == COMMENT:
+                continue
+            number += 1
+            mark.tag = f"{W}t"
+            mark.text = f"{OPENING}{number}{CLOSING}"
+            for properties in run.findall(f"{W}rPr"):
+                _remove_children(properties, "vertAlign")
+            written = ET.SubElement(document[0], f"{W}p")
+            label = ET.SubElement(ET.SubElement(written, f"{W}r"), f"{W}t")
+            label.text = f"{mark.text}: "
+            for nth, paragraph in enumerate(notes[key].iter(f"{W}p")):
+                if nth:
+                    written.append(ET.Element(f"{W}br"))
+                written.extend(paragraph[1:])
+
+
+def _last_typed_note(document: ET.Element) -> int:
+    """Return the number of the last note that is words; 0 if there is none."""
+    last = 0
+    for paragraph in document.iter(f"{W}p"):
+        words = _words(paragraph)
+        typed = WRITTEN_NOTE.match(f"<p>{words} ")
+        if typed:
+            last = max(last, int(typed[2]))
+    return last
+
+
+def _remove_children(element: ET.Element, *names: str) -> None:
+    element[:] = [child for child in element if _name(child) not in names]
 
 
 def _mark_rules(document: ET.Element) -> None:
-    """Mark what is nothing but a line across the page: Word draws it below an empty paragraph, or as a shape."""
+    """Mark what is nothing but a line across the page.
+
+    Word draws it below an empty paragraph, or as a shape.
+    """
     for paragraph in document.iter(f"{W}p"):
         sides = {_name(border) for border in paragraph.iterfind(f"{W}pPr/{W}pBdr/*")}
-        drawn = sides & {"top", "bottom"} and "left" not in sides
-        if (drawn or any(element.get(RULE) for element in paragraph.iter())) and not _words(paragraph):
-            paragraph[0].insert(0, ET.Element(f"{W}pStyle", {f"{W}val": "rule"}))
+        is_rule = "left" not in sides and not sides.isdisjoint(("top", "bottom"))
+        is_rule = is_rule or any(element.get(RULE) for element in paragraph.iter())
+        if is_rule and not _words(paragraph):
+            _set_style(paragraph, "rule")
 
 
 def _mark_tables(file: WordFile) -> Iterator[Listed]:
-    """Make the first row of each table its head: in Markdown each table has one. Give the cells of the last row the
-    style of their alignment, which is that of their column, and names of columns and rows no bold, which pages show
-    anyway. Yield each table that Markdown cannot show as one: of a single row or column."""
+    """Make the first row of each table its head, as in Markdown, which has one in each table.
+
+    Give the cells of the last row the style of their alignment, which is their column's, and names
+    of columns and rows no bold, which pages show anyway. Yield each table that Markdown cannot show
+    as one: of a single row or column.
+    """
     for called, text in file.texts:
         for table in text.iter(f"{W}tbl"):
-            rows, within = table.findall(f"{W}tr"), [*table.iter(f"{W}tr")]
-            if len(within) < 2 or all(len(row.findall(f"{W}tc")) < 2 for row in within):
-                where = f" in the {called}" * bool(called)
-                what = "a single row" if len(within) < 2 else "a single column"
-                yield "table", f"{what}{where} is written as paragraphs: {_quoted(within[0]) if within else ''}"
-            for row in rows[:1]:
-                row.insert(0, properties := ET.Element(f"{W}trPr"))  # mammoth reads the first one
-                ET.SubElement(properties, f"{W}tblHeader")
-            names = [cell for row in rows[1:] for cell in row.findall(f"{W}tc")[:1]]
-            named = len(names) == len({words for cell in names if (words := _words(cell))})
-            bold = (*rows[:1], *names[: len(names) * named])
-            for part in bold:
-                for properties in part.iter(f"{W}rPr"):
-                    properties[:] = [look for look in properties if _name(look) not in ("b", "bCs")]
-            for row in rows[-1:]:
-                for properties in row.iter(f"{W}pPr"):
-                    properties[:0] = [ET.Element(f"{W}pStyle", side.attrib) for side in properties.findall(f"{W}jc")]
+            problem = _table_problem(table, called)
+            if problem:
+                yield "table", problem
+            rows = table.findall(f"{W}tr")
+            if not rows:
+                continue
+            properties = ET.Element(f"{W}trPr")
+            ET.SubElement(properties, f"{W}tblHeader")
+            rows[0].insert(0, properties)  # mammoth reads the first one
+            for part in (rows[0], *_row_names(rows)):
+                for look in part.iter(f"{W}rPr"):
+                    _remove_children(look, "b", "bCs")
+            for paragraph in rows[-1].iter(f"{W}pPr"):
+                sides = paragraph.findall(f"{W}jc")
+                paragraph[:0] = [ET.Element(f"{W}pStyle", side.attrib) for side in sides]
 
 
-def _is_plain(run: Sequence[tuple[ET.Element, str, int, str]]) -> bool:
-    """Whether Markdown numbers these neighbors in the same way: 1., 2., 3., anew in each list within an item."""
+def _table_problem(table: ET.Element, called: str) -> str:
+    """Return why Markdown cannot show a table as one; empty if it can."""
+    rows = list(table.iter(f"{W}tr"))
+    columns = max((len(row.findall(f"{W}tc")) for row in rows), default=0)
+    if len(rows) > 1 and columns > 1:
+        return ""
+    what = "a single column"
+    if len(rows) < 2:
+        what = "a single row"
+    if called:
+        what += f" in the {called}"
+    first = "".join(map(_quoted, rows[:1]))
+    return f"{what} is written as paragraphs: {first}"
+
+
+def _row_names(rows: Sequence[ET.Element]) -> list[ET.Element]:
+    """Return the first cells of the rows below the head if each has words of its own."""
+    cells: list[ET.Element] = []
+    for row in rows[1:]:
+        cells += row.findall(f"{W}tc")[:1]
+    names = {_words(cell) for cell in cells}
+    if "" in names or len(names) < len(cells):
+        return []
+    return cells
+
+
+def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
+    """Return whether Markdown numbers these neighbors in the same way.
+
+    That is 1., 2., 3., beginning again in each list within an item.
+    """
     counts: dict[int, int] = {}
-    for _, _, at, label in run:
-        counts = {other: count for other, count in counts.items() if other <= at}
-        if label not in ("", BULLET):
-            counts[at] = counts.get(at, 0) + 1
-            if label != f"{counts[at]}.":
-                return False
+    for item in items:
+        counts = {level: count for level, count in counts.items() if level <= item.level}
+        if item.label in ("", BULLET):
+            continue
+        number = counts.get(item.level, 0) + 1
+        if item.label != f"{number}.":
+            return False
+        counts[item.level] = number
     return True
 
 
 def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, Item]:
-    """Return where each paragraph is that is in a list. Its own list comes before that of its style. Lists of one
-    definition are counted together, up to one that begins anew. Each form of numbers that nobody knows is listed with
-    its first paragraph."""
-    numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
-    lists = {element.get(f"{W}numId") or "": element for element in numbering.iter(f"{W}num")}
-    definitions = {element.get(f"{W}abstractNumId"): element for element in numbering.iter(f"{W}abstractNum")}
-    counted: dict[str, dict[int, int]] = defaultdict(dict)
+    """Return where each paragraph is that is in a list.
+
+    Its own list comes before that of its style. Each form of numbers that we do not know is listed
+    with its first paragraph.
+    """
+    lists = _Lists(file)
     items = {}
     unknown: dict[str, str] = {}  # the first paragraph with a form
     for paragraph in file.elements("p"):
-        num, at = file.stated(paragraph, "pPr/numPr/numId"), _number(file.stated(paragraph, "pPr/numPr/ilvl"))
-        key = _value(lists.get(num), "abstractNumId")
-        if linked := _value(definitions.get(key), "numStyleLink"):
-            key = _value(lists.get(_value(file.styles.get(linked), "pPr/numPr/numId")), "abstractNumId")
-        stated = [form for form in (definitions.get(key), lists.get(num)) if form is not None]
-        levels = {_number(level.get(f"{W}ilvl")): level for form in stated for level in form.iter(f"{W}lvl")}
+        list_id = file.stated(paragraph, "pPr/numPr/numId")
+        at = _number(file.stated(paragraph, "pPr/numPr/ilvl"))
+        levels = lists.levels(list_id)
         if at not in levels:
             continue
-        counts = counted[key]
-        for override in lists[num].iter(f"{W}lvlOverride"):
-            for start in override.findall(f"{W}startOverride"):
-                counts[_number(override.get(f"{W}ilvl"))] = _number(start.get(f"{W}val")) - 1
-                override.remove(start)
-        counts[at] = counts[at] + 1 if at in counts else _number(_value(levels[at], "start"))
-        for deeper in [level for level in counts if at < _number(_value(levels.get(level), "lvlRestart"), level)]:
-            del counts[deeper]
+        counts = lists.count(list_id, at, levels)
         label, form = _label(levels, at, counts, file.language)
-        unknown.setdefault(form, _quoted(paragraph))
-        picture = levels[at].find(f"{W}lvlPicBulletId") is not None
-        bullet = picture or (_form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip())
-        items[paragraph] = num, at, BULLET if bullet else label if label.strip() else ""
-    for form, first in unknown.items():
         if form:
-            listed.append(("numbering", f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"))
+            unknown.setdefault(form, _quoted(paragraph))
+        if not label.strip():
+            label = ""
+        is_picture = levels[at].find(f"{W}lvlPicBulletId") is not None
+        is_bullet = _form(levels[at]) == "bullet" and _value(levels[at], "lvlText").strip()
+        if is_picture or is_bullet:
+            label = BULLET
+        items[paragraph] = Item(list_id, at, label)
+    for form, first in unknown.items():
+        message = f"“{form}” numbers are written as 1, 2, 3; the first is at {first}"
+        listed.append(("numbering", message))
     return items
 
 
-def _own_items(file: WordFile) -> dict[ET.Element, Item]:
-    """Return where each numbered item is of a file that `diff` wrote, and take out the numbers, which are words there.
-    Mark its code too."""
+class _Lists:
+    """The lists of a Word file.
+
+    Those of one definition are counted together, up to one that begins again.
+    """
+
+    def __init__(self, file: WordFile) -> None:
+        numbering = file.xml.get("word/numbering.xml", ET.Element("none"))
+        self.styles = file.styles
+        self.lists = {}
+        for element in numbering.iter(f"{W}num"):
+            self.lists[element.get(f"{W}numId") or ""] = element
+        self.definitions = {}
+        for element in numbering.iter(f"{W}abstractNum"):
+            self.definitions[element.get(f"{W}abstractNumId")] = element
+        self.counted: dict[str, dict[int, int]] = defaultdict(dict)  # by definition
+
+    def levels(self, list_id: str) -> dict[int, ET.Element]:
+        """Return the levels of a list, from its definition and its own."""
+        levels = {}
+        for form in (self.definitions.get(self._definition_id(list_id)), self.lists.get(list_id)):
+            if form is not None:
+                for level in form.iter(f"{W}lvl"):
+                    levels[_number(level.get(f"{W}ilvl"))] = level
+        return levels
+
+    def _definition_id(self, list_id: str) -> str:
+        key = _value(self.lists.get(list_id), "abstractNumId")
+        linked = _value(self.definitions.get(key), "numStyleLink")
+        if not linked:
+            return key
+        linked_id = _value(self.styles.get(linked), "pPr/numPr/numId")
+        return _value(self.lists.get(linked_id), "abstractNumId")
+
+    def count(self, list_id: str, at: int, levels: Mapping[int, ET.Element]) -> dict[int, int]:
+        """Count an item on a level, and return the counts of all levels."""
+        counts = self.counted[self._definition_id(list_id)]
+        for override in self.lists[list_id].iter(f"{W}lvlOverride"):
+            for start in override.findall(f"{W}startOverride"):
+                level = _number(override.get(f"{W}ilvl"))
+                counts[level] = _number(start.get(f"{W}val")) - 1
+                override.remove(start)
+        if at in counts:
+            counts[at] += 1
+        else:
+            counts[at] = _number(_value(levels[at], "start"))
+        for level in list(counts):
+            if at < _number(_value(levels.get(level), "lvlRestart"), level):
+                del counts[level]
+        return counts
+
+
+def _items_of_redline(file: WordFile) -> dict[ET.Element, Item]:
+    """Return where each numbered item is of a file that `diff` wrote.
+
+    Remove the numbers, which are words there, and mark its code too.
+    """
     items: dict[ET.Element, Item] = {}
     if not file.is_own:
         return items
-    for run in file.elements("rPr"):
-        if any(font.get(f"{W}ascii") == CODE_FONT for font in run.iter(f"{W}rFonts")):
-            run.insert(0, ET.Element(f"{W}rStyle", {f"{W}val": "code"}))
+    for properties in file.elements("rPr"):
+        fonts = properties.iter(f"{W}rFonts")
+        if any(font.get(f"{W}ascii") == CODE_FONT for font in fonts):
+            properties.insert(0, ET.Element(f"{W}rStyle", {f"{W}val": "code"}))
     depth = -1  # of the item above
     for paragraph in file.elements("p"):
-        parts = [element for element in paragraph.iter() if _name(element) in ("t", "tab")]
-        number = [*takewhile(lambda part: _name(part) == "t", parts)]
-        label = "".join(part.text or "" for part in number)
+        at = -1
+        is_item = False
         indent = paragraph.find(f"{W}pPr/{W}ind")
-        at = _number(indent.get(f"{W}left")) // INDENT - 1 if indent is not None else -1
-        begins = indent is not None and indent.get(f"{W}hanging") is not None
-        if begins and len(number) < len(parts) and OWN_NUMBER.fullmatch(label):
-            items[paragraph] = "own", at, label
-            for part in parts[: len(number) + 1]:
-                part.tag, part.text = f"{W}none", ""
-        if 0 <= at <= depth and not begins and not file.style_of(paragraph):
-            items[paragraph] = "own", at, ""
+        if indent is not None:
+            at = _number(indent.get(f"{W}left")) // INDENT - 1
+            is_item = indent.get(f"{W}hanging") is not None
+        label = _take_label(paragraph) if is_item else ""
+        if label:
+            items[paragraph] = Item("own", at, label)
+        if is_item:
+            depth = at
+        elif 0 <= at <= depth and not file.style_of(paragraph):
+            items[paragraph] = Item("own", at, "")
         else:
-            depth = at if begins else -1
+            depth = -1
     return items
 
 
-def _label(levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int], language: str) -> tuple[str, str]:
-    """Return the number of an item on that level of its list, empty for a bullet, and the form of numbers in it that is
-    not known."""
-    legal = levels[at].find(f"{W}isLgl") is not None  # then letters and Roman numerals above it are digits
-    label = _value(levels[at], "lvlText") if _form(levels[at]) != "bullet" else ""
+def _take_label(paragraph: ET.Element) -> str:
+    """Remove and return the number in front of a tab; empty if there is none."""
+    parts = []
+    for element in paragraph.iter():
+        if _name(element) == "t":
+            parts.append(element)
+        elif _name(element) == "tab":
+            label = "".join([part.text or "" for part in parts])
+            if not OWN_NUMBER.fullmatch(label):
+                return ""
+            for part in (*parts, element):
+                part.tag = f"{W}none"
+                part.text = ""
+            return label
+    return ""
+
+
+def _label(
+    levels: Mapping[int, ET.Element], at: int, counts: Mapping[int, int], language: str
+) -> tuple[str, str]:
+    """Return an item's number on that level of its list, and the form in it that is not known.
+
+    The number is empty for a bullet.
+    """
+    if _form(levels[at]) == "bullet":
+        return "", ""
+    is_legal = levels[at].find(f"{W}isLgl") is not None  # letters and Roman numerals are digits
+    label = _value(levels[at], "lvlText")
     unknown = ""
     for place in re.findall("%[1-9]", label):
-        level = levels.get(int(place[1]) - 1)
+        index = int(place[1]) - 1
+        level = levels.get(index)
         form = _form(level)
-        number = counts.get(int(place[1]) - 1, _number(_value(level, "start")))
-        written = in_form(number, "decimal" if legal and form != "decimalZero" else form, language)
+        number = counts.get(index, _number(_value(level, "start")))
+        shown_form = form
+        if is_legal and form != "decimalZero":
+            shown_form = "decimal"
+        written = in_form(number, shown_form, language)
         if written is None:
             unknown = form
             written = str(number)
         label = label.replace(place, written)
-    return label.upper() if "caps" in _switched_on(levels[at].find(f"{W}rPr")) else label, unknown
+    if "caps" in _switched_on(levels[at].find(f"{W}rPr")):
+        label = label.upper()
+    return label, unknown
 
 
 def _form(level: ET.Element | None) -> str:
-    """Return the form of the numbers of a level; the first of them if Word knows it by these alone: `001`."""
-    given = list(level.iter(f"{W}numFmt")) if level is not None else []
-    custom = next((form for level in given if (form := level.get(f"{W}format"))), "")
-    return custom.split(",")[0].strip() or (given[0].get(f"{W}val", "") if given else "")
+    """Return the form of a level's numbers; the first of them if Word knows only these: `001`."""
+    if level is None:
+        return ""
+    formats = list(level.iter(f"{W}numFmt"))
+    for given in formats:
+        custom = given.get(f"{W}format")
+        if custom:
+            first = custom.split(",")[0].strip()
+            if first:
+                return first
+            break
+    if not formats:
+        return ""
+    return formats[0].get(f"{W}val", "")
 
 
 def _html(file: WordFile, path: str) -> str:
     """Return the document as HTML."""
     import mammoth  # an extra, and few imports are Word files
 
+    styles = STYLES
+    for depth in range(MAX_STYLED_DEPTH + 1):  # of items, and of further paragraphs in them
+        around = "ul|ol > li > " * depth
+        styles += f"p.bullet{depth} => {around}ul > li:fresh\n"
+        styles += f"p.number{depth} => {around}ol > li:fresh\n"
+        styles += f"p.more{depth} => {around}p:fresh\n"
+    if file.is_own:
+        styles += OWN_STYLES
     used = [file.style_of(paragraph) for paragraph in file.texts[0][1].iter(f"{W}p")]
-    below = 1 if "title" in used or used.count("heading 1") > 1 else 0
-    headings = [f"p[style-name='heading {n}'] => h{min(6, n + below)}:fresh" for n in range(1, 7)]
+    below = 0
+    if "title" in used or used.count("heading 1") > 1:
+        below = 1
+    for level in range(1, 7):
+        tag = f"h{min(6, level + below)}"
+        styles += f"p[style-name='heading {level}'] => {tag}:fresh\n"
     packed = io.BytesIO()
     try:
         with zipfile.ZipFile(packed, "w") as archive:
@@ -585,34 +1012,53 @@ def _html(file: WordFile, path: str) -> str:
                 archive.writestr(name, ET.tostring(part, "utf-8"))
         converted = mammoth.convert_to_html(
             packed,
-            style_map="\n".join([STYLES, OWN_STYLES * file.is_own, *headings]),
-            convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
+            style_map=styles,
+            convert_image=mammoth.images.img_element(_without_source),
             external_file_access=False,
         )
     except (LookupError, ValueError, TypeError, AttributeError):  # of values that are wrong
-        raise _refused("no-word-file", path) from None
-    return _with_typed_notes(re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value))
+        raise _rejected("no-word-file", path) from None
+    html = re.sub(f"<li>{VALUE}([0-9]+).", r'<li value="\1">', converted.value)
+    return _with_typed_notes(html)
+
+
+def _without_source(image: object) -> dict[str, str]:
+    return {"src": ""}
 
 
 def _with_typed_notes(html: str) -> str:
-    """Return HTML with notes whose numbers are words, as `diff` writes them, as Markdown has them."""
+    """Return HTML with notes whose numbers are words, as `diff` writes them, as in Markdown."""
     marks = dict(NOTE_MARK.findall(html))
-    own = [number for styled, number in WRITTEN_NOTE.findall(html) if styled or number in marks]  # pandoc has no style
-    html = WRITTEN_NOTE.sub(lambda p: f"<p>{OPENING}{p[2]}{CLOSING}: " if p[2] in own else p[0], html)
-    marked = f"{OPENING}{{}}{CLOSING}{{}}"
-    return NOTE_MARK.sub(lambda m: marked.format(m[1], "<sup>" * (not m[2])) if m[1] in own else m[0], html)
+    numbers = []
+    for style, number in WRITTEN_NOTE.findall(html):
+        if style or number in marks:  # pandoc has no style
+            numbers.append(number)
+    if not numbers:
+        return html
+    number = "|".join(numbers)
+    note = rf"{OPENING}\g<number>{CLOSING}"
+    number = rf"\[(?P<number>{number})\]"
+    html = re.sub(rf"{NOTE_START}{number}\s*", f"<p>{note}: ", html)
+    html = re.sub(f"<sup>{number}</sup>", note, html)
+    return re.sub(f"<sup>{number}", f"{note}<sup>", html)
 
 
 def _value(element: ET.Element | None, path: str) -> str:
     """Return what an element below says, `pPr/pStyle` for example; empty if there is none."""
-    child = element.find("/".join(f"{W}{step}" for step in path.split("/"))) if element is not None else None
-    return (child.get(f"{W}val") or "") if child is not None else ""
+    if element is None:
+        return ""
+    child = element.find("/".join([W + step for step in path.split("/")]))
+    if child is None:
+        return ""
+    return child.get(f"{W}val") or ""
 
 
 def _switched_on(properties: ET.Element | None) -> set[str]:
     """Return the names of the properties that an element like `rPr` switches on."""
+    if properties is None:
+        return set()
     off = ("0", "false", "off")
-    return {_name(look) for look in properties if look.get(f"{W}val") not in off} if properties is not None else set()
+    return {_name(look) for look in properties if look.get(f"{W}val") not in off}
 
 
 def _name(element: ET.Element) -> str:
@@ -621,32 +1067,56 @@ def _name(element: ET.Element) -> str:
 
 
 def _number(given: str | None, default: int = 0) -> int:
-    return int(given) if given and given.isdecimal() and len(given) < LONGEST else default  # Python reads 4,300 digits
+    if given and given.isdecimal() and len(given) < MAX_QUOTE_LENGTH:  # Python reads 4,300 digits
+        return int(given)
+    return default
 
 
 def _author_and_day(element: ET.Element) -> tuple[str, str]:
-    day = re.match(DAY, element.get(f"{W}date") or "")  # LibreOffice writes 0-00-00 where it knows none
-    return element.get(f"{W}author") or "an unknown author", day[0] if day else ""
+    author = element.get(f"{W}author") or "an unknown author"
+    # LibreOffice writes 0-00-00 where it knows none.
+    day = re.match(DAY, element.get(f"{W}date") or "")
+    if not day:
+        return author, ""
+    return author, day[0]
 
 
 def _tracked(element: ET.Element) -> str:
-    """Return what tracked change an element is; empty if it is none, or holds nothing: around the mark of a comment,
-    LibreOffice writes such."""
-    parts = {part.tag for child in element for part in (child, *child)}
-    is_empty = element.tag == f"{W}ins" and parts and parts <= {f"{W}r", f"{W}rPr", COMMENT}
-    return "" if is_empty else TRACKED.get(_name(element), "")
+    """Return what tracked change an element is; empty if none, or if it holds nothing.
+
+    Around the mark of a comment, LibreOffice writes such.
+    """
+    if element.tag == f"{W}ins":
+        tags = {part.tag for part in element.iterfind("*")}
+        tags.update(part.tag for part in element.iterfind("*/*"))
+        if tags and tags <= {f"{W}r", f"{W}rPr", COMMENT}:
+            return ""
+    return TRACKED.get(_name(element), "")
 
 
 def _words(element: ET.Element) -> str:
     """Return the words on one line: those that are not deleted, if there are any."""
-    for gone in ("delText", ""):
-        named = [(RENAMED.get(_name(node), _name(node)), node) for node in element.iter() if _name(node) != gone]
-        texts = ((node.text or "") if name == "t" else " " for name, node in named if name in ("t", "p", "tab", "br"))
-        if words := " ".join("".join(texts).split()):
+    for deleted in ("delText", ""):
+        text = ""
+        for node in element.iter():
+            name = _name(node)
+            shown_name = RENAMED.get(name, name)
+            if name == deleted:
+                continue
+            if shown_name == "t":
+                text += node.text or ""
+            elif shown_name in ("p", "tab", "br"):
+                text += " "
+        words = " ".join(text.split())
+        if words:
             return words
     return ""
 
 
 def _quoted(element: ET.Element) -> str:
     words = _words(element)
-    return f"“{words if len(words) <= LONGEST else f'{words[:LONGEST]}…'}”" if words else ""
+    if not words:
+        return ""
+    if len(words) > MAX_QUOTE_LENGTH:
+        words = f"{words[:MAX_QUOTE_LENGTH]}…"
+    return f"“{words}”"
