@@ -1,5 +1,5 @@
-"""`legalsite notify export`, `record` and `purge`: proving a notice, recording one that was given in another way, and
-erasing addresses that are not needed any more."""
+"""`legalsite notify export`, `record` and `purge`: proving a notice, recording one that was given
+in another way, and erasing addresses that are not needed any more."""
 
 import sys
 from collections.abc import Sequence
@@ -11,7 +11,15 @@ from click import UsageError, argument, option
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NAME, deliveries_at, loaded_with, say_recorded
-from legalsite.cli.options import EXISTING_FILE, FOLDER, Day, ask_to_go_on, command_like, common, flag
+from legalsite.cli.options import (
+    EXISTING_FILE,
+    FOLDER,
+    Day,
+    ask_to_go_on,
+    command_like,
+    common,
+    flag,
+)
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
 from legalsite.errors import Problem, counted
@@ -30,26 +38,37 @@ RECORDED = "The ledger already records this result."
 @flag("--record", "record_too", help="Record the result in the ledger if it isn't there yet.")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
-    """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the versions and their
-    redline, the result of each email, what people recorded, and instructions for verifying it without legalsite. The
-    folder contains addresses."""
+    """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the
+    versions and their redline, the result of each email, what people recorded, and instructions for
+    verifying it without legalsite. The folder contains addresses."""
     loaded = loaded_with(site, name)
     with deliveries_at(site, reading=not record_too) as deliveries:
         key = notice_evidence.notice_to_export(name, loaded, deliveries)
         mailings = deliveries.mailings(str(key))
-        done = notice_evidence.export(loaded, deliveries, key, mailings, output, record_too=record_too)
+        done = notice_evidence.export(
+            loaded, deliveries, key, mailings, output, record_too=record_too
+        )
     if site.quiet:
         return
     say_recorded(done.lines, site)
     if record_too and not done.lines:
         say(RECORDED)
     for (notice, _), outcomes in done.results.items():
-        say(*(f"{notice}: {describe_result(outcome, with_day=len(outcomes) > 1)}" for outcome in outcomes))
+        say(
+            *(
+                f"{notice}: {describe_result(outcome, with_day=len(outcomes) > 1)}"
+                for outcome in outcomes
+            )
+        )
     say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
     if done.erased:
-        say(f"Omitted because they were erased: readers.txt, and {counted(done.erased, 'recipient')} in people.csv.")
+        say(
+            f"Omitted because they were erased: readers.txt, and {counted(done.erased, 'recipient')} in people.csv."
+        )
     if done.uncovered:
-        heading = f"No signed checkpoint covers line {done.uncovered} yet. Sign one, then export again:"
+        heading = (
+            f"No signed checkpoint covers line {done.uncovered} yet. Sign one, then export again:"
+        )
         say(site.steps(heading, "publish --key FILE"))
     say(f"To verify it:\n  legalsite verify --evidence {from_here(done.folder)}")
 
@@ -58,7 +77,10 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @argument("name", default="", metavar="[POLICY@VERSION]")
 @option("--channel", type=click.Choice(RECORDABLE_CHANNELS), help="How the notice was given.")
 @option("--on", type=Day(), help="Date on which it was given.")
-@flag("--live", help="With --channel site: record notices that the page at `[notice] banner` shows today.")
+@flag(
+    "--live",
+    help="With --channel site: record notices that the page at `[notice] banner` shows today.",
+)
 @flag("--unreached", help="Resolve account holders who weren't reached.")
 @option("--by", type=Day(), help="The deadline they missed.")
 @option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
@@ -70,8 +92,8 @@ def record_command(
     *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool, unreached: bool, by: date | None,
     reason: str, evidence: Path | None, sent: bool, lost: bool,
 ) -> None:  # fmt: skip
-    """Record in the ledger that a notice was given by means other than email, or what was done for account holders who
-    weren't reached in time."""
+    """Record in the ledger that a notice was given by means other than email, or what was done for
+    account holders who weren't reached in time."""
     if live and (channel != "site" or any((on, unreached, by, reason, evidence, sent, lost))):
         raise UsageError("--live requires --channel site and no other options")
     if live:
@@ -81,9 +103,15 @@ def record_command(
         raise UsageError("name the notice, such as terms@2027-01-01")
     by_hand = channel or on or unreached or reason or evidence
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
-        raise UsageError("--by requires --unreached; --lost requires --sent; --sent takes no other options")
-    if not sent and (bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)):
-        raise UsageError("say how and when with --channel and --on, or say why not with --unreached and --reason")
+        raise UsageError(
+            "--by requires --unreached; --lost requires --sent; --sent takes no other options"
+        )
+    if not sent and (
+        bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)
+    ):
+        raise UsageError(
+            "say how and when with --channel and --on, or say why not with --unreached and --reason"
+        )
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
@@ -91,7 +119,9 @@ def record_command(
         if sent:
             lines = notice_evidence.record_sent(loaded, deliveries, name, lost=lost)
         elif unreached:
-            lines = (notice_evidence.record_unreached(*given, on, by=by, reason=reason, proof=evidence),)
+            lines = (
+                notice_evidence.record_unreached(*given, on, by=by, reason=reason, proof=evidence),
+            )
         else:
             lines = (notice_evidence.record_given(*given, on or now().date(), proof=evidence),)
     if not site.quiet:
@@ -119,22 +149,31 @@ def _record_banner(site: Invocation, name: str) -> None:
 
 @command_like("legalsite notify person ada@example.org")
 @argument("address")
-@flag("--erase", help="Permanently erase their address, their name, and what was recorded about them.")
+@flag(
+    "--erase", help="Permanently erase their address, their name, and what was recorded about them."
+)
 @flag("--yes", help="Erase without asking for confirmation.")
 @common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
-    """Print everything kept about one person as JSON: each email with its history, and why they get no more emails.
-    Exit with 1 if nothing is kept. After a mailing is purged, its recipients can't be recognized."""
+    """Print everything kept about one person as JSON: each email with its history, and why they get
+    no more emails. Exit with 1 if nothing is kept. After a mailing is purged, its recipients can't
+    be recognized."""
     if "@" not in address:
         raise UsageError("name the email address of one person")
     loaded = loaded_with(site) if erase else None
     with deliveries_at(site, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
-                raise UsageError("this permanently erases a person: first look without --erase, then add --yes")
+                raise UsageError(
+                    "this permanently erases a person: first look without --erase, then add --yes"
+                )
             if not yes:
                 ask_to_go_on(f"Permanently erase {address}?")
-            say_erased(site, deliveries.engine.name, *notice_evidence.purge(loaded, deliveries, 0, address=address))
+            say_erased(
+                site,
+                deliveries.engine.name,
+                *notice_evidence.purge(loaded, deliveries, 0, address=address),
+            )
             return 0
         kept = deliveries.person(address)
     say_json(kept)
@@ -147,12 +186,14 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 @flag("--dry-run", help="Show what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
-    """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To keep the evidence,
-    export it first."""
+    """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To
+    keep the evidence, export it first."""
     loaded = loaded_with(site)
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
-        raise UsageError("set how many days to keep addresses, with --older or with keep_days in [notice]")
+        raise UsageError(
+            "set how many days to keep addresses, with --older or with keep_days in [notice]"
+        )
     with deliveries_at(site) as deliveries:
         done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
@@ -162,7 +203,8 @@ def say_erased(
     site: Invocation, kind: str, purged: Sequence[notice_evidence.Purged], problems: Sequence[Problem],
     *, dry_run: bool = False,
 ) -> None:  # fmt: skip
-    """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with 1 on problems."""
+    """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with
+    1 on problems."""
     if not site.quiet:
         for each in purged:
             say_recorded(each.lines, site)
@@ -173,7 +215,9 @@ def say_erased(
         if kind == "postgresql" and purged and not dry_run:
             say(LATER)
         if (folders := notice_evidence.folders_with_addresses(site.root)) and purged:
-            heading = "These folders also contain addresses. Delete them when you no longer need them:"
+            heading = (
+                "These folders also contain addresses. Delete them when you no longer need them:"
+            )
             say("\n  ".join([heading, *map(from_here, folders)]))
     print_problems(problems)
     if problems:

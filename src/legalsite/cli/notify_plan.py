@@ -1,4 +1,5 @@
-"""`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are sent."""
+"""`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are
+sent."""
 
 import os
 import shlex
@@ -25,7 +26,15 @@ from legalsite.cli.options import (
     flag,
     output_format,
 )
-from legalsite.cli.printing import A_CHANGE, JsonObject, from_here, print_problems, say, say_json, warn
+from legalsite.cli.printing import (
+    A_CHANGE,
+    JsonObject,
+    from_here,
+    print_problems,
+    say,
+    say_json,
+    warn,
+)
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import explain_missed, lacks_sender, next_lines, requirement_lines
 from legalsite.commands import notice_status, notify_plan
@@ -41,7 +50,9 @@ from legalsite.site.load import Site
 
 NOT_ASKED = "no notice is required"
 NOT_DUE = "no notice is due for {}"
-UNPUBLISHED = "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
+UNPUBLISHED = (
+    "publish it before you send its notice; to see the deadline:\n  legalsite check --gate publish"
+)
 
 
 def which_email(function: CommandFunction) -> CommandFunction:
@@ -72,8 +83,8 @@ def plan_command(
     correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool, not_before: datetime | None,
     as_of: date | None, form: str,
 ) -> None:  # fmt: skip
-    """List the notices that are due and their deadlines. With --to: plan one email about the policies to the
-    recipients on a list (`-`: standard input)."""
+    """List the notices that are due and their deadlines. With --to: plan one email about the
+    policies to the recipients on a list (`-`: standard input)."""
     if to and not names:
         raise UsageError("--to needs a policy; name the one that the notice is about")
     loaded = loaded_with(site)
@@ -112,27 +123,40 @@ def plan_command(
 @as_of
 @common
 def preview_command(
-    *, site: Invocation, names: tuple[str, ...], output: Path | None, as_of: date | None, **which: Any
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    output: Path | None,
+    as_of: date | None,
+    **which: Any,
 ) -> None:
-    """Write the email in each language to files: the exact bytes (.eml, for a mail program) and the HTML part (.html,
-    for a browser)."""
+    """Write the email in each language to files: the exact bytes (.eml, for a mail program) and the
+    HTML part (.html, for a browser)."""
     emails = _emails_to_look_at(site, names, as_of, **which)
     if emails is None:
         return
-    for file, variant in notify_plan.write_previews(emails, output or notify_plan.emails_folder(site.root), now()):
+    for file, variant in notify_plan.write_previews(
+        emails, output or notify_plan.emails_folder(site.root), now()
+    ):
         if not site.quiet:
             say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
 
 @command_like("legalsite notify test privacy --to you@example.org")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
-@option("--to", multiple=True, required=True, metavar="ADDRESS", help="Test address; more may follow.")
+@option(
+    "--to", multiple=True, required=True, metavar="ADDRESS", help="Test address; more may follow."
+)
 @which_email
 @common
-def test_command(*, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any) -> int:
-    """Send the email in each language to test addresses, with "Test:" before the subject. Nothing is stored, and test
-    emails never count as notice."""
-    policies = [name for name in names if "." not in name.partition("@")[2]]  # the others are addresses
+def test_command(
+    *, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any
+) -> int:
+    """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
+    is stored, and test emails never count as notice."""
+    policies = [
+        name for name in names if "." not in name.partition("@")[2]
+    ]  # the others are addresses
     recipients = [*to, *(name for name in names if name not in policies)]
     if not policies:
         raise UsageError("name the policy whose email to send")
@@ -150,29 +174,37 @@ def _emails_to_look_at(
     site: Invocation, names: Sequence[str], as_of: date | None, *, audience: Audience, correction: str, reminder: bool,
     prefix: str = "",
 ) -> notify_plan.Emails | None:  # fmt: skip
-    """Return the emails of the notices that are named, or of the last change if none is due, and print the notes on
-    them. None if nothing changed yet."""
+    """Return the emails of the notices that are named, or of the last change if none is due, and
+    print the notes on them. None if nothing changed yet."""
     loaded = loaded_with(site)
     on = as_of or today(loaded.config.timezone)
     notices = _chosen(loaded, names, on, correction, reminder=reminder)
     if not notices:
         newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
-            say(f"{names[0]} has no version that changes an earlier one, so there's nothing to announce.")
+            say(
+                f"{names[0]} has no version that changes an earlier one, so there's nothing to announce."
+            )
             return None
-        warn(f"{NOT_DUE.format(names[0])} on {on}; using the email about {newest.key} as it would be sent")
+        warn(
+            f"{NOT_DUE.format(names[0])} on {on}; using the email about {newest.key} as it would be sent"
+        )
         notices = [newest]
     emails = notify_plan.make_emails(loaded, notices, on, audience, prefix=prefix)
     print_problems(emails.notes)
     return emails
 
 
-def _chosen(loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool) -> list[Notice]:
+def _chosen(
+    loaded: Site, names: Sequence[str], on: date, correction: str, *, reminder: bool
+) -> list[Notice]:
     """Return the notices that are named and due, or asked for by their version."""
     if correction and reminder:
         raise UsageError("use --correction or --reminder, not both")
     with deliveries_at(loaded, reading=True) as deliveries:
-        number = notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
+        number = (
+            notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
+        )
         outcomes = notice_status.SiteNotices(loaded, lambda: deliveries)
         again = reminder or bool(correction)
         chosen = [notice_status.choose_notice(outcomes, name, on, again=again) for name in names]
@@ -186,11 +218,20 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
         outcomes = notice_status.SiteNotices(loaded, lambda: deliveries)
         owed = outcomes.owed(on, slugs)
         policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
-        missed = [notice_status for policy in policies for notice_status in outcomes.missed(policy, owed, on)]
+        missed = [
+            notice_status
+            for policy in policies
+            for notice_status in outcomes.missed(policy, owed, on)
+        ]
     for path in notice_status.unpublished(loaded, slugs):
         warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
-        say_json([{**notice_status.notice_status_as_json(item), **_notice_as_json(item.notice)} for item in owed])
+        say_json(
+            [
+                {**notice_status.notice_status_as_json(item), **_notice_as_json(item.notice)}
+                for item in owed
+            ]
+        )
     else:
         lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
         lines += [*missed_notice_lines(missed), explain_missed(site)] if missed else []
@@ -204,7 +245,9 @@ def _warn_without_relay(*, left: int) -> None:
         warn(str(NO_RELAY._replace(severity="warning")))
 
 
-def due_lines(owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation) -> Iterator[str]:
+def due_lines(
+    owed: Sequence[NoticeStatus], names: Sequence[str], on: date, site: Invocation
+) -> Iterator[str]:
     """Yield what is due, each notice with its requirements and their reasons."""
     for item in owed:
         yield from _due(item, site)
@@ -223,7 +266,11 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
     if new.withdrawn:
         yield f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
     else:
-        after = f", after the policy was withdrawn; the last version was {old}" if notice.again else f", replaces {old}"
+        after = (
+            f", after the policy was withdrawn; the last version was {old}"
+            if notice.again
+            else f", replaces {old}"
+        )
         when = both_days(new.effective, *notice.published_late(new)) or f"effective {new.effective}"
         yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from requirement_lines(item)
@@ -235,14 +282,23 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
 def plan_lines(
     planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
 ) -> Iterator[str]:
-    """Yield what would be sent, to how many, and what to type next. The words are those of the day `leaves`."""
+    """Yield what would be sent, to how many, and what to type next. The words are those of the day
+    `leaves`."""
     loaded, emails = planned.loaded, planned.emails
     mailing = emails.mailing
     total = sum(planned.counts.values())
-    languages = ", ".join(f"{count:,} in {language}" for language, count in sorted(planned.languages.items()))
+    languages = ", ".join(
+        f"{count:,} in {language}" for language, count in sorted(planned.languages.items())
+    )
     yield f"{mailing.key}: {counted(total, 'email')} to {mailing.audience} ({languages})"
-    states = ", ".join(f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending")
-    new = counted(loaded.added, "new address", "new addresses") if loaded.added not in (0, total) else ""
+    states = ", ".join(
+        f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending"
+    )
+    new = (
+        counted(loaded.added, "new address", "new addresses")
+        if loaded.added not in (0, total)
+        else ""
+    )
     missing = counted(loaded.missing, "pending address", "pending addresses")
     facts = {
         f"{planned.left:,} left to send; {states}": states,
@@ -259,7 +315,11 @@ def plan_lines(
         yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
     shown = {email.since for email in emails.variants.values()}
     others = sorted({email.since for email in mailing.emails} - shown)
-    yield from (f"  emails sent on or after {since} say that the change is in effect" for since in others if since)
+    yield from (
+        f"  emails sent on or after {since} say that the change is in effect"
+        for since in others
+        if since
+    )
     for notice in planned.emails.notices:
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
@@ -272,7 +332,9 @@ def plan_lines(
     if planned.left:
         yield "Preview the emails, then send them:"
         first = planned.emails.notices[0]
-        announced = next((name for name in names if policy_name(name) == first.policy), first.policy)
+        announced = next(
+            (name for name in names if policy_name(name) == first.policy), first.policy
+        )
         again = ("--correction", first.correction_reason) if first.correction_reason else ()
         reminds = ("--reminder",) if first.reminder else ()
         later = ("--as-of", str(leaves)) if leaves != on else ()
@@ -281,7 +343,8 @@ def plan_lines(
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
-    """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would send."""
+    """Return what would be sent, as JSON values; `left` is how many of the `emails` a run would
+    send."""
     mailing, loaded = planned.emails.mailing, asdict(planned.loaded)
     return {
         "mailing": mailing.key,

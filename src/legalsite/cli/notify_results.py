@@ -1,5 +1,5 @@
-"""`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails after they were handed
-over, and who gets no more of them."""
+"""`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails
+after they were handed over, and who gets no more of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,8 +53,8 @@ from legalsite.notices.bounces import COLUMNS, MailLog
 def reconcile_command(
     *, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool, restored: bool
 ) -> None:
-    """Look up unknown emails in the mail server's log (Postfix) by their message IDs. Emails that aren't in the log
-    stay unknown."""
+    """Look up unknown emails in the mail server's log (Postfix) by their message IDs. Emails that
+    aren't in the log stay unknown."""
     if not logs and not resend_unknown:
         raise UsageError("name the mail server's log with --maillog")
     if restored and name:
@@ -81,7 +81,9 @@ def reconcile_command(
         retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
     if resend_unknown:
         say_erased_emails(retried)
-        heading = f"{counted(sum(each.count for each in retried), 'unknown email')} pending again. Next:"
+        heading = (
+            f"{counted(sum(each.count for each in retried), 'unknown email')} pending again. Next:"
+        )
         say(site.steps(heading, f"notify send {name or 'POLICY'}"))
 
 
@@ -91,16 +93,22 @@ def reconcile_command(
 @option("--csv", "table", type=File("rb"), metavar="FILE",
               help="Table with the columns address, event, and status: CSV or JSON Lines.")  # fmt: skip
 @column_option
-@option("--event", default="", metavar="EVENT", help="Event that every row of the table reports, such as bounced.")
+@option(
+    "--event",
+    default="",
+    metavar="EVENT",
+    help="Event that every row of the table reports, such as bounced.",
+)
 @addresses_option
 @common
 def bounces_command(
     *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None, named: tuple[str, ...],
     event: str,
 ) -> None:  # fmt: skip
-    """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table exported by your email
-    provider, and mark the emails that bounced. A report counts only if it has the ID of one of our emails; a report
-    that decides an email's state is kept until the recipient is erased. The mailbox isn't changed."""
+    """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table
+    exported by your email provider, and mark the emails that bounced. A report counts only if it
+    has the ID of one of our emails; a report that decides an email's state is kept until the
+    recipient is erased. The mailbox isn't changed."""
     if sum(map(bool, (maildir, mbox, table))) != 1:
         raise UsageError("name one mailbox, with --maildir or --mbox, or one table, with --csv")
     if not table and (named or event):
@@ -108,10 +116,16 @@ def bounces_command(
     loaded = loaded_with(site)
     with deliveries_at(site) as deliveries:
         if table:
-            counts = delivery_reports.read_bounce_table(deliveries, table, columns_called(COLUMNS, named), event)
+            counts = delivery_reports.read_bounce_table(
+                deliveries, table, columns_called(COLUMNS, named), event
+            )
         else:
-            counts = delivery_reports.read_bounces(deliveries, delivery_reports.mailbox_messages(maildir, mbox))
-            deliveries.keep_reports(data for _, data in delivery_reports.mailbox_messages(maildir, mbox))
+            counts = delivery_reports.read_bounces(
+                deliveries, delivery_reports.mailbox_messages(maildir, mbox)
+            )
+            deliveries.keep_reports(
+                data for _, data in delivery_reports.mailbox_messages(maildir, mbox)
+            )
         say(*bounce_lines(counts, site, "line" if table else "message"))
         say_recorded(record_changes(loaded, deliveries, numbers=counts.mailings), site)
 
@@ -125,8 +139,8 @@ def bounces_command(
 def unsubscribe_command(
     *, site: Invocation, tokens: tuple[str, ...], file: BinaryIO | None, named: tuple[str, ...]
 ) -> None:
-    """Stop sending to the subscribers who were given these tokens. Account holders still get the notices that
-    concern them."""
+    """Stop sending to the subscribers who were given these tokens. Account holders still get the
+    notices that concern them."""
     columns = columns_called(delivery_reports.TOKENS, named)
     written = (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
     given = list(filter(None, map(str.strip, written)))
@@ -142,11 +156,17 @@ def unsubscribe_command(
 
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@option("--reason", required=True, metavar="REASON", help="Why they get emails again; the reason is kept.")
+@option(
+    "--reason",
+    required=True,
+    metavar="REASON",
+    help="Why they get emails again; the reason is kept.",
+)
 @common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
-    """Remove addresses from the suppression list after an email bounced or a recipient unsubscribed. Their unsent
-    emails become pending when you plan the mailing again with a list that contains them."""
+    """Remove addresses from the suppression list after an email bounced or a recipient
+    unsubscribed. Their unsent emails become pending when you plan the mailing again with a list
+    that contains them."""
     loaded_with(site)
     with deliveries_at(site) as deliveries:
         reasons = deliveries.lift(addresses, reason)
@@ -155,14 +175,24 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
             say(f"{address} gets emails again (previously {was})")
     help = "check the spelling; to list account holders who weren't reached: `legalsite notify status --unreached`"
     unknown = [address for address, was in reasons.items() if not was]
-    refuse(Problem("not-suppressed", f"{address} isn't on the suppression list", help) for address in unknown)
+    refuse(
+        Problem("not-suppressed", f"{address} isn't on the suppression list", help)
+        for address in unknown
+    )
 
 
-def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: bool = False) -> Iterator[str]:
+def reconciled_lines(
+    log: MailLog, name: str, site: Invocation, *, restored: bool = False
+) -> Iterator[str]:
     """Yield what the logs settled, and what to do about the rest."""
-    bounced, left = sum(email.bounced for email in log.emails.values()), len(log.wanted) - len(log.emails)
+    bounced, left = (
+        sum(email.bounced for email in log.emails.values()),
+        len(log.wanted) - len(log.emails),
+    )
     rest = f"{left:,} {'not in the logs' if restored else 'still unknown'}"
-    settled = f"{len(log.emails) - bounced:,} accepted by the mail server, {bounced:,} bounced, {rest}"
+    settled = (
+        f"{len(log.emails) - bounced:,} accepted by the mail server, {bounced:,} bounced, {rest}"
+    )
     state = "not known to be sent" if restored else "in an unknown state"
     yield f"{counted(len(log.wanted), 'email')} {state}: {settled}"
     if restored:
@@ -173,7 +203,9 @@ def reconciled_lines(log: MailLog, name: str, site: Invocation, *, restored: boo
         yield f"  {command}"
 
 
-def bounce_lines(counts: delivery_reports.BounceCounts, site: Invocation, unit: str) -> Iterator[str]:
+def bounce_lines(
+    counts: delivery_reports.BounceCounts, site: Invocation, unit: str
+) -> Iterator[str]:
     """Yield what the mailbox or table says about our emails."""
     rest = f"{counts.delayed:,} delayed, {counts.known:,} already known, {counts.unrelated:,} not about our emails"
     yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} bounced, {rest}"

@@ -58,9 +58,9 @@ def send_command(
     *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None,
     live: str, ignore_rejections: bool,
 ) -> int:  # fmt: skip
-    """Send planned emails through the mail server in LEGALSITE_SMTP_URL. Without --confirm, do a dry run. After an
-    interruption, run the same command again. Nothing is sent unless the live site serves the version and the
-    ledger."""
+    """Send planned emails through the mail server in LEGALSITE_SMTP_URL. Without --confirm, do a
+    dry run. After an interruption, run the same command again. Nothing is sent unless the live site
+    serves the version and the ledger."""
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=not confirm) as deliveries:
@@ -150,7 +150,8 @@ def _run(
 @flag("--rejected", help="Retry only rejected emails, not expired ones.")
 @common
 def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
-    """Make the rejected and expired emails about a policy or a version pending again, so that `send` retries them."""
+    """Make the rejected and expired emails about a policy or a version pending again, so that
+    `send` retries them."""
     loaded_with(site, name)
     with deliveries_at(site) as deliveries:
         states = notify_send.REJECTED if rejected else notify_send.NOT_DELIVERED
@@ -171,8 +172,8 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
               help="Only the mailing with this digest (its first 12 digits).")  # fmt: skip
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
-    """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after all, plan them
-    again."""
+    """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
+    all, plan them again."""
     from legalsite.commands.notice_evidence import record_if_possible  # `send` doesn't wait for it
 
     loaded, busy = loaded_with(site, name), Problems()

@@ -33,17 +33,23 @@ class BounceCounts(Struct):
     known: int = 0  # reports of what is known already
     early: int = 0  # reports about emails that a run is still working on
     answers: int = 0  # of readers, and automatic ones; they are no reports
-    # messages with an id of ours that cannot be read: the address, empty if it was erased, subject and file
+    # messages with an id of ours that cannot be read: the address, empty if it was erased, subject
+    # and file
     unread: list[tuple[str, str, str]] = []
     unrelated: int = 0  # messages without an id of ours
     mailings: set[int] = set()  # whose emails the others are about
 
 
 def reconcile(
-    deliveries: Deliveries, mailings: Sequence[StoredMailing], logs: Iterable[BinaryIO], *, restored: bool
+    deliveries: Deliveries,
+    mailings: Sequence[StoredMailing],
+    logs: Iterable[BinaryIO],
+    *,
+    restored: bool,
 ) -> MailLog:
-    """Settle the emails of unknown outcome of some mailings with the logs of the relay, in this order. In a `restored`
-    database, these are all that it does not know to be accepted, pending ones too."""
+    """Settle the emails of unknown outcome of some mailings with the logs of the relay, in this
+    order. In a `restored` database, these are all that it does not know to be accepted, pending
+    ones too."""
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
         for number in numbers:
@@ -68,23 +74,31 @@ def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
 
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
-    """Record what the reports among some messages, each with its file, say about our emails. A report counts only if it
-    has the id of one of ours, which nobody can guess: anybody can write a report."""
+    """Record what the reports among some messages, each with its file, say about our emails. A
+    report counts only if it has the id of one of ours, which nobody can guess: anybody can write a
+    report."""
     reports = [read_report(message, file) for file, message in messages]
-    emails = deliveries.find({message_id for report in reports for message_id in report.ids}) if reports else {}
+    emails = (
+        deliveries.find({message_id for report in reports for message_id in report.ids})
+        if reports
+        else {}
+    )
     return _record(deliveries, reports, emails)
 
 
-def read_bounce_table(deliveries: Deliveries, file: BinaryIO, columns: ColumnMapping, event: str) -> BounceCounts:
-    """Record what a table from an email provider says about our emails: each row is about the newest one to its
-    address; `event` as in `read_table`. Raises ProblemsFound, and records nothing, if it has what cannot be read."""
+def read_bounce_table(
+    deliveries: Deliveries, file: BinaryIO, columns: ColumnMapping, event: str
+) -> BounceCounts:
+    """Record what a table from an email provider says about our emails: each row is about the
+    newest one to its address; `event` as in `read_table`. Raises ProblemsFound, and records
+    nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))
     return _record(deliveries, reports, deliveries.newest({report.ids[0] for report in reports}))
 
 
 def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
-    """Return the tokens of a file: one per line or, where a name is given for their column, those of a table. Raises
-    ProblemsFound with each row that cannot be read."""
+    """Return the tokens of a file: one per line or, where a name is given for their column, those
+    of a table. Raises ProblemsFound with each row that cannot be read."""
     if not columns.names:
         return file.read().decode("utf-8-sig", "replace").splitlines()
     problems: Problems = []
@@ -94,8 +108,9 @@ def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
 
 
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
-    """Send nothing more to the subscribers to whom some tokens were given. Account holders still get what concerns
-    them. Return for how many readers this is new, for how many it is not, and the tokens that we did not make."""
+    """Send nothing more to the subscribers to whom some tokens were given. Account holders still
+    get what concerns them. Return for how many readers this is new, for how many it is not, and the
+    tokens that we did not make."""
     rows = deliveries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = deliveries.suppress(keys, "unsubscribed")
@@ -103,17 +118,22 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
 
 
 def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Yield the messages of a mailbox with where they are, and change nothing in it. Raises ProblemsFound (status 2) if
-    it is not a mailbox."""
+    """Yield the messages of a mailbox with where they are, and change nothing in it. Raises
+    ProblemsFound (status 2) if it is not a mailbox."""
     if maildir and not all((maildir / name).is_dir() for name in ("new", "cur")):
         help = "name the folder that contains the folders new and cur"
         raise usage_failure("no-mailbox", "this isn't a Maildir", help, str(maildir))
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
-            yield f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}", box.get_bytes(key)
+            yield (
+                f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}",
+                box.get_bytes(key),
+            )
 
 
-def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]) -> BounceCounts:
+def _record(
+    deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]
+) -> BounceCounts:
     """Record what reports say about the emails that were found."""
     counts = BounceCounts(messages=len(reports))
     findings: dict[SentEmail, tuple[Literal["bounced"], str, str]] = {}
@@ -125,7 +145,9 @@ def _record(deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: M
             continue
         email, action = emails[own_id], report.action
         counts.mailings.add(email.number)
-        named = "" if OURS.fullmatch(own_id) or "@" in own_id else f"[{own_id}]"  # so that it is found again
+        named = (
+            "" if OURS.fullmatch(own_id) or "@" in own_id else f"[{own_id}]"
+        )  # so that it is found again
         reply = " ".join(filter(None, (report.status, report.reply, named)))
         if not action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))

@@ -1,5 +1,6 @@
-"""What proves that a notice was given: the files of a mailing with their hashes, and the ledger lines that record
-them; notices that were given in another way; and erasing addresses that are no longer needed."""
+"""What proves that a notice was given: the files of a mailing with their hashes, and the ledger
+lines that record them; notices that were given in another way; and erasing addresses that are no
+longer needed."""
 
 import platform
 import re
@@ -162,9 +163,7 @@ def record_changes(
     return tuple(lines)
 
 
-def record_sent(
-    site: Site, deliveries: Deliveries, name: str, *, lost: bool
-) -> tuple[str, ...]:
+def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) -> tuple[str, ...]:
     """Record the result of the emails about POLICY or POLICY@VERSION that other machines sent, and
     return the new lines of the ledger.
 
@@ -658,9 +657,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
     return sorted(folders)
 
 
-def _emails_left(
-    deliveries: Deliveries, mailings: Iterable[StoredMailing]
-) -> Iterator[Problem]:
+def _emails_left(deliveries: Deliveries, mailings: Iterable[StoredMailing]) -> Iterator[Problem]:
     """Yield a problem for each mailing that has emails left."""
     for stored in mailings:
         left = deliveries.left(stored.number)

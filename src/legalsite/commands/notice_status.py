@@ -223,9 +223,7 @@ class SiteNotices:
             results.append(email_result(counts, audience, key.further, deadline))
         return tuple(results)
 
-    def _people(
-        self, tries: dict[int, int], deadline: date | None
-    ) -> tuple[dict[str, int], str]:
+    def _people(self, tries: dict[int, int], deadline: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state judged by a deadline, and when the last of
         them did."""
         before = end_of(deadline, self.site.config.timezone) if deadline else EVER

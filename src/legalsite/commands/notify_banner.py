@@ -22,9 +22,12 @@ LOOK_AGAIN = "to check again: `legalsite notify record --channel site --live`"
 SEEN = "if you saw it there today: `legalsite notify record {} --channel site --on {}`"
 
 
-def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tuple[list[str], Problems]:
-    """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be given on the site, if
-    the company's page shows it today. Return the new lines of the ledger, and why others were not recorded."""
+def record_banner(
+    site: Site, deliveries: Deliveries, name: str, on: date
+) -> tuple[list[str], Problems]:
+    """Record each notice of POLICY, POLICY@VERSION or all policies (empty) that still has to be
+    given on the site, if the company's page shows it today. Return the new lines of the ledger, and
+    why others were not recorded."""
     keys = []
     for notice_status in SiteNotices(site, lambda: deliveries).owed(on):
         notice = notice_status.notice
@@ -42,30 +45,39 @@ def record_banner(site: Site, deliveries: Deliveries, name: str, on: date) -> tu
     _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
     listed = _answer(routes.url(Routes.NOTICES), help)
     shown = _shown_notices(listed, on, help)
-    lines = [record_given(site, deliveries, key, "site", on, proof=None) for key in keys if key in shown]
+    lines = [
+        record_given(site, deliveries, key, "site", on, proof=None) for key in keys if key in shown
+    ]
     problems = []
     for key in keys:
         if key not in shown:
             message = f"{key} isn't shown on {on}: deploy the site built on that date"
-            problems.append(Problem("no-banner", message, f"{seen[key]}\n  {LOOK_AGAIN}", listed.url))
+            problems.append(
+                Problem("no-banner", message, f"{seen[key]}\n  {LOOK_AGAIN}", listed.url)
+            )
     return lines, problems
 
 
 def _require_script(page: WebAnswer, script: str, help: str) -> None:
     """Raise ProblemsFound if a page does not embed the script with that address."""
     elements = BeautifulSoup(page.body, "html.parser").select(SCRIPTS)
-    embedded = [urljoin(page.url, str(element["src"]).strip()).partition("?")[0] for element in elements]
+    embedded = [
+        urljoin(page.url, str(element["src"]).strip()).partition("?")[0] for element in elements
+    ]
     if script not in embedded:
         message = f"this page embeds {', '.join(embedded) or 'no notice.js'}, not {script}"
         raise failure("no-banner", message, help, page.url)
 
 
 def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:
-    """Return the keys of the notices that the banner shows on a day. Raises ProblemsFound for another kind of file."""
+    """Return the keys of the notices that the banner shows on a day. Raises ProblemsFound for
+    another kind of file."""
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
     except msgspec.MsgspecError as error:
-        raise failure("no-banner", f"this isn't a list of notices: {error}", help, listed.url) from None
+        raise failure(
+            "no-banner", f"this isn't a list of notices: {error}", help, listed.url
+        ) from None
     on_site = [notice for notice in notices if "site" in notice.channels]
     return {notice.id for notice in on_site if notice.start <= on < notice.until}
 

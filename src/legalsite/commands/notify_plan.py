@@ -238,9 +238,7 @@ def require_sendable(emails: Emails) -> None:
     refuse(note._replace(severity="error") for note in blocking)
 
 
-def _planned_twice(
-    deliveries: Deliveries, mailing: Mailing, number: int
-) -> Iterator[Problem]:
+def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
     """Yield a warning for each other mailing that announces the same version: people on both lists
     get two emails about it."""
     for stored in deliveries.mailings():
@@ -280,9 +278,7 @@ def read_list(file: BinaryIO, columns: ColumnMapping, *, skip_bad_rows: bool) ->
     return reading.problems
 
 
-def write_previews(
-    emails: Emails, folder: Path, date: datetime
-) -> Iterator[tuple[Path, Variant]]:
+def write_previews(emails: Emails, folder: Path, date: datetime) -> Iterator[tuple[Path, Variant]]:
     """Write the email in each language as files and yield them: the exact bytes of a message to a
     made-up recipient (`.eml`), and its HTML part for a browser."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,5 @@
-"""Sending a planned mailing through the mail server, each email recorded before and after it is handed over."""
+"""Sending a planned mailing through the mail server, each email recorded before and after it is
+handed over."""
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -130,7 +131,9 @@ def send_test(
     with _relay_problems(mailing):
         messages = _messages(mailing, iter(emails), now)
         client_name = _domain_of(mailing.sender)
-        for _ in deliver(relay_of(smtp_url), messages, keep, client_name=client_name, limits=limits):
+        for _ in deliver(
+            relay_of(smtp_url), messages, keep, client_name=client_name, limits=limits
+        ):
             pass
     return [(email.to.address, email.to.language, results[email.key]) for email in emails]
 

@@ -1,5 +1,5 @@
-"""`legalsite plan`: what if the draft of a policy were published: which requirements its notice would have, and what
-`check` would ask."""
+"""`legalsite plan`: what if the draft of a policy were published: which requirements its notice
+would have, and what `check` would ask."""
 
 from datetime import date
 from pathlib import Path
@@ -29,15 +29,17 @@ class PlannedText(Struct, frozen=True):
 
     version: Version  # the draft, or what `revise` would write, with the days and the class that were asked for
     send: date  # the day on which its notice would go out
-    notice_status: NoticeStatus | None  # the requirements of its notice; None if nothing calls for one
+    notice_status: (
+        NoticeStatus | None
+    )  # the requirements of its notice; None if nothing calls for one
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the current version stands for it
     config: Config
 
 
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from which it would
-    apply."""
+    """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from
+    which it would apply."""
     text = planned.version
     entries = [text_entry(text, text.title, "")]
     entries += notice_entries(planned.notice_status) if planned.notice_status else ()
@@ -48,9 +50,10 @@ def plan(
     root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
     database: str, now: Clock,
 ) -> PlannedText:  # fmt: skip
-    """Return what would be due for the draft of a policy if it applied from `effective`, were a change of the class
-    `change`, and its notice went out on the day `send`, by default as it is and today. Nothing is written. Raises
-    ProblemsFound if the text cannot be read, or (status 2) for an unknown policy."""
+    """Return what would be due for the draft of a policy if it applied from `effective`, were a
+    change of the class `change`, and its notice went out on the day `send`, by default as it is and
+    today. Nothing is written. Raises ProblemsFound if the text cannot be read, or (status 2) for an
+    unknown policy."""
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
     draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
@@ -64,13 +67,23 @@ def plan(
     policy, on = planned.policy(slug), send or today
     text = next(version for version in policy.versions if version.path == path)
     with open_site_notices(planned, database=database, now=now) as outcomes:
-        notice = notice_for(policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug))
+        notice = notice_for(
+            policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug)
+        )
         notice_status = outcomes.notice_status(notice, on) if notice else None
-    findings = check(root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned)
+    findings = check(
+        root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned
+    )
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = []
     for problem in findings.problems:
-        asked = problem.path == f"content/{path}" and problem.severity != "info" and problem.rule not in later
+        asked = (
+            problem.path == f"content/{path}"
+            and problem.severity != "info"
+            and problem.rule not in later
+        )
         if asked or problem.rule == QUOTED_BY_EMAILS:
             problems.append(problem)
-    return PlannedText(text, on, notice_status, tuple(problems), began=not draft, config=site.config)
+    return PlannedText(
+        text, on, notice_status, tuple(problems), began=not draft, config=site.config
+    )

@@ -1,4 +1,5 @@
-"""`legalsite status`: what applies on a day, what comes next, when pages change, and which notices are due by when."""
+"""`legalsite status`: what applies on a day, what comes next, when pages change, and which notices
+are due by when."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -31,8 +32,12 @@ class PolicyStatus(Struct, frozen=True):
     title: str
     on_day: PolicyOnDay
     next_change: date | None  # the next day on which its pages change
-    notices: tuple[NoticeStatus, ...]  # those that are due and what became of them, the earliest first
-    missed: tuple[NoticeStatus, ...] = ()  # those that were due once, and that nobody recorded or explained
+    notices: tuple[
+        NoticeStatus, ...
+    ]  # those that are due and what became of them, the earliest first
+    missed: tuple[
+        NoticeStatus, ...
+    ] = ()  # those that were due once, and that nobody recorded or explained
 
 
 class WaitingDraft(Struct, frozen=True):
@@ -51,19 +56,28 @@ class SiteStatus(Struct, frozen=True):
     next_change: date | None  # the next day on which the site changes
     empty: bool  # whether content/ has no text at all
     published: bool  # whether there is a ledger
-    drafts: tuple[WaitingDraft, ...]  # that wait to be published; without a ledger, every text does, and none is listed
+    drafts: tuple[
+        WaitingDraft, ...
+    ]  # that wait to be published; without a ledger, every text does, and none is listed
     problems: ProblemTuple  # those of all drafts, if there is no ledger
-    unrecorded: ProblemTuple  # those of archived files that the ledger lacks, so that nobody sees them
+    unrecorded: (
+        ProblemTuple  # those of archived files that the ledger lacks, so that nobody sees them
+    )
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Clock) -> SiteStatus:
-    """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries are only read.
-    Raises ProblemsFound if a build would."""
-    inputs, (_, parts) = hash_inputs(root, open_cache(root)), recall_last(root, None, unpublished=False)
+    """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries
+    are only read. Raises ProblemsFound if a build would."""
+    inputs, (_, parts) = (
+        hash_inputs(root, open_cache(root)),
+        recall_last(root, None, unpublished=False),
+    )
     today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
     with open_site_notices(today.site, database=database, now=now) as outcomes:
-        policies = tuple(_policy_status(today, summary, outcomes) for summary in summaries if summary.shown)
+        policies = tuple(
+            _policy_status(today, summary, outcomes) for summary in summaries if summary.shown
+        )
     empty, published = not (summaries or today.site.drafts), today.site.record.published
     return SiteStatus(
         policies,
@@ -72,13 +86,16 @@ def site_status(root: Path, config: Config, on: date, *, database: str, now: Clo
         published,
         drafts=tuple(waiting_drafts(today.site, now())),
         problems=() if empty or published else _before_publish(root, (), now()),
-        unrecorded=tuple(fault for fault in today.site.archive_faults if fault.rule == "archive-unrecorded"),
+        unrecorded=tuple(
+            fault for fault in today.site.archive_faults if fault.rule == "archive-unrecorded"
+        ),
     )
 
 
 def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> ProblemTuple:
-    """Return every reason for which `publish` would refuse the drafts of these policies, or of all; if there is none,
-    those for which it would leave out translations, and the warnings and open questions that would not stop it."""
+    """Return every reason for which `publish` would refuse the drafts of these policies, or of all;
+    if there is none, those for which it would leave out translations, and the warnings and open
+    questions that would not stop it."""
     from legalsite.commands.publish import publish  # a site without drafts needs no check
 
     try:
@@ -89,13 +106,18 @@ def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> ProblemT
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger does not record yet, with that for which `publish` would refuse it, or leave it
-    out, now: its own problems, or else those of its original and of the site."""
+    """Yield each draft that the ledger does not record yet, with that for which `publish` would
+    refuse it, or leave it out, now: its own problems, or else those of its original and of the
+    site."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    problems = {slug: _before_publish(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())}
+    problems = {
+        slug: _before_publish(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())
+    }
     for path, slug in slugs.items():
         own = [problem for problem in problems[slug] if problem.path == f"content/{path}"]
-        translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")} - {f"content/{slug}.md"}
+        translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")} - {
+            f"content/{slug}.md"
+        }
         shared = [problem for problem in problems[slug] if problem.path not in translations]
         revised = None
         with suppress(ProblemsFound):
@@ -104,22 +126,31 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts apply."""
+    """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts
+    apply."""
     routes, entries = Routes.of(config), list[CalendarEntry]()
     for policy in policies:
         for notice_status in policy.notices:
             entries += notice_entries(notice_status)
         for text in policy.on_day.upcoming:
-            entries.append(text_entry(text.version, policy.title, routes.url(routes.text(text.version))))
+            entries.append(
+                text_entry(text.version, policy.title, routes.url(routes.text(text.version)))
+            )
     return calendar(entries, routes.host, on)
 
 
 def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: SiteNotices) -> PolicyStatus:
-    """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new or replaced, so
-    that a notice may be due."""
+    """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new
+    or replaced, so that a notice may be due."""
     on, on_day = today.on, summary.on_day
-    texts = (text for text in on_day.texts if text.status in {"replaced", "upcoming"} or text is on_day.current)
-    may_owe = any(max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts)
+    texts = (
+        text
+        for text in on_day.texts
+        if text.status in {"replaced", "upcoming"} or text is on_day.current
+    )
+    may_owe = any(
+        max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts
+    )
     due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
     notices = tuple(notice_status for notice_status in due if notice_status.requirements)
     missed = tuple(outcomes.missed(summary.policy, due, on))

@@ -27,5 +27,6 @@ class LedgerRecord(Struct, frozen=True):
 
     @property
     def last_line(self) -> str:
-        """The line of the file that is served now: of the text, or of the reason why it was withheld."""
+        """The line of the file that is served now: of the text, or of the reason why it was
+        withheld."""
         return self.withheld_line or self.line

@@ -1,5 +1,5 @@
-"""A notice that one version calls for: its requirements, each with its reason (a promise, a setting, a law), channels
-and last day."""
+"""A notice that one version calls for: its requirements, each with its reason (a promise, a
+setting, a law), channels and last day."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -31,10 +31,13 @@ class NoticeRequirement(Struct, frozen=True):
     path: str = ""  # of the text of a promise, below content/
     recorded: str = ""  # the file and the line in which a person recorded the promise
     cites: str = ""  # a profile and its source, or the notice of the text that will never apply
-    unlisted_years: tuple[int, ...] = ()  # into which its business days reach, and whose holidays are not listed
+    unlisted_years: tuple[
+        int, ...
+    ] = ()  # into which its business days reach, and whose holidays are not listed
 
     def takes(self, channel: str) -> bool:
-        """Return whether a notice through a channel counts; through any, if the requirement names none."""
+        """Return whether a notice through a channel counts; through any, if the requirement names
+        none."""
         return not self.rule.channels or channel in self.rule.channels
 
     @property
@@ -61,7 +64,11 @@ class NoticeRequirement(Struct, frozen=True):
     def _asks(self) -> str:
         before, period = "", self.rule.period
         if period:
-            before = f" {period} before the effective date" if period.length else " before the effective date"
+            before = (
+                f" {period} before the effective date"
+                if period.length
+                else " before the effective date"
+            )
         return f"{f' of changes about {self.rule.about}' if self.rule.about else ''}{before}"
 
 
@@ -79,9 +86,12 @@ class Notice(Struct, frozen=True):
     reminder: bool = False  # whether it reminds of the notice before the day
     again: bool = False  # whether the policy had ended after `previous`
     carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one as well
-    # the texts that it cancels and that readers were told of; if they were told of none, all that it cancels
+    # the texts that it cancels and that readers were told of; if they were told of none, all that
+    # it cancels
     canceled: VersionTuple = ()
-    first: Version | None = None  # the first version of the policy; what was recorded with it was known before
+    first: Version | None = (
+        None  # the first version of the policy; what was recorded with it was known before
+    )
     timezone: str = "UTC"
 
     @property
@@ -90,20 +100,29 @@ class Notice(Struct, frozen=True):
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, text: Version) -> tuple[date | None, bool]:
-        """Return the day on which a text of the policy was published, if that is after its effective day, and whether
-        it is only the day of the text."""
+        """Return the day on which a text of the policy was published, if that is after its
+        effective day, and whether it is only the day of the text."""
         return published_late(text, self.first or text, self.timezone)
 
     @property
     def deadline(self) -> date:
         """The earliest last day of its requirements; the effective day if nothing asks for it."""
-        return min((requirement.deadline for requirement in self.requirements), default=self.version.effective)
+        return min(
+            (requirement.deadline for requirement in self.requirements),
+            default=self.version.effective,
+        )
 
     @property
     def email_days(self) -> tuple[date, ...]:
-        """The last days of the requirements that an email can meet, the earliest first, each once; the effective day if
-        there are none."""
-        days = sorted({requirement.deadline for requirement in self.requirements if requirement.takes("email")})
+        """The last days of the requirements that an email can meet, the earliest first, each once;
+        the effective day if there are none."""
+        days = sorted(
+            {
+                requirement.deadline
+                for requirement in self.requirements
+                if requirement.takes("email")
+            }
+        )
         return tuple(days) or (self.version.effective,)
 
 
@@ -113,19 +132,30 @@ def policy_name(name: str) -> str:
 
 
 def confirm_command(policy: str, path: str) -> str:
-    """Return the command that records what a text promises, as words after `legalsite`. `path`: of the text, below
-    content/."""
-    revised = path.removeprefix(f"{policy}/").removesuffix(".md") if path.startswith(f"{policy}/") else ""
+    """Return the command that records what a text promises, as words after `legalsite`. `path`: of
+    the text, below content/."""
+    revised = (
+        path.removeprefix(f"{policy}/").removesuffix(".md") if path.startswith(f"{policy}/") else ""
+    )
     return f"promises {policy}{f'@{revised}' if revised else ''} --confirm"
 
 
-RECORDABLE_CHANNELS = ("site", "in_product", "account", "letter", "other")  # channels that a person says were used
-EXAMPLE_LIST_OPTION = ("--to", "readers.csv")  # where a command line to paste needs the list of readers
+RECORDABLE_CHANNELS = (
+    "site",
+    "in_product",
+    "account",
+    "letter",
+    "other",
+)  # channels that a person says were used
+EXAMPLE_LIST_OPTION = (
+    "--to",
+    "readers.csv",
+)  # where a command line to paste needs the list of readers
 
 
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
-    """Return the commands that record that a notice was given through a channel, as words after `legalsite`: that a
-    person saw it or, of a notice on the site, that the program looks for it."""
+    """Return the commands that record that a notice was given through a channel, as words after
+    `legalsite`: that a person saw it or, of a notice on the site, that the program looks for it."""
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
     return (stated, "notify record --channel site --live") if channel == "site" else (stated,)
 
@@ -144,5 +174,7 @@ class Profile(Struct, frozen=True):
 @cache
 def profiles() -> Mapping[str, Profile]:
     """Return the profiles by their names, as profiles.toml has them."""
-    listed = msgspec.toml.decode(get_data("legalsite", "model/profiles.toml") or b"", type=dict[str, list[Profile]])
+    listed = msgspec.toml.decode(
+        get_data("legalsite", "model/profiles.toml") or b"", type=dict[str, list[Profile]]
+    )
     return {profile.name: profile for profile in listed["profile"]}

@@ -7,12 +7,15 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-CORRECTION, REMINDER = "correction-", "reminder"  # what a ledger line calls the emails that follow a notice
+CORRECTION, REMINDER = (
+    "correction-",
+    "reminder",
+)  # what a ledger line calls the emails that follow a notice
 
 
 class NoticeKey(Struct, frozen=True):
-    """The name of a notice: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`, and its reminder
-    `privacy@2025-02-01~reminder`."""
+    """The name of a notice: `privacy@2025-02-01`; its first correction is `privacy@2025-02-01~1`,
+    and its reminder `privacy@2025-02-01~reminder`."""
 
     policy: str  # its slug
     revised: VersionId  # the version that the notice announces
@@ -46,12 +49,14 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def counted_notice(self) -> Self:
-        """The key under which recipients are counted: a correction counts for its notice, a reminder doesn't."""
+        """The key under which recipients are counted: a correction counts for its notice, a
+        reminder doesn't."""
         return self if self.is_reminder else self.notice
 
     @property
     def further(self) -> str:
-        """What a ledger line calls its emails: `correction-1`, `reminder`, or nothing for the notice itself."""
+        """What a ledger line calls its emails: `correction-1`, `reminder`, or nothing for the
+        notice itself."""
         if self.is_reminder:
             return REMINDER
         return f"{CORRECTION}{self.correction}" if self.correction else ""

@@ -1,9 +1,9 @@
-"""What relays and providers say about emails after they were handed over: reports that come by email, tables of events
-that providers export, and the log of Postfix.
+"""What relays and providers say about emails after they were handed over: reports that come by
+email, tables of events that providers export, and the log of Postfix.
 
-Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965), or are in the words of the program that
-wrote them. Whether the email that one is about is ours, the caller finds out: anybody can send us a report.
-"""
+Reports are about a delivery (RFC 3464, RFC 6533), or a complaint (RFC 5965), or are in the words of
+the program that wrote them. Whether the email that one is about is ours, the caller finds out:
+anybody can send us a report."""
 
 import hashlib
 import re
@@ -12,7 +12,6 @@ from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
-from itertools import takewhile
 from typing import BinaryIO
 
 from msgspec import Struct
@@ -22,26 +21,52 @@ from legalsite.errors import Problem, refuse
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 from legalsite.text.word_lists import packaged_tables
 
-STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
-RETURNED_TYPES = ("message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers")
-OURS = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")  # message ids before the @, and tokens of addresses
+STATUS_TYPES = (
+    "message/delivery-status",
+    "message/global-delivery-status",
+    "message/feedback-report",
+)
+RETURNED_TYPES = (
+    "message/rfc822",
+    "message/global",
+    "text/rfc822-headers",
+    "message/global-headers",
+)
+OURS = re.compile(
+    "(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])"
+)  # message ids before the @, and tokens of addresses
 MESSAGE_ID = r"<([^<>\s@]+)@[^<>\s@]*>"
 NO_COMPLAINT = "not-spam"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-# The statuses of a bad address (RFC 3463, RFC 7505), and words beside them of what is not the address's fault.
+# The statuses of a bad address (RFC 3463, RFC 7505), and words beside them of what is not the
+# address's fault.
 BAD = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"}
-PASSING = r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|temporar\w+)\b"
+PASSING = (
+    r"(?i)\b(rate|too many|quota|full|policy|preferences|spam\w*|black-?listed|blocked|"
+    r"temporar\w+)\b"
+)
 
-# Reports in words only: who writes them, what the other server said, and where the email begins that is returned. That
-# one may have sections like 5.1.1.
-SYSTEM = r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
+# Reports in words only: who writes them, what the other server said, and where the email begins
+# that is returned. That one may have sections like 5.1.1.
+SYSTEM = (
+    r"(?i)mailer.?daemon|post.?master|mail.?(delivery|admin|system)|delivery.?(sub)?system|^<>$"
+)
 SAID = re.compile(
-    r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
+    r"(?im)(?:\b[45]\d\d:?[ -]+['\"#]?|#|(?:\b|_)(?:status|code) ?: ?|^(?=[\d.]+ <))"
+    r"([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)"
 )
 REPLY_CODE = re.compile(r"\b[45]\d\d\b")
-EMAIL_RETURNED = re.compile(r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):")
-DELAYED = r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|will continue"
-FAILED = re.compile(r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|unknown|not exist")
+EMAIL_RETURNED = re.compile(
+    r"(?im)^[ >]*(?:Received|Return-Path|Message-ID|MIME-Version|DKIM-Signature):"
+)
+DELAYED = (
+    r"(?i)delay|(still being|will be) retried|not yet been deliv|(message|warning) only|"
+    r"will continue"
+)
+FAILED = re.compile(
+    r"(?i)\b5\d\d\b|fail|return|undeliver|unable|n[o']t (be )?deliver|error|reject|"
+    r"unknown|not exist"
+)
 AUTO_REPLY_HEADERS = (
     "In-Reply-To",
     "References",
@@ -63,8 +88,11 @@ COLUMNS = ColumnMapping(
 )
 GIVEN_UP = "the mail server tried for days, then gave up"
 
-# A line of Postfix about one email, and what proves that it took that email over: this is in its queue, or was tried.
-POSTFIX = r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
+# A line of Postfix about one email, and what proves that it took that email over: this is in its
+# queue, or was tried.
+POSTFIX = (
+    r"\bpostfix[\w.-]{0,40}/(?:\w+/)?\w+(?:\[\d+\])?: (?P<queue>[0-9A-Za-z]{5,20}): (?P<event>.*)"
+)
 BEGUN = r"message-id=(<[^<>\s]+>)"
 QUEUED = re.compile(
     r"from=<[^>]*>, (?:size=\d+|status=(?:force-)?(?P<expired>expired),)"
@@ -73,12 +101,14 @@ QUEUED = re.compile(
 
 
 class DeliveryReport(Struct, frozen=True):
-    """What a message, or a line of a table, says about one email. Our emails have one recipient each."""
+    """What a message, or a line of a table, says about one email. Our emails have one recipient
+    each."""
 
-    # what the email may be: ids and tokens as we make them, then all message ids in the message, without their hosts
+    # what the email may be: ids and tokens as we make them, then all message ids in the message,
+    # without their hosts
     ids: tuple[str, ...]
-    # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`; `answer` if a reader wrote
-    # it, or a program for them (RFC 3834); empty if it cannot be read
+    # `failed`, `delayed`, `delivered`, `relayed`, `expanded`, `complaint` or `unsubscribed`;
+    # `answer` if a reader wrote it, or a program for them (RFC 3834); empty if it cannot be read
     action: str
     status: str  # like 5.1.1 (RFC 3463); empty if there is none
     reply: str  # what the other server said
@@ -93,12 +123,14 @@ class DeliveryReport(Struct, frozen=True):
 
 
 def read_report(data: bytes, file: str) -> DeliveryReport:
-    """Return what a message reports, and about which email it may be. `file`: where the message is."""
+    """Return what a message reports, and about which email it may be. `file`: where it is."""
     text, subject, reported = data.decode("latin-1"), "", ("", "", "")
     try:
         message = message_from_bytes(data)
         subject = _printed(str(make_header(decode_header(message["Subject"] or ""))))
-        text += "\n".join(_text(part) for part in message.walk() if part["Content-Transfer-Encoding"])
+        text += "\n".join(
+            _text(part) for part in message.walk() if part["Content-Transfer-Encoding"]
+        )
         reported = _by_fields(message) or _by_words(message, subject)
     except Exception:  # noqa: S110 - the parser fails in many ways on what it cannot read
         pass
@@ -109,9 +141,10 @@ def read_report(data: bytes, file: str) -> DeliveryReport:
 def read_table(
     file: BinaryIO, path: str, columns: ColumnMapping = COLUMNS, event: str = ""
 ) -> Iterator[DeliveryReport]:
-    """Yield what each row says about the email to its address, which stands for the message id. `event`: what every row
-    reports, if the table has no column for that. Raises ProblemsFound for a table that cannot be read (status 2), and
-    with each row that cannot be, and each word that is not known, once."""
+    """Yield what each row says about the email to its address, which stands for the message id.
+    `event`: what every row reports, if the table has no column for that. Raises ProblemsFound for a
+    table that cannot be read (status 2), and with each row that cannot be, and each word that is
+    not known, once."""
     problems = {}
 
     def report(problem: Problem) -> None:
@@ -121,8 +154,9 @@ def read_table(
     if event:
         columns = replace(columns, required=columns.required[:1])
     for line, values in read_rows(file, path, report, columns):
-        address, word, status = (value.strip() for value in values)
-        word, address = word or event, address.rpartition("<")[2].removesuffix(">")
+        address, word, status = map(str.strip, values)
+        word = word or event
+        address = address.rpartition("<")[2].removesuffix(">")
         action = MEANINGS.get(re.sub(WITHIN_EVENTS, "", word.lower()), "")
         if not action or not address:
             message = f"unknown event {word!r}" if address else "the address is missing"
@@ -155,24 +189,28 @@ class MailLog(Struct):
     _open: dict[tuple[str, str], str] = {}  # host and queue id → message id
 
     def read(self, lines: Iterable[str]) -> None:
-        """Read the lines of one file. Read the files of a rotated log from the oldest to the newest."""
+        """Read the lines of one file. Read the files of a rotated log from the oldest to the
+        newest."""
         for line in lines:
             self.lines += 1
-            if match := re.search(POSTFIX, line):
+            match = re.search(POSTFIX, line)
+            if match:
                 self.understood += 1
                 self._read(match)
 
     def _read(self, line: re.Match[str]) -> None:
-        """A message id proves nothing by itself: Postfix writes it while the email is still coming in, and drops the
-        email if the connection breaks. Only a later line about the same queue id says that it took the email over."""
-        host, begun = line.string[: line.start()].split()[-1:], re.match(BEGUN, line["event"])
+        """A message id proves nothing by itself: Postfix writes it while the email is still coming
+        in, and drops the email if the connection breaks. Only a later line about the same queue id
+        says that it took the email over."""
+        host = line.string[: line.start()].split()[-1:]
         queue = "".join(host), line["queue"]  # hosts may use the same queue ids
+        begun = re.match(BEGUN, line["event"])
         if begun or line["event"] == "removed":  # queue ids are used again
             self._open.pop(queue, None)
         if begun and begun[1] in self.wanted:
             self._open[queue] = begun[1]
         queued = QUEUED.match(line["event"]) if queue in self._open else None
-        if queued is None:
+        if not queued:
             return
         email = self.emails.setdefault(self._open[queue], LoggedEmail(line["queue"]))
         email.delivered |= queued["status"] == "sent"
@@ -184,38 +222,48 @@ class MailLog(Struct):
 
 def _by_fields(message: Message) -> tuple[str, str, str] | None:
     """Return action, status and reply as the fields of a report have them; None if it has none."""
-    fields = [block for part in _parts(message) if part.get_content_type() in STATUS_TYPES for block in _blocks(part)]
-    recipients = [block for block in fields if _action(block)]
+    recipients: list[Message] = []
+    for part in _parts(message):
+        if part.get_content_type() in STATUS_TYPES:
+            recipients += filter(_action, _blocks(part))
     if not recipients:
         return None
-    recipient = next((block for block in recipients if _action(block) == "failed"), recipients[0])
+    failed = [block for block in recipients if _action(block) == "failed"]
+    recipient = [*failed, *recipients][0]
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()
     codes = STATUS.findall(f"{_field(recipient, 'Status')} {reply}")
     if all(code.endswith(".0.0") for code in codes):
         codes += SAID.findall(_words(message))
-    return _action(recipient), _status(codes), (reply or _field(recipient, "Feedback-Type"))[:LONGEST_REPLY]
+    reply = reply or _field(recipient, "Feedback-Type")
+    return _action(recipient), _status(codes), reply[:LONGEST_REPLY]
 
 
 def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
-    """Return action, status and reply of a message whose words alone may say that it is a report. Only the programs of
-    mail servers write some: an automatic reply is none, whatever it quotes."""
+    """Return action, status and reply of a message whose words alone may say that it is a report.
+    Only the programs of mail servers write some: an automatic reply is none, whatever it quotes."""
     if READ in {part.get_content_type() for part in _parts(message)}:
         return "answer", "", ""
     if not re.search(SYSTEM, str(message["From"])) and not message["X-Failed-Recipients"]:
-        return "answer" if any(message[name] for name in AUTO_REPLY_HEADERS) else "", "", ""
+        return "answer" if any(map(message.get, AUTO_REPLY_HEADERS)) else "", "", ""
     words = _words(message)
-    lines = [_printed(line) for line in words.splitlines()]
-    reply = next((line for pattern in (SAID, REPLY_CODE, FAILED) for line in lines if pattern.search(line)), subject)
+    lines = list(map(_printed, words.splitlines()))
+    replies: list[str] = []
+    for pattern in (SAID, REPLY_CODE, FAILED):
+        replies += filter(pattern.search, lines)
+    reply = [*replies, subject][0]
     both = f"{subject}\n{words}"
-    action = "delayed" if re.search(DELAYED, both) else "failed" if FAILED.search(both) else ""
+    action = "failed" if FAILED.search(both) else ""
+    if re.search(DELAYED, both):
+        action = "delayed"
     return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
 
 
 def _status(codes: Sequence[str]) -> str:
-    """Return the status that decides: one that is not about a bad address, if there is any. Those like 5.0.0 and 5.1.0
-    say nothing beside others."""
+    """Return the status that decides: one that is not about a bad address, if there is any. Those
+    like 5.0.0 and 5.1.0 say nothing beside others."""
     exact = [code for code in codes if not code.endswith(".0")] or codes
-    return next((code for code in exact if code not in BAD), exact[0] if exact else "")
+    deciding = [code for code in exact if code not in BAD]
+    return [*deciding, *exact, ""][0]
 
 
 def _parts(message: Message) -> list[Message]:
@@ -226,16 +274,23 @@ def _parts(message: Message) -> list[Message]:
 
 def _words(message: Message) -> str:
     """Return what a message says before the email that it returns."""
-    parts = takewhile(lambda part: part.get_content_type() not in RETURNED_TYPES, _parts(message))
-    return EMAIL_RETURNED.split("\n".join(map(_text, parts)), maxsplit=1)[0]
+    texts = []
+    for part in _parts(message):
+        if part.get_content_type() in RETURNED_TYPES:
+            break
+        texts.append(_text(part))
+    return EMAIL_RETURNED.split("\n".join(texts), maxsplit=1)[0]
 
 
 def _text(part: Message) -> str:
-    """Return the text of a part and of those in it, but nothing of another report that somebody passes on."""
+    """Return the text of a part and of those in it, but nothing of another report that somebody
+    passes on."""
     if part.get_content_type() in STATUS_TYPES:
         return part.as_string()
+    if part.get_content_type() == "multipart/report" and part.is_multipart():
+        return ""
     if part.is_multipart():
-        return "" if part.get_content_type() == "multipart/report" else "\n".join(map(_text, _parts(part)))
+        return "\n".join(map(_text, _parts(part)))
     payload = part.get_payload(decode=True)
     return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
@@ -243,12 +298,14 @@ def _text(part: Message) -> str:
 def _blocks(part: Message) -> list[Message]:
     """Return the groups of fields in a part, which have blank lines between them."""
     _, _, text = part.as_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")
-    return [BytesHeaderParser().parsebytes(block) for block in re.split(rb"\n\s*\n", text.strip())]
+    blocks = re.split(rb"\n\s*\n", text.strip())
+    return list(map(BytesHeaderParser().parsebytes, blocks))
 
 
 def _action(block: Message) -> str:
     """Return what a group of fields reports; empty if it is about no email."""
-    if kind := _field(block, "Feedback-Type"):
+    kind = _field(block, "Feedback-Type")
+    if kind:
         return "delivered" if kind.lower() == NO_COMPLAINT else "complaint"
     action = _field(block, "Action").lower().partition(" ")[0]
     return "failed" if action == "expired" else action

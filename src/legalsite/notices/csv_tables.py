@@ -1,7 +1,7 @@
-"""Tables as other systems write them, CSV or JSON Lines, read as a stream → rows of the values that are wanted.
+"""Tables as other systems write them, CSV or JSON Lines, read as a stream → rows of the values that
+are wanted.
 
-One row is in memory at a time. A quote that is not closed spoils its own line and no other.
-"""
+One row is in memory at a time. A quote that is not closed spoils its own line and no other."""
 
 import csv
 import re
@@ -24,7 +24,10 @@ NULL = r"\N"  # as databases write that there is no value
 UTF_8 = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` reads such bytes
 LIKE_AN_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-MOST_LINES, LARGEST_VALUE = 100, 1 << 16  # of a value in quotes, and its bytes; what has more was never closed
+MOST_LINES, LARGEST_VALUE = (
+    100,
+    1 << 16,
+)  # of a value in quotes, and its bytes; what has more was never closed
 
 Report = Callable[[Problem], None]
 
@@ -37,7 +40,8 @@ class Line(NamedTuple):
     text: str
 
     def problem(self, rule: str, message: str, help: str, column: int = 1) -> Problem:
-        """Return a problem of this line, without its words: they are a person's, and logs keep them."""
+        """Return a problem of this line, without its words: they are a person's, and logs keep
+        them."""
         return Problem(rule, message, help, self.path, self.number, column)
 
 
@@ -45,7 +49,8 @@ Row = tuple[Line, Sequence[str]]  # with a value for each field
 
 
 class ColumnMapping(Struct, frozen=True):
-    """What is wanted of a table, and how it names its columns or keys; dots stand for keys within keys."""
+    """What is wanted of a table, and how it names its columns or keys; dots stand for keys within
+    keys."""
 
     # our names, each with others that are as usual; the first one is that of the addresses
     fields: Mapping[str, tuple[str, ...]]
@@ -56,36 +61,56 @@ class ColumnMapping(Struct, frozen=True):
 
     def called(self, field: str) -> list[str]:
         """Return what a field may be called, without case."""
-        return list(map(_folded, [self.names[field]] if field in self.names else (field, *self.fields[field])))
+        return list(
+            map(
+                _folded,
+                [self.names[field]] if field in self.names else (field, *self.fields[field]),
+            )
+        )
 
     def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
-        """Return the table's name of each field; empty if it has none. `columns`: its names, each with a value. Raises
-        ProblemsFound (status 2) if one is missing that is required or `needed`."""
+        """Return the table's name of each field; empty if it has none. `columns`: its names, each
+        with a value. Raises ProblemsFound (status 2) if one is missing that is required or
+        `needed`."""
         written = {_folded(name): name for name in columns}
-        names = {field: next(filter(None, map(written.get, self.called(field))), "") for field in self.fields}
+        names = {
+            field: next(filter(None, map(written.get, self.called(field))), "")
+            for field in self.fields
+        }
         for field in (*self.required, *needed):
             if not names[field]:
                 raise ProblemsFound([self._missing(line, columns, field)], 2)
         return list(names.values())
 
     def _missing(self, line: Line, columns: Mapping[str, Any], field: str) -> Problem:
-        like = [name for name, value in columns.items() if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES))]
-        message, help = f"the first line has no column `{self.names.get(field, field)}`", self.header
+        like = [
+            name
+            for name, value in columns.items()
+            if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES))
+        ]
+        message, help = (
+            f"the first line has no column `{self.names.get(field, field)}`",
+            self.header,
+        )
         if any(columns) and not any(map(LIKE_AN_ADDRESS.search, columns)):  # else it is a person's
             message += f"; it has: {', '.join(filter(None, columns))}"
             if field == next(iter(self.fields)) and len(like) == 1:
-                help = f"name the column with the addresses: `--column {field}={shlex.quote(like[0])}`"
+                help = (
+                    f"name the column with the addresses: `--column {field}={shlex.quote(like[0])}`"
+                )
         return line.problem("list-header", message, help)
 
 
 def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
     """Yield the rows of a table in order, with the line on which each begins.
 
-    A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets every row that cannot be
-    read as an error, and the columns that are ignored as info. Raises ProblemsFound (status 2) for a table that cannot
-    be read at all. `path`: as problems name it."""
+    A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets
+    every row that cannot be read as an error, and the columns that are ignored as info. Raises
+    ProblemsFound (status 2) for a table that cannot be read at all. `path`: as problems name it."""
     wide = isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", "replace" if wide else "surrogateescape")
+    text = TextIOWrapper(
+        file, "utf-16" if wide else "utf-8-sig", "replace" if wide else "surrogateescape"
+    )
     try:
         yield from _rows(_lines(text, path), Line(path, 1, ""), report, columns)
     finally:
@@ -102,12 +127,16 @@ def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8)], 2)
         if not line.text.isprintable() and (byte := NOT_UTF_8.search(line.text)):
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
-            raise ProblemsFound([line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2)
+            raise ProblemsFound(
+                [line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2
+            )
         if not written.isspace():
             yield line
 
 
-def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnMapping) -> Iterator[Row]:
+def _rows(
+    lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnMapping
+) -> Iterator[Row]:
     """Yield the rows of a table in the format that its first line shows. Raises ProblemsFound."""
     first = next(lines, nothing)
     start = first.text.lstrip(SPACES)[:1]
@@ -116,7 +145,9 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnM
         return
     if start == "[":
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
-        raise ProblemsFound([first.problem("list-json", "this is a JSON array, not JSON Lines", help)], 2)
+        raise ProblemsFound(
+            [first.problem("list-json", "this is a JSON array, not JSON Lines", help)], 2
+        )
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, nothing)
     header = first
@@ -129,14 +160,23 @@ def _rows(lines: Iterator[Line], nothing: Line, report: Report, columns: ColumnM
     yield from _csv_rows(chain([row] if row else [], lines), mark, places, width, report)
 
 
-def _header(line: Line, row: Line | None, report: Report, columns: ColumnMapping) -> tuple[str, list[int], int]:
-    """Return what separates the values of a CSV file (RFC 4180), the places of those that are wanted, behind the last
-    column if there are none, and the number of columns; report those that are ignored. Raises ProblemsFound."""
+def _header(
+    line: Line, row: Line | None, report: Report, columns: ColumnMapping
+) -> tuple[str, list[int], int]:
+    """Return what separates the values of a CSV file (RFC 4180), the places of those that are
+    wanted, behind the last column if there are none, and the number of columns; report those that
+    are ignored. Raises ProblemsFound."""
     called = columns.called(next(iter(columns.fields)))
-    likely = [mark for mark in SEPARATORS if {*called} & {*map(_folded, _quoted_values([line.text], mark))}]
+    likely = [
+        mark
+        for mark in SEPARATORS
+        if {*called} & {*map(_folded, _quoted_values([line.text], mark))}
+    ]
     mark = likely[0] if likely else max(SEPARATORS, key=line.text.count)
     written = _quoted_values([line.text], mark)
-    sample = (_quoted_values([row.text], mark) or row.text.split(mark))[: len(written)] if row else ()
+    sample = (
+        (_quoted_values([row.text], mark) or row.text.split(mark))[: len(written)] if row else ()
+    )
     names = columns.find(line, dict(zip_longest(written, sample)), columns.names)
     folded = list(map(_folded, written))
     for field, name in zip(columns.fields, names, strict=True):
@@ -149,7 +189,9 @@ def _header(line: Line, row: Line | None, report: Report, columns: ColumnMapping
     return mark, [written.index(name) if name else len(written) for name in names], len(written)
 
 
-def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: int, report: Report) -> Iterator[Row]:
+def _csv_rows(
+    lines: Iterator[Line], mark: str, places: Sequence[int], width: int, report: Report
+) -> Iterator[Row]:
     """Yield the rows that have as many values as the header has columns; report the others."""
     again: deque[Line] = deque()  # lines that seemed to be part of a value
 
@@ -157,7 +199,9 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
         return again.popleft() if again else next(lines, None)
 
     while line := following():
-        values = line.text.split(mark) if '"' not in line.text else _quoted_values([line.text], mark)
+        values = (
+            line.text.split(mark) if '"' not in line.text else _quoted_values([line.text], mark)
+        )
         if not values:
             values, taken = _values_over_lines(line, iter(following, None), mark)
             if len(values) < width:
@@ -171,7 +215,9 @@ def _csv_rows(lines: Iterator[Line], mark: str, places: Sequence[int], width: in
         if not any(values[width:]):
             del values[width:]
         if len(values) != width:
-            message = f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
+            message = (
+                f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
+            )
             help = f"write one value for each column; quote values that contain {SEPARATORS[mark]}"
             report(line.problem("list-columns", message, help))
             continue
@@ -187,13 +233,19 @@ def _quoted_values(lines: Iterable[str], mark: str) -> list[str]:
         return []
 
 
-def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tuple[list[str], list[Line]]:
-    """Return the values of a row with line breaks in quotes, none if a quote is wrong or not closed; and its lines."""
+def _values_over_lines(
+    first: Line, following: Iterator[Line], mark: str
+) -> tuple[list[str], list[Line]]:
+    """Return the values of a row with line breaks in quotes, none if a quote is wrong or not
+    closed; and its lines."""
     taken = []
 
     def texts() -> Iterator[str]:
         yield f"{first.text}\n"
-        begun, size = first.number, len(first.text.rpartition('"')[2].encode())  # of the value that is open
+        begun, size = (
+            first.number,
+            len(first.text.rpartition('"')[2].encode()),
+        )  # of the value that is open
         for line in following:
             taken.append(line)
             value, closed, rest = line.text.replace('""', "''").partition('"')
@@ -207,7 +259,9 @@ def _values_over_lines(first: Line, following: Iterator[Line], mark: str) -> tup
     return _quoted_values(texts(), mark), taken
 
 
-def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping) -> Iterator[Row]:
+def _json_rows(
+    lines: Iterable[Line], first: Line, report: Report, columns: ColumnMapping
+) -> Iterator[Row]:
     """Yield the objects; report the other lines. The first one shows how the keys are written."""
     names = [columns.names.get(field, field) for field in columns.fields]
     decode = Decoder(dict[str, Any], float_hook=str).decode
@@ -218,7 +272,9 @@ def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Colu
     for line in lines:
         try:
             row = dict(_leaves(decode(line.text))) if nested else decode(line.text)
-            values = [value if type(value) is str else _written(value) for value in map(row.get, names)]
+            values = [
+                value if type(value) is str else _written(value) for value in map(row.get, names)
+            ]
         except (DecodeError, RecursionError) as fault:
             help = 'write one object per line, like {"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", f"this isn't a recipient object: {fault}", help))
@@ -227,7 +283,8 @@ def _json_rows(lines: Iterable[Line], first: Line, report: Report, columns: Colu
 
 
 def _written(value: Any) -> str:
-    """Return a value of JSON as text; empty for null. Raises ValidationError for one that has others in it."""
+    """Return a value of JSON as text; empty for null. Raises ValidationError for one that has
+    others in it."""
     return "" if value is None else str(convert(value, int | float | bool))
 
 

@@ -1,4 +1,5 @@
-"""The evidence of a notice: its manifest, what became of each email, and whether a folder is what it records."""
+"""The evidence of a notice: its manifest, what became of each email, and whether a folder is what
+it records."""
 
 import csv
 import hashlib
@@ -19,14 +20,28 @@ from legalsite.errors import Problem, failure
 from legalsite.model.email import REPORT_HASH_FORMAT
 
 FORMAT: Final = "legalsite-evidence v1"
-MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = "manifest.json", "recipients.csv", "events.csv", "digest.txt", "SHA256SUMS"
+MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = (
+    "manifest.json",
+    "recipients.csv",
+    "events.csv",
+    "digest.txt",
+    "SHA256SUMS",
+)
 PEOPLE = "people.csv"  # whom no manifest names: recipients.csv has the hash of each line
-WITH_ADDRESSES = frozenset({PEOPLE, "readers.txt"})  # they may be missing: addresses are erased some day
+WITH_ADDRESSES = frozenset(
+    {PEOPLE, "readers.txt"}
+)  # they may be missing: addresses are erased some day
 REPORTS = "reports"  # a folder: delivery reports, as they came in. people.csv has the hash of each
-ERASABLE = (*WITH_ADDRESSES, f"{REPORTS}/*.eml")  # neither in SHA256SUMS nor, but for readers.txt, in a manifest
+ERASABLE = (
+    *WITH_ADDRESSES,
+    f"{REPORTS}/*.eml",
+)  # neither in SHA256SUMS nor, but for readers.txt, in a manifest
 NAMED_REPORT = re.compile(re.escape(REPORT_HASH_FORMAT).replace(r"\{\}", "([0-9a-f]{64})").encode())
 RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
-BY_HAND, ATTACHED = "by-hand", "attached"  # folders: what people recorded, and what others added later
+BY_HAND, ATTACHED = (
+    "by-hand",
+    "attached",
+)  # folders: what people recorded, and what others added later
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
 HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
 ABOVE = frozenset({SUMS, *WITNESSES, *HELPERS})  # the files beside the folders that have a manifest
@@ -34,7 +49,17 @@ ANY_TIME = "accepted_at_any_time"  # by the relay; "accepted" in a line of the l
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 QUOTED = re.compile('[,"\r\n]')  # what CSV puts into quotes (RFC 4180)
 EVENT_COLUMNS = ("time", "key", "state", "code")
-COLUMNS = ("key", "language", "state", "code", "time", "run", "message_id", "sent_sha256", "person_sha256")
+COLUMNS = (
+    "key",
+    "language",
+    "state",
+    "code",
+    "time",
+    "run",
+    "message_id",
+    "sent_sha256",
+    "person_sha256",
+)
 PEOPLE_HEADER = b"key,nonce,address,name,answers\n"
 COPY = "use an untouched copy of the folder, or export it again: `legalsite notify export POLICY`"
 
@@ -49,17 +74,18 @@ class EvidenceFile(Struct, frozen=True):
 
 
 class EventsHead(Struct, frozen=True):
-    """The first `lines` events of a mailing, with the SHA-256 of their times, keys, states and codes: a chain, because
-    events are only ever added."""
+    """The first `lines` events of a mailing, with the SHA-256 of their times, keys, states and
+    codes: a chain, because events are only ever added."""
 
     lines: int = 0
     sha256: str = ""
 
 
 class Manifest(Struct, frozen=True):
-    """What is read of a manifest: which files it records, by path, and which in the folder `above`, about which emails
-    it is, what lines of the ledger say of each notice, with the sentence of each, what their last days rest on, and
-    what is known of its runs, lists and looks at the live site. What a person recorded by hand has files only."""
+    """What is read of a manifest: which files it records, by path, and which in the folder `above`,
+    about which emails it is, what lines of the ledger say of each notice, with the sentence of
+    each, what their last days rest on, and what is known of its runs, lists and looks at the live
+    site. What a person recorded by hand has files only."""
 
     format: Literal["legalsite-evidence v1"]
     files: dict[EvidencePath, EvidenceFile]
@@ -77,8 +103,8 @@ class Manifest(Struct, frozen=True):
 
 
 def write_manifest(facts: Mapping[str, Any], files: Mapping[str, EvidenceFile]) -> str:
-    """Return a manifest: facts about a notice, which name no address, and the hash of each file by its path. The same
-    facts and files give the same bytes."""
+    """Return a manifest: facts about a notice, which name no address, and the hash of each file by
+    its path. The same facts and files give the same bytes."""
     values = to_builtins({"format": FORMAT, **facts, "files": files})
     return json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
@@ -88,7 +114,9 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        raise failure("evidence-manifest", "this isn't the manifest of an export", COPY, path) from None
+        raise failure(
+            "evidence-manifest", "this isn't the manifest of an export", COPY, path
+        ) from None
 
 
 def sha256_of(file: str | bytes) -> str:
@@ -106,10 +134,12 @@ def hashed(blocks: Iterable[bytes]) -> EvidenceFile:
 
 
 def recipient_lines(
-    rows: Iterable[tuple[Sequence[object], Sequence[str], str]], keep: Callable[[bytes], object] = lambda _: None
+    rows: Iterable[tuple[Sequence[object], Sequence[str], str]],
+    keep: Callable[[bytes], object] = lambda _: None,
 ) -> Iterator[bytes]:
-    """Yield the lines of recipients.csv, the header first: what became of each email, and the SHA-256 of the line of
-    its reader in people.csv, which stays when the reader is erased. `keep` gets that line of each who was not."""
+    """Yield the lines of recipients.csv, the header first: what became of each email, and the
+    SHA-256 of the line of its reader in people.csv, which stays when the reader is erased. `keep`
+    gets that line of each who was not."""
     yield _plain_line(COLUMNS)
     for facts, person, erased in rows:
         line = b"" if erased else person_line(person)
@@ -123,7 +153,8 @@ def person_line(person: Sequence[str]) -> bytes:
 
 
 def people_faults(recipients: str, people: bytes) -> Iterator[str]:
-    """Yield what is wrong with each line of people.csv of which recipients.csv does not have the SHA-256, once."""
+    """Yield what is wrong with each line of people.csv of which recipients.csv does not have the
+    SHA-256, once."""
     left = {row.get("person_sha256") for row in csv.DictReader(io.StringIO(recipients))}
     if not people.startswith(PEOPLE_HEADER):
         yield "its header differs from the expected columns"
@@ -135,13 +166,14 @@ def people_faults(recipients: str, people: bytes) -> Iterator[str]:
 
 
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """Yield the lines of events.csv, the header first. Each row begins with the values of EVENT_COLUMNS, the key of the
-    address in hex."""
+    """Yield the lines of events.csv, the header first. Each row begins with the values of
+    EVENT_COLUMNS, the key of the address in hex."""
     return (_plain_line(row[:4]) for row in chain([EVENT_COLUMNS], rows))
 
 
 def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
-    """Return how many events there are, and their hash: that of the lines of events.csv without its header."""
+    """Return how many events there are, and their hash: that of the lines of events.csv without its
+    header."""
     digest, lines = hashlib.sha256(), 0
     for lines, line in enumerate(islice(event_lines(rows), 1, None), 1):  # noqa: B007 - their number is wanted
         digest.update(line)
@@ -154,7 +186,8 @@ def _plain_line(cells: Iterable[object]) -> bytes:
 
 
 def _csv_line(cells: Iterable[str]) -> bytes:
-    """Return a line of a table. A spreadsheet would run what begins like a formula: an apostrophe makes it text."""
+    """Return a line of a table. A spreadsheet would run what begins like a formula: an apostrophe
+    makes it text."""
     row = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
     if QUOTED.search("".join(row)) is None:  # almost all: csv would take five times as long
         return f"{','.join(row)}\n".encode("utf-8", "surrogatepass")
@@ -179,21 +212,33 @@ def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
 
 def lasts(path: str) -> bool:
     """Return whether SHA256SUMS has the hash of a file, by its path in the folder."""
-    return not (path == SUMS or path.startswith(f"{ATTACHED}/") or any(map(PurePosixPath(path).match, ERASABLE)))
+    return not (
+        path == SUMS
+        or path.startswith(f"{ATTACHED}/")
+        or any(map(PurePosixPath(path).match, ERASABLE))
+    )
 
 
 def folder_problems(
     recorded: Mapping[str, EvidenceFile], present: Mapping[str, EvidenceFile], folder: str
 ) -> Iterator[Problem]:
-    """Yield every difference between a manifest and the files of a folder, by path. Files with addresses may be
-    missing: they are erased some day, and the manifest still has the hash of the file."""
+    """Yield every difference between a manifest and the files of a folder, by path. Files with
+    addresses may be missing: they are erased some day, and the manifest still has the hash of the
+    file."""
     for path in sorted((recorded.keys() - WITH_ADDRESSES) | present.keys()):
         full_path = f"{folder}/{path}"
         if path not in present:
-            yield Problem("evidence-missing", "the manifest records this file, but it is missing", COPY, full_path)
+            yield Problem(
+                "evidence-missing",
+                "the manifest records this file, but it is missing",
+                COPY,
+                full_path,
+            )
         elif path not in recorded:
             help = f"move files that belong to the evidence but weren't exported to {ATTACHED}/"
-            yield Problem("evidence-unlisted", "the manifest doesn't record this file", help, full_path)
+            yield Problem(
+                "evidence-unlisted", "the manifest doesn't record this file", help, full_path
+            )
         elif recorded[path].sha256 != present[path].sha256:
             message = f"this file doesn't match the hash in the manifest, {recorded[path].sha256}"
             yield Problem("evidence-changed", message, COPY, full_path)

@@ -1,4 +1,4 @@
-"""Days on which something is due → an iCalendar file (RFC 5545). The same days give the same bytes."""
+"""Dates on which something is due → an iCalendar file (RFC 5545), the same bytes each time."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -16,31 +16,36 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 class CalendarEntry(Struct, frozen=True):
     """An event on a whole day."""
 
-    name: str  # the event's permanent id on this site, so that a calendar program updates it instead of adding another
-    day: date  # when it is
+    name: str  # its permanent id on this site, so that a calendar program updates it
+    day: date
     title: str  # one line
     text: str  # the details
 
 
 def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
-    """Yield the days by which a notice is due, with the requirements that are not settled."""
+    """Yield the deadlines of a notice, with the requirements that something is left to do for."""
     notice = notice_status.notice
     for number, (day, requirements) in enumerate(notice_status.waiting.items(), 1):
-        name = f"send-{str(notice.key).replace('@', '-')}{f'-{number}' if number > 1 else ''}"
-        words = "\n".join(
-            f"{describe_requirement(notice, outcome)}. Why: {outcome.requirement.why}" for outcome in requirements
-        )
-        yield CalendarEntry(name, day, f"Notice {notice.key} is due", words)
+        name = f"send-{notice.key}".replace("@", "-")
+        if number > 1:
+            name += f"-{number}"
+        lines = []
+        for each in requirements:
+            words = describe_requirement(notice, each)
+            lines.append(f"{words}. Why: {each.requirement.why}")
+        yield CalendarEntry(name, day, f"Notice {notice.key} is due", "\n".join(lines))
 
 
 def text_entry(text: Version, title: str, words: str) -> CalendarEntry:
-    """Return the day from which a text applies, or from which the policy is withdrawn."""
-    says = "is withdrawn" if text.withdrawn else f"version {text.revised} takes effect"
-    return CalendarEntry(f"effective-{text.policy}-{text.revised}", text.effective, f"{title}: {says}", words)
+    """Return the date on which a version takes effect, or its policy is withdrawn."""
+    what = "is withdrawn" if text.withdrawn else f"version {text.revised} takes effect"
+    name = f"effective-{text.policy}-{text.revised}"
+    return CalendarEntry(name, text.effective, f"{title}: {what}", words)
 
 
 def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
-    """Return the file for the day `on`, with the entries in the order of their days. `host`: the site's host name."""
+    """Return the file for the day `on`, with the entries in the order of their days. `host`: the
+    site's host name."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
     for entry in sorted(entries, key=lambda entry: (entry.day, entry.name)):
         lines += [
@@ -58,7 +63,8 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
 
 
 def _folded(line: str) -> bytes:
-    """Return a line, cut between characters: each further piece begins with a space (RFC 5545, 3.1)."""
+    """Return a line, cut between characters: each further piece begins with a space (RFC 5545,
+    3.1)."""
     parts, part = [], b""
     for character in line:
         data = character.encode()

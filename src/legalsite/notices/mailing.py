@@ -13,11 +13,19 @@ from legalsite.text.email_addresses import takes_replies
 from legalsite.text.phrase_catalogue import Catalogue
 
 
-def content_digest(notices: NoticeKeys, settings: NoticeSettings, contents: Iterable[EmailContent]) -> str:
-    """Return the digest of what the emails of a mailing say and who sends them, as the settings have it. `notices` are
-    the keys of what they announce. The checkpoint does not matter: the line of this notice changes it as well."""
+def content_digest(
+    notices: NoticeKeys, settings: NoticeSettings, contents: Iterable[EmailContent]
+) -> str:
+    """Return the digest of what the emails of a mailing say and who sends them, as the settings
+    have it. `notices` are the keys of what they announce. The checkpoint does not matter: the line
+    of this notice changes it as well."""
     addresses = f"{settings.sender}\t{settings.reply_to}"
-    lines = ["legalsite-emails v2", *map(str, notices), addresses, *filter(None, [settings.unsubscribe])]
+    lines = [
+        "legalsite-emails v2",
+        *map(str, notices),
+        addresses,
+        *filter(None, [settings.unsubscribe]),
+    ]
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -26,15 +34,24 @@ def mailing_notes(
     notices: Sequence[Notice], languages: Collection[str],
     *, config: Config, config_path: str, catalogue: Catalogue, audience: Audience,
 ) -> Iterator[Problem]:  # fmt: skip
-    """Yield warnings and information for a person to read before emails are sent. `languages` are those in which the
-    email is written, the authoritative one first; `config_path` is the file that holds `config`."""
+    """Yield warnings and information for a person to read before emails are sent. `languages` are
+    those in which the email is written, the authoritative one first; `config_path` is the file that
+    holds `config`."""
     settings, (_, *translations) = config.notice, languages
     for language in languages:
         if not catalogue.speaks(language, "email"):
-            message = f"no phrases in {language}, so its email is in English except for the summary and the policy"
-            yield Problem("no-phrases", message, "put what matters in `summary` and `closing`", severity="warning")
+            message = f"no phrases in {language}, so its email is in English "
+            message += "except for the summary and the policy"
+            yield Problem(
+                "no-phrases",
+                message,
+                "put what matters in `summary` and `closing`",
+                severity="warning",
+            )
     if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
-        yield Problem("no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning")
+        yield Problem(
+            "no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning"
+        )
     asked = list(sender_questions(config))
     material = (notice for notice in notices if notice.version.weight == "material")
     if any(config.settings(notice.policy).kind == "terms" for notice in material):
@@ -42,20 +59,27 @@ def mailing_notes(
     yield from (problem._replace(path=config_path) for problem in asked)
     if audience == "subscribers" and not settings.unsubscribe:
         message = "`unsubscribe` isn't set in [notice], and subscribers must be able to unsubscribe"
-        help = 'add the URL of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'
+        help = (
+            'add the URL of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'
+        )
         yield Problem("no-unsubscribe", message, help, config_path, severity="warning")
     if translations and any(notice.correction_reason for notice in notices):
-        message = f"the email in {', '.join(translations)} also quotes the reason for the correction, untranslated"
+        message = f"the email in {', '.join(translations)} also quotes "
+        message += "the reason for the correction, untranslated"
         help = "write the reason in each language, one after the other"
         yield Problem("reason-language", message, help, severity="info")
     for notice in notices:
         if not notice.version.recorded:
-            message = f"{notice.key.notice} isn't in the ledger, so it could still change after the email is sent"
-            yield Problem("not-recorded", message, "publish it first: `legalsite publish`", severity="warning")
+            message = f"{notice.key.notice} isn't in the ledger"
+            message += ", so it could still change after the email is sent"
+            yield Problem(
+                "not-recorded", message, "publish it first: `legalsite publish`", severity="warning"
+            )
 
 
 def sender_questions(config: Config) -> Iterator[Problem]:
-    """Yield a question for each setting without which an email does not say who writes, or cannot be answered."""
+    """Yield a question for each setting without which an email does not say who writes, or cannot
+    be answered."""
     settings = config.notice
     replies = settings.answers
     unnamed = f"`company` isn't set, so emails come from {config.title!r}"
@@ -77,18 +101,26 @@ def sender_questions(config: Config) -> Iterator[Problem]:
             yield Problem(f"no-{key.replace('_', '-')}", question, help, severity="warning")
 
 
-def unmatched_languages(unmatched: Mapping[str, int], languages: Collection[str]) -> Iterator[Problem]:
-    """Yield a note for each language in which there is no email. `unmatched`: how many readers asked for it."""
+def unmatched_languages(
+    unmatched: Mapping[str, int], languages: Collection[str]
+) -> Iterator[Problem]:
+    """Yield a note for each language in which there is no email. `unmatched`: how many readers
+    asked for it."""
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
-        message = f"{who} listed with {language}, but there's no email in that language; theirs is in "
+        message = (
+            f"{who} listed with {language}, but there's no email in that language; theirs is in "
+        )
         help = "continue, or translate the policy and plan again"
         yield Problem("list-language", message + next(iter(languages)), help, severity="info")
 
 
-def missing_closing_warnings(languages: Iterable[str], settings: NoticeSettings) -> Iterator[Problem]:
-    """Yield a warning if the company has not set the sentence that ends an email about a material change of terms: what
-    readers can do who do not agree. `languages`: of the text; a sentence for all languages is enough for the first."""
+def missing_closing_warnings(
+    languages: Iterable[str], settings: NoticeSettings
+) -> Iterator[Problem]:
+    """Yield a warning if the company has not set the sentence that ends an email about a material
+    change of terms: what readers can do who do not agree. `languages`: of the text; a sentence for
+    all languages is enough for the first."""
     sentences = settings.closing.get("terms", {})
     authoritative, *translations = languages
     silent = [] if settings.closing_in("terms", authoritative) else [authoritative]
