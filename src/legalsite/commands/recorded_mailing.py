@@ -33,11 +33,8 @@ class RecordedMailing:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """The number of emails in each state, and of rows that couldn't be read. Whether an email
-        was accepted in time isn't counted here: ledger lines say that."""
-        counts = dict(self.deliveries.counts(self.stored.number))
-        if "accepted" in counts:
-            counts[evidence.ANY_TIME] = counts.pop("accepted")
+        """The number of emails in each state, and of rows that couldn't be read."""
+        counts = evidence.manifest_counts(self.deliveries.counts(self.stored.number))
         if self.stored.skipped:
             counts["skipped"] = self.stored.skipped
         return counts

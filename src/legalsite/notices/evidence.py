@@ -1,5 +1,5 @@
-"""The evidence of a notice: its manifest, what became of each email, and whether a folder is what
-it records."""
+"""The evidence of a notice: its manifest, the result of each email, and whether a folder is what it
+records."""
 
 import csv
 import hashlib
@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from email import message_from_bytes
-from itertools import chain, islice
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Final, Literal
 
@@ -20,28 +20,21 @@ from legalsite.errors import Problem, failure
 from legalsite.model.email import REPORT_HASH_FORMAT
 
 FORMAT: Final = "legalsite-evidence v1"
-MANIFEST, RECIPIENTS, EVENTS, DIGEST, SUMS = (
-    "manifest.json",
-    "recipients.csv",
-    "events.csv",
-    "digest.txt",
-    "SHA256SUMS",
-)
+MANIFEST = "manifest.json"
+RECIPIENTS = "recipients.csv"
+EVENTS = "events.csv"
+DIGEST = "digest.txt"
+SUMS = "SHA256SUMS"
 PEOPLE = "people.csv"  # whom no manifest names: recipients.csv has the hash of each line
-WITH_ADDRESSES = frozenset(
-    {PEOPLE, "readers.txt"}
-)  # they may be missing: addresses are erased some day
+# they may be missing: addresses are erased some day
+WITH_ADDRESSES = frozenset({PEOPLE, "readers.txt"})
 REPORTS = "reports"  # a folder: delivery reports, as they came in. people.csv has the hash of each
-ERASABLE = (
-    *WITH_ADDRESSES,
-    f"{REPORTS}/*.eml",
-)  # neither in SHA256SUMS nor, but for readers.txt, in a manifest
+# neither in SHA256SUMS nor, except for readers.txt, in a manifest
+ERASABLE = (*WITH_ADDRESSES, f"{REPORTS}/*.eml")
 NAMED_REPORT = re.compile(re.escape(REPORT_HASH_FORMAT).replace(r"\{\}", "([0-9a-f]{64})").encode())
 RECORD = "record.txt"  # the lines of the ledger and the checkpoint that come with each email
-BY_HAND, ATTACHED = (
-    "by-hand",
-    "attached",
-)  # folders: what people recorded, and what others added later
+BY_HAND = "by-hand"  # a folder: what people recorded
+ATTACHED = "attached"  # a folder: what others added later
 WITNESSES = ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers")  # copies of the site's
 HELPERS = ("README.txt", "verify.sh")  # how to read the evidence, and to check it without legalsite
 ABOVE = frozenset({SUMS, *WITNESSES, *HELPERS})  # the files beside the folders that have a manifest
@@ -114,9 +107,8 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        raise failure(
-            "evidence-manifest", "this isn't the manifest of an export", COPY, path
-        ) from None
+        message = "this isn't the manifest of an export"
+        raise failure("evidence-manifest", message, COPY, path) from None
 
 
 def sha256_of(file: str | bytes) -> str:
@@ -137,9 +129,9 @@ def recipient_lines(
     rows: Iterable[tuple[Sequence[object], Sequence[str], str]],
     keep: Callable[[bytes], object] = lambda _: None,
 ) -> Iterator[bytes]:
-    """Yield the lines of recipients.csv, the header first: what became of each email, and the
-    SHA-256 of the line of its reader in people.csv, which stays when the reader is erased. `keep`
-    gets that line of each who was not."""
+    """Yield the lines of recipients.csv, the header first: the result of each email, and the
+    SHA-256 of the line of its recipient in people.csv, which stays when that person is erased.
+    `keep` gets that line of each who wasn't."""
     yield _plain_line(COLUMNS)
     for facts, person, erased in rows:
         line = b"" if erased else person_line(person)
@@ -148,7 +140,7 @@ def recipient_lines(
 
 
 def person_line(person: Sequence[str]) -> bytes:
-    """Return the line of a reader in people.csv."""
+    """Return the line of a recipient in people.csv."""
     return _csv_line(" ".join(field.split()) for field in person)
 
 
@@ -168,16 +160,22 @@ def people_faults(recipients: str, people: bytes) -> Iterator[str]:
 def event_lines(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """Yield the lines of events.csv, the header first. Each row begins with the values of
     EVENT_COLUMNS, the key of the address in hex."""
-    return (_plain_line(row[:4]) for row in chain([EVENT_COLUMNS], rows))
+    yield _plain_line(EVENT_COLUMNS)
+    yield from map(_event_line, rows)
+
+
+def _event_line(row: Sequence[object]) -> bytes:
+    return _plain_line(row[:4])
 
 
 def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
-    """Return how many events there are, and their hash: that of the lines of events.csv without its
+    """Return how many events there are, and the hash of the lines of events.csv without its
     header."""
-    digest, lines = hashlib.sha256(), 0
-    for lines, line in enumerate(islice(event_lines(rows), 1, None), 1):  # noqa: B007 - their number is wanted
-        digest.update(line)
-    return EventsHead(lines, digest.hexdigest())
+    digest, count = hashlib.sha256(), 0
+    for row in rows:
+        digest.update(_event_line(row))
+        count += 1
+    return EventsHead(count, digest.hexdigest())
 
 
 def _plain_line(cells: Iterable[object]) -> bytes:
@@ -198,8 +196,16 @@ def _csv_line(cells: Iterable[str]) -> bytes:
 
 def counts_of(recipients: str) -> dict[str, int]:
     """Return how many rows of recipients.csv are in each state, as a manifest counts them."""
-    states = Counter(row["state"] for row in csv.DictReader(io.StringIO(recipients)))
-    return {ANY_TIME if state == "accepted" else state: count for state, count in states.items()}
+    return manifest_counts(Counter(row["state"] for row in csv.DictReader(io.StringIO(recipients))))
+
+
+def manifest_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the number of emails by state, as a manifest has it. Whether one was accepted in time
+    isn't counted there: ledger lines say that."""
+    renamed = dict(counts)
+    if "accepted" in renamed:
+        renamed[ANY_TIME] = renamed.pop("accepted")
+    return renamed
 
 
 def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
@@ -212,11 +218,9 @@ def attached_files(message: bytes) -> Iterator[tuple[str, bytes]]:
 
 def lasts(path: str) -> bool:
     """Return whether SHA256SUMS has the hash of a file, by its path in the folder."""
-    return not (
-        path == SUMS
-        or path.startswith(f"{ATTACHED}/")
-        or any(map(PurePosixPath(path).match, ERASABLE))
-    )
+    if path == SUMS or path.startswith(f"{ATTACHED}/"):
+        return False
+    return not any(map(PurePosixPath(path).match, ERASABLE))
 
 
 def folder_problems(
@@ -228,17 +232,12 @@ def folder_problems(
     for path in sorted((recorded.keys() - WITH_ADDRESSES) | present.keys()):
         full_path = f"{folder}/{path}"
         if path not in present:
-            yield Problem(
-                "evidence-missing",
-                "the manifest records this file, but it is missing",
-                COPY,
-                full_path,
-            )
+            message = "the manifest records this file, but it is missing"
+            yield Problem("evidence-missing", message, COPY, full_path)
         elif path not in recorded:
+            message = "the manifest doesn't record this file"
             help = f"move files that belong to the evidence but weren't exported to {ATTACHED}/"
-            yield Problem(
-                "evidence-unlisted", "the manifest doesn't record this file", help, full_path
-            )
+            yield Problem("evidence-unlisted", message, help, full_path)
         elif recorded[path].sha256 != present[path].sha256:
             message = f"this file doesn't match the hash in the manifest, {recorded[path].sha256}"
             yield Problem("evidence-changed", message, COPY, full_path)

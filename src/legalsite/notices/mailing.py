@@ -17,15 +17,11 @@ def content_digest(
     notices: NoticeKeys, settings: NoticeSettings, contents: Iterable[EmailContent]
 ) -> str:
     """Return the digest of what the emails of a mailing say and who sends them, as the settings
-    have it. `notices` are the keys of what they announce. The checkpoint does not matter: the line
-    of this notice changes it as well."""
-    addresses = f"{settings.sender}\t{settings.reply_to}"
-    lines = [
-        "legalsite-emails v2",
-        *map(str, notices),
-        addresses,
-        *filter(None, [settings.unsubscribe]),
-    ]
+    have it. `notices` are what they announce. The checkpoint doesn't matter: the line of this
+    notice changes it as well."""
+    lines = ["legalsite-emails v2", *map(str, notices), f"{settings.sender}\t{settings.reply_to}"]
+    if settings.unsubscribe:
+        lines.append(settings.unsubscribe)
     lines += sorted(f"{content.language}\t{content.words_sha256}" for content in contents)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -37,32 +33,15 @@ def mailing_notes(
     """Yield warnings and information for a person to read before emails are sent. `languages` are
     those in which the email is written, the authoritative one first; `config_path` is the file that
     holds `config`."""
-    settings, (_, *translations) = config.notice, languages
     for language in languages:
         if not catalogue.speaks(language, "email"):
             message = f"no phrases in {language}, so its email is in English "
             message += "except for the summary and the policy"
-            yield Problem(
-                "no-phrases",
-                message,
-                "put what matters in `summary` and `closing`",
-                severity="warning",
-            )
-    if settings.sender and (fault := address_fault(read_mailbox(settings.sender)[1])):
-        yield Problem(
-            "no-sender", f"[notice] sender: {fault[0]}", fault[1], config_path, severity="warning"
-        )
-    asked = list(sender_questions(config))
-    material = (notice for notice in notices if notice.version.weight == "material")
-    if any(config.settings(notice.policy).kind == "terms" for notice in material):
-        asked += missing_closing_warnings(languages, settings)
-    yield from (problem._replace(path=config_path) for problem in asked)
-    if audience == "subscribers" and not settings.unsubscribe:
-        message = "`unsubscribe` isn't set in [notice], and subscribers must be able to unsubscribe"
-        help = (
-            'add the URL of your endpoint: unsubscribe = "https://example.com/unsubscribe/{token}"'
-        )
-        yield Problem("no-unsubscribe", message, help, config_path, severity="warning")
+            help = "put what matters in `summary` and `closing`"
+            yield _warning("no-phrases", message, help)
+    for problem in _settings_problems(config, notices, languages, audience):
+        yield problem._replace(path=config_path)
+    _, *translations = languages
     if translations and any(notice.correction_reason for notice in notices):
         message = f"the email in {', '.join(translations)} also quotes "
         message += "the reason for the correction, untranslated"
@@ -72,33 +51,51 @@ def mailing_notes(
         if not notice.version.recorded:
             message = f"{notice.key.notice} isn't in the ledger"
             message += ", so it could still change after the email is sent"
-            yield Problem(
-                "not-recorded", message, "publish it first: `legalsite publish`", severity="warning"
-            )
+            yield _warning("not-recorded", message, "publish it first: `legalsite publish`")
+
+
+def _settings_problems(
+    config: Config, notices: Sequence[Notice], languages: Collection[str], audience: Audience
+) -> Iterator[Problem]:
+    """Yield what the settings lack for the emails of some notices."""
+    settings = config.notice
+    fault = address_fault(read_mailbox(settings.sender)[1]) if settings.sender else None
+    if fault:
+        message, help = fault
+        yield _warning("no-sender", f"[notice] sender: {message}", help)
+    yield from sender_questions(config)
+    material = [notice for notice in notices if notice.version.weight == "material"]
+    if any(config.settings(notice.policy).kind == "terms" for notice in material):
+        yield from missing_closing_warnings(languages, settings)
+    if audience == "subscribers" and not settings.unsubscribe:
+        message = "`unsubscribe` isn't set in [notice], and subscribers must be able to unsubscribe"
+        url = "https://example.com/unsubscribe/{token}"
+        help = f'add the URL of your endpoint: unsubscribe = "{url}"'
+        yield _warning("no-unsubscribe", message, help)
+
+
+def _warning(rule: str, message: str, help: str) -> Problem:
+    return Problem(rule, message, help, severity="warning")
 
 
 def sender_questions(config: Config) -> Iterator[Problem]:
-    """Yield a question for each setting without which an email does not say who writes, or cannot
-    be answered."""
+    """Yield a question for each setting without which an email doesn't say who writes, or can't be
+    answered."""
     settings = config.notice
+    add = "add to [notice]:"
+    if not settings.sender:
+        message = "`sender` isn't set in [notice], so emails can't be sent"
+        yield _warning("no-sender", message, f'{add} sender = "Example <legal@example.com>"')
+    if not settings.company:
+        message = f"`company` isn't set, so emails come from {config.title!r}"
+        yield _warning("no-company", message, f'{add} company = "Example Ltd"')
+    if not settings.imprint:
+        message = "`imprint` isn't set, so emails have no postal address"
+        yield _warning("no-imprint", message, f'{add} imprint = "Example Ltd, 1 High Street"')
     replies = settings.answers
-    unnamed = f"`company` isn't set, so emails come from {config.title!r}"
-    unplaced = "`imprint` isn't set, so emails have no postal address"
-    answered = not replies or takes_replies(replies)
-    questions = {
-        "sender": (
-            settings.sender,
-            "`sender` isn't set in [notice], so emails can't be sent",
-            "Example <legal@example.com>",
-        ),
-        "company": (settings.company, unnamed, "Example Ltd"),
-        "imprint": (settings.imprint, unplaced, "Example Ltd, 1 High Street"),
-        "reply_to": (answered, f"no one reads replies to {replies}", "legal@example.com"),
-    }
-    for key, (answer, question, example) in questions.items():
-        if not answer:
-            help = f'add to [notice]: {key} = "{example}"'
-            yield Problem(f"no-{key.replace('_', '-')}", question, help, severity="warning")
+    if replies and not takes_replies(replies):
+        message = f"no one reads replies to {replies}"
+        yield _warning("no-reply-to", message, f'{add} reply_to = "legal@example.com"')
 
 
 def unmatched_languages(
@@ -108,11 +105,10 @@ def unmatched_languages(
     asked for it."""
     for language, count in sorted(unmatched.items()):
         who = "1 recipient is" if count == 1 else f"{count:,} recipients are"
-        message = (
-            f"{who} listed with {language}, but there's no email in that language; theirs is in "
-        )
+        message = f"{who} listed with {language}, but there's no email in that language; "
+        message += f"theirs is in {next(iter(languages))}"
         help = "continue, or translate the policy and plan again"
-        yield Problem("list-language", message + next(iter(languages)), help, severity="info")
+        yield Problem("list-language", message, help, severity="info")
 
 
 def missing_closing_warnings(
@@ -123,11 +119,12 @@ def missing_closing_warnings(
     all languages is enough for the first."""
     sentences = settings.closing.get("terms", {})
     authoritative, *translations = languages
-    silent = [] if settings.closing_in("terms", authoritative) else [authoritative]
-    silent += [language for language in translations if not sentences.get(language)]
+    silent = [language for language in translations if not sentences.get(language)]
+    if not settings.closing_in("terms", authoritative):
+        silent.insert(0, authoritative)
     if silent:
         where = f" in {', '.join(silent)}" if sentences else ""
         message = f"[notice.closing] has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"
         help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'
-        yield Problem("notice-closing", message, help, severity="warning")
+        yield _warning("notice-closing", message, help)

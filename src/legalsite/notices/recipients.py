@@ -19,13 +19,13 @@ COLUMNS = ColumnMapping(
     "start the list with the line email,name,language, and save it as UTF-8",
     "the list has a header but no recipients",
 )
-LONGEST_NAME = 200  # characters
+MAX_NAME_LENGTH = 200  # characters
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,8}", re.ASCII)
 
 # Not U+200C and U+200D: names in Persian and in Indic scripts need them.
 HARMFUL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe"
-    "\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # A mail program decodes such a word (RFC 2047), and a line break may come out of it
 # (CVE-2024-6923).
@@ -58,25 +58,29 @@ def read_recipients(
     it has no rows. `path`: as problems name it."""
     for line, untrimmed in read_rows(file, path, report, columns):
         values = [value.strip(SPACES) for value in untrimmed]
-        if not _usual(*values):
+        is_good = _is_usual(*values)
+        if not is_good:
             values[2] = _tag(values[2])
-            if faults := list(_faults(values)):
-                for rule, message, help in faults:
-                    report(line.problem(rule, message, help))
-                continue
-        yield line.number, Recipient(*values)
+            problems = list(_row_problems(values))
+            for problem in problems:
+                report(line.problem(*problem))
+            is_good = not problems
+        if is_good:
+            yield line.number, Recipient(*values)
 
 
 def language_for(wanted: str, languages: Collection[str]) -> str:
-    """Return the language in which a reader gets an email, out of those in which it is written;
-    empty if none fits. Somebody who is listed with `de-AT` gets German if nothing is written for
+    """Return the language in which a recipient gets an email, out of those in which it is written;
+    empty if none fits. A person who is listed with `de-AT` gets German if nothing is written for
     Austria, and the other way round."""
     written = {language.lower(): language for language in languages}
-    exact = (written[tag] for tag in lookup_order(wanted) if tag in written)
-    base = base_language(wanted)
-    return next(exact, "") or next(
-        (language for language in languages if base_language(language) == base), ""
-    )
+    for tag in lookup_order(wanted):
+        if tag in written:
+            return written[tag]
+    for language in languages:
+        if base_language(language) == base_language(wanted):
+            return language
+    return ""
 
 
 def address_fault(address: str) -> AddressFault | None:
@@ -85,13 +89,13 @@ def address_fault(address: str) -> AddressFault | None:
     return next(_address_faults(address), None)
 
 
-def _usual(address: str, name: str, language: str) -> bool:
+def _is_usual(address: str, name: str, language: str) -> bool:
     """Return whether the values are without fault and look as almost all do: far faster than to
     look for faults."""
     return (
         len(address) <= 64
         and USUAL.fullmatch(address) is not None
-        and len(name) <= LONGEST_NAME
+        and len(name) <= MAX_NAME_LENGTH
         and "=?" not in name
         and name.isprintable()
         and (not language or LANGUAGE.fullmatch(language) is not None)
@@ -105,27 +109,26 @@ def _tag(written: str) -> str:
     return tag if LANGUAGE.fullmatch(tag) else written
 
 
-def _faults(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the values of a row: rule, message, help."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
-        if harmful := HARMFUL.search(value):
+        harmful = HARMFUL.search(value)
+        fault = address_fault(value) if column == "email" else None
+        if harmful:
             message = f"U+{ord(harmful[0]):04X} isn't allowed in `{column}`"
             yield "list-character", message, "remove this invisible character"
         elif ENCODED_WORD.search(value):
             message = f"`{column}` has an encoded word, which may hide harmful characters"
             yield "list-encoded-word", message, "write the characters as plain UTF-8"
-        elif column == "email" and (fault := address_fault(value)):
+        elif fault:
             yield "list-address", *fault
-        elif column == "name" and len(value) > LONGEST_NAME:
-            message = f"the name has more than {LONGEST_NAME} characters"
+        elif column == "name" and len(value) > MAX_NAME_LENGTH:
+            message = f"the name has more than {MAX_NAME_LENGTH} characters"
             yield "list-length", message, "shorten it, or leave it empty"
         elif column == "language" and value and not LANGUAGE.fullmatch(value):
+            like = tag_named(value) or "de or pt-BR"
             message = f"{value[:40]!r} isn't a language tag"
-            yield (
-                "list-language",
-                message,
-                f"write it like {tag_named(value) or 'de or pt-BR'}, or leave it empty",
-            )
+            yield "list-language", message, f"write it like {like}, or leave it empty"
 
 
 def _address_faults(address: str) -> Iterator[AddressFault]:
@@ -137,17 +140,13 @@ def _address_faults(address: str) -> Iterator[AddressFault]:
     if "@" not in address:
         yield f"{address!r} has no @", "write it like ada@example.com"
     if "<" in address or ">" in address:
-        yield (
-            f"{address!r} is a name with an address",
-            "write only the address here, and the name in the column `name`",
-        )
+        help = "write only the address here, and the name in the column `name`"
+        yield f"{address!r} is a name with an address", help
     if re.search(r"[,;\s]", address):
         yield f"{address!r} contains a space or several addresses", "write one address per line"
     if not LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
-        yield (
-            f"{local!r} isn't valid before the @",
-            "check the address; quoted local parts aren't accepted",
-        )
+        help = "check the address; quoted local parts aren't accepted"
+        yield f"{local!r} isn't valid before the @", help
     if "." not in domain:
         yield f"{domain!r} has no dot", "write the whole domain, like example.com"
     try:
