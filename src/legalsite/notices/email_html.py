@@ -1,10 +1,12 @@
-"""The HTML part of an email. Nothing is fetched, and every style is inline, because some mail programs drop the rest.
+"""The HTML part of an email. Nothing is fetched, and every style is inline, because some mail
+programs drop the rest.
 
-Text and background colors are always set together, so that words stay legible where a mail program inverts colors of
-its own accord. Where it knows `prefers-color-scheme`, dark colors replace them.
+Text and background colors are always set together, so that words stay legible where a mail program
+inverts colors of its own accord. Where it knows `prefers-color-scheme`, dark colors replace them.
 
-Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not touch an edge is a
-cell or has a margin. It drops a text-decoration of two values, and the first font is one that it has."""
+Outlook for Windows renders with Word, which pads table cells only (caniemail.com): what must not
+touch an edge is a cell or has a margin. It drops a text-decoration of two values, and the first
+font is one that it has."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -39,6 +41,7 @@ from legalsite.text.languages import is_right_to_left, language_attributes
 from legalsite.text.word_lists import packaged_tables, packaged_text
 
 STYLES = packaged_tables("notices/email_styles.toml", dict[str, str])
+QUIET = ' class="quiet"'
 GAP = "\0"  # a space, if another mark comes right before it
 LINES: dict[Change, str] = {"delete": "line-through", "insert": "underline"}
 
@@ -47,8 +50,12 @@ def as_html(outline: Outline) -> str:
     """Return the whole page, email.html with its parts. `GREETING` stands on a line of its own."""
     name = escape(outline.name)
     if outline.logo:
-        name = f'<img src="{escape(outline.logo)}" alt="{name}" height="40" style="{STYLES["logo"]}">'
-    inner = "\n".join(part for section in outline.sections for part in _section(section, outline.voice))
+        logo, style = escape(outline.logo), STYLES["logo"]
+        name = f'<img src="{logo}" alt="{name}" height="40" style="{style}">'
+    parts: list[str] = []
+    for section in outline.sections:
+        parts += _section(section, outline.voice)
+    inner = "\n".join(parts)
     fields = STYLES | {
         "subject": escape(outline.subject),
         "heading": escape(outline.heading),
@@ -66,9 +73,10 @@ def as_html(outline: Outline) -> str:
 
 def _section(section: EmailSection, voice: EmailPhrases) -> Iterator[str]:
     if section.small:
-        yield f'<div class="quiet" style="{STYLES["small"]}">'
+        style = STYLES["small"]
+        yield f'<div class="quiet" style="{style}">'
     if section.heading:
-        yield f'<h2 style="{STYLES["section"]}">{escape(section.heading)}</h2>'
+        yield _element("h2", escape(section.heading), STYLES["section"])
     for part in section.parts:
         yield _part(part, voice)
     if section.small:
@@ -76,59 +84,84 @@ def _section(section: EmailSection, voice: EmailPhrases) -> Iterator[str]:
 
 
 def _part(part: Part, voice: EmailPhrases) -> str:
+    style = STYLES["paragraph"]
     match part:
         case Paragraph(text, language):
-            return f'<p{_foreign(language, voice.language)} style="{STYLES["paragraph"]}">{escaped(text)}</p>'
+            return _element("p", escaped(text), style, _foreign(language, voice.language))
         case Quote(intro, text):
-            style = STYLES["quote"].format_map(_sides(voice.language))
-            quote = escaped(voice.email.filled("quote", words=text))
-            words = f'<blockquote style="{style}">{quote}</blockquote>'
-            return f'<p style="{STYLES["paragraph"]}">{escape(intro)}</p>\n{words}'
+            quoted = escaped(voice.email.filled("quote", words=text))
+            quote_style = STYLES["quote"].format_map(_sides(voice.language))
+            quote = _element("blockquote", quoted, quote_style)
+            return f"{_element('p', escape(intro), style)}\n{quote}"
         case BulletList(lines):
-            items = "\n".join(f"<li>{escape(line)}</li>" for line in lines)
-            style = STYLES["list"].format(below=14, indent=22, **_sides(voice.language))
-            return f'<ul style="{style}">\n{items}\n</ul>'
+            items = [f"<li>{line}</li>" for line in map(escape, lines)]
+            return _list(items, voice.language, below=14, indent=22)
         case LinkList(links, button):
-            html = "<br>\n".join(_link(label, url, button=button) for label, url in links)
-            return f'<p style="{STYLES["paragraph"]}">{html}</p>'
+            html = [_link(label, url, button=button) for label, url in links]
+            return _element("p", "<br>\n".join(html), style)
         case MarkedParagraph(runs):
-            legend = marked_words(runs, lambda piece, html: f"[{_mark(piece, html, 'span')}]")
-            return f'<p class="quiet" style="{STYLES["paragraph"]};{STYLES["key"]}">{legend}</p>'
+            legend = marked_words(runs, _sample)
+            return _element("p", legend, f"{style};{STYLES['key']}", QUIET)
         case RedlineExcerpt():
             return "\n".join(_excerpt(part, voice))
 
 
+def _element(name: str, html: str, style: str, attributes: str = "") -> str:
+    """Return an element. `attributes` begin with a space."""
+    return f'<{name}{attributes} style="{style}">{html}</{name}>'
+
+
+def _list(items: Iterable[str], language: str, *, below: int, indent: int) -> str:
+    style = STYLES["list"].format(below=below, indent=indent, **_sides(language))
+    return "\n".join([f'<ul style="{style}">', *items, "</ul>"])
+
+
+def _sample(piece: Piece, html: str) -> str:
+    """Return the sample of a mark."""
+    return f"[{_mark(piece, html, 'span')}]"
+
+
 def marked(runs: Sequence[Run], voice: EmailPhrases, language: str) -> str:
-    """Return words in a language with their marks, each in brackets after a word, because not everybody can see marks,
-    and not every screen reader announces them: [deleted: 30] [added: 14]. White space stays outside of the marks."""
-    noted = [(note, run) for note, run in pairwise(runs) if note.moved and note.op == "equal"]
-    notes = {(run.op, run.moved): note.text.strip(" ()（）") for note, run in noted}
-    foreign, colon = _foreign(voice.language, language), voice.redline.colon + voice.redline.space
+    """Return words in a language with their marks, each in brackets after a word, because not
+    everybody can see marks, and not every screen reader announces them: [deleted: 30] [added: 14].
+    White space stays outside of the marks."""
+    notes = {}
+    for note, run in pairwise(runs):
+        if note.moved and note.op == "equal":
+            notes[run.op, run.moved] = note.text.strip(" ()（）")
+    foreign = _foreign(voice.language, language)
+    colon = voice.redline.colon + voice.redline.space
 
     def mark(piece: Piece, html: str) -> str:
         change, moved = piece.change, piece.run.moved
         note = notes.get((change, moved))
-        phrase = note or voice.redline[f"moved_{change}" if moved else change]
-        tag = "" if note else ' class="tag"'
-        label = f"<small{tag}{foreign}>[{escape(phrase + colon)}</small>"
-        gap = "" if html.startswith(CLOSING) else GAP
-        return f"{gap}{label}{_mark(piece, html, TAGS[change])}<small>]</small>"
+        attributes, phrase = foreign, note
+        if not note:
+            attributes = f' class="tag"{foreign}'
+            phrase = voice.redline[f"moved_{change}" if moved else change]
+        label = escape(f"{phrase}{colon}")
+        words = _mark(piece, html, TAGS[change])
+        noted = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
+        return noted if html.startswith(CLOSING) else f"{GAP}{noted}"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
     return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
 
 
 def _mark(piece: Piece, html: str, name: str) -> str:
-    line, role = LINES[piece.change], "" if name == "span" else ' role="none"'
+    line = LINES[piece.change]
+    role = "" if name == "span" else ' role="none"'
     if piece.run.moved:
-        return f'<{name}{role} class="moved" style="{STYLES["moved"].format(line=line)}">{html}</{name}>'
+        return _element(name, html, STYLES["moved"].format(line=line), f'{role} class="moved"')
     style = f"{STYLES[piece.change]};padding:0 1px;text-decoration:{line}"
-    return f'<{name}{role} class="{piece.change}" style="{style}">{html}</{name}>'
+    return _element(name, html, style, f'{role} class="{piece.change}"')
 
 
 def _link(label: str, url: str, *, button: bool) -> str:
-    marks = f'class="go" style="{STYLES["button"]}"' if button else f'style="{STYLES["link"]}"'
-    return f'<a href="{escape(url)}" {marks}>{escape(label)}</a>'
+    address = f' href="{escape(url)}"'
+    if button:
+        return _element("a", escape(label), STYLES["button"], f'{address} class="go"')
+    return _element("a", escape(label), STYLES["link"], address)
 
 
 def _foreign(language: str, around: str) -> str:
@@ -149,13 +182,13 @@ def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
             if is_note:
                 label = escape(voice.redline.footnotes)
                 foreign = _foreign(voice.language, part.language)
-                yield f'<h3{foreign} style="{STYLES["clause"]}">{label}</h3>'
+                yield _element("h3", label, STYLES["clause"], foreign)
             yield from _segments(segments, part, voice)
         yield "</div>"
     if part.left_out:
         words = escape(voice.email.counted("left_out", part.left_out))
-        yield f'<p style="{STYLES["paragraph"]}">{words}<br>'
-        yield f"{_link(part.url, part.url, button=False)}</p>"
+        link = _link(part.url, part.url, button=False)
+        yield _element("p", f"{words}<br>\n{link}", STYLES["paragraph"])
 
 
 def _segments(
@@ -171,14 +204,15 @@ def _segments(
 
 
 def _run(lines: Sequence[Line], part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
-    """Yield lines that were added or deleted together: with a word, a bar, and one mark around them."""
+    """Yield lines that were added or deleted together: with a word, a bar, and one mark around
+    them."""
     change = CHANGES[lines[0].mark]
     decoration = "line-through" if change == "delete" else "none"
     style = STYLES["run"].format(mark=STYLES[change], **_sides(part.language))
     yield f'<div class="{change}" style="{style}">'
     yield f'<{TAGS[change]} role="none" style="text-decoration:{decoration}">'
     if lines[0].block.kind != "heading":
-        yield f'<p style="margin:0">{_tag(lines[0], part, voice)}</p>'
+        yield _element("p", _tag(lines[0], part, voice), "margin:0")
     yield from _framed(lines, part, voice, whole=True)
     yield f"</{TAGS[change]}></div>"
 
@@ -190,7 +224,7 @@ def _tag(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     word = escape(voice.redline[key])
     foreign = _foreign(voice.language, part.language)
     colon = voice.redline["colon"]
-    return f'<span class="tag"{foreign} style="{STYLES["tag"]}">{word}{colon}</span>'
+    return _element("span", f"{word}{colon}", STYLES["tag"], f' class="tag"{foreign}')
 
 
 def _framed(
@@ -200,9 +234,7 @@ def _framed(
     for (kind, level), group in groupby(lines, key=attrgetter("block.kind", "block.level")):
         html = [_line(line, part, voice, whole=whole) for line in group]
         if kind == "item":
-            indent = 22 * (level + 1)
-            style = STYLES["list"].format(below=0, indent=indent, **_sides(part.language))
-            yield "\n".join([f'<ul style="{style}">', *html, "</ul>"])
+            yield _list(html, part.language, below=0, indent=22 * (level + 1))
         else:
             yield from html
 
@@ -218,14 +250,15 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool)
     note = note_on(line, voice)
     if note:
         foreign = _foreign(voice.language, part.language)
-        said = f'<span class="quiet"{foreign} style="{STYLES["note"]}">{escape(note)}</span> '
-        words = f"{mark(number)}{said}{mark(first)}"
+        said = _element("span", escape(note), STYLES["note"], f"{QUIET}{foreign}")
+        words = f"{mark(number)}{said} {mark(first)}"
     else:
         words = mark(merged((*number, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
-        tag = f"{_tag(line, part, voice)} " if whole else ""
-        return f'<h3 style="{STYLES["clause"]}">{tag}{words}</h3>'
+        if whole:
+            words = f"{_tag(line, part, voice)} {words}"
+        return _element("h3", words, STYLES["clause"])
     if block.kind == "term":
         words = f"<strong>{words}</strong>{voice.redline['colon']}"
     element = "li" if block.kind == "item" else "p"
@@ -233,5 +266,5 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool)
     if block.kind == "item" and block.number:
         style += STYLES["unmarked"]
     if is_change(line):
-        return f'<{element} style="{style}">{words}</{element}>'
-    return f'<{element} class="quiet" style="{style};{STYLES["quiet"]}">{words}</{element}>'
+        return _element(element, words, style)
+    return _element(element, words, f"{style};{STYLES['quiet']}", QUIET)
