@@ -335,15 +335,14 @@ class _ListReading:
             yield line, Recipient(to.address, to.name, language or self._languages[0])
         if self.bad_rows > MAX_BAD_ROWS:
             message = f"{self.bad_rows - MAX_BAD_ROWS:,} more rows can't be read"
-            self._add_problem(message, "fix the rows above first, then plan again")
+            help = "fix the rows above first, then plan again"
+            self.problems.append(Problem("list-rows", message, help, self._path))
         if self._skip and self.bad_rows and not self._good_rows:
             help = "fix at least one; a mailing needs a recipient"
-            self._add_problem("none of the rows can be read", help)
+            message = "none of the rows can be read"
+            self.problems.append(Problem("list-rows", message, help, self._path))
         if not self._good_rows or (self.bad_rows and not self._skip):
             raise ProblemsFound(self.problems)
-
-    def _add_problem(self, message: str, help: str) -> None:
-        self.problems.append(Problem("list-rows", message, help, self._path))
 
     def facts(self) -> dict[str, Any]:
         """Return what is kept of the list once it was read; no hash if it came from a pipe."""

@@ -69,8 +69,8 @@ def _settings_problems(
         yield from missing_closing_warnings(languages, settings)
     if audience == "subscribers" and not settings.unsubscribe:
         message = "`unsubscribe` isn't set in [notice], and subscribers must be able to unsubscribe"
-        url = "https://example.com/unsubscribe/{token}"
-        help = f'add the URL of your endpoint: unsubscribe = "{url}"'
+        help = "add the URL of your endpoint: "
+        help += 'unsubscribe = "https://example.com/unsubscribe/{token}"'
         yield _warning("no-unsubscribe", message, help)
 
 
@@ -82,20 +82,19 @@ def sender_questions(config: Config) -> Iterator[Problem]:
     """Yield a question for each setting without which an email doesn't say who writes, or can't be
     answered."""
     settings = config.notice
-    add = "add to [notice]:"
     if not settings.sender:
         message = "`sender` isn't set in [notice], so emails can't be sent"
-        yield _warning("no-sender", message, f'{add} sender = "Example <legal@example.com>"')
+        yield _warning("no-sender", message, 'add to [notice]: sender = "Example <legal@example.com>"')
     if not settings.company:
         message = f"`company` isn't set, so emails come from {config.title!r}"
-        yield _warning("no-company", message, f'{add} company = "Example Ltd"')
+        yield _warning("no-company", message, 'add to [notice]: company = "Example Ltd"')
     if not settings.imprint:
         message = "`imprint` isn't set, so emails have no postal address"
-        yield _warning("no-imprint", message, f'{add} imprint = "Example Ltd, 1 High Street"')
+        yield _warning("no-imprint", message, 'add to [notice]: imprint = "Example Ltd, 1 High Street"')
     replies = settings.answers
     if replies and not takes_replies(replies):
         message = f"no one reads replies to {replies}"
-        yield _warning("no-reply-to", message, f'{add} reply_to = "legal@example.com"')
+        yield _warning("no-reply-to", message, 'add to [notice]: reply_to = "legal@example.com"')
 
 
 def unmatched_languages(
