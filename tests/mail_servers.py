@@ -189,11 +189,11 @@ def emptied(url: str) -> str:
 
 def wait_for_killed_runs(engine: "sa.Engine") -> None:
     """Wait until PostgreSQL has noticed that killed runs of `notify send` are gone, and their locks with them."""
-    from legalsite.mail.delivery_database import runs, wait_for
+    from legalsite.mail.delivery_database import runs, wait_for_lock
 
     with engine.begin() as db:
         for run in db.scalars(runs.select()).all():
-            wait_for(db, run)
+            wait_for_lock(db, run)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -7,7 +7,7 @@ from cli.command_lines import cases
 from legalsite.cli.notify_plan import plan_lines
 from legalsite.cli.options import Invocation
 from legalsite.commands.notify_plan import Emails, Plan
-from legalsite.mail.deliveries import LoadReport
+from legalsite.mail.mailing_plan import LoadReport
 from legalsite.model.email import Mailing
 from legalsite.model.notice_key import NoticeKey
 

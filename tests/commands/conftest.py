@@ -120,7 +120,7 @@ class Terms:
     def counts(self, name: str = "terms") -> list[dict[str, int]]:
         """Return what became of the emails of each mailing, by state."""
         with self.deliveries() as deliveries:
-            return [deliveries.counts(stored.number) for stored in deliveries.mailings(name)]
+            return [deliveries.queries.counts(stored.number) for stored in deliveries.queries.mailings(name)]
 
 
 @pytest.fixture

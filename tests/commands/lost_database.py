@@ -76,7 +76,7 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
         assert len(named) <= 4
         status, said = notify(*send)
         with open_deliveries(root, database, now) as deliveries:
-            counts, unknown = deliveries.counts(1), list(deliveries.listed(1, ["unknown"]))
+            counts, unknown = deliveries.queries.counts(1), list(deliveries.queries.emails(1, ["unknown"]))
         assert counts == {"accepted": 12 - len(unknown)} | ({"unknown": len(unknown)} if unknown else {}), said
         assert {each["address"] for each in unknown} == named if for_good else not unknown
         assert all("the database became unavailable" in each["reply"] for each in unknown)

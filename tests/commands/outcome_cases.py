@@ -20,7 +20,7 @@ from legalsite.commands.notice_evidence import export, record
 from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_updates import SentEmail, Settling
+from legalsite.mail.delivery_updates import SentEmail
 from legalsite.model.email import Message, Outcome
 from legalsite.model.notice_key import NoticeKey
 from legalsite.notices.status_phrases import describe_result
@@ -90,23 +90,23 @@ class Site(Struct):
         """Send what is left of the last mailing with these outcomes in the order of the addresses, and record it."""
         words = {"a": "accepted", "r": "rejected", "u": "unknown", "d": "deferred"}
         with self.deliveries() as deliveries:
-            stored = deliveries.mailings()[-1]
-            with deliveries.run(stored.number) as sending:
+            stored = deliveries.queries.mailings()[-1]
+            with deliveries.updates.run(stored.number) as sending:
                 emails = sorted(sending.leases(), key=lambda email: email.to.address)
                 for email, state in zip(emails, states or "a" * len(emails), strict=False):
                     sending.record([], [Message(email.key, "", email.to.address, lambda: ())])
                     code = {"a": 250, "r": 550, "u": 0, "d": 450}[state]
                     sending.record([Outcome(email.key, words[state], code, "said")], [])  # type: ignore[arg-type]  # words of a case
-            people = [person for _, person, _ in deliveries.outcomes(stored.number)]
+            people = [person for _, person, _ in deliveries.queries.outcomes(stored.number)]
             self.keys |= {address: bytes.fromhex(key) for key, _, address, *_ in people if address}
             record(load(self.root), deliveries, stored)
 
     def settle(self, address: str, state: str) -> None:
         """Let an email of the last mailing turn out to be accepted or bounced, and record it."""
         with self.deliveries() as deliveries:
-            stored = deliveries.mailings()[-1]
+            stored = deliveries.queries.mailings()[-1]
             email = SentEmail(stored.number, self.keys[address], "accepted")
-            Settling(deliveries.engine, self.now).settle({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
+            Deliveries(deliveries.engine, self.now).updates.record_results({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
             record(load(self.root), deliveries, stored)
 
     def gate(self, day: str) -> tuple[str, str]:
@@ -139,7 +139,7 @@ class Site(Struct):
         if ended and counted:
             with self.deliveries() as deliveries:
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
-                mailings, notice = deliveries.mailings(KEY), NoticeKey.parse(KEY)
+                mailings, notice = deliveries.queries.mailings(KEY), NoticeKey.parse(KEY)
                 done = export(load(self.root), deliveries, notice, mailings, folder, record_too=False)
             said["export"] = describe_result(done.results[notice, "accounts"][0])
             part = verify_evidence(folder, self.root)

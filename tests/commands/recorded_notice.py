@@ -76,7 +76,7 @@ def sent(site: Site, url: str) -> Callable[..., StoredMailing]:
         with (site.root / "list.csv").open("rb") as file:
             deliveries = open_deliveries(NOWHERE, url, now, create=True)
             done = plan(emails, file, deliveries, skip_bad_rows=unreadable > 0)
-        with open_deliveries(NOWHERE, url, now) as deliveries, deliveries.run(done.loaded.number) as run:
+        with open_deliveries(NOWHERE, url, now) as deliveries, deliveries.updates.run(done.loaded.number) as run:
             for email in list(run.leases()):
                 answer = answers.get(email.to.address)
                 if answer:
@@ -94,7 +94,7 @@ def planned(url: str) -> StoredMailing:
 
 def counts(url: str) -> dict[str, int]:
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
-        return deliveries.counts(1)
+        return deliveries.queries.counts(1)
 
 
 def recorded(site: Site, stored: StoredMailing, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:

@@ -57,8 +57,8 @@ class Program:
 
     def counts(self) -> dict[str, int]:
         with self.deliveries() as deliveries:
-            return deliveries.counts(1)
+            return deliveries.queries.counts(1)
 
     def not_accepted(self) -> list[dict[str, object]]:
         with self.deliveries() as deliveries:
-            return list(deliveries.listed(1))
+            return list(deliveries.queries.emails(1))

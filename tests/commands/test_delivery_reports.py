@@ -62,7 +62,9 @@ def bounces(terms: Terms, *messages: bytes) -> BounceCounts:
 
 def settled(terms: Terms, *logs: Path) -> tuple[int, int, int, int]:
     with terms.deliveries() as deliveries:
-        log = reconcile(deliveries, deliveries.mailings(), [BytesIO(log.read_bytes()) for log in logs], restored=False)
+        log = reconcile(
+            deliveries, deliveries.queries.mailings(), [BytesIO(log.read_bytes()) for log in logs], restored=False
+        )
     return len(log.wanted), len(log.emails), log.lines, log.understood
 
 
@@ -133,7 +135,7 @@ def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> N
     again = bounces(terms, *both)
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
     with terms.deliveries() as deliveries:
-        states = [event["state"] for event in deliveries.person("bob@b.test")["emails"][0]["events"]]
+        states = [event["state"] for event in deliveries.queries.person("bob@b.test")["emails"][0]["events"]]
     assert states == ["unknown", "bounced"]
 
 
@@ -141,7 +143,7 @@ def test_the_hash_of_a_report_is_among_the_answers_about_its_reader(terms: Terms
     message = report(sent()["ada"])
     bounces(terms, message)
     with terms.deliveries() as deliveries:
-        answers = {address: said for _, (_, _, address, _, said), _ in deliveries.outcomes(1)}
+        answers = {address: said for _, (_, _, address, _, said), _ in deliveries.queries.outcomes(1)}
     assert answers["ada@b.test"].endswith(f" (report sha256:{hashlib.sha256(message).hexdigest()})")
     assert (answers["ada@b.test"].count(" | "), answers["bob@b.test"]) == (1, "250 taken")
     assert "sha256" not in str(bounces(terms, message)), "and nobody is told of it at a terminal"
@@ -189,7 +191,7 @@ def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(terms: Terms
         assert (done.complained, done.known, done.bounced, done.suppressed) == (new, 1 - new, 0, 0)
     assert terms.counts() == [{"accepted": 3}]
     with terms.deliveries() as deliveries:
-        assert deliveries.lift(["ada@b.test"], "asked") == {"ada@b.test": "unsubscribed"}
+        assert deliveries.updates.unsuppress(["ada@b.test"], "asked") == {"ada@b.test": "unsubscribed"}
 
 
 def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Terms, sent) -> None:
@@ -260,7 +262,7 @@ def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
     later = replace(emails, mailing=replace(emails.mailing, notices=parse_notice_keys("terms@2026-03-02~1")))
     terms.plan("ada@b.test", "bob@b.test", emails=later)
     with terms.deliveries() as deliveries:
-        (left_out,) = deliveries.listed(2, ["suppressed"])
+        (left_out,) = deliveries.queries.emails(2, ["suppressed"])
     assert (left_out["address"], left_out["reply"]) == ("ada@b.test", "bounced on 2026-03-05: 5.1.1 550 no")
 
 
@@ -315,13 +317,17 @@ def test_tokens_are_lines_or_a_column_of_a_table(
 def test_what_is_reported_of_erased_people_is_not_kept(terms: Terms, sent) -> None:
     ids = sent()
     with terms.deliveries() as deliveries:
-        deliveries.erase(1, "dpo on ledger", [])
-        assert deliveries.purges(1) == [{"time": "2026-03-05T12:00:00Z", "by": "dpo on ledger", "people": 3}]
+        deliveries.updates.erase(1, "dpo on ledger", [])
+        assert deliveries.queries.purges(1) == [{"time": "2026-03-05T12:00:00Z", "by": "dpo on ledger", "people": 3}]
     assert bounces(terms, report(ids["bob"], address="bob@b.test")).bounced == 1
     assert terms.counts() == [{"accepted": 2, "bounced": 1}]
     with terms.deliveries() as deliveries:
-        told = [*deliveries.events(1), *deliveries.listed(1)]
-        assert (deliveries.named(1), "550" in str(told), "bob" in str(told)) == (0, False, False)
+        told = [*deliveries.queries.events(1), *deliveries.queries.emails(1)]
+        assert (deliveries.queries.count_with_personal_data(1), "550" in str(told), "bob" in str(told)) == (
+            0,
+            False,
+            False,
+        )
 
 
 def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) -> None:

@@ -27,7 +27,7 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert purged(site, url, 30) == ((), [])
     assert counts(url) == before_counts
     with open_database(url) as engine:
-        people = [person for _, person, _ in Deliveries(engine, now).outcomes(first.number)]
+        people = [person for _, person, _ in Deliveries(engine, now).queries.outcomes(first.number)]
         with engine.connect() as db:
             everything = repr([db.execute(text(f"SELECT * FROM {table}")).all() for table in
                                ("deliveries", "events", "manifests", "evidence")])  # fmt: skip
@@ -71,7 +71,7 @@ def test_a_mailing_with_emails_left_keeps_its_addresses(site: Site, sent, url: s
     sent("ada", "cleo")
     assert purged(site, url, 0) == ((), ["emails-left"])
     with open_database(url) as engine:
-        Deliveries(engine, now).erase(1, "", [])
+        Deliveries(engine, now).updates.erase(1, "", [])
     with pytest.raises(ProblemsFound, match="still has emails to send: 1"):
         exported(site, planned(url), "one", url)
 

@@ -54,7 +54,7 @@ def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: 
     first = sent("ada", "bob")
     recorded(site, first, url)
     with open_database(url) as engine:
-        Deliveries(engine, now).change(first.number, ["rejected"], "pending", "to be retried")
+        Deliveries(engine, now).updates.change_state(first.number, ["rejected"], "pending", "to be retried")
     again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "rejected", 554, "still no")})
     assert recorded(site, again, url) == ()
     with pytest.raises(ProblemsFound, match="isn't in the ledger"):
@@ -76,7 +76,7 @@ def test_a_run_that_was_killed_before_it_wrote_the_line_leaves_one_line_with_its
         path.write_bytes(data)
     with open_deliveries(NOWHERE, url, lambda: NOW + timedelta(hours=1), reading=True) as deliveries:
         (line,) = record_sent(site, deliveries, "terms", lost=False)
-        kept = {hashlib.sha256(manifest.encode()).hexdigest() for manifest in deliveries.manifests(KEY)}
+        kept = {hashlib.sha256(manifest.encode()).hexdigest() for manifest in deliveries.queries.manifests(KEY)}
     assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
     assert line.split()[5].removeprefix("sha256:") in kept
 

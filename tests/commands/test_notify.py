@@ -71,7 +71,7 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
     status, said = notify(*send)
     assert (status, f"checked {web.url('/')}, but the links in the emails point to https://" in said) == (0, True)
     with open_deliveries(root, "", now) as deliveries:
-        (checked,) = json.loads(deliveries.mailings()[0].live)
+        (checked,) = json.loads(deliveries.queries.mailings()[0].live)
     assert (checked["checked"], checked["url"], checked["lines"]) == (True, web.url("/"), 3)
     asked = len(web.asked)
     assert notify(*send)[0] == 0  # nothing is left to send

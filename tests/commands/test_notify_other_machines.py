@@ -38,7 +38,7 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
     send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
     with open_database(database_url(root, postgresql)) as engine:
         other = Deliveries(engine, lambda: datetime(2026, 3, 10, 12, tzinfo=UTC))
-        with other.run(other.mailings()[0].number, limit=1) as run:
+        with other.updates.run(other.queries.mailings()[0].number, limit=1) as run:
             assert len(list(run.leases())) == 1
             status, said = notify(*send)
             assert (status, said.splitlines()[:4]) == (1, [

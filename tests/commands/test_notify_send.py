@@ -70,7 +70,10 @@ def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(terms: Terms)
     terms.send()
     assert terms.counts() == [{"rejected": 1, "deferred": 1, "accepted": 1}]
     with terms.deliveries() as deliveries:
-        assert (deliveries.left(1), [email["state"] for email in deliveries.listed(1)]) == (1, ["rejected", "deferred"])
+        assert (deliveries.queries.count_left(1), [email["state"] for email in deliveries.queries.emails(1)]) == (
+            1,
+            ["rejected", "deferred"],
+        )
     terms.post.rcpt = lambda _: "250 ok"
     assert terms.send()[-1][1] == {"accepted": 1}
     assert terms.post.addresses == ["bob@b.test", "cleo@b.test"]

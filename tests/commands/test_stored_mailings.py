@@ -46,7 +46,7 @@ def test_all_mailings_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> N
     with terms.deliveries() as deliveries:
         assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [KEY, f"{KEY}~1"]
         for number in (1, 2):
-            cancel(deliveries, deliveries.mailings()[number - 1], "a test")
+            cancel(deliveries, deliveries.queries.mailings()[number - 1], "a test")
         assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [f"{KEY}~1"]
 
 

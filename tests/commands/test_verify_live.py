@@ -47,8 +47,8 @@ def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy:
     keep_seen_live(root, seen, "", lambda: NOW)
     keep_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
     with open_deliveries(root, "", lambda: NOW, reading=True) as deliveries:
-        assert deliveries.seen_live(NoticeKey.parse("terms@2026-03-02")) == "2026-03-05T12:00:00Z"
-        assert deliveries.seen_live(NoticeKey.parse("terms@2026-03-04")) == ""
+        assert deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-02")) == "2026-03-05T12:00:00Z"
+        assert deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-04")) == ""
 
 
 def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:

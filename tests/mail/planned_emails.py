@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from legalsite.mail.deliveries import Deliveries, LoadReport
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.mailing_plan import LoadReport
 from legalsite.model.email import Mailing, Message, Recipient, Variant
 from legalsite.model.notice_key import NoticeKey
 
@@ -27,7 +28,7 @@ def readers(names: Iterable[str], language: str = "en") -> list[tuple[int, Recip
 
 
 def plan(deliveries: Deliveries, names: Iterable[str], **options: bool) -> LoadReport:
-    return deliveries.plan(MAILING, readers(names), **options)
+    return deliveries.updates.plan(MAILING, readers(names), **options)
 
 
 def message(key: bytes) -> Message:

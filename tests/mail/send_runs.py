@@ -8,21 +8,26 @@ from unittest.mock import patch
 
 from tests.mail.planned_emails import Clock, message
 
-from legalsite.mail.deliveries import Deliveries, SendRun
+from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import DatabaseUnavailable
+from legalsite.mail.send_run import SendRun
 from legalsite.model.email import Outcome
 
 
 def left(deliveries: Deliveries, number: int) -> list[str]:
     """Return the names of the emails that a run leases."""
-    with deliveries.run(number) as run:
+    with deliveries.updates.run(number) as run:
         return sorted(email.to.name for email in run.leases())
 
 
 @contextmanager
 def killed(deliveries: Deliveries, number: int, limit: int | None = None) -> Iterator[SendRun]:
     """A run whose process is killed at the end of the block: it leaves nothing in order, and loses its connection."""
-    with suppress(DatabaseUnavailable), patch.object(deliveries, "_end"), deliveries.run(number, limit) as run:
+    with (
+        suppress(DatabaseUnavailable),
+        patch.object(deliveries.updates, "_end_run"),
+        deliveries.updates.run(number, limit) as run,
+    ):
         yield run
         driver: Any = run.connection.connection.dbapi_connection
         driver.close()
@@ -31,12 +36,15 @@ def killed(deliveries: Deliveries, number: int, limit: int | None = None) -> Ite
 def states(deliveries: Deliveries, number: int) -> dict[str, str]:
     every = ("pending", "leased", "attempted", "accepted", "rejected", "deferred", "unknown", "canceled", "suppressed",
              "expired", "bounced")  # fmt: skip
-    return {delivery["address"].partition("@")[0]: delivery["state"] for delivery in deliveries.listed(number, every)}
+    return {
+        delivery["address"].partition("@")[0]: delivery["state"]
+        for delivery in deliveries.queries.emails(number, every)
+    }
 
 
 def put_off(deliveries: Deliveries, number: int, answer: str = "450 later") -> int:
     """Let a run try what is left, and return how many emails that was."""
-    with deliveries.run(number) as run:
+    with deliveries.updates.run(number) as run:
         emails = list(run.leases())
         for email in emails:
             run.record([], [message(email.key)])
@@ -49,7 +57,7 @@ def given_up_after(deliveries: Deliveries, number: int, clock: Clock, hours: lis
     was tried; 0 if it was not given up."""
     for tries, pause in enumerate(hours, start=1):
         assert put_off(deliveries, number) == 1
-        counts = deliveries.counts(number)
+        counts = deliveries.queries.counts(number)
         if counts == {"expired": 1}:
             return tries
         assert counts == {"deferred": 1}

@@ -25,15 +25,15 @@ from legalsite.mail.delivery_database import (
     database_errors,
     database_url,
     forget_deleted,
+    is_run_over,
     lock_run,
     mailings,
     note_erased,
     open_database,
     recording_lock,
-    run_is_over,
     secret_key,
     sending_lock,
-    wait_for,
+    wait_for_lock,
 )
 
 
@@ -55,9 +55,9 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
             lock_run(running, 7)
             running.commit()
             assert running.exec_driver_sql("SHOW application_name").scalar() == f"legalsite run 7 on {platform.node()}"
-            assert not run_is_over(asking, 7)
-            assert run_is_over(asking, 8)
-        while not run_is_over(asking, 7):  # the server notices a little later that the connection is closed
+            assert not is_run_over(asking, 7)
+            assert is_run_over(asking, 8)
+        while not is_run_over(asking, 7):  # the server notices a little later that the connection is closed
             pass
 
 
@@ -280,7 +280,7 @@ def test_the_locks_in_postgresql_are_those_of_other_versions(postgresql: str) ->
     """A machine with another version must not take a run for one that is over."""
     with open_database(postgresql) as engine, engine.connect() as db:
         lock_run(db, 7)
-        wait_for(db, PLANNING)
+        wait_for_lock(db, PLANNING)
         with recording_lock(engine), engine.connect() as other:
             locks = other.exec_driver_sql("SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory'").all()
     assert sorted(map(tuple, locks)) == [(1993237, 0), (1993237, 7), (1993237, 2**32 - 1)]
@@ -299,7 +299,7 @@ def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
 def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
     rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en", b""), (b"k", "two", "bob@b.test", "Bob", "en", b"")]
     failing = pytest.raises(DatabaseUnavailable, match="invalid input syntax for type integer")
-    with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now)._writing() as db:
+    with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now).writing() as db:
         copy_to_listed(db, rows)
     assert not {"ada", "bob"} & set(re.findall("[a-z]+", str(raised.value).lower()))
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from legalsite.mail import delivery_database
-from legalsite.mail.delivery_database import lock_run, open_database, run_is_over
+from legalsite.mail.delivery_database import is_run_over, lock_run, open_database
 
 TCP_REPAIR = 19  # of Linux, tcp(7)
 
@@ -28,8 +28,8 @@ def test_the_lock_of_a_machine_that_is_gone_ends(tcp_database: str, monkeypatch:
             except PermissionError:
                 running.invalidate()
                 pytest.skip("only root can end a connection in silence")
-            assert not run_is_over(asking, 7)
+            assert not is_run_over(asking, 7)
             os.dup2(os.open(os.devnull, os.O_RDWR), driver.fileno())
-        while not run_is_over(asking, 7):
+        while not is_run_over(asking, 7):
             pass
         running.invalidate()

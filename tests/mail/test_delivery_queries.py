@@ -1,6 +1,5 @@
 """What the database says of mailings and their emails. (Of people, and in PostgreSQL: the file beside this one.)"""
 
-import hashlib
 from datetime import timedelta
 from itertools import islice, product
 from pathlib import Path
@@ -11,7 +10,7 @@ from sqlalchemy import Engine
 from tests.mail.planned_emails import KEY, MAILING, Clock, message, plan, readers
 
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import database_url, events, mailings
+from legalsite.mail.delivery_database import database_url, events
 from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_queries import NOT_ACCEPTED
 from legalsite.model.email import Outcome
@@ -27,7 +26,7 @@ def url(site_folder: Path) -> str:
 
 def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> None:
     """Let a run try the emails to these people, and get a state and an answer for each."""
-    with deliveries.run(number) as run:
+    with deliveries.updates.run(number) as run:
         for email in run.leases():
             if answer := answers.get(email.to.name):
                 run.record([], [message(email.key)])
@@ -36,10 +35,10 @@ def tried(deliveries: Deliveries, number: int, **answers: tuple[str, str]) -> No
 
 def test_a_mailing_is_found_by_its_policy_by_its_text_or_among_all(deliveries: Deliveries) -> None:
     for key in (KEY, f"{KEY}~1", "privacy@2025-03-01", f"terms@2025-02-01+{KEY}"):
-        deliveries.plan(replace(MAILING, notices=parse_notice_keys(key)), readers("a"))
+        deliveries.updates.plan(replace(MAILING, notices=parse_notice_keys(key)), readers("a"))
 
     def found(name: str) -> list[int]:
-        return [stored.number for stored in deliveries.mailings(name)]
+        return [stored.number for stored in deliveries.queries.mailings(name)]
 
     assert [found(name) for name in ("", "privacy", KEY, "terms", "term", f"{KEY}~1")] == [
         [1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 4], [4], [], [],
@@ -56,11 +55,11 @@ def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_come
         c=("deferred", "450 4.2.0 try later 18"),
         d=("accepted", "250 ok"),
     )
-    causes = deliveries.causes(number)
+    causes = deliveries.queries.causes(number)
     assert [(cause.state, cause.count) for cause in causes] == [("deferred", 2), ("rejected", 1)]
     assert causes[0].reply in ("450 4.2.0 try later 17", "450 4.2.0 try later 18")
-    assert [each["address"] for each in deliveries.listed(number)] == ["a@b.test", "b@b.test", "c@b.test"]
-    assert [each["address"] for each in deliveries.listed(number, NOT_ACCEPTED, "450 4.2.0 try later 99")] == [
+    assert [each["address"] for each in deliveries.queries.emails(number)] == ["a@b.test", "b@b.test", "c@b.test"]
+    assert [each["address"] for each in deliveries.queries.emails(number, NOT_ACCEPTED, "450 4.2.0 try later 99")] == [
         "b@b.test",
         "c@b.test",
     ]
@@ -70,7 +69,7 @@ def test_an_answer_is_named_where_a_state_has_several(deliveries: Deliveries) ->
     number = plan(deliveries, "abc").number
     rejected = {"a": ("rejected", "550 5.1.1 no user"), "b": ("rejected", "550 5.2.1 disabled")}
     tried(deliveries, number, **rejected, c=("deferred", "450 later"))
-    assert {(cause.state, cause.answer) for cause in deliveries.causes(number)} == {
+    assert {(cause.state, cause.answer) for cause in deliveries.queries.causes(number)} == {
         ("rejected", "550 5.1.1 no user"), ("rejected", "550 5.2.1 disabled"), ("deferred", ""),
     }  # fmt: skip
 
@@ -79,49 +78,51 @@ def test_beyond_a_thousand_different_answers_they_are_counted_together(deliverie
     number = plan(deliveries, map("".join, islice(product("abcdefghij", repeat=4), 1_002))).number
     with engine.begin() as db:
         db.execute(rows.update().values(state="rejected", reply="550 " + rows.c.name))
-    causes = [(cause.count, cause.answer) for cause in deliveries.causes(number)]
+    causes = [(cause.count, cause.answer) for cause in deliveries.queries.causes(number)]
     assert (causes[0], {count for count, _ in causes[1:]}, len(causes)) == ((2, ""), {1}, 1_001)
 
 
 def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = deliveries.plan(replace(MAILING, notices=parse_notice_keys("terms@2025-02-01")), readers("a")).number
+    other = deliveries.updates.plan(
+        replace(MAILING, notices=parse_notice_keys("terms@2025-02-01")), readers("a")
+    ).number
     tried(deliveries, number, a=("rejected", "550 no user"), b=("accepted", "250 ok"))
-    kept = deliveries.person("A@b.test")
+    kept = deliveries.queries.person("A@b.test")
     assert kept["suppressed"] is None
     assert [(each["mailing"], each["state"], each["audience"]) for each in kept["emails"]] == [
         (KEY, "rejected", "accounts"),
         ("terms@2025-02-01", "pending", "accounts"),
     ]
     assert [(each["state"], each["reply"]) for each in kept["emails"][0]["events"]] == [("rejected", "550 no user")]
-    assert not any(deliveries.person("c@b.test").values())
-    assert [deliveries.named(each, "a@b.test") for each in (number, other)] == [1, 1]
-    assert [deliveries.left(each, "a@b.test") for each in (number, other)] == [0, 1]
+    assert not any(deliveries.queries.person("c@b.test").values())
+    assert [deliveries.queries.count_with_personal_data(each, "a@b.test") for each in (number, other)] == [1, 1]
+    assert [deliveries.queries.count_left(each, "a@b.test") for each in (number, other)] == [0, 1]
 
 
 def test_the_outcome_of_each_email_has_all_answers_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     tried(deliveries, number, a=("deferred", "450 later"), b=("accepted", "250 ok"))
     tried(deliveries, number, a=("rejected", "550 no user"))
-    deliveries.change(number, ["rejected"], "pending", "to be tried again")
-    outcomes = {people[2]: (row, people[4]) for row, people, _ in deliveries.outcomes(number)}
+    deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again")
+    outcomes = {people[2]: (row, people[4]) for row, people, _ in deliveries.queries.outcomes(number)}
     assert outcomes["a@b.test"][1] == "450 later | 550 no user | to be tried again"
     assert outcomes["b@b.test"][1] == "250 ok"
     assert [row[2] for row, _ in outcomes.values()].count("accepted") == 1
-    assert list(deliveries.outcomes(number, "b@b.test"))[0][1][2] == "b@b.test"  # noqa: RUF015 - the only one
-    keys = [row[0] for row, *_ in deliveries.outcomes(number)]
+    assert list(deliveries.queries.outcomes(number, "b@b.test"))[0][1][2] == "b@b.test"  # noqa: RUF015 - the only one
+    keys = [row[0] for row, *_ in deliveries.queries.outcomes(number)]
     assert keys == sorted(keys)
 
 
 def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: Engine) -> None:
     number = plan(deliveries, "abcd").number
     tried(deliveries, number, a=("rejected", "550 no user"), b=("accepted", "250 ok"))
-    assert deliveries.contradicted(number) == 0
+    assert deliveries.queries.count_contradictions(number) == 0
 
     def told(name: str, **values: object) -> int:
         with engine.begin() as db:
             db.execute(rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values))
-        return deliveries.contradicted(number)
+        return deliveries.queries.count_contradictions(number)
 
     assert told("a", state="accepted") == 1  # it was rejected
     assert told("c", state="accepted") == 2  # no run tried it
@@ -129,46 +130,30 @@ def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: E
     assert told("b", address=None) == 4  # nobody erased it
 
 
-def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliveries, engine: Engine) -> None:
-    number = plan(deliveries, "ab").number
-    stored = deliveries.mailing(number)
-    assert deliveries.changed_parts(number) == []
-    assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
-    listed = b"".join(deliveries.readers(number))
-    assert sorted(listed.decode().splitlines()) == ["a@b.test\ta\ten", "b@b.test\tb\ten"]
-    assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
-    with engine.begin() as db:
-        db.execute(rows.update().where(rows.c.name == "a").values(language="de"))
-        db.execute(mailings.update().values(sender="other@x.test", skipped=7))
-    assert deliveries.changed_parts(number) == ["mailing.txt", "plan.json", "readers.txt"]
-    with engine.begin() as db:
-        db.execute(mailings.update().values(parts=stored.parts + "\n"))
-    assert "digest.txt" in deliveries.changed_parts(number)
-    with engine.begin() as db:
-        db.execute(rows.update().where(rows.c.name == "a").values(address=None))
-    assert "readers.txt" not in deliveries.changed_parts(number)
-
-
 def test_the_newest_time_is_that_of_whatever_was_last(deliveries: Deliveries, engine: Engine, clock: Clock) -> None:
-    assert deliveries.newest_time() == ""
+    assert deliveries.queries.newest_time() == ""
     number = plan(deliveries, "a").number
-    assert (deliveries.newest_time(), deliveries.last_change(number)) == (NOW, NOW)
+    assert (deliveries.queries.newest_time(), deliveries.queries.last_change(number)) == (NOW, NOW)
     clock.time += timedelta(hours=1)
     tried(deliveries, number, a=("rejected", "550 no user"))
-    assert deliveries.last_change(number) == deliveries.newest_time() == "2025-03-01T10:30:00Z"
+    assert deliveries.queries.last_change(number) == deliveries.queries.newest_time() == "2025-03-01T10:30:00Z"
     with engine.begin() as db:
         db.execute(events.insert().values(mailing=9, key=b"", at="2025-03-02T00:00:00Z", state="x", code=0, reply=""))
-    assert deliveries.newest_time() == "2025-03-02T00:00:00Z"
-    assert [event[:1] + event[2:] for event in deliveries.events(number)] == [
+    assert deliveries.queries.newest_time() == "2025-03-02T00:00:00Z"
+    assert [event[:1] + event[2:] for event in deliveries.queries.events(number)] == [
         ("2025-03-01T10:30:00Z", "rejected", 550, "550 no user")
     ]
-    assert list(deliveries.events(number, 0)) == []
+    assert list(deliveries.queries.events(number, 0)) == []
 
 
 def test_erasing_leaves_who_did_it_and_how_many_people_that_were(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    deliveries.change(number, ["pending"], "canceled", "no longer needed")
-    assert (deliveries.erased(number), deliveries.named(number), deliveries.purges(number)) == (0, 2, [])
-    deliveries.erase(number, "Ada on mx", [])
-    assert (deliveries.erased(number), deliveries.named(number)) == (2, 0)
-    assert deliveries.purges(number) == [{"time": NOW, "by": "Ada on mx", "people": 2}]
+    deliveries.updates.change_state(number, ["pending"], "canceled", "no longer needed")
+    assert (
+        deliveries.queries.count_erased(number),
+        deliveries.queries.count_with_personal_data(number),
+        deliveries.queries.purges(number),
+    ) == (0, 2, [])
+    deliveries.updates.erase(number, "Ada on mx", [])
+    assert (deliveries.queries.count_erased(number), deliveries.queries.count_with_personal_data(number)) == (2, 0)
+    assert deliveries.queries.purges(number) == [{"time": NOW, "by": "Ada on mx", "people": 2}]

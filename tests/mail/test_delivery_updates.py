@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event, select
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
-from legalsite.mail.delivery_database import events, evidence, open_database, row_key, settings, suppressions
-from legalsite.mail.delivery_updates import RELAY_ID, Settling
+from legalsite.mail.delivery_database import events, open_database, reports, row_key, settings, suppressions
+from legalsite.mail.message_ids import RELAY_ID_PATTERN
 from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 from legalsite.text.email_addresses import local_part
@@ -35,13 +35,13 @@ def engine(url: str) -> Iterator[Engine]:
 def plan(engine: Engine, audience: Audience = "accounts", key: str = "terms@2026-03-02") -> int:
     mailing = Mailing(parse_notice_keys(key), audience, EMAILS, "content", "legal@b.test", "b.test")
     readers = [(line, Recipient(f"{name}@c.test", "", "en")) for line, name in enumerate(NAMES, 2)]
-    return Deliveries(engine, now).plan(mailing, readers).number
+    return Deliveries(engine, now).updates.plan(mailing, readers).number
 
 
 def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
     """Give the emails of a mailing these outcomes, and return their message ids by name."""
     ids = {}
-    with Deliveries(engine, now).run(number) as run:
+    with Deliveries(engine, now).updates.run(number) as run:
         for email, state in zip(sorted(run.leases(), key=lambda email: email.to.address), states, strict=True):
             ids[email.to.address.partition("@")[0]] = local_part(email.message_id)
             run.record([], [Message(email.key, "legal@b.test", "", lambda: ())])
@@ -57,10 +57,10 @@ def states(engine: Engine, number: int) -> list[str]:
 def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) -> None:
     number = plan(engine)
     ids = send(engine, number, "unknown", "accepted", "unknown")
-    settling = Settling(engine, now)
-    unknown = settling.unsettled([number], restored=False)
+    settling = Deliveries(engine, now)
+    unknown = settling.queries.unknown_emails([number], restored=False)
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
-    settling.settle({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")})
+    settling.updates.record_results({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")})
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
     with engine.connect() as db:
         told = db.execute(select(events.c.state, events.c.code, events.c.reply).order_by(events.c.id.desc())).first()
@@ -71,15 +71,15 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
 def test_an_email_is_found_by_its_message_id(engine: Engine) -> None:
     number, other = plan(engine), plan(engine, key="privacy@2026-03-02")
     ids = send(engine, number, "accepted", "accepted", "accepted")
-    found = Settling(engine, now).find({ids["ada"], "0"})
+    found = Deliveries(engine, now).queries.emails_by_id({ids["ada"], "0"})
     assert [(email.number, email.state) for email in found.values()] == [(number, "accepted")]
     assert number != other
 
 
 def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word_of_its_answer(engine: Engine) -> None:
     send(engine, plan(engine), "accepted", "accepted", "accepted")
-    settling = Settling(engine, now)
-    assert settling.find({f"{SES}a", f"{SES}x"}).keys() == {f"{SES}a"}
+    settling = Deliveries(engine, now)
+    assert settling.queries.emails_by_id({f"{SES}a", f"{SES}x"}).keys() == {f"{SES}a"}
     answers = {
         "250 2.0.0 Ok: queued as 5A1B2C3D4E": [],
         "250 2.6.0 <0123456789abcdef@prod.outlook.com> [InternalId=1234567890123456, Hostname=SJ0PR01MB123456.prod]": [
@@ -88,14 +88,14 @@ def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word
         "250 OK id 550e8400-e29b-41d4-a716-446655440000.": ["550e8400-e29b-41d4-a716-446655440000"],
         "250 aaaaaaaaaaaaaaaaaaaaaaaa mail-1234567890abcdef.google.com": [],
     }
-    assert {answer: RELAY_ID.findall(answer) for answer in answers} == answers
+    assert {answer: RELAY_ID_PATTERN.findall(answer) for answer in answers} == answers
 
 
 def test_the_newest_email_of_an_address_is_the_one_of_the_last_mailing(engine: Engine) -> None:
     first, second = plan(engine), plan(engine, key="privacy@2026-03-02")
     send(engine, first, "accepted", "accepted", "accepted")
     send(engine, second, "accepted", "rejected", "bounced")
-    found = Settling(engine, now).newest(["ADA@c.test", "bob@c.test", "cleo@c.test", "who@c.test"])
+    found = Deliveries(engine, now).queries.newest_emails(["ADA@c.test", "bob@c.test", "cleo@c.test", "who@c.test"])
     assert {address: email.number for address, email in found.items()} == {
         "ADA@c.test": second, "bob@c.test": first, "cleo@c.test": second,
     }  # fmt: skip
@@ -110,10 +110,10 @@ def test_a_person_on_two_lists_gets_two_emails_with_ids_of_their_own(engine: Eng
 def test_what_came_back_is_not_settled_again(engine: Engine) -> None:
     number = plan(engine)
     ids = send(engine, number, "accepted", "rejected", "accepted")
-    settling = Settling(engine, now)
-    emails = settling.find(set(ids.values()))
-    settling.settle({emails[ids[name]]: ("bounced", "5.1.1", "") for name in ("ada", "bob")})
-    settling.settle({emails[ids["ada"]]: ("accepted", "late", "")})
+    settling = Deliveries(engine, now)
+    emails = settling.queries.emails_by_id(set(ids.values()))
+    settling.updates.record_results({emails[ids[name]]: ("bounced", "5.1.1", "") for name in ("ada", "bob")})
+    settling.updates.record_results({emails[ids["ada"]]: ("accepted", "late", "")})
     assert states(engine, number) == ["bounced", "rejected", "accepted"]
 
 
@@ -125,10 +125,10 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
     engine: Engine, reason: str, accounts: str, subscribers: str
 ) -> None:
     first, second = plan(engine), plan(engine, "subscribers")
-    settling = Settling(engine, now)
-    keys = settling.keys_of(dict.fromkeys(("ADA@c.test", "bob@c.test"), "5.1.1 no such user"))
-    assert settling.suppress(keys, reason) == 2  # type: ignore[arg-type]  # words of a case
-    assert settling.suppress(keys, reason) == 0  # type: ignore[arg-type]  # words of a case
+    settling = Deliveries(engine, now)
+    keys = settling.queries.suppression_keys(dict.fromkeys(("ADA@c.test", "bob@c.test"), "5.1.1 no such user"))
+    assert settling.updates.suppress(keys, reason) == 2  # type: ignore[arg-type]  # words of a case
+    assert settling.updates.suppress(keys, reason) == 0  # type: ignore[arg-type]  # words of a case
     assert states(engine, first) == [accounts, accounts, "pending"]
     assert states(engine, second) == [subscribers, subscribers, "pending"]
 
@@ -136,7 +136,7 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None:
     keys, times = {b"k" * 16: "5.1.1"}, [now() + timedelta(days=day) for day in range(3)]
     for reason, time in zip(("unsubscribed", "bounced", "unsubscribed"), times, strict=True):
-        Settling(engine, lambda at=time: at).suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
+        Deliveries(engine, lambda at=time: at).updates.suppress(keys, reason)  # type: ignore[arg-type]  # words of a case
     with engine.connect() as db:
         found = db.execute(select(suppressions.c.reason, suppressions.c.since)).all()
     assert found == [("bounced", "2026-03-06T12:00:00Z")]
@@ -144,41 +144,46 @@ def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None
 
 def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erased(engine: Engine) -> None:
     first = plan(engine)
-    settling, deliveries = Settling(engine, now), Deliveries(engine, now)
-    settling.suppress(settling.keys_of({"ada@c.test": "5.1.1 550 5.1.1 <ada@c.test>: no such user"}), "bounced")
+    settling, deliveries = Deliveries(engine, now), Deliveries(engine, now)
+    settling.updates.suppress(
+        settling.queries.suppression_keys({"ada@c.test": "5.1.1 550 5.1.1 <ada@c.test>: no such user"}), "bounced"
+    )
     second = plan(engine, key="privacy@2026-03-02")
     for number in (first, second):
-        (suppressed,) = deliveries.listed(number, ["suppressed"])
+        (suppressed,) = deliveries.queries.emails(number, ["suppressed"])
         assert suppressed["reply"] == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
-        assert deliveries.contradicted(number) == 0, "an event says so"
-    deliveries.erase(first, "", [])
-    assert [each["reply"] for each in deliveries.listed(first, ["suppressed"])] == ["bounced"]
+        assert deliveries.queries.count_contradictions(number) == 0, "an event says so"
+    deliveries.updates.erase(first, "", [])
+    assert [each["reply"] for each in deliveries.queries.emails(first, ["suppressed"])] == ["bounced"]
     with engine.connect() as db:
         assert db.scalars(select(suppressions.c.reply)).all() == [""]
     third = plan(engine, key="cookies@2026-03-02")
-    assert [each["reply"] for each in deliveries.listed(third, ["suppressed"])] == ["bounced on 2026-03-05"]
+    assert [each["reply"] for each in deliveries.queries.emails(third, ["suppressed"])] == ["bounced on 2026-03-05"]
 
 
 def test_what_was_said_of_one_person_is_erased_and_of_others_it_stays(engine: Engine) -> None:
-    number, settling = plan(engine), Settling(engine, now)
-    settling.suppress(settling.keys_of({"ada@c.test": "ada is gone", "bob@c.test": "bob is gone"}), "bounced")
-    Deliveries(engine, now).erase(number, "me", [], "ada@c.test")
+    number, settling = plan(engine), Deliveries(engine, now)
+    settling.updates.suppress(
+        settling.queries.suppression_keys({"ada@c.test": "ada is gone", "bob@c.test": "bob is gone"}), "bounced"
+    )
+    Deliveries(engine, now).updates.erase(number, "me", [], "ada@c.test")
     with engine.connect() as db:
         assert set(db.scalars(select(suppressions.c.reply))) == {"", "bob is gone"}
 
 
 def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine) -> None:
-    number, settling = plan(engine, "subscribers"), Settling(engine, now)
-    with Deliveries(engine, now).run(number) as run:
+    number, settling = plan(engine, "subscribers"), Deliveries(engine, now)
+    with Deliveries(engine, now).updates.run(number) as run:
         token, address, row = next((email.unsubscribe_token, email.to.address, email.key) for email in run.leases())
-    (key,) = settling.keys_of({address: ""})
+    (key,) = settling.queries.suppression_keys({address: ""})
     readable = base64.b32decode(token.upper())
     assert (key in readable, row in readable, key == row) == (False, False, False)
     assert (len(token), token.isalnum()) == (40, True)
     bad = [token[:-1] + "7a"[token[-1] == "7"], token[:-2], "", "ä", "0" * 40, "a" * 40]
-    assert settling.keys_of_tokens([token, token.upper(), *bad]) == {token: key, token.upper(): key} | dict.fromkeys(
-        bad
-    )
+    assert settling.queries.keys_of_tokens([token, token.upper(), *bad]) == {
+        token: key,
+        token.upper(): key,
+    } | dict.fromkeys(bad)
 
 
 def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
@@ -189,12 +194,12 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
         keys = {number: bytes(key) for number, key in db.execute(rows_of)}
     assert (keys[first] == keys[again], keys[first] == keys[other]) == (True, False)  # each person counts once a notice
     for number in (first, again):
-        assert len(deliveries.person("ADA@c.test")["emails"]) == 4 - number
-        deliveries.erase(number, "", [])
+        assert len(deliveries.queries.person("ADA@c.test")["emails"]) == 4 - number
+        deliveries.updates.erase(number, "", [])
     with engine.connect() as db:
         kept = [bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64]
     assert not {row_key(key, "ada@c.test") for key in kept} & {keys[first]}
-    assert [each["mailing"] for each in deliveries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
+    assert [each["mailing"] for each in deliveries.queries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
     for key in ("terms@2026-03-02", "terms@2026-03-02~2"):
         with pytest.raises(ProblemsFound, match="no longer known who has an email"):
             plan(engine, key=key)
@@ -209,16 +214,16 @@ def test_two_notices_with_lists_of_their_own_are_corrected_apart(engine: Engine)
 
 def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_again(engine: Engine) -> None:
     number = plan(engine)
-    settling, deliveries = Settling(engine, now), Deliveries(engine, now)
-    settling.suppress(settling.keys_of({"ada@c.test": ""}), "bounced")
-    (address,) = [each["address"] for each in deliveries.listed(number, ["suppressed"])]
-    assert settling.lift([address.upper(), "who@b.test"], "it works again") == {
+    settling, deliveries = Deliveries(engine, now), Deliveries(engine, now)
+    settling.updates.suppress(settling.queries.suppression_keys({"ada@c.test": ""}), "bounced")
+    (address,) = [each["address"] for each in deliveries.queries.emails(number, ["suppressed"])]
+    assert settling.updates.unsuppress([address.upper(), "who@b.test"], "it works again") == {
         address.upper(): "bounced", "who@b.test": "",
     }  # fmt: skip
-    assert settling.lift([address], "again") == {address: ""}
-    assert deliveries.counts(number)["suppressed"] == 1
+    assert settling.updates.unsuppress([address], "again") == {address: ""}
+    assert deliveries.queries.counts(number)["suppressed"] == 1
     plan(engine)
-    assert "suppressed" not in deliveries.counts(number)
+    assert "suppressed" not in deliveries.queries.counts(number)
     with engine.connect() as db:
         words = db.scalars(select(events.c.reply).order_by(events.c.id)).all()
         assert set(db.scalars(select(events.c.code))) == {0}
@@ -234,32 +239,40 @@ REPORTS = (b"Subject: ada does not live here\n", b"Subject: bob neither\n")
 
 def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(engine: Engine) -> None:
     number = plan(engine)
-    found = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values())
+    found = Deliveries(engine, now).queries.emails_by_id(
+        send(engine, number, "accepted", "accepted", "accepted").values()
+    )
     hashes = [hashlib.sha256(data).hexdigest() for data in REPORTS]
     settled = sorted(found.values(), key=lambda email: email.address)
     database = Deliveries(engine, now)
     for email, sha256 in zip(settled, hashes, strict=False):
-        database.settle({email: ("bounced", "5.1.1 no such user", sha256)})
-    database.keep_reports([b"Subject: of somebody else\n", *REPORTS, *REPORTS])
-    assert sorted(database.reports(number)) == sorted(f"{sha256[:60]}.eml" for sha256 in hashes)
-    database.keep_reports(iter(lambda: pytest.fail("nothing is missing, so the mailbox is not read again"), b""))
-    (name,) = database.reports(number, "ada@c.test")
-    assert database.kept_file(name) == REPORTS[0]
-    database.erase(number, "me", [], "ada@c.test")
-    database.erase_reports()
-    assert [database.kept_file(name) for name in database.reports(number)] == [REPORTS[1]]
+        database.updates.record_results({email: ("bounced", "5.1.1 no such user", sha256)})
+    database.updates.store_reports([b"Subject: of somebody else\n", *REPORTS, *REPORTS])
+    assert sorted(dict(database.queries.reports(number))) == sorted(f"{sha256[:60]}.eml" for sha256 in hashes)
+    database.updates.store_reports(
+        iter(lambda: pytest.fail("nothing is missing, so the mailbox is not read again"), b"")
+    )
+    (report,) = database.queries.reports(number, "ada@c.test")
+    assert report[1] == REPORTS[0]
+    database.updates.erase(number, "me", [], "ada@c.test")
+    database.updates.erase_reports()
+    assert [data for _, data in database.queries.reports(number)] == [REPORTS[1]]
     with engine.connect() as db:
-        assert db.scalars(select(evidence.c.data)).all() == [REPORTS[1]]
+        assert db.scalars(select(reports.c.data)).all() == [REPORTS[1]]
 
 
 def test_a_hundred_reports_are_kept_at_once(engine: Engine) -> None:
-    number, reports, commits = plan(engine), [b"%d" % nth for nth in range(101)], list[object]()
-    (email, *_) = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values()).values()
+    number, messages, commits = plan(engine), [b"%d" % nth for nth in range(101)], list[object]()
+    (email, *_) = (
+        Deliveries(engine, now)
+        .queries.emails_by_id(send(engine, number, "accepted", "accepted", "accepted").values())
+        .values()
+    )
     database = Deliveries(engine, now)
-    for data in reports:
-        database.settle({email: ("bounced", "5.1.1 no such user", hashlib.sha256(data).hexdigest())})
+    for data in messages:
+        database.updates.record_results({email: ("bounced", "5.1.1 no such user", hashlib.sha256(data).hexdigest())})
     event.listen(engine, "commit", commits.append)
-    database.keep_reports(reports)
+    database.updates.store_reports(messages)
     assert len(commits) == 2
 
 
@@ -268,11 +281,15 @@ def test_words_of_a_mail_server_reach_no_other_file(engine: Engine) -> None:
     number, data = plan(engine), b"the text"
     sha256 = hashlib.sha256(data).hexdigest()
     database = Deliveries(engine, now)
-    database.keep_manifest(NoticeKey.parse("terms@2026-03-02"), "{}", {sha256: data})
-    database.keep_manifest(NoticeKey.parse("terms@2026-03-02"), "{ }", {sha256: data})
-    (email, *_) = Settling(engine, now).find(send(engine, number, "accepted", "accepted", "accepted").values()).values()
-    database.settle({email: ("bounced", f"550 (report sha256:{sha256})", "")})
-    assert database.reports(number) == []
-    database.erase(number, "me", [])
-    database.erase_reports()
-    assert database.kept_file(sha256) == data
+    database.updates.store_manifest(NoticeKey.parse("terms@2026-03-02"), "{}", {sha256: data})
+    database.updates.store_manifest(NoticeKey.parse("terms@2026-03-02"), "{ }", {sha256: data})
+    (email, *_) = (
+        Deliveries(engine, now)
+        .queries.emails_by_id(send(engine, number, "accepted", "accepted", "accepted").values())
+        .values()
+    )
+    database.updates.record_results({email: ("bounced", f"550 (report sha256:{sha256})", "")})
+    assert not list(database.queries.reports(number))
+    database.updates.erase(number, "me", [])
+    database.updates.erase_reports()
+    assert database.queries.stored_file(sha256) == data

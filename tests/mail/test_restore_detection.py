@@ -11,8 +11,8 @@ from sqlalchemy import Engine
 from tests.mail.planned_emails import Clock, message, plan
 
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import SERVER, database_url, deliveries, keep_setting, open_database
-from legalsite.mail.restore_detection import accept_restored, noting_attempts, why_restored
+from legalsite.mail.delivery_database import SERVER, database_url, deliveries, open_database, store_setting
+from legalsite.mail.restore_detection import accept_restored, attempt_recorder, last_line_at_restore, restore_reason
 from legalsite.model.email import Outcome
 
 OLDER = "this database is older than the last email that was sent with it"
@@ -35,7 +35,7 @@ def opened(root: Path) -> Iterator[Engine]:
 
 
 def attempt(engine: Engine, state: str = "accepted", reply: str = "250 ok") -> None:
-    with Deliveries(engine, Clock()).run(1) as run, noting_attempts(engine, 1) as note:
+    with Deliveries(engine, Clock()).updates.run(1) as run, attempt_recorder(engine, 1) as note:
         (email,) = run.leases()
         run.record([], [message(email.key)])
         note(email.key, "2025-03-01T09:30:00Z")
@@ -48,9 +48,9 @@ def attempt(engine: Engine, state: str = "accepted", reply: str = "250 ok") -> N
 ])  # fmt: skip
 def test_whatever_came_of_an_attempt_the_file_knows_of_it(root: Path, state: str, reply: str) -> None:
     with opened(root) as engine:
-        assert why_restored(engine) == ("", 0)
+        assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 0)
         attempt(engine, state, reply)
-        assert why_restored(engine) == ("", 0)
+        assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 0)
 
 
 def restore(root: Path) -> None:
@@ -64,11 +64,11 @@ def test_a_backup_lacks_the_last_attempt_until_a_person_accepts_it(root: Path) -
         attempt(engine)
     restore(root)
     with opened(root) as engine:
-        assert why_restored(engine) == (OLDER, 0)
+        assert (restore_reason(engine), last_line_at_restore(engine)) == (OLDER, 0)
         accept_restored(engine, 12)
-        assert why_restored(engine) == ("", 12)
+        assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 12)
         attempt(engine)
-        assert why_restored(engine) == ("", 12)
+        assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 12)
 
 
 @pytest.mark.parametrize(("values", "why"), [
@@ -83,16 +83,16 @@ def test_a_row_that_was_never_handed_over_or_is_older_lacks_it(root: Path, value
         attempt(engine)
         with engine.begin() as db:
             db.execute(deliveries.update().values(values))
-        assert why_restored(engine)[0] == why
+        assert restore_reason(engine) == why
         with engine.begin() as db:
             db.execute(deliveries.delete())
-        assert why_restored(engine)[0] == OLDER
+        assert restore_reason(engine) == OLDER
 
 
 def test_a_server_of_another_name_took_over(root: Path) -> None:
     with opened(root) as engine:
         with engine.begin() as db:
-            keep_setting(db, SERVER, b"7/00000001/16384")
-        assert why_restored(engine) == (OTHER, 0)
+            store_setting(db, SERVER, b"7/00000001/16384")
+        assert (restore_reason(engine), last_line_at_restore(engine)) == (OTHER, 0)
         accept_restored(engine, 3)
-        assert why_restored(engine) == ("", 3)
+        assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 3)

@@ -44,7 +44,7 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
     loaded = loaded_with(site, name)
     with deliveries_at(site, reading=not record_too) as deliveries:
         key = notice_evidence.notice_to_export(name, loaded, deliveries)
-        mailings = deliveries.mailings(str(key))
+        mailings = deliveries.queries.mailings(str(key))
         done = notice_evidence.export(
             loaded, deliveries, key, mailings, output, record_too=record_too
         )
@@ -175,7 +175,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
                 *notice_evidence.purge(loaded, deliveries, 0, address=address),
             )
             return 0
-        kept = deliveries.person(address)
+        kept = deliveries.queries.person(address)
     say_json(kept)
     return int(not any(kept.values()))
 

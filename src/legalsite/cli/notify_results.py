@@ -63,7 +63,7 @@ def reconcile_command(
         raise UsageError("--resend-unknown needs a policy; name the one whose emails to send again")
     loaded = loaded_with(site, name)
     with deliveries_at(site) as deliveries:
-        mailings = deliveries.mailings(name)
+        mailings = deliveries.queries.mailings(name)
         if not mailings:
             say(NO_MAILING.format(about(name)))
             return
@@ -123,7 +123,7 @@ def bounces_command(
             counts = delivery_reports.read_bounces(
                 deliveries, delivery_reports.mailbox_messages(maildir, mbox)
             )
-            deliveries.keep_reports(
+            deliveries.updates.store_reports(
                 data for _, data in delivery_reports.mailbox_messages(maildir, mbox)
             )
         say(*bounce_lines(counts, site, "line" if table else "message"))
@@ -169,7 +169,7 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     that contains them."""
     loaded_with(site)
     with deliveries_at(site) as deliveries:
-        reasons = deliveries.lift(addresses, reason)
+        reasons = deliveries.updates.unsuppress(addresses, reason)
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again (previously {was})")

@@ -68,7 +68,7 @@ def send_command(
         if not confirm:
             say("Dry run: nothing is sent without --confirm.")
             for stored in waiting:
-                say(*dry_run_lines(stored, deliveries.counts(stored.number), name, site))
+                say(*dry_run_lines(stored, deliveries.queries.counts(stored.number), name, site))
             return 0
         stored = waiting[0]
         relay = smtp_url()
@@ -183,7 +183,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
             canceled = notify_send.cancel(deliveries, stored, reason)
             mailing = mailing_name(stored)
             say(f"{mailing}: {counted(canceled, 'email')} canceled")
-            left = deliveries.left(stored.number)
+            left = deliveries.queries.count_left(stored.number)
             if left:
                 message = f"another run is still sending emails of {mailing}: {left:,} left"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))

@@ -74,7 +74,7 @@ def status_command(
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=True) as deliveries:
-        mailings = deliveries.mailings(name)
+        mailings = deliveries.queries.mailings(name)
         if digest:
             mailings = waiting_mailings(deliveries, name, digest)
         notices = SiteNotices(loaded, lambda: deliveries)

@@ -12,7 +12,7 @@ from legalsite.errors import Problems, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
-from legalsite.mail.delivery_updates import SETTLED, Findings, SentEmail
+from legalsite.mail.delivery_updates import UNCERTAIN_STATES, Results, SentEmail
 from legalsite.mail.restore_detection import accept_restored
 from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
@@ -53,18 +53,18 @@ def reconcile(
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
         for number in numbers:
-            deliveries.recover(number)
-        unknown = deliveries.unsettled(numbers, restored=restored)
+            deliveries.updates.take_over_ended_runs(number)
+        unknown = deliveries.queries.unknown_emails(numbers, restored=restored)
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
-        findings: Findings = {
+        findings: Results = {
             unknown[identified]: ("bounced", f"in the mail log: {logged.failure}", "")
             if logged.bounced
             else ("accepted", f"in the mail log: queued as {logged.queue}", "")
             for identified, logged in log.emails.items()
         }
-        deliveries.settle(findings, restored=restored)
+        deliveries.updates.record_results(findings, restored=restored)
     return log
 
 
@@ -79,7 +79,7 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     report."""
     reports = [read_report(message, file) for file, message in messages]
     emails = (
-        deliveries.find({message_id for report in reports for message_id in report.ids})
+        deliveries.queries.emails_by_id({message_id for report in reports for message_id in report.ids})
         if reports
         else {}
     )
@@ -93,7 +93,7 @@ def read_bounce_table(
     newest one to its address; `event` as in `read_table`. Raises ProblemsFound, and records
     nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))
-    return _record(deliveries, reports, deliveries.newest({report.ids[0] for report in reports}))
+    return _record(deliveries, reports, deliveries.queries.newest_emails({report.ids[0] for report in reports}))
 
 
 def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
@@ -111,9 +111,9 @@ def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still
     get what concerns them. Return for how many readers this is new, for how many it is not, and the
     tokens that we did not make."""
-    rows = deliveries.keys_of_tokens(tokens)
+    rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
-    new = deliveries.suppress(keys, "unsubscribed")
+    new = deliveries.updates.suppress(keys, "unsubscribed")
     return new, len(keys) - new, [token for token, key in rows.items() if not key]
 
 
@@ -155,7 +155,7 @@ def _record(
         if action in ("", "answer"):
             continue
         if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
-            deliveries.settle({email: ("accepted", "a delivery report exists", report.sha256)})
+            deliveries.updates.record_results({email: ("accepted", "a delivery report exists", report.sha256)})
         counts.unexplained += report.action == "failed" and not report.status
         if report.is_bad_address and email.state not in UNFINISHED:
             gone[email.address] = reply
@@ -163,7 +163,7 @@ def _record(
             unwilling[email.address] = reply
         elif email.state in UNFINISHED:
             counts.early += 1
-        elif email.state not in SETTLED or email in findings:
+        elif email.state not in UNCERTAIN_STATES or email in findings:
             counts.known += 1
         elif action == "failed":
             findings[email] = "bounced", reply, report.sha256
@@ -172,8 +172,8 @@ def _record(
             counts.delayed += 1
         else:
             counts.known += 1
-    deliveries.settle(findings)
-    counts.suppressed += deliveries.suppress(deliveries.keys_of(gone), "bounced")
-    counts.complained += deliveries.suppress(deliveries.keys_of(unwilling), "unsubscribed")
+    deliveries.updates.record_results(findings)
+    counts.suppressed += deliveries.updates.suppress(deliveries.queries.suppression_keys(gone), "bounced")
+    counts.complained += deliveries.updates.suppress(deliveries.queries.suppression_keys(unwilling), "unsubscribed")
     counts.known += len(unwilling) - counts.complained
     return counts

@@ -46,7 +46,7 @@ from legalsite.mail.delivery_database import (
     recording_lock,
     sending_lock,
 )
-from legalsite.mail.delivery_queries import READERS, mailing_files
+from legalsite.mail.mailing_parts import READERS, mailing_files
 from legalsite.model.declared_time import local_day, stamp
 from legalsite.model.email import Audience, StoredMailing
 from legalsite.model.notice_key import NoticeKey, NoticeKeys, parse_notice_keys
@@ -100,10 +100,10 @@ def record(
     again when a count has changed; return the new lines. With `exactly`, any change of the evidence
     is recorded. A line has the hash of a manifest, which names no address and is kept with the
     deliveries, with the files that it names."""
-    if deliveries.left(stored.number) or not deliveries.counts(stored.number):
+    if deliveries.queries.count_left(stored.number) or not deliveries.queries.counts(stored.number):
         return ()
     with recording_lock(deliveries.engine):
-        stored = deliveries.mailing(stored.number)
+        stored = deliveries.queries.mailing(stored.number)
         mailing = RecordedMailing(deliveries, stored, read_record(site.root).ledger)
         notices = SiteNotices(site, lambda: deliveries)
         results = notices.of_mailing(stored, _today(site, deliveries))
@@ -157,7 +157,7 @@ def record_changes(
     """Record the result of each mailing about POLICY or POLICY@VERSION (empty: about any) that has
     changed, and return the new lines of the ledger. `numbers` are the only mailings to look at."""
     lines: list[str] = []
-    for stored in deliveries.mailings(name):
+    for stored in deliveries.queries.mailings(name):
         if numbers is None or stored.number in numbers:
             lines += record(site, deliveries, stored)
     return tuple(lines)
@@ -172,10 +172,10 @@ def record_sent(site: Site, deliveries: Deliveries, name: str, *, lost: bool) ->
     stored = waiting_mailings(deliveries, name)[0]
     refuse(_emails_left(deliveries, [stored]))
     with recording_lock(deliveries.engine):
-        _, lines = deliveries.last_lines()
+        _, lines = deliveries.queries.last_ledger_lines()
         restored = lines if lines and restore_notice(site.root, lines) else ()
         if lost and not restored:
-            deliveries.keep_lines("", ())
+            deliveries.updates.store_ledger_lines("", ())
     return (*restored, *record_changes(site, deliveries, name))
 
 
@@ -199,18 +199,18 @@ class _NewLines:
 
         def keep(lines: Sequence[str]) -> None:
             for notice in self.notices if self.manifest else ():
-                if self.manifest not in self.deliveries.manifests(notice):
+                if self.manifest not in self.deliveries.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
-                    self.deliveries.keep_manifest(notice, self.manifest, data)
+                    self.deliveries.updates.store_manifest(notice, self.manifest, data)
             clone = f"{platform.node()}:{self.root.resolve()}"
-            self.deliveries.keep_lines(clone, lines)
+            self.deliveries.updates.store_ledger_lines(clone, lines)
 
         return record_notice(self.root, self.entries, self.deliveries.now(), keep)
 
     def _require_last_lines(self) -> None:
         """Raise ProblemsFound if the ledger lacks lines that another clone has: new ones would take
         the same place. Each line has the hash of all above it, so the last one stands for them."""
-        clone, lines = self.deliveries.last_lines()
+        clone, lines = self.deliveries.queries.last_ledger_lines()
         here = {line.text for line in read_record(self.root).ledger.lines}
         if not lines or lines[-1] in here:
             return
@@ -226,12 +226,12 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> NoticeKey
     """Return the notice about POLICY or POLICY@VERSION: one by email or, if none was planned, the
     last that a person recorded with evidence. Raises ProblemsFound if there is neither."""
     by_hand: dict[NoticeKey, RecordedResult] = {}
-    if not deliveries.mailings(name):
+    if not deliveries.queries.mailings(name):
         for line in site.record.ledger.lines:
             key = line.notice_key
             if line.result and line.result.on and key and key.matches(name):
                 by_hand[key] = line.result
-    proved = [key for key in by_hand if deliveries.manifests(key)]
+    proved = [key for key in by_hand if deliveries.queries.manifests(key)]
     if proved:
         return proved[-1]
     if by_hand:
@@ -280,7 +280,7 @@ def export(
         files |= _write_mailing(deliveries, stored, manifest, folder / name)
     files |= _write_by_hand(site, deliveries, keys, folder)
     _write_common_files(site, deliveries, manifests, folder)
-    erased = sum(deliveries.erased(stored.number) for stored in mailings)
+    erased = sum(deliveries.queries.count_erased(stored.number) for stored in mailings)
     uncovered = _uncovered(site, keys)
     return Export(folder, files, tuple(lines), results, erased, uncovered)
 
@@ -333,7 +333,7 @@ def _write_common_files(
     for manifest in manifests:
         recorded |= evidence.read_manifest(manifest).above
     for name, data in _helpers().items():
-        kept = deliveries.kept_file(recorded[name].sha256) if name in recorded else data
+        kept = deliveries.queries.stored_file(recorded[name].sha256) if name in recorded else data
         write_privately(folder / name, [kept])
     sums = []
     for file in sorted(folder.rglob("*")):
@@ -408,27 +408,27 @@ def _write_mailing(
     records, with this folder before their paths. Beside them are the people who weren't erased; the
     list that stands for the digest is left out once one of them was."""
     number = stored.number
-    recorded, erased = evidence.read_manifest(manifest), deliveries.erased(number)
+    recorded, erased = evidence.read_manifest(manifest), deliveries.queries.count_erased(number)
     file_of_people = folder / evidence.PEOPLE
     write_privately(file_of_people, [evidence.PEOPLE_HEADER])
     with file_of_people.open("ab") as people:
-        recipients = evidence.recipient_lines(deliveries.outcomes(number), people.write)
+        recipients = evidence.recipient_lines(deliveries.queries.outcomes(number), people.write)
         write_privately(folder / evidence.RECIPIENTS, recipients)
-    if not deliveries.named(number):
+    if not deliveries.queries.count_with_personal_data(number):
         file_of_people.unlink()
-    for name in deliveries.reports(number):
-        write_privately(folder / evidence.REPORTS / name, [deliveries.kept_file(name)])
+    for name, data in deliveries.queries.reports(number):
+        write_privately(folder / evidence.REPORTS / name, [data])
     files = dict(recorded.files)
     if erased:
         files.pop(READERS, None)
     for path, file in files.items():
         if path == evidence.EVENTS:
-            events = deliveries.events(number, recorded.events.lines)
+            events = deliveries.queries.events(number, recorded.events.lines)
             write_privately(folder / path, evidence.event_lines(events))
         elif path == READERS:
-            write_privately(folder / path, deliveries.readers(number))
+            write_privately(folder / path, deliveries.queries.readers(number))
         elif path != evidence.RECIPIENTS:
-            write_privately(folder / path, [deliveries.kept_file(file.sha256)])
+            write_privately(folder / path, [deliveries.queries.stored_file(file.sha256)])
     write_privately(folder / evidence.MANIFEST, [manifest.encode()])
     return {f"{folder.name}/{path}": file for path, file in files.items()}
 
@@ -441,7 +441,9 @@ def _write_by_hand(
     written = Files()
     manifests: dict[str, str] = {}
     for key in keys:
-        manifests |= {sha256_of(manifest): manifest for manifest in deliveries.manifests(key)}
+        manifests |= {
+            sha256_of(manifest): manifest for manifest in deliveries.queries.manifests(key)
+        }
     for line in read_record(site.root).ledger.lines:
         manifest = manifests.get(line.sha256)
         is_by_hand = line.result and not line.result.audience
@@ -449,7 +451,7 @@ def _write_by_hand(
             continue
         subfolder = folder / evidence.BY_HAND / f"{line.number:06d}"
         for path, file in evidence.read_manifest(manifest).files.items():
-            write_privately(subfolder / path, [deliveries.kept_file(file.sha256)])
+            write_privately(subfolder / path, [deliveries.queries.stored_file(file.sha256)])
             written[f"{evidence.BY_HAND}/{subfolder.name}/{path}"] = file
         write_privately(subfolder / evidence.MANIFEST, [manifest.encode()])
     return written
@@ -608,7 +610,7 @@ def purge(
     with sending_lock(deliveries.engine):
         for stored, count in kept_too_long(deliveries, days, address):
             number, key = stored.number, stored.mailing.key
-            left = deliveries.left(number, address)
+            left = deliveries.queries.count_left(number, address)
             if left:
                 problem = _emails_left_problem(key, left)
                 problems.append(problem._replace(help=NOT_SENT) if address else problem)
@@ -617,10 +619,10 @@ def purge(
             else:
                 lines = record(site, deliveries, stored, exactly=True)
                 hashes = _hashes_of_people(deliveries, number, address)
-                erased = deliveries.erase(number, by, hashes, address)
+                erased = deliveries.updates.erase(number, by, hashes, address)
                 purged.append(Purged(key, erased, lines))
         if not dry_run:
-            deliveries.erase_reports()
+            deliveries.updates.erase_reports()
         try:
             forget_deleted(deliveries.engine)
         except ProblemsFound as rejected:
@@ -632,7 +634,7 @@ def _hashes_of_people(
     deliveries: Deliveries, number: int, address: str
 ) -> Iterator[tuple[str, str]]:
     """Yield the key and the hash of the line of each person of a mailing who wasn't erased."""
-    for _, person, erased in deliveries.outcomes(number, address):
+    for _, person, erased in deliveries.queries.outcomes(number, address):
         if not erased:
             yield person[0], sha256_of(evidence.person_line(person))
 
@@ -643,9 +645,9 @@ def kept_too_long(
     """Yield the mailings that have people, though nothing has happened in them for some days, with
     their number; those with one person, whenever that was, if an `address` is given."""
     before = stamp(deliveries.now() - timedelta(days=days))
-    for stored in deliveries.mailings():
-        people = deliveries.named(stored.number, address)
-        if people and (address or deliveries.last_change(stored.number) <= before):
+    for stored in deliveries.queries.mailings():
+        people = deliveries.queries.count_with_personal_data(stored.number, address)
+        if people and (address or deliveries.queries.last_change(stored.number) <= before):
             yield stored, people
 
 
@@ -660,7 +662,7 @@ def folders_with_addresses(root: Path) -> list[Path]:
 def _emails_left(deliveries: Deliveries, mailings: Iterable[StoredMailing]) -> Iterator[Problem]:
     """Yield a problem for each mailing that has emails left."""
     for stored in mailings:
-        left = deliveries.left(stored.number)
+        left = deliveries.queries.count_left(stored.number)
         if left:
             yield _emails_left_problem(stored.mailing.key, left)
 
@@ -698,10 +700,10 @@ def _manifest(
     }
     hashes = _hashed(files)
     hashes[evidence.RECIPIENTS] = mailing.recipients
-    events = evidence.event_lines(deliveries.events(stored.number))
+    events = evidence.event_lines(deliveries.queries.events(stored.number))
     hashes[evidence.EVENTS] = evidence.hashed(events)
-    if not deliveries.erased(stored.number):  # otherwise digest.txt still has its hash
-        hashes[READERS] = evidence.hashed(deliveries.readers(stored.number))
+    if not deliveries.queries.count_erased(stored.number):  # else digest.txt has its hash
+        hashes[READERS] = evidence.hashed(deliveries.queries.readers(stored.number))
     return evidence.write_manifest(facts, hashes)
 
 

@@ -49,7 +49,10 @@ class SiteNotices:
         self.site = site
         self.deliveries = deliveries
         self.recorded = recorded_results(site.record.ledger, site.config.timezone)
-        self._mailings = cache(lambda slug: deliveries().mailings(slug))
+        self._mailings = cache(self._stored_mailings)
+
+    def _stored_mailings(self, slug: str) -> Sequence[StoredMailing]:
+        return self.deliveries().queries.mailings(slug)
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the status of each notice that a policy owes on a date, the first to be sent
@@ -130,7 +133,7 @@ class SiteNotices:
     def _seen_live(self, key: NoticeKey, mailings: Iterable[StoredMailing]) -> date | None:
         """Return when `verify --live`, or a run that sends some mailings, first saw a text on its
         page."""
-        times = [self.deliveries().seen_live(key)]
+        times = [self.deliveries().queries.seen_live(key)]
         for stored in mailings:
             times += [look["time"] for look in json.loads(stored.live) if look["checked"]]
         return self._day_of(min(filter(None, times), default=""))
@@ -146,7 +149,7 @@ class SiteNotices:
             mailing = stored.mailing
             if mailing.audience != "accounts":
                 continue
-            if "accepted" in self.deliveries().counts(stored.number):
+            if "accepted" in self.deliveries().queries.counts(stored.number):
                 announced.update(key.notice for key in mailing.notices)
         return frozenset(announced)
 
@@ -205,7 +208,7 @@ class SiteNotices:
             for each in (key, *sharing):
                 tries = tries or tries_of(mailings, each, "accounts")
             before = end_of(deadline, self.site.config.timezone)
-            for address, state in self.deliveries().unreached(tries, before):
+            for address, state in self.deliveries().queries.unreached(tries, before):
                 yield key, address, state
 
     def _counted(
@@ -227,7 +230,7 @@ class SiteNotices:
         """Return how many people got a notice, by state judged by a deadline, and when the last of
         them did."""
         before = end_of(deadline, self.site.config.timezone) if deadline else EVER
-        return self.deliveries().people(tries, before)
+        return self.deliveries().queries.count_people(tries, before)
 
 
 @contextmanager

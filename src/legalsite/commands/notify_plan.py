@@ -26,7 +26,8 @@ from legalsite.errors import (
     usage_failure,
 )
 from legalsite.mail import mime
-from legalsite.mail.deliveries import Deliveries, LoadReport
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.mailing_plan import LoadReport
 from legalsite.model.declared_time import stamp
 from legalsite.model.email import (
     Audience,
@@ -219,13 +220,13 @@ def plan(
     require_sendable(emails)
     reading = _ListReading(file, tuple(emails.contents), columns, skip_bad_rows=skip_bad_rows)
     with database as deliveries:
-        loaded = deliveries.plan(
+        loaded = deliveries.updates.plan(
             emails.mailing, reading.readers(), drop_missing=drop_missing, source=reading.facts,
             not_before=stamp(not_before) if not_before else "",
         )  # fmt: skip
-        counts = deliveries.counts(loaded.number)
-        languages = deliveries.counts(loaded.number, "language")
-        starts = deliveries.mailing(loaded.number).not_before
+        counts = deliveries.queries.counts(loaded.number)
+        languages = deliveries.queries.counts(loaded.number, "language")
+        starts = deliveries.queries.mailing(loaded.number).not_before
         twice = list(_planned_twice(deliveries, emails.mailing, loaded.number))
     unmatched = unmatched_languages(reading.unmatched, emails.contents)
     notes = (*reading.problems, *unmatched, *emails.notes, *twice)
@@ -241,12 +242,12 @@ def require_sendable(emails: Emails) -> None:
 def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Iterator[Problem]:
     """Yield a warning for each other mailing that announces the same version: people on both lists
     get two emails about it."""
-    for stored in deliveries.mailings():
+    for stored in deliveries.queries.mailings():
         other = stored.mailing
         common = [key for key in mailing.notices if key in other.notices]
         if not common or stored.number == number:
             continue
-        counts = Counter(deliveries.counts(stored.number))
+        counts = Counter(deliveries.queries.counts(stored.number))
         emails = counts.total() - counts["canceled"] - counts["suppressed"]
         if emails:
             who = "" if other.audience == mailing.audience else f" to {other.audience}"
@@ -260,7 +261,7 @@ def correction_number(deliveries: Deliveries, name: str, reason: str) -> int:
     """Return the number of a correction of POLICY[@VERSION], from 1: of the planned one with that
     reason, or new."""
     last = 0
-    for stored in deliveries.mailings(name):
+    for stored in deliveries.queries.mailings(name):
         for key in stored.mailing.notices:
             if not (key.correction and key.matches(name)):
                 continue

@@ -28,11 +28,12 @@ from legalsite.errors import (
     usage_failure,
 )
 from legalsite.ledger.chain import Ledger
-from legalsite.mail.deliveries import Deliveries, LeasedEmail
+from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
 from legalsite.mail.mime import PREVIEW, MessageWriter, envelope_address
 from legalsite.mail.relay import RelayUnavailable, relay_of
-from legalsite.mail.restore_detection import why_restored
+from legalsite.mail.restore_detection import restore_reason
+from legalsite.mail.send_run import LeasedEmail
 from legalsite.mail.sending import RepliesNotRecorded, SendingStopped, deliver
 from legalsite.model.declared_time import Clock, stamp
 from legalsite.model.email import (
@@ -95,12 +96,12 @@ def check_live_site(
 ) -> bool:
     """Require that the live site serves what a mailing announces, if it has emails left, and keep
     when it was seen. Return whether it was checked: the `url` `none` skips that."""
-    if not deliveries.left(stored.number):
+    if not deliveries.queries.count_left(stored.number):
         return False
     from legalsite.commands.verify import require_live  # few commands look at the live site
 
     checked = require_live(site, stored.mailing.notices, url, on=on, now=deliveries.now())
-    deliveries.record_live_page(stored.number, checked)
+    deliveries.updates.record_live_page(stored.number, checked)
     return bool(checked["checked"])
 
 
@@ -108,7 +109,7 @@ def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
     """Cancel the emails of a mailing that are left, as a person decided, and return their number.
     Those that another run is sending stay."""
     with sending_lock(deliveries.engine):
-        return deliveries.change(stored.number, ["pending", "deferred"], "canceled", reason)
+        return deliveries.updates.change_state(stored.number, ["pending", "deferred"], "canceled", reason)
 
 
 def send_test(
@@ -163,11 +164,11 @@ def send(
     with ExitStack() as stack:
         stack.enter_context(sending_lock(deliveries.engine))
         recorded = RecordedMailing(deliveries, stored, ledger)
-        if deliveries.left(stored.number):
+        if deliveries.queries.count_left(stored.number):
             _require_current_database(recorded)
         recorded.require_untouched()
         facts = run_facts(deliveries.now(), str(relay))
-        run = stack.enter_context(deliveries.run(stored.number, limit, facts))
+        run = stack.enter_context(deliveries.updates.run(stored.number, limit, facts))
         yield run.total, {}
         messages = _messages(mailing, run.leases(), deliveries.now, bounces)
         client_name = _domain_of(mailing.sender)
@@ -178,8 +179,7 @@ def send(
 
 def _require_current_database(recorded: RecordedMailing) -> None:
     """Raise ProblemsFound if the database isn't the one with which emails were sent last."""
-    why, _ = why_restored(recorded.deliveries.engine)
-    why = why or next(recorded.missing_manifests(), "")
+    why = restore_reason(recorded.deliveries.engine) or next(recorded.missing_manifests(), "")
     if why:
         message = f"{why}; nothing was sent, because some recipients may already have their email"
         raise usage_failure("restored", message, RECONCILE)
@@ -190,8 +190,8 @@ def conclude(site: Site, deliveries: Deliveries, stored: StoredMailing) -> RunRe
     from legalsite.commands.notice_evidence import record_if_possible  # the first email can't wait
 
     lines, unrecorded = record_if_possible(site, deliveries, [stored])
-    left = deliveries.unleased_count(stored.number)
-    unfinished = deliveries.left(stored.number)
+    left = deliveries.queries.count_unleased(stored.number)
+    unfinished = deliveries.queries.count_left(stored.number)
     status = mailing_status(deliveries, stored)
     return RunResult(status, unfinished, left, lines, unrecorded)
 
@@ -203,8 +203,8 @@ def retry(
     ProblemsFound if no email was planned."""
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
-            changed = deliveries.change(stored.number, states, "pending", "to be retried")
-            counts = deliveries.counts(stored.number)
+            changed = deliveries.updates.change_state(stored.number, states, "pending", "to be retried")
+            counts = deliveries.queries.counts(stored.number)
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)
 

@@ -8,7 +8,7 @@ from typing import Any
 from legalsite.errors import Problem, counted, refuse
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.restore_detection import why_restored
+from legalsite.mail.restore_detection import last_line_at_restore
 from legalsite.model.email import StoredMailing
 from legalsite.notices import evidence
 from legalsite.notices.evidence import EventsHead, EvidenceFile, Manifest, sha256_of
@@ -34,7 +34,7 @@ class RecordedMailing:
     @cached_property
     def counts(self) -> dict[str, int]:
         """The number of emails in each state, and of rows that couldn't be read."""
-        counts = evidence.manifest_counts(self.deliveries.counts(self.stored.number))
+        counts = evidence.manifest_counts(self.deliveries.queries.counts(self.stored.number))
         if self.stored.skipped:
             counts["skipped"] = self.stored.skipped
         return counts
@@ -42,19 +42,19 @@ class RecordedMailing:
     @cached_property
     def events(self) -> EventsHead:
         """The number and the hash of its events."""
-        return evidence.events_head(self.deliveries.events(self.stored.number))
+        return evidence.events_head(self.deliveries.queries.events(self.stored.number))
 
     @cached_property
     def recipients(self) -> EvidenceFile:
         """The hash of the result of each email."""
-        rows = self.deliveries.outcomes(self.stored.number)
+        rows = self.deliveries.queries.outcomes(self.stored.number)
         return evidence.hashed(evidence.recipient_lines(rows))
 
     @cached_property
     def facts(self) -> dict[str, list[Any]]:
         """What is only ever added to: runs, lists, and checks of the live site."""
         return {
-            "runs": self.deliveries.runs(self.stored.number),
+            "runs": self.deliveries.queries.runs(self.stored.number),
             "lists": json.loads(self.stored.lists),
             "live": json.loads(self.stored.live),
         }
@@ -65,7 +65,7 @@ class RecordedMailing:
         mailing = self.stored.mailing
         recorded = {line.sha256 for line in self.ledger.lines}
         found = []
-        for data in self.deliveries.manifests(mailing.notices[0]):
+        for data in self.deliveries.queries.manifests(mailing.notices[0]):
             if sha256_of(data) not in recorded:
                 continue
             manifest = evidence.read_manifest(data)
@@ -108,25 +108,24 @@ class RecordedMailing:
         """Yield a message for each ledger line about these notices whose manifest the database
         lacks, unless it was written before the database was reconciled."""
         mailing = self.stored.mailing
-        kept = set(map(sha256_of, self.deliveries.manifests()))
+        kept = set(map(sha256_of, self.deliveries.queries.manifests()))
         notices = {key.notice for key in mailing.notices}
         for line in self.ledger.lines:
             is_ours = line.result and line.result.audience == mailing.audience
             if not is_ours or line.notice_key not in notices or line.sha256 in kept:
                 continue
-            _, reconciled = why_restored(self.deliveries.engine)
-            if line.number > reconciled:
+            if line.number > last_line_at_restore(self.deliveries.engine):
                 message = f"line {line.number:06d} of the ledger is about emails that aren't in "
                 yield f"{message}this database"
 
     def _differences(self) -> Iterator[tuple[str, str]]:
         """Yield what the plan, the events, and the last manifest contradict: rule and message."""
         number = self.stored.number
-        changed = ", ".join(self.deliveries.changed_parts(number))
+        changed = ", ".join(self.deliveries.queries.changed_parts(number))
         if changed:
             message = f"{changed} differs from the plan with digest {self.stored.digest}"
             yield "plan-changed", message
-        contradicted = self.deliveries.contradicted(number)
+        contradicted = self.deliveries.queries.count_contradictions(number)
         if contradicted:
             yield "no-event", f"{counted(contradicted, 'email')} in a state that no event explains"
         if self.manifests:
@@ -139,13 +138,13 @@ class RecordedMailing:
         number, recorded = self.stored.number, manifest.events
         has_new_events = self.events != recorded
         if has_new_events:
-            first = self.deliveries.events(number, recorded.lines)
+            first = self.deliveries.queries.events(number, recorded.lines)
             if evidence.events_head(first) != recorded:
                 message = f"the first {recorded.lines:,} events differ from the recorded ones"
                 yield "events-changed", message
         skipped = manifest.counts.get("skipped", 0)
         people_before = sum(manifest.counts.values()) - skipped
-        people = sum(self.deliveries.counts(number).values())
+        people = sum(self.deliveries.queries.counts(number).values())
         if people < people_before:
             yield "people-missing", f"{people:,} people, but {people_before:,} were recorded"
         earlier = {name: getattr(manifest, name) for name in self.facts}

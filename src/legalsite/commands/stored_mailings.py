@@ -59,7 +59,7 @@ def open_deliveries(
 
 def _require_later(root: Path, deliveries: Deliveries, now: Clock) -> None:
     """Raise ProblemsFound if it is earlier than the last record."""
-    newest = deliveries.newest_time()
+    newest = deliveries.queries.newest_time()
     for line in read_record(root).ledger.lines[-1:]:
         newest = max(newest, stamp(line.time))
     if stamp(now() + CLOCKS_DIFFER) < newest:
@@ -73,7 +73,7 @@ def keep_seen_live(root: Path, keys: Iterable[NoticeKey], database: str, now: Cl
     whose clone can't be written keeps nothing."""
     opened = open_deliveries(root, database, now, create=True, reading=True)
     with suppress(ProblemsFound, OSError), opened as deliveries:
-        deliveries.keep_seen_live(keys)
+        deliveries.updates.record_seen_live(keys)
 
 
 def _first_lines(root: Path) -> str | None:
@@ -92,7 +92,7 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
     a digest or its first 12 digits, that one. Raises ProblemsFound if none was planned."""
     planned = planned_mailings(deliveries, name)
     if not digest:
-        unfinished = [stored for stored in planned if deliveries.left(stored.number)]
+        unfinished = [stored for stored in planned if deliveries.queries.count_left(stored.number)]
         return unfinished or planned[-1:]
     if len(digest) < SHORT_DIGEST_LENGTH:
         help = f"give at least its first {SHORT_DIGEST_LENGTH} digits; "
@@ -110,7 +110,7 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
 
 def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
     """Return the mailings about POLICY or POLICY@VERSION. Raises ProblemsFound if there are none."""
-    planned = deliveries.mailings(name)
+    planned = deliveries.queries.mailings(name)
     if not planned:
         help = f"prepare it first: `legalsite notify plan {name} --to FILE`"
         raise failure("no-mailing", f"no email about {name} was planned", help)
@@ -123,15 +123,15 @@ def mailing_status(
     """Return how a mailing stands; with `only_counts`, not why emails weren't accepted."""
     number = stored.number
     names = [str(stored.mailing.notices[0].notice)]
-    if len(deliveries.mailings(names[0])) > 1:
+    if len(deliveries.queries.mailings(names[0])) > 1:
         names += ["--digest", stored.short_digest]
     return MailingStatus(
         stored,
-        deliveries.counts(number),
+        deliveries.queries.counts(number),
         names,
-        causes=[] if only_counts else deliveries.causes(number),
-        not_accepted=() if only_counts else deliveries.listed(number),
-        purges=deliveries.purges(number),
+        causes=[] if only_counts else deliveries.queries.causes(number),
+        not_accepted=() if only_counts else deliveries.queries.emails(number),
+        purges=deliveries.queries.purges(number),
     )
 
 
@@ -140,7 +140,7 @@ def people_in_state(
 ) -> Iterator[tuple[str, str, str]]:
     """Yield address, state, and reply of each email in a state, with this answer if there is one."""
     for stored in mailings:
-        for email in deliveries.listed(stored.number, [state], answer=answer):
+        for email in deliveries.queries.emails(stored.number, [state], answer=answer):
             yield email["address"], email["state"], email["reply"]
 
 

@@ -1,64 +1,82 @@
-"""What is learned about emails after they were handed over: from the log of a relay, delivery reports and readers."""
+"""Every change of the deliveries: plans, runs, results that are known later, and erasure.
 
-import base64
+The states of an email: pending → leased → attempted → accepted, rejected, deferred or unknown.
+
+An email is marked before and after it's handed over, each time in a transaction that is on the disk
+before anything else happens. So if a run is killed, the next one sends the emails that it hadn't
+begun. Only emails in transit have an unknown result: no one knows whether the mail server has them,
+and they're never sent again automatically. Sending exactly once is impossible over SMTP (RFC 1047).
+"""
+
 import hashlib
-import hmac
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, Subquery, and_, bindparam, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
+    EVENT,
     MAILING,
-    STREAMED,
     Database,
+    DatabaseUnavailable,
     deliveries,
-    events,
-    kept_events,
+    insert_events,
     mailing_key,
     mailings,
+    reports,
     row_key,
     secret_key,
+    store_setting,
     suppressions,
 )
-from legalsite.model.email import REPORT_HASH_FORMAT, Audience, DeliveryState
-from legalsite.text.email_addresses import local_part
+from legalsite.mail.email_states import (
+    HAS_PERSONAL_DATA,
+    change_emails,
+    count_emails,
+    excluded_addresses,
+    person_conditions,
+    take_over_ended_runs,
+)
+from legalsite.mail.mailing_plan import LoadReport, MailingPlan, is_repetition
+from legalsite.mail.restore_detection import attempt_recorder
+from legalsite.mail.send_run import SendRun, release_emails
+from legalsite.model.email import DeliveryState, Mailing, Recipient
+from legalsite.model.notice_key import NoticeKey
 
-SETTLED = ("accepted", "unknown")  # what may still turn out to have come back
-ENDED = ("accepted", "bounced")  # of which a backup knows that they were sent
-# An id in a relay's answer that nobody can guess, like `250 Ok 010201…-000000` of Amazon SES: a word that is long and
-# has a digit, without its host.
-RELAY_ID = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
+PURGED = "purged"  # the state of an event about a whole mailing
+UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still come back
+MESSAGES_AT_ONCE = 100  # in memory
 
-TAG = 9  # bytes of a keyed hash
-MESSAGES_AT_ONCE = 100  # that are in memory
-
-SET_STATE = (
+# Parameters of one email: `of`, its mailing, and `row`, its key.
+IS_EMAIL = and_(EMAIL.mailing == bindparam("of"), EMAIL.key == bindparam("row"))
+IS_UNCERTAIN = or_(*(EMAIL.state == state for state in UNCERTAIN_STATES))  # can't prepare an `IN`
+SET_RESULT = (
     update(deliveries)
-    .where(EMAIL.mailing == bindparam("of"), EMAIL.key == bindparam("row"))
+    .where(IS_EMAIL)
     .values(state=bindparam("to"), code=0, reply=bindparam("said"), changed=bindparam("at"))
 )
-SETTLE = SET_STATE.where(or_(*(EMAIL.state == state for state in SETTLED)))  # `IN` cannot be prepared
-NOTED = insert(events).values(
-    mailing=bindparam("of"), key=bindparam("row"), at=bindparam("at"), state=bindparam("to"), code=0,
-    reply=bindparam("noted"),
-)  # fmt: skip
-
-# What comes back was accepted before: when, and with which answer, is worth keeping. So is why a reader is left out.
-NAMED = and_(EMAIL.mailing == bindparam("of"), EMAIL.key == bindparam("row"))
-ACCEPTED = kept_events(
-    and_(NAMED, EMAIL.state == "accepted", EMAIL.state != bindparam("to")),
-    at=EMAIL.changed, state=EMAIL.state,
-)  # fmt: skip
-LEFT_OUT = kept_events(NAMED, at=EMAIL.changed, state=EMAIL.state)
-
-ADDRESS = suppressions.c.key == bindparam("row")
-KNOWN = select(suppressions.c.reason).where(ADDRESS)
+ADD_RESULT = insert(database.events).values(
+    mailing=bindparam("of"),
+    key=bindparam("row"),
+    at=bindparam("at"),
+    state=bindparam("to"),
+    code=0,
+    reply=bindparam("said"),
+    report=bindparam("report"),
+)
+# An email that came back was accepted before. When, and with which reply, matters later.
+WAS_ACCEPTED = and_(IS_EMAIL, EMAIL.state == "accepted", EMAIL.state != bindparam("to"))
+ADD_ACCEPTED = insert_events(WAS_ACCEPTED, at=EMAIL.changed, state=EMAIL.state)
+ADD_STATE = insert_events(IS_EMAIL, at=EMAIL.changed, state=EMAIL.state)
+SUPPRESSION = suppressions.c.key == bindparam("row")
+SUPPRESSION_REASON = select(suppressions.c.reason).where(SUPPRESSION)
 
 
 class SentEmail(Struct, frozen=True):
@@ -66,180 +84,309 @@ class SentEmail(Struct, frozen=True):
 
     number: int  # id of its mailing
     key: bytes  # of its row
-    state: DeliveryState  # where it is now
+    state: DeliveryState  # current
     address: str = ""  # empty if it was erased
 
 
-# What turned out, how that is known, and the SHA-256 of the message that reports it; empty for anything else.
-Findings = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
+# The result of emails, how it is known, and the SHA-256 of the message that reports it, if any.
+Results = Mapping[SentEmail, tuple[Literal["accepted", "bounced"], str, str]]
 
 
-class Settling(Database):
-    """The emails of one database, by their message ids."""
+class DeliveryUpdates:
+    """Every change of the deliveries in a database."""
 
-    def unsettled(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
-        """Return the emails of some mailings whose outcome is unknown, by message id. In a `restored` database, it may
-        be unknown of each that was not accepted."""
-        open_ones = EMAIL.state.not_in(ENDED) if restored else EMAIL.state == "unknown"
-        with self._writing() as db:
-            return {identified: email for number in numbers for identified, _, email in _emails(db, number, open_ones)}
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def find(self, ids: Collection[str]) -> dict[str, SentEmail]:
-        """Return the emails that have these ids: the part of the message id before the @, ours or the one by which the
-        relay replaced it, as its answer named it. Every row is read."""
-        emails: dict[str, SentEmail] = {}
-        with self._writing() as db:
-            for number in db.scalars(select(MAILING.id)).all():
-                for identified, reply, email in _emails(db, number):
-                    own = (local_part(identified), *RELAY_ID.findall(reply))
-                    emails |= {message_id: email for message_id in own if message_id in ids}
-        return emails
+    def plan(
+        self,
+        mailing: Mailing,
+        readers: Iterable[tuple[int, Recipient]],
+        *,
+        drop_missing: bool = False,
+        source: Callable[[], Mapping[str, Any]] = dict,
+        not_before: str = "",
+    ) -> LoadReport:
+        """Store a mailing and its recipients, each with their line in the list and a language of
+        the mailing.
 
-    def newest(self, addresses: Collection[str]) -> dict[str, SentEmail]:
-        """Return the newest email to each address; one that it got, or may have got, if any. Every row is read."""
-        emails, got = dict[str, SentEmail](), dict[str, SentEmail]()
-        with self._writing() as db:
-            for number in db.scalars(select(MAILING.id).order_by(MAILING.id)).all():
-                secret = mailing_key(db, number)
-                keys = {row_key(secret, address): address for address in addresses}
-                emails |= {keys[email.key]: email for _, _, email in _emails(db, number) if email.key in keys}
-                got |= {address: email for address, email in emails.items() if email.state in (*SETTLED, "bounced")}
-        return emails | got
+        A recipient who is stored already stays. Nothing is stored if `readers` raises, or if anyone
+        has the mailing's emails in different words (ProblemsFound). Once all are read, `source`
+        returns facts about the list: `skipped`, the number of unreadable rows, stays with the
+        mailing until a list has everyone. `not_before` is as in StoredMailing; empty changes
+        nothing.
+        """
+        with self._database.writing() as db:
+            plan = MailingPlan(db, mailing, self._database.time)
+            return plan.add(readers, source, drop_missing=drop_missing, not_before=not_before)
 
-    def settle(self, findings: Findings, *, restored: bool = False) -> None:
-        """Record what turned out about some emails, and how that is known unless its reader was erased. One that came
-        back before stays so; one that was not sent, unless the database was `restored`. The hash of a report is in the
-        event."""
+    @contextmanager
+    def run(
+        self, number: int, limit: int | None = None, facts: Mapping[str, str] | None = None
+    ) -> Iterator[SendRun]:
+        """Begin a run, which takes over the emails of killed runs, and end it with the block.
+
+        At most `limit` emails are leased. `facts` are stored with the run. The caller holds the
+        sending lock.
+        """
+        time = self._database.time
+        engine = self._database.engine
+        facts_json = json.dumps(facts or {}, ensure_ascii=False)
+        began = insert(database.runs).values(mailing=number, began=time(), facts=facts_json)
+        with self._database.writing() as db:
+            run = db.scalars(began.returning(database.runs.c.id)).one()
+        with (
+            database.database_errors(engine),
+            engine.connect() as held,
+            attempt_recorder(engine, number) as note,
+        ):
+            # Detached from the pool, so that its locks don't outlive the run.
+            held.execution_options(isolation_level="AUTOCOMMIT").detach()
+            database.lock_run(held, run)
+            self.take_over_ended_runs(number)
+            sending = SendRun(held, run, number, time=time, limit=limit, note=note)
+            is_watched = held.dialect.name == "postgresql"
+            try:
+                with sending.watch.watching() if is_watched else nullcontext():
+                    yield sending
+            except BaseException:
+                with suppress(DatabaseUnavailable):  # the first error says more
+                    self._end_run(number, run)
+                raise
+            else:
+                self._end_run(number, run)
+            finally:
+                with suppress(SQLAlchemyError):
+                    if not held.invalidated:  # else it would connect again, without the lock
+                        database.release_run(held, run)
+
+    def take_over_ended_runs(self, number: int) -> None:
+        """Take over the emails of runs that are over. The caller holds the sending lock."""
+        with self._database.writing() as db:
+            take_over_ended_runs(db, number, self._database.time())
+
+    def change_state(
+        self, number: int, old: Collection[DeliveryState], new: DeliveryState, reason: str
+    ) -> int:
+        """Change the state of a mailing's emails, as a person decided, and return their number.
+
+        Emails of killed runs are taken over first. The reason is stored with each email. Erased
+        emails can't be sent again, so they don't change. The caller holds the sending lock.
+        """
+        self.take_over_ended_runs(number)
+        time = self._database.time()
+        with self._database.writing() as db:
+            return change_emails(db, number, EMAIL.state.in_(old), new, reason, at=time)
+
+    def record_results(self, results: Results, *, restored: bool = False) -> None:
+        """Record the results of emails that became known later, and how, unless they're erased.
+
+        Emails that came back before don't change, nor do emails that weren't sent, unless the
+        database was `restored`.
+        """
         rows = []
-        for email, (state, reply, report) in findings.items():
-            answer = reply if email.address else ""
-            noted = f"{answer} {REPORT_HASH_FORMAT.format(report)}" if answer and report else answer
-            rows.append({"of": email.number, "row": email.key, "to": state, "said": answer, "noted": noted})
-        at = {"at": self._time()}
-        with self._writing() as db:
-            for statement in (ACCEPTED, SET_STATE if restored else SETTLE, NOTED) if rows else ():
-                db.execute(statement, [row | at for row in rows])
+        time = self._database.time()
+        for email, (state, reply, report) in results.items():
+            row = {"of": email.number, "row": email.key, "at": time, "to": state}
+            row["said"] = reply if email.address else ""
+            row["report"] = report if row["said"] else ""
+            rows.append(row)
+        if not rows:
+            return
+        set_result = SET_RESULT if restored else SET_RESULT.where(IS_UNCERTAIN)
+        with self._database.writing() as db:
+            for statement in (ADD_ACCEPTED, set_result, ADD_RESULT):
+                db.execute(statement, rows)
 
-    def keep_reports(self, messages: Iterable[bytes]) -> None:
-        """Keep those of some messages with which emails were settled, until their readers are erased. Messages are read
-        only if some of these are not kept yet."""
-        with self._reading() as db:
-            missing = set(db.scalars(database.NAMED_REPORTS.except_(database.KEPT_REPORTS)))
-        named = ((f"{hashlib.sha256(data).hexdigest()[:60]}.eml", data) for data in (messages if missing else ()))
-        reports = ({"name": name, "data": data} for name, data in named if name in missing)
-        while some := list(islice(reports, MESSAGES_AT_ONCE)):
-            with self._writing() as db:
-                db.execute(database.KEEP_FILE, some)
+    def store_reports(self, messages: Iterable[bytes]) -> None:
+        """Store the messages whose results were recorded, until their recipients are erased.
 
-    def keys_of(self, reports: Mapping[str, str]) -> dict[bytes, str]:
-        """Return what reports say of some addresses, by their keys among the suppressions; nothing of erased ones."""
-        with self._reading() as db:
-            secret = secret_key(db)
-        return {row_key(secret, address): words for address, words in reports.items() if address}
+        Messages are only read if one of them isn't stored yet.
+        """
+        with self._database.reading() as db:
+            missing = set(db.scalars(database.NAMED_REPORTS.except_(database.STORED_REPORTS)))
+        if not missing:
+            return
+        found = _missing_reports(messages, missing)
+        while batch := list(islice(found, MESSAGES_AT_ONCE)):
+            with self._database.writing() as db:
+                db.execute(database.ADD_REPORT, batch)
 
-    def suppress(self, reports: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]) -> int:
-        """Send nothing more to some addresses, given by their keys among the suppressions, and return how many are new.
-        Emails that are pending are suppressed as well. Somebody who unsubscribed still gets what account holders get.
-        `reports`: for each what a report says."""
-        at = self._time()
-        with self._writing() as db:
-            reasons = {key: db.scalar(KNOWN, {"row": key}) for key in reports}
-            less = "unsubscribed" if reason == "bounced" else None  # than this
-            changed = [key for key, was in reasons.items() if was in (None, less)]
+    def suppress(
+        self, reports: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]
+    ) -> int:
+        """Suppress addresses and their unsent emails, and return how many addresses are new.
+
+        Each address is given by its suppression key, with what a report says. A person who
+        unsubscribed still gets the emails to account holders.
+        """
+        time = self._database.time()
+        new = 0
+        changed = []
+        with self._database.writing() as db:
+            for key, reply in reports.items():
+                earlier = db.scalar(SUPPRESSION_REASON, {"row": key})
+                if earlier is None:
+                    new += 1
+                if earlier is None or (reason == "bounced" and earlier == "unsubscribed"):
+                    changed.append({"key": key, "reason": reason, "since": time, "reply": reply})
             if changed:
-                db.execute(delete(suppressions).where(ADDRESS), [{"row": key} for key in changed])
-                rows = [{"key": key, "reason": reason, "since": at, "reply": reports[key]} for key in changed]
-                db.execute(insert(suppressions), rows)
-            audience = ("subscribers",) if reason == "unsubscribed" else ("subscribers", "accounts")
-            secret = secret_key(db)
-            unsent = MAILING.audience.in_(audience), EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED
-            query = select(EMAIL.mailing, EMAIL.key, EMAIL.address).join_from(deliveries, mailings).where(*unsent)
-            waiting = [
-                {"of": number, "row": key, "reader": reader}
-                for number, key, address in (db.execute(query, execution_options=STREAMED) if reports else ())
-                if address and (reader := row_key(secret, address)) in reports
-            ]
-            if waiting:
-                out = left_out("subscribers")
-                why = select(out.c.why).where(out.c.key == bindparam("reader")).scalar_subquery()
-                db.execute(SET_STATE.values(state="suppressed", reply=why, changed=at), waiting)
-                db.execute(LEFT_OUT, waiting)
-        return sum(was is None for was in reasons.values())
+                keys = [{"row": row["key"]} for row in changed]
+                db.execute(delete(suppressions).where(SUPPRESSION), keys)
+                db.execute(insert(suppressions), changed)
+            unsent = _unsent_emails(db, reports, reason)
+            if unsent:
+                excluded = excluded_addresses("subscribers").c
+                why = select(excluded.reason).where(excluded.key == bindparam("reader"))
+                values = {"state": "suppressed", "reply": why.scalar_subquery(), "changed": time}
+                db.execute(SET_RESULT.values(values), unsent)
+                db.execute(ADD_STATE, unsent)
+        return new
 
-    def lift(self, addresses: Iterable[str], why: str) -> dict[str, str]:
-        """Let some addresses get emails again, and return for each why it was suppressed; empty if it was not. `why` is
-        kept with each of its emails. Emails that were suppressed stay so until their mailing is planned again."""
-        at, reasons = self._time(), dict[str, str]()
-        with self._writing() as db:
+    def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
+        """Let addresses get emails again, and return why each was suppressed; empty if it wasn't.
+
+        `why` is stored with each of its emails. Suppressed emails stay so until their mailing is
+        planned again.
+        """
+        time = self._database.time()
+        reasons = dict[str, str]()
+        with self._database.writing() as db:
             secret = secret_key(db)
+            numbers = db.scalars(select(MAILING.id)).all()
             for address in addresses:
-                key = row_key(secret, address)
-                reason = reasons[address] = db.scalar(KNOWN, {"row": key}) or ""
-                if reason:
-                    db.execute(delete(suppressions).where(ADDRESS), {"row": key})
-                    words = f"no longer on the suppression list ({reason}): {why}"
-                    for number in db.scalars(select(MAILING.id)).all():
-                        key = row_key(mailing_key(db, number), address)
-                        mine = (EMAIL.mailing == number) & (EMAIL.key == key)
-                        db.execute(kept_events(mine, at=at, state=EMAIL.state, code=0, reply=words))
+                row = {"row": row_key(secret, address)}
+                reason = db.scalar(SUPPRESSION_REASON, row) or ""
+                reasons[address] = reason
+                if not reason:
+                    continue
+                db.execute(delete(suppressions).where(SUPPRESSION), row)
+                reply = f"no longer on the suppression list ({reason}): {why}"
+                for number in numbers:
+                    key = row_key(mailing_key(db, number), address)
+                    emails = (EMAIL.mailing == number) & (EMAIL.key == key)
+                    values = {"at": time, "state": EMAIL.state, "code": 0, "reply": reply}
+                    db.execute(insert_events(emails, **values))
         return reasons
 
-    def keys_of_tokens(self, tokens: Iterable[str]) -> dict[str, bytes | None]:
-        """Return the key among the suppressions for each token; None for one that we did not make."""
-        with self._reading() as db:
-            secret = secret_key(db)
-        return {token: key_of_token(secret, token) for token in tokens}
+    def record_live_page(self, number: int, check: Mapping[str, Any]) -> None:
+        """Store how the live site was checked before a run, unless the last check says the same."""
+        with self._database.writing() as db:
+            is_mailing = MAILING.id == number
+            stored = db.scalar(select(MAILING.live).where(is_mailing).with_for_update())
+            checks = json.loads(stored or "[]")
+            if not checks or not is_repetition(check, checks[-1]):
+                live = json.dumps([*checks, check], ensure_ascii=False)
+                db.execute(update(mailings).where(is_mailing).values(live=live))
+
+    def record_seen_live(self, keys: Iterable[NoticeKey]) -> None:
+        """Store the time at which notices were first seen on the live site."""
+        with self._database.writing() as db:
+            for key in keys:
+                name = f"live {key}"
+                if not database.setting(db, name):
+                    store_setting(db, name, self._database.time().encode())
+
+    def store_manifest(self, notice: NoticeKey, manifest: str, files: Mapping[str, bytes]) -> None:
+        """Store a manifest whose hash the ledger has, and the files that it names, by SHA-256."""
+        rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
+        with self._database.writing() as db:
+            if rows:
+                db.execute(database.ADD_FILE, rows)
+            db.execute(insert(database.manifests).values(notice=str(notice), manifest=manifest))
+
+    def store_ledger_lines(self, clone: str, lines: Sequence[str]) -> None:
+        """Store the notice lines that are about to be written to the ledger of a clone."""
+        if self._database.engine.dialect.name != "postgresql":
+            return
+        with self._database.writing() as db:
+            store_setting(db, database.LINES, "\n".join([clone, *lines]).encode())
+
+    def erase(
+        self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = ""
+    ) -> int:
+        """Erase a mailing's addresses and names, or one address, and return the number of people.
+
+        Replies and reports, which can name them, are erased, too. Without an address, the mailing's
+        key is destroyed, so that no one can recognize the keys of its rows. States, codes, reasons
+        of suppressions, and the `hashes` of these people's lines (each with its key in hex) stay.
+        An event says `by` whom.
+        """
+        with self._database.reading() as db:
+            conditions = person_conditions(db, number, address)
+            people = count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
+            of_person = person_conditions(db, number, address, EVENT)
+        self._store_hashes(number, hashes)
+        with self._database.writing() as db:
+            forget_replies = update(suppressions).values(reply="")
+            if address:  # the keys of a mailing don't tell whose replies these are
+                key = row_key(secret_key(db), address)
+                forget_replies = forget_replies.where(suppressions.c.key == key)
+            db.execute(forget_replies)
+            purge = {"mailing": number, "key": b"", "at": self._database.time()}
+            purge |= {"state": PURGED, "code": people, "reply": by}
+            db.execute(insert(database.events).values(purge))
+            if not address:
+                database.store_mailing_key(db, number, b"")
+        self._erase_rows(EVENT.id, (EVENT.state != PURGED, *of_person), reply="", report="")
+        reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
+        reply = case((EMAIL.state == "suppressed", reason), else_="")
+        self._erase_rows(EMAIL.key, conditions, reply=reply, address=None, name="")
+        return people
+
+    def erase_reports(self) -> None:
+        """Erase the delivery reports that no event names, because their recipients were erased."""
+        unnamed = database.STORED_REPORTS.except_(database.NAMED_REPORTS)
+        with self._database.writing() as db:
+            if db.execute(delete(reports).where(reports.c.sha256.in_(unnamed))).rowcount:
+                database.note_erased(db)
+
+    def _end_run(self, number: int, run: int) -> None:
+        with self._database.writing() as db:  # the run's own connection may be lost
+            release_emails(db, number, run, self._database.now())
+
+    def _store_hashes(self, number: int, hashes: Iterable[tuple[str, str]]) -> None:
+        conditions = EMAIL.mailing == number, EMAIL.key == bindparam("row"), EMAIL.person == ""
+        statement = update(deliveries).where(*conditions).values(person=bindparam("sha256"))
+        rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
+        while batch := list(islice(rows, database.ROWS_AT_ONCE)):
+            with self._database.writing() as db:
+                db.execute(statement, batch)
+
+    def _erase_rows(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
+        """Erase values of a table's rows in batches. `column` orders them."""
+        for batch in self._database.batches(column, *conditions):
+            with self._database.writing() as db:
+                db.execute(update(column.table).where(batch).values(**values))
+                database.note_erased(db)
 
 
-def _emails(db: Connection, number: int, *which: Any) -> Iterator[tuple[str, str, SentEmail]]:
-    """Yield the message ids of the emails of a mailing for which `which` holds, and what relays said."""
-    message_id = message_ids(db, number)
-    query = select(EMAIL.key, EMAIL.state, EMAIL.reply, EMAIL.address).where(EMAIL.mailing == number, *which)
-    for key, state, reply, address in db.execute(query, execution_options=STREAMED):
-        yield message_id(key), reply, SentEmail(number, key, state, address or "")
+def _missing_reports(
+    messages: Iterable[bytes], missing: Collection[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield rows for the messages whose hashes are missing."""
+    for data in messages:
+        sha256 = hashlib.sha256(data).hexdigest()
+        if sha256 in missing:
+            yield {"sha256": sha256, "data": data}
 
 
-def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
-    """Return what makes the message id of an email of a mailing, with angle brackets, from the key of its row. Nobody
-    can know it but those who handle the email."""
+def _unsent_emails(
+    db: Connection, suppression_keys: Collection[bytes], reason: str
+) -> list[dict[str, Any]]:
+    """Return the parameters of the unsent emails to suppressed addresses."""
+    if not suppression_keys:
+        return []
     secret = secret_key(db)
-    mailing = db.execute(select(MAILING.key, MAILING.audience, MAILING.host).where(MAILING.id == number)).one()
-
-    def message_id(key: bytes) -> str:
-        digest = hmac.digest(secret, f"{mailing.key} {mailing.audience}\0".encode() + key, "sha256").hex()
-        return f"<{digest[:40]}@{mailing.host}>"
-
-    return message_id
-
-
-def unsubscribe_token(secret: bytes, key: bytes) -> str:
-    """Return the token with which a reader unsubscribes: their key among the suppressions, encrypted, with a keyed hash
-    of it, so that nobody can make one up. It has no address, and stays valid when the address is erased. It has 40
-    letters and digits; their case does not matter."""
-    tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG]
-    return base64.b32encode(_masked(secret, key, tag) + tag).decode().lower()
-
-
-def _masked(secret: bytes, key: bytes, tag: bytes) -> bytes:
-    """Return a key encrypted by a stream that depends on its tag, or decrypted."""
-    return bytes(a ^ b for a, b in zip(key, hmac.digest(secret, b"mask\0" + tag, "sha256"), strict=False))
-
-
-def key_of_token(secret: bytes, token: str) -> bytes | None:
-    """Return the key among the suppressions that a token is for; None if we did not make it."""
-    try:
-        data = base64.b32decode(token.strip().upper())
-    except ValueError:
-        return None
-    key = _masked(secret, data[:-TAG], data[-TAG:])
-    return key if hmac.compare_digest(unsubscribe_token(secret, key), token.strip().lower()) else None
-
-
-def left_out(audience: Audience) -> Subquery:
-    """Return the keys of the addresses that get no emails, and `why`: the reason, since when, and what the report says.
-    Who unsubscribed still gets what account holders get."""
-    row = suppressions.c
-    words = row.reason.concat(" on ").concat(func.substr(row.since, 1, 10))
-    words = words.concat(case((row.reply == "", ""), else_=literal(": ").concat(row.reply)))
-    some = select(row.key, words.label("why"))
-    return (some if audience == "subscribers" else some.where(row.reason != "unsubscribed")).subquery()
+    query = select(EMAIL.mailing, EMAIL.key, EMAIL.address).join_from(deliveries, mailings)
+    if reason == "unsubscribed":
+        query = query.where(MAILING.audience == "subscribers")
+    query = query.where(EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED)
+    emails = []
+    for number, key, address in db.execute(query, execution_options=database.STREAMED):
+        if not address:
+            continue
+        reader = row_key(secret, address)
+        if reader in suppression_keys:
+            emails.append({"of": number, "row": key, "reader": reader})
+    return emails

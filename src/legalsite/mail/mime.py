@@ -47,7 +47,13 @@ def variant(content: EmailContent, settings: NoticeSettings, since: str = "") ->
     language = f"Content-Language: {content.language}\r\nAuto-Submitted: auto-generated\r\n"
     head += _subscription(settings) + subject_line(content.subject) + language.encode()
     return Variant(
-        content.language, content.subject, head, body(content), content.greeting, content.greeting_by_name, since
+        content.language,
+        content.subject,
+        head,
+        body(content),
+        content.greeting,
+        content.greeting_by_name,
+        since,
     )
 
 
@@ -77,7 +83,9 @@ class MessageWriter:
     def __init__(self, of: Variant, now: Callable[[], datetime]) -> None:
         self._of, self._parts, self._now = of, SLOT.split(of.body), now
 
-    def pieces(self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW) -> tuple[bytes, ...]:
+    def pieces(
+        self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW
+    ) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
         date = _date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox(*to)
@@ -85,7 +93,9 @@ class MessageWriter:
         head = head.replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(), unsubscribe_token.encode())
         by_name = self._of.greeting_by_name
         line = by_name.format(name=to[0]) if to[0] and by_name else self._of.greeting
-        greetings = iter((_quoted_printable(line), _quoted_printable(escape(line))))  # of the text, of the HTML
+        greetings = iter(
+            (_quoted_printable(line), _quoted_printable(escape(line)))
+        )  # of the text, of the HTML
         fill = {
             GREETING_PLACEHOLDER.encode(): greetings.__next__,
             UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(): unsubscribe_token.encode,
@@ -122,7 +132,14 @@ def body(content: EmailContent) -> bytes:
     *_, html = message.iter_parts()
     for image in content.images:
         main, _, sub = image.media_type.partition("/")
-        html.add_related(image.data, main, sub, cid=f"<{image.content_id}>", filename=image.name, disposition="inline")
+        html.add_related(
+            image.data,
+            main,
+            sub,
+            cid=f"<{image.content_id}>",
+            filename=image.name,
+            disposition="inline",
+        )
         html.set_param("type", "text/html")
     for file in content.files:
         main, _, sub = file.media_type.partition("/")

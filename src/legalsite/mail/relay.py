@@ -23,12 +23,17 @@ Security = Literal["none", "starttls", "tls"]
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 PORTS = {"none": 25, "starttls": 587, "tls": 465}
 URL_HELP = (
-    "use a URL like smtps://user:password@mail.example.com:465 or smtp://localhost:25, with % escapes in the password"
+    "use a URL like smtps://user:password@mail.example.com:465 or smtp://localhost:25, "
+    "with % escapes in the password"
 )
 UNENCRYPTED = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
-POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
+POSITIVE_REPLIES = (
+    range(200, 300),
+    range(200, 300),
+    {TEXT_WANTED},
+)  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
 CLOSING = 421  # "service not available, closing transmission channel"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
@@ -56,8 +61,12 @@ class Relay(Struct, frozen=True):
     security: Security = "none"  # how the connection is encrypted
     user: str = ""  # empty if the relay wants none
     password: str = ""  # of that user
-    connect_timeout: float = 60.0  # seconds that each step may take until a message can be handed over
-    timeout: float = 600.0  # seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
+    connect_timeout: float = (
+        60.0  # seconds that each step may take until a message can be handed over
+    )
+    timeout: float = (
+        600.0  # seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
+    )
 
     def __repr__(self) -> str:
         return f"Relay({self})"
@@ -109,7 +118,9 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         message = f"{relay}: TLS negotiation failed ({error.reason}); check that the mail server uses TLS on this port"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
-        raise RelayUnavailable(f"{relay} can't be reached: {_printable(str(error), relay)}") from None
+        raise RelayUnavailable(
+            f"{relay} can't be reached: {_printable(str(error), relay)}"
+        ) from None
 
 
 def is_open(smtp: smtplib.SMTP) -> bool:
@@ -121,7 +132,9 @@ def is_open(smtp: smtplib.SMTP) -> bool:
     return False
 
 
-def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable[[], None]) -> Outcome:
+def hand_over(
+    smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable[[], None]
+) -> Outcome:
     """Hand over one message and return what became of it. `mark` is called while the relay reads who is to get it, and
     returns when the attempt is on the disk: what it raises, this raises, and the relay does not get the message. A
     connection that can no longer be used is closed."""
@@ -141,8 +154,15 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
         raise
     try:
         if not deliverable:
-            outcome = Outcome(message.key, "rejected", 0, "the mail server accepts only ASCII addresses (RFC 6531)")
-        elif (rejection := _rejected_envelope(smtp, message, relay, lines, together=together)) is None:
+            outcome = Outcome(
+                message.key,
+                "rejected",
+                0,
+                "the mail server accepts only ASCII addresses (RFC 6531)",
+            )
+        elif (
+            rejection := _rejected_envelope(smtp, message, relay, lines, together=together)
+        ) is None:
             _send(smtp, (*data, END))
             sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the relay works
             outcome = replace(_answer_to_message(smtp, message, relay), sha256=sha256)
@@ -150,7 +170,9 @@ def hand_over(smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable
             outcome = rejection
     except OSError as error:
         smtp.close()
-        reason = f"the connection was lost before the whole message was sent: {_reason(error, relay)}"
+        reason = (
+            f"the connection was lost before the whole message was sent: {_reason(error, relay)}"
+        )
         return Outcome(message.key, "pending", 0, reason, "session")
     if outcome.code == CLOSING:
         smtp.close()
@@ -190,7 +212,9 @@ def _kept(word: str) -> str:
 def _security(parts: SplitResult) -> Security:
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
-        raise _bad_url("has an invalid option; only starttls=always and starttls=never are allowed, with smtp://")
+        raise _bad_url(
+            "has an invalid option; only starttls=always and starttls=never are allowed, with smtp://"
+        )
     if parts.scheme == "smtps":
         return "tls"
     local = parts.hostname in THIS_MACHINE and not parts.username
@@ -206,7 +230,9 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
     if relay.security != "tls":
         smtp = smtplib.SMTP(relay.host, relay.port, client_name, timeout=relay.connect_timeout)
     else:
-        smtp = smtplib.SMTP_SSL(relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context)
+        smtp = smtplib.SMTP_SSL(
+            relay.host, relay.port, client_name, timeout=relay.connect_timeout, context=context
+        )
     try:
         smtp.ehlo_or_helo_if_needed()
         if relay.security == "starttls":
@@ -219,7 +245,9 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
         if smtp.sock is None:
             raise smtplib.SMTPServerDisconnected(CLOSED)
         smtp.sock.settimeout(relay.timeout)
-        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else the end of a text waits for an answer
+        smtp.sock.setsockopt(
+            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
+        )  # else the end of a text waits for an answer
     except BaseException:
         smtp.close()
         raise

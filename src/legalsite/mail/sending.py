@@ -22,8 +22,12 @@ from legalsite.model.email import Hindrance, Limits, Message, Outcome
 MAX_FAILED_RECIPIENTS = 10  # a run stops if so many recipients are rejected, or of unknown outcome,
 MAX_FAILED_SHARE = 0.05  # and if they are more than this share of those that were tried
 UNKNOWN_IN_A_ROW = 20
-MAX_HINDERED_RECIPIENTS = 3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
-RECONNECTS = 3  # times that a closed connection is opened again before the relay counts as unavailable
+MAX_HINDERED_RECIPIENTS = (
+    3  # recipients: in a row by a limit of the relay, or as long as nobody was accepted
+)
+RECONNECTS = (
+    3  # times that a closed connection is opened again before the relay counts as unavailable
+)
 PAUSE = 1.0  # seconds before the first of these; each further one doubles
 INTERVAL = 0.1  # seconds between two reports of the progress
 WRITE_BATCH_SECONDS = 1.0  # seconds in which a next email takes an outcome along to the disk
@@ -65,7 +69,9 @@ def deliver(
     finally:
         batch.stop.set()
         while batch.is_busy():
-            batch.ended.wait(INTERVAL)  # a signal may reach another thread, and is handled when this one wakes up
+            batch.ended.wait(
+                INTERVAL
+            )  # a signal may reach another thread, and is handled when this one wakes up
         try:
             if batch.unrecorded:  # once more
                 record([outcome for _, outcome in batch.unrecorded], [])
@@ -134,21 +140,32 @@ class _Batch:
     takes a thread for ended that is still running."""
 
     def __init__(
-        self, relay: Relay, messages: Iterable[Message], record: Record, client_name: str, limits: Limits
+        self,
+        relay: Relay,
+        messages: Iterable[Message],
+        record: Record,
+        client_name: str,
+        limits: Limits,
     ) -> None:
         self._relay, self._client_name = relay, client_name
         self._marks = Marks(record)
         self._lock = threading.Lock()  # of what is counted
         self.errors: list[Exception] = []  # what ended connections
-        self.unrecorded: list[tuple[str, Outcome]] = []  # the last outcomes, to whom, where `record` failed
+        self.unrecorded: list[
+            tuple[str, Outcome]
+        ] = []  # the last outcomes, to whom, where `record` failed
         self.stop = threading.Event()  # set when no connection is to begin another message
         self.queue = _Queue(messages, limits)
         self._counts = Counter[str]()
-        self._put_back = dict[bytes, Hindrance]()  # messages that are to be tried a second time, by their keys
+        self._put_back = dict[
+            bytes, Hindrance
+        ]()  # messages that are to be tried a second time, by their keys
         self._brakes = _Brakes(relay, limits)
         self.ended = threading.Event()  # set when all connections have ended
         self._connecting = set[threading.Thread]()
-        self._open = {threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)}
+        self._open = {
+            threading.Thread(target=self._serve, daemon=True) for _ in range(limits.connections)
+        }
         with _one_core():
             for thread in tuple(self._open):
                 thread.start()
@@ -194,7 +211,9 @@ class _Batch:
                     smtp = self._connected(message, closed)
                     if smtp is None:
                         return
-                answer = hand_over(smtp, message, self._relay, partial(self._marks.write, outcome, message))
+                answer = hand_over(
+                    smtp, message, self._relay, partial(self._marks.write, outcome, message)
+                )
                 closed = closed + 1 if answer.hindrance == "session" else 0
                 with self._lock:
                     earlier = self._put_back.pop(message.key, None)
@@ -206,7 +225,9 @@ class _Batch:
                 with self._lock:
                     self._brakes.add(final or answer, self._counts, earlier)
                 if closed > RECONNECTS:
-                    raise RelayUnavailable(f"{self._relay} keeps closing the connection ({answer.reply})")
+                    raise RelayUnavailable(
+                        f"{self._relay} keeps closing the connection ({answer.reply})"
+                    )
         finally:
             if outcome:
                 try:
@@ -235,7 +256,9 @@ class _Batch:
             return None
         return smtp
 
-    def _final(self, answer: Outcome, message: Message, earlier: Hindrance | None) -> Outcome | None:
+    def _final(
+        self, answer: Outcome, message: Message, earlier: Hindrance | None
+    ) -> Outcome | None:
         """Return an outcome with the state in which this run leaves the email; None if it is to be tried once more, at
         the end. If others were accepted, the relay lets us send, and its second answer is about the recipient."""
         if answer.hindrance and not earlier:
@@ -289,17 +312,35 @@ class _Brakes:
             self._hindered[hindrance] += 1
         self._limited = 0 if hindrance != "quota" else self._limited + (not earlier)
         self._unknown = self._unknown + 1 if state == "unknown" else 0
-        limited, unwelcome, unknown = self._hindered["quota"], self._hindered["sender"], counts["unknown"]
+        limited, unwelcome, unknown = (
+            self._hindered["quota"],
+            self._hindered["sender"],
+            counts["unknown"],
+        )
         rejected, tried = counts["rejected"] + unwelcome, counts.total() + self._hindered.total()
         is_rejection = state == "rejected" or hindrance == "sender"
         if self._limited >= MAX_HINDERED_RECIPIENTS or limited > MAX_WAITING_MESSAGES:
             self._brake("quota", f"rejected {limited:,} emails because of a limit", outcome)
-        if hindrance == "sender" and unwelcome >= MAX_HINDERED_RECIPIENTS and not counts["accepted"]:
-            self._brake("sender", f"rejected {unwelcome} emails because of their sender and accepted none", outcome)
+        if (
+            hindrance == "sender"
+            and unwelcome >= MAX_HINDERED_RECIPIENTS
+            and not counts["accepted"]
+        ):
+            self._brake(
+                "sender",
+                f"rejected {unwelcome} emails because of their sender and accepted none",
+                outcome,
+            )
         if state == "unknown" and (self._unknown == UNKNOWN_IN_A_ROW or _are_many(unknown, tried)):
-            self._brake("unknown", f"gave no final response for {unknown:,} of the first {tried:,} emails", outcome)
+            self._brake(
+                "unknown",
+                f"gave no final response for {unknown:,} of the first {tried:,} emails",
+                outcome,
+            )
         if is_rejection and _are_many(rejected, tried) and not self._ignore_rejections:
-            self._brake("rejected", f"rejected {rejected:,} of the first {tried:,} recipients", outcome)
+            self._brake(
+                "rejected", f"rejected {rejected:,} of the first {tried:,} recipients", outcome
+            )
 
     def _brake(self, cause: str, what: str, outcome: Outcome) -> NoReturn:
         raise SendingStopped(cause, f"{self._relay} {what} ({outcome.reply})")
@@ -326,7 +367,9 @@ class _Queue:
             with self._lock:
                 now = time.monotonic()
                 if now >= self._turn:
-                    self._turn = max(self._turn, now) + self._pause  # what was missed is not made up for
+                    self._turn = (
+                        max(self._turn, now) + self._pause
+                    )  # what was missed is not made up for
                     message = next(self._fresh, None)
                     return self._back.popleft() if message is None and self._back else message
                 wait = self._turn - now

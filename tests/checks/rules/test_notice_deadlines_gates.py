@@ -93,7 +93,7 @@ def send(root: Path, day: str, *states: str) -> None:
     readers = [(line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)]
     with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon(day))
-        with deliveries.run(deliveries.plan(mailing, readers).number) as run:
+        with deliveries.updates.run(deliveries.updates.plan(mailing, readers).number) as run:
             for email, state in zip(list(run.leases()), states, strict=True):
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
     given = email_result({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count

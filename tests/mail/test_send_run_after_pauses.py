@@ -21,9 +21,9 @@ def test_a_run_that_tries_nothing_counts_for_nothing(deliveries: Deliveries, clo
     counts = []
     for _ in range(6):
         put_off(deliveries, number)
-        counts.append(deliveries.counts(number))
+        counts.append(deliveries.queries.counts(number))
         for _ in range(2):
             clock.time += timedelta(hours=12)
-            with deliveries.run(number, 0):
+            with deliveries.updates.run(number, 0):
                 pass
     assert counts == [{"deferred": 1}] * 5 + [{"expired": 1}]

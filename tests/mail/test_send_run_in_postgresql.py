@@ -25,7 +25,7 @@ def test_two_runs_in_postgresql_share_the_work(postgresql: str, clock: Clock) ->
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
-        with deliveries.run(number) as one, deliveries.run(number) as two:
+        with deliveries.updates.run(number) as one, deliveries.updates.run(number) as two:
             leases = one.leases(), two.leases()
             both = [next(lease).to.name for lease in leases for _ in range(200)]
             assert len(set(both)) == 400
@@ -37,17 +37,17 @@ def test_a_run_in_postgresql_has_its_emails_as_long_as_it_lives(postgresql: str,
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n:03}" for n in range(500))).number
-        with deliveries.run(number, limit=100) as living:
+        with deliveries.updates.run(number, limit=100) as living:
             first, second, *_ = living.leases()
             living.record([], [message(first.key), message(second.key)])
             with killed(deliveries, number, limit=50) as run:
                 list(run.leases())
-                assert deliveries.unleased_count(number) == 350
-            assert deliveries.counts(number) == {"attempted": 2, "leased": 148, "pending": 350}
-            assert deliveries.unleased_count(number) == 400
+                assert deliveries.queries.count_unleased(number) == 350
+            assert deliveries.queries.counts(number) == {"attempted": 2, "leased": 148, "pending": 350}
+            assert deliveries.queries.count_unleased(number) == 400
             living.record([Outcome(first.key, "accepted", 250, "250 ok"), Outcome(second.key, "deferred", 450, "")], [])
-            assert deliveries.unleased_count(number) == 401
-        assert deliveries.unleased_count(number) == 499
+            assert deliveries.queries.count_unleased(number) == 401
+        assert deliveries.queries.count_unleased(number) == 499
 
 
 def test_two_plans_in_postgresql_wait_for_each_other(postgresql: str, clock: Clock) -> None:
@@ -55,18 +55,18 @@ def test_two_plans_in_postgresql_wait_for_each_other(postgresql: str, clock: Clo
     people = readers(f"r{n:04}" for n in range(1000))
     with open_database(postgresql) as engine, ThreadPoolExecutor(4) as threads:
         deliveries = Deliveries(engine, clock)
-        plans = [threads.submit(deliveries.plan, each, people) for each in (MAILING, others, MAILING, others)]
+        plans = [threads.submit(deliveries.updates.plan, each, people) for each in (MAILING, others, MAILING, others)]
         assert sorted(each.result().added for each in plans) == [0, 0, 1000, 1000]
 
 
 def test_a_database_that_does_not_answer_ends_a_run(
     postgresql: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery_database, "ANSWERED_WITHIN", 0.3)
+    monkeypatch.setattr(delivery_database, "ANSWER_TIMEOUT", 0.3)
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, "abc").number
-        with deliveries.run(number) as run:
+        with deliveries.updates.run(number) as run:
             first, second, _ = run.leases()
             run.record([], [message(first.key)])
             stalled = run.connection.scalar(select(func.pg_backend_pid()))
@@ -85,7 +85,7 @@ def test_a_database_that_goes_away_is_told_in_a_line(postgresql: str, cluster: C
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, "a").number
-        with deliveries.run(number) as run:
+        with deliveries.updates.run(number) as run:
             (email,) = run.leases()
             with psycopg.connect(cluster.connection, autocommit=True) as db:
                 db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'")
@@ -100,7 +100,7 @@ def test_the_end_of_a_run_in_postgresql_waits_fifteen_seconds_for_rows(postgresq
     said: list[str] = []
     with open_database(postgresql) as engine:
         deliveries = Deliveries(engine, clock)
-        with deliveries.run(plan(deliveries, "a").number):
+        with deliveries.updates.run(plan(deliveries, "a").number):
             event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
     assert [each for each in said if "lock_timeout" in each] == ["SET LOCAL lock_timeout = 15000"]
 
@@ -111,7 +111,7 @@ def test_postgresql_looks_up_the_emails_of_a_lease_and_of_a_group_of_marks(postg
         deliveries = Deliveries(engine, clock)
         number = plan(deliveries, (f"r{n}" for n in range(5_000))).number
         queries: list[tuple[str, Any]] = []
-        with deliveries.run(number) as run:
+        with deliveries.updates.run(number) as run:
 
             @event.listens_for(engine, "before_cursor_execute")
             def keep(_: Any, __: Any, statement: str, values: Any, ___: Any, ____: bool) -> None:

@@ -25,22 +25,22 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
     longer = plan(deliveries, "abcd")
     assert (longer.added, longer.number) == (1, first.number)
     assert longer.digest != first.digest
-    assert deliveries.counts(first.number) == {"pending": 4}
-    assert deliveries.counts(first.number, "language") == {"en": 4}
-    (stored,) = deliveries.mailings("privacy")
+    assert deliveries.queries.counts(first.number) == {"pending": 4}
+    assert deliveries.queries.counts(first.number, "language") == {"en": 4}
+    (stored,) = deliveries.queries.mailings("privacy")
     assert (stored.number, stored.mailing, stored.digest) == (first.number, MAILING, longer.digest)
-    assert deliveries.mailings("terms") == []
+    assert deliveries.queries.mailings("terms") == []
 
 
 def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     checks = [{"checked": False, "time": "1"}, {"checked": True, "time": "2"}, {"checked": True, "time": "3"}]
     for check in checks:
-        deliveries.record_live_page(number, check)
-    (stored,) = deliveries.mailings()
+        deliveries.updates.record_live_page(number, check)
+    (stored,) = deliveries.queries.mailings()
     assert json.loads(stored.live) == checks[:2]
     plan(deliveries, "abcd")
-    assert deliveries.mailings()[0].live == stored.live
+    assert deliveries.queries.mailings()[0].live == stored.live
 
 
 @pytest.mark.parametrize(("addresses", "repeated"), [
@@ -50,28 +50,30 @@ def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> Non
 def test_a_mailbox_counts_once_however_it_is_written(
     deliveries: Deliveries, addresses: list[str], repeated: int
 ) -> None:
-    loaded = deliveries.plan(MAILING, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)])
+    loaded = deliveries.updates.plan(
+        MAILING, [(line, Recipient(each, "", "en")) for line, each in enumerate(addresses, 2)]
+    )
     first = len(addresses) - repeated
     assert (loaded.added, loaded.repeated) == (first, repeated)
-    assert {each["address"] for each in deliveries.listed(loaded.number, ["pending"])} == set(addresses[:first])
+    assert {each["address"] for each in deliveries.queries.emails(loaded.number, ["pending"])} == set(addresses[:first])
 
 
 def test_who_left_the_list_is_counted_and_canceled_only_on_request(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
-    assert (plan(deliveries, "a").missing, deliveries.counts(number)) == (2, {"pending": 3})
+    assert (plan(deliveries, "a").missing, deliveries.queries.counts(number)) == (2, {"pending": 3})
     dropped = plan(deliveries, "a", drop_missing=True)
     assert (dropped.missing, dropped.dropped) == (0, 2)
     assert states(deliveries, number) == {"a": "pending", "b": "canceled", "c": "canceled"}
-    assert list(deliveries.readers(number)) == [b"a@b.test\ta\ten\n"]
-    assert [each["code"] for each in deliveries.listed(number, ["pending"])] == [0]
+    assert list(deliveries.queries.readers(number)) == [b"a@b.test\ta\ten\n"]
+    assert [each["code"] for each in deliveries.queries.emails(number, ["pending"])] == [0]
     plan(deliveries, "ab")
     assert states(deliveries, number)["b"] == "pending"
 
 
 def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries: Deliveries) -> None:
     def skipped(names: str, rows: int, **options: bool) -> int:
-        deliveries.plan(MAILING, readers(names), source=lambda: {"skipped": rows}, **options)
-        return deliveries.mailings()[0].skipped
+        deliveries.updates.plan(MAILING, readers(names), source=lambda: {"skipped": rows}, **options)
+        return deliveries.queries.mailings()[0].skipped
 
     assert skipped("ab", 3) == 3
     assert skipped("c", 0) == 3, "a further list"
@@ -81,22 +83,22 @@ def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries:
 
 def test_every_list_is_kept_also_of_a_pipe_with_as_many_rows(deliveries: Deliveries) -> None:
     def kept(names: str, **options: bool) -> int:
-        deliveries.plan(MAILING, readers(names), source=lambda: {"rows": 2}, **options)
-        return len(json.loads(deliveries.mailings()[0].lists))
+        deliveries.updates.plan(MAILING, readers(names), source=lambda: {"rows": 2}, **options)
+        return len(json.loads(deliveries.queries.mailings()[0].lists))
 
     assert [kept("ab"), kept("ab"), kept("ac"), kept("ac"), kept("ac", drop_missing=True)] == [1, 1, 2, 2, 3]
 
 
 def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    with deliveries.run(number) as run:
+    with deliveries.updates.run(number) as run:
         a = next(email for email in run.leases() if email.to.name == "a")
         run.record([], [message(a.key)])
         run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
-    deliveries.plan(MAILING, readers("ab", "de"))
-    assert deliveries.counts(number, "language") == {"en": 1, "de": 1}
-    deliveries.plan(MAILING, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
-    assert {people[3] for _, people, _ in deliveries.outcomes(number)} == {"a", "B"}
+    deliveries.updates.plan(MAILING, readers("ab", "de"))
+    assert deliveries.queries.counts(number, "language") == {"en": 1, "de": 1}
+    deliveries.updates.plan(MAILING, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
+    assert {people[3] for _, people, _ in deliveries.queries.outcomes(number)} == {"a", "B"}
 
 
 def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_email(
@@ -105,10 +107,10 @@ def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_
     def planned(names: str) -> str:
         clock.time += timedelta(minutes=1)
         plan(deliveries, names)
-        return deliveries.mailings()[0].planned[11:16]
+        return deliveries.queries.mailings()[0].planned[11:16]
 
     assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == ["09:31", "09:31", "09:33", "09:33"]
-    with deliveries.run(1) as run:
+    with deliveries.updates.run(1) as run:
         assert planned("abcd") == "09:35"
         run.record([], [message(next(run.leases()).key)])
     assert planned("abcde") == "09:35"
@@ -120,16 +122,16 @@ def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
         raise ProblemsFound([])
 
     with pytest.raises(ProblemsFound):
-        deliveries.plan(MAILING, failing())
-    assert deliveries.mailings() == []
+        deliveries.updates.plan(MAILING, failing())
+    assert deliveries.queries.mailings() == []
     assert plan(deliveries, "ab").added == 2
 
 
 def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
     other = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
-    deliveries.plan(other, readers("ab"))
-    with deliveries.run(number) as run:
+    deliveries.updates.plan(other, readers("ab"))
+    with deliveries.updates.run(number) as run:
         run.record([], [message(next(run.leases()).key)])
     with pytest.raises(ProblemsFound, match="was already sent to 1 recipient in different words"):
         plan(deliveries, "ab")
@@ -144,23 +146,23 @@ def test_accounts_and_subscribers_are_two_mailings_and_unsubscribing_counts_for_
             key = row_key(secret_key(db), f"{name}@b.test")
             db.execute(suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z"))
     opted_in = Mailing((NoticeKey.parse(KEY),), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
-    other = deliveries.plan(opted_in, readers("abc")).number
+    other = deliveries.updates.plan(opted_in, readers("abc")).number
     assert other != number
     assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
     later = Mailing((NoticeKey.parse("privacy@2025-03-01"),), "accounts", EMAILS, "content", "legal@x.test", "x.test")
-    assert states(deliveries, deliveries.plan(later, readers("abc")).number) == {
+    assert states(deliveries, deliveries.updates.plan(later, readers("abc")).number) == {
         "a": "pending", "b": "suppressed", "c": "pending"
     }  # fmt: skip
 
 
 def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries) -> None:
     addresses = ["jörg@müller.test", "阿達@例子.test"]
-    number = deliveries.plan(
+    number = deliveries.updates.plan(
         MAILING, enumerate((Recipient(each, "Łukasz \t“x”", "en") for each in addresses), 2)
     ).number
-    assert sorted(each["address"] for each in deliveries.listed(number, ["pending"])) == sorted(addresses)
+    assert sorted(each["address"] for each in deliveries.queries.emails(number, ["pending"])) == sorted(addresses)
 
 
 def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, (f"r{n}" for n in range(20_001))).number
-    assert deliveries.counts(number) == {"pending": 20_001}
+    assert deliveries.queries.counts(number) == {"pending": 20_001}

@@ -1,0 +1,129 @@
+"""Conditions for emails in the database, and changing their states."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Subquery,
+    case,
+    false,
+    func,
+    literal,
+    select,
+    update,
+)
+
+from legalsite.mail.delivery_database import (
+    EMAIL,
+    NO_RUN,
+    UNFINISHED,
+    deliveries,
+    insert_events,
+    is_run_over,
+    mailing_key,
+    row_key,
+    suppressions,
+)
+from legalsite.model.email import Audience, DeliveryState
+
+PENDING = (EMAIL.state == "pending", UNFINISHED)
+POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
+HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | (
+    (EMAIL.reply != "") & (EMAIL.state != "suppressed")
+)
+REMOVED_FROM_LIST = "the address is no longer on the list"
+KILLED = "the run was killed, or the database became unavailable"
+HANDED_OVER_AT = EMAIL.changed  # of an email that is in transit
+
+
+def count_emails(db: Connection, number: int, *conditions: ColumnElement[bool]) -> int:
+    """Return the number of a mailing's emails that meet all conditions."""
+    query = select(func.count()).select_from(deliveries)
+    return db.scalar(query.where(EMAIL.mailing == number, *conditions)) or 0
+
+
+def person_conditions(
+    db: Connection, number: int, address: str, columns: Any = EMAIL
+) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for one person's rows in a mailing; all rows without an address.
+
+    `columns` are those of the table with the rows.
+    """
+    in_mailing = columns.mailing == number
+    if not address:
+        return (in_mailing,)
+    return in_mailing, columns.key == row_key(mailing_key(db, number), address)
+
+
+def unfinished_emails(number: int, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition for a mailing's unfinished emails.
+
+    State and run, which `conditions` may name, are in the index, so SQLite reads no other email.
+    """
+    keys = select(EMAIL.key).where(EMAIL.mailing == number, *conditions, UNFINISHED)
+    return EMAIL.key.in_(keys.correlate(None))
+
+
+def emails_in_ended_runs(
+    db: Connection, number: int, states: Sequence[DeliveryState]
+) -> ColumnElement[bool]:
+    """Return a condition for emails in some unfinished states whose runs are over."""
+    runs = set[int]()
+    query = select(EMAIL.run).distinct().where(EMAIL.mailing == number)
+    for state in states:
+        runs.update(db.scalars(query.where(EMAIL.state == state, UNFINISHED)))
+    ended = [run for run in sorted(runs - {None}) if is_run_over(db, run)]
+    if not ended:
+        return false()
+    return unfinished_emails(number, EMAIL.state.in_(states), EMAIL.run.in_(ended))
+
+
+def change_emails(
+    db: Connection, number: int, condition: Any, state: DeliveryState, reason: str, *, at: Any
+) -> int:
+    """Set the state of a mailing's emails that meet a condition, and return their number.
+
+    They are in this state since `at`. With a reason, an event is added for each. Erased emails
+    don't change.
+    """
+    condition = (EMAIL.mailing == number) & EMAIL.address.is_not(None) & condition
+    values: dict[str, Any] = {"state": state, "changed": at}
+    if state == "pending":  # emails that no run has tried come first
+        values["run"] = case((EMAIL.reply == "", NO_RUN), else_=EMAIL.run)
+        if reason:  # a person decided, so the retry period starts again
+            values["tried"] = None
+    if reason:
+        if state != "expired":  # then the mail server's reply says more
+            values["code"] = 0
+            values["reply"] = reason
+        db.execute(insert_events(condition, at=at, state=state, code=0, reply=reason))
+    return db.execute(update(deliveries).where(condition).values(**values)).rowcount
+
+
+def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
+    """Take over the emails of runs that are over.
+
+    Leased emails were never begun, attempted ones have an unknown result. Deferred ones are pending
+    again. With SQLite, the caller holds the sending lock.
+    """
+    ended = emails_in_ended_runs(db, number, ("leased", "attempted", "deferred"))
+    attempted = EMAIL.state == "attempted"
+    change_emails(db, number, ended & attempted, "unknown", KILLED, at=HANDED_OVER_AT)
+    change_emails(db, number, ended & ~attempted, "pending", "", at=now)
+
+
+def excluded_addresses(audience: Audience) -> Subquery:
+    """Return the keys of suppressed addresses, and the `reason`: why, since when, and the report.
+
+    A person who unsubscribed still gets the emails to account holders.
+    """
+    columns = suppressions.c
+    report = case((columns.reply == "", ""), else_=literal(": ").concat(columns.reply))
+    day = func.substr(columns.since, 1, 10)
+    reason = columns.reason.concat(" on ").concat(day).concat(report)
+    query = select(columns.key, reason.label("reason"))
+    if audience == "accounts":
+        query = query.where(columns.reason != "unsubscribed")
+    return query.subquery()

@@ -1,0 +1,100 @@
+"""A stored mailing, and its parts: what a person confirms by their hash before it's sent."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from legalsite.mail.delivery_database import EMAIL, MAILING, STREAMED, mailings, variants
+from legalsite.mail.email_states import REMOVED_FROM_LIST
+from legalsite.model.email import Mailing, StoredMailing, Variant
+from legalsite.model.notice_key import parse_notice_keys
+
+MAILING_FILE = "mailing.txt"
+PLAN = "plan.json"
+READERS = "readers.txt"
+
+
+def stored_mailing(db: Connection, number: int) -> StoredMailing:
+    """Return a mailing as it is stored."""
+    row = db.execute(select(mailings).where(MAILING.id == number)).one()
+    order = variants.c.since, variants.c.language
+    rows = db.execute(select(variants).where(variants.c.mailing == number).order_by(*order))
+    emails = tuple(Variant(*words) for _, *words in rows)
+    mailing = Mailing(
+        notices=parse_notice_keys(row.key),
+        audience=row.audience,
+        emails=emails,
+        content=row.content,
+        sender=row.sender,
+        host=row.host,
+        reason=row.reason,
+    )
+    return StoredMailing(
+        number=number,
+        mailing=mailing,
+        digest=row.digest,
+        planned=row.planned,
+        live=row.live,
+        skipped=row.skipped,
+        not_before=row.not_before,
+        parts=row.parts,
+        lists=row.lists,
+    )
+
+
+def mailing_parts(stored: StoredMailing, readers: str) -> str:
+    """Return the hash of each part of a mailing, by name, as `sha256sum` prints them.
+
+    The SHA-256 of this text is the mailing's digest: a person who confirms it has seen these emails
+    for these addresses. `readers` is the last line.
+    """
+    lines = []
+    for path, data in sorted(mailing_files(stored).items()):
+        lines.append(f"{hashlib.sha256(data).hexdigest()}  {path}\n")
+    return "".join(lines) + readers
+
+
+def mailing_files(stored: StoredMailing) -> dict[str, bytes]:
+    """Return the parts of a mailing by name, without its recipients.
+
+    They are who sends what to whom, each email without what differs by recipient, and when and from
+    which lists it was planned.
+    """
+    mailing = stored.mailing
+    facts = {"notices": mailing.key}
+    for name in ("audience", "reason", "sender", "host"):
+        facts[name] = getattr(mailing, name)
+    emails: dict[str, bytes] = {}
+    for variant in mailing.emails:
+        facts[f"{variant.name} subject"] = variant.subject
+        facts[f"{variant.name} greeting"] = variant.greeting
+        facts[f"{variant.name} greeting by name"] = variant.greeting_by_name
+        emails[f"emails/{variant.name}.eml"] = variant.head + variant.body
+    written = "".join(f"{name}: {value}\n" for name, value in facts.items())
+    lists = json.loads(stored.lists)
+    plan = {"planned": stored.planned, "skipped": stored.skipped, "lists": lists}
+    plan_json = json.dumps(plan, ensure_ascii=False, indent=1)
+    return {MAILING_FILE: written.encode(), PLAN: f"{plan_json}\n".encode(), **emails}
+
+
+def hashed_readers(db: Connection, number: int) -> str:
+    """Return the line of the recipients among the parts of a mailing."""
+    digest = hashlib.sha256()
+    for block in reader_lines(db, number):
+        digest.update(block)
+    return f"{digest.hexdigest()}  {READERS}\n"
+
+
+def reader_lines(db: Connection, number: int) -> Iterator[bytes]:
+    """Yield the lines of a mailing's recipients, by key: address, name, and language, with tabs.
+
+    Those who were erased, or aren't on the last list, are left out.
+    """
+    is_removed = (EMAIL.state == "canceled") & (EMAIL.reply == REMOVED_FROM_LIST)
+    conditions = EMAIL.mailing == number, EMAIL.address.is_not(None), ~is_removed
+    query = select(EMAIL.address, EMAIL.name, EMAIL.language).where(*conditions)
+    rows = db.execute(query.order_by(EMAIL.key), execution_options=STREAMED)
+    for block in rows.partitions():
+        yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in block).encode()

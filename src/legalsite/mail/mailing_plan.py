@@ -1,0 +1,258 @@
+"""Storing a planned mailing: its words, and the recipients on its list."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+from sqlalchemy import Connection, case, delete, exists, func, insert, literal, select, update
+
+from legalsite.errors import counted, failure
+from legalsite.mail import delivery_database as database
+from legalsite.mail.delivery_database import EMAIL, EVENT, MAILING, listed, mailing_key, row_key
+from legalsite.mail.email_states import (
+    POSSIBLY_SENT_STATES,
+    REMOVED_FROM_LIST,
+    change_emails,
+    count_emails,
+    excluded_addresses,
+)
+from legalsite.mail.mailing_parts import hashed_readers, mailing_parts, stored_mailing
+from legalsite.model.email import Mailing, Recipient
+from legalsite.model.notice_key import parse_notice_keys
+
+IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
+DELIVERY_COLUMNS = (
+    *("mailing", "key", "address", "name", "language"),
+    *("state", "code", "reply", "changed", "run"),
+)
+
+
+class LoadReport(Struct, frozen=True):
+    """The result of planning with a list."""
+
+    number: int  # id of the mailing
+    digest: str  # what a person confirms
+    added: int  # new addresses
+    repeated: int  # lines with the address of an earlier line
+    missing: int  # stored addresses with a pending email that aren't on the list
+    dropped: int = 0  # such addresses whose pending emails were canceled
+
+
+class MailingPlan:
+    """A mailing that is stored in one transaction (`db`). `time` returns the time as rows have it.
+
+    Raises ProblemsFound if anyone has the mailing's emails in different words.
+    """
+
+    def __init__(self, db: Connection, mailing: Mailing, time: Callable[[], str]) -> None:
+        self._db = db
+        self._mailing = mailing
+        self._time = time
+        database.wait_for_lock(db, database.PLANNING)
+        self._number = self._store_mailing()
+        self._key = mailing_key(db, self._number) or self._new_key()
+
+    def add(
+        self,
+        readers: Iterable[tuple[int, Recipient]],
+        source: Callable[[], Mapping[str, Any]],
+        *,
+        drop_missing: bool,
+        not_before: str,
+    ) -> LoadReport:
+        """Store the recipients of a list. The arguments are those of `DeliveryUpdates.plan`."""
+        repeated = self._load(readers)
+        missing = 0
+        dropped = 0
+        removed = EMAIL.state.in_(("pending", "deferred")) & IS_UNLISTED
+        if drop_missing:
+            dropped = self._change(removed, "canceled", REMOVED_FROM_LIST)
+        else:
+            missing = count_emails(self._db, self._number, removed)
+        facts = {**source(), "repeated": repeated, "time": self._time()}
+        if drop_missing:
+            facts["whole"] = True
+        self._store_skipped(facts.get("skipped", 0), is_whole_list=drop_missing)
+        added = self._add_recipients()
+        database.index_unfinished(self._db)
+        digest = self._store_parts(facts, not_before)
+        return LoadReport(self._number, digest, added, repeated, missing, dropped)
+
+    def _store_mailing(self) -> int:
+        """Store the mailing, or refresh its wording if nothing has been sent yet."""
+        db = self._db
+        mailing = self._mailing
+        values = {}
+        for name in ("key", "audience", "content", "sender", "host", "reason"):
+            values[name] = getattr(mailing, name)
+        same = MAILING.key == mailing.key, MAILING.audience == mailing.audience
+        row = db.execute(select(database.mailings).where(*same)).first()
+        if row is None:
+            new = insert(database.mailings).values(digest="", planned="", **values)
+            number: int = db.scalars(new.returning(MAILING.id)).one()
+        else:
+            number = row.id
+            sent = count_emails(db, number, EMAIL.state.in_(POSSIBLY_SENT_STATES))
+            if sent and row.content != mailing.content:
+                message = (
+                    f"{mailing.key} was already sent to {counted(sent, 'recipient')} "
+                    "in different words"
+                )
+                help = (
+                    "send it as a correction (--correction REASON), "
+                    "or restore the wording that was sent"
+                )
+                raise failure("other-words", message, help)
+            if sent:  # with the checkpoint of that date
+                return number
+            self._update(number, values)
+            variants = database.variants
+            db.execute(delete(variants).where(variants.c.mailing == number))
+        rows = [{"mailing": number, **asdict(email)} for email in mailing.emails]
+        db.execute(insert(database.variants), rows)
+        return number
+
+    def _new_key(self) -> bytes:
+        """Store and return the mailing's key, shared with all mailings about the same notices.
+
+        So each person counts once. Raises ProblemsFound if there is no such key.
+        """
+        db = self._db
+        about = {key.notice for key in self._mailing.notices}
+        others = select(MAILING.id, MAILING.key).where(MAILING.audience == self._mailing.audience)
+        keys = set()
+        for number, names in db.execute(others.where(MAILING.id != self._number)).all():
+            if about & {key.notice for key in parse_notice_keys(names)}:
+                keys.add(mailing_key(db, number))
+        if len(keys) > 1 or b"" in keys or count_emails(db, self._number):
+            notices = " or ".join(sorted(map(str, about)))
+            message = f"it's no longer known who has an email about {notices}"
+            help = (
+                "if addresses were erased, give the notice by other means; "
+                "otherwise plan one email for each"
+            )
+            raise failure("erased", message, help)
+        key = keys.pop() if keys else secrets.token_bytes(32)
+        database.store_mailing_key(db, self._number, key)
+        return key
+
+    def _load(self, readers: Iterable[tuple[int, Recipient]]) -> int:
+        """Load a list, and return how many of its lines repeat an address."""
+        db = self._db
+        has_suppressions = db.scalar(select(database.suppressions.c.key).limit(1)) is not None
+        secret = database.secret_key(db) if has_suppressions else b""
+        database.copy_to_listed(db, _listed_rows(readers, self._key, secret))
+        db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")
+        earlier = listed.alias("earlier")
+        is_repeated = (earlier.c.key == listed.c.key) & (earlier.c.line < listed.c.line)
+        again = select(earlier.c.key).where(is_repeated).exists()
+        several = select(listed.c.key).group_by(listed.c.key).having(func.count() > 1)
+        return db.execute(delete(listed).where(listed.c.key.in_(several), again)).rowcount
+
+    def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
+        """Store how many rows of a list couldn't be read.
+
+        Unless it's the whole list, a list that lacks a stored person is a further one: it says
+        nothing about the rows of earlier lists.
+        """
+        skipped: Any = rows
+        in_mailing = EMAIL.mailing == self._number
+        lacking = select(EMAIL.key).where(in_mailing, EMAIL.state != "canceled", IS_UNLISTED)
+        if not is_whole_list and self._db.scalar(lacking.limit(1)) is not None:
+            skipped = case((MAILING.skipped > rows, MAILING.skipped), else_=rows)
+        self._update(self._number, {"skipped": skipped})
+
+    def _add_recipients(self) -> int:
+        """Add the people who aren't stored yet, and return their number."""
+        db = self._db
+        number = self._number
+        before = count_emails(db, number)
+        if before:
+            self._refresh_pending_emails()
+        excluded = excluded_addresses(self._mailing.audience)
+        reason = excluded.c.reason
+        state = case((reason.is_(None), "pending"), else_="suppressed")
+        columns: list[Any] = [literal(number), listed.c.key, listed.c.address, listed.c.name]
+        columns += [listed.c.language, state, literal(0), func.coalesce(reason, "")]
+        columns += [literal(self._time()), literal(database.NO_RUN)]
+        stored = select(EMAIL.key).where(EMAIL.mailing == number, EMAIL.key == listed.c.key)
+        rows = select(*columns).outerjoin(excluded, excluded.c.key == listed.c.suppressed)
+        new = rows.where(~stored.exists()).order_by(listed.c.key)
+        db.execute(insert(database.deliveries).from_select(DELIVERY_COLUMNS, new))
+        is_known = (EVENT.mailing == number) & (EVENT.state == "suppressed")
+        without_event = ~exists().where(EVENT.key == EMAIL.key, is_known)
+        suppressed = (EMAIL.mailing == number) & (EMAIL.state == "suppressed") & without_event
+        db.execute(database.insert_events(suppressed, at=self._time(), state=EMAIL.state))
+        return count_emails(db, number) - before
+
+    def _refresh_pending_emails(self) -> None:
+        """Give unfinished emails the name and language on the list.
+
+        Canceled emails to people on it, and suppressed ones to people who no longer are, are
+        pending again.
+        """
+        is_back = (EMAIL.state == "canceled") & EMAIL.key.in_(select(listed.c.key))
+        self._change(is_back, "pending", "the address is on the list again")
+        excluded = excluded_addresses(self._mailing.audience)
+        is_excluded = exists().where(excluded.c.key == listed.c.suppressed)
+        allowed = EMAIL.key.in_(select(listed.c.key).where(~is_excluded))
+        reason = "the address is no longer on the suppression list"
+        self._change((EMAIL.state == "suppressed") & allowed, "pending", reason)
+        is_unfinished = EMAIL.state.in_(("pending", "deferred", "canceled"))
+        emails = (EMAIL.mailing == self._number) & is_unfinished & (EMAIL.key == listed.c.key)
+        differs = (listed.c.name != EMAIL.name) | (listed.c.language != EMAIL.language)
+        new = {"name": listed.c.name, "language": listed.c.language}
+        self._db.execute(update(database.deliveries).where(emails, differs).values(new))
+
+    def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
+        """Store what a person confirms, and return its digest. `facts` are those of the list."""
+        stored = stored_mailing(self._db, self._number)
+        readers = hashed_readers(self._db, self._number)
+        lists = json.loads(stored.lists)
+        if readers not in stored.parts or not is_repetition(facts, lists[-1]):
+            lists.append(facts)
+        lists_json = json.dumps(lists, ensure_ascii=False)
+        planned = stored.planned
+        is_changed = lists_json != stored.lists or mailing_parts(stored, readers) != stored.parts
+        if is_changed and not self._may_have_sent():
+            planned = facts["time"]
+        parts = mailing_parts(replace(stored, planned=planned, lists=lists_json), readers)
+        digest = hashlib.sha256(parts.encode()).hexdigest()
+        values = {"parts": parts, "digest": digest, "lists": lists_json, "planned": planned}
+        if not_before:
+            values["not_before"] = not_before
+        self._update(self._number, values)
+        return digest
+
+    def _may_have_sent(self) -> bool:
+        """Return whether a recipient may have one of the mailing's emails."""
+        runs = database.runs.c
+        first_run = select(runs.id).where(runs.mailing == self._number).limit(1)
+        if self._db.scalar(first_run) is None:  # far faster than reading all emails
+            return False
+        is_sent = EMAIL.state.in_(POSSIBLY_SENT_STATES)
+        return count_emails(self._db, self._number, is_sent) > 0
+
+    def _change(self, condition: Any, state: Any, reason: str) -> int:
+        return change_emails(self._db, self._number, condition, state, reason, at=self._time())
+
+    def _update(self, number: int, values: Mapping[str, Any]) -> None:
+        self._db.execute(update(database.mailings).where(MAILING.id == number).values(**values))
+
+
+def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
+    """Return whether facts say the same as earlier ones, at another `time`."""
+    return {**facts, "time": ""} == {**earlier, "time": ""}
+
+
+def _listed_rows(
+    readers: Iterable[tuple[int, Recipient]], key: bytes, secret: bytes
+) -> Iterator[tuple[Any, ...]]:
+    """Yield a row of `listed` for each line of a list. `secret` is empty without suppressions."""
+    for line, to in readers:
+        suppressed = row_key(secret, to.address) if secret else b""
+        yield row_key(key, to.address), line, to.address, to.name, to.language, suppressed

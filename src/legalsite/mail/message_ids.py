@@ -1,0 +1,61 @@
+"""Message ids, by which reports name an email, and the tokens with which recipients unsubscribe."""
+
+import base64
+import hmac
+import re
+from collections.abc import Callable
+
+from sqlalchemy import Connection, select
+
+from legalsite.mail.delivery_database import MAILING, secret_key
+
+# An unguessable id in a mail server's reply, without its host: a long word with a digit, like
+# `250 Ok 010201…-000000` of Amazon SES.
+RELAY_ID_PATTERN = re.compile(r"(?<![\w.=@+-])(?=[\w+-]*\d)([\w+-]{16,})(?=@|[>\])},;.]*(?:\s|$))")
+TAG_LENGTH = 9  # bytes of a keyed hash
+
+
+def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
+    """Return a function that returns the message id of a mailing's email, given its row's key.
+
+    The id has angle brackets. Only the mail servers and the recipient can know it.
+    """
+    secret = secret_key(db)
+    query = select(MAILING.key, MAILING.audience, MAILING.host).where(MAILING.id == number)
+    mailing = db.execute(query).one()
+    name = f"{mailing.key} {mailing.audience}\0".encode()
+
+    def message_id(key: bytes) -> str:
+        digest = hmac.digest(secret, name + key, "sha256").hex()
+        return f"<{digest[:40]}@{mailing.host}>"
+
+    return message_id
+
+
+def unsubscribe_token(secret: bytes, key: bytes) -> str:
+    """Return the token with which a recipient unsubscribes: 40 letters and digits in any case.
+
+    It's the encrypted key of their suppression, with a keyed hash that no one can forge. Without
+    the address in it, it stays valid when the address is erased.
+    """
+    tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG_LENGTH]
+    return base64.b32encode(_xor_with_keystream(secret, key, tag) + tag).decode().lower()
+
+
+def key_of_token(secret: bytes, token: str) -> bytes | None:
+    """Return the suppression key in a token; None if the token isn't ours."""
+    token = token.strip()
+    try:
+        data = base64.b32decode(token.upper())
+    except ValueError:
+        return None
+    tag = data[-TAG_LENGTH:]
+    key = _xor_with_keystream(secret, data[:-TAG_LENGTH], tag)
+    is_ours = hmac.compare_digest(unsubscribe_token(secret, key), token.lower())
+    return key if is_ours else None
+
+
+def _xor_with_keystream(secret: bytes, key: bytes, tag: bytes) -> bytes:
+    """Return a key encrypted, or decrypted, by a keystream that depends on its tag."""
+    keystream = hmac.digest(secret, b"mask\0" + tag, "sha256")
+    return bytes(a ^ b for a, b in zip(key, keystream, strict=False))

@@ -1,0 +1,30 @@
+"""Each part of a planned mailing has a hash that tells whether it changed."""
+
+import hashlib
+
+from sqlalchemy import Engine
+from tests.mail.planned_emails import plan
+
+from legalsite.mail.deliveries import Deliveries
+from legalsite.mail.delivery_database import deliveries as rows
+from legalsite.mail.delivery_database import mailings
+
+
+def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliveries, engine: Engine) -> None:
+    number = plan(deliveries, "ab").number
+    stored = deliveries.queries.mailing(number)
+    assert deliveries.queries.changed_parts(number) == []
+    assert hashlib.sha256(stored.parts.encode()).hexdigest() == stored.digest
+    listed = b"".join(deliveries.queries.readers(number))
+    assert sorted(listed.decode().splitlines()) == ["a@b.test\ta\ten", "b@b.test\tb\ten"]
+    assert f"{hashlib.sha256(listed).hexdigest()}  readers.txt\n" in stored.parts
+    with engine.begin() as db:
+        db.execute(rows.update().where(rows.c.name == "a").values(language="de"))
+        db.execute(mailings.update().values(sender="other@x.test", skipped=7))
+    assert deliveries.queries.changed_parts(number) == ["mailing.txt", "plan.json", "readers.txt"]
+    with engine.begin() as db:
+        db.execute(mailings.update().values(parts=stored.parts + "\n"))
+    assert "digest.txt" in deliveries.queries.changed_parts(number)
+    with engine.begin() as db:
+        db.execute(rows.update().where(rows.c.name == "a").values(address=None))
+    assert "readers.txt" not in deliveries.queries.changed_parts(number)
