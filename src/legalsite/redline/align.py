@@ -178,7 +178,9 @@ def _edge(old: Side, new: Side, pair: Pair, names: frozenset[WordPair] = frozens
             return None
         if rows and like.whole < 0.4 and not about_one_thing(was, now):
             return None
-    return *pair, same * (len(was.tokens) + len(now.tokens))
+    # Two blocks may share as many words with a third one: word pairs tell which of them it is.
+    together = len(was.word_pairs & now.word_pairs) / 100
+    return *pair, same * (len(was.tokens) + len(now.tokens)) + together
 
 
 def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
