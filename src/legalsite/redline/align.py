@@ -13,6 +13,7 @@ from typing import Literal
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
+from legalsite.model.document import Block
 from legalsite.redline.compared_text import Side, WordPair
 from legalsite.redline.sequences import (
     MOVE_COST,
@@ -195,12 +196,19 @@ def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old
         come = [b for b in range(new_at, group.new[0]) if b in free[1]]
         if len(gone) == len(come) == 1:
             a, b = gone[0], come[0]
-            same_kind = old.blocks[a].kind == new.blocks[b].kind != "row"
-            if same_kind and max(len(old.texts[a].words), len(new.texts[b].words)) <= SHORT:
+            is_short = max(len(old.texts[a].words), len(new.texts[b].words)) <= SHORT
+            if is_short and _may_replace(old.blocks[a], new.blocks[b]):
                 yield Group((a,), (b,))
         elif gone and come:
             yield from _renamed(gone, come, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
+
+
+def _may_replace(old: Block, new: Block) -> bool:
+    """Return whether a block may be shown in place of another one. A paragraph without a number was never (b)."""
+    if old.kind != new.kind or old.kind == "row":
+        return False
+    return old.kind == "heading" or bool(old.number) == bool(new.number)
 
 
 def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Side) -> Iterator[Group]:
