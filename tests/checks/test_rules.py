@@ -7,23 +7,23 @@ below `=== check DAY` what is printed, or `nothing`. Where no legalsite.toml is 
 history to import lie in a folder beside content/: `=== commit FOLDER DAY` or `=== commit FOLDER DAY: SUBJECT`, and
 `=== import FOLDER DAY` in the end. WRITE_CASES=1 writes what is found into the cases, for you to read."""
 
-import inspect
+import ast
+import importlib
 import os
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from git_repositories import commit as committed
 from git_repositories import git
 from legalsite.checks import rules
-from legalsite.checks.run import FAMILIES, RULES
+from legalsite.checks.run import FAMILIES, RULES, rules_in
 from legalsite.commands.check import check
 from legalsite.commands.import_git import HistoryRequest, find_history, import_history
 from legalsite.commands.publish import publish, withhold
-from legalsite.errors import Problem
 from legalsite.ledger.lines import LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult, email_result
 from legalsite.model.policy import VersionId
@@ -34,6 +34,7 @@ HERE = Path(__file__).parent
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de", "fr"]\n'
 STEP = re.compile(r"^=== (.+)\n", re.MULTILINE)
 CASES = sorted(HERE.glob("*/*.txt"))
+FILES = [path for path in sorted(Path(rules.__file__).parent.glob("*.py")) if path.stem != "__init__"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.stem}")
@@ -103,18 +104,39 @@ def noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
 
 
-def test_every_function_that_takes_a_policy_and_gives_problems_is_a_rule() -> None:
-    functions = [value for family in FAMILIES for value in vars(family).values() if inspect.isfunction(value)]
-    rules = [one for one in functions if one.__module__.startswith("legalsite.checks.rules.") and _is_rule(one)]
-    assert {one.__name__.replace("_", "-"): one for one in rules} == RULES
-    assert len(rules) == len(RULES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_defined_rule_is_registered(path: Path) -> None:
+    """A rule has a docstring, the public name of a problem, and no parameter but the policy."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    defined = {_rule_id(one) for one in functions if (ast.get_docstring(one) or "").startswith("Find ")}
+    takes_more = {_rule_id(one) for one in functions if len(one.args.args) != 1}
+    registered = rules_in(importlib.import_module(f"{rules.__name__}.{path.stem}"))
+    assert registered.keys() == defined - takes_more
+    assert registered.items() <= RULES.items()
 
 
-def _is_rule(function: Callable[..., object]) -> bool:
-    parameters, public = inspect.signature(function).parameters, not function.__name__.startswith("_")
-    return public and list(parameters) == ["checked"] and function.__annotations__["return"] == Iterator[Problem]
+def test_every_problem_of_a_family_has_a_registered_rule() -> None:
+    used = set()
+    for path in FILES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+                used |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
+    assert used - {"gate-effective", "gate-publish"} <= RULES.keys()
+
+
+@pytest.mark.parametrize("returns", ["Iterator[Problem]", "Iterable[Problem]", "list[Problem]", "Problems", None])
+def test_a_rule_is_registered_whatever_its_annotations(returns: str | None) -> None:
+    family = ModuleType("family")
+    arrow = f" -> {returns!r}" if returns else ""
+    source = f"def late_date(checked){arrow}: ...\ndef _late(checked): ...\ndef words(checked, text): ...\n"
+    exec(source, vars(family) | {"__name__": "family"}, vars(family))  # noqa: S102 - the module of a test
+    assert list(rules_in(family)) == ["late-date"]
+
+
+def _rule_id(function: ast.FunctionDef) -> str:
+    return function.name.replace("_", "-")
 
 
 def test_every_family_is_searched_for_rules() -> None:
-    files = {path.stem for path in Path(rules.__file__).parent.glob("*.py")} - {"__init__"}
-    assert files == {family.__name__.rpartition(".")[2] for family in FAMILIES}
+    assert {path.stem for path in FILES} == {family.__name__.rpartition(".")[2] for family in FAMILIES}

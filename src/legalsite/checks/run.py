@@ -1,9 +1,9 @@
-"""Runs the rules over policies, sets each problem to the level that legalsite.toml gives it, and joins those that are
-alike."""
+"""Runs the rules over policies, and sets each problem to the level that legalsite.toml gives it."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
+from types import FunctionType, ModuleType
 
 from msgspec import Struct
 
@@ -36,33 +36,58 @@ FAMILIES = (
     structure,
     leftovers,
 )
-# `--rule` and `[[checks]]` accept these: the public functions of a family that take a policy and find problems. What
-# makes a text or a record unreadable is no rule, because it cannot be turned off.
-RULES: Mapping[str, Rule] = {
-    name.replace("_", "-"): value
-    for family in FAMILIES
-    for name, value in vars(family).items()
-    if getattr(value, "__annotations__", None) == {"checked": CheckedPolicy, "return": Iterator[Problem]}
-    and not name.startswith("_")
-}
-OF_POLICY = ("placeholder", "heading-level")  # rules that report once for each policy, with all places
+
+
+def rules_in(family: ModuleType) -> dict[str, Rule]:
+    """Return the rules of a family by name: its public functions with `checked` as only parameter.
+
+    What makes a text or a record unreadable isn't a rule, because it cannot be turned off.
+    """
+    rules: dict[str, Rule] = {}
+    for name, function in vars(family).items():
+        if not isinstance(function, FunctionType) or function.__module__ != family.__name__:
+            continue
+        code = function.__code__
+        parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        if parameters == ("checked",) and not name.startswith("_"):
+            rules[name.replace("_", "-")] = function
+    return rules
+
+
+RULES: dict[str, Rule] = {}
+"""What `--rule` and `[[checks]]` accept."""
+for family in FAMILIES:
+    RULES |= rules_in(family)
+# Rules that report once for each policy, with all places.
+OF_POLICY = ("placeholder", "heading-level")
 WITH_PLACES = ("dead-page", *OF_POLICY)  # those, and one that does so once for the site
-NAME = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
+VERSION_SUFFIX = re.compile(r"(?:/[0-9]{4}-[0-9]{2}-[0-9]{2}[^/]*|(?:\.[A-Za-z-]+)?\.md)$")
 
 
 class Findings(Struct, frozen=True):
-    """What a check found: problems by path, line and column, and those that settings turned up, down or off, as they
-    were before."""
+    """What a check found.
+
+    Problems are sorted by path, line and column. `turned` has those that settings turned up, down
+    or off, as they were before.
+    """
 
     problems: ProblemTuple
     turned: tuple[tuple[Problem, CheckSetting], ...] = ()
 
     def not_shown(self) -> Iterator[str]:
         """Yield a sentence for each setting that turned problems off."""
-        for setting, count in Counter(setting for _, setting in self.turned if setting.level == "off").items():
-            where = f" for {setting.policy}" if setting.policy else ""
-            where += f", version {setting.revision}" if setting.revision else ""
-            yield f"{setting.rule} is off{where} ({counted(count, 'problem')} not shown): {setting.reason}"
+        counts: Counter[CheckSetting] = Counter()
+        for _, setting in self.turned:
+            if setting.level == "off":
+                counts[setting] += 1
+        for setting, count in counts.items():
+            rule = f"{setting.rule} is off"
+            if setting.policy:
+                rule += f" for {setting.policy}"
+            if setting.revision:
+                rule += f", version {setting.revision}"
+            number = counted(count, "problem")
+            yield f"{rule} ({number} not shown): {setting.reason}"
 
 
 def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
@@ -70,61 +95,87 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
     texts = {f"content/{text.path}": text for text in checked.texts}
     problems = []
     turned = []
-    for rule in (rule for name, rule in RULES.items() if not names or name in names):
-        for problem in _together(rule(checked)):
+    for name, rule in RULES.items():
+        if names and name not in names:
+            continue
+        for found in _merge_alike(rule(checked)):
+            problem = found
             text = texts.get(problem.path)
+            if text and checked.stage(text) == "past":  # no one can fix it anymore
+                problem = problem._replace(severity="info", help="")
             setting = setting_of(checked.config, checked.policy.slug, problem.rule, text)
-            if text and checked.stage(text) == "past":  # nobody can fix it any more
-                problem = problem._replace(severity="info", help="")  # noqa: PLW2901 - the same problem
             if setting is None or setting.level == problem.severity:
                 problems.append(problem)
                 continue
             turned.append((problem, setting))
             if setting.level != "off":
-                message = f"{problem.message} (set to {setting.level} in legalsite.toml: {setting.reason})"
+                change = f"set to {setting.level} in legalsite.toml: {setting.reason}"
+                message = f"{problem.message} ({change})"
                 problems.append(problem._replace(severity=setting.level, message=message))
     return Findings(sorted_problems(problems), tuple(turned))
 
 
-def _together(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of a text that are alike as one, with the number of the others: one cause is one
-    finding. Those of some rules stay apart: their report has all places."""
+def _merge_alike(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, with those of a text that are alike as one: one cause is one problem.
+
+    Those of some rules stay apart: their report has all places.
+    """
     alike: dict[tuple[str, str, str], Problems] = {}
     for problem in problems:
         if problem.rule in WITH_PLACES:
             yield problem
         else:
-            alike.setdefault((problem.path, problem.message, problem.help), []).append(problem)
+            key = (problem.path, problem.message, problem.help)
+            alike.setdefault(key, []).append(problem)
     for group in alike.values():
         first = min(group, key=lambda problem: (problem.line, problem.column))
-        more = f"; {len(group) - 1} more like this" if len(group) > 1 else ""
-        yield first._replace(message=f"{first.message}{more}")
+        message = first.message
+        if len(group) > 1:
+            message += f"; {len(group) - 1} more like this"
+        yield first._replace(message=message)
 
 
-def each_once(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, those of `WITH_PLACES` with the same words as one, or as one for each policy, with all
-    places: lines by file."""
+def merge_by_place(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems, with those of `WITH_PLACES` that have the same words as one.
+
+    There is one for the site, or one for each policy, with all places: lines by file.
+    """
     groups: dict[tuple[str, str, Severity], Problems] = {}
     for problem in problems:
-        if problem.rule in WITH_PLACES:
-            policy = NAME.sub("", problem.path) if problem.rule in OF_POLICY else ""
-            groups.setdefault((policy, problem.message, problem.severity), []).append(problem)
-        else:
+        if problem.rule not in WITH_PLACES:
             yield problem
+            continue
+        policy = ""
+        if problem.rule in OF_POLICY:
+            policy = VERSION_SUFFIX.sub("", problem.path)
+        key = (policy, problem.message, problem.severity)
+        groups.setdefault(key, []).append(problem)
     for alike in groups.values():
         first, *others = sorted_problems(alike)
-        lines: dict[str, dict[int, None]] = {}
-        for other in others:
-            if (other.path, other.line) != (first.path, first.line):
-                lines.setdefault(other.path, {})[other.line] = None
-        also = "; ".join(f"{path}:{', '.join(map(str, numbers))}" for path, numbers in lines.items())
-        yield first._replace(message=f"{first.message} (also at {also})" if also else first.message)
+        message = first.message
+        places = _places_beside(first, others)
+        if places:
+            message += f" (also at {places})"
+        yield first._replace(message=message)
+
+
+def _places_beside(first: Problem, others: Iterable[Problem]) -> str:
+    """Return the places of other problems: lines by file."""
+    lines: dict[str, dict[str, None]] = {}
+    for other in others:
+        if (other.path, other.line) != (first.path, first.line):
+            lines.setdefault(other.path, {})[str(other.line)] = None
+    places = [f"{path}:{', '.join(numbers)}" for path, numbers in lines.items()]
+    return "; ".join(places)
 
 
 def setting_of(config: Config, slug: str, rule: str, text: Version | None) -> CheckSetting | None:
     """Return the last setting that matches and has a reason; None if there is none."""
     for setting in reversed(config.checks):
-        of_text = setting.revision is None or (text is not None and text.revised == setting.revision)
-        if setting.rule == rule and setting.policy in {"", slug} and of_text and setting.reason != REASON_PLACEHOLDER:
+        if setting.rule != rule or setting.policy not in {"", slug}:
+            continue
+        if setting.reason == REASON_PLACEHOLDER:
+            continue
+        if setting.revision is None or (text and text.revised == setting.revision):
             return setting
     return None

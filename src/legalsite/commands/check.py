@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from legalsite.checks.checked_policy import CheckedPolicy
 from legalsite.checks.rules.links import reach_on
 from legalsite.checks.rules.notice_deadlines import gate_effective, gate_publish, notice_status_on
-from legalsite.checks.run import Findings, each_once, run
+from legalsite.checks.run import Findings, merge_by_place, run
 from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
@@ -70,7 +70,7 @@ def check(
             for subject in fit:
                 problems += gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.notice_status)
     turned = tuple(turned_problem for _, _, findings in checked for turned_problem in findings.turned)
-    return Findings(sorted_problems(each_once(problems)), turned)
+    return Findings(sorted_problems(merge_by_place(problems)), turned)
 
 
 def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
