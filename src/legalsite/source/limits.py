@@ -30,6 +30,8 @@ def limit_problems(text: str) -> Problems:
     lines are counted from 0."""
     if len(text) > MAX_UNCHECKED_LENGTH and (problems := _too_many(text)):
         return problems
+    if text.count("[") <= MOST_BRACKETS:
+        return []
     problems, line, start = [], 0, 0
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
         if text.count("[", start, end) > MOST_BRACKETS:
