@@ -298,6 +298,7 @@ def _comparison(
                 deeper=1 if heading else 0,
                 memory=words.memory,
                 only_changes=only_changes,
+                in_words=in_words,
             )
             if heading:  # the page has other HTML with the same ids
                 redlined = with_prefixed_anchors(redlined, f"{anchor}-")

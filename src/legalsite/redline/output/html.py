@@ -46,6 +46,7 @@ def as_html(
     deeper: int = 0,
     memory: Memory | None = None,
     only_changes: bool = False,
+    in_words: str = "",
 ) -> str:
     """Return the switch between the views, the list of the sections that changed, and both views.
 
@@ -55,6 +56,7 @@ def as_html(
     `deeper`: how much deeper headings are on the page than in the text.
     `memory`: a cache for further redlines that show the same changes.
     `only_changes`: leave out what is folded, and what is side by side: it says nothing new.
+    `in_words`: the result of `sections_changed`, if the caller needs it as well.
     """
     key = "writer", say.language, say_marks, deeper
     writer = (memory or Memory()).once(key, lambda: MarkWriter(say, say_marks, deeper))
@@ -73,7 +75,10 @@ def as_html(
         sides = _finished(written, anchors.union(re.findall(_ID, written)), writer)
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
     part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
-    listed = _list_of_sections(of, writer, text_marks, anchors, part)
+    in_words = in_words or sections_changed(of, say)
+    listed = _list_of_sections(
+        of, writer, in_words, text_marks=text_marks, anchors=anchors, part=part
+    )
     return (
         f'<div class="cols compare">{tools}{listed}'
         f'<div class="text" id="_text"{text_marks}>{text}</div>{sides}</div>'
@@ -142,7 +147,13 @@ def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
 
 
 def _list_of_sections(
-    of: ShownRedline, writer: MarkWriter, text_marks: str, anchors: Container[str], part: str
+    of: ShownRedline,
+    writer: MarkWriter,
+    in_words: str,
+    *,
+    text_marks: str,
+    anchors: Container[str],
+    part: str,
 ) -> str:
     """Return links to the sections that changed; nothing for a text without headings. `part`: what
     tells this redline from others on the page, as HTML."""
@@ -158,7 +169,7 @@ def _list_of_sections(
     if renumbered:
         also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
         note = f'<p class="quiet">{also}</p>' if also else ""
-    words = escape(sections_changed(of, writer.say), quote=False)
+    words = escape(in_words, quote=False)
     label = f"{writer.words('sections')}{part}"
     return (
         f'<nav class="side" aria-label="{label}"><details><summary>{words}</summary>'
