@@ -6,6 +6,7 @@ the parts that they were cut into. Then come blocks that moved, and last those t
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import Literal
@@ -300,20 +301,32 @@ def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 
     Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
     """
+    short_old = [a for a in free_old if _is_short(old, a)]
+    short_new = [b for b in free_new if _is_short(new, b)]
+    if not short_old or not short_new:
+        return []
     olds, news = (places_of_unique([_label(side, at) for at in range(len(side.keys))]) for side in (old, new))
-    short = [
-        (a, news[label])
-        for label, a in olds.items()
-        if label and a in free_old and news.get(label) in free_new and 1 < len(old.texts[a].words) < WORDS
-    ]
-    pairs = [(a, b) for a, b in short if 1 < len(new.texts[b].words) < WORDS]
-    return [(a, b) for a, b in pairs if old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5]
+    wanted = set(short_old)
+    pairs = [(a, news.get(label, -1)) for label, a in olds.items() if a in wanted]
+    return [(a, b) for a, b in pairs if b in short_new and _are_alike(old, new, (a, b))]
+
+
+def _is_short(side: Side, at: int) -> bool:
+    """Return whether a block is an item or a row of a few words, but not of one."""
+    return side.blocks[at].kind in ("item", "row") and 1 < len(side.texts[at].words) < WORDS
+
+
+def _are_alike(old: Side, new: Side, pair: Pair) -> bool:
+    a, b = pair
+    return old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5
 
 
 def _label(side: Side, at: int) -> str:
     """Return what an item or a row is recognized by: the words of an item, the first cell of a row; else nothing."""
     kind = side.blocks[at].kind
-    return side.keys[at] if kind == "item" else side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
+    if kind == "item":
+        return side.keys[at]
+    return side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
 
 
 def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
@@ -355,14 +368,22 @@ def join_neighbors(
 
 
 class _GrowingGroup:
-    """Neighboring blocks of the old and of the new side. `same` is how many tokens both have, `alone` how many only
-    one of them has."""
+    """Neighboring blocks of the old and of the new side."""
 
     def __init__(self, sides: tuple[Side, Side], blocks: tuple[list[int], list[int]]) -> None:
-        self.sides, self.blocks = sides, blocks
-        old_keys, new_keys = map(_keys, sides, blocks)
-        self.same = int(LCSseq.similarity(old_keys, new_keys))
-        self.alone = len(old_keys) - self.same, len(new_keys) - self.same
+        self.sides = sides
+        self.blocks = blocks
+
+    @cached_property
+    def same(self) -> int:
+        """How many tokens both sides have, in the same order."""
+        return int(LCSseq.similarity(*map(_keys, self.sides, self.blocks)))
+
+    @cached_property
+    def alone(self) -> tuple[int, int]:
+        """How many tokens only one of them has."""
+        old_keys, new_keys = map(_keys, self.sides, self.blocks)
+        return len(old_keys) - self.same, len(new_keys) - self.same
 
 
 def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:

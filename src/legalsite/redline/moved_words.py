@@ -176,12 +176,12 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
             changes.append((at, change))
             rows[change.op] |= change.rows
     common = rows["delete"] & rows["insert"]
+    cut = partial(_cut_up, memory=memory)
     sentences: Sentences = [], []
     for at, change in changes:
         if common.isdisjoint(change.rows):
             continue
         own = sentences[OPS.index(change.op)]
-        cut = partial(_cut_up, memory=memory)
         for sentence in memory.get_or_make_for("sentences", change, cut):
             own.append(SentenceOfPassage(at, sentence, sentence.rows & common))
     return sentences
@@ -267,6 +267,8 @@ def _span(run: Run) -> Span:
 def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     """Return the sentences that moved, as (old, new), in the order of the new text."""
     old, new = sentences
+    if not old or not new:
+        return []
     if _keys(old) > _keys(new):
         pairs = [(a, b) for b, a in _Matches((new, old), memory).found()]
     else:

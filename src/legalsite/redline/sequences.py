@@ -127,7 +127,7 @@ def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> 
     `olds` and `news`: the first index of the gap and the index after its last one.
     """
     old_part, new_part = old[slice(*olds)], new[slice(*news)]
-    if set(old_part).isdisjoint(new_part):
+    if not old_part or not new_part or set(old_part).isdisjoint(new_part):
         return []
     large = len(old_part) * len(new_part) > TABLE
     common = _nth_with_nth(old_part, new_part) if large else _longest_common(old_part, new_part)

@@ -32,10 +32,14 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
     for b in news:
         for pair in new.texts[b].word_pairs & wanted:
             index[pair].append(b)
+    telling = {pair: places for pair, places in index.items() if len(places) <= COMMON}
     likes = {}
     for a in olds:
         pairs = old.texts[a].word_pairs
-        counts = Counter(b for pair in pairs & index.keys() if len(index[pair]) <= COMMON for b in index[pair])
+        counts: dict[int, int] = {}
+        for pair in pairs & telling.keys():
+            for b in telling[pair]:
+                counts[b] = counts.get(b, 0) + 1
         for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
             likes[a, b] = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
     return likes
