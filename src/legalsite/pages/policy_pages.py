@@ -1,7 +1,8 @@
 """A policy on a day → its pages and files."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
@@ -27,6 +28,7 @@ from legalsite.pages.status_notes import policy_notes, text_notes, version_notes
 OPENING = "<h1[^<>]*>"
 NO_MARKS = Markup()
 PASSING = ("waiting", "same")  # kinds of notes that are true until the next text takes effect
+GROUPS = {"current": "now", "upcoming": "next"}  # of versions by status; else "before"
 SIDE = Markup('<nav class="side" aria-label="')
 
 
@@ -103,7 +105,10 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
     says what is so only until the next text takes effect.
     """
     side = SIDE + f"{page.view.title} · "
-    comparisons = page.values.get("comparisons", ())
+    comparisons = []
+    for comparison in page.values.get("comparisons", ()):
+        redline = comparison.redline.replace(SIDE, side)
+        comparisons.append(replace(comparison, redline=redline))
     notes = page.values["notes"]
     if edition.upcoming:
         notes = [note for note in notes if note.kind not in PASSING]
@@ -113,23 +118,29 @@ def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:
         **page.values,
         "named": edition.view(file.text) if file.text else None,
         "notes": notes,
-        "comparisons": [
-            replace(each, redline=each.redline.replace(SIDE, side)) for each in comparisons
-        ],
+        "comparisons": comparisons,
     }
     view = replace(page.view, pdf_href="")
     return replace(page, layout="fragment.html", view=view, values=values, part_of=file.route)
 
 
 def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render the current version. If there is none, the page says why, and from when there will be one."""
-    text, titled = edition.current_text, edition.title_text
-    ahead = edition.steps_ahead()
-    dated, href = text or edition.current, ""
-    if not dated and not edition.on_day.unknown_today:
-        (dated, href), *ahead = ahead
+    """Render the current version, or say why there is none, and from when there will be one."""
+    text = edition.current_text
+    titled = edition.title_text
+    upcoming = edition.steps_ahead()
+    dated = text or edition.current
+    if dated:
+        when = edition.days(dated, ahead=upcoming)
+    elif edition.on_day.unknown_today:
+        when = edition.steps(*upcoming)
+    else:
+        (first, href), *later = upcoming
+        when = edition.days(first, href, later)
+    notes = list(policy_notes(edition))
     parts = edition.empty_parts(titled)
     if text:
+        notes += withheld_notes(edition, text)
         parts = edition.parts(text, words.documents[text.path])
     return edition.render(
         "policy.html",
@@ -139,9 +150,9 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         alternates=edition.in_each(Routes.policy),
         description=titled.summary or "",
         text=edition.view(text) if text else None,
-        when=edition.days(dated, href, ahead) if dated else edition.steps(*ahead),
-        upcoming=[edition.view(upcoming) for upcoming, _ in edition.steps_ahead()],
-        notes=[*policy_notes(edition), *(withheld_notes(edition, text) if text else ())],
+        when=when,
+        upcoming=[edition.view(version) for version, _ in upcoming],
+        notes=notes,
         **parts,
     )
 
@@ -149,38 +160,47 @@ def current_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
 def version_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
     """Render a text at its permanent address."""
     (text,) = file.in_full
-    routes, view, status = edition.routes, edition.view(text), edition.entry(text).status
-    current = text == edition.current_text and status == "current"
+    view = edition.view(text)
+    status = edition.entry(text).status
+    tab = "changes"
+    canonical = ""
+    ahead = []
+    if text == edition.current_text and status == "current":
+        tab = "current"
+        canonical = edition.route(Routes.policy)
+        ahead = edition.steps_ahead()
+    elif status == "upcoming" and edition.upcoming_text:
+        tab = "upcoming"
     parts = edition.parts(text, words.documents[text.path])
     if escape(edition.title_text.title) not in parts["heading"]:  # it had another title
-        of = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ')
-        opening = of.format(
-            edition.marks(edition.title_text), edition.title_text.title, edition.say.colon
-        )
-        parts["heading"] = Markup(re.sub(OPENING, lambda _: opening, parts["heading"]))  # noqa: S704 - both are safe
+        parts["heading"] = _with_title(parts["heading"], edition)
+    notes = [*version_notes(edition, text), *text_notes(edition, text)]
+    if view.unknown:
+        notes.append(Note("gap", view.unknown))
+    notes += withheld_notes(edition, text)
     return edition.render(
         "version.html",
         file.route,
         f"{text.title} · {view.period.striptags()}",
-        tab="current"
-        if current
-        else "upcoming"
-        if status == "upcoming" and edition.upcoming_text
-        else "changes",
-        alternates=edition.alternates(text, routes.text),
-        canonical=edition.route(Routes.policy) if current else "",
+        tab=tab,
+        alternates=edition.alternates(text, edition.routes.text),
+        canonical=canonical,
         indexed=status in {"current", "upcoming"},
         description=view.summary,
         text=view,
-        when=edition.days(text, ahead=edition.steps_ahead() if current else ()),
-        notes=[
-            *version_notes(edition, text),
-            *text_notes(edition, text),
-            *([Note("gap", view.unknown)] if view.unknown else ()),
-            *withheld_notes(edition, text),
-        ],
+        when=edition.days(text, ahead=ahead),
+        notes=notes,
         **parts,
     )
+
+
+def _with_title(heading: Markup, edition: Edition) -> Markup:
+    """Return a heading after the title that the policy has today."""
+    titled = edition.title_text
+    opening = Markup('<h1><span class="of"{}>{}<span class="vh">{}</span></span> ').format(
+        edition.marks(titled), titled.title, edition.say.colon
+    )
+    return Markup(re.sub(OPENING, lambda _: opening, heading))  # noqa: S704 - both are safe
 
 
 class Entry(Struct, frozen=True):
@@ -195,40 +215,21 @@ class Entry(Struct, frozen=True):
 
 
 def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
-    """Render the list of all versions: now, next, before. The authoritative text stands in for a version that is not
-    translated."""
-    say, on_day = edition.say, edition.on_day
-    title, intro = (
-        edition.title_text.title,
-        say.versions_known if on_day.unknown else say.versions_intro,
-    )
-    never: dict[VersionId, list[VersionView]] = {}
-    notice_status = []
-    for text in on_day.texts:
-        instead = _applies_instead(on_day, text)
-        if text.never and instead:
-            never.setdefault(instead, []).append(edition.view_of(text.version))
-        else:
-            notice_status.append(text)
+    """Render the list of all versions: now, next, before.
+
+    The authoritative text stands in for a version that is not translated.
+    """
+    say = edition.say
+    title = edition.title_text.title
+    intro = say.versions_known if edition.on_day.unknown else say.versions_intro
     entries: dict[str, list[tuple[date, Entry]]] = {"now": [], "next": [], "before": []}
-    for text in notice_status:
-        view = edition.view_of(text.version)
-        group = {"current": "now", "upcoming": "next"}.get(text.status, "before")
-        entry = Entry(
-            view, text.start.year, view.period, instead_of=tuple(never.get(text.revised, ()))
-        )
-        entries[group].append((text.start, entry))
-    marks = language_marks(edition.routes.first, say.language)
-    for period in on_day.unknown:
-        group = "now" if period in on_day.unknown_today else "before"
-        unknown = not_known([period], edition.frame.on, say)
-        entries[group].append(
-            (period.start, Entry(None, period.start.year, unknown, period.reason, marks))
-        )
-    groups = {
-        name: sorted(dated, key=itemgetter(0), reverse=name != "next")
-        for name, dated in entries.items()
-    }
+    for group, start, entry in (*_version_entries(edition), *_gap_entries(edition)):
+        entries[group].append((start, entry))
+    groups = {}
+    for group, dated in entries.items():
+        if dated:
+            dated.sort(key=itemgetter(0), reverse=group != "next")
+            groups[group] = [entry for _, entry in dated]
     return edition.render(
         "changes.html",
         file.route,
@@ -237,11 +238,37 @@ def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:
         description=say.sentences(f"{title}{say.full_stop}", intro),
         alternates=edition.in_each(Routes.changes),
         intro=intro,
-        groups={name: [entry for _, entry in dated] for name, dated in groups.items() if dated},
+        groups=groups,
     )
 
 
-def _applies_instead(on_day: PolicyOnDay, text: TextOnDay) -> VersionId | None:
+def _version_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
+    """Yield group, first day and entry of each version, with what it canceled."""
+    canceled = defaultdict[VersionId, list[VersionView]](list)
+    listed = []
+    for text in edition.on_day.texts:
+        replacement = _replacement(edition.on_day, text)
+        if text.never and replacement:
+            canceled[replacement].append(edition.view_of(text.version))
+        else:
+            listed.append(text)
+    for text in listed:
+        view = edition.view_of(text.version)
+        group = GROUPS.get(text.status, "before")
+        instead_of = tuple(canceled[text.revised])
+        yield group, text.start, Entry(view, text.start.year, view.period, instead_of=instead_of)
+
+
+def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
+    """Yield group, first day and entry of each period for which it is not known what applied."""
+    marks = language_marks(edition.routes.first, edition.say.language)
+    for gap in edition.on_day.unknown:
+        group = "now" if gap in edition.on_day.unknown_today else "before"
+        words = not_known([gap], edition.frame.on, edition.say)
+        yield group, gap.start, Entry(None, gap.start.year, words, gap.reason, marks)
+
+
+def _replacement(on_day: PolicyOnDay, text: TextOnDay) -> VersionId | None:
     """Return the version that applies in place of one that never does."""
     while text.never:
         if not text.replaced_by:

@@ -45,10 +45,7 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
     for language in frame.languages:
         yield home_page(summaries, frame, layouts, language)
         yield all_changes_page(summaries, frame, layouts, language)
-        feed = feed_of(summaries, "", frame, language)
-        atom, json_feed = frame.routes.feeds("", language)
-        yield atom, as_atom(feed, atom, frame)
-        yield json_feed, indented(feed)
+        yield from _feeds(summaries, frame, language)
     yield Routes.SITEMAP, sitemap(summaries, frame)
     yield Routes.VERSIONS, versions_index(summaries, frame)
     yield Routes.STATUS, status_json(summaries, frame, ledger)
@@ -71,6 +68,13 @@ def site_pages(site: WholeSite, frame: Frame, layouts: Layouts) -> Iterator[Rend
         files = files_for(frame.config.host, rules_of(summaries, frame.routes))
         for name, text in files.items():
             yield name, text.encode()
+
+
+def _feeds(summaries: Summaries, frame: Frame, language: str) -> Iterator[RenderedFile]:
+    feed = feed_of(summaries, "", frame, language)
+    atom, json_feed = frame.routes.feeds("", language)
+    yield atom, as_atom(feed, atom, frame)
+    yield json_feed, indented(feed)
 
 
 def home_page(summaries: Summaries, frame: Frame, layouts: Layouts, language: str) -> RenderedFile:
