@@ -24,7 +24,7 @@ from legalsite.site.own_phrases import read_catalogue
 from legalsite.site.settings import remembered_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
-WHOLE = ("json", "html", "docx")
+WHOLE_FORMATS = ("json", "html", "docx")  # that always contain all passages
 UNDATED = """{}: this draft still has the date of the published version
   help: give it a new date:
     {}"""
@@ -38,16 +38,27 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @option(
-    "--context", type=click.IntRange(0), metavar="N", help="Number of unchanged passages to show around each change."
+    "--context",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Number of unchanged passages to show around each change.",
 )
-@option("--author", metavar="NAME", help="Author of the changes in a Word file. Default: the site's title.")
+@option(
+    "--author",
+    metavar="NAME",
+    help="Author of the changes in a Word file. Default: the site's title.",
+)
 @option(
     "--changed-since",
     "ref",
     metavar="REF",
     help="All versions that differ from a commit; with --format text or github.",
 )
-@option("--rest", metavar="URL", help="With --changed-since: limit to the length of a comment, and link the rest.")
+@option(
+    "--rest",
+    metavar="URL",
+    help="With --changed-since: limit to the length of a comment, and link the rest.",
+)
 @common
 def command(
     *,
@@ -61,18 +72,12 @@ def command(
 ) -> None:
     """Show what changed between two versions. Name each as a file, - for standard input, or POLICY[@VERSION]. With one
     name, show what changed since the previous version; in a Word file, a first version is shown as it is."""
-    if len(names) > 2 or not (names or ref):
-        raise UsageError("name two versions, or one policy")
-    if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
-        raise UsageError("--changed-since takes no names and needs --format text or github; --rest needs github")
-    if context is not None and form in WHOLE:
-        raise UsageError(f"--context only works with text, markdown, and github; {form} always contains all passages")
+    _require_names(names, form, ref, rest)
+    _require_options_of(form, context, author)
     if form == "docx" and sys.stdout.isatty():
         call = site.call(f"diff {shlex.join(names)} --format docx")
         help = f"write it to a file: `{call} > redline.docx`"
         raise usage_failure("binary-to-terminal", "a Word file can't be shown on a terminal", help)
-    if author and form != "docx":
-        raise UsageError("--author only works with --format docx")
     if context is None and form != "markdown":
         context = 1
     sources = TextSources(lambda: site.root, today, sys.stdin.buffer)
@@ -82,46 +87,87 @@ def command(
     old, new, redline = diff(names, sources, first=form == "docx")
     if not site.quiet:
         print_problems([*old.warnings, *new.warnings])
-    if new.undated and not site.quiet:
-        warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
-    if len(names) == 1 and form == "text" and not site.quiet:
-        warn(f"{old.path} → {new.path}")
+        if new.undated:
+            warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
+        if form == "text" and len(names) == 1:
+            warn(f"{old.path} → {new.path}")
     if form == "docx":
-        from legalsite.redline.output.docx import as_docx  # few redlines are Word files
-
-        title = remembered_settings(site.found_root).title if site.found_root else "legalsite"
-        catalogue = read_catalogue(site.found_root) if site.found_root else Catalogue()
-        day = (new.revised or "")[: len("2027-01-31")]
-        file = as_docx(
-            redline, author=author or title, title=new.document.title or new.path, day=day, language=new.language,
-            say=catalogue.phrases("redline", new.language or "en"), clean=len(names) == 1 and old.path == new.path,
-        )  # fmt: skip
-        sys.stdout.buffer.write(file)
+        is_clean = len(names) == 1 and old.path == new.path
+        _write_word_file(site, new, redline, author, clean=is_clean)
     else:
-        _printed(form, old, new, redline, context)
+        _say_redline(form, old, new, redline, context)
+
+
+def _require_names(names: tuple[str, ...], form: str, ref: str | None, rest: str | None) -> None:
+    if len(names) > 2 or not (names or ref):
+        raise UsageError("name two versions, or one policy")
+    if not (ref or rest):
+        return
+    if names or form not in ("text", "github") or (rest and form == "text"):
+        raise UsageError(
+            "--changed-since takes no names and needs --format text or github; --rest needs github"
+        )
+
+
+def _require_options_of(form: str, context: int | None, author: str | None) -> None:
+    if context is not None and form in WHOLE_FORMATS:
+        raise UsageError(
+            "--context only works with text, markdown, and github;"
+            f" {form} always contains all passages"
+        )
+    if author and form != "docx":
+        raise UsageError("--author only works with --format docx")
+
+
+def _write_word_file(
+    site: Invocation, new: ComparedText, redline: Redline, author: str | None, *, clean: bool
+) -> None:
+    from legalsite.redline.output.docx import as_docx  # few redlines are Word files
+
+    title = "legalsite"
+    catalogue = Catalogue()
+    if site.found_root:
+        title = remembered_settings(site.found_root).title
+        catalogue = read_catalogue(site.found_root)
+    file = as_docx(
+        redline,
+        author=author or title,
+        title=new.document.title or new.path,
+        day=(new.revised or "")[: len("2027-01-31")],
+        language=new.language,
+        say=catalogue.phrases("redline", new.language or "en"),
+        clean=clean,
+    )
+    sys.stdout.buffer.write(file)
 
 
 def _say_changed(form: str, changed: ChangedTexts, context: int | None, rest: str | None) -> None:
     """Print the redline of each text that changed."""
     if form == "github":
         texts = ((text.title, f"content/{text.path}", redline) for text, redline in changed)
-        if comment := as_comment(texts, context, rest):
+        comment = as_comment(texts, context, rest)
+        if comment:
             say(comment)
         return
-    for nth, (text, redline) in enumerate(changed):
-        say("\n" * bool(nth) + f"content/{text.path}")
+    separator = ""
+    for text, redline in changed:
+        say(f"{separator}content/{text.path}")
+        separator = "\n"
         if redline:
             _say_text(redline, context)
         else:
             say(FIRST)
 
 
-def _printed(form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int | None) -> None:
+def _say_redline(
+    form: str, old: ComparedText, new: ComparedText, redline: Redline, context: int | None
+) -> None:
     if form == "json":
-        was, now = ({"path": text.path, "revised": text.revised} for text in (old, new))
-        say_json(as_json(redline, old=was, new=now))
+        before = {"path": old.path, "revised": old.revised}
+        after = {"path": new.path, "revised": new.revised}
+        say_json(as_json(redline, old=before, new=after))
     elif form == "html":
-        names = ("standard input" if text.path == "-" else text.path for text in (old, new))
+        names = ["standard input" if text.path == "-" else text.path for text in (old, new)]
         say(as_page(redline, " → ".join(names)))
     elif form == "text":
         _say_text(redline, context)
@@ -133,4 +179,7 @@ def _say_text(redline: Redline, context: int | None) -> None:
     color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     width = shutil.get_terminal_size((MAX_WIDTH, 24)).columns
     text = as_text(redline, color=color, width=width, context=context)
-    (click.echo if color else say)(text)  # say() escapes color codes; texts that were read have no others
+    if color:
+        click.echo(text)  # say() escapes color codes; texts that were read have no others
+    else:
+        say(text)
