@@ -1,1 +1,1 @@
-"""A document → the clauses in which it says how its own changes are announced, with what they name."""
+"""Finds the clauses of a document in which it says how its own changes are announced."""

@@ -1,4 +1,4 @@
-"""The words by which the clause on changes is found and by which its days and channels are named, as patterns.
+"""The words for clauses on changes, and for periods and channels in them, as patterns.
 
 They are in words.toml, a table for each language.
 """
@@ -58,12 +58,18 @@ def words_of(language: str) -> WordLists | None:
 
 
 def not_read(language: str) -> str:
-    """Return that there are no lists for the language of a tag (empty: it is not known); an empty text if there are."""
+    """Return that there are no lists for the language of a tag; empty if there are.
+
+    The tag is empty if the language is unknown.
+    """
     if words_of(language):
         return ""
-    unknown = "it doesn't recognize the language of this text"
-    written = f"this text is in {language_name(language, 'en')}" if language else unknown
-    return f"legalsite reads clauses on changes in {read_in('clauses on changes')}; {written}"
+    written = "it doesn't recognize the language of this text"
+    if language:
+        name = language_name(language, "en")
+        written = f"this text is in {name}"
+    languages = read_in("clauses on changes")
+    return f"legalsite reads clauses on changes in {languages}; {written}"
 
 
 def is_weighty(word: str) -> bool:
@@ -80,13 +86,18 @@ def word_lists() -> Mapping[str, WordLists]:
 @cache
 def pattern(phrases: str) -> re.Pattern[str]:
     """Return a pattern that finds any of the phrases as whole words."""
-    cleaned = (phrase.strip() for phrase in re.split(r"[,\n]", phrases))
-    any_of = "|".join(_regex(phrase) for phrase in sorted(filter(None, cleaned), key=len, reverse=True))
+    cleaned = [phrase.strip() for phrase in re.split(r"[,\n]", phrases)]
+    longest_first = sorted(filter(None, cleaned), key=len, reverse=True)
+    any_of = "|".join(map(_regex, longest_first))
     return re.compile(rf"(?:{any_of})(?![\w])", re.IGNORECASE)
 
 
 def _regex(phrase: str) -> str:
-    escaped = (re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?") for word in phrase.split())
-    words = [FEW_WORDS if word == "_" else f"{word} " for word in escaped]
-    start = "" if phrase.startswith(("*", "'", "n'")) else r"(?<![\w])"
+    words = []
+    for word in phrase.split():
+        escaped = re.escape(word).replace(r"\*", r"[\w'-]*").replace(r"\?", "[\\w-]?")
+        words.append(FEW_WORDS if word == "_" else f"{escaped} ")
+    start = r"(?<![\w])"
+    if phrase.startswith(("*", "'", "n'")):
+        start = ""
     return start + "".join(words).removesuffix(" ").replace(" ", r"\s+")
