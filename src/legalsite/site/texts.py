@@ -276,7 +276,7 @@ def clause_anchor(document: Document, clause: ChangeClause) -> str:
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
-    from legalsite.promises.change_clauses import LONGEST_SENTENCE  # few builds quote clauses
+    from legalsite.promises.change_clauses import MAX_SENTENCE_LENGTH  # few builds quote clauses
 
     level = 0
     for block in document.blocks:
@@ -289,7 +289,7 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
             yield block.text
         elif block.anchor == anchor:
             if (
-                block.kind != "heading" or len(block.text) > LONGEST_SENTENCE
+                block.kind != "heading" or len(block.text) > MAX_SENTENCE_LENGTH
             ):  # a paragraph above equals signs
                 yield block.text
                 return
