@@ -24,10 +24,9 @@ NULL = r"\N"  # as databases write that there is no value
 UTF_8 = "save the list as UTF-8 (in Excel: “CSV UTF-8”)"
 NOT_UTF_8 = re.compile("[\udc80-\udcff]")  # how `surrogateescape` reads such bytes
 LIKE_AN_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-MOST_LINES, LARGEST_VALUE = (
-    100,
-    1 << 16,
-)  # of a value in quotes, and its bytes; what has more was never closed
+# of a value in quotes; what has more was never closed
+MAX_LINES = 100
+MAX_VALUE_SIZE = 1 << 16  # bytes
 
 Report = Callable[[Problem], None]
 
@@ -59,58 +58,55 @@ class ColumnMapping(Struct, frozen=True):
     empty: str = ""  # what is wrong with a table without rows; empty if nothing is
     names: Mapping[str, str] = {}  # the table's name of a field, where it is not the usual one
 
-    def called(self, field: str) -> list[str]:
-        """Return what a field may be called, without case."""
-        return list(
-            map(
-                _folded,
-                [self.names[field]] if field in self.names else (field, *self.fields[field]),
-            )
-        )
+    def accepted_names(self, field: str) -> list[str]:
+        """Return the names that a field may have, without case."""
+        names = (field, *self.fields[field])
+        if field in self.names:
+            names = (self.names[field],)
+        return list(map(_folded, names))
 
-    def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
+    def find(
+        self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()
+    ) -> list[str]:
         """Return the table's name of each field; empty if it has none. `columns`: its names, each
         with a value. Raises ProblemsFound (status 2) if one is missing that is required or
         `needed`."""
         written = {_folded(name): name for name in columns}
-        names = {
-            field: next(filter(None, map(written.get, self.called(field))), "")
-            for field in self.fields
-        }
+        names = {}
+        for field in self.fields:
+            found = map(written.get, self.accepted_names(field))
+            names[field] = next(filter(None, found), "")
         for field in (*self.required, *needed):
             if not names[field]:
                 raise ProblemsFound([self._missing(line, columns, field)], 2)
         return list(names.values())
 
     def _missing(self, line: Line, columns: Mapping[str, Any], field: str) -> Problem:
-        like = [
-            name
-            for name, value in columns.items()
-            if LIKE_AN_ADDRESS.fullmatch(str(value).strip(SPACES))
-        ]
-        message, help = (
-            f"the first line has no column `{self.names.get(field, field)}`",
-            self.header,
-        )
-        if any(columns) and not any(map(LIKE_AN_ADDRESS.search, columns)):  # else it is a person's
+        message = f"the first line has no column `{self.names.get(field, field)}`"
+        help = self.header
+        is_personal = any(map(LIKE_AN_ADDRESS.search, columns))  # a recipient, not a header
+        if any(columns) and not is_personal:
             message += f"; it has: {', '.join(filter(None, columns))}"
+            values = {name: str(value).strip(SPACES) for name, value in columns.items()}
+            like = [name for name in values if LIKE_AN_ADDRESS.fullmatch(values[name])]
             if field == next(iter(self.fields)) and len(like) == 1:
-                help = (
-                    f"name the column with the addresses: `--column {field}={shlex.quote(like[0])}`"
-                )
+                option = f"--column {field}={shlex.quote(like[0])}"
+                help = f"name the column with the addresses: `{option}`"
         return line.problem("list-header", message, help)
 
 
-def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
+def read_rows(
+    file: BinaryIO, path: str, report: Report, columns: ColumnMapping
+) -> Iterator[Row]:
     """Yield the rows of a table in order, with the line on which each begins.
 
     A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets
-    every row that cannot be read as an error, and the columns that are ignored as info. Raises
-    ProblemsFound (status 2) for a table that cannot be read at all. `path`: as problems name it."""
-    wide = isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff")
-    text = TextIOWrapper(
-        file, "utf-16" if wide else "utf-8-sig", "replace" if wide else "surrogateescape"
-    )
+    every row that can't be read as an error, and the columns that are ignored as info. Raises
+    ProblemsFound (status 2) for a table that can't be read at all. `path`: as problems name it."""
+    encoding, errors = "utf-8-sig", "surrogateescape"
+    if isinstance(file, BufferedReader) and file.peek()[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding, errors = "utf-16", "replace"
+    text = TextIOWrapper(file, encoding, errors)
     try:
         yield from _rows(_lines(text, path), Line(path, 1, ""), report, columns)
     finally:
@@ -119,17 +115,17 @@ def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping)
 
 
 def _lines(text: TextIOWrapper, path: str) -> Iterator[Line]:
-    """Yield the lines that are not blank. Raises ProblemsFound at one that is not UTF-8."""
+    """Yield the lines that aren't blank. Raises ProblemsFound at one that isn't UTF-8."""
     for number, written in enumerate(text, 1):
         line = Line(path, number, written.removesuffix("\n"))
         if text.errors == "replace" and "\ufffd" in line.text:
             message = "the file has a UTF-16 byte order mark but isn't UTF-16"
             raise ProblemsFound([line.problem("list-encoding", message, UTF_8)], 2)
-        if not line.text.isprintable() and (byte := NOT_UTF_8.search(line.text)):
+        byte = None if line.text.isprintable() else NOT_UTF_8.search(line.text)
+        if byte:
             message = f"byte 0x{ord(byte[0]) - 0xDC00:02x} isn't UTF-8"
-            raise ProblemsFound(
-                [line.problem("list-encoding", message, UTF_8, byte.start() + 1)], 2
-            )
+            column = byte.start() + 1
+            raise ProblemsFound([line.problem("list-encoding", message, UTF_8, column)], 2)
         if not written.isspace():
             yield line
 
@@ -144,85 +140,102 @@ def _rows(
         yield from _json_rows(chain([first], lines), first, report, columns)
         return
     if start == "[":
+        message = "this is a JSON array, not JSON Lines"
         help = "write one object per line: `jq -c '.[]' list.json > list.jsonl`"
-        raise ProblemsFound(
-            [first.problem("list-json", "this is a JSON array, not JSON Lines", help)], 2
-        )
+        raise ProblemsFound([first.problem("list-json", message, help)], 2)
     if first.text.lstrip('"').lower().startswith("sep="):  # Excel's first line
         first = next(lines, nothing)
     header = first
-    while header.text.count('"') % 2 and (more := next(lines, None)) and more.number < MOST_LINES:
+    while header.text.count('"') % 2:
+        more = next(lines, None)
+        if not more or more.number >= MAX_LINES:
+            break
         header = header._replace(text=f"{header.text}\n{more.text}")
     row = next(lines, None)
-    mark, places, width = _header(header, row, report, columns)
+    reader = _CsvReader(header, row, report, columns)
     if row is None and columns.empty:
-        raise usage_failure("no-recipient", columns.empty, "add one recipient per line", *first[:2])
-    yield from _csv_rows(chain([row] if row else [], lines), mark, places, width, report)
+        help = "add one recipient per line"
+        raise usage_failure("no-recipient", columns.empty, help, first.path, first.number)
+    yield from reader.rows(chain([row] if row else [], lines))
 
 
-def _header(
-    line: Line, row: Line | None, report: Report, columns: ColumnMapping
-) -> tuple[str, list[int], int]:
-    """Return what separates the values of a CSV file (RFC 4180), the places of those that are
-    wanted, behind the last column if there are none, and the number of columns; report those that
-    are ignored. Raises ProblemsFound."""
-    called = columns.called(next(iter(columns.fields)))
-    likely = [
-        mark
-        for mark in SEPARATORS
-        if {*called} & {*map(_folded, _quoted_values([line.text], mark))}
-    ]
-    mark = likely[0] if likely else max(SEPARATORS, key=line.text.count)
-    written = _quoted_values([line.text], mark)
-    sample = (
-        (_quoted_values([row.text], mark) or row.text.split(mark))[: len(written)] if row else ()
-    )
-    names = columns.find(line, dict(zip_longest(written, sample)), columns.names)
-    folded = list(map(_folded, written))
-    for field, name in zip(columns.fields, names, strict=True):
-        if name and folded.count(_folded(name)) > 1:
-            message = f"two columns are named `{field}`"
-            raise ProblemsFound([line.problem("list-header", message, "keep one")], 2)
-    if ignored := [name for name in written if name and name not in names]:
-        message = f"ignored columns: {', '.join(map(repr, ignored))}"
-        report(Problem("list-header", message, path=line.path, line=line.number, severity="info"))
-    return mark, [written.index(name) if name else len(written) for name in names], len(written)
+class _CsvReader:
+    """The rows of a CSV file (RFC 4180) with some header. Reports columns that are ignored. Raises
+    ProblemsFound if the header can't be read."""
+
+    def __init__(
+        self, header: Line, row: Line | None, report: Report, columns: ColumnMapping
+    ) -> None:
+        self.report = report
+        self.mark = _separator(header.text, columns)
+        written = _quoted_values([header.text], self.mark)
+        sample: list[str] = []
+        if row:
+            values = _quoted_values([row.text], self.mark) or row.text.split(self.mark)
+            sample = values[: len(written)]
+        names = columns.find(header, dict(zip_longest(written, sample)), columns.names)
+        folded = list(map(_folded, written))
+        for field, name in zip(columns.fields, names, strict=True):
+            if name and folded.count(_folded(name)) > 1:
+                message = f"two columns are named `{field}`"
+                raise ProblemsFound([header.problem("list-header", message, "keep one")], 2)
+        ignored = [name for name in written if name and name not in names]
+        if ignored:
+            message = f"ignored columns: {', '.join(map(repr, ignored))}"
+            problem = header.problem("list-header", message, "", 0)
+            report(problem._replace(severity="info"))
+        self.width = len(written)
+        # the place of each field, behind the last column if there is none
+        self.places = [written.index(name) if name else self.width for name in names]
+
+    def rows(self, lines: Iterator[Line]) -> Iterator[Row]:
+        """Yield the rows that have as many values as the header has columns; report the others."""
+        again: deque[Line] = deque()  # lines that seemed to be part of a value
+
+        def following() -> Line | None:
+            return again.popleft() if again else next(lines, None)
+
+        while line := following():
+            values = line.text.split(self.mark)
+            if '"' in line.text:
+                values = _quoted_values([line.text], self.mark)
+            if not values:
+                values, taken = _values_over_lines(line, iter(following, None), self.mark)
+                if len(values) < self.width:
+                    again.extendleft(reversed(taken))
+                    self._report_quote(line)
+                    continue
+            if NULL in line.text:
+                values = ["" if value == NULL else value for value in values]
+            if not any(values[self.width :]):
+                del values[self.width :]
+            if len(values) == self.width:
+                values.append("")  # of a column that the table doesn't have
+                yield line, [values[place] for place in self.places]
+            else:
+                self._report_width(line, len(values))
+
+    def _report_quote(self, line: Line) -> None:
+        message = "a quoted value isn't closed, or has text after its closing quote"
+        help = "close the value with a quote, and double each quote inside it: "
+        help += '"Ada ""A."" Lovelace"'
+        self.report(line.problem("list-quote", message, help))
+
+    def _report_width(self, line: Line, width: int) -> None:
+        columns = counted(self.width, "column")
+        message = f"{counted(width, 'value')}, but the header has {columns}"
+        mark = SEPARATORS[self.mark]
+        help = f"write one value for each column; quote values that contain {mark}"
+        self.report(line.problem("list-columns", message, help))
 
 
-def _csv_rows(
-    lines: Iterator[Line], mark: str, places: Sequence[int], width: int, report: Report
-) -> Iterator[Row]:
-    """Yield the rows that have as many values as the header has columns; report the others."""
-    again: deque[Line] = deque()  # lines that seemed to be part of a value
-
-    def following() -> Line | None:
-        return again.popleft() if again else next(lines, None)
-
-    while line := following():
-        values = (
-            line.text.split(mark) if '"' not in line.text else _quoted_values([line.text], mark)
-        )
-        if not values:
-            values, taken = _values_over_lines(line, iter(following, None), mark)
-            if len(values) < width:
-                again.extendleft(reversed(taken))
-                help = 'close the value with a quote, and double each quote inside it: "Ada ""A."" Lovelace"'
-                message = "a quoted value isn't closed, or has text after its closing quote"
-                report(line.problem("list-quote", message, help))
-                continue
-        if NULL in line.text:
-            values = ["" if value == NULL else value for value in values]
-        if not any(values[width:]):
-            del values[width:]
-        if len(values) != width:
-            message = (
-                f"{counted(len(values), 'value')}, but the header has {counted(width, 'column')}"
-            )
-            help = f"write one value for each column; quote values that contain {SEPARATORS[mark]}"
-            report(line.problem("list-columns", message, help))
-            continue
-        values.append("")  # of a column that the table does not have
-        yield line, [values[place] for place in places]
+def _separator(header: str, columns: ColumnMapping) -> str:
+    """Return what separates the values of a file with this header."""
+    wanted = set(columns.accepted_names(next(iter(columns.fields))))
+    for mark in SEPARATORS:
+        if wanted.intersection(map(_folded, _quoted_values([header], mark))):
+            return mark
+    return max(SEPARATORS, key=header.count)
 
 
 def _quoted_values(lines: Iterable[str], mark: str) -> list[str]:
@@ -242,21 +255,24 @@ def _values_over_lines(
 
     def texts() -> Iterator[str]:
         yield f"{first.text}\n"
-        begun, size = (
-            first.number,
-            len(first.text.rpartition('"')[2].encode()),
-        )  # of the value that is open
+        begun = first.number  # the line of the value that is open
+        size = _size_after_quote(first.text)
         for line in following:
             taken.append(line)
             value, closed, rest = line.text.replace('""', "''").partition('"')
             size += len(value.encode()) + 1
-            if line.number - begun >= MOST_LINES or size > LARGEST_VALUE:
+            if line.number - begun >= MAX_LINES or size > MAX_VALUE_SIZE:
                 return
             if closed:
-                begun, size = line.number, len(rest.rpartition('"')[2].encode())
+                begun = line.number
+                size = _size_after_quote(rest)
             yield f"{line.text}\n"
 
     return _quoted_values(texts(), mark), taken
+
+
+def _size_after_quote(text: str) -> int:
+    return len(text.rpartition('"')[2].encode())
 
 
 def _json_rows(
@@ -268,16 +284,18 @@ def _json_rows(
     with suppress(DecodeError, RecursionError):  # it is reported below
         keys = columns.find(first, dict(_leaves(decode(first.text))))
         names = [key or name for key, name in zip(keys, names, strict=True)]
-    nested = any("." in name for name in names)
+    is_nested = any("." in name for name in names)
     for line in lines:
         try:
-            row = dict(_leaves(decode(line.text))) if nested else decode(line.text)
-            values = [
-                value if type(value) is str else _written(value) for value in map(row.get, names)
-            ]
+            row = decode(line.text)
+            if is_nested:
+                row = dict(_leaves(row))
+            values = list(map(_written, map(row.get, names)))
         except (DecodeError, RecursionError) as fault:
-            help = 'write one object per line, like {"email": "ada@example.com", "name": "Ada", "language": "en"}'
-            report(line.problem("list-json", f"this isn't a recipient object: {fault}", help))
+            example = '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
+            message = f"this isn't a recipient object: {fault}"
+            help = f"write one object per line, like {example}"
+            report(line.problem("list-json", message, help))
         else:
             yield line, values
 
@@ -285,15 +303,19 @@ def _json_rows(
 def _written(value: Any) -> str:
     """Return a value of JSON as text; empty for null. Raises ValidationError for one that has
     others in it."""
+    if type(value) is str:
+        return value
     return "" if value is None else str(convert(value, int | float | bool))
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the values within a value by their names, with dots for keys within keys."""
-    if not isinstance(value, dict | list):
+    if isinstance(value, list):
+        value = dict(enumerate(value))
+    if not isinstance(value, dict):
         yield name, value
         return
-    for key, child in value.items() if isinstance(value, dict) else enumerate(value):
+    for key, child in value.items():
         yield from _leaves(child, f"{name}.{key}" if name else str(key))
 
 
