@@ -12,12 +12,14 @@ from legalsite.errors import Problems, refuse, usage_failure
 from legalsite.ledger.chain import Ledger
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import sending_lock
-from legalsite.mail.delivery_updates import UNCERTAIN_STATES, Results, SentEmail
+from legalsite.mail.delivery_updates import UNCERTAIN_STATES, SentEmail
 from legalsite.mail.restore_detection import accept_restored
 from legalsite.model.email import UNFINISHED, StoredMailing
 from legalsite.notices.bounces import OURS, DeliveryReport, MailLog, read_report, read_table
 from legalsite.notices.csv_tables import ColumnMapping, read_rows
 
+# what turned out, how that is known, and the hash of the report
+Finding = tuple[Literal["accepted", "bounced"], str, str]
 TOKENS = ColumnMapping({"token": ()}, ("token",), "name the column: `--column token=NAME`")
 
 
@@ -47,8 +49,8 @@ def reconcile(
     *,
     restored: bool,
 ) -> MailLog:
-    """Settle the emails of unknown outcome of some mailings with the logs of the relay, in this
-    order. In a `restored` database, these are all that it does not know to be accepted, pending
+    """Look up the emails in an unknown state of some mailings in the logs of the mail server, in
+    this order. In a `restored` database, these are all that it doesn't know to be accepted, pending
     ones too."""
     numbers = [stored.number for stored in mailings]
     with sending_lock(deliveries.engine):
@@ -58,12 +60,12 @@ def reconcile(
         log = MailLog(unknown)
         for file in logs:
             log.read(line.decode("utf-8", "replace") for line in file)
-        findings: Results = {
-            unknown[identified]: ("bounced", f"in the mail log: {logged.failure}", "")
-            if logged.bounced
-            else ("accepted", f"in the mail log: queued as {logged.queue}", "")
-            for identified, logged in log.emails.items()
-        }
+        findings: dict[SentEmail, Finding] = {}
+        for message_id, logged in log.emails.items():
+            email = unknown[message_id]
+            findings[email] = "accepted", f"in the mail log: queued as {logged.queue}", ""
+            if logged.bounced:
+                findings[email] = "bounced", f"in the mail log: {logged.failure}", ""
         deliveries.updates.record_results(findings, restored=restored)
     return log
 
@@ -78,12 +80,11 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     report counts only if it has the id of one of ours, which nobody can guess: anybody can write a
     report."""
     reports = [read_report(message, file) for file, message in messages]
-    emails = (
-        deliveries.queries.emails_by_id({message_id for report in reports for message_id in report.ids})
-        if reports
-        else {}
-    )
-    return _record(deliveries, reports, emails)
+    ids: set[str] = set()
+    for report in reports:
+        ids.update(report.ids)
+    emails = deliveries.queries.emails_by_id(ids) if reports else {}
+    return _Recording(deliveries, emails).record(reports)
 
 
 def read_bounce_table(
@@ -93,7 +94,8 @@ def read_bounce_table(
     newest one to its address; `event` as in `read_table`. Raises ProblemsFound, and records
     nothing, if it has what cannot be read."""
     reports = list(read_table(file, file.name, columns, event))
-    return _record(deliveries, reports, deliveries.queries.newest_emails({report.ids[0] for report in reports}))
+    emails = deliveries.queries.newest_emails({report.ids[0] for report in reports})
+    return _Recording(deliveries, emails).record(reports)
 
 
 def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
@@ -109,8 +111,8 @@ def read_tokens(file: BinaryIO, columns: ColumnMapping) -> list[str]:
 
 def unsubscribe(deliveries: Deliveries, tokens: Iterable[str]) -> tuple[int, int, list[str]]:
     """Send nothing more to the subscribers to whom some tokens were given. Account holders still
-    get what concerns them. Return for how many readers this is new, for how many it is not, and the
-    tokens that we did not make."""
+    get what concerns them. Return for how many people this is new, for how many it isn't, and the
+    tokens that we didn't make."""
     rows = deliveries.queries.keys_of_tokens(tokens)
     keys = dict.fromkeys(filter(None, rows.values()), "")
     new = deliveries.updates.suppress(keys, "unsubscribed")
@@ -125,55 +127,67 @@ def mailbox_messages(maildir: Path | None, mbox_file: Path | None) -> Iterator[t
         raise usage_failure("no-mailbox", "this isn't a Maildir", help, str(maildir))
     with closing(Maildir(maildir) if maildir else mbox(mbox_file or "")) as box:
         for number, key in enumerate(sorted(box.keys()), 1):
-            yield (
-                f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}",
-                box.get_bytes(key),
-            )
+            place = f"{maildir}: {key}" if maildir else f"{mbox_file}: message {number}"
+            yield place, box.get_bytes(key)
 
 
-def _record(
-    deliveries: Deliveries, reports: Sequence[DeliveryReport], emails: Mapping[str, SentEmail]
-) -> BounceCounts:
-    """Record what reports say about the emails that were found."""
-    counts = BounceCounts(messages=len(reports))
-    findings: dict[SentEmail, tuple[Literal["bounced"], str, str]] = {}
-    gone, unwilling = dict[str, str](), dict[str, str]()
-    for report in reports:
-        own_id = next((message_id for message_id in report.ids if message_id in emails), "")
-        if not own_id:
-            counts.unrelated += 1
-            continue
-        email, action = emails[own_id], report.action
+class _Recording:
+    """Reports that are recorded. `emails`: those that they are about, by id."""
+
+    def __init__(self, deliveries: Deliveries, emails: Mapping[str, SentEmail]) -> None:
+        self.deliveries = deliveries
+        self.emails = emails
+        self.findings: dict[SentEmail, Finding] = {}
+        self.bad_addresses: dict[str, str] = {}  # with what the report says
+        self.unwilling: dict[str, str] = {}  # addresses that want no more, likewise
+
+    def record(self, reports: Sequence[DeliveryReport]) -> BounceCounts:
+        """Record what reports say about these emails."""
+        deliveries, counts = self.deliveries, BounceCounts(messages=len(reports))
+        for report in reports:
+            ids = [each for each in report.ids if each in self.emails]
+            if ids:
+                self._read(report, ids[0], counts)
+            else:
+                counts.unrelated += 1
+        deliveries.updates.record_results(self.findings)
+        bad = deliveries.queries.suppression_keys(self.bad_addresses)
+        counts.suppressed += deliveries.updates.suppress(bad, "bounced")
+        unwilling = deliveries.queries.suppression_keys(self.unwilling)
+        counts.complained += deliveries.updates.suppress(unwilling, "unsubscribed")
+        counts.known += len(self.unwilling) - counts.complained
+        return counts
+
+    def _read(self, report: DeliveryReport, own_id: str, counts: BounceCounts) -> None:
+        """Count a report about one of our emails, and note what it means."""
+        email, action = self.emails[own_id], report.action
         counts.mailings.add(email.number)
-        named = (
-            "" if OURS.fullmatch(own_id) or "@" in own_id else f"[{own_id}]"
-        )  # so that it is found again
-        reply = " ".join(filter(None, (report.status, report.reply, named)))
         if not action and email.state != "bounced":
             counts.unread.append((email.address, report.subject, report.file))
-        counts.answers += action == "answer"
+        if action == "answer":
+            counts.answers += 1
         if action in ("", "answer"):
-            continue
-        if email.state == "unknown" and report.action != "failed":  # whoever reports on it has it
-            deliveries.updates.record_results({email: ("accepted", "a delivery report exists", report.sha256)})
-        counts.unexplained += report.action == "failed" and not report.status
-        if report.is_bad_address and email.state not in UNFINISHED:
-            gone[email.address] = reply
+            return
+        said = [report.status, report.reply]
+        if not OURS.fullmatch(own_id) and "@" not in own_id:
+            said.append(f"[{own_id}]")  # so that it is found again
+        reply = " ".join(filter(None, said))
+        if email.state == "unknown" and action != "failed":  # who reports on it has it
+            finding: Finding = "accepted", "a delivery report exists", report.sha256
+            self.deliveries.updates.record_results({email: finding})
+        if action == "failed" and not report.status:
+            counts.unexplained += 1
+        is_unfinished = email.state in UNFINISHED
+        if report.is_bad_address and not is_unfinished:
+            self.bad_addresses[email.address] = reply
         if action in ("complaint", "unsubscribed"):
-            unwilling[email.address] = reply
-        elif email.state in UNFINISHED:
+            self.unwilling[email.address] = reply
+        elif is_unfinished:
             counts.early += 1
-        elif email.state not in UNCERTAIN_STATES or email in findings:
-            counts.known += 1
-        elif action == "failed":
-            findings[email] = "bounced", reply, report.sha256
-            counts.bounced += 1
-        elif action == "delayed":
+        elif action == "delayed" and email.state in UNCERTAIN_STATES and email not in self.findings:
             counts.delayed += 1
+        elif action == "failed" and email.state in UNCERTAIN_STATES and email not in self.findings:
+            self.findings[email] = "bounced", reply, report.sha256
+            counts.bounced += 1
         else:
             counts.known += 1
-    deliveries.updates.record_results(findings)
-    counts.suppressed += deliveries.updates.suppress(deliveries.queries.suppression_keys(gone), "bounced")
-    counts.complained += deliveries.updates.suppress(deliveries.queries.suppression_keys(unwilling), "unsubscribed")
-    counts.known += len(unwilling) - counts.complained
-    return counts
