@@ -27,19 +27,16 @@ QUOTED_BY_EMAILS = "promise-anchor"  # the rule about what emails can't quote, o
 class PlannedText(Struct, frozen=True):
     """A text that could be published."""
 
-    version: Version  # the draft, or what `revise` would write, with the days and the class that were asked for
-    send: date  # the day on which its notice would go out
-    notice_status: (
-        NoticeStatus | None
-    )  # the requirements of its notice; None if nothing calls for one
+    version: Version  # the draft, or what `revise` would write, as assumed
+    send: date  # when its notice would be sent
+    notice_status: NoticeStatus | None  # None if nothing calls for a notice
     problems: ProblemTuple  # what `check` asks about it, and what it says is wrong
     began: bool  # whether there is no draft, so that the current version stands for it
     config: Config
 
 
 def planned_calendar(planned: PlannedText, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) of the days by which its notice would be due and from
-    which it would apply."""
+    """Return an iCalendar file (RFC 5545) of the deadlines of its notice and its effective date."""
     text = planned.version
     entries = [text_entry(text, text.title, "")]
     entries += notice_entries(planned.notice_status) if planned.notice_status else ()
@@ -50,15 +47,18 @@ def plan(
     root: Path, slug: str, today: date, *, effective: date | None, change: str, send: date | None,
     database: str, now: Clock,
 ) -> PlannedText:  # fmt: skip
-    """Return what would be due for the draft of a policy if it applied from `effective`, were a
-    change of the class `change`, and its notice went out on the day `send`, by default as it is and
-    today. Nothing is written. Raises ProblemsFound if the text cannot be read, or (status 2) for an
-    unknown policy."""
+    """Return what would be due for the draft of a policy if it took effect on `effective`, were a
+    change of the type `change`, and its notice were sent on `send`, by default as it is and today.
+    Nothing is written. Raises ProblemsFound if the text can't be read, or (status 2) for an unknown
+    policy."""
     site = load_fresh(root)
     resolve_slugs([slug], site.files)
-    draft, facts = waiting_draft(site, slug), {"change": change} if change else {}
+    facts = {"change": change} if change else {}
+    draft = waiting_draft(site, slug)
     if draft:
-        values = facts | {"effective": effective.isoformat()} if effective else facts
+        values = dict(facts)
+        if effective:
+            values["effective"] = effective.isoformat()
         path, data = draft.path, with_values(site.read(draft), draft.path, values)
     else:
         data, new = next_draft(site, slug, today, VersionOrder(effective=effective, facts=facts))
@@ -66,24 +66,17 @@ def plan(
     planned = load_fresh(root, site.config, edited={path: data})
     policy, on = planned.policy(slug), send or today
     text = next(version for version in policy.versions if version.path == path)
-    with open_site_notices(planned, database=database, now=now) as outcomes:
-        notice = notice_for(
-            policy, text, site.config, planned.promise, on, sent=outcomes.announced(slug)
-        )
-        notice_status = outcomes.notice_status(notice, on) if notice else None
-    findings = check(
-        root, site.config, on, now=now(), policies=[slug], rules=[*RULES], site=planned
-    )
+    config = site.config
+    with open_site_notices(planned, database=database, now=now) as notices:
+        sent = notices.announced(slug)
+        notice = notice_for(policy, text, config, planned.promise, on, sent=sent)
+        notice_status = notices.notice_status(notice, on) if notice else None
+    rules = list(RULES)
+    found = check(root, config, on, now=now(), policies=[slug], rules=rules, site=planned).problems
     later = () if draft else ("missing-change", "missing-summary", "missing-about", "same-words")
     problems = []
-    for problem in findings.problems:
-        asked = (
-            problem.path == f"content/{path}"
-            and problem.severity != "info"
-            and problem.rule not in later
-        )
-        if asked or problem.rule == QUOTED_BY_EMAILS:
+    for problem in found:
+        is_asked = problem.path == f"content/{path}" and problem.rule not in later
+        if problem.rule == QUOTED_BY_EMAILS or (is_asked and problem.severity != "info"):
             problems.append(problem)
-    return PlannedText(
-        text, on, notice_status, tuple(problems), began=not draft, config=site.config
-    )
+    return PlannedText(text, on, notice_status, tuple(problems), began=not draft, config=config)

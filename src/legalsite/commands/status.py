@@ -31,64 +31,53 @@ class PolicyStatus(Struct, frozen=True):
 
     title: str
     on_day: PolicyOnDay
-    next_change: date | None  # the next day on which its pages change
-    notices: tuple[
-        NoticeStatus, ...
-    ]  # those that are due and what became of them, the earliest first
-    missed: tuple[
-        NoticeStatus, ...
-    ] = ()  # those that were due once, and that nobody recorded or explained
+    next_change: date | None  # the next date on which its pages change
+    notices: tuple[NoticeStatus, ...]  # that are due, the earliest first
+    missed: tuple[NoticeStatus, ...] = ()  # that were due once, and are neither recorded nor explained
 
 
 class WaitingDraft(Struct, frozen=True):
-    """A draft that the ledger does not record yet."""
+    """A draft that the ledger doesn't record yet."""
 
     path: str  # below the site's folder
     slug: str
-    revised: str | None  # None if its front matter cannot be read
-    problems: ProblemTuple  # for what `publish` would refuse it; if for nothing, the open questions about it
+    revised: str | None  # None if its front matter can't be read
+    problems: ProblemTuple  # why `publish` would refuse it; if it wouldn't, the open questions
 
 
 class SiteStatus(Struct, frozen=True):
     """The status of a site."""
 
-    policies: tuple[PolicyStatus, ...]  # those that have a text on the day, sorted by slug
-    next_change: date | None  # the next day on which the site changes
+    policies: tuple[PolicyStatus, ...]  # that have a text on the date, sorted by slug
+    next_change: date | None  # the next date on which the site changes
     empty: bool  # whether content/ has no text at all
     published: bool  # whether there is a ledger
-    drafts: tuple[
-        WaitingDraft, ...
-    ]  # that wait to be published; without a ledger, every text does, and none is listed
-    problems: ProblemTuple  # those of all drafts, if there is no ledger
-    unrecorded: (
-        ProblemTuple  # those of archived files that the ledger lacks, so that nobody sees them
-    )
+    drafts: tuple[WaitingDraft, ...]  # to be published; none if there is no ledger
+    problems: ProblemTuple  # of all drafts, if there is no ledger
+    unrecorded: ProblemTuple  # of archived files that the ledger lacks, so that no one sees them
 
 
 def site_status(root: Path, config: Config, on: date, *, database: str, now: Clock) -> SiteStatus:
-    """Return the status of every policy on a day. `database` is LEGALSITE_DATABASE_URL; deliveries
+    """Return the status of every policy on a date. `database` is LEGALSITE_DATABASE_URL; deliveries
     are only read. Raises ProblemsFound if a build would."""
-    inputs, (_, parts) = (
-        hash_inputs(root, open_cache(root)),
-        recall_last(root, None, unpublished=False),
-    )
+    inputs = hash_inputs(root, open_cache(root))
+    _, parts = recall_last(root, None, unpublished=False)
     today = read_changed(load(root, config, inputs=inputs), inputs, on, parts_made(parts))
+    site = today.site
     summaries = sorted(today.summaries, key=lambda summary: summary.slug)
-    with open_site_notices(today.site, database=database, now=now) as outcomes:
-        policies = tuple(
-            _policy_status(today, summary, outcomes) for summary in summaries if summary.shown
-        )
-    empty, published = not (summaries or today.site.drafts), today.site.record.published
+    with open_site_notices(site, database=database, now=now) as notices:
+        shown = [summary for summary in summaries if summary.shown]
+        policies = tuple(_policy_status(today, summary, notices) for summary in shown)
+    empty, published = not (summaries or site.drafts), site.record.published
+    faults = [fault for fault in site.archive_faults if fault.rule == "archive-unrecorded"]
     return SiteStatus(
         policies,
         next_change(summaries),
         empty,
         published,
-        drafts=tuple(waiting_drafts(today.site, now())),
+        drafts=tuple(waiting_drafts(site, now())),
         problems=() if empty or published else _before_publish(root, (), now()),
-        unrecorded=tuple(
-            fault for fault in today.site.archive_faults if fault.rule == "archive-unrecorded"
-        ),
+        unrecorded=tuple(faults),
     )
 
 
@@ -106,19 +95,17 @@ def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> ProblemT
 
 
 def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
-    """Yield each draft that the ledger does not record yet, with that for which `publish` would
-    refuse it, or leave it out, now: its own problems, or else those of its original and of the
-    site."""
+    """Yield each draft that the ledger doesn't record yet, with why `publish` would refuse it, or
+    leave it out, now: its own problems, or otherwise those of its original and of the site."""
     slugs = {path: path.removesuffix(".md").partition(".")[0] for path in site.drafts}
-    problems = {
-        slug: _before_publish(site.root, (slug,), now) for slug in dict.fromkeys(slugs.values())
-    }
+    found: dict[str, ProblemTuple] = {}
     for path, slug in slugs.items():
-        own = [problem for problem in problems[slug] if problem.path == f"content/{path}"]
-        translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")} - {
-            f"content/{slug}.md"
-        }
-        shared = [problem for problem in problems[slug] if problem.path not in translations]
+        if slug not in found:
+            found[slug] = _before_publish(site.root, (slug,), now)
+        own = [problem for problem in found[slug] if problem.path == f"content/{path}"]
+        translations = {f"content/{draft}" for draft in slugs if draft.startswith(f"{slug}.")}
+        translations.discard(f"content/{slug}.md")
+        shared = [problem for problem in found[slug] if problem.path not in translations]
         revised = None
         with suppress(ProblemsFound):
             revised = str(site.version_at(path).revised)
@@ -126,32 +113,28 @@ def waiting_drafts(site: Site, now: datetime) -> Iterator[WaitingDraft]:
 
 
 def calendar_of(policies: Iterable[PolicyStatus], config: Config, on: date) -> bytes:
-    """Return an iCalendar file (RFC 5545) of the days by which notices are due and from which texts
-    apply."""
+    """Return an iCalendar file (RFC 5545) of the deadlines of notices and of effective dates."""
     routes, entries = Routes.of(config), list[CalendarEntry]()
     for policy in policies:
         for notice_status in policy.notices:
             entries += notice_entries(notice_status)
         for text in policy.on_day.upcoming:
-            entries.append(
-                text_entry(text.version, policy.title, routes.url(routes.text(text.version)))
-            )
+            url = routes.url(routes.text(text.version))
+            entries.append(text_entry(text.version, policy.title, url))
     return calendar(entries, routes.host, on)
 
 
-def _policy_status(today: SiteOnDay, summary: PolicySummary, outcomes: SiteNotices) -> PolicyStatus:
-    """Return the status of a policy. Its texts need not be read unless one of them is upcoming, new
+def _policy_status(today: SiteOnDay, summary: PolicySummary, notices: SiteNotices) -> PolicyStatus:
+    """Return the status of a policy. Its texts needn't be read unless one of them is upcoming, new,
     or replaced, so that a notice may be due."""
     on, on_day = today.on, summary.on_day
-    texts = (
-        text
-        for text in on_day.texts
-        if text.status in {"replaced", "upcoming"} or text is on_day.current
-    )
-    may_owe = any(
-        max(text.version.effective, text.revised.day) + STILL_OWED >= on for text in texts
-    )
-    due = outcomes.due(today.policy(summary.slug), on) if may_owe else ()
-    notices = tuple(notice_status for notice_status in due if notice_status.requirements)
-    missed = tuple(outcomes.missed(summary.policy, due, on))
-    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, notices, missed)
+    due: Sequence[NoticeStatus] = ()
+    for text in on_day.texts:
+        is_recent = max(text.version.effective, text.revised.day) + STILL_OWED >= on
+        is_open = text.status in {"replaced", "upcoming"} or text is on_day.current
+        if is_recent and is_open:
+            due = notices.due(today.policy(summary.slug), on)
+            break
+    owed = tuple(status for status in due if status.requirements)
+    missed = tuple(notices.missed(summary.policy, due, on))
+    return PolicyStatus(summary.labels[0].title, on_day, summary.next_change, owed, missed)

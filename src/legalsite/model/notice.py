@@ -22,18 +22,17 @@ MAX_QUOTE_LENGTH = 600  # characters, where reasons are listed
 
 
 class NoticeRequirement(Struct, frozen=True):
-    """One reason for a notice, with what it asks for. It is met, late or open by itself."""
+    """One reason for a notice, with what it requires. It is met, late, or open by itself."""
 
-    source: Source  # a recorded promise, the company's own rule, a profile, or an announced text that will never apply
-    rule: NoticeRule  # classes, channels and period
-    deadline: date  # the last day on which the notice is in time
+    source: Source  # a recorded promise, the company's rule, a profile, or a canceled version
+    rule: NoticeRule  # types of change, channels, and period
+    deadline: date
     quote: str = ""  # the clause that promises it; empty if none is recorded
     path: str = ""  # of the text of a promise, below content/
     recorded: str = ""  # the file and the line in which a person recorded the promise
-    cites: str = ""  # a profile and its source, or the notice of the text that will never apply
-    unlisted_years: tuple[
-        int, ...
-    ] = ()  # into which its business days reach, and whose holidays are not listed
+    cites: str = ""  # a profile and its source, or the notice of the canceled version
+    # into which its business days reach, and whose holidays aren't listed
+    unlisted_years: tuple[int, ...] = ()
 
     def takes(self, channel: str) -> bool:
         """Return whether a notice through a channel counts; through any, if the requirement names
@@ -45,14 +44,7 @@ class NoticeRequirement(Struct, frozen=True):
         """The reason, as a sentence."""
         match self.source:
             case "promise":
-                words = " ".join(self.quote.split())
-                if len(words) > MAX_QUOTE_LENGTH:
-                    words = words[:MAX_QUOTE_LENGTH].rpartition(" ")[0] + " …"
-                quote = f": “{words}”" if words else ""
-                own = self.recorded.startswith(f"content/{self.path}:")
-                where = self.recorded if own else f"content/{self.path}"
-                recorded = "" if own else f" (recorded in {self.recorded})"
-                return f"{where} promises notice{self._asks}{recorded}{quote}"
+                return self._why_promised
             case "config":
                 return f"`notice` in legalsite.toml requires notice{self._asks}"
             case "profile":
@@ -61,15 +53,24 @@ class NoticeRequirement(Struct, frozen=True):
                 return f"notice {self.cites} was sent, but that version was canceled"
 
     @property
+    def _why_promised(self) -> str:
+        file = f"content/{self.path}"
+        reason = f"{file} promises notice{self._asks} (recorded in {self.recorded})"
+        if self.recorded.startswith(f"{file}:"):
+            reason = f"{self.recorded} promises notice{self._asks}"
+        words = " ".join(self.quote.split())
+        if len(words) > MAX_QUOTE_LENGTH:
+            words = words[:MAX_QUOTE_LENGTH].rpartition(" ")[0] + " …"
+        return f"{reason}: “{words}”" if words else reason
+
+    @property
     def _asks(self) -> str:
-        before, period = "", self.rule.period
+        period = self.rule.period
+        asks = f" of changes about {self.rule.about}" if self.rule.about else ""
         if period:
-            before = (
-                f" {period} before the effective date"
-                if period.length
-                else " before the effective date"
-            )
-        return f"{f' of changes about {self.rule.about}' if self.rule.about else ''}{before}"
+            asks += f" {period} before" if period.length else " before"
+            asks += " the effective date"
+        return asks
 
 
 class Notice(Struct, frozen=True):
@@ -78,20 +79,17 @@ class Notice(Struct, frozen=True):
     policy: str
     version: Version
     previous: Version
-    requirements: tuple[
-        NoticeRequirement, ...
-    ] = ()  # that with the earliest last day first; none if nobody but a person asks for it
+    # the one with the earliest deadline first; none if only a person asks for it
+    requirements: tuple[NoticeRequirement, ...] = ()
     correction: int = 0  # 0 for the notice itself; its corrections are counted from 1
     correction_reason: str = ""  # says to readers what was wrong
-    reminder: bool = False  # whether it reminds of the notice before the day
-    again: bool = False  # whether the policy had ended after `previous`
-    carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one as well
-    # the texts that it cancels and that readers were told of; if they were told of none, all that
-    # it cancels
+    reminder: bool = False  # whether it reminds of the notice before the effective date
+    again: bool = False  # whether the policy was withdrawn after `previous`
+    carried_over: VersionTuple = ()  # the upcoming versions whose notice counts for this one too
+    # the versions that it cancels and that readers were told of; if they were told of none, all
     canceled: VersionTuple = ()
-    first: Version | None = (
-        None  # the first version of the policy; what was recorded with it was known before
-    )
+    # the first version of the policy; what was recorded with it was known before
+    first: Version | None = None
     timezone: str = "UTC"
 
     @property
@@ -100,30 +98,23 @@ class Notice(Struct, frozen=True):
         return NoticeKey(self.policy, self.version.revised, self.correction, self.reminder)
 
     def published_late(self, text: Version) -> tuple[date | None, bool]:
-        """Return the day on which a text of the policy was published, if that is after its
-        effective day, and whether it is only the day of the text."""
+        """Return when a version of the policy was published, if that is after its effective date,
+        and whether that is only the date of the version."""
         return published_late(text, self.first or text, self.timezone)
 
     @property
     def deadline(self) -> date:
-        """The earliest last day of its requirements; the effective day if nothing asks for it."""
-        return min(
-            (requirement.deadline for requirement in self.requirements),
-            default=self.version.effective,
-        )
+        """The earliest deadline of its requirements; the effective date if it has none."""
+        deadlines = [requirement.deadline for requirement in self.requirements]
+        return min(deadlines, default=self.version.effective)
 
     @property
     def email_days(self) -> tuple[date, ...]:
-        """The last days of the requirements that an email can meet, the earliest first, each once;
-        the effective day if there are none."""
-        days = sorted(
-            {
-                requirement.deadline
-                for requirement in self.requirements
-                if requirement.takes("email")
-            }
-        )
-        return tuple(days) or (self.version.effective,)
+        """The deadlines of the requirements that an email can meet, the earliest first, each once;
+        the effective date if there are none."""
+        by_email = [each for each in self.requirements if each.takes("email")]
+        days = {requirement.deadline for requirement in by_email}
+        return tuple(sorted(days)) or (self.version.effective,)
 
 
 def policy_name(name: str) -> str:
@@ -134,23 +125,17 @@ def policy_name(name: str) -> str:
 def confirm_command(policy: str, path: str) -> str:
     """Return the command that records what a text promises, as words after `legalsite`. `path`: of
     the text, below content/."""
-    revised = (
-        path.removeprefix(f"{policy}/").removesuffix(".md") if path.startswith(f"{policy}/") else ""
-    )
-    return f"promises {policy}{f'@{revised}' if revised else ''} --confirm"
+    name = policy
+    if path.startswith(f"{policy}/"):
+        revised = path.removeprefix(f"{policy}/").removesuffix(".md")
+        name = f"{policy}@{revised}"
+    return f"promises {name} --confirm"
 
 
-RECORDABLE_CHANNELS = (
-    "site",
-    "in_product",
-    "account",
-    "letter",
-    "other",
-)  # channels that a person says were used
-EXAMPLE_LIST_OPTION = (
-    "--to",
-    "readers.csv",
-)  # where a command line to paste needs the list of readers
+# channels that a person says were used
+RECORDABLE_CHANNELS = ("site", "in_product", "account", "letter", "other")
+# where a command line to paste needs the list of recipients
+EXAMPLE_LIST_OPTION = ("--to", "readers.csv")
 
 
 def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:

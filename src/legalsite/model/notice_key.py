@@ -7,10 +7,9 @@ from msgspec.structs import replace
 
 from legalsite.model.policy import Version, VersionId
 
-CORRECTION, REMINDER = (
-    "correction-",
-    "reminder",
-)  # what a ledger line calls the emails that follow a notice
+# what a ledger line calls the emails that follow a notice
+CORRECTION = "correction-"
+REMINDER = "reminder"
 
 
 class NoticeKey(Struct, frozen=True):
@@ -44,7 +43,7 @@ class NoticeKey(Struct, frozen=True):
 
     @property
     def notice(self) -> Self:
-        """The key of the notice that this one corrects or reminds of; of a notice itself, the same."""
+        """The notice that it corrects or reminds of; itself otherwise."""
         return replace(self, correction=0, is_reminder=False)
 
     @property
@@ -62,7 +61,7 @@ class NoticeKey(Struct, frozen=True):
         return f"{CORRECTION}{self.correction}" if self.correction else ""
 
     def matches(self, name: str) -> bool:
-        """Return whether POLICY or POLICY@VERSION includes this notice; an empty name includes all."""
+        """Return whether POLICY or POLICY@VERSION includes it; an empty name includes all."""
         return name in ("", self.policy, str(self.notice))
 
 

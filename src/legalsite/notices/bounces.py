@@ -32,9 +32,8 @@ RETURNED_TYPES = (
     "text/rfc822-headers",
     "message/global-headers",
 )
-OURS = re.compile(
-    "(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])"
-)  # message ids before the @, and tokens of addresses
+# message ids before the @, and tokens of addresses
+OURS = re.compile("(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 MESSAGE_ID = r"<([^<>\s@]+)@[^<>\s@]*>"
 NO_COMPLAINT = "not-spam"
 STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?!\.?\d)")

@@ -90,8 +90,8 @@ class ColumnMapping(Struct, frozen=True):
             values = {name: str(value).strip(SPACES) for name, value in columns.items()}
             like = [name for name in values if LIKE_AN_ADDRESS.fullmatch(values[name])]
             if field == next(iter(self.fields)) and len(like) == 1:
-                option = f"--column {field}={shlex.quote(like[0])}"
-                help = f"name the column with the addresses: `{option}`"
+                name = shlex.quote(like[0])
+                help = f"name the column with the addresses: `--column {field}={name}`"
         return line.problem("list-header", message, help)
 
 
@@ -292,9 +292,9 @@ def _json_rows(
                 row = dict(_leaves(row))
             values = list(map(_written, map(row.get, names)))
         except (DecodeError, RecursionError) as fault:
-            example = '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             message = f"this isn't a recipient object: {fault}"
-            help = f"write one object per line, like {example}"
+            help = "write one object per line, like "
+            help += '{"email": "ada@example.com", "name": "Ada", "language": "en"}'
             report(line.problem("list-json", message, help))
         else:
             yield line, values
