@@ -69,7 +69,8 @@ def histories(
         for day, year, words in texts
     }
     checked = checked_of(files | {"privacy.md": list(files.values())[-1]})
-    recorded = {"extra": {"imported": "x"}, "recorded": f"000001 2026-01-31T10:00:00Z {verb} privacy"}
+    line = f"000001 2026-01-31T10:00:00Z {verb} privacy 2026-01-31 sha256:0"
+    recorded = {"extra": {"imported": "x"}, "recorded": line}
     *versions, last = (replace(text, **recorded) for text in checked.policy.versions)
     versions.append(replace(last, withdrawn=withdrawn))
     checked = replace(checked, policy=replace(checked.policy, versions=tuple(versions)))

@@ -103,10 +103,6 @@ GAP = re.compile(
     re.IGNORECASE,
 )
 TEMPLATE = re.compile(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}")
-LEFT_OPEN = (
-    (GAP, "looks like a placeholder that was never filled in", "fill it in"),
-    (TEMPLATE, "is another tool's template tag, which readers would see as is", "replace it with its value"),
-)
 QUOTE = re.compile(r"^ {0,3}>.*", re.MULTILINE)
 LONGEST = 60  # characters of a quote
 
@@ -117,8 +113,12 @@ def placeholder(checked: CheckedPolicy) -> Iterator[Problem]:
     for text in checked.current:
         source, severity = prose_source(checked, text), severity_of(checked, text)
         source = QUOTE.sub(lambda quote: " " * len(quote[0]), source)
-        for pattern, fault, help in LEFT_OPEN:
-            for match in pattern.finditer(source):
-                shown = match[0] if len(match[0]) <= LONGEST else f"{match[0][:LONGEST].rstrip()}…"
-                place = at_offset(checked, text, match.start())
-                yield Problem("placeholder", f"“{shown}” {fault}", help, *place, severity)
+        for gap in GAP.finditer(source):
+            message = f"“{gap[0]}” looks like a placeholder that was never filled in"
+            help = "fill it in"
+            yield Problem("placeholder", message, help, *at_offset(checked, text, gap.start()), severity)
+        for tag in TEMPLATE.finditer(source):
+            shown = tag[0] if len(tag[0]) <= LONGEST else f"{tag[0][:LONGEST].rstrip()}…"
+            message = f"“{shown}” is another tool's template tag, which readers would see as is"
+            help = "replace it with its value"
+            yield Problem("placeholder", message, help, *at_offset(checked, text, tag.start()), severity)
