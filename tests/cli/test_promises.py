@@ -10,10 +10,10 @@ from cli.command_lines import cases
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.promises import (
+    CHANNELS,
     PERIOD_OR_NONE,
-    SAYING,
-    SOME_CHANNELS,
-    SOME_CLASSES,
+    PROMISE_OPTIONS,
+    TYPES_OF_CHANGE,
     _answer,
     _days,
     _fields,
@@ -26,7 +26,7 @@ from legalsite.model.promise import CHANGE_TYPES, ChangeClause, ConfirmedPromise
 
 test_case = cases("promises")
 
-NOTHING = dict.fromkeys([*SAYING, "by"])
+NOTHING = dict.fromkeys([*PROMISE_OPTIONS, "by"])
 SITE = Invocation(None, quiet=False, verbose=False)
 
 
@@ -47,10 +47,10 @@ def test_what_options_say(given: dict[str, Any], rule: NoticeRule | None) -> Non
 
 
 @pytest.mark.parametrize(("read", "written", "value"), [
-    (SOME_CLASSES, "all", CHANGE_TYPES),
-    (SOME_CLASSES, "Significant, minor", ("minor", "material")),
-    (SOME_CLASSES, "material material", ("material",)),
-    (SOME_CHANNELS, " email,Site , email", ("email", "site")),
+    (TYPES_OF_CHANGE, "all", CHANGE_TYPES),
+    (TYPES_OF_CHANGE, "Significant, minor", ("minor", "material")),
+    (TYPES_OF_CHANGE, "material material", ("material",)),
+    (CHANNELS, " email,Site , email", ("email", "site")),
     (PERIOD_OR_NONE, "none", None), (PERIOD_OR_NONE, "", None),
     (PERIOD_OR_NONE, "0", NoticePeriod(0)), (PERIOD_OR_NONE, "6 weeks", NoticePeriod(42, weeks=True)),
 ])  # fmt: skip
@@ -59,8 +59,8 @@ def test_what_a_person_types(read: click.ParamType, written: str, value: object)
 
 
 @pytest.mark.parametrize(("read", "written", "says"), [
-    (SOME_CLASSES, "big", "'big' isn't a type of change"), (SOME_CLASSES, " , ", "name one or more"),
-    (SOME_CHANNELS, "post", "not 'post'"), (SOME_CHANNELS, "", "name one or more"),
+    (TYPES_OF_CHANGE, "big", "'big' isn't a type of change"), (TYPES_OF_CHANGE, " , ", "name one or more"),
+    (CHANNELS, "post", "not 'post'"), (CHANNELS, "", "name one or more"),
     (PERIOD_OR_NONE, "soon", "isn't a period"), (PERIOD_OR_NONE, "-1", "-1"),
 ])  # fmt: skip
 def test_what_nobody_can_read(read: click.ParamType, written: str, says: str) -> None:  # type: ignore[type-arg]

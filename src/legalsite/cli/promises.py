@@ -3,7 +3,8 @@
 import json
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,20 +38,29 @@ Types of change, separated by commas, or all:
   minor: the meaning changes, but it matters little to readers
   material: everything else; the policy may call it significant, important, or substantial"""
 NO_CLAUSE = ChangeClause(0, 0, "")
+# options that say what is promised
+PROMISE_OPTIONS = ("none", "any_of", "all_of", "days", "period", "for", "about")
+EXCLUSIVE_OPTIONS = (
+    ("any_of", "all_of"),
+    ("days", "period"),
+    *(("none", name) for name in PROMISE_OPTIONS[1:]),
+)
 
 
 class Typed(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
-    """What somebody types, read by a function that raises ValueError with what is wrong."""
+    """What a person types, read by a function that raises ValueError with what is wrong."""
 
     def __init__(self, name: str, read: Callable[[str], Any]) -> None:
-        self.name, self._read = name, read
+        self.name = name
+        self._read = read
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         try:
             return self._read(value.strip())
-        except ValueError as wrong:
-            faults = getattr(wrong, "faults", ())
-            self.fail("; ".join(f"{fault.message}: {fault.help}" for fault in faults) or str(wrong), param, ctx)
+        except ValueError as error:
+            faults = getattr(error, "faults", ())
+            reasons = [f"{fault.message}: {fault.help}" for fault in faults]
+            self.fail("; ".join(reasons) or str(error), param, ctx)
 
 
 def _words(written: str) -> list[str]:
@@ -60,136 +70,210 @@ def _words(written: str) -> list[str]:
     return words
 
 
-def _classes(written: str) -> tuple[str, ...]:
+def _channels(written: str) -> tuple[str, ...]:
+    return tuple(map(promises.channel_of, _words(written)))
+
+
+def _change_types(written: str) -> tuple[str, ...]:
     words = {"material" if is_weighty(word) else word for word in _words(written)}
-    if other := sorted(words - {*CHANGE_TYPES, "all"}):
+    if "all" in words:
+        words.update(CHANGE_TYPES)
+    others = sorted(words - {*CHANGE_TYPES, "all"})
+    if others:
+        types = ", ".join(CHANGE_TYPES)
         raise ValueError(
-            f"{other[0]!r} isn't a type of change: write {', '.join(CHANGE_TYPES)}, or all, separated by commas"
+            f"{others[0]!r} isn't a type of change: write {types}, or all, separated by commas"
         )
-    return tuple(name for name in CHANGE_TYPES if words & {name, "all"})
+    return tuple(name for name in CHANGE_TYPES if name in words)
 
 
-def _one_or_all(written: str) -> str:
+def _any_or_all(written: str) -> str:
     if written.casefold() not in ("one", "all"):
         raise ValueError("write `one` if one channel is enough, or `all` if all are required")
     return written.casefold()
 
 
-SOME_CHANNELS = Typed("channels", lambda written: tuple(map(promises.channel_of, _words(written))))
-SOME_CLASSES = Typed("types", _classes)
+def _period_or_none(written: str) -> NoticePeriod | None:
+    if written in ("", "none"):
+        return None
+    return promises.period_of(written)
+
+
+CHANNELS = Typed("channels", _channels)
+TYPES_OF_CHANGE = Typed("types", _change_types)
 PERIOD = Typed("period", promises.period_of)
-PERIOD_OR_NONE = Typed("period", lambda written: None if written in ("", "none") else promises.period_of(written))
+PERIOD_OR_NONE = Typed("period", _period_or_none)
 
 
 @command_like("legalsite promises privacy --confirm")
 @click.argument("texts", nargs=-1, metavar="[FILE or POLICY]...")
-@flag("--confirm", "record", help="Record the promise. Asks on a terminal; otherwise, use the next options.")
-@option("--any-of", type=SOME_CHANNELS, help="Channels, separated by commas; one is enough.")
-@option("--all-of", type=SOME_CHANNELS, help="Channels, separated by commas; all are required.")
+@flag(
+    "--confirm",
+    "record",
+    help="Record the promise. Asks on a terminal; otherwise, use the next options.",
+)
+@option("--any-of", type=CHANNELS, help="Channels, separated by commas; one is enough.")
+@option("--all-of", type=CHANNELS, help="Channels, separated by commas; all are required.")
 @option("--days", type=PERIOD, metavar="N", help="Days of notice before the effective date.")
 @option("--period", type=PERIOD, help="Notice period in other units: `6 weeks`, `2 months`.")
-@option("--for", type=SOME_CLASSES, help="Types of change, separated by commas. Default: all.")
+@option("--for", type=TYPES_OF_CHANGE, help="Types of change, separated by commas. Default: all.")
 @option("--none", is_flag=True, default=None, help="Record that the policy promises no notice.")
-@option("--about", type=Typed("word", promises.about_of), help="Limit to changes about one topic, such as `fees`.")
+@option(
+    "--about",
+    type=Typed("word", promises.about_of),
+    help="Limit to changes about one topic, such as `fees`.",
+)
 @option("--confirmed-by", "by", help="Name of the person who confirms this.")
 @flag("--add", help="Add a rule to the recorded ones.")
 @output_format("full", "json")
 @common
-def command(site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any) -> None:
+def command(
+    site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any
+) -> None:
     """Show the clause about changes in each policy, what it names, and what a person recorded. Without a name, show it
     for every draft."""
-    if not record and (add or any(value is not None for value in stated.values())):
-        raise UsageError("options that say what a policy promises require --confirm")
     if record:
-        if not texts or form != "full":
-            missing = "name the policy: legalsite promises POLICY --confirm"
-            raise UsageError("--confirm can't be combined with --format" if texts else missing)
-        answer = _answer(stated)
-        asked = promises.unconfirmed(texts, site.root, add=add)
-        if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise ProblemsFound([_unanswered(text, site) for text in asked])
-        answers = {text.policy: answer or _asked(text, stated["about"], stated["by"]) for text in asked}
-        confirmed = promises.confirm(answers, site.root)
+        confirmed = _record(site, texts, form, stated, add=add)
         if not site.quiet:
             say("\n\n".join(_written(done, site.root) for done in confirmed))
         return
-    root = None if texts and all(Path(text).is_file() for text in texts) else site.root  # files alone need no site
-    promised = list(promises.promises_in(texts, root))
+    if add or any(value is not None for value in stated.values()):
+        raise UsageError("options that say what a policy promises require --confirm")
+    needs_site = not texts or not all(Path(text).is_file() for text in texts)
+    promised = list(promises.promises_in(texts, site.root if needs_site else None))
     if form == "json":
-        say_json([fields for text in promised for fields in _fields(text)])
+        fields = [_fields(text) for text in promised]
+        say_json(list(chain.from_iterable(fields)))
     elif promised:
         say("\n\n".join(in_words(text, site) for text in promised))
 
 
-SAYING = ("none", "any_of", "all_of", "days", "period", "for", "about")  # options that say what is promised
+def _record(
+    site: Invocation, texts: tuple[str, ...], form: str, stated: Mapping[str, Any], *, add: bool
+) -> Iterable[promises.Confirmed]:
+    if not texts:
+        raise UsageError("name the policy: legalsite promises POLICY --confirm")
+    if form != "full":
+        raise UsageError("--confirm can't be combined with --format")
+    answer = _answer(stated)
+    unconfirmed = promises.unconfirmed(texts, site.root, add=add)
+    if answer is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise ProblemsFound([_unanswered(text, site) for text in unconfirmed])
+    answers = {}
+    for text in unconfirmed:
+        answers[text.policy] = answer or _ask_rule(text, stated["about"], stated["by"])
+    return promises.confirm(answers, site.root)
 
 
 def _answer(given: Mapping[str, Any]) -> NoticeRule | None:
-    """Return what a person said that a text promises; None if nothing. Raises UsageError if it contradicts itself."""
-    options = [name for name in SAYING if given[name] is not None]
-    for first, other in (("any_of", "all_of"), ("days", "period"), *(("none", name) for name in SAYING[1:])):
+    """Return what a person said that a text promises; None if nothing.
+
+    Raises UsageError if it contradicts itself.
+    """
+    options = [name for name in PROMISE_OPTIONS if given[name] is not None]
+    for first, other in EXCLUSIVE_OPTIONS:
         if first in options and other in options:
-            raise UsageError(f"--{first} and --{other} can't be used together".replace("_", "-"))
+            message = f"--{first} and --{other} can't be used together"
+            raise UsageError(message.replace("_", "-"))
     if options in ([], ["about"]):
         return None
-    channels, period = given["any_of"] or given["all_of"] or (), given["days"] or given["period"]
-    classes = () if given["none"] else given["for"] or CHANGE_TYPES
-    rule = NoticeRule(channels, "all" if given["all_of"] else "any", period, classes)
-    return replace(rule, about=given["about"] or "", confirmed_by=given["by"] or "")
+    return NoticeRule(
+        channels=given["any_of"] or given["all_of"] or (),
+        logic="all" if given["all_of"] else "any",
+        period=given["days"] or given["period"],
+        classes=() if given["none"] else given["for"] or CHANGE_TYPES,
+        about=given["about"] or "",
+        confirmed_by=given["by"] or "",
+    )
 
 
 def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
-    """Return what to answer for a text, with its clause, and the command line that says what the clause names."""
-    command, clause = f"promises {text.policy} --confirm", next(iter(text.clauses), NO_CLAUSE)
-    options = [f"--{'any' if clause.logic == 'any' else 'all'}-of {','.join(clause.channels)}"] * bool(clause.channels)
-    options += [
-        f"--days {period.days}" if period == NoticePeriod(period.days) else f"--period {shlex.quote(str(period))}"
-        for period in _longest(clause)
-    ]
-    options += [f"--for {','.join(clause.classes)}"] * bool(options and clause.classes != CHANGE_TYPES)
-    example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
-    introduction = "to record what it names" if options else "if it promises notice, for example"
-    introduction += " (use --any-of if one channel is enough)" * (len(clause.channels) > 1 and clause.logic is None)
+    """Return the question for a text, with its clause, and the command that says what it names."""
+    command = f"promises {text.policy} --confirm"
     nothing = site.call(f"{command} --none")
+    clause = _first_clause(text)
+    options = list(_options_of(clause))
+    introduction = "if it promises notice, for example"
+    if options:
+        introduction = "to record what it names"
+    if len(clause.channels) > 1 and clause.logic is None:
+        introduction += " (use --any-of if one channel is enough)"
+    example = site.call(" ".join([command, *(options or ["--all-of email --days 30"])]))
     help = (
-        f"read it, then record the answer; if it promises no notice:\n    {nothing}\n  {introduction}:\n    {example}"
+        f"read it, then record the answer; if it promises no notice:\n    {nothing}\n"
+        f"  {introduction}:\n    {example}"
     )
-    message = f"what does this clause promise? {_quoted(clause)}" if text.clauses else _not_found(text)
+    message = _not_found(text)
+    if text.clauses:
+        message = f"what does this clause promise? {_quoted(clause)}"
     return Problem("no-answer", message, help, text.path, clause.first_line)
+
+
+def _first_clause(text: promises.Promised) -> ChangeClause:
+    return text.clauses[0] if text.clauses else NO_CLAUSE
+
+
+def _options_of(clause: ChangeClause) -> Iterator[str]:
+    """Yield the options that record what a clause names."""
+    if clause.channels:
+        logic = "any" if clause.logic == "any" else "all"
+        yield f"--{logic}-of {','.join(clause.channels)}"
+    for period in _longest(clause):
+        if period == NoticePeriod(period.days):
+            yield f"--days {period.days}"
+        else:
+            yield f"--period {shlex.quote(str(period))}"
+    if (clause.channels or clause.periods) and clause.classes != CHANGE_TYPES:
+        yield f"--for {','.join(clause.classes)}"
 
 
 def _longest(clause: ChangeClause) -> list[NoticePeriod]:
     return sorted(clause.periods, key=lambda period: period.length)[-1:]
 
 
-def _asked(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
-    """Return what a person answers on a terminal, question by question, below the clause. Enter gives what the clause
-    names."""
-    clause, rule = next(iter(text.clauses), NO_CLAUSE), NoticeRule(classes=())
+def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> NoticeRule:
+    """Return what a person answers on a terminal, question by question, below the clause.
+
+    Enter gives what the clause names.
+    """
+    clause = _first_clause(text)
     say(*_clauses(text))
-    names = bool(clause.channels or clause.periods) if text.clauses else None
-    if click.confirm("Does it promise to announce changes?", default=names):
-        say(ABOUT_CHANNELS)
-        channels, logic = _ask("Through which channels", SOME_CHANNELS, ", ".join(clause.channels)), "all"
-        if len(channels) > 1:
-            named = {"any": "one", "all": "all", None: ""}[clause.logic]
-            logic = _ask("Is one channel enough, or are all required (one, all)", Typed("answer", _one_or_all), named)
-        say(ABOUT_DAYS)
-        named = str(next(iter(_longest(clause)), "none"))
-        period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
-        say(ABOUT_CLASSES)
-        classes = _ask("For which types of change", SOME_CLASSES, ", ".join(clause.classes) if names else "all")
-        rule = NoticeRule(channels, "all" if logic == "all" else "any", period, classes, about or "")
-    if less := ConfirmedPromise("", (rule,)).asks_less_than(clause):
+    has_notice = bool(clause.channels or clause.periods) if text.clauses else None
+    rule = NoticeRule(classes=())
+    if click.confirm("Does it promise to announce changes?", default=has_notice):
+        rule = _ask_notice(clause, about or "", types=clause.classes if has_notice else ("all",))
+    is_less = ConfirmedPromise("", (rule,)).asks_less_than(clause)
+    question = "Name of the person who confirms this"
+    if is_less:
         say(f"This is less than the clause names: {clause}. To confirm it, give your name.")
+    else:
+        question += " (may be empty)"
 
     def name(written: str) -> str:
-        if less and not written:
+        if is_less and not written:
             raise ValueError("write the name of the person who confirms this")
         return written
 
-    question = f"Name of the person who confirms this{'' if less else ' (may be empty)'}"
     return replace(rule, confirmed_by=by or _ask(question, Typed("name", name)))
+
+
+def _ask_notice(clause: ChangeClause, about: str, *, types: Sequence[str]) -> NoticeRule:
+    """Return the notice that a text promises; `types` are the default types of change."""
+    say(ABOUT_CHANNELS)
+    channels = _ask("Through which channels", CHANNELS, ", ".join(clause.channels))
+    logic = "all"
+    if len(channels) > 1:
+        named = {"any": "one", "all": "all", None: ""}[clause.logic]
+        question = "Is one channel enough, or are all required (one, all)"
+        logic = _ask(question, Typed("answer", _any_or_all), named)
+    say(ABOUT_DAYS)
+    named = "none"
+    for longest in _longest(clause):
+        named = str(longest)
+    period = _ask("How many days before the effective date", PERIOD_OR_NONE, named)
+    say(ABOUT_CLASSES)
+    classes = _ask("For which types of change", TYPES_OF_CHANGE, ", ".join(types))
+    return NoticeRule(channels, "all" if logic == "all" else "any", period, classes, about)
 
 
 def _ask(question: str, answer: Typed, default: str = "") -> Any:
@@ -198,12 +282,16 @@ def _ask(question: str, answer: Typed, default: str = "") -> Any:
     return click.prompt(shown, default=default, show_default=False, type=answer)
 
 
-def _fields(text: promises.Promised) -> list[JsonObject]:
+def _fields(text: promises.Promised) -> Iterator[JsonObject]:
+    """Yield the JSON values of each clause of a text."""
     more: JsonObject = {"recorded": text.record and _record_fields(text.record)}
-    more |= {"corrected": _record_fields(text.corrected)} if text.corrected else {}
-    more |= {"unread": text.unread} if text.unread else {}
-    return [
-        {
+    if text.corrected:
+        more["corrected"] = _record_fields(text.corrected)
+    if text.unread:
+        more["unread"] = text.unread
+    for clause in text.clauses or (NO_CLAUSE,):
+        named = {"channels": clause.named_channels, "days": _days(clause.named_periods)}
+        yield {
             "path": text.path,
             "line_start": clause.first_line or None,
             "line_end": clause.last_line or None,
@@ -211,22 +299,28 @@ def _fields(text: promises.Promised) -> list[JsonObject]:
             "channels": clause.channels,
             "logic": clause.logic,
             "days": _days(clause.periods),
-            "named": {"channels": clause.named_channels, "days": _days(clause.named_periods)},
+            "named": named,
             "refused": list(map(asdict, clause.refused)),
             **more,
         }
-        for clause in text.clauses or (NO_CLAUSE,)
-    ]
 
 
 def _record_fields(record: ConfirmedPromise) -> list[JsonObject]:
-    more = ("about", "clause", "confirmed_by", "reason")
-    return [
-        {"in": record.place(rule), "channels": rule.channels, "logic": rule.logic, "for": rule.classes}
-        | {"period": rule.period and str(rule.period), **{key: getattr(rule, key) or None for key in more}}
-        for rule in record.rules
-        if rule.classes
-    ]
+    fields = []
+    for rule in record.rules:
+        if not rule.classes:
+            continue
+        values: JsonObject = {
+            "in": record.place(rule),
+            "channels": rule.channels,
+            "logic": rule.logic,
+            "for": rule.classes,
+            "period": rule.period and str(rule.period),
+        }
+        for key in ("about", "clause", "confirmed_by", "reason"):
+            values[key] = getattr(rule, key) or None
+        fields.append(values)
+    return fields
 
 
 def _days(periods: Iterable[NoticePeriod]) -> list[int]:
@@ -236,11 +330,18 @@ def _days(periods: Iterable[NoticePeriod]) -> list[int]:
 
 def in_words(text: promises.Promised, site: Invocation) -> str:
     """Return what a person recorded, and the clauses with what they name."""
-    lines = [*_recorded(text.record, "says"), *_recorded(text.corrected, "no longer counts")]
+    lines = list[str]()
+    if text.record:
+        lines += _recorded(text.record, "says")
+    if text.corrected:
+        lines += _recorded(text.corrected, "no longer counts")
     lines += _clauses(text)
     if text.policy and not text.record and not text.ends:
         command = site.call(f"promises {text.policy} --confirm")
-        lines.append(f"  Its promise isn't recorded yet. Read the policy, then record the answer:\n    {command}")
+        lines.append(
+            "  Its promise isn't recorded yet. Read the policy, then record the answer:\n"
+            f"    {command}"
+        )
         lines.append(f"  If it promises no notice:\n    {command} --none")
     return "\n".join(lines)
 
@@ -251,26 +352,34 @@ def _clauses(text: promises.Promised) -> Iterator[str]:
     for clause in text.clauses:
         yield f"{_place(text.path, clause)}: names {clause}"
         yield f"  {_quoted(clause)}"
-        yield from (f"  names nothing, because {part.reason}: {part.part}" for part in clause.refused)
+        for part in clause.refused:
+            yield f"  names nothing, because {part.reason}: {part.part}"
 
 
 def _not_found(text: promises.Promised) -> str:
-    read_it = f"{text.unread}: read it, and record what it promises"
-    return read_it if text.unread else "no clause about policy changes found"
+    if text.unread:
+        return f"{text.unread}: read it, and record what it promises"
+    return "no clause about policy changes found"
 
 
-def _recorded(record: ConfirmedPromise | None, notice_status: str) -> Iterator[str]:
-    for rule in record.rules if record else ():
-        reason = f"; reason: {rule.reason}" if rule.reason else ""
-        by = f"; confirmed by {rule.confirmed_by}" if rule.confirmed_by else ""
-        yield f"{record and record.place(rule)} {notice_status}: {rule}{by}{reason}"
+def _recorded(record: ConfirmedPromise, verb: str) -> Iterator[str]:
+    for rule in record.rules:
+        line = f"{record.place(rule)} {verb}: {rule}"
+        if rule.confirmed_by:
+            line += f"; confirmed by {rule.confirmed_by}"
+        if rule.reason:
+            line += f"; reason: {rule.reason}"
+        yield line
 
 
 def _written(done: promises.Confirmed, root: Path) -> str:
-    lines = [f"Wrote to {done.wrote}:", *(f"  {line}" for line in done.lines.splitlines())]
-    commit = ", then commit the file" if can_commit(root) else ""
-    lines.append(f"Compare it with the policy and correct any mistakes{commit}{':' if done.clauses else '.'}")
-    lines += (f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses)
+    lines = [f"Wrote to {done.wrote}:"]
+    lines += [f"  {line}" for line in done.lines.splitlines()]
+    correct = "Compare it with the policy and correct any mistakes"
+    if can_commit(root):
+        correct += ", then commit the file"
+    lines.append(correct + (":" if done.clauses else "."))
+    lines += [f"  {_place(done.path, clause)}: {_quoted(clause)}" for clause in done.clauses]
     return "\n".join(lines)
 
 
