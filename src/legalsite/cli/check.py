@@ -12,15 +12,15 @@ from legalsite.cli.options import as_of, command_like, common, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
-from legalsite.errors import did_you_mean
+from legalsite.errors import Problem, did_you_mean
 from legalsite.site.settings import read_settings
 
-WAITING = {"publish": "no drafts to publish", "effective": "no notices are due"}
-OF_THE_REPOSITORY = ("github", "gitlab", "sarif")
+NOTHING_TO_CHECK = {"publish": "no drafts to publish", "effective": "no notices are due"}
+REPOSITORY_FORMATS = ("github", "gitlab", "sarif")  # whose paths begin at the repository's root
 
 
 class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8.2
-    """The name of a rule. The message about a wrong one suggests the nearest; all of them are too many to read."""
+    """The name of a rule. The message about a wrong one suggests the nearest."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in RULES:
@@ -61,17 +61,36 @@ def command(
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(
-        site.root, config, on, now=now(), policies=policies, rules=rules, gate=gate,
-        database=database(needed=False), jobs=cores(),
-    )  # fmt: skip
+        site.root,
+        config,
+        on,
+        now=now(),
+        policies=policies,
+        rules=rules,
+        gate=gate,
+        database=database(needed=False),
+        jobs=cores(),
+    )
     problems = findings.problems
-    below = Path(os.path.relpath(site.root)).as_posix()  # a pipeline starts at the top of the repository
-    if form in OF_THE_REPOSITORY and below != "." and not below.startswith(".."):
-        problems = tuple(problem._replace(path=problem.path and f"{below}/{problem.path}") for problem in problems)
-    nothing = WAITING[gate] if gate and form == "full" and not problems else ""
-    text = nothing or FORMATS[form](problems)
-    if text and (problems or form != "full" or not site.quiet):
+    if form in REPOSITORY_FORMATS:
+        problems = tuple(_below_repository(problem, site.root) for problem in problems)
+    text = FORMATS[form](problems)
+    if form == "full" and not problems:
+        if gate:
+            text = NOTHING_TO_CHECK[gate]
+        if site.quiet:
+            text = ""
+    if text:
         say(text)
-    for sentence in findings.not_shown() if not site.quiet else ():
-        warn(sentence)
+    if not site.quiet:
+        for sentence in findings.not_shown():
+            warn(sentence)
     return int(any(problem.is_error for problem in problems))
+
+
+def _below_repository(problem: Problem, root: Path) -> Problem:
+    """Return a problem whose path begins where a pipeline starts: in the current folder."""
+    folder = Path(os.path.relpath(root)).as_posix()
+    if not problem.path or folder == "." or folder.startswith(".."):
+        return problem
+    return problem._replace(path=f"{folder}/{problem.path}")
