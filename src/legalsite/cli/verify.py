@@ -1,22 +1,30 @@
 """`legalsite verify`: one line per part that was verified, then the problems. Nothing is repaired."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 from click import option
 
 from legalsite.cli.invocation import Invocation, database, now
-from legalsite.cli.options import EXISTING_FILE, EXISTING_FOLDER, command_like, common, output_format
-from legalsite.cli.printing import print_problems, say, say_json
+from legalsite.cli.options import (
+    EXISTING_FILE,
+    EXISTING_FOLDER,
+    command_like,
+    common,
+    output_format,
+)
+from legalsite.cli.printing import JsonObject, print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.verify import VerifiedPart, verify, verify_live
 from legalsite.commands.verify_evidence import verify_evidence
+from legalsite.errors import Problem
 from legalsite.site.settings import read_settings
 
-NOTHING = "nothing is published yet: content/LEDGER doesn't exist; to create it:\n  legalsite publish"
+NOT_PUBLISHED = (
+    "nothing is published yet: content/LEDGER doesn't exist; to create it:\n  legalsite publish"
+)
 
-KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")  # of a problem
+PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", "severity")
 
 
 @command_like("legalsite verify")
@@ -45,29 +53,38 @@ def command(
     """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
 
     Reads every file. Exits with 1 if there are problems. Evidence can be verified without a site."""
-    alone = evidence and not (checkpoint or signers) and live is None and site.found_root is None
-    parts = () if alone else verify(site.root, now=now(), kept=checkpoint, signers=signers)
+    parts: tuple[VerifiedPart, ...] = ()
+    needs_site = checkpoint or signers or live is not None
+    if needs_site or site.found_root or not evidence:
+        parts = verify(site.root, now=now(), kept=checkpoint, signers=signers)
     if live is not None and parts:
         url = read_settings(site.root).url
         look = verify_live(site.root, live or url, now=now(), timeout=timeout)
         parts += (look,)
         if live in ("", url):
-            from legalsite.commands.stored_mailings import keep_seen_live  # few runs look at a live site
+            from legalsite.commands.stored_mailings import (
+                keep_seen_live,
+            )  # few runs look at a live site
 
             keep_seen_live(site.root, look.seen, database(needed=False), now)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
-    problems = [problem for part in parts for problem in part.problems]
     if form == "json":
-        published = any(part.name != "evidence" for part in parts)
-        say_json({"published": published, **{part.name: _as_json(part) for part in parts}})
+        facts: JsonObject = {"published": any(part.name != "evidence" for part in parts)}
+        for part in parts:
+            facts[part.name] = _as_json(part)
+        say_json(facts)
     else:
         if not site.quiet:
-            say("\n".join(f"{part.name:<11}{part.said}" for part in parts) or NOTHING)
+            lines = [f"{part.name:<11}{part.said}" for part in parts]
+            say("\n".join(lines) or NOT_PUBLISHED)
+        problems = list[Problem]()
+        for part in parts:
+            problems += part.problems
         print_problems(problems)
     return max((part.status for part in parts if part.problems), default=0)
 
 
-def _as_json(part: VerifiedPart) -> dict[str, Any]:
-    problems = as_values(part.problems, KEYS)
+def _as_json(part: VerifiedPart) -> JsonObject:
+    problems = as_values(part.problems, PROBLEM_KEYS)
     return {"ok": not problems, "said": part.said, "problems": problems}
