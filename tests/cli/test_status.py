@@ -7,7 +7,7 @@ import pytest
 
 from cli.command_lines import cases
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.status import REASON, _lines, _next_step
+from legalsite.cli.status import WRAP, _lines, _next_step
 from legalsite.commands.status import PolicyStatus
 from legalsite.errors import Problem
 from legalsite.model.policy_on_date import policy_on_day
@@ -70,4 +70,4 @@ def test_the_next_step_of_all_drafts() -> None:
     (["w" * 84, "two-fold"], ["why: " + "w" * 84, "  two-fold"]),
 ])  # fmt: skip
 def test_a_reason_is_wrapped_between_words(words: list[str], lines: list[str]) -> None:
-    assert wrap(" ".join(["why:", *words]), **REASON) == [f"      {line}" for line in lines]
+    assert wrap(" ".join(["why:", *words]), **WRAP) == [f"      {line}" for line in lines]

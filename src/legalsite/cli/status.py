@@ -15,22 +15,36 @@ from legalsite.cli.options import as_of, command_like, common, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notice_status import notice_status_as_json
-from legalsite.commands.status import PolicyStatus, WaitingDraft, calendar_of, site_status
+from legalsite.commands.status import (
+    PolicyStatus,
+    SiteStatus,
+    WaitingDraft,
+    calendar_of,
+    site_status,
+)
 from legalsite.errors import Problem
 from legalsite.model.config import Config
 from legalsite.model.notice import record_commands
-from legalsite.model.policy import ONE_DAY
+from legalsite.model.policy import ONE_DAY, Period
 from legalsite.model.policy_on_date import TextOnDay, both_days, start_of
 from legalsite.notices.mailing import sender_questions
 from legalsite.notices.notice_results import NoticeStatus
-from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, describe_requirement, missed_notice_lines
+from legalsite.notices.status_phrases import (
+    EXPLAIN_MISSED,
+    RECORD_MISSED,
+    describe_requirement,
+    missed_notice_lines,
+)
 from legalsite.site.settings import remembered_settings
 
-REASON: Any = {
-    "width": 100, "initial_indent": "      ", "subsequent_indent": "        ", "break_long_words": False,
+WRAP: Any = {
+    "width": 100,
+    "initial_indent": "      ",
+    "subsequent_indent": "        ",
+    "break_long_words": False,
     "break_on_hyphens": False,
-}  # fmt: skip
-LONGEST_REASON = 100
+}
+MAX_REASON_LENGTH = 100
 
 
 @command_like("legalsite status")
@@ -54,41 +68,56 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
     if form == "json":
         policies = [_as_json(policy_status, config.timezone) for policy_status in seen.policies]
         drafts = [_draft_as_json(draft) for draft in seen.drafts]
-        say_json({"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts})
+        say_json(
+            {"day": on, "next_change": seen.next_change, "policies": policies, "drafts": drafts}
+        )
         return
-    lines = [
-        line
-        for policy_status in seen.policies
-        for line in _lines(policy_status, site, config.timezone, published=seen.published)
-    ]
-    lines += lacks_sender(config, [notice for policy in seen.policies for notice in policy.notices])
-    lines += [explain_missed(site)] if any(policy.missed for policy in seen.policies) else []
-    lines += ["Unpublished drafts:"] * bool(seen.drafts)
-    for (slug, problems), waiting in groupby(seen.drafts, attrgetter("slug", "problems")):
-        for draft in waiting:
-            lines.append(f"  {draft.path}: " + (f"revised {draft.revised}" if draft.revised else "can't be read"))
-        lines += _next_step(problems, slug, site)
-    if seen.empty:
-        lines.append(site.steps("No policies yet. To create one:", "new SLUG"))
-    else:
-        if not seen.published:
-            lines.append("Nothing is published yet.")
-            lines += _next_step(seen.problems, "", site)
-        ahead = f"The site next changes on {seen.next_change}." if seen.next_change else "No changes are planned."
-        lines.append(f"{ahead} Today is {on}.")
-    say(*lines)
+    say(*_all_lines(seen, site, config, on))
     for problem in seen.unrecorded:
         warn(str(problem))
 
 
+def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Iterator[str]:
+    notices = list[NoticeStatus]()
+    for policy_status in seen.policies:
+        yield from _lines(policy_status, site, config.timezone, published=seen.published)
+        notices += policy_status.notices
+    yield from lacks_sender(config, notices)
+    if any(policy_status.missed for policy_status in seen.policies):
+        yield explain_missed(site)
+    if seen.drafts:
+        yield "Unpublished drafts:"
+        yield from _draft_lines(seen.drafts, site)
+    if seen.empty:
+        yield site.steps("No policies yet. To create one:", "new SLUG")
+        return
+    if not seen.published:
+        yield "Nothing is published yet."
+        yield from _next_step(seen.problems, "", site)
+    planned = "No changes are planned."
+    if seen.next_change:
+        planned = f"The site next changes on {seen.next_change}."
+    yield f"{planned} Today is {on}."
+
+
+def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Iterator[str]:
+    for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
+        for draft in waiting:
+            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
+            yield f"  {draft.path}: {fact}"
+        yield from _next_step(problems, slug, site)
+
+
 def lacks_sender(config: Config, due: Iterable[NoticeStatus]) -> Iterator[str]:
     """Yield what the settings lack for the emails of these notices."""
-    if any(notice.lacks_email for notice in due) and (asked := list(sender_questions(config))):
-        yield "\n  ".join(["Before you send emails, in the settings:", *(problem.help for problem in asked)])
+    if any(notice.lacks_email for notice in due):
+        steps = [problem.help for problem in sender_questions(config)]
+        if steps:
+            yield "\n  ".join(["Before you send emails, in the settings:", *steps])
 
 
 def explain_missed(site: Invocation) -> str:
-    """Return what to do about notices that nobody recorded."""
+    """Return what to do about notices that weren't recorded."""
     return site.steps(f"{EXPLAIN_MISSED.capitalize()}:", *RECORD_MISSED)
 
 
@@ -103,8 +132,12 @@ def _as_json(policy_status: PolicyStatus, timezone: str) -> JsonObject:
         "next_change": policy_status.next_change,
         "notices": list(map(notice_status_as_json, policy_status.notices)),
         "missed": list(map(notice_status_as_json, policy_status.missed)),
-        "gaps": [{"from": gap.start, "to": gap.end, "reason": gap.reason} for gap in on_day.unknown],
+        "gaps": list(map(_gap_as_json, on_day.unknown)),
     }
+
+
+def _gap_as_json(gap: Period) -> JsonObject:
+    return {"from": gap.start, "to": gap.end, "reason": gap.reason}
 
 
 def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
@@ -121,32 +154,49 @@ def _text_as_json(text: TextOnDay, timezone: str) -> JsonObject:
     }
 
 
-def _lines(policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool) -> Iterator[str]:
+def _lines(
+    policy_status: PolicyStatus, site: Invocation, timezone: str, *, published: bool
+) -> Iterator[str]:
     on_day = policy_status.on_day
+    current = on_day.current
     yield f"{on_day.slug}: {policy_status.title}"
     if not published:
-        yield from map(_not_published, filter(None, (on_day.current, *on_day.upcoming)))
-    elif current := on_day.current:
-        yield f"  version {current.revised}, {_since(current, on_day.ended, timezone)}{_gone(current)}"
+        yield from map(_not_published, filter(None, (current, *on_day.upcoming)))
+    elif current:
+        since = _since(current, on_day.ended, timezone)
+        yield f"  version {current.revised}, {since}{_withheld_suffix(current)}"
+    elif on_day.status == "unknown":
+        yield "  current version unknown"
     else:
-        yield "  current version unknown" if on_day.status == "unknown" else "  no version in effect"
-    for text in on_day.upcoming if published else ():
-        yield f"  upcoming: version {text.revised}, {_coming(text)}{_late(text, timezone)}{_gone(text)}"
+        yield "  no version in effect"
+    if published:
+        for text in on_day.upcoming:
+            line = f"  upcoming: version {text.revised}, {_takes_effect(text)}"
+            yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
     for gap in on_day.unknown:
         until = f" until {gap.end - ONE_DAY}" if gap.end else ""
-        reason = shorten(gap.reason, LONGEST_REASON, placeholder="…")
+        reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
         yield f"  gap: version unknown from {gap.start}{until}: {reason}"
     for notice_status in policy_status.notices:
         yield f"  notice {notice_status.notice.key}:"
         yield from requirement_lines(notice_status)
-        yield from next_lines(notice_status, site, "    ", email=published and notice_status.lacks_email)
-    yield from (f"  {line}" for line in missed_notice_lines(policy_status.missed))
+        yield from next_lines(
+            notice_status, site, "    ", email=published and notice_status.lacks_email
+        )
+    for line in missed_notice_lines(policy_status.missed):
+        yield f"  {line}"
 
 
-def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool) -> Iterator[str]:
-    """Yield the commands that come next for a notice: for its email, and to record what this program cannot see."""
-    if email and (command := notice_status.email_command):
-        yield f"{indent}{'next' if notice_status.lacks_email else 'no email is required; to send one anyway'}:"
+def next_lines(
+    notice_status: NoticeStatus, site: Invocation, indent: str, *, email: bool
+) -> Iterator[str]:
+    """Yield the next commands for a notice: for its email, and to record what wasn't emailed."""
+    command = notice_status.email_command
+    if email and command:
+        if notice_status.lacks_email:
+            yield f"{indent}next:"
+        else:
+            yield f"{indent}no email is required; to send one anyway:"
         yield f"{indent}  {site.call(command)}"
     if notice_status.channels_to_record:
         yield f"{indent}not recorded yet; after you give it:"
@@ -156,60 +206,73 @@ def next_lines(notice_status: NoticeStatus, site: Invocation, indent: str, *, em
 
 
 def requirement_lines(notice_status: NoticeStatus) -> Iterator[str]:
-    """Yield the requirements of a notice, each with what became of it and its reason."""
+    """Yield the requirements of a notice, each with its status and its reason."""
     for outcome in notice_status.requirements:
         yield f"    {describe_requirement(notice_status.notice, outcome)}"
-        yield from wrap(f"why: {outcome.requirement.why}", **REASON)
+        yield from wrap(f"why: {outcome.requirement.why}", **WRAP)
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:
     values = asdict(draft)
-    refused = (problem for problem in values.pop("problems") if problem.is_error)
-    return {**values, "refused": as_values(refused)}
+    problems = values.pop("problems")
+    values["refused"] = as_values(problem for problem in problems if problem.is_error)
+    return values
 
 
 def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iterator[str]:
-    """Yield what comes next for drafts: the first thing for which `publish` would refuse them, or else that command,
-    after the first open question about them."""
-    command, step = f"publish {slug}".strip(), "next"
+    """Yield what comes next for drafts: the first problem or question, or else `publish`.
+
+    If `publish` would refuse them, the problem is all.
+    """
+    publish = f"publish {slug}".strip()
+    step = "next"
     if problems:
         first, *others = problems
-        refused = first.is_error
-        lists = site.call(f"{command} --dry-run" if refused else f"check {slug}".strip())
-        yield f"    {first.place}: {shorten(first.message, LONGEST_REASON, placeholder='…')}"
-        yield from (f"    to list {len(others)} more:", f"      {lists}") if others else ()
+        message = shorten(first.message, MAX_REASON_LENGTH, placeholder="…")
+        yield f"    {first.place}: {message}"
+        if others:
+            list_all = f"{publish} --dry-run" if first.is_error else f"check {slug}".strip()
+            yield f"    to list {len(others)} more:"
+            yield f"      {site.call(list_all)}"
         yield f"    next: {first.help_in_lines}".replace("\n", "\n    ")
-        if refused:
+        if first.is_error:
             return
         step = "then"
     yield f"    {step}:"
-    yield f"      {site.call(command)}"
+    yield f"      {site.call(publish)}"
 
 
 def _not_published(text: TextOnDay) -> str:
     what = "draft" if text.version.is_draft else "archived version"
-    return f"  {what} of {text.revised}, not published: {start_of(text.version, text.published, text.dated)}"
+    start = start_of(text.version, text.published, text.dated)
+    return f"  {what} of {text.revised}, not published: {start}"
 
 
-def _gone(text: TextOnDay) -> str:
+def _withheld_suffix(text: TextOnDay) -> str:
     return "; its text is withheld" if text.version.withheld else ""
 
 
-def _late(text: TextOnDay, timezone: str) -> str:
+def _late_suffix(text: TextOnDay, timezone: str) -> str:
     day = text.version.recorded_late(timezone)
     return f"; recorded on {day}, after its effective date" if day else ""
 
 
 def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:
+    late = _late_suffix(text, timezone)
     if ended:
-        return f"withdrawn on {ended}{_late(text, timezone)}"
-    late = both_days(text.version.effective, text.published, text.dated)
-    return late or f"in effect since {text.start}{_late(text, timezone)}"
+        return f"withdrawn on {ended}{late}"
+    both = both_days(text.version.effective, text.published, text.dated)
+    return both or f"in effect since {text.start}{late}"
 
 
-def _coming(text: TextOnDay) -> str:
+def _takes_effect(text: TextOnDay) -> str:
     if text.version.withdrawn:
         return f"withdraws the policy on {text.start}"
-    is_more = text.version.change and text.change != text.version.change
-    change = f"{A_CHANGE[text.change]}{f' (it replaces a {text.change} one)' * bool(is_more)}, " if text.change else ""
-    return f"{change}takes effect on {text.start}"
+    takes_effect = f"takes effect on {text.start}"
+    if not text.change:
+        return takes_effect
+    change = A_CHANGE[text.change]
+    own_change = text.version.change
+    if own_change and own_change != text.change:
+        change += f" (it replaces a {text.change} one)"
+    return f"{change}, {takes_effect}"
