@@ -16,7 +16,13 @@ from legalsite.model.document import Block, Kind, words_of_cells
 from legalsite.model.redline import Op, runs_of_whole_block
 from legalsite.redline.output.marked_block import CLOSING, Change, Mark, Piece, marked_html
 from legalsite.redline.output.outline import CHANGES, Segment, depth_of
-from legalsite.redline.output.redline_lines import Line, move_note, notes, with_moves
+from legalsite.redline.output.redline_lines import (
+    Line,
+    layout_note,
+    move_note,
+    number_note,
+    with_moves,
+)
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
 from legalsite.text.written_html import table_opening, with_named_columns, without_anchors
@@ -85,13 +91,17 @@ class MarkWriter(Struct, frozen=True):
         Words that moved are neither inserted nor deleted."""
         tag = TAGS[piece.change]
         what: str = piece.change
-        name = CLOSING_CLASS if html.startswith(CLOSING) else ""
+        name = ""
         if piece.run.moved:
             what = f"moved_{piece.change}"
             name = ' class="moved"'
-        before = self.spoken(what) if piece.first and begins else ""
-        after = self.spoken(f"end_{what}") if piece.last and ends else ""
-        return f'<{tag}{name} role="none">{before}{html}{after}</{tag}>'
+        elif html.startswith(CLOSING):
+            name = CLOSING_CLASS
+        if piece.first and begins:
+            html = self.spoken(what) + html
+        if piece.last and ends:
+            html += self.spoken(f"end_{what}")
+        return f'<{tag}{name} role="none">{html}</{tag}>'
 
     def mark_of_cell(self, piece: Piece, html: str) -> str:
         """Return words in a cell that says itself how it changed, with their mark."""
@@ -126,14 +136,16 @@ class MarkWriter(Struct, frozen=True):
         """Return the function that marks the words of a line, with a note before words that moved:
         a link to the other place."""
         left = dict(notes)
+        prefix = ID_PREFIXES[view]
 
         def mark(piece: Piece, html: str) -> str:
             note = left.pop((piece.change, piece.run.moved), "")
             if not note:
                 return self.mark(piece, html)
-            place = f"{ID_PREFIXES[view]}words-"
-            ends = f"{place}from-{piece.run.moved}", f"{place}to-{piece.run.moved}"
-            here, there = ends if piece.change == "delete" else reversed(ends)
+            here = f"{prefix}words-from-{piece.run.moved}"
+            there = f"{prefix}words-to-{piece.run.moved}"
+            if piece.change == "insert":
+                here, there = there, here
             link = self.move(note, here, "" if piece.in_link else there)
             return link + self.mark(piece, html, begins=False)
 
@@ -151,7 +163,9 @@ class MarkWriter(Struct, frozen=True):
         """Return the number beside a clause, with the old one and other notes: on the new side of
         two."""
         block = block_in(line, view)
-        number = line.number_in_words if view == "old" and line.goes_on else block.number
+        number = block.number
+        if view == "old" and line.goes_on:
+            number = line.number_in_words
         shown = ""
         if number:
             html = escape(written_number(number))
@@ -159,15 +173,17 @@ class MarkWriter(Struct, frozen=True):
                 run = runs_of_whole_block(block, "insert")[0]
                 html = self.mark(Piece(run, CHANGES[line.number_mark]), html)
             shown = f'<span class="number">{html}</span> '
-        if view == "old" and line.mark != "deleted":
-            return shown
-        said = notes(line, self.say)
-        return f"{shown}{self.small(said.number)}{self.small(said.layout)}"
+        if view != "old" or line.mark == "deleted":
+            shown += self.small(number_note(line, self.say))
+            shown += self.small(layout_note(line, self.say))
+        return shown
 
 
 def block_in(line: Line, view: View) -> Block:
     """Return the block whose words are shown in a view."""
-    return line.old if view == "old" and line.old else line.block
+    if view == "old" and line.old:
+        return line.old
+    return line.block
 
 
 def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = False) -> str:
@@ -179,7 +195,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
         key: Hashable = view, line.goes_on, look
         html = writer.written.get(key)
         if html is None:
-            inner = f"{writer.number(line, view)}{_html_of(block, view)}"
+            inner = writer.number(line, view) + _html_of(block, view)
             html = writer.written[key] = _wrapped(line, block, inner, writer, view)
         return html
     if line.is_departure:
@@ -194,7 +210,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
     html = writer.written.get(key)
     if html is None:
         inner = _marked(line, writer, view, moved, whole=whole)
-        before = f"{arrived}{writer.number(line, view)}"
+        before = arrived + writer.number(line, view)
         if block.kind == "row":
             inner = with_named_columns(_at_first_cell(inner, before))
             before = ""
@@ -208,9 +224,9 @@ def _departure(line: Line, writer: MarkWriter, view: View) -> str:
     if line.move is None:
         return ""
     prefix = ID_PREFIXES[view]
+    say = writer.say
     first = " ".join(line.block.text.split()[:DEPARTURE_WORDS])
-    said = move_note(line.move, writer.say)
-    words = f"{said}{writer.say['colon']}{writer.say.space}{first} …"
+    words = f"{move_note(line.move, say)}{say.colon}{say.space}{first} …"
     return writer.move(words, f"{prefix}from-{line.move.nth}", f"{prefix}to-{line.move.nth}")
 
 
@@ -227,29 +243,27 @@ def _marked(line: Line, writer: MarkWriter, view: View, moved: MoveNotes, *, who
     """Return the HTML of a changed line with the marks of its words; a `whole` one has none."""
     block = block_in(line, view)
     html = _html_of(block, view)
-    struck = f" {writer.small(writer.say['struck'])}"
-    row_change = CHANGES.get(line.mark) if block.kind == "row" else None
+    struck = " " + writer.small(str(writer.say.struck))
+    is_row = block.kind == "row" and line.mark in CHANGES
     if whole:
         if line.mark == "deleted":
             html = without_anchors(html)
         marked = html.replace("</s>", f"</s>{struck}")
-        return _spoken_cells(marked, None if block.is_head else row_change, writer)
-    runs = [run for run in line.shown if run.op != LEFT_OUT[view]]
-    if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
-        return html
-    side: Change = "delete" if view == "old" or line.mark == "deleted" else "insert"
-    mark = writer.mark_of_cell if row_change else writer.mark_with(moved, view)
-    marked = writer.joined(marked_html(html, runs, mark, side, struck=struck))
-    return _spoken_cells(marked, row_change, writer)
-
-
-def _spoken_cells(html: str, change: Change | None, writer: MarkWriter) -> str:
-    """Return a row that came or went; each of its cells says so, because tables are read by column
-    as well."""
-    if not change:
-        return html
-    spoken = writer.spoken(change)
-    return _CELL.sub(lambda tag: tag[0] + spoken, _cells(html))
+        is_row = is_row and not block.is_head
+    else:
+        runs = [run for run in line.shown if run.op != LEFT_OUT[view]]
+        if all(run.op == "equal" for run in runs) and (view != "old" or line.has_whole_old):
+            return html
+        side: Change = "insert"
+        if view == "old" or line.mark == "deleted":
+            side = "delete"
+        mark = writer.mark_of_cell if is_row else writer.mark_with(moved, view)
+        marked = writer.joined(marked_html(html, runs, mark, side, struck=struck))
+    if not is_row:
+        return marked
+    # each cell of a row that came or went says so, because tables are read by column as well
+    spoken = writer.spoken(CHANGES[line.mark])
+    return _CELL.sub(lambda tag: tag[0] + spoken, _cells(marked))
 
 
 def _at_first_cell(row: str, html: str) -> str:
@@ -275,17 +289,20 @@ def _wrapped(line: Line, block: Block, html: str, writer: MarkWriter, view: View
     left."""
     attributes = _attributes(line, block, view)
     if block.kind == "row":
-        return f"<tr{attributes}>{_cells(html)}</tr>"
+        cells = _cells(html)
+        return f"<tr{attributes}>{cells}</tr>"
     if block.kind == "item":
         return f"<li{attributes}>{html}"
     if block.kind == "code":
         return f"<code{attributes}>{html}</code>\n"
     tag = BLOCK_TAGS.get(block.kind, "p")
     if block.kind == "heading" and not line.is_departure:
-        level = max(2, block.level) + writer.deeper
-        tag = f"h{min(6, level)}"
+        level = min(6, max(2, block.level) + writer.deeper)
+        tag = f"h{level}"
     element = f"<{tag}{attributes}>{html}</{tag}>"
-    return f"<blockquote>{element}</blockquote>" if block.kind == "quote" else element
+    if block.kind == "quote":
+        return f"<blockquote>{element}</blockquote>"
+    return element
 
 
 def _attributes(line: Line, block: Block, view: View) -> str:
@@ -336,7 +353,9 @@ class Frames:
         for line in lines:
             parts.append(self._enter(line))
             html = element_of(line, self.writer, self.view, whole=whole)
-            parts.append(self._labeled(html) if self.columns else html)
+            if self.columns:
+                html = self._labeled(html)
+            parts.append(html)
         return "".join(parts)
 
     def segment(self, segment: Segment, fold: str = "") -> str:
@@ -379,19 +398,21 @@ class Frames:
     def _open(self, line: Line, opening: str) -> str:
         """Return the start of a frame, and the head of a table, or the term of a definition, of
         which only a part is shown."""
-        if line.head is None and line.block.kind != "row":
+        if line.head is None:
             return opening
-        head = block_in(line.head or line, self.view)
-        is_head_missing = line.head is not None and line.head is not line
+        head = block_in(line.head, self.view)
         html = without_anchors(head.html)
         if line.block.kind != "row":
-            return f"{opening}<dt>{html}</dt>" if is_head_missing else opening
+            return f"{opening}<dt>{html}</dt>"
         columns = words_of_cells(head.spans)
-        self.columns = columns if head.is_head and len(columns) > MAX_NARROW_COLUMNS else []
-        start = table_opening(columns)
-        if is_head_missing and head.is_head:
-            start += f"<tr>{with_named_columns(html)}</tr>"
-        return start
+        self.columns = []
+        if head.is_head and len(columns) > MAX_NARROW_COLUMNS:
+            self.columns = columns
+        opening = table_opening(columns)
+        if line.head is not line and head.is_head:
+            row = with_named_columns(html)
+            opening += f"<tr>{row}</tr>"
+        return opening
 
     def _labeled(self, row: str) -> str:
         """Return a row of a table with many columns with the name of its column in each cell; other

@@ -15,31 +15,37 @@ MAX_NAMED = 3  # sections that a label names; of more, it names the first and th
 def folded(of: ShownRedline, at: int) -> Sequence[Line]:
     """Return what is in a fold. The head of a table is shown with the part below."""
     lines = of.segments[at].lines
-    following = of.segments[at + 1].lines[0] if at + 1 < len(of.segments) else None
-    return lines[:-1] if following and following.head is lines[-1] else lines
+    for following in of.segments[at + 1 : at + 2]:
+        if following.lines[0].head is lines[-1]:
+            return lines[:-1]
+    return lines
 
 
 def fold_label(of: ShownRedline, at: int, writer: MarkWriter) -> str:
     """Return the names of the sections of a fold and what is in it: "1. The service: 1 paragraph
     unchanged"; empty if nothing is."""
     lines = folded(of, at)
-    sections = _sections_of(lines)
+    sections: list[Section] = []
+    has_heading = False
+    for line in lines:
+        section = line.section
+        if section and (not sections or section is not sections[-1]):
+            sections.append(section)
+        has_heading = has_heading or (section is not None and section.heading is line)
     counts = _counts(lines)
-    if not counts and not any(line.section and line.section.heading is line for line in lines):
+    if not counts and not has_heading:
         return ""
-    whole = all(section.mark in QUIET for section in sections)
-    if whole and len(sections) > MAX_NAMED:
-        counts = [("fold_section", len(sections))]
-    names = _names(sections, of.segments[at - 1].lines[-1] if at else None, writer)
-    separator = " – " if len(sections) > MAX_NAMED else writer.say["comma"]
-    joined = str(separator).join(names)
-    renumbered = all(section.mark == "renumbered" for section in sections)
-    colon = f"{writer.words('colon')}</b>{writer.say.space}"
-    return f"<b>{joined}{colon}{_counted(counts, writer, renumbered=renumbered)}"
-
-
-def _sections_of(lines: Iterable[Line]) -> list[Section]:
-    return list({id(line.section): line.section for line in lines if line.section}.values())
+    before = of.segments[at - 1].lines[-1] if at else None
+    names = _names(sections, before, writer)
+    marks = {section.mark for section in sections}
+    separator: str = writer.say.comma
+    if len(sections) > MAX_NAMED:
+        separator = " – "
+        if marks <= QUIET:
+            counts = [("fold_section", len(sections))]
+    joined = separator.join(names) + writer.words("colon")
+    counted = _counted(counts, writer, renumbered=marks == {"renumbered"})
+    return f"<b>{joined}</b>{writer.say.space}{counted}"
 
 
 def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
@@ -49,8 +55,8 @@ def _counts(lines: Iterable[Line]) -> list[tuple[str, int]]:
         block = line.block
         if block.kind == "heading" or (line.head is line and block.is_head):
             continue
-        kind = block.kind if block.kind in ("item", "row") else "paragraph"
-        kinds[f"fold_{kind}"] += 1
+        phrase = f"fold_{block.kind}"
+        kinds[phrase if phrase in kinds else "fold_paragraph"] += 1
     return [(phrase, count) for phrase, count in kinds.items() if count]
 
 
@@ -88,9 +94,11 @@ def _name_in_label(section: Section, writer: MarkWriter, *, starts: bool) -> str
     name = escape(section.name, quote=False)
     if not name:
         name = writer.in_its_language(writer.words(section.unnamed))
-    remarks = [number_note(section.heading, say) if section.heading else ""]
+    remarks = []
+    if section.heading:
+        remarks.append(number_note(section.heading, say))
     if section.mark not in QUIET:
-        remarks.append(str(say["start" if starts else "rest"]))
+        remarks.append(say.start if starts else say.rest)
     for remark in filter(None, remarks):
-        name += f"{say.space}{writer.small(remark).strip()}"
+        name += say.space + writer.small(remark).strip()
     return name
