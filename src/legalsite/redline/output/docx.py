@@ -11,7 +11,6 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby, zip_longest
-from operator import itemgetter
 from typing import Literal, NamedTuple
 from unicodedata import bidirectional
 from xml.sax.saxutils import escape, quoteattr
@@ -110,7 +109,9 @@ class PlacedPassage(NamedTuple):
     @property
     def changes(self) -> tuple[Change, Change]:
         """How words are tracked that only the old or the new text has here."""
-        return ("moveFrom", "moveTo") if self.move else ("del", "ins")
+        if self.move:
+            return "moveFrom", "moveTo"
+        return "del", "ins"
 
     @property
     def sides(self) -> list[tuple[Block, Change]]:
@@ -213,10 +214,10 @@ def _departures(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
         if passage.kind != "moved" or passage.lead_ins or not old or not new or id(old) in gone:
             continue
         is_move = "row" not in (old.kind, new.kind) and id(new) not in arrived
-        move = f"move{len(gone) + 1}" if is_move else ""
-        gone[id(old)] = PlacedPassage(passage, old, None, move)
+        nth = len(gone) + 1
+        gone[id(old)] = PlacedPassage(passage, old, None, f"move{nth}" if is_move else "")
         arrived.add(id(new))
-    stayed = _places_of_others([passage if passage.new else None for passage in passages], gone)
+    stayed = _places_of_others(passages, gone, only_kept=True)
     for at, passage in enumerate(passages):
         old = passage.old
         if passage.new or not old or old.kind == "footnote" or id(old) in gone:
@@ -226,11 +227,13 @@ def _departures(passages: Sequence[Passage]) -> dict[int, PlacedPassage]:
     return gone
 
 
-def _places_of_others(passages: Sequence[Passage | None], gone: Container[int]) -> OldPlaces:
-    """Return the places of old blocks that aren't `gone`."""
+def _places_of_others(
+    passages: Sequence[Passage], gone: Container[int], *, only_kept: bool = False
+) -> OldPlaces:
+    """Return the places of old blocks that aren't `gone`. `only_kept`: nor deleted."""
     others = []
     for at, passage in enumerate(passages):
-        if passage and passage.old and id(passage.old) not in gone:
+        if passage.old and id(passage.old) not in gone and (passage.new or not only_kept):
             others.append((passage.old, at))
     return OldPlaces(others, len(passages))
 
@@ -249,11 +252,13 @@ def _looks(block: Block) -> list[Look]:
             cell = next(cells, None)
             looks.append(BORDER)
         elif span.of == "words":
-            names = {element.name for element in span.inside}
+            names = [element.name for element in span.inside]
             if cell:
-                names.add(cell.name)
-            href = span.link.get("href") if span.link else None
-            look = Look(frozenset(PROPERTIES.keys() & names), href or "")
+                names.append(cell.name)
+            href = ""
+            if span.link:
+                href = span.link.get("href") or ""
+            look = Look(frozenset(PROPERTIES.keys() & names), href)
             looks += [look] * len("".join(span.text.split()))
     return looks
 
@@ -267,8 +272,9 @@ class _Walk:
         self.has_begun = False
         self.last: PlacedPassage | None = None  # in which the block ends
         self.ends = set(accumulate(map(len, block.text.split())))  # of words
-        looks = _looks(block)
-        self.looks = looks if len(looks) == max(self.ends, default=0) else []
+        self.looks = _looks(block)
+        if len(self.looks) != max(self.ends, default=0):
+            self.looks = []
         self.at = 0
         self.notes = [span.text for span in block.spans if span.of == "note"]
         self.notes.reverse()  # those that are still to come; the next one is last
@@ -291,20 +297,25 @@ class _Walk:
             self.at += 1
             yield Tracked(change, run.text, BORDER)
         elif not run.target:
-            looks = [self._next(char) for char in run.text]
-            for look, alike in groupby(zip(looks, run.text, strict=True), itemgetter(0)):
-                yield Tracked(change, "".join([char for _, char in alike]), look)
+            start = 0
+            for look, alike in groupby(map(self._next, run.text)):
+                end = start + len(list(alike))
+                yield Tracked(change, run.text[start:end], look)
+                start = end
 
     def _next(self, char: str) -> Look:
         """Return the look of the next character; a space looks as what is on both sides of it."""
-        if char.isspace():
-            before = self._look(self.at - 1)
-            return before if before == self._look(self.at) else Look()
-        self.at += 1
-        return self._look(self.at - 1)
+        if not char.isspace():
+            self.at += 1
+        before = self._look(self.at - 1)
+        if char.isspace() and before != self._look(self.at):
+            return Look()
+        return before
 
     def _look(self, at: int) -> Look:
-        return self.looks[at] if 0 <= at < len(self.looks) else Look()
+        if 0 <= at < len(self.looks):
+            return self.looks[at]
+        return Look()
 
 
 def _of_block(block: Block, change: Change) -> Iterator[Tracked]:
@@ -321,7 +332,7 @@ class _DocumentWriter:
     def __init__(self, redline: Redline, author: str, time: str, say: Phrases) -> None:
         self.say = say
         self.time = time
-        self.by = f"w:author={quoteattr(author)}"
+        self.by = "w:author=" + quoteattr(author)
         if time:
             self.by += f' w:date="{time}"'
         self.out: list[str] = []
@@ -371,8 +382,9 @@ class _DocumentWriter:
     def comment(self, text: str) -> None:
         """Add a comment to the next paragraph."""
         nth = len(self.comments)
-        words = f"<w:p><w:r>{_text(text)}</w:r></w:p>"
-        self.comments.append(f'<w:comment w:id="{nth}" {self.by}>{words}</w:comment>')
+        words = _text(text)
+        comment = f'<w:comment w:id="{nth}" {self.by}><w:p><w:r>{words}</w:r></w:p></w:comment>'
+        self.comments.append(comment)
         self.waiting += f'<w:commentRangeStart w:id="{nth}"/><w:commentRangeEnd w:id="{nth}"/>'
         self.waiting += f'<w:r><w:commentReference w:id="{nth}"/></w:r>'
 
@@ -381,8 +393,9 @@ class _DocumentWriter:
         spell the blocks, or are not the cells of one row, the old blocks are deleted and the new
         ones inserted as a whole."""
         drafts = [list(self._pieces(entry)) for entry in group]
-        blocks = [block for entry in group for block, _ in entry.sides]
-        rows = [block for block in blocks if block.kind == "row"]
+        rows = []
+        for entry in group:
+            rows += [block for block, _ in entry.sides if block.kind == "row"]
         is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
         if (rows and not is_row) or not _spells(group, drafts):
             self._whole(group)
@@ -497,14 +510,16 @@ class _DocumentWriter:
         if self.grew and first in INSERTED:
             # With only a mark between them, LibreOffice takes two insertions for one, and rejects
             # the mark too.
+            before = self.out[-1].removesuffix("</w:p>")
             space = self._run(Tracked("del", " "), set())
-            self.out[-1] = f"{self.out[-1].removesuffix('</w:p>')}{space}</w:p>"
+            self.out[-1] = f"{before}{space}</w:p>"
         self.grew = not mark and bool(changes) and changes[-1] in INSERTED
         properties = _properties(block)
-        before = _properties(was)
-        tracked = f"<w:rPr>{self._tag(mark)}</w:rPr>" if mark else ""
-        if before != properties:
-            tracked += f"<w:pPrChange {self._tracked()}><w:pPr>{before}</w:pPr></w:pPrChange>"
+        tracked = self._tracked_mark(mark)
+        old_properties = _properties(was)
+        if old_properties != properties:
+            change = self._tracked()
+            tracked += f"<w:pPrChange {change}><w:pPr>{old_properties}</w:pPr></w:pPrChange>"
         words = self._inline(pieces, block)
         if block.anchor in self.linked:
             self.linked.discard(block.anchor)
@@ -547,24 +562,34 @@ class _DocumentWriter:
                 cells[-1].append(piece)
         written = ""
         for cell, element in zip_longest(cells, block.cells[: len(cells)]):
-            alignment = element.get("class") if element else ""
-            look = f'<w:jc w:val="{alignment}"/>' if alignment else ""
-            if change:
-                look += f"<w:rPr>{self._tag(change)}</w:rPr>"
-            look = f"<w:pPr>{look}</w:pPr>" if look else ""
-            words = f"{self.waiting}{self._inline(cell, block)}"
-            written += f"<w:tc><w:tcPr/><w:p>{look}{words}</w:p></w:tc>"
-            self.waiting = ""
-        properties = "<w:tblHeader/>" if block.is_head else ""
+            alignment = element.get("class") if element else None
+            written += self._cell(cell, alignment, change, block)
+        properties = ""
+        if block.is_head:
+            properties = "<w:tblHeader/>"
         if change:
             properties += self._tag(change)
         self.rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{written}</w:tr>")
 
+    def _cell(
+        self, pieces: Iterable[Tracked], alignment: str | None, change: Change, block: Block
+    ) -> str:
+        look = ""
+        if alignment:
+            look = f'<w:jc w:val="{alignment}"/>'
+        look += self._tracked_mark(change)
+        if look:
+            look = f"<w:pPr>{look}</w:pPr>"
+        words = self.waiting + self._inline(pieces, block)
+        self.waiting = ""
+        return f"<w:tc><w:tcPr/><w:p>{look}{words}</w:p></w:tc>"
+
     def _end_table(self) -> None:
         if self.rows:
-            width = max(row.count("<w:tc>") for row in self.rows)
+            count = max([row.count("<w:tc>") for row in self.rows])
+            width = TEXT_WIDTH // count
+            columns = f'<w:gridCol w:w="{width}"/>' * count
             direction = "<w:bidiVisual/>" if "<w:rtl/>" in self.rows[-1] else ""
-            columns = f'<w:gridCol w:w="{TEXT_WIDTH // width}"/>' * width
             rows = "".join(self.rows)
             self.out.append(
                 f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{direction}'
@@ -588,39 +613,52 @@ class _DocumentWriter:
             written[moved[0]] = start + written[moved[0]]
             written[moved[-1]] += end
         words = ""
-        for href, linked in groupby(
-            zip(shown, written, strict=True), lambda both: both[0].look.href
-        ):
-            runs = "".join(map(itemgetter(1), linked))
-            words += self._link(href, runs) if href else runs
+        first = 0
+        for href, linked in groupby(shown, lambda piece: piece.look.href):
+            behind = first + len(list(linked))
+            words += self._link(href, "".join(written[first:behind]))
+            first = behind
         return words
 
     def _link(self, href: str, runs: str) -> str:
+        if not href:
+            return runs
         if href.startswith("#"):
             anchor = quoteattr(href[1:][:MAX_NAME_LENGTH])
             return f"<w:hyperlink w:anchor={anchor}>{runs}</w:hyperlink>"
-        target = self.targets.setdefault(href, f"link{len(self.targets) + 1}")
+        nth = len(self.targets) + 1
+        target = self.targets.setdefault(href, f"link{nth}")
         return f'<w:hyperlink r:id="{target}">{runs}</w:hyperlink>'
 
     def _run(self, piece: Tracked, direction: set[str]) -> str:
         forms = piece.look.forms | direction
-        properties = "".join(
-            dict.fromkeys(xml for form, xml in PROPERTIES.items() if form in forms)
-        )
+        properties = dict.fromkeys([PROPERTIES[form] for form in PROPERTIES if form in forms])
+        look = "".join(properties)
         text = _text(piece.text, deleted=piece.change == "del")
-        run = f"<w:r><w:rPr>{properties}</w:rPr>{text}</w:r>"
+        run = f"<w:r><w:rPr>{look}</w:rPr>{text}</w:r>"
         if not piece.change:
             return run
-        return f"<w:{piece.change} {self._tracked()}>{run}</w:{piece.change}>"
+        change = self._tracked()
+        return f"<w:{piece.change} {change}>{run}</w:{piece.change}>"
 
     def _range(self, change: Change, name: str) -> tuple[str, str]:
         """Return what is before and after all that moved together."""
-        day = "" if self.time else f' w:date="{NO_DAY}"'
-        start = f'<w:{change}RangeStart {self._tracked()}{day} w:name="{name}"/>'
+        attributes = self._tracked()
+        if not self.time:
+            attributes += f' w:date="{NO_DAY}"'
+        start = f'<w:{change}RangeStart {attributes} w:name="{name}"/>'
         return start, f'<w:{change}RangeEnd w:id="{self.count}"/>'
 
+    def _tracked_mark(self, change: Change) -> str:
+        """Return how the mark of a paragraph is tracked."""
+        if not change:
+            return ""
+        tag = self._tag(change)
+        return f"<w:rPr>{tag}</w:rPr>"
+
     def _tag(self, change: Change) -> str:
-        return f"<w:{change} {self._tracked()}/>"
+        attributes = self._tracked()
+        return f"<w:{change} {attributes}/>"
 
     def _tracked(self) -> str:
         """Return the attributes of one more tracked change."""
@@ -642,8 +680,13 @@ def _is_one_row(rows: Sequence[Block], pieces: Iterable[Tracked]) -> bool:
     if len(rows) != 2:
         return False
     kept = len([piece for piece in pieces if piece.look == BORDER and not piece.change])
-    borders = [len([span for span in row.spans if span.of == "cell"]) for row in rows]
-    return borders == [kept, kept]
+    was, now = rows
+    return _borders(was) == _borders(now) == kept
+
+
+def _borders(row: Block) -> int:
+    """Return how many borders between cells a row has."""
+    return len([span for span in row.spans if span.of == "cell"])
 
 
 def label(block: Block) -> str:
@@ -651,26 +694,32 @@ def label(block: Block) -> str:
     so it is text."""
     if not block.number:
         return ""
-    number = f"[{block.number}]" if block.kind == "footnote" else written_number(block.number)
-    return f"{number}\t"
+    if block.kind == "footnote":
+        return f"[{block.number}]\t"
+    return written_number(block.number) + "\t"
 
 
 def _properties(block: Block) -> str:
     """Return the style and the indent of a paragraph, in the order of the schema."""
-    style = f"Heading{block.level}" if block.kind == "heading" else STYLES.get(block.kind, "")
-    xml = f'<w:pStyle w:val="{style}"/>' if style else ""
-    depth = 0 if block.kind == "heading" else block.level
+    style = STYLES.get(block.kind, "")
+    indent = INDENT * block.level
     hanging = ""
-    if block.kind == "item":
-        depth += 1
+    if block.kind == "heading":
+        style = f"Heading{block.level}"
+        indent = 0
+    elif block.kind == "item":
+        indent += INDENT
         hanging = f' w:hanging="{INDENT}"'
-        if not block.number:
-            level = f'<w:ilvl w:val="{min(block.level, MAX_LIST_LEVEL)}"/>'
-            xml += f'<w:numPr>{level}<w:numId w:val="1"/></w:numPr>'
+    xml = ""
+    if style:
+        xml = f'<w:pStyle w:val="{style}"/>'
+    if block.kind == "item" and not block.number:
+        level = min(block.level, MAX_LIST_LEVEL)
+        xml += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
     if _is_right_to_left(block.text):
         xml += "<w:bidi/>"
-    if depth:
-        xml += f'<w:ind w:left="{INDENT * depth}"{hanging}/>'
+    if indent:
+        xml += f'<w:ind w:left="{indent}"{hanging}/>'
     return xml
 
 
@@ -717,4 +766,5 @@ def _text(text: str, *, deleted: bool = False) -> str:
     tag = "w:delText" if deleted else "w:t"
     opening = f'<{tag} xml:space="preserve">'
     breaks = {"\n": f"</{tag}><w:br/>{opening}", "\t": f"</{tag}><w:tab/>{opening}"}
-    return f"{opening}{escape(text, breaks)}</{tag}>"
+    words = escape(text, breaks)
+    return f"{opening}{words}</{tag}>"

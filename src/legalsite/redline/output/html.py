@@ -12,7 +12,7 @@ from html import escape, unescape
 from itertools import chain, groupby
 from urllib.parse import unquote
 
-from legalsite.model.redline import Redline, Stretch
+from legalsite.model.redline import Redline
 from legalsite.redline.compared_text import Memory
 from legalsite.redline.output.elements import Frames, MarkWriter, View, blocks_of, element_of
 from legalsite.redline.output.fold_labels import fold_label, folded
@@ -59,22 +59,26 @@ def as_html(
     `in_words`: the result of `sections_changed`, if the caller needs it as well.
     """
     key = "writer", say.language, say_marks, deeper
-    writer = (memory or Memory()).once(key, lambda: MarkWriter(say, say_marks, deeper))
+    writer = (memory or Memory()).once(key, partial(MarkWriter, say, say_marks, deeper))
     both = not only_changes and of.redline.changed
-    tools = _tools(of, writer, switch=both) if of.redline.changed else ""
     labels = _fold_labels(of, writer)
-    folds = [f'<p class="fold">{label}</p>' if label else "" for label in labels]
-    text_folds = folds if only_changes else _opening_folds(of, writer, labels)
+    folds = [label and f'<p class="fold">{label}</p>' for label in labels]
+    text_folds = folds
+    if not only_changes:
+        text_folds = _opening_folds(of, writer, labels)
     text = _with_notes_apart(of, partial(_in_the_text, writer=writer, folds=text_folds), writer)
     anchors = {"_text", *map(unescape, re.findall(_ID, text))}
     text = _finished(text, anchors, writer)
     sides = ""
     if both:
         written = _with_notes_apart(of, partial(_side_by_side, writer=writer, folds=folds), writer)
-        heads = "".join(f"<div{say_marks}>{name}</div>" for name in names)
+        heads = "".join([f"<div{say_marks}>{name}</div>" for name in names])
         sides = _finished(written, anchors.union(re.findall(_ID, written)), writer)
         sides = f'<div class="sides"{text_marks}><div class="pair heads">{heads}</div>{sides}</div>'
-    part = f" · {TAG.sub('', names[1])}" if deeper else ""  # of several on a page
+    part = ""
+    if deeper:  # of several on a page
+        part = " · " + TAG.sub("", names[1])
+    tools = _tools(of, writer, switch=both)
     in_words = in_words or sections_changed(of, say)
     listed = _list_of_sections(
         of, writer, in_words, text_marks=text_marks, anchors=anchors, part=part
@@ -127,13 +131,18 @@ def _finished(html: str, anchors: Container[str], writer: MarkWriter) -> str:
 
 
 def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
-    """Return a sentence on the marks, after two radio buttons: the style sheet switches between the
-    views."""
+    """Return a sentence on the marks, after two radio buttons: the style sheet switches between
+    the views."""
+    if not of.redline.changed:
+        return ""
     lines = chain.from_iterable(segment.lines for segment in of.segments)
     moved = any(line.move or line.moved_words for line in lines)
-    sentence = writer.say.sentences(writer.words("key"), writer.words("key_moved") if moved else "")
+    sentences = [writer.words("key")]
+    if moved:
+        sentences.append(writer.words("key_moved"))
     spans = {"deleted": '<span class="del">', "added": '<span class="ins">', "end": "</span>"}
-    key = f'<p class="key">{sentence.format_map(spans)}</p>'
+    sentence = writer.say.sentences(*sentences).format_map(spans)
+    key = f'<p class="key">{sentence}</p>'
     if not switch:
         return f'<div class="tools">{key}</div>'
     radios = ""
@@ -141,8 +150,8 @@ def _tools(of: ShownRedline, writer: MarkWriter, *, switch: bool) -> str:
         label = writer.words(f"view_{name}")
         radios += f'<input type="radio" name="_view" id="_view-{name}"{more}>'
         radios += f'<label for="_view-{name}">{label}</label>'
-    legend = f'<legend class="vh">{writer.words("view")}</legend>'
-    views = f'<fieldset class="views">{legend}{radios}</fieldset>'
+    legend = writer.words("view")
+    views = f'<fieldset class="views"><legend class="vh">{legend}</legend>{radios}</fieldset>'
     return f'<div class="tools">{views}{key}</div>'
 
 
@@ -162,7 +171,9 @@ def _list_of_sections(
     ]
     if not changed or not any(section.heading for section in of.sections):
         return ""
-    items = "".join([_section_link(section, writer, text_marks, anchors) for section in changed])
+    items = ""
+    for section in changed:
+        items += _section_link(section, writer, text_marks, anchors)
     marks = [section.mark for section in of.sections]
     renumbered = marks.count("renumbered")
     note = ""
@@ -170,7 +181,7 @@ def _list_of_sections(
         also = escape(writer.say.counted("also_renumbered", renumbered), quote=False)
         note = f'<p class="quiet">{also}</p>' if also else ""
     words = escape(in_words, quote=False)
-    label = f"{writer.words('sections')}{part}"
+    label = writer.words("sections") + part
     return (
         f'<nav class="side" aria-label="{label}"><details><summary>{words}</summary>'
         f"<ol>{items}</ol>{note}</details></nav>"
@@ -189,7 +200,9 @@ def _section_link(
     if section.mark != "amended":
         words = writer.words("brackets").format(words=writer.words(f"is_{section.mark}"))
         status = f"{writer.say.space}{words}"
-    anchor = escape(section.anchor) if section.anchor in anchors else "_text"
+    anchor = "_text"
+    if section.anchor in anchors:
+        anchor = escape(section.anchor)
     return f'<li><a href="#{anchor}">{name}{status}</a></li>'
 
 
@@ -230,9 +243,11 @@ def _pair(group: Sequence[Segment], writer: MarkWriter, *, is_same: bool) -> str
     old = _side(group, writer, "old")
     new = _side(group, writer, "new")
     if is_same:
-        caption = f'<p class="cap"{writer.marks}>{writer.words("same")}</p>'
+        caption = _caption("same", writer)
         return f'<div class="pair same"><div inert>{old}</div><div>{caption}{new}</div></div>'
-    return f'<div class="pair">{_cell(old, writer, "old")}{_cell(new, writer, "new")}</div>'
+    old = _cell(old, writer, "old")
+    new = _cell(new, writer, "new")
+    return f'<div class="pair">{old}{new}</div>'
 
 
 def _pairs(segments: Places) -> list[tuple[int, list[Segment]]]:
@@ -265,11 +280,16 @@ def _is_in_list(segment: Segment) -> bool:
 def _cell(html: str, writer: MarkWriter, side: View) -> str:
     """Return one side of a pair, under a word that says which it is: seen on a narrow screen, and
     read out on any."""
-    caption = f'<p class="cap"{writer.marks}>{writer.words(side)}</p>'
+    caption = _caption(side, writer)
     if html:
         return f"<div>{caption}{html}</div>"
-    missing = f'<p class="none">{writer.words("not_there")}</p>'
-    return f'<div class="empty"{writer.marks}>{caption}{missing}</div>'
+    missing = writer.words("not_there")
+    return f'<div class="empty"{writer.marks}>{caption}<p class="none">{missing}</p></div>'
+
+
+def _caption(key: str, writer: MarkWriter) -> str:
+    words = writer.words(key)
+    return f'<p class="cap"{writer.marks}>{words}</p>'
 
 
 def _side(group: Sequence[Segment], writer: MarkWriter, side: View) -> str:
@@ -296,9 +316,12 @@ def as_page(redline: Redline, title: str) -> str:
     """
     say = english("redline")
     of = outline(redline)
+    page_marks = language_attributes(say.language)
     language = _language(redline, {base_language(say.language)})
-    text_marks = language_attributes(language) if language else ""
-    say_marks = language_attributes(say.language) if language else ""
+    text_marks = say_marks = ""
+    if language:
+        text_marks = language_attributes(language)
+        say_marks = page_marks
     names = escape(say["old"], quote=False), escape(say["new"], quote=False)
     redlined = as_html(of, say, names=names, text_marks=text_marks, say_marks=say_marks)
     body = re.sub(_IMAGE, _described, redlined)
@@ -306,7 +329,7 @@ def as_page(redline: Redline, title: str) -> str:
     heading = escape(title, quote=False)
     style = packaged_text("layouts/style.css")
     return (
-        f"<!doctype html>\n<html{language_attributes(say.language)}>\n"
+        f"<!doctype html>\n<html{page_marks}>\n"
         '<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{heading}</title>\n<style>\n{style}</style>\n</head>\n"
@@ -321,11 +344,10 @@ def _language(redline: Redline, but: Collection[str]) -> str | None:
         detect_other_language,
     )  # the language of a site's texts is known
 
-    parts = (part.new if isinstance(part, Stretch) else [part.block] for part in redline.parts)
-    texts = (block.text for block in chain.from_iterable(parts))
+    texts = (passage.block.text for passage in redline.passages)
     return detect_other_language(texts, but, MIN_WORDS_TO_MARK)
 
 
 def _described(image: re.Match[str]) -> str:
-    alt = attributes(image[0]).get("alt")
-    return f"[{escape(alt, quote=False)}]" if alt else ""
+    words = escape(attributes(image[0]).get("alt", ""), quote=False)
+    return words and f"[{words}]"
