@@ -234,14 +234,6 @@ MAILING = mailings.c
 EMAIL = deliveries.c
 EVENT = events.c
 
-NAMED_REPORTS = select(EVENT.report).where(EVENT.report != "")
-STORED_REPORTS = select(reports.c.sha256)
-ADD_REPORT = sql.text(
-    "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
-)
-ADD_FILE = sql.text(
-    "INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
-)
 BEFORE_HASH, AFTER_HASH = f" {REPORT_HASH_FORMAT}".split("{}")
 REPORTED_REPLY = EVENT.reply.concat(BEFORE_HASH).concat(EVENT.report).concat(AFTER_HASH)
 # An event's reply as evidence and people see it: with the hash of its delivery report.
@@ -308,7 +300,7 @@ def secret_key(db: Connection) -> bytes:
 
 def setting(db: Connection, name: str) -> bytes:
     """Return a setting of this database; empty if it isn't set."""
-    value = db.scalar(select(settings.c.value).where(settings.c.name == name))
+    value = db.scalar(sql.text("SELECT value FROM settings WHERE name = :name"), {"name": name})
     return bytes(value or b"")
 
 
@@ -414,15 +406,15 @@ class Database:
         with database_errors(self.engine), self.engine.connect() as db:
             yield db
 
-    def value(self, query: sql.Select[Any]) -> Any:
+    def value(self, query: str | sql.Executable, **values: Any) -> Any:
         """Return the first value of a query; None without rows."""
         with self.reading() as db:
-            return db.scalar(query)
+            return db.scalar(_statement(query), values)
 
-    def rows(self, query: sql.Select[Any]) -> Iterator[Any]:
+    def rows(self, query: str | sql.Executable, **values: Any) -> Iterator[Any]:
         """Yield the rows of a query, without loading all of them."""
         with self.reading() as db:
-            yield from db.execute(query, execution_options=STREAMED)
+            yield from db.execute(_statement(query), values, execution_options=STREAMED)
 
     def batches(
         self, column: sql.ColumnElement[Any], *conditions: sql.ColumnElement[bool]
@@ -440,6 +432,10 @@ class Database:
                 return
             yield rest & (column < following)
             rest = sql.and_(*conditions, column >= following)
+
+
+def _statement(query: str | sql.Executable) -> sql.Executable:
+    return sql.text(query) if isinstance(query, str) else query
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Subquery, case, func, select
+from sqlalchemy import Connection, func, select
 
 from legalsite.errors import usage_failure
 from legalsite.mail import delivery_database as database
@@ -44,6 +44,7 @@ from legalsite.mail.mailing_parts import (
 from legalsite.mail.message_ids import RELAY_ID_PATTERN, key_of_token, message_ids
 from legalsite.mail.relay import answer_words
 from legalsite.model.email import PERSON_STATES, Cause, DeliveryState, StoredMailing
+from legalsite.model.email import UNFINISHED as UNFINISHED_STATES
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
@@ -51,16 +52,64 @@ NOT_ACCEPTED: tuple[DeliveryState, ...] = (
     *("rejected", "unknown", "deferred"),
     *("bounced", "expired", "attempted"),
 )
+FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # a backup knows that these were sent
-FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
+CONTRADICTIONS = f"""
+WITH events_of_mailing AS (SELECT id, key, state FROM events WHERE mailing = :number),
+last AS (SELECT max(id) AS id FROM events_of_mailing GROUP BY key),
+led AS (
+    SELECT email.state, email.run, coalesce(event.state, '') AS event
+    FROM deliveries AS email LEFT JOIN
+    (SELECT key, state FROM events_of_mailing WHERE id IN (SELECT id FROM last)) AS event
+    ON event.key = email.key WHERE email.mailing = :number
+)
+SELECT count(*) FROM led WHERE state IN {FAILED_STATES} AND event <> state
+OR state = 'accepted' AND (event IN {FAILED_STATES} OR event = '' AND run = {NO_RUN})
+"""  # noqa: S608 (made of constants)
 OUTCOME_COLUMNS = [
     *(EMAIL.key, EMAIL.language, EMAIL.state, EMAIL.code, EMAIL.changed, EMAIL.run, EMAIL.sent),
     *(EMAIL.address, EMAIL.name, EMAIL.reply, EMAIL.person),
 ]
+PURGES = f"""
+SELECT at AS time, reply AS by, code AS people FROM events
+WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
+"""  # noqa: S608 (made of constants)
+NEWEST_TIME = """
+SELECT max(time) FROM (
+SELECT max(planned) AS time FROM mailings UNION ALL SELECT max(began) FROM runs
+UNION ALL SELECT max(at) FROM events UNION ALL SELECT max(changed) FROM deliveries
+) AS times
+"""
+REPORT = "SELECT data FROM reports WHERE sha256 = :sha256"
 MAX_KINDS_OF_REPLIES = 1000  # in memory
-IS_ACCEPTED = EMAIL.state == "accepted"
-RANKS = {name: rank for rank, name in enumerate(PERSON_STATES)}
+RANKS = " ".join(f"WHEN '{state}' THEN {rank}" for rank, state in enumerate(PERSON_STATES))
+# `later`: how many corrections came later. A code of 0 means that a result was only known later.
+BEST_TRIES = f"""
+WITH tries (mailing, later) AS (VALUES {{tries}}),
+lost AS (
+    SELECT mailing, key, max(at) AS since FROM events
+    WHERE mailing IN (SELECT mailing FROM tries) AND state = 'unknown' GROUP BY mailing, key
+),
+tried AS (
+    SELECT email.key, address, state, later,
+    CASE code WHEN 0 THEN coalesce(since, changed) ELSE changed END AS handed_over
+    FROM deliveries AS email JOIN tries ON tries.mailing = email.mailing
+    LEFT JOIN lost ON lost.mailing = email.mailing AND lost.key = email.key
+),
+judged AS (
+    SELECT key, address, CASE WHEN state = 'accepted' AND handed_over >= :before THEN 'late'
+    WHEN state IN {UNFINISHED_STATES} THEN 'left' ELSE state END AS state,
+    CASE state WHEN 'accepted' THEN handed_over ELSE '' END AS accepted,
+    CASE WHEN state IN {POSSIBLY_SENT_STATES} THEN later ELSE {{last}} END AS later FROM tried
+),
+ranked AS (SELECT *, CASE state {RANKS} END AS rank FROM judged),
+placed AS (
+    SELECT state, rank, accepted, max(address) OVER (PARTITION BY key) AS address,
+    row_number() OVER (PARTITION BY key ORDER BY later, rank, accepted) AS place FROM ranked
+),
+best AS (SELECT state, rank, accepted, address FROM {{best}}) {{query}}
+"""  # noqa: S608 (made of constants)
 
 OutcomeRow = tuple[tuple[object, ...], tuple[str, ...], str]
 
@@ -110,26 +159,31 @@ class DeliveryQueries:
 
     def count_left(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, are left to send."""
-        with self._database.reading() as db:
-            conditions = person_conditions(db, number, address)
-            return count_emails(db, number, *conditions, UNFINISHED)
+        return self._count(number, *self._of_person(number, address), UNFINISHED)
 
     def count_unleased(self, number: int) -> int:
         """Return how many emails of a mailing are left to send and in no other run's hands."""
         with self._database.reading() as db:
-            is_free = EMAIL.state.not_in(IN_TRANSIT) | emails_in_ended_runs(db, number, IN_TRANSIT)
-            return count_emails(db, number, is_free, UNFINISHED)
+            is_abandoned = emails_in_ended_runs(db, number, IN_TRANSIT)
+            is_free = EMAIL.state.not_in(IN_TRANSIT)
+            return count_emails(db, number, is_free | is_abandoned, UNFINISHED)
 
     def count_erased(self, number: int) -> int:
         """Return how many addresses of a mailing were erased."""
-        with self._database.reading() as db:
-            return count_emails(db, number, EMAIL.address.is_(None))
+        return self._count(number, EMAIL.address.is_(None))
 
     def count_with_personal_data(self, number: int, address: str = "") -> int:
         """Return how many emails of a mailing, or to one address, have an address or a reply."""
+        return self._count(number, *self._of_person(number, address), HAS_PERSONAL_DATA)
+
+    def _count(self, number: int, *conditions: Any) -> int:
         with self._database.reading() as db:
-            conditions = person_conditions(db, number, address)
-            return count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
+            return count_emails(db, number, *conditions)
+
+    def _of_person(self, number: int, address: str, columns: Any = EMAIL) -> Any:
+        """Return the conditions for one person's rows in a mailing; all rows without an address."""
+        with self._database.reading() as db:
+            return person_conditions(db, number, address, columns)
 
     def count_contradictions(self, number: int) -> int:
         """Return how many emails of a mailing are in a state that no event led to.
@@ -137,18 +191,10 @@ class DeliveryQueries:
         A rejected email is only accepted after another event, one that no run tried only after some
         event, and an address is only erased with an event.
         """
-        newest = select(EVENT.key, func.max(EVENT.id).label("id")).where(EVENT.mailing == number)
-        last = newest.group_by(EVENT.key).subquery()
-        joined = deliveries.outerjoin(last, last.c.key == EMAIL.key)
-        joined = joined.outerjoin(events, EVENT.id == last.c.id)
-        event = func.coalesce(EVENT.state, "")
-        is_untried = (event == "") & (EMAIL.run == NO_RUN)
-        failed_silently = EMAIL.state.in_(FAILED_STATES) & (event != EMAIL.state)
-        accepted_silently = IS_ACCEPTED & (event.in_(FAILED_STATES) | is_untried)
-        query = select(func.count()).select_from(joined).where(EMAIL.mailing == number)
-        count: int = self._database.value(query.where(failed_silently | accepted_silently))
+        count: int = self._database.value(CONTRADICTIONS, number=number)
         purged: int = sum(purge["people"] for purge in self.purges(number))
-        return count + max(0, self.count_erased(number) - purged)
+        erased_silently = self.count_erased(number) - purged
+        return count + max(0, erased_silently)
 
     def counts(self, number: int, column: Literal["state", "language"] = "state") -> dict[str, int]:
         """Return the number of emails of a mailing by state, or by language."""
@@ -162,9 +208,10 @@ class DeliveryQueries:
         was_tried = (EMAIL.state != "pending") | (EMAIL.reply != "")
         query = select(*columns, func.count()).where(EMAIL.mailing == number, was_tried)
         query = query.where(EMAIL.state.not_in(("accepted", *IN_TRANSIT)))
+        query = query.group_by(*columns).order_by(*columns)
         counts = Counter[tuple[DeliveryState, str]]()
         samples: dict[tuple[DeliveryState, str], str] = {}
-        for state, reply, count in self._database.rows(query.group_by(*columns).order_by(*columns)):
+        for state, reply, count in self._database.rows(query):
             cause = state, answer_words(reply)
             if cause not in counts and len(counts) >= MAX_KINDS_OF_REPLIES:
                 cause = state, ""
@@ -187,17 +234,16 @@ class DeliveryQueries:
         """
         if not tries:
             return {}, ""
-        best = _best_tries(tries, before).c
-        query = select(best.rank, func.count(), func.max(best.accepted)).group_by(best.rank)
+        by_state = "SELECT state, count(*), max(accepted) FROM best GROUP BY state"
+        query = _best_tries(by_state, tries)
         counts: dict[str, int] = {}
         last = ""
-        for rank, count, accepted in self._database.rows(query):
-            counts[PERSON_STATES[rank]] = count
+        for state, count, accepted in self._database.rows(query, before=before):
+            counts[state] = count
             last = max(last, accepted)
         skipped = Counter[int]()  # a correction has the same unreadable rows again
-        unread = select(MAILING.id, MAILING.skipped).where(MAILING.id.in_(tries))
-        for number, count in self._database.rows(unread):
-            skipped[tries[number]] += count
+        for number, correction in tries.items():
+            skipped[correction] += self.mailing(number).skipped
         counts["skipped"] = max(skipped.values())
         return counts, last
 
@@ -208,10 +254,10 @@ class DeliveryQueries:
         """
         if not tries:
             return
-        best = _best_tries(tries, before).c
-        query = select(best.address, best.rank).where(best.rank != RANKS["accepted"])
-        for address, rank in self._database.rows(query.order_by(best.address)):
-            yield address or "", PERSON_STATES[rank]
+        missed = "SELECT address, state FROM best WHERE state <> 'accepted' ORDER BY address"
+        query = _best_tries(missed, tries)
+        for address, state in self._database.rows(query, before=before):
+            yield address or "", state
 
     def emails(
         self, number: int, states: Collection[DeliveryState] = NOT_ACCEPTED, answer: str = ""
@@ -237,13 +283,10 @@ class DeliveryQueries:
         with self._database.reading() as db:
             message_id = message_ids(db, number)
             secret = mailing_key(db, number)
-            emails = select(*OUTCOME_COLUMNS).where(*person_conditions(db, number, address))
-            of_person = person_conditions(db, number, address, EVENT)
-        replies = _RepliesByKey(
-            self._database.rows(
-                select(EVENT.key, PRINTED_REPLY).where(*of_person).order_by(EVENT.key, EVENT.id)
-            )
-        )
+        emails = select(*OUTCOME_COLUMNS).where(*self._of_person(number, address))
+        events = select(EVENT.key, PRINTED_REPLY).where(*self._of_person(number, address, EVENT))
+        events = events.order_by(EVENT.key, EVENT.id)
+        replies = _RepliesByKey(self._database.rows(events))
         for row in self._database.rows(emails.order_by(EMAIL.key)):
             key, language, state, code, changed, run, sent, address, name, reply, person = row
             known = replies.of(key)
@@ -273,42 +316,40 @@ class DeliveryQueries:
         """
         suppressions = database.suppressions.c
         columns = suppressions.reason, suppressions.since, suppressions.reply
-        emails = []
         with self._database.reading() as db:
             is_person = suppressions.key == row_key(secret_key(db), address)
             suppressed = db.execute(select(*columns).where(is_person)).mappings().first()
-            for mailing in db.execute(select(MAILING.id, MAILING.key, MAILING.audience)).all():
-                emails += self._emails_to(db, address, *mailing)
+        emails = []
+        for mailing in self._database.rows("SELECT id, key, audience FROM mailings"):
+            emails += self._emails_to(address, *mailing)
         return {"suppressed": suppressed and dict(suppressed), "emails": emails}
 
     def _emails_to(
-        self, db: Connection, address: str, number: int, mailing: str, audience: str
+        self, address: str, number: int, mailing: str, audience: str
     ) -> list[dict[str, Any]]:
         columns = EVENT.at, EVENT.state, EVENT.code, PRINTED_REPLY.label("reply")
-        of_person = person_conditions(db, number, address, EVENT)
-        happened = db.execute(select(*columns).where(*of_person).order_by(EVENT.id))
-        reports: dict[str, str] = {}
+        events = select(*columns).where(*self._of_person(number, address, EVENT))
+        facts: dict[str, Any] = {"mailing": mailing, "audience": audience}
+        facts["reports"] = {}
         for name, data in self.reports(number, address):
-            reports[name] = data.decode("utf-8", "replace")
-        events = [dict(row) for row in happened.mappings()]
-        facts = {"mailing": mailing, "audience": audience, "reports": reports, "events": events}
-        query = select(deliveries).where(*person_conditions(db, number, address))
-        rows = db.execute(query).mappings()
-        return [{**row, **facts, "key": row["key"].hex()} for row in rows]
+            facts["reports"][name] = data.decode("utf-8", "replace")
+        facts["events"] = self._values(events.order_by(EVENT.id))
+        emails = self._values(select(deliveries).where(*self._of_person(number, address)))
+        return [{**email, **facts, "key": email["key"].hex()} for email in emails]
+
+    def _values(self, query: Any, **values: Any) -> list[dict[str, Any]]:
+        """Return the rows of a query as JSON values."""
+        return [row._asdict() for row in self._database.rows(query, **values)]
 
     def runs(self, number: int) -> list[dict[str, str]]:
         """Return the facts about a mailing's runs, oldest first."""
-        runs = database.runs.c
-        query = select(runs.began, runs.facts).where(runs.mailing == number).order_by(runs.id)
-        return [
-            {"began": began, **json.loads(facts)} for began, facts in self._database.rows(query)
-        ]
+        query = "SELECT began, facts FROM runs WHERE mailing = :number ORDER BY id"
+        runs = self._database.rows(query, number=number)
+        return [{"began": began, **json.loads(facts)} for began, facts in runs]
 
     def purges(self, number: int) -> list[dict[str, Any]]:
         """Return when people of a mailing were erased, by whom, and how many (time is UTC)."""
-        columns = EVENT.at.label("time"), EVENT.reply.label("by"), EVENT.code.label("people")
-        purges = select(*columns).where(EVENT.mailing == number, EVENT.state == PURGED)
-        return [row._asdict() for row in self._database.rows(purges.order_by(EVENT.id))]
+        return self._values(PURGES, number=number)
 
     def seen_live(self, key: NoticeKey) -> str:
         """Return when `verify --live` first saw a notice's version; empty if it never did."""
@@ -317,15 +358,12 @@ class DeliveryQueries:
 
     def newest_time(self) -> str:
         """Return the newest time of a plan, a run, an event, or a state; empty without any."""
-        newest = ""
-        for column in (MAILING.planned, database.runs.c.began, EVENT.at, EMAIL.changed):
-            newest = max(newest, self._database.value(select(func.max(column))) or "")
-        return newest
+        return self._database.value(NEWEST_TIME) or ""
 
     def last_change(self, number: int) -> str:
         """Return when an email of a mailing last changed (UTC, like 2026-03-02T09:30:00Z)."""
-        query = select(func.max(EMAIL.changed)).where(EMAIL.mailing == number)
-        return self._database.value(query) or ""
+        query = "SELECT max(changed) FROM deliveries WHERE mailing = :number"
+        return self._database.value(query, number=number) or ""
 
     def manifests(self, notice: NoticeKey | None = None) -> Sequence[str]:
         """Return the manifests of a notice, or of all (None), oldest first."""
@@ -347,8 +385,8 @@ class DeliveryQueries:
 
     def stored_file(self, sha256: str) -> bytes:
         """Return a file that a manifest names. Raises ProblemsFound if it was removed."""
-        evidence = database.evidence.c
-        data = self._database.value(select(evidence.data).where(evidence.sha256 == sha256))
+        query = "SELECT data FROM evidence WHERE sha256 = :sha256"
+        data = self._database.value(query, sha256=sha256)
         if data is None:
             message = f"the database no longer has the file {sha256}, which is part of the evidence"
             raise usage_failure("evidence-missing", message, "restore the database from a backup")
@@ -357,12 +395,11 @@ class DeliveryQueries:
     def reports(self, number: int, address: str = "") -> Iterator[tuple[str, bytes]]:
         """Yield name and content of the delivery reports about a mailing, or about one address."""
         sha256 = reports.c.sha256
-        with self._database.reading() as db:
-            of_person = person_conditions(db, number, address, EVENT)
-        query = select(sha256).join(events, sha256 == EVENT.report).where(*of_person).distinct()
-        for name in list(self._database.rows(query)):
-            data = self._database.value(select(reports.c.data).where(sha256 == name[0]))
-            yield f"{name[0][:60]}.eml", bytes(data)
+        query = select(sha256).join(events, sha256 == EVENT.report).distinct()
+        query = query.where(*self._of_person(number, address, EVENT))
+        for (name,) in list(self._database.rows(query)):
+            data = self._database.value(REPORT, sha256=name)
+            yield f"{name[:60]}.eml", bytes(data)
 
     def unknown_emails(self, numbers: Iterable[int], *, restored: bool) -> dict[str, SentEmail]:
         """Return the emails of some mailings whose result is unknown, by message id.
@@ -456,44 +493,17 @@ def _sent_emails(
         yield message_id(key), reply, SentEmail(number, key, state, address or "")
 
 
-def _best_tries(tries: Mapping[int, int], before: str) -> Subquery:
-    """Return the best try of each person: `rank` in PERSON_STATES, `accepted`, and `address`.
+def _best_tries(query: str, tries: Mapping[int, int]) -> str:
+    """Return a query of `best`: the `state` (of PERSON_STATES), its `rank`, the time `accepted`
+    (empty if it wasn't), and the `address` of each person's best try.
 
-    `accepted` is the time, empty if it wasn't. The best try has the fewest later corrections, then
-    the best rank, then the earliest time. So a try before a correction doesn't count once the same
-    person was handed the correction.
+    The best try has the fewest later corrections, then the best rank, then the earliest time. So a
+    try before a correction doesn't count once the same person was handed the correction.
     """
-    was_unknown = EVENT.mailing.in_(tries), EVENT.state == "unknown"
-    unknown = select(EVENT.mailing, EVENT.key, func.max(EVENT.at).label("since"))
-    lost = unknown.where(*was_unknown).group_by(EVENT.mailing, EVENT.key).subquery()
-    since = func.coalesce(lost.c.since, EMAIL.changed)
-    handed_over = case((EMAIL.code == 0, since), else_=EMAIL.changed)  # 0: known only later
-    ranks = [
-        (IS_ACCEPTED & (handed_over < before), RANKS["accepted"]),
-        (IS_ACCEPTED, RANKS["late"]),
-    ]
-    for name, rank in RANKS.items():
-        if name not in ("accepted", "late", "left", "skipped"):
-            ranks.append((EMAIL.state == name, rank))
     last = max(tries.values())
-    corrections = {number: last - correction for number, correction in tries.items()}
-    later: Any = case(corrections, value=EMAIL.mailing)
-    later = case((EMAIL.state.not_in(POSSIBLY_SENT_STATES), last), else_=later)
-    is_same = (EMAIL.mailing == lost.c.mailing) & (EMAIL.key == lost.c.key)
-    columns = [
-        EMAIL.key,
-        EMAIL.address,
-        case(*ranks, else_=RANKS["left"]).label("rank"),
-        case((IS_ACCEPTED, handed_over), else_="").label("accepted"),
-        later.label("later"),
-    ]
-    joined = deliveries.outerjoin(lost, is_same)
-    every = select(*columns).select_from(joined).where(EMAIL.mailing.in_(tries)).subquery()
-    if len(tries) == 1:  # has each person once
-        return every
-    order = every.c.later, every.c.rank, every.c.accepted
-    place = func.row_number().over(partition_by=every.c.key, order_by=order)
-    address = func.max(every.c.address).over(partition_by=every.c.key)  # some may be erased
-    columns = [every.c.rank, every.c.accepted, address.label("address"), place.label("place")]
-    placed = select(*columns).subquery()
-    return select(placed).where(placed.c.place == 1).subquery()
+    rows = []
+    for number, correction in tries.items():
+        rows.append(f"({number}, {last - correction})")
+    has_each_person_once = len(tries) == 1
+    best = "ranked" if has_each_person_once else "placed WHERE place = 1"
+    return BEST_TRIES.format(tries=", ".join(rows), last=last, best=best, query=query)

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import Connection, case, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from legalsite.mail import delivery_database as database
@@ -30,17 +30,16 @@ from legalsite.mail.delivery_database import (
     insert_events,
     mailing_key,
     mailings,
-    reports,
     row_key,
     secret_key,
     store_setting,
     suppressions,
 )
 from legalsite.mail.email_states import (
+    EXCLUDED,
     HAS_PERSONAL_DATA,
     change_emails,
     count_emails,
-    excluded_addresses,
     person_conditions,
     take_over_ended_runs,
 )
@@ -55,28 +54,53 @@ UNCERTAIN_STATES = ("accepted", "unknown")  # the email may still come back
 MESSAGES_AT_ONCE = 100  # in memory
 
 # Parameters of one email: `of`, its mailing, and `row`, its key.
-IS_EMAIL = and_(EMAIL.mailing == bindparam("of"), EMAIL.key == bindparam("row"))
-IS_UNCERTAIN = or_(*(EMAIL.state == state for state in UNCERTAIN_STATES))  # can't prepare an `IN`
-SET_RESULT = (
-    update(deliveries)
-    .where(IS_EMAIL)
-    .values(state=bindparam("to"), code=0, reply=bindparam("said"), changed=bindparam("at"))
-)
-ADD_RESULT = insert(database.events).values(
-    mailing=bindparam("of"),
-    key=bindparam("row"),
-    at=bindparam("at"),
-    state=bindparam("to"),
-    code=0,
-    reply=bindparam("said"),
-    report=bindparam("report"),
-)
+SET_RESULT = """
+UPDATE deliveries SET state = :to, code = 0, reply = :said, changed = :at
+WHERE mailing = :of AND key = :row
+"""
+SET_UNCERTAIN_RESULT = f"{SET_RESULT} AND state IN ('accepted', 'unknown')"
+SET_SUPPRESSED = f"""
+UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
+reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :reader)
+WHERE mailing = :of AND key = :row
+"""  # noqa: S608 (made of constants)
+ADD_RUN = """
+INSERT INTO runs (mailing, began, facts) VALUES (:mailing, :began, :facts) RETURNING id
+"""
+ADD_MANIFEST = "INSERT INTO manifests (notice, manifest) VALUES (:notice, :manifest)"
+ADD_FILE = """
+INSERT INTO evidence (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING
+"""
+ADD_REPORT = "INSERT INTO reports (sha256, data) VALUES (:sha256, :data) ON CONFLICT DO NOTHING"
+MISSING_REPORTS = """
+SELECT report FROM events WHERE report <> '' EXCEPT SELECT sha256 FROM reports
+"""
+DELETE_UNNAMED_REPORTS = """
+DELETE FROM reports WHERE sha256 IN (SELECT sha256 FROM reports EXCEPT SELECT report FROM events)
+"""
+SET_PERSON = """
+UPDATE deliveries SET person = :sha256 WHERE mailing = :of AND key = :row AND person = ''
+"""
+ADD_PURGE = f"""
+INSERT INTO events (mailing, key, at, state, code, reply)
+VALUES (:mailing, :key, :at, '{PURGED}', :people, :by)
+"""  # noqa: S608 (made of constants)
+ADD_SUPPRESSION = """
+INSERT INTO suppressions (key, reason, since, reply) VALUES (:row, :reason, :since, :reply)
+"""
+DELETE_SUPPRESSION = "DELETE FROM suppressions WHERE key = :row"
+SUPPRESSION_REASON = "SELECT reason FROM suppressions WHERE key = :row"
+ADD_RESULT = """
+INSERT INTO events (mailing, key, at, state, code, reply, report)
+VALUES (:of, :row, :at, :to, 0, :said, :report)
+"""
+ADD_STATE = """
+INSERT INTO events (mailing, key, run, at, state, code, reply)
+SELECT mailing, key, run, changed, state, code, reply FROM deliveries
+WHERE mailing = :of AND key = :row
+"""
 # An email that came back was accepted before. When, and with which reply, matters later.
-WAS_ACCEPTED = and_(IS_EMAIL, EMAIL.state == "accepted", EMAIL.state != bindparam("to"))
-ADD_ACCEPTED = insert_events(WAS_ACCEPTED, at=EMAIL.changed, state=EMAIL.state)
-ADD_STATE = insert_events(IS_EMAIL, at=EMAIL.changed, state=EMAIL.state)
-SUPPRESSION = suppressions.c.key == bindparam("row")
-SUPPRESSION_REASON = select(suppressions.c.reason).where(SUPPRESSION)
+ADD_ACCEPTED = f"{ADD_STATE} AND state = 'accepted' AND state <> :to"
 
 
 class SentEmail(Struct, frozen=True):
@@ -132,9 +156,9 @@ class DeliveryUpdates:
         time = self._database.time
         engine = self._database.engine
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
-        began = insert(database.runs).values(mailing=number, began=time(), facts=facts_json)
+        values = {"mailing": number, "began": time(), "facts": facts_json}
         with self._database.writing() as db:
-            run = db.scalars(began.returning(database.runs.c.id)).one()
+            run: int = db.execute(text(ADD_RUN), values).scalar_one()
         with (
             database.database_errors(engine),
             engine.connect() as held,
@@ -193,24 +217,23 @@ class DeliveryUpdates:
             rows.append(row)
         if not rows:
             return
-        set_result = SET_RESULT if restored else SET_RESULT.where(IS_UNCERTAIN)
+        set_result = SET_RESULT if restored else SET_UNCERTAIN_RESULT
         with self._database.writing() as db:
             for statement in (ADD_ACCEPTED, set_result, ADD_RESULT):
-                db.execute(statement, rows)
+                db.execute(text(statement), rows)
 
     def store_reports(self, messages: Iterable[bytes]) -> None:
         """Store the messages whose results were recorded, until their recipients are erased.
 
         Messages are only read if one of them isn't stored yet.
         """
-        with self._database.reading() as db:
-            missing = set(db.scalars(database.NAMED_REPORTS.except_(database.STORED_REPORTS)))
+        missing = {row[0] for row in self._database.rows(MISSING_REPORTS)}
         if not missing:
             return
         found = _missing_reports(messages, missing)
         while batch := list(islice(found, MESSAGES_AT_ONCE)):
             with self._database.writing() as db:
-                db.execute(database.ADD_REPORT, batch)
+                db.execute(text(ADD_REPORT), batch)
 
     def suppress(
         self, reports: Mapping[bytes, str], reason: Literal["bounced", "unsubscribed"]
@@ -225,22 +248,20 @@ class DeliveryUpdates:
         changed = []
         with self._database.writing() as db:
             for key, reply in reports.items():
-                earlier = db.scalar(SUPPRESSION_REASON, {"row": key})
+                earlier = db.scalar(text(SUPPRESSION_REASON), {"row": key})
                 if earlier is None:
                     new += 1
                 if earlier is None or (reason == "bounced" and earlier == "unsubscribed"):
-                    changed.append({"key": key, "reason": reason, "since": time, "reply": reply})
+                    changed.append({"row": key, "reason": reason, "since": time, "reply": reply})
             if changed:
-                keys = [{"row": row["key"]} for row in changed]
-                db.execute(delete(suppressions).where(SUPPRESSION), keys)
-                db.execute(insert(suppressions), changed)
+                db.execute(text(DELETE_SUPPRESSION), changed)
+                db.execute(text(ADD_SUPPRESSION), changed)
             unsent = _unsent_emails(db, reports, reason)
+            for email in unsent:
+                email |= {"at": time, "audience": "subscribers"}
             if unsent:
-                excluded = excluded_addresses("subscribers").c
-                why = select(excluded.reason).where(excluded.key == bindparam("reader"))
-                values = {"state": "suppressed", "reply": why.scalar_subquery(), "changed": time}
-                db.execute(SET_RESULT.values(values), unsent)
-                db.execute(ADD_STATE, unsent)
+                db.execute(text(SET_SUPPRESSED), unsent)
+                db.execute(text(ADD_STATE), unsent)
         return new
 
     def unsuppress(self, addresses: Iterable[str], why: str) -> dict[str, str]:
@@ -256,11 +277,11 @@ class DeliveryUpdates:
             numbers = db.scalars(select(MAILING.id)).all()
             for address in addresses:
                 row = {"row": row_key(secret, address)}
-                reason = db.scalar(SUPPRESSION_REASON, row) or ""
+                reason = db.scalar(text(SUPPRESSION_REASON), row) or ""
                 reasons[address] = reason
                 if not reason:
                     continue
-                db.execute(delete(suppressions).where(SUPPRESSION), row)
+                db.execute(text(DELETE_SUPPRESSION), row)
                 reply = f"no longer on the suppression list ({reason}): {why}"
                 for number in numbers:
                     key = row_key(mailing_key(db, number), address)
@@ -292,8 +313,8 @@ class DeliveryUpdates:
         rows = [{"sha256": sha256, "data": data} for sha256, data in files.items()]
         with self._database.writing() as db:
             if rows:
-                db.execute(database.ADD_FILE, rows)
-            db.execute(insert(database.manifests).values(notice=str(notice), manifest=manifest))
+                db.execute(text(ADD_FILE), rows)
+            db.execute(text(ADD_MANIFEST), {"notice": str(notice), "manifest": manifest})
 
     def store_ledger_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Store the notice lines that are about to be written to the ledger of a clone."""
@@ -316,7 +337,7 @@ class DeliveryUpdates:
             conditions = person_conditions(db, number, address)
             people = count_emails(db, number, *conditions, HAS_PERSONAL_DATA)
             of_person = person_conditions(db, number, address, EVENT)
-        self._store_hashes(number, hashes)
+        self._store_hashes(number, iter(hashes))
         with self._database.writing() as db:
             forget_replies = update(suppressions).values(reply="")
             if address:  # the keys of a mailing don't tell whose replies these are
@@ -324,8 +345,7 @@ class DeliveryUpdates:
                 forget_replies = forget_replies.where(suppressions.c.key == key)
             db.execute(forget_replies)
             purge = {"mailing": number, "key": b"", "at": self._database.time()}
-            purge |= {"state": PURGED, "code": people, "reply": by}
-            db.execute(insert(database.events).values(purge))
+            db.execute(text(ADD_PURGE), {**purge, "people": people, "by": by})
             if not address:
                 database.store_mailing_key(db, number, b"")
         self._erase_rows(EVENT.id, (EVENT.state != PURGED, *of_person), reply="", report="")
@@ -336,22 +356,21 @@ class DeliveryUpdates:
 
     def erase_reports(self) -> None:
         """Erase the delivery reports that no event names, because their recipients were erased."""
-        unnamed = database.STORED_REPORTS.except_(database.NAMED_REPORTS)
         with self._database.writing() as db:
-            if db.execute(delete(reports).where(reports.c.sha256.in_(unnamed))).rowcount:
+            if db.execute(text(DELETE_UNNAMED_REPORTS)).rowcount:
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
         with self._database.writing() as db:  # the run's own connection may be lost
             release_emails(db, number, run, self._database.now())
 
-    def _store_hashes(self, number: int, hashes: Iterable[tuple[str, str]]) -> None:
-        conditions = EMAIL.mailing == number, EMAIL.key == bindparam("row"), EMAIL.person == ""
-        statement = update(deliveries).where(*conditions).values(person=bindparam("sha256"))
-        rows = ({"row": bytes.fromhex(key), "sha256": sha256} for key, sha256 in hashes)
-        while batch := list(islice(rows, database.ROWS_AT_ONCE)):
+    def _store_hashes(self, number: int, hashes: Iterator[tuple[str, str]]) -> None:
+        while batch := list(islice(hashes, database.ROWS_AT_ONCE)):
+            rows = []
+            for key, sha256 in batch:
+                rows.append({"of": number, "row": bytes.fromhex(key), "sha256": sha256})
             with self._database.writing() as db:
-                db.execute(statement, batch)
+                db.execute(text(SET_PERSON), rows)
 
     def _erase_rows(self, column: Any, conditions: Iterable[Any], **values: Any) -> None:
         """Erase values of a table's rows in batches. `column` orders them."""

@@ -6,11 +6,9 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Subquery,
     case,
     false,
     func,
-    literal,
     select,
     update,
 )
@@ -24,9 +22,8 @@ from legalsite.mail.delivery_database import (
     is_run_over,
     mailing_key,
     row_key,
-    suppressions,
 )
-from legalsite.model.email import Audience, DeliveryState
+from legalsite.model.email import DeliveryState
 
 PENDING = (EMAIL.state == "pending", UNFINISHED)
 POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
@@ -34,6 +31,13 @@ HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | (
     (EMAIL.reply != "") & (EMAIL.state != "suppressed")
 )
 REMOVED_FROM_LIST = "the address is no longer on the list"
+# The keys of addresses that get no emails to an audience, and why. A person who unsubscribed still
+# gets the emails to account holders.
+EXCLUDED = """
+SELECT key, reason || ' on ' || substr(since, 1, 10)
+|| CASE reply WHEN '' THEN '' ELSE ': ' || reply END AS reason
+FROM suppressions WHERE :audience = 'subscribers' OR reason <> 'unsubscribed'
+"""
 KILLED = "the run was killed, or the database became unavailable"
 HANDED_OVER_AT = EMAIL.changed  # of an email that is in transit
 
@@ -112,18 +116,3 @@ def take_over_ended_runs(db: Connection, number: int, now: str) -> None:
     attempted = EMAIL.state == "attempted"
     change_emails(db, number, ended & attempted, "unknown", KILLED, at=HANDED_OVER_AT)
     change_emails(db, number, ended & ~attempted, "pending", "", at=now)
-
-
-def excluded_addresses(audience: Audience) -> Subquery:
-    """Return the keys of suppressed addresses, and the `reason`: why, since when, and the report.
-
-    A person who unsubscribed still gets the emails to account holders.
-    """
-    columns = suppressions.c
-    report = case((columns.reply == "", ""), else_=literal(": ").concat(columns.reply))
-    day = func.substr(columns.since, 1, 10)
-    reason = columns.reason.concat(" on ").concat(day).concat(report)
-    query = select(columns.key, reason.label("reason"))
-    if audience == "accounts":
-        query = query.where(columns.reason != "unsubscribed")
-    return query.subquery()

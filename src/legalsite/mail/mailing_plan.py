@@ -8,27 +8,63 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection, case, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Connection, and_, case, delete, exists, insert, select, text, update
 
 from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import EMAIL, EVENT, MAILING, listed, mailing_key, row_key
+from legalsite.mail.delivery_database import EMAIL, MAILING, listed, mailing_key, row_key
 from legalsite.mail.email_states import (
+    EXCLUDED,
     POSSIBLY_SENT_STATES,
     REMOVED_FROM_LIST,
     change_emails,
     count_emails,
-    excluded_addresses,
 )
 from legalsite.mail.mailing_parts import hashed_readers, mailing_parts, stored_mailing
 from legalsite.model.email import Mailing, Recipient
 from legalsite.model.notice_key import parse_notice_keys
 
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
-DELIVERY_COLUMNS = (
-    *("mailing", "key", "address", "name", "language"),
-    *("state", "code", "reply", "changed", "run"),
+REPEATED_INDEX = text("CREATE INDEX listed_keys ON listed (key, line)")
+# By the index, in one pass.
+DELETE_REPEATED = text("""
+DELETE FROM listed
+WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(*) > 1)
+AND EXISTS (
+    SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
+""")
+ADD_LISTED = text(f"""
+INSERT INTO deliveries
+(mailing, key, address, name, language, state, code, reply, changed, run)
+SELECT :number, listed.key, address, name, language,
+CASE WHEN reason IS NULL THEN 'pending' ELSE 'suppressed' END,
+0, coalesce(reason, ''), :time, {database.NO_RUN}
+FROM listed LEFT JOIN ({EXCLUDED}) AS excluded ON excluded.key = listed.suppressed
+WHERE NOT EXISTS (
+    SELECT 1 FROM deliveries WHERE mailing = :number AND deliveries.key = listed.key
+)
+ORDER BY listed.key
+""")  # noqa: S608 (made of constants)
+ADD_SUPPRESSED = text("""
+INSERT INTO events (mailing, key, run, at, state, code, reply)
+SELECT mailing, key, run, :time, state, code, reply FROM deliveries
+WHERE mailing = :number AND state = 'suppressed' AND NOT EXISTS (
+    SELECT 1 FROM events
+    WHERE mailing = :number AND state = 'suppressed' AND events.key = deliveries.key
+)
+""")
+IS_ALLOWED = text(f"""
+deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
+    SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
+))
+""")  # noqa: S608 (made of constants)
+REFRESH = text("""
+UPDATE deliveries SET name = listed.name, language = listed.language FROM listed
+WHERE mailing = :number AND state IN ('pending', 'deferred', 'canceled')
+AND deliveries.key = listed.key
+AND (listed.name <> deliveries.name OR listed.language <> deliveries.language)
+""")
 
 
 class LoadReport(Struct, frozen=True):
@@ -146,12 +182,8 @@ class MailingPlan:
         has_suppressions = db.scalar(select(database.suppressions.c.key).limit(1)) is not None
         secret = database.secret_key(db) if has_suppressions else b""
         database.copy_to_listed(db, _listed_rows(readers, self._key, secret))
-        db.exec_driver_sql("CREATE INDEX listed_keys ON listed (key, line)")
-        earlier = listed.alias("earlier")
-        is_repeated = (earlier.c.key == listed.c.key) & (earlier.c.line < listed.c.line)
-        again = select(earlier.c.key).where(is_repeated).exists()
-        several = select(listed.c.key).group_by(listed.c.key).having(func.count() > 1)
-        return db.execute(delete(listed).where(listed.c.key.in_(several), again)).rowcount
+        db.execute(REPEATED_INDEX)
+        return db.execute(DELETE_REPEATED).rowcount
 
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
         """Store how many rows of a list couldn't be read.
@@ -168,26 +200,13 @@ class MailingPlan:
 
     def _add_recipients(self) -> int:
         """Add the people who aren't stored yet, and return their number."""
-        db = self._db
-        number = self._number
-        before = count_emails(db, number)
+        before = count_emails(self._db, self._number)
         if before:
             self._refresh_pending_emails()
-        excluded = excluded_addresses(self._mailing.audience)
-        reason = excluded.c.reason
-        state = case((reason.is_(None), "pending"), else_="suppressed")
-        columns: list[Any] = [literal(number), listed.c.key, listed.c.address, listed.c.name]
-        columns += [listed.c.language, state, literal(0), func.coalesce(reason, "")]
-        columns += [literal(self._time()), literal(database.NO_RUN)]
-        stored = select(EMAIL.key).where(EMAIL.mailing == number, EMAIL.key == listed.c.key)
-        rows = select(*columns).outerjoin(excluded, excluded.c.key == listed.c.suppressed)
-        new = rows.where(~stored.exists()).order_by(listed.c.key)
-        db.execute(insert(database.deliveries).from_select(DELIVERY_COLUMNS, new))
-        is_known = (EVENT.mailing == number) & (EVENT.state == "suppressed")
-        without_event = ~exists().where(EVENT.key == EMAIL.key, is_known)
-        suppressed = (EMAIL.mailing == number) & (EMAIL.state == "suppressed") & without_event
-        db.execute(database.insert_events(suppressed, at=self._time(), state=EMAIL.state))
-        return count_emails(db, number) - before
+        values = {"number": self._number, "time": self._time()}
+        self._db.execute(ADD_LISTED, values | {"audience": self._mailing.audience})
+        self._db.execute(ADD_SUPPRESSED, values)
+        return count_emails(self._db, self._number) - before
 
     def _refresh_pending_emails(self) -> None:
         """Give unfinished emails the name and language on the list.
@@ -195,18 +214,12 @@ class MailingPlan:
         Canceled emails to people on it, and suppressed ones to people who no longer are, are
         pending again.
         """
-        is_back = (EMAIL.state == "canceled") & EMAIL.key.in_(select(listed.c.key))
+        is_back = (EMAIL.state == "canceled") & ~IS_UNLISTED
         self._change(is_back, "pending", "the address is on the list again")
-        excluded = excluded_addresses(self._mailing.audience)
-        is_excluded = exists().where(excluded.c.key == listed.c.suppressed)
-        allowed = EMAIL.key.in_(select(listed.c.key).where(~is_excluded))
-        reason = "the address is no longer on the suppression list"
-        self._change((EMAIL.state == "suppressed") & allowed, "pending", reason)
-        is_unfinished = EMAIL.state.in_(("pending", "deferred", "canceled"))
-        emails = (EMAIL.mailing == self._number) & is_unfinished & (EMAIL.key == listed.c.key)
-        differs = (listed.c.name != EMAIL.name) | (listed.c.language != EMAIL.language)
-        new = {"name": listed.c.name, "language": listed.c.language}
-        self._db.execute(update(database.deliveries).where(emails, differs).values(new))
+        is_allowed = IS_ALLOWED.bindparams(audience=self._mailing.audience)
+        lifted = and_(EMAIL.state == "suppressed", is_allowed)
+        self._change(lifted, "pending", "the address is no longer on the suppression list")
+        self._db.execute(REFRESH, {"number": self._number})
 
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
         """Store what a person confirms, and return its digest. `facts` are those of the list."""
