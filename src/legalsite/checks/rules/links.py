@@ -1,5 +1,4 @@
-"""Rules about what a text refers to: links and images that are garbled, lead nowhere or have no words, and clauses that
-got another number."""
+"""Rules about links and images, and about references to clauses that got another number."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -17,136 +16,197 @@ from legalsite.ledger.lines import FILE_PATH
 from legalsite.ledger.recorded_files import shown_file
 from legalsite.model.config import Config
 from legalsite.model.document import Block, Document, Span, links
-from legalsite.model.policy import Policy, Version
+from legalsite.model.policy import Policy, Version, VersionTuple
 from legalsite.model.redline import Redline
 from legalsite.pages.policy_plan import page_routes
 from legalsite.pages.routes import Routes
 from legalsite.source.link_targets import Links, text_place
 from legalsite.text.clause_numbers import any_word
 
-UNRECOGNISED = re.compile(r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)")
+UNRECOGNIZED = re.compile(
+    r"\]\s?\(\s*(?:https?:|mailto:|www\.|/|#)|<a\s+href|</a>|\bhref\s?=\s?[\"“]|/\">(?=\w)"
+)
 
 
 def broken_link(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find malformed link targets, and links that Markdown doesn't recognize.
 
-    Rules don't use the network, so they don't check whether other sites' pages exist. Error or warning: correct the
-    link.
+    Rules don't use the network, so they don't check whether other sites' pages exist. Error or
+    warning: correct the link.
     """
     help = "correct the target, like https://example.com/terms or mailto:legal@example.com"
     for text in checked.current:
-        document, severity = checked.document(text), severity_of(checked, text)
+        document = checked.document(text)
+        severity = severity_of(checked, text)
         for target in targets(document):
-            if fault := target_fault(target.text):
-                message = f"the link to `{target.text}` {fault}"
-                yield Problem("broken-link", message, help, *at_target(checked, text, target), severity)
+            problem = target_fault(target.text)
+            if problem:
+                message = f"the link to `{target.text}` {problem}"
+                place = at_target(checked, text, target)
+                yield Problem("broken-link", message, help, *place, severity)
             elif target.text.startswith("//"):
                 message = f"does `{target.text}` link to another site, or to a page of this site?"
-                which = (
-                    f"for the other site, write https:{target.text}; for a page of this site, write {target.text[1:]}"
+                choice = (
+                    f"for the other site, write https:{target.text}; "
+                    f"for a page of this site, write {target.text[1:]}"
                 )
-                yield Problem("broken-link", message, which, *at_target(checked, text, target), "warning")
+                place = at_target(checked, text, target)
+                yield Problem("broken-link", message, choice, *place, "warning")
         for block in document.blocks:
-            for markup in () if block.kind == "code" else UNRECOGNISED.finditer(block.text):
-                message = "this doesn't become a link; readers see its markup"
-                place = at_words(checked, text, block.line, markup[0])
-                yield Problem("broken-link", message, "write it as [words](target)", *place, severity)
+            if block.kind != "code":
+                for markup in UNRECOGNIZED.finditer(block.text):
+                    message = "this doesn't become a link; readers see its markup"
+                    place = at_words(checked, text, block.line, markup[0])
+                    yield Problem(
+                        "broken-link", message, "write it as [words](target)", *place, severity
+                    )
             if any(not link.get("href") for link, _ in links(block.spans)):
                 place = at_words(checked, text, block.line, "]()")
                 yield Problem("broken-link", "this link has no target", help, *place, severity)
 
 
-NAMED = re.compile(r'\s(?:id|name)="([^"]+)"')
+ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
 
 
 def dead_anchor(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to an anchor that doesn't exist, in this policy or in another one. Error or warning: correct the link,
-    or add the anchor to a heading, such as `{#fees}`."""
+    """Find links to an anchor that doesn't exist, in this policy or in another one. Error or
+    warning: correct the link, or add the anchor to a heading, such as `{#fees}`."""
     for text in checked.current:
-        by_route, found_at = dict[str | None, frozenset[str]](), checked.reach(text).shown
+        by_route: dict[str | None, frozenset[str] | None] = {}
         for target, route, anchor in site_links(checked, text):
-            shown = (text,) if route is None else found_at.get(route, ())
-            if not shown or anchor in {"", "top"}:
+            if anchor in {"", "top"}:
                 continue
             if route not in by_route:
-                by_route[route] = frozenset().union(*(anchors(checked.document(other)) for other in shown))
+                by_route[route] = _anchors_at(checked, text, route)
             existing = by_route[route]
-            if anchor not in existing:
-                where = "this text" if route is None else f"/{route}"
-                near = nearest(anchor, sorted(existing))
-                help = f"did you mean #{near}?" if near else "link to an anchor that exists, or to the page"
-                message, place = f"{where} has no anchor #{anchor}", at_target(checked, text, target)
-                problem = Problem("dead-anchor", message, help, *place, severity_of(checked, text))
-                meant = f"{target.text.partition('#')[0]}#{near}" if near else ""
-                yield problem.with_fix(target.text, meant)
+            if existing is None or anchor in existing:
+                continue
+            page = "this text" if route is None else f"/{route}"
+            near = nearest(anchor, sorted(existing))
+            help = "link to an anchor that exists, or to the page"
+            fix = ""
+            if near:
+                help = f"did you mean #{near}?"
+                fix = target.text.partition("#")[0] + f"#{near}"
+            message = f"{page} has no anchor #{anchor}"
+            place = at_target(checked, text, target)
+            problem = Problem("dead-anchor", message, help, *place, severity_of(checked, text))
+            yield problem.with_fix(target.text, fix)
+
+
+def _anchors_at(checked: CheckedPolicy, text: Version, route: str | None) -> frozenset[str] | None:
+    """Return the anchors of the texts that a page may show; None if it shows no text.
+
+    The route None is the page of this text.
+    """
+    if route is None:
+        return anchors(checked.document(text))
+    texts = checked.reach(text).shown.get(route)
+    if not texts:
+        return None
+    return frozenset().union(*(anchors(checked.document(shown)) for shown in texts))
 
 
 def anchors(document: Document) -> frozenset[str]:
-    """Return the anchors of a document: those of headings and clauses, and those that writers set."""
-    return frozenset(NAMED.findall(document.html))
+    """Return the anchors of a document: of headings and clauses, and those that writers set."""
+    return frozenset(ANCHOR.findall(document.html))
 
 
-ELSEWHERE = "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
+ELSEWHERE = (
+    "link to a file in content/ (terms.md, files/plan.pdf), or write the full URL of another page"
+)
 
 
 def dead_page(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find links to pages that this site doesn't have, and to old names of policies.
 
-    If this is part of a larger site, only old names are reported, because other pages may exist. Links to a policy that
-    can't be read aren't reported, either. Warning: link to the policy's file (`privacy.md`).
+    If this is part of a larger site, only old names are reported, because other pages may exist.
+    Links to a policy that can't be read aren't reported, either. Warning: link to the policy's file
+    (`privacy.md`).
     """
     for text in checked.current:
         reach = checked.reach(text)
-        former, up = _old_names(checked.config, reach), "../" * text.policy.count("/")
+        old_names = _old_names(checked.config, reach)
+        up = "../" * text.policy.count("/")
         for target, route_or_none, _ in site_links(checked, text):
             route = route_or_none or ""
-            if meant := former.get(route.rstrip("/"), ""):
-                message = f"/{route} is an old name of {meant}"
-                help = f"link to {up}{meant}.md, which works under any URL"
-            elif not checked.config.site_files or route in reach.pages or route.startswith(checked.unread):
+            slug = old_names.get(route.rstrip("/"), "")
+            if slug:
+                message = f"/{route} is an old name of {slug}"
+                help = f"link to {up}{slug}.md, which works under any URL"
+            elif not _is_missing(route, checked, reach):
                 continue
             else:
-                message, meant = f"this site has no page /{route}", _near(route, checked)
-                help = f"did you mean {meant}?" if meant else ELSEWHERE
-                if route == f"{meant}/":
-                    help, meant = f"it's a draft; publish it: `legalsite publish {meant}`", ""
-            problem = Problem("dead-page", message, help, *at_target(checked, text, target), "warning")
-            _, sign, anchor = target.text.partition("#")
-            yield problem.with_fix(target.text, f"{up}{meant}.md{sign}{anchor}" if meant else "")
+                message = f"this site has no page /{route}"
+                slug = _similar_policy(route, checked)
+                help = f"did you mean {slug}?" if slug else ELSEWHERE
+                if route == f"{slug}/":
+                    help = f"it's a draft; publish it: `legalsite publish {slug}`"
+                    slug = ""
+            place = at_target(checked, text, target)
+            problem = Problem("dead-page", message, help, *place, "warning")
+            fix = ""
+            if slug:
+                _, sign, anchor = target.text.partition("#")
+                fix = f"{up}{slug}.md{sign}{anchor}"
+            yield problem.with_fix(target.text, fix)
+
+
+def _is_missing(route: str, checked: CheckedPolicy, reach: LinkScope) -> bool:
+    """Return whether this site surely has no such page."""
+    if not checked.config.site_files or route in reach.pages:
+        return False
+    return not route.startswith(checked.unread)
 
 
 def _old_names(config: Config, reach: LinkScope) -> dict[str, str]:
-    """Return the name of the file of each policy, without `.md`, by its old names, in each language."""
-    to, former = Routes.of(config), dict[str, str]()
+    """Return the file name of each policy, without `.md`, by its old names, in each language."""
+    routes = Routes.of(config)
+    names: dict[str, str] = {}
     for slug, policy in config.policies.items():
         for old in policy.formerly:
-            if to.policy(old) not in reach.shown:  # no other policy has that name now
-                former[old.removeprefix(to.base).strip("/")] = slug
-                for language in () if old.startswith("/") else config.languages[1:]:
-                    if to.policy(slug, language) in reach.pages:
-                        former[to.policy(old, language).rstrip("/")] = f"{slug}.{language.lower()}"
-    return former
+            if routes.policy(old) in reach.shown:  # another policy has that name now
+                continue
+            names[old.removeprefix(routes.base).strip("/")] = slug
+            if old.startswith("/"):
+                continue
+            for language in config.languages[1:]:
+                if routes.policy(slug, language) in reach.pages:
+                    route = routes.policy(old, language).rstrip("/")
+                    names[route] = f"{slug}.{language.lower()}"
+    return names
 
 
-def _near(route: str, checked: CheckedPolicy) -> str:
-    """Return the policy in effect with the same name, or a similar one, in any folder; empty if there is none."""
-    others = {slug.rpartition("/")[2]: slug for slug in sorted(checked.applying - {checked.policy.slug})}
+def _similar_policy(route: str, checked: CheckedPolicy) -> str:
+    """Return the policy in effect with the same or a similar name, in any folder; empty if none."""
+    others = {}
+    for slug in sorted(checked.applying - {checked.policy.slug}):
+        others[slug.rpartition("/")[2]] = slug
     name = nearest(route.rstrip("/").rpartition("/")[2], others)
-    return others[name] if name else ""
+    return others.get(name, "")
 
 
 def missing_file(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links to missing files, and missing images. Error or warning: add the file, or correct the link."""
+    """Find links to missing files, and missing images. Error or warning: add the file, or correct
+    the link."""
     for text in checked.current:
-        document, severity = checked.document(text), severity_of(checked, text)
-        yield from missing_files(document, checked.read(text), text.path, checked.files, severity)
+        document = checked.document(text)
+        severity = severity_of(checked, text)
+        data = checked.read(text)
+        yield from missing_files(document, data, text.path, checked.files, severity)
 
 
 def missing_files(
-    document: Document, data: bytes, path: str, files: Collection[str], severity: Severity = "error"
+    document: Document,
+    data: bytes,
+    path: str,
+    files: Collection[str],
+    severity: Severity = "error",
 ) -> Iterator[Problem]:
-    """Find the files that one text refers to and that do not exist. `data`: the file of the text. `path` and `files`
-    are paths below content/."""
+    """Find the files that one text refers to and that do not exist.
+
+    `data` is the file of the text; `path` and `files` are paths below content/.
+    """
     for target in targets(document):
         file = shown_file(target.text)
         if file and file not in files:
@@ -159,30 +219,41 @@ def missing_files(
 def external_image(checked: CheckedPolicy) -> Iterator[Problem]:
     """Find images from other sites, which pages don't load.
 
-    The site's security policy only allows its own images (CSP 3, img-src 'self'). On a host that doesn't send the
-    policy, the other site learns who reads the page. Warning: put the image in `content/files/`.
+    The site's security policy only allows its own images (CSP 3, img-src 'self'). On a host that
+    doesn't send the policy, the other site learns who reads the page. Warning: put the image in
+    `content/files/`.
     """
     own = urlsplit(checked.config.origin).netloc
+    help = "put the image in content/files/, and write ![what it shows](files/plan.png)"
     for text in checked.current:
         for target in targets(checked.document(text)):
             scheme, _, rest = target.text.lower().partition("//")
-            if target.image and scheme in {"", "http:", "https:"} and rest.partition("/")[0] not in {"", own}:
-                message = f"`{target.text}` is on another site; pages won't load it, and the ledger can't record it"
-                help = "put the image in content/files/, and write ![what it shows](files/plan.png)"
-                yield Problem("external-image", message, help, *at_target(checked, text, target), "warning")
+            if not target.image or scheme not in {"", "http:", "https:"}:
+                continue
+            if rest.partition("/")[0] in {"", own}:
+                continue
+            message = f"`{target.text}` is on another site"
+            message += "; pages won't load it, and the ledger can't record it"
+            place = at_target(checked, text, target)
+            yield Problem("external-image", message, help, *place, "warning")
 
 
 def file_name(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find links and images in drafts whose file name isn't allowed in a ledger line. Error: rename the file, and
-    update the link."""
+    """Find links and images in drafts whose file name isn't allowed in a ledger line. Error: rename
+    the file, and update the link."""
     for text in checked.editable:
         if text.is_draft:
-            yield from unfit_names(checked.document(text), checked.read(text), text.path, checked.files)
+            data = checked.read(text)
+            yield from unfit_names(checked.document(text), data, text.path, checked.files)
 
 
-def unfit_names(document: Document, data: bytes, path: str, files: Collection[str]) -> Iterator[Problem]:
-    """Find the file names in one text that a ledger line cannot hold, each once. `data`: the file of the text. `path`
-    and `files` are paths below content/."""
+def unfit_names(
+    document: Document, data: bytes, path: str, files: Collection[str]
+) -> Iterator[Problem]:
+    """Find the file names in one text that a ledger line cannot hold, each once.
+
+    `data` is the file of the text; `path` and `files` are paths below content/.
+    """
     reported = set()
     for target in targets(document):
         file = shown_file(target.text)
@@ -190,24 +261,27 @@ def unfit_names(document: Document, data: bytes, path: str, files: Collection[st
             reported.add(file)
             message = f"the ledger can't record the file name {file}"
             help = "rename the file, using only letters, digits, - _ and ., and update the link"
-            yield Problem("file-name", message, help, *target_in(data, f"content/{path}", target))
+            place = target_in(data, f"content/{path}", target)
+            yield Problem("file-name", message, help, *place)
 
 
 def image_text(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find images without alternative text (WCAG 2.2, 1.1.1). Plain-text emails show only this text. An image alone in
-    its paragraph may be decoration, so it's only an info. Icons beside words don't need any. Warning or info: describe
-    the image between the brackets."""
-    example = "![the building's plan](files/plan.png)"
-    missed_by = "; people who can't see it, or who read a plain-text email, miss it"
+    """Find images without alternative text (WCAG 2.2, 1.1.1). Plain-text emails show only this
+    text. An image alone in its paragraph may be decoration, so it's only an info. Icons beside
+    words don't need any. Warning or info: describe the image between the brackets."""
     for text in checked.current:
-        for block, missed in images_without_text(checked.document(text)):
-            place = at_words(checked, text, block.line, "![")
-            fact, describe = ", but may show information", "if it does, describe it"
-            if missed:
-                fact, describe = missed_by, "describe the image"
+        for block, is_needed in images_without_text(checked.document(text)):
+            fact = ", but may show information"
+            describe = "if it does, describe it"
+            severity: Severity = "info"
+            if is_needed:
+                fact = "; people who can't see it, or who read a plain-text email, miss it"
+                describe = "describe the image"
+                severity = "warning"
             message = f"this image has no alternative text{fact}"
-            help = f"{describe} between the brackets: {example}"
-            yield Problem("image-text", message, help, *place, "warning" if missed else "info")
+            help = f"{describe} between the brackets: ![the building's plan](files/plan.png)"
+            place = at_words(checked, text, block.line, "![")
+            yield Problem("image-text", message, help, *place, severity)
 
 
 REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
@@ -216,43 +290,72 @@ REFERENCE = re.compile(  # a word for a clause and its number, not one of a law
     rf"(?!\s*(?:\(\w+\)|(?:{any_word('other texts')})\b|Abs))",
     re.IGNORECASE,
 )
-NUMBERED = frozenset({"heading", "paragraph"})
+NUMBERED_KINDS = frozenset({"heading", "paragraph"})
 
 
 def lost_reference(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find references to a clause by its number in the previous version. Warning: correct the number."""
+    """Find references to a clause by its number in the previous version. Warning: correct the
+    number."""
     for text in checked.editable:
-        previous = checked.previous(text) if text.translates is None else None
+        if text.translates is not None:
+            continue
+        previous = checked.previous(text)
         if previous is None:
             continue
         redline = checked.redline(previous, text)
-        became = _new_numbers(redline)
-        for passage in redline.passages if became else ():
-            for run in passage.runs:
-                for match in REFERENCE.finditer(run.text) if run.op == "equal" and run.read else ():
-                    if passage.new and (number := became.get(match["number"])):
-                        message = f"“{match[0]}” of {previous.revised} is now {number}, but this sentence didn't change"
-                        place = at_words(checked, text, passage.new.line, match[0])
-                        yield Problem("lost-reference", message, "correct the number, if necessary", *place, "warning")
+        numbers = _new_numbers(redline)
+        if not numbers:
+            continue
+        for block, reference in _kept_references(redline):
+            number = numbers.get(reference["number"])
+            if number:
+                message = (
+                    f"“{reference[0]}” of {previous.revised} is now {number}, "
+                    "but this sentence didn't change"
+                )
+                help = "correct the number, if necessary"
+                place = at_words(checked, text, block.line, reference[0])
+                yield Problem("lost-reference", message, help, *place, "warning")
+
+
+def _kept_references(redline: Redline) -> Iterator[tuple[Block, re.Match[str]]]:
+    """Yield the references in words that stayed."""
+    for passage in redline.passages:
+        for run in passage.runs:
+            if passage.new and run.op == "equal" and run.read:
+                for reference in REFERENCE.finditer(run.text):
+                    yield passage.new, reference
 
 
 def _new_numbers(redline: Redline) -> dict[str, str]:
-    """Return the new number of each clause that has another one now. Numbers that several clauses have are left out."""
+    """Return the new number of each clause that has another one now.
+
+    Numbers that several clauses have are left out.
+    """
     became: dict[str, set[str]] = {}
     for passage in redline.passages:
-        if passage.old and passage.old.number and passage.old.kind in NUMBERED:
-            old = passage.old.number.rpartition(" ")[2].strip("§.")  # without the word before it
-            new = passage.new.number.rpartition(" ")[2].strip("§.") if passage.new else old
+        if passage.old and passage.old.number and passage.old.kind in NUMBERED_KINDS:
+            old = _bare_number(passage.old)
+            new = _bare_number(passage.new) if passage.new else old
             became.setdefault(old, set()).add(new)
-    return {old: new for old, (new, *others) in became.items() if new and new != old and not others}
+    numbers = {}
+    for old, (new, *others) in became.items():
+        if new and new != old and not others:
+            numbers[old] = new
+    return numbers
 
 
-# The links and images of a document, with their places; what is wrong with the way a target is written; and where links
-# lead on this site
+def _bare_number(block: Block) -> str:
+    """Return the number of a clause without the word before it."""
+    return block.number.rpartition(" ")[2].strip("§.")
+
+
+# The links and images of a document, with their places; what is wrong with a target; and where
+# links lead on this site.
 
 
 class Target(Struct, frozen=True):
-    """The target of a link or an `image`: `text` is the target as it is written, `block` contains it."""
+    """The target of a link or an `image`: `text` is the target as written, `block` contains it."""
 
     text: str
     block: Block
@@ -273,8 +376,10 @@ def at_target(checked: CheckedPolicy, text: Version, target: Target) -> Place:
 
 
 def target_in(data: bytes, path: str, target: Target) -> Place:
-    """Return the place of a target in the file with these bytes. A match in parentheses is preferred, because the same
-    text may also be part of another target."""
+    """Return the place of a target in the file with these bytes.
+
+    A match in parentheses is preferred, because the same text may also be part of another target.
+    """
     for words in (f"({target.text})", target.text):
         _, line, column, excerpt, _ = place_in(data, path, target.block.line, words)
         if column:
@@ -284,18 +389,26 @@ def target_in(data: bytes, path: str, target: Target) -> Place:
 
 
 def images_without_text(document: Document) -> Iterator[tuple[Block, bool]]:
-    """Yield the block of each image without alternative text, and whether something is missing for sure: where a link
-    leads, or a word of a sentence. An image alone in its paragraph may be decoration; a sign in front of words or
-    behind them is."""
+    """Yield the block of each image without alternative text, and whether it is surely needed.
+
+    It is needed where a link leads, or in place of a word of a sentence. An image alone in its
+    paragraph may be decoration; a sign before or after words is.
+    """
     for block in document.blocks:
-        spans = block.spans
+        spans = (*block.spans, Span(""))
         worded = [at for at, span in enumerate(spans) if not span.image and _has_letters(span)]
-        for at, span in enumerate(spans):
-            if span.of == "target" and span.image and not (at and spans[at - 1].image and _has_letters(spans[at - 1])):
-                in_link = at + 1 < len(spans) and spans[at + 1].of == "target" and not spans[at + 1].image
-                before, after = bool(worded) and worded[0] < at, bool(worded) and worded[-1] > at
-                if before == after:
-                    yield block, before or in_link
+        above = Span("")
+        for at, span in enumerate(block.spans):
+            has_text = above.image and _has_letters(above)
+            above = span
+            if span.of != "target" or not span.image or has_text:
+                continue
+            below = spans[at + 1]
+            in_link = below.of == "target" and not below.image
+            before = any(other < at for other in worded)
+            after = any(other > at for other in worded)
+            if before == after:
+                yield block, before or in_link
 
 
 def _has_letters(span: Span) -> bool:
@@ -308,7 +421,10 @@ FAULTS = tuple(
     (re.compile(pattern, re.IGNORECASE), fault)
     for pattern, fault in (
         (r".*[\"<>“”]", "contains markup"),
-        (r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$", "contains a space"),  # browsers encode those in a path
+        (
+            r"(?:https?:)?//[^/?#]*(?:\s|%20)|[^?]*%20$",
+            "contains a space",
+        ),  # browsers encode those in a path
         (r"https?:?/{0,2}https?:?//", "has two schemes"),
         (r"https?:/?(?=\w)", "has no `//` after its scheme"),
         (r"https?:///+(?=\w)", "has too many slashes after its scheme"),
@@ -321,65 +437,104 @@ FAULTS = tuple(
 
 @lru_cache(4096)  # targets: most are the same in all texts of a policy
 def target_fault(target: str) -> str:
-    """Return what is wrong with the way a target is written, as the end of a sentence; empty if nothing is wrong."""
+    """Return what is wrong with how a target is written, as the end of a sentence; else empty."""
     for pattern, fault in FAULTS:
         if pattern.match(target):
             return fault
-    if target.lower().startswith(("http://", "https://")):
-        host = ""
-        with suppress(ValueError):
-            host = urlsplit(target).hostname or ""
-        valid = host == "localhost" or (":" in host) or ("." in host.strip(".") and ".." not in host)
-        return "" if valid else "has no valid host name"
-    if not target.lower().startswith("mailto:") or target[7:8] == "?":  # mailto:?subject= lets the reader choose
+    lower = target.lower()
+    if lower.startswith(("http://", "https://")):
+        return "" if _is_host(_host(target)) else "has no valid host name"
+    # mailto:?subject= lets the reader choose the address.
+    if not lower.startswith("mailto:") or target[7:8] == "?":
         return ""
-    address = unquote(target[7:].partition("?")[0])
-    return "" if all(map(ADDRESS.fullmatch, address.split(","))) else "has no valid email address"
+    addresses = unquote(target[7:].partition("?")[0]).split(",")
+    return "" if all(map(ADDRESS.fullmatch, addresses)) else "has no valid email address"
+
+
+def _host(url: str) -> str:
+    with suppress(ValueError):
+        return urlsplit(url).hostname or ""
+    return ""
+
+
+def _is_host(host: str) -> bool:
+    if host == "localhost" or ":" in host:
+        return True
+    return "." in host.strip(".") and ".." not in host
 
 
 def site_links(checked: CheckedPolicy, text: Version) -> Iterator[tuple[Target, str | None, str]]:
-    """Yield the links of a text that lead to pages of this site, each with the route of the page, which is None for the
-    same text, and the anchor; files in content/files are not pages. A target that is written wrongly leads nowhere:
-    broken-link reports it, once."""
+    """Yield the links of a text that lead to pages of this site, each with its route and anchor.
+
+    The route is None for the same text; files in content/files are not pages. A target that is
+    written wrongly leads nowhere: broken-link reports it, once.
+    """
     for target in targets(checked.document(text)):
+        if target_fault(target.text):
+            continue
         path, _, anchor = target.text.strip().partition("#")
-        route = _route(path.partition("?")[0], text, checked) if path else None
-        if (route is not None or not path) and not target_fault(target.text):
-            yield target, route, unquote(anchor)
+        route = None
+        if path:
+            route = _route(path.partition("?")[0], text, checked)
+            if route is None:
+                continue
+        yield target, route, unquote(anchor)
 
 
-def reach_on(policies: Collection[Policy], unread: Iterable[str], config: Config, on: date) -> LinkScope:
-    """Return where links can lead if the site has these policies, and others, by route, that cannot be read. At a
-    policy's page a reader may find the current version, the upcoming ones and the draft."""
-    to = Routes.of(config)
-    shown = {}
+def reach_on(
+    policies: Collection[Policy], unread: Iterable[str], config: Config, on: date
+) -> LinkScope:
+    """Return where links can lead if the site has these policies, and others that cannot be read.
+
+    `unread` has the routes of the others. At a policy's page a reader may find the current version,
+    the upcoming ones and the draft.
+    """
+    routes = Routes.of(config)
+    shown: dict[str, VersionTuple] = {}
     for policy in policies:
         upcoming = policy.upcoming(on)
         texts = (policy.version_on(on), *upcoming, *policy.versions[-1:])
-        shown[to.policy(policy.slug)] = tuple(dict.fromkeys(filter(None, texts)))
-        shown |= {to.upcoming(policy.slug): upcoming} if upcoming else {}
+        shown[routes.policy(policy.slug)] = _distinct(texts)
+        if upcoming:
+            shown[routes.upcoming(policy.slug)] = upcoming
         for language, translations in policy.translations.items():
             translated = (policy.shown_translation(language, on), *translations[-1:])
-            shown[to.policy(policy.slug, language)] = tuple(dict.fromkeys(filter(None, translated)))
-        shown |= {to.text(text): (text,) for text in policy.texts}
-    links = Links(to.base, policies=to.of_policies(policies, on).union(route.rstrip("/") for route in unread))
+            shown[routes.policy(policy.slug, language)] = _distinct(translated)
+        for text in policy.texts:
+            shown[routes.text(text)] = (text,)
+    named = routes.of_policies(policies, on).union(route.rstrip("/") for route in unread)
+    links = Links(routes.base, policies=named)
     return LinkScope(links, page_routes(policies, config, on), shown)
+
+
+def _distinct(versions: Iterable[Version | None]) -> VersionTuple:
+    return tuple(dict.fromkeys(filter(None, versions)))
 
 
 def _route(path: str, text: Version, checked: CheckedPolicy) -> str | None:
     """Return the route that a path leads to; None if it leads to a file or to another site."""
     if not path or path.lstrip("./").startswith("files/"):
         return None
-    origin, reach = urlsplit(checked.config.origin), checked.reach(text)
+    reach = checked.reach(text)
+    href = reach.links.href(path, text_place(f"content/{text.path}"))
     try:
-        url = urlsplit(urljoin(checked.config.origin, reach.links.href(path, text_place(f"content/{text.path}"))))
+        url = urlsplit(urljoin(checked.config.origin, href))
     except ValueError:
         return None
-    inside = url.netloc.lower() == origin.netloc.lower() and f"{url.path}/".startswith(origin.path)
-    return _page(unquote(url.path[len(origin.path) :]), reach.pages) if inside else None
+    origin = urlsplit(checked.config.origin)
+    if url.netloc.lower() != origin.netloc.lower():
+        return None
+    if not f"{url.path}/".startswith(origin.path):
+        return None
+    return _as_route(unquote(url.path[len(origin.path) :]), reach.pages)
 
 
-def _page(path: str, pages: frozenset[str]) -> str:
-    """Return a path in the form of a route: with a slash at its end, unless it has a file's suffix."""
+def _as_route(path: str, pages: frozenset[str]) -> str:
+    """Return a path in the form of a route.
+
+    It has a slash at its end, unless it has a file's suffix.
+    """
     clean = path.removesuffix("index.html")
-    return clean if clean in pages or not clean else clean.rstrip("/") + "/" if "." not in clean else clean
+    if not clean or clean in pages or "." in clean:
+        return clean
+    return clean.rstrip("/") + "/"
