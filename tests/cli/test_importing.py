@@ -9,7 +9,7 @@ import pytest
 from msgspec import defstruct
 
 from cli.command_lines import cases
-from legalsite.cli.importing import _effective_day, _end_day, _lines, _lines_given, _moved, _removed, _sum
+from legalsite.cli.importing import _effective_day, _end_day, _line_range, _lines, _moved, _removed_lines, _totals
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
@@ -41,13 +41,13 @@ def test_answers_about_removed_files() -> None:
 
 @pytest.mark.parametrize(("written", "lines"), [("2-16", (2, 16)), ("2", (2, 2)), ("1-1", (1, 1))])
 def test_lines(written: str, lines: tuple[int, int]) -> None:
-    assert _lines_given(written) == lines
+    assert _line_range(written) == lines
 
 
 @pytest.mark.parametrize("written", ["0", "0-3", "3-2", "a", "-3", "1-b", "²"])
 def test_lines_that_cannot_be_read(written: str) -> None:
     with pytest.raises(click.BadParameter, match="write it like 2-16"):
-        _lines_given(written)
+        _line_range(written)
 
 
 def taken(number: int, words: int = 1) -> list[RemovedText]:
@@ -56,11 +56,11 @@ def taken(number: int, words: int = 1) -> list[RemovedText]:
 
 @pytest.mark.parametrize(("number", "whole", "lines"), [(0, False, 0), (1, False, 2), (10, False, 11), (11, True, 12)])
 def test_what_is_little_is_listed(number: int, whole: bool, lines: int) -> None:
-    assert len(list(_removed(taken(number), "a.html", whole=whole))) == lines
+    assert len(list(_removed_lines(taken(number), "a.html", whole=whole))) == lines
 
 
 def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> None:
-    lines = list(_removed([*taken(10), RemovedText(99, "long " * 60, "menu")], "a.html", whole=False))
+    lines = list(_removed_lines([*taken(10), RemovedText(99, "long " * 60, "menu")], "a.html", whole=False))
     assert lines[:5] == [
         "Removed from a.html:",
         "  words  places  reason",
@@ -118,4 +118,4 @@ def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_t
      "1 policy, 2 versions, 1 gap; 2 warnings above"),
 ])  # fmt: skip
 def test_the_sum(policies: Sequence[Any], line: str) -> None:
-    assert _sum(policies) == line
+    assert _totals(policies) == line

@@ -5,7 +5,6 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +13,7 @@ from click import BadParameter, Option, Parameter, UsageError, argument, option
 from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option
+from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option, say_unsigned_lines
 from legalsite.cli.printing import ProgressBar, say, say_json, warn
 from legalsite.commands.import_file import import_new_draft, read_result, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
@@ -29,7 +28,6 @@ from legalsite.model.policy import VersionId
 from legalsite.redline.compare import marked_words
 from legalsite.redline.output.summary import summary
 from legalsite.redline.output.terminal import as_text
-from legalsite.site.ledger_on_disk import unsigned_lines
 from legalsite.text.dates_in_prose import StatedDay
 
 SHALLOW = """warning[shallow-clone]: this clone lacks older commits, so first versions may be older than shown
@@ -42,7 +40,8 @@ CORRECT = """If an effective date is wrong, import again with the right one, for
 UNDO = """If you haven't shared this import, you can undo it, together with everything you changed in content/ since:
   rm -r {0} && mv {1} {0}"""
 DRY = "Nothing was written. Without --dry-run, these files and their ledger lines would be written."
-LISTED, LONGEST = 10, 160  # entries, and characters of each, where not all are listed
+MAX_LISTED = 10  # removed passages, unless all are asked for
+MAX_PASSAGE_LENGTH = 160
 
 
 def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
@@ -89,11 +88,23 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
     @argument("file", type=click.File("rb"))
-    @option("--slug", required=form != "docx", help="Policy name in URLs, such as privacy or eu/terms.")
-    @option("--revised", type=Day(), help="Date it was last revised. Default: as stated in the file.")
-    @option("--effective", type=Day(), help="Effective date. Default: as stated in the file, or --revised.")
+    @option(
+        "--slug", required=form != "docx", help="Policy name in URLs, such as privacy or eu/terms."
+    )
+    @option(
+        "--revised", type=Day(), help="Date it was last revised. Default: as stated in the file."
+    )
+    @option(
+        "--effective",
+        type=Day(),
+        help="Effective date. Default: as stated in the file, or --revised.",
+    )
     @option("--title", default="", help="Policy title. Default: as stated in the file.")
-    @option("--language", default="", help="Language of the policy, such as de. Default: the site's first.")
+    @option(
+        "--language",
+        default="",
+        help="Language of the policy, such as de. Default: the site's first.",
+    )
     @flag("--dry-run", help="Print what would be imported; write nothing.")
     @common
     def bring_in_file(
@@ -105,59 +116,86 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         data = read_result(file, name)
         if into:
             if slug or any(stated[key] for key in ("revised", "effective", "title", "language")):
-                help = "--into keeps the draft's front matter and language: remove --slug, --title, and similar options"
-                raise UsageError(help)
-            beside = Path(given) if name != "-" else Path(f"{into.replace('/', '-')}.docx")
-            settle = stated["settle"]
-            filled = update_draft(site.root, data, beside, into, settle=settle, any_words=any_words, dry_run=dry_run)
-            _say_filled(site, into, *filled, dry_run=dry_run, as_json=shown_as == "json")
+                raise UsageError(
+                    "--into keeps the draft's front matter and language:"
+                    " remove --slug, --title, and similar options"
+                )
+            beside = Path(given)
+            if name == "-":
+                beside = Path(into.replace("/", "-") + ".docx")
+            updated = update_draft(
+                site.root,
+                data,
+                beside,
+                into,
+                settle=stated["settle"],
+                any_words=any_words,
+                dry_run=dry_run,
+            )
+            _say_update(site, into, *updated, dry_run=dry_run, as_json=shown_as == "json")
             return
         if slug is None:  # only a Word file may do without one
-            raise UsageError("add --slug NAME for a new policy, or --into POLICY for an existing draft")
-        shown, imported = import_new_draft(site.root, form, data, name, slug=slug, dry_run=dry_run, **stated)
+            raise UsageError(
+                "add --slug NAME for a new policy, or --into POLICY for an existing draft"
+            )
+        shown, imported = import_new_draft(
+            site.root, form, data, name, slug=slug, dry_run=dry_run, **stated
+        )
         if site.quiet:
             return
-        says = f"{shown}: {imported.title}, revised {imported.revised}, effective {imported.effective}"
-        notes = (f"  {note}" for note in imported.notes)
-        say(*map(str, imported.unseen), says, *notes, *_removed(imported.taken_out, name, whole=site.verbose))
+        facts = f"{imported.title}, revised {imported.revised}, effective {imported.effective}"
+        lines = [*map(str, imported.unseen), f"{shown}: {facts}"]
+        lines += [f"  {note}" for note in imported.notes]
+        say(*lines, *_removed_lines(imported.taken_out, name, whole=site.verbose))
         if dry_run:
             text = imported.data.decode().rstrip("\n")
             say(f"Nothing was written. Without --dry-run, {shown} would be:\n\n{text}")
         else:
-            heading = "Next, record what the policy promises about changes, and see what else it needs:"
+            heading = (
+                "Next, record what the policy promises about changes, and see what else it needs:"
+            )
             say(site.steps(heading, f"promises {slug}", "status"))
 
 
-def _removed(taken_out: Sequence[RemovedText], name: str, *, whole: bool) -> Iterator[str]:
-    """Yield the lines that list what was removed: all of it if it is little, or if that is asked for; else a table of
-    words by reason, and the longest stretches."""
-    if not taken_out:
+def _removed_lines(removed: Sequence[RemovedText], name: str, *, whole: bool) -> Iterator[str]:
+    """Yield the lines that list what was removed.
+
+    If it is much and all wasn't asked for, they are a table of words by reason, and the longest
+    passages.
+    """
+    if not removed:
         return
     yield f"Removed from {name}:"
-    if whole or len(taken_out) <= LISTED:
-        yield from (f"  {name}:{taken}" for taken in taken_out)
+    if whole or len(removed) <= MAX_LISTED:
+        for passage in removed:
+            yield f"  {name}:{passage}"
         return
-    words, places = Counter[str](), Counter(taken.reason for taken in taken_out)
-    for taken in taken_out:
-        words[taken.reason] += len(taken.text.split())
+    words = Counter[str]()
+    places = Counter[str]()
+    for passage in removed:
+        words[passage.reason] += len(passage.text.split())
+        places[passage.reason] += 1
     yield "  words  places  reason"
-    yield from (f"{count:>7,}{places[reason]:>8,}  {reason}" for reason, count in words.most_common())
+    for reason, count in words.most_common():
+        yield f"{count:>7,}{places[reason]:>8,}  {reason}"
     yield "The longest passages (--verbose lists all):"
-    longest = sorted(taken_out, key=lambda taken: len(taken.text), reverse=True)[:LISTED]
-    yield from (f"  {name}:{taken}"[:LONGEST] for taken in longest)
+    longest = sorted(removed, key=lambda passage: len(passage.text), reverse=True)
+    for passage in longest[:MAX_LISTED]:
+        yield f"  {name}:{passage}"[:MAX_PASSAGE_LENGTH]
 
 
-def _lines_given(value: str) -> tuple[int, int]:
-    """Return the first and last number of lines, as the command line has them: `2-16`, or `2`."""
+def _line_range(value: str) -> tuple[int, int]:
+    """Return the first and last line number, as the command line has them: `2-16`, or `2`."""
     first, _, last = value.partition("-")
-    if not (first.isdecimal() and (last or first).isdecimal() and 0 < int(first) <= int(last or first)):
-        raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
-    return int(first), int(last or first)
+    last = last or first
+    if first.isdecimal() and last.isdecimal() and 0 < int(first) <= int(last):
+        return int(first), int(last)
+    raise BadParameter(f"{value!r} isn't valid; write it like 2-16")
 
 
 OPTIONS: Mapping[str, Sequence[Parameter]] = {  # of some formats, beside those that all have
     "text": [
-        Option(["--skip-lines", "drop"], metavar="LINES", type=_lines_given, multiple=True,
+        Option(["--skip-lines", "drop"], metavar="LINES", type=_line_range, multiple=True,
                      help="Lines to skip, such as 2-16. May be repeated."),
     ],
     "html": [
@@ -177,34 +215,56 @@ for form, (what, _) in FORMATS.items():
     _file_command(form, what, OPTIONS.get(form, ()))
 
 
-def _say_filled(
-    site: Invocation, slug: str, given: ReadWordFile, update: DraftUpdate, copy: Path | None, *,
-    dry_run: bool, as_json: bool,
-) -> None:  # fmt: skip
+def _say_update(
+    site: Invocation,
+    slug: str,
+    given: ReadWordFile,
+    update: DraftUpdate,
+    copy: Path | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Print what a Word file changed in a draft, and what it says beside the text."""
-    path, written = f"content/{slug}.md", update.changed and not dry_run
+    path = f"content/{slug}.md"
+    written = update.changed and not dry_run
     if as_json:
-        facts = {"path": path, "changed": update.changed, "written": written, "copy": copy and str(copy)}
-        words = marked_words(update.redline)
-        counts = {"words": words, "tracked_changes": given.changes, "differing": update.differing}
-        comments = [comment._asdict() for comment in given.comments]
-        say_json(to_builtins({**facts, **counts, "comments": comments}))
+        facts = {
+            "path": path,
+            "changed": update.changed,
+            "written": written,
+            "copy": copy and str(copy),
+            "words": marked_words(update.redline),
+            "tracked_changes": given.changes,
+            "differing": update.differing,
+            "comments": [comment._asdict() for comment in given.comments],
+        }
+        say_json(to_builtins(facts))
         return
     for passage in update.differing:
         message = f"differs from the file in words, links, bold, or italics: “{passage}”"
-        warn(str(Problem("written-otherwise", message, "compare it with the file", path, severity="warning")))
+        help = "compare it with the file"
+        warn(str(Problem("written-otherwise", message, help, path, severity="warning")))
     if site.quiet:
         return
-    lines = [*map(str, given.unseen), as_text(update.redline) if dry_run else f"{path}: {summary(update.redline)}"]
-    lines += [f"Backup of the previous draft: {copy}"] * bool(copy)
-    lines += ["Nothing was written."] * (not written)
+    lines = list(map(str, given.unseen))
+    if dry_run:
+        lines.append(as_text(update.redline))
+    else:
+        lines.append(f"{path}: {summary(update.redline)}")
+    if copy:
+        lines.append(f"Backup of the previous draft: {copy}")
+    if not written:
+        lines.append("Nothing was written.")
     say(*lines)
     if written:
         say(site.steps("Next, review it:", f"diff {slug}", "check"))
 
 
 @command.command(
-    "git", short_help="Import a git repository's history.", epilog="Example: legalsite import git ../site --path '*.md'"
+    "git",
+    short_help="Import a git repository's history.",
+    epilog="Example: legalsite import git ../site --path '*.md'",
 )
 @argument("repository", metavar="REPO", type=EXISTING_FOLDER)
 @option(
@@ -249,9 +309,9 @@ def _say_filled(
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text changed."""
-    selection = find_history(site.root, HistoryRequest(**wanted | {"effective": dict(wanted["effective"])}))
-    if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
-        say(unsigned)
+    wanted["effective"] = dict(wanted["effective"])
+    selection = find_history(site.root, HistoryRequest(**wanted))
+    say_unsigned_lines(site, key)
     written = []
     with ProgressBar("Files", quiet=site.quiet) as bar:
         for imported in import_history(selection, now=now(), dry_run=dry_run, key=key):
@@ -259,61 +319,91 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
             bar.update(len(written), len(selection.files))
     if selection.history.shallow:
         warn(SHALLOW)
-    problems = [problem for policy, _ in written for problem in policy.problems]
-    for problem in (*version_file_problems(selection.files), *problems):
+    for problem in version_file_problems(selection.files):
         warn(str(problem))
+    for policy, _ in written:
+        for problem in policy.problems:
+            warn(str(problem))
     if not site.quiet:
-        lines = [line for policy, paths in written for line in _lines(policy, paths * dry_run)]
-        lines.append(_sum([policy for policy, _ in written]))
-        taken = (
-            f"{policy.slug}@{text.revised}={text.revised.day}" for policy, _ in written for text, _ in _taken(policy)
-        )
-        lines += (CORRECT.format(first) for first in islice(taken, 1))
-        if not dry_run:
-            folders = (shlex.quote(os.path.relpath(site.root / folder)) for folder in ("content", BEFORE))
-            lines.append(UNDO.format(*folders))
-        say(*lines)
-        heading = f"{NEXT} Next, review them, and check for problems:"
-        say(DRY if dry_run else site.steps(heading, "serve", "check"))
+        say(*_report_lines(site, written, dry_run=dry_run))
+
+
+def _report_lines(
+    site: Invocation, written: Sequence[tuple[ImportedPolicy, Sequence[str]]], *, dry_run: bool
+) -> Iterator[str]:
+    """Yield what is printed about a history that was imported."""
+    example = ""
+    for policy, paths in written:
+        yield from _lines(policy, paths if dry_run else ())
+        for text, _ in _stated_dates(policy):
+            example = example or f"{policy.slug}@{text.revised}={text.revised.day}"
+    yield _totals([policy for policy, _ in written])
+    if example:
+        yield CORRECT.format(example)
+    if dry_run:
+        yield DRY
+        return
+    folders = [site.root / folder for folder in ("content", BEFORE)]
+    yield UNDO.format(*[shlex.quote(os.path.relpath(folder)) for folder in folders])
+    heading = f"{NEXT} Next, review them, and check for problems:"
+    yield site.steps(heading, "serve", "check")
 
 
 def _lines(policy: ImportedPolicy, paths: Sequence[str]) -> Iterator[str]:
-    """Yield what is printed about one policy: a line like `terms: 12 versions, 2018-05-14 to 2023-04-20, from
-    terms/index.md (before: terms.md)`, the effective days that were taken from its texts and its files."""
+    """Yield what is printed about one policy: one line, dates found in its texts, and its files.
+
+    The line is like `terms: 12 versions, 2018-05-14 to 2023-04-20, from terms/index.md (before:
+    terms.md)`.
+    """
     *before, name = map(printable, policy.names)
-    days = [text.revised for text in policy.texts]
-    line = f"{policy.slug}: {counted(len(days), 'version')}"
-    if days:
-        line += f", {' to '.join(dict.fromkeys((str(days[0]), str(days[-1]))))}"
-    line += f", from {name}" + (f" (before: {', '.join(before)})" if before else "")
-    if relinked := sum(text.relinked for text in policy.texts):
+    texts = policy.texts
+    line = f"{policy.slug}: {counted(len(texts), 'version')}"
+    if texts:
+        line += f", {texts[0].revised}"
+    if len(texts) > 1:
+        line += f" to {texts[-1].revised}"
+    line += f", from {name}"
+    if before:
+        line += f" (before: {', '.join(before)})"
+    relinked = sum(text.relinked for text in texts)
+    if relinked:
         line += f"; {counted(relinked, 'link')} rewritten to point to policies, across all versions"
     if policy.gaps:
         line += f"; {counted(len(policy.gaps), 'gap')}, from {', '.join(map(str, policy.gaps))}"
     if policy.ended:
         line += f"; ended on {policy.ended}"
     yield line
-    if taken := _taken(policy):
-        yield "  effective dates taken from the text because they differ from the commit date; check them:"
-    for text, stated in taken:
-        yield f"    {text.revised}: effective {text.effective}, from line {stated.line}: {stated.text}"
-    if repeated := sum(text.repeats for text in policy.texts):
+    stated_dates = _stated_dates(policy)
+    if stated_dates:
+        yield (
+            "  effective dates taken from the text because they differ from the commit date;"
+            " check them:"
+        )
+    for text, stated in stated_dates:
+        place = f"from line {stated.line}: {stated.text}"
+        yield f"    {text.revised}: effective {text.effective}, {place}"
+    repeated = sum(text.repeats for text in texts)
+    if repeated:
         versions = counted(repeated, "version")
         yield f"  the commit date is used where a text repeats the date of an earlier one: {versions}"
-    yield from (f"  content/{path}" for path in paths)
+    for path in paths:
+        yield f"  content/{path}"
 
 
-def _taken(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedDay]]:
-    """Return the versions whose effective day comes from their text and is not the day of the commit."""
-    texts = (text for text in policy.texts if text.effective != text.revised.day)
+def _stated_dates(policy: ImportedPolicy) -> list[tuple[ImportedVersion, StatedDay]]:
+    """Return the versions whose effective date is from their text and differs from the commit's."""
+    texts = [text for text in policy.texts if text.effective != text.revised.day]
     return [(text, text.effect.stated) for text in texts if text.effect.stated]
 
 
-def _sum(policies: Sequence[ImportedPolicy]) -> str:
+def _totals(policies: Sequence[ImportedPolicy]) -> str:
     imported = [policy for policy in policies if policy.texts]
     versions = sum(len(policy.texts) for policy in imported)
     line = f"{counted(len(imported), 'policy', 'policies')}, {counted(versions, 'version')}"
     gaps = sum(len(policy.gaps) for policy in imported)
-    line += f", {counted(gaps, 'gap')}" if gaps else ""
+    if gaps:
+        line += f", {counted(gaps, 'gap')}"
     warnings = sum(len(policy.problems) for policy in policies)
-    return f"{line}; {counted(warnings, 'warning')} above" if warnings else line
+    if warnings:
+        line += f"; {counted(warnings, 'warning')} above"
+    return line

@@ -11,7 +11,7 @@ import click
 from click.exceptions import Exit
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.printing import ADDRESSES, warn
+from legalsite.cli.printing import ADDRESSES, say, warn
 
 if TYPE_CHECKING:
     from legalsite.notices.csv_tables import ColumnMapping
@@ -48,7 +48,9 @@ def verbosity(function: CommandFunction) -> CommandFunction:
     @flag("--quiet", "-q", help="Print only problems.")
     @flag("--verbose", "-v", help="Also print the site's folder and the time taken.")
     @functools.wraps(function)
-    def command(*args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any) -> Any:
+    def command(
+        *args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any
+    ) -> Any:
         site = Invocation(root, quiet, verbose)
         started = time.monotonic()
         if verbose:
@@ -75,7 +77,11 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
 
 
 column_option = click.option(
-    "--column", "named", multiple=True, metavar="FIELD=NAME", help="Column name for a field, such as email='E-Mail'."
+    "--column",
+    "named",
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="Column name for a field, such as email='E-Mail'.",
 )
 
 
@@ -86,7 +92,9 @@ def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMap
     for option in named:
         field, _, name = option.partition("=")
         if field not in columns.fields or not name:
-            raise click.UsageError(f"--column {option!r} isn't FIELD=NAME; the fields are {', '.join(columns.fields)}")
+            raise click.UsageError(
+                f"--column {option!r} isn't FIELD=NAME; the fields are {', '.join(columns.fields)}"
+            )
     return replace(columns, names=dict([option.partition("=")[::2] for option in named]))
 
 
@@ -101,8 +109,24 @@ as_of = click.option("--as-of", type=Day(), help="Work as if today were this dat
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:
     """Add --format, and pass it on as `form`. The first format is the default."""
     return click.option(
-        "--format", "form", type=click.Choice(formats), default=formats[0], show_default=True, help=help
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=help,
     )
+
+
+def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
+    """Say which lines of the ledger a signature with this key, if one was given, will also cover."""
+    from legalsite.site.ledger_on_disk import unsigned_lines  # few commands sign
+
+    if not key or site.quiet:
+        return
+    unsigned = unsigned_lines(site.root)
+    if unsigned:
+        say(unsigned)
 
 
 def ask_to_go_on(question: str) -> None:

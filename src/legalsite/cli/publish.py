@@ -14,12 +14,27 @@ from click.exceptions import Exit
 from msgspec.structs import replace
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import ask_to_go_on, command_like, common, flag, key_option
+from legalsite.cli.options import (
+    ask_to_go_on,
+    command_like,
+    common,
+    flag,
+    key_option,
+    say_unsigned_lines,
+)
 from legalsite.cli.printing import print_problems, say, warn
-from legalsite.commands.publish import LATE, Published, SignedDraft, chosen_options, emptied_pages, publish, withhold
+from legalsite.commands.publish import (
+    LATE,
+    Published,
+    SignedDraft,
+    chosen_options,
+    emptied_pages,
+    publish,
+    withhold,
+)
 from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
-from legalsite.site.ledger_on_disk import in_short, unsigned_lines
+from legalsite.site.ledger_on_disk import in_short
 
 OUTSIDE_COPY = """Keep an independent copy of content/CHECKPOINT where no one who can change this folder can write (with
 counsel, with an auditor, in another repository). It can later prove whether a line was changed or cut off. Next:"""
@@ -29,14 +44,32 @@ MAX_DIFFERENCES = 20  # of one draft that are printed
 
 @command_like("legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
-@option("--language", "languages", multiple=True, metavar="TAG", help="Publish only drafts in this language.")
+@option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="TAG",
+    help="Publish only drafts in this language.",
+)
 @flag("--require-all", help="Publish nothing unless every translation is ready.")
 @flag("--dry-run", help="Show what would be recorded; write nothing.")
-@option("--redate", "dates", flag_value="today", help="Give today's date to drafts whose date has passed.")
-@option("--keep-dates", "dates", flag_value="kept", help="Publish drafts under the dates they have.")
+@option(
+    "--redate",
+    "dates",
+    flag_value="today",
+    help="Give today's date to drafts whose date has passed.",
+)
+@option(
+    "--keep-dates", "dates", flag_value="kept", help="Publish drafts under the dates they have."
+)
 @key_option
 @flag("--strict", help="Also stop at warnings and open questions.")
-@option("--withhold", "withheld", metavar="POLICY@VERSION", help="Permanently remove a published version's text.")
+@option(
+    "--withhold",
+    "withheld",
+    metavar="POLICY@VERSION",
+    help="Permanently remove a published version's text.",
+)
 @flag("--yes", help="Withhold without asking.")
 @option("--reason", help="Sentence shown in place of the text.")
 @common
@@ -62,8 +95,7 @@ def command(
         raise UsageError("--withhold can't be combined with policies or with options about drafts")
     if (reason or yes) and not withheld:
         raise UsageError("--reason and --yes need --withhold POLICY@VERSION")
-    if key and not site.quiet and (unsigned := unsigned_lines(site.root)):
-        say(unsigned)
+    say_unsigned_lines(site, key)
     was_shown = False
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
@@ -76,27 +108,42 @@ def command(
         done, was_shown = _publish(site, order, policies, dry_run=dry_run, redate=redate)
     if done is None:
         return
-    _show(site, replace(done, warnings=(), signed=(), left_out=()) if was_shown else done, policies, dry_run=dry_run)
+    unshown = done
+    if was_shown:
+        unshown = replace(done, warnings=(), signed=(), left_out=())
+    _show(site, unshown, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
             options = chosen_options(languages, require_all=require_all, strict=strict)
             options += {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
             if key:
                 options += ["--key", str(key)]
-            say(site.steps("Nothing was written. Next:", shlex.join(["publish", *policies, *options])))
+            say(
+                site.steps(
+                    "Nothing was written. Next:", shlex.join(["publish", *policies, *options])
+                )
+            )
         else:
             heading = OUTSIDE_COPY if done.began else "Next:"
-            say("Commit content/.\n" * can_commit(site.root) + site.steps(heading, "build", "status"))
+            steps = site.steps(heading, "build", "status")
+            say(f"Commit content/.\n{steps}" if can_commit(site.root) else steps)
     if done.left_out and languages:
         raise Exit(1)
 
 
 def _publish(
-    site: Invocation, order: Callable[..., Published], policies: tuple[str, ...], *, dry_run: bool, redate: bool | None
+    site: Invocation,
+    order: Callable[..., Published],
+    policies: tuple[str, ...],
+    *,
+    dry_run: bool,
+    redate: bool | None,
 ) -> tuple[Published, bool]:
-    """Publish the drafts. On a terminal, first ask whether late ones get today's date, if nothing else stops it. If
-    nobody named a draft, or there is something to read first, then show what would be recorded, and ask. Return what
-    was recorded, and whether its warnings were shown."""
+    """Publish the drafts. Return what was recorded, and whether its warnings were shown.
+
+    On a terminal, first ask whether late ones get today's date, if nothing else stops it. If no
+    draft was named, or there is something to read first, then show what would be recorded, and ask.
+    """
     if dry_run or not sys.stdin.isatty():
         return order(dry_run=dry_run, redate=redate), False
     try:
@@ -104,8 +151,9 @@ def _publish(
     except ProblemsFound as refusal:
         if any(problem.rule != LATE for problem in refusal.problems):
             raise
-        dated = "".join(f"{problem.path}: {problem.message}\n" for problem in refusal.problems)
-        redate = click.confirm(f"{dated}Publish with today's date? (n: with the draft's date)", default=True)
+        lines = [f"{problem.path}: {problem.message}" for problem in refusal.problems]
+        lines.append("Publish with today's date? (n: with the draft's date)")
+        redate = click.confirm("\n".join(lines), default=True)
         planned = order(dry_run=True, redate=redate)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     if not planned.lines or (policies and not is_read_first):
@@ -116,15 +164,17 @@ def _publish(
 
 
 def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool) -> None:
-    """Print the warnings about what was recorded, or would be, a line for each draft, and the report unless it is to be
-    quiet."""
+    """Print a line of warnings for each draft and, unless it is to be quiet, the report."""
     for path, problems in groupby(done.warnings, attrgetter("path")):
-        warn(f"{path}: " + "; ".join(f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems))
+        messages = [
+            f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems
+        ]
+        warn(f"{path}: {'; '.join(messages)}")
     if not site.quiet:
         if done.warnings:
-            warn(
-                site.steps("  help: to see how to resolve each:", " ".join(["check", *policies])).replace("\n", "\n  ")
-            )
+            check = " ".join(["check", *policies])
+            help = site.steps("  help: to see how to resolve each:", check)
+            warn(help.replace("\n", "\n  "))
         say(*report(done, dry_run=dry_run))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))
@@ -140,13 +190,18 @@ def _withhold(
     """Say which pages it empties, ask, and withhold a text. Return None after a dry run."""
     pages = emptied_pages(site.root, named, now())
     if pages and not site.quiet:
-        heading = f"Withholding {named} permanently removes its text. These pages will show the reason instead:"
+        heading = (
+            f"Withholding {named} permanently removes its text."
+            " These pages will show the reason instead:"
+        )
         say("\n  ".join([heading, *pages]))
     if dry_run:
         return None
     if pages and not yes:
         if not sys.stdin.isatty():
-            raise UsageError("this permanently removes a text: review the pages above, then add --yes")
+            raise UsageError(
+                "this permanently removes a text: review the pages above, then add --yes"
+            )
         ask_to_go_on("Remove it?")
     return withhold(site.root, named, reason, now=now(), key=key)
 
@@ -155,16 +210,22 @@ def report(done: Published, *, dry_run: bool) -> list[str]:
     """Return the lines that report what was recorded, or would be."""
     total = counted(done.total, "line")
     if not done.lines:
+        rest = "every version is recorded"
+        if done.left_out:
+            rest = "the remaining drafts aren't ready"
+        elif done.only_in:
+            rest = f"every version in {' and '.join(done.only_in)} is recorded"
         renewed = "; CHECKPOINT was rewritten" if done.checkpoint and not dry_run else ""
-        texts = f"every version in {' and '.join(done.only_in)}" if done.only_in else "every version"
-        rest = "the remaining drafts aren't ready" if done.left_out else f"{texts} is recorded"
         return [f"nothing to publish: {rest}, {total}{renewed}"]
-    verb = "would be recorded" if dry_run else "recorded"
-    lines = [f"{verb} in {'a new ledger' if done.began else 'the ledger'}, {total} in total:"]
-    signed = (line for draft in done.signed for line in signed_lines(draft))
     today = "would get today's date" if dry_run else "now has today's date"
-    redated = (f"content/{path} {today}" for path in done.redated)
-    return [*redated, *lines, *(f"  {in_short(line)}" for line in done.lines), *signed]
+    lines = [f"content/{path} {today}" for path in done.redated]
+    verb = "would be recorded" if dry_run else "recorded"
+    ledger = "a new ledger" if done.began else "the ledger"
+    lines.append(f"{verb} in {ledger}, {total} in total:")
+    lines += [f"  {in_short(line)}" for line in done.lines]
+    for draft in done.signed:
+        lines += signed_lines(draft)
+    return lines
 
 
 def signed_lines(draft: SignedDraft) -> Iterator[str]:
