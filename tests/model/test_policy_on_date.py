@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from legalsite.model.policy import Gap, Policy, Version, VersionId
 from legalsite.model.policy_on_date import policy_on_day, published_late
@@ -134,3 +134,13 @@ def test_what_ends_a_policy_may_be_revised_and_it_ended_on_the_first_day_all_the
     days = ("2024-12-31", "2025-01-31", "2025-04-15", "2025-05-01", "2025-06-01")
     ended = [policy_on_day(policy, date.fromisoformat(day)).ended for day in days]
     assert ended == [None, date(2025, 1, 1), date(2025, 1, 1), None, date(2025, 6, 1)]
+
+
+def test_a_history_with_a_gap_before_each_version_is_read_in_linear_time(growth):
+    def work(size):
+        days = [date(1900, 1, 1) + timedelta(days=10 * number) for number in range(150 * size)]
+        gaps = [Gap(day + timedelta(days=5), f"terms/{day}.gap", "lost") for day in days]
+        policy = Policy("terms", tuple(version(str(day)) for day in days), gaps=tuple(gaps))
+        assert len(policy_on_day(policy, date(2026, 1, 1)).unknown) == len(gaps)
+
+    assert growth(work) < 8

@@ -26,6 +26,8 @@ ONE_DAY = timedelta(days=1)
 BY_EFFECTIVE_DATE = attrgetter("effective")
 REVISED = attrgetter("revised")
 REVISED_DAY = attrgetter("revised.day")
+GAP_DAY = attrgetter("day")
+GAP_END_DAY = attrgetter("hides_before.day")
 VERSION_ID_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:-([2-9]|[1-9][0-9]))?", re.ASCII)
 
 
@@ -405,7 +407,9 @@ class Policy(Struct, frozen=True, dict=True):
         """Return the gaps between an older version and this one: the texts of that time are not known. Without an
         older one, return all gaps before this version."""
         since = old.revised.day if old else date.min
-        return tuple(gap for gap in self.gaps if since < gap.hides_before.day < version.revised.day)
+        first = bisect_right(self._gaps_by_end, since, key=GAP_END_DAY)
+        end = bisect_left(self._gaps_by_end, version.revised.day, key=GAP_END_DAY)
+        return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
         """Return whether nobody knows if a version ever took effect: a gap began between the day on which it was
@@ -462,12 +466,22 @@ class Policy(Struct, frozen=True, dict=True):
 
     def _last_gap(self, on: date) -> Gap | None:
         """Return the last gap that began until that day."""
-        count = bisect_right(self.gaps, on, key=attrgetter("day"))
+        count = bisect_right(self.gaps, on, key=GAP_DAY)
         return self.gaps[count - 1] if count else None
 
     def _first_shown(self, on: date) -> VersionId:
         """Return the first id of a version that no gap hides on that day."""
-        return max((gap.hides_before for gap in self.gaps if gap.day <= on), default=VersionId(date.min))
+        return self._first_shown_after[bisect_right(self.gaps, on, key=GAP_DAY)]
+
+    @cached_property
+    def _first_shown_after(self) -> list[VersionId]:
+        """The first id of a version that none of the first gaps hides, by the number of these gaps."""
+        ends = (gap.hides_before for gap in self.gaps)
+        return list(accumulate(ends, max, initial=VersionId(date.min)))
+
+    @cached_property
+    def _gaps_by_end(self) -> list[Gap]:
+        return sorted(self.gaps, key=GAP_END_DAY)
 
     @cached_property
     def _by_effective_day(self) -> list[tuple[date, int]]:

@@ -1,16 +1,20 @@
 """All that is computed of a policy for a day, in one value, for whatever shows it."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import Literal
 
 from msgspec import Struct
 
-from legalsite.model.policy import Period, Policy, Status, Version, VersionId
+from legalsite.model.policy import Gap, Period, Policy, Status, Version, VersionId
 from legalsite.model.promise import ChangeClass
+
+START = attrgetter("start")
 
 
 class TextOnDay(Struct, frozen=True, omit_defaults=True):
@@ -228,7 +232,7 @@ def _text_on_day(
     """Return what is computed of one version. `periods` are its own, `unknown` those of all gaps."""
     before = policy.previous(version, on)
     last = policy.last_text_before(version, before, on)
-    gaps = {gap.day for gap in policy.gaps_before(version, last)} if unknown else ()
+    gaps = policy.gaps_before(version, last)
     status, replaced_by = policy.status(version, on), policy.replaced_by(version, on)
     if periods:
         followed_by = periods[-1].followed_by
@@ -245,9 +249,19 @@ def _text_on_day(
         followed_by,
         periods,
         *published_late(version, policy.versions[0], timezone),
-        unknown=tuple(period for period in unknown if period.start in gaps),
+        unknown=_periods_of(gaps, unknown),
         maybe=not periods and policy.may_have_taken_effect(version, on),
     )
+
+
+def _periods_of(gaps: Sequence[Gap], unknown: Sequence[Period]) -> tuple[Period, ...]:
+    """Return the periods that begin with one of these gaps, of all `unknown` ones."""
+    if not gaps:
+        return ()
+    days = {gap.day for gap in gaps}
+    first = bisect_left(unknown, min(days), key=START)
+    end = bisect_right(unknown, max(days), key=START)
+    return tuple(period for period in unknown[first:end] if period.start in days)
 
 
 def _id(version: Version | None) -> VersionId | None:
