@@ -98,8 +98,7 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     unchanged. Each gets its state there, in place because a large site has many, and the manifest becomes a part.
     Raises ProblemsFound (status 2) if a foreign file is in the way."""
     made = {path: files for files in parts.values() for path in files}
-    staged = {path for path, files in made.items() if tree.intact.get(path) != files[path]}
-    files, whole_folders = _kept(tree, made, staged)
+    files, whole_folders = _kept(tree, made)
     for path in files:
         file_system.link_or_copy(f"{tree.output}/{path}", f"{tree.staging}/{path}")
     for path in whole_folders:
@@ -109,8 +108,7 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     lines = (f"{sha256_in(made[path][path])}  {path}\n".encode() for path in sorted(made))
     file_system.create_file(manifest, lines)
     parts[MANIFEST] = made[MANIFEST] = {MANIFEST: sha256_of(manifest)}
-    staged.update(made.keys() & files, (MANIFEST,))
-    for path in staged:
+    for path in chain(_staged(tree, made), made.keys() & files):
         stamp = file_system.stamp_of(f"{tree.staging}/{path}")
         if not stamp:
             raise FileNotFoundError(2, "missing from the new site", f"{tree.staging}/{path}")
@@ -121,13 +119,20 @@ def finish(tree: Tree, parts: dict[str, dict[str, str]]) -> None:
     _remove(tree.staging)
 
 
-def _kept(tree: Tree, made: Container[str], changed: Collection[str]) -> tuple[list[str], list[str]]:
+def _staged(tree: Tree, made: PartFiles) -> Iterator[str]:
+    """Yield each file that was written for the new site; `made` has the files of its part by path."""
+    return (path for path, files in made.items() if tree.intact.get(path) != files[path])
+
+
+def _kept(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
     """Return what the new site takes from the old one: the files that are unchanged or foreign in folders in which
     something changes, and the folders below these in which nothing does. Raises ProblemsFound for every foreign file at
     a path that the site needs."""
     files, whole_folders, blocking = list[str](), list[str](), list[str]()
+    if not tree.output.is_dir():
+        return files, whole_folders
     gone = (path for path in tree.ours or () if path not in made)
-    touched = {above for path in chain(changed, gone) for above in file_system.folders(path)}
+    touched = {above for path in chain(_staged(tree, made), gone) for above in file_system.folders(path)}
     for path, is_folder in _entries(tree.output, touched, made):
         if is_folder and path not in made:
             whole_folders.append(path)
@@ -135,7 +140,8 @@ def _kept(tree: Tree, made: Container[str], changed: Collection[str]) -> tuple[l
             inside = [f"{path}/{below}" for below, _ in file_system.walk(f"{tree.output}/{path}")]
             blocking += inside or [f"{path}/"]
         elif not _is_foreign(tree, path):
-            files += [path] if path in made and path not in changed else []
+            is_unchanged = path in made and tree.intact.get(path) == made[path][path]
+            files += [path] if is_unchanged else []
         elif path in made or path in touched or path == MANIFEST:
             blocking.append(path)
         else:
@@ -159,7 +165,7 @@ def _is_foreign(tree: Tree, path: str) -> bool:
 def _entries(output: Path, touched: Container[str], made: Container[str]) -> Iterator[tuple[str, bool]]:
     """Yield each entry of the touched folders, the top included, and of folders with few files, with whether it is a
     folder; not these folders themselves."""
-    waiting = [""] if output.is_dir() else []
+    waiting = [""]
     while waiting:
         here = waiting.pop()
         with os.scandir(output / here) as entries:

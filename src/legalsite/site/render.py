@@ -1,5 +1,6 @@
 """Summaries → every file of the new site; files that are up to date stay where they are."""
 
+import gc
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 
 from msgspec import Struct
@@ -90,6 +91,7 @@ def _run(
     """
     if jobs:
         prepare(shop)
+        gc.freeze()  # what is there now stays; jobs collect the garbage that they make
     parts: dict[str, MadePart] = {}
     failed = []
     for result in run_jobs(make_part, shop, jobs, processes):
