@@ -6,7 +6,7 @@ import click
 import pytest
 
 from cli.command_lines import cases
-from legalsite.cli.revise import _revised, _start
+from legalsite.cli.revise import _start_sentences, _version_id
 from legalsite.commands.revise import RevisedDraft, UpcomingVersions
 from legalsite.model.policy import Version, VersionId
 
@@ -23,7 +23,7 @@ ENDING = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1)
 
 
 def said(upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | None = FIRST) -> list[str]:
-    return list(_start(RevisedDraft(text, (), start, (), upcoming)))
+    return list(_start_sentences(RevisedDraft(text, (), start, (), upcoming)))
 
 
 @pytest.mark.parametrize(("upcoming", "lines"), [
@@ -54,7 +54,7 @@ def test_a_draft_that_was_waiting_begins_with_no_text() -> None:
 
 
 def test_a_version_that_is_none() -> None:
-    assert _revised("2026-01-05-2") == VersionId(date(2026, 1, 5), 2)
+    assert _version_id("2026-01-05-2") == VersionId(date(2026, 1, 5), 2)
     for wrong in ("2026-01-05-1", "soon", "2026-13-01"):
         with pytest.raises(click.BadParameter, match="name a version such as 2026-03-02 or 2026-03-02-2"):
-            _revised(wrong)
+            _version_id(wrong)

@@ -35,49 +35,76 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to
 def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a file."""
     folder = site.root
-    if sys.stdin.isatty() and sys.stdout.isatty() and not site.quiet and not (folder / "legalsite.toml").exists():
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():
         title = title or click.prompt("Site name that readers see", default=EXAMPLE_TITLE)
-        url = url or click.prompt("URL of the site", default=EXAMPLE_URL, value_proc=_address)
-        company = company or click.prompt("Company that sends the notices", default="", show_default=False)
-    named = {"title": title or EXAMPLE_TITLE, "url": url or EXAMPLE_URL}
-    written, existing = start_site(folder, today("UTC"), **named, company=company or "")
+        url = url or click.prompt("URL of the site", default=EXAMPLE_URL, value_proc=_site_url)
+        company = company or click.prompt(
+            "Company that sends the notices", default="", show_default=False
+        )
+    title = title or EXAMPLE_TITLE
+    url = url or EXAMPLE_URL
+    written, existing = start_site(
+        folder, today("UTC"), title=title, url=url, company=company or ""
+    )
     if site.quiet:
         return
     for path in written:
         say(f"wrote {folder / path}")
     for path in existing:
         say(f"kept {folder / path}, which already exists")
-    here = site if folder != Path() else site._replace(given_root=None)
-    if examples := [f'  {key} = "{value}"' for key, value in named.items() if value in (EXAMPLE_TITLE, EXAMPLE_URL)]:
+    examples = []
+    if title == EXAMPLE_TITLE:
+        examples.append(f'  title = "{title}"')
+    if url == EXAMPLE_URL:
+        examples.append(f'  url = "{url}"')
+    if examples:
         heading = f"Before you publish, replace these examples in {folder / 'legalsite.toml'}"
         say(f"{heading} (or pass --title and --url to `init`):", *examples)
     say(INSTALLED)
-    say(here.steps("Next, preview the site, and import existing policies:", "serve", "import text FILE --slug privacy"))
+    here = site._replace(given_root=None) if folder == Path() else site
+    heading = "Next, preview the site, and import existing policies:"
+    say(here.steps(heading, "serve", "import text FILE --slug privacy"))
 
 
-def _address(given: str) -> str:
-    """Return the address of a site. Raises UsageError for one that no site can have: click then asks again."""
+def _site_url(given: str) -> str:
+    """Return the URL of a site. Raises UsageError if no site can have it: click then asks again."""
     try:
         return possible_url(given)
     except ProblemsFound as refusal:
-        raise click.UsageError(f"{refusal.problems[0].message}; write it like {EXAMPLE_URL}") from None
+        raise click.UsageError(
+            f"{refusal.problems[0].message}; write it like {EXAMPLE_URL}"
+        ) from None
 
 
 @command_like("legalsite new privacy")
 @argument("slug")
 @option("--title", default="", help="Policy title. Default: derived from the name.")
-@option("--kind", type=click.Choice(get_args(PolicyKind)), default="notice", help="Kind of policy. Default: notice.")
+@option(
+    "--kind",
+    type=click.Choice(get_args(PolicyKind)),
+    default="notice",
+    help="Kind of policy. Default: notice.",
+)
 @option("--language", default="", help="Language of the policy. Default: the site's first.")
-@option("--translation", metavar="LANGUAGE", default="", help="Start a translation of the current version.")
+@option(
+    "--translation",
+    metavar="LANGUAGE",
+    default="",
+    help="Start a translation of the current version.",
+)
 @common
-def new(slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation) -> None:
+def new(
+    slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation
+) -> None:
     """Create content/SLUG.md, a policy for you to fill in, or a translation of one."""
     day = today(read_settings(site.root).timezone)
     if translation:
-        wrote = f"wrote {start_translation(site.root, slug, translation, day)} with the text to translate"
+        path = start_translation(site.root, slug, translation, day)
+        wrote = f"wrote {path} with the text to translate"
     else:
         path = start_policy(site.root, slug, title, day, kind=kind, language=language)
         wrote = f"wrote {path}; its kind is set in {config_path(site.root)}"
     if not site.quiet:
         heading = "Next, write the policy; the preview updates as you save. Then publish it:"
-        say(f"{wrote}\n{site.steps(heading, 'serve', f'publish {slug}')}")
+        say(wrote, site.steps(heading, "serve", f"publish {slug}"))

@@ -23,18 +23,30 @@ from legalsite.site.settings import read_settings
 @command_like("legalsite plan privacy --effective 2027-03-01")
 @click.argument("slug", metavar="POLICY")
 @click.option("--effective", type=Day(), help="Effective date to assume. Default: the draft's own.")
-@click.option("--change", type=click.Choice(CHANGE_TYPES), help="Type of change to assume. Default: the draft's own.")
+@click.option(
+    "--change",
+    type=click.Choice(CHANGE_TYPES),
+    help="Type of change to assume. Default: the draft's own.",
+)
 @click.option("--send", type=Day(), help="Date on which the notice would be sent. Default: today.")
 @output_format("text", "json", "ics")
 @common
 def command(
-    slug: str, *, site: Invocation, effective: date | None, change: str | None, send: date | None, form: str
+    slug: str,
+    *,
+    site: Invocation,
+    effective: date | None,
+    change: str | None,
+    send: date | None,
+    form: str,
 ) -> None:
     """Show which notice a policy's draft would require, the deadline, and the earliest effective date. Without a draft,
     the current version stands in for the next one. Writes nothing."""
     day = today(read_settings(site.root).timezone)
     if send and send < day:
-        raise click.UsageError(f"--send is {send}, but today is {day}: a notice can't be sent before today")
+        raise click.UsageError(
+            f"--send is {send}, but today is {day}: a notice can't be sent before today"
+        )
     planned = plan(
         site.root,
         slug,
@@ -54,7 +66,11 @@ def command(
 
 
 def _as_json(planned: PlannedText) -> dict[str, object]:
-    text, notice_status = planned.version, planned.notice_status
+    text = planned.version
+    notice_status = planned.notice_status
+    notices = []
+    if notice_status and notice_status.requirements:
+        notices.append(notice_status_as_json(notice_status))
     return {
         "policy": text.policy,
         "revised": text.revised,
@@ -62,13 +78,14 @@ def _as_json(planned: PlannedText) -> dict[str, object]:
         "change": text.weight,
         "send": planned.send,
         "may_apply_from": notice_status.earliest if notice_status else text.effective,
-        "notices": [notice_status_as_json(notice_status)] if notice_status and notice_status.requirements else [],
+        "notices": notices,
         "problems": as_values(planned.problems),
     }
 
 
 def _lines(planned: PlannedText) -> Iterator[str]:
-    text, notice_status = planned.version, planned.notice_status
+    text = planned.version
+    notice_status = planned.notice_status
     what = "no draft; the next version" if planned.began else f"the draft of {text.revised}"
     when = start_of(text, *published_late(text, text, planned.config.timezone))
     yield f"{text.policy}: {what}, {A_CHANGE[text.weight]}, {when}"
@@ -77,9 +94,10 @@ def _lines(planned: PlannedText) -> Iterator[str]:
         yield from requirement_lines(notice_status)
         sent = notice_status.earliest_send_date
         last = max(notice_status.requirements, key=attrgetter("earliest"))
-        period, listed = last.requirement.rule.period, planned.config.notice.holidays
-        holidays = lacks_holidays(unlisted_years(period, sent, last.earliest, listed))
-        yield f"  If sent on {sent}, the earliest effective date is {notice_status.earliest}{holidays}."
+        period = last.requirement.rule.period
+        years = unlisted_years(period, sent, last.earliest, planned.config.notice.holidays)
+        earliest = f"{notice_status.earliest}{lacks_holidays(years)}"
+        yield f"  If sent on {sent}, the earliest effective date is {earliest}."
     else:
         yield "  No notice is required."
     yield from lacks_sender(planned.config, [notice_status] if notice_status else [])

@@ -1,6 +1,6 @@
 """`legalsite revise`: start the next version of a policy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
@@ -19,9 +19,22 @@ from legalsite.site.settings import read_settings
 
 @command_like("legalsite revise privacy --effective 2027-01-01")
 @click.argument("slug", metavar="POLICY")
-@option("--language", default="", help="Revise the translation into this language, for the newest version.")
-@option("--effective", type=Day(), help="Effective date of the new version. Default: its `revised` date.")
-@option("--from", "start", metavar="VERSION", help="Start from this published version, not the one it will succeed.")
+@option(
+    "--language",
+    default="",
+    help="Revise the translation into this language, for the newest version.",
+)
+@option(
+    "--effective",
+    type=Day(),
+    help="Effective date of the new version. Default: its `revised` date.",
+)
+@option(
+    "--from",
+    "start",
+    metavar="VERSION",
+    help="Start from this published version, not the one it will succeed.",
+)
 @option("--change", type=click.Choice(CHANGE_TYPES), help="Type of change.")
 @option("--summary", help="One plain sentence that says what changes.")
 @option("--approved-by", help="Name of the person who approved an editorial or minor change.")
@@ -42,41 +55,69 @@ def command(
     config = read_settings(root)
     day = today(config.timezone)
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
-    given |= {"withdrawn": "true"} if withdraw else {}
-    draft = revise(root, slug, day, VersionOrder(language, effective, _revised(start) if start else None, given))
+    if withdraw:
+        given["withdrawn"] = "true"
+    source = _version_id(start) if start else None
+    draft = revise(root, slug, day, VersionOrder(language, effective, source, given))
     if site.quiet:
         return
-    text, path = draft.text, f"content/{draft.text.path}"
+    text = draft.text
+    path = f"content/{text.path}"
     state = "is the next version" if draft.start else "isn't published yet"
     dates = f"translates {text.translates}" if text.translates else start_of(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
-    for problem in check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"]).problems:
+    findings = check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"])
+    for problem in findings.problems:
         if problem.path == path:
-            say(f"First, correct {problem.place}, because `publish` will stop there: {problem.message}; {problem.help}")
-    for sentence in _start(draft):
+            fix = f"{problem.message}; {problem.help}"
+            say(f"First, correct {problem.place}, because `publish` will stop there: {fix}")
+    for sentence in _start_sentences(draft):
         say(sentence)
-    fill = f", and fill in {' and '.join(f'`{key}`' for key in draft.missing)}" if draft.missing else ""
+    say(_next_steps(site, draft))
+    if draft.upcoming.later:
+        say(_later_steps(site, draft, given))
+
+
+def _next_steps(site: Invocation, draft: RevisedDraft) -> str:
+    heading = "Edit the text"
+    if draft.text.withdrawn:
+        heading += " (say why the policy ends, and where readers can go)"
+    if draft.missing:
+        missing = " and ".join(f"`{key}`" for key in draft.missing)
+        heading += f", and fill in {missing}"
+    heading += "; the preview updates as you save. Then:"
+    slug = draft.text.policy
     translations = [f"revise {slug} --language {language}" for language in draft.translations]
-    ends = " (say why the policy ends, and where readers can go)" if text.withdrawn else ""
-    heading = f"Edit the text{ends}{fill}; the preview updates as you save. Then:"
-    say(site.steps(heading, "serve", *translations, f"publish {slug}"))
-    if later := draft.upcoming.later:
-        days = " and ".join(f"on {day}" for _, day, _ in later)
-        heading = f"After you publish it, make the same change in each upcoming version, or it will be undone {days}:"
-        stated = {key: given[key] for key in ("change", "approved_by") if key in given}
-        summaries = [(revised, {"summary": summary} if stated and summary else {}) for revised, _, summary in later]
-        say(site.steps(heading, *(revise_from(slug, revised, stated | more) for revised, more in summaries)))
+    return site.steps(heading, "serve", *translations, f"publish {slug}")
 
 
-def _revised(written: str) -> VersionId:
+def _later_steps(site: Invocation, draft: RevisedDraft, given: Mapping[str, str]) -> str:
+    """Return how to make the same change in the versions that take effect after this one."""
+    days = []
+    calls = []
+    stated = {key: given[key] for key in ("change", "approved_by") if key in given}
+    for revised, day, summary in draft.upcoming.later:
+        days.append(f"on {day}")
+        facts = dict(stated)
+        if stated and summary:
+            facts["summary"] = summary
+        calls.append(revise_from(draft.text.policy, revised, facts))
+    heading = (
+        "After you publish it, make the same change in each upcoming version,"
+        f" or it will be undone {' and '.join(days)}:"
+    )
+    return site.steps(heading, *calls)
+
+
+def _version_id(written: str) -> VersionId:
     try:
         return VersionId.parse(written)
-    except ValueError as wrong:
-        message = f"{wrong}; name a version such as 2026-03-02 or 2026-03-02-2"
-        raise click.BadParameter(message, param_hint="--from") from wrong
+    except ValueError as error:
+        message = f"{error}; name a version such as 2026-03-02 or 2026-03-02-2"
+        raise click.BadParameter(message, param_hint="--from") from error
 
 
-def _start(draft: RevisedDraft) -> Iterator[str]:
+def _start_sentences(draft: RevisedDraft) -> Iterator[str]:
     upcoming = draft.upcoming
     if draft.start and not draft.text.translates:
         yield f"It starts from the version of {draft.start}."
@@ -85,24 +126,37 @@ def _start(draft: RevisedDraft) -> Iterator[str]:
         yield f"Added `replaces`: {ended} will never take effect."
     elif upcoming.replaces:
         yield (
-            f"The version of {draft.start} is upcoming, and this one `replaces` it. If this is a small correction, set "
-            "`change` and `approved_by`: the earlier notice then still counts, if this one takes effect no earlier."
+            f"The version of {draft.start} is upcoming, and this one `replaces` it."
+            " If this is a small correction, set `change` and `approved_by`:"
+            " the earlier notice then still counts, if this one takes effect no earlier."
         )
     if upcoming.follows:
         answers = f"`replaces: [{upcoming.follows}]`; if it takes effect first, `replaces: []`"
-        yield f"{upcoming.follows} is upcoming. If this version replaces it before it takes effect, write {answers}."
-    if upcoming.announced:
-        announced = f"the remaining part of “{upcoming.announced}”" if upcoming.partly else f"“{upcoming.announced}”"
-        covers = f"`summary_covers: [{', '.join(map(str, upcoming.replaces or ()))}]` confirms that it does"
-        yield f"That version isn't in effect yet, so `summary` should cover {announced} and this change; {covers}."
-    if day := upcoming.same_day:
         yield (
-            f"The version of {day} takes effect on the same date, and never will if you publish this one. "
-            f"To start from its text, use --from {day}."
+            f"{upcoming.follows} is upcoming."
+            f" If this version replaces it before it takes effect, write {answers}."
+        )
+    if upcoming.announced:
+        announced = f"“{upcoming.announced}”"
+        if upcoming.partly:
+            announced = f"the remaining part of {announced}"
+        covered = ", ".join(map(str, upcoming.replaces or ()))
+        yield (
+            f"That version isn't in effect yet, so `summary` should cover {announced}"
+            f" and this change; `summary_covers: [{covered}]` confirms that it does."
+        )
+    if upcoming.same_day:
+        yield (
+            f"The version of {upcoming.same_day} takes effect on the same date,"
+            " and never will if you publish this one."
+            f" To start from its text, use --from {upcoming.same_day}."
         )
     for revised, effective, _ in upcoming.later:
         yield f"The version of {revised} stays upcoming and takes effect on {effective}."
     for revised, effective in upcoming.ending:
-        yield f"The version of {revised} still withdraws the policy on {effective}; to cancel it, add it to `replaces`."
+        yield (
+            f"The version of {revised} still withdraws the policy on {effective};"
+            " to cancel it, add it to `replaces`."
+        )
     if upcoming.replaces == ():
         yield "Added `replaces: []`: this version doesn't replace an upcoming one."
