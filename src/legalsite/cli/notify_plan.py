@@ -1,5 +1,4 @@
-"""`legalsite notify plan` and `preview`: what is due, and the emails of a notice before they are
-sent."""
+"""`legalsite notify plan`, `preview`, and `test`: what is due, and emails before they are sent."""
 
 import os
 import shlex
@@ -57,8 +56,8 @@ UNPUBLISHED = (
 
 def which_email(function: CommandFunction) -> CommandFunction:
     """Add the options that say which email about a notice is meant."""
-    who = option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts", metavar="WHO",
-                       help="Type of recipients: accounts (default) or subscribers.")  # fmt: skip
+    who = option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts",
+                 metavar="WHO", help="Type of recipients: accounts (default) or subscribers.")  # fmt: skip
     correction = option("--correction", metavar="REASON", default="",
                               help="Correct an earlier notice, for this reason.")  # fmt: skip
     reminder = flag("--reminder", help="Send a reminder of an earlier notice.")
@@ -68,20 +67,22 @@ def which_email(function: CommandFunction) -> CommandFunction:
 @command_like("legalsite notify plan privacy --to accounts.csv")
 @argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
 @option("--to", type=click.File("rb"), metavar="FILE",
-              help="List of recipients: CSV with the columns email, name, and language, or JSON Lines.")  # fmt: skip
+              help="List of recipients: CSV with the columns email, name, and language, "
+                   "or JSON Lines.")  # fmt: skip
 @column_option
 @which_email
 @flag("--skip-bad-rows", help="List rows that can't be read, and continue.")
 @flag("--drop-missing", help="Cancel pending emails to unlisted addresses.")
 @option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
-              help="Don't send before this time, such as 2026-03-10T09:00, in the site's time zone.")  # fmt: skip
+              help="Don't send before this time, such as 2026-03-10T09:00, "
+                   "in the site's time zone.")  # fmt: skip
 @as_of
 @output_format("text", "json")
 @common
 def plan_command(
-    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...], audience: Audience,
-    correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool, not_before: datetime | None,
-    as_of: date | None, form: str,
+    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...],
+    audience: Audience, correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool,
+    not_before: datetime | None, as_of: date | None, form: str,
 ) -> None:  # fmt: skip
     """List the notices that are due and their deadlines. With --to: plan one email about the
     policies to the recipients on a list (`-`: standard input)."""
@@ -100,13 +101,11 @@ def plan_command(
         if to:
             warn(f"no emails planned: {NOT_DUE.format(', '.join(names))}")
         return
-    for name in names:
-        if policy_name(name) not in {notice.policy for notice in notices}:
-            warn(f"{NOT_DUE.format(name)}, so the email doesn't mention it")
+    _warn_not_due(names, notices)
     emails = notify_plan.make_emails(loaded, notices, leaves, audience)
     planned = notify_plan.plan(
-        emails, to, deliveries_at(site, create=True),
-        columns=columns, skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
+        emails, to, deliveries_at(site, create=True), columns=columns,
+        skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
     )  # fmt: skip
     if form == "json":
         say_json(plan_as_json(planned))
@@ -114,6 +113,14 @@ def plan_command(
         print_problems(planned.notes)
         say(*plan_lines(planned, names, site, on, leaves))
         _warn_without_relay(left=planned.left)
+
+
+def _warn_not_due(names: Sequence[str], notices: Sequence[Notice]) -> None:
+    """Warn of each policy of which no notice is due."""
+    policies = {notice.policy for notice in notices}
+    for name in names:
+        if policy_name(name) not in policies:
+            warn(f"{NOT_DUE.format(name)}, so the email doesn't mention it")
 
 
 @command_like("legalsite notify preview privacy")
@@ -135,9 +142,8 @@ def preview_command(
     emails = _emails_to_look_at(site, names, as_of, **which)
     if emails is None:
         return
-    for file, variant in notify_plan.write_previews(
-        emails, output or notify_plan.emails_folder(site.root), now()
-    ):
+    folder = output or notify_plan.emails_folder(site.root)
+    for file, variant in notify_plan.write_previews(emails, folder, now()):
         if not site.quiet:
             say(f"{from_here(file)}  {variant.language}  {variant.subject}")
 
@@ -154,25 +160,23 @@ def test_command(
 ) -> int:
     """Send the email in each language to test addresses, with "Test:" before the subject. Nothing
     is stored, and test emails never count as notice."""
-    policies = [
-        name for name in names if "." not in name.partition("@")[2]
-    ]  # the others are addresses
-    recipients = [*to, *(name for name in names if name not in policies)]
+    addresses = [name for name in names if "." in name.partition("@")[2]]
+    policies = [name for name in names if name not in addresses]
     if not policies:
         raise UsageError("name the policy whose email to send")
     emails = _emails_to_look_at(site, policies, None, prefix="Test: ", **which)
     if emails is None:
         return 0
     notify_plan.require_sendable(emails)
-    outcomes = send_test(emails.mailing, recipients, smtp_url=smtp_url(), now=now)
-    for address, language, outcome in outcomes:
-        say(f"{address}  {language}  {outcome.state} ({outcome.reply})")
-    return int(any(outcome.state != "accepted" for *_, outcome in outcomes))
+    results = send_test(emails.mailing, [*to, *addresses], smtp_url=smtp_url(), now=now)
+    for address, language, result in results:
+        say(f"{address}  {language}  {result.state} ({result.reply})")
+    return int(any(result.state != "accepted" for *_, result in results))
 
 
 def _emails_to_look_at(
-    site: Invocation, names: Sequence[str], as_of: date | None, *, audience: Audience, correction: str, reminder: bool,
-    prefix: str = "",
+    site: Invocation, names: Sequence[str], as_of: date | None,
+    *, audience: Audience, correction: str, reminder: bool, prefix: str = "",
 ) -> notify_plan.Emails | None:  # fmt: skip
     """Return the emails of the notices that are named, or of the last change if none is due, and
     print the notes on them. None if nothing changed yet."""
@@ -182,13 +186,11 @@ def _emails_to_look_at(
     if not notices:
         newest = notice_status.newest_notice(loaded, policy_name(names[0]), on)
         if newest is None:
-            say(
-                f"{names[0]} has no version that changes an earlier one, so there's nothing to announce."
-            )
+            nothing = f"{names[0]} has no version that changes an earlier one"
+            say(f"{nothing}, so there's nothing to announce.")
             return None
-        warn(
-            f"{NOT_DUE.format(names[0])} on {on}; using the email about {newest.key} as it would be sent"
-        )
+        not_due = NOT_DUE.format(names[0])
+        warn(f"{not_due} on {on}; using the email about {newest.key} as it would be sent")
         notices = [newest]
     emails = notify_plan.make_emails(loaded, notices, on, audience, prefix=prefix)
     print_problems(emails.notes)
@@ -201,42 +203,36 @@ def _chosen(
     """Return the notices that are named and due, or asked for by their version."""
     if correction and reminder:
         raise UsageError("use --correction or --reminder, not both")
+    kind = {"correction": 0, "correction_reason": correction, "reminder": reminder}
     with deliveries_at(loaded, reading=True) as deliveries:
-        number = (
-            notify_plan.correction_number(deliveries, names[0], correction) if correction else 0
-        )
-        outcomes = notice_status.SiteNotices(loaded, lambda: deliveries)
+        if correction:
+            number = notify_plan.correction_number(deliveries, names[0], correction)
+            kind["correction"] = number
+        notices = notice_status.SiteNotices(loaded, lambda: deliveries)
         again = reminder or bool(correction)
-        chosen = [notice_status.choose_notice(outcomes, name, on, again=again) for name in names]
-    kind = {"correction": number, "correction_reason": correction, "reminder": reminder}
+        chosen = [notice_status.choose_notice(notices, name, on, again=again) for name in names]
     return [replace(notice, **kind) for notice in chosen if notice]
 
 
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with deliveries_at(loaded, reading=True) as deliveries:
-        outcomes = notice_status.SiteNotices(loaded, lambda: deliveries)
-        owed = outcomes.owed(on, slugs)
-        policies = [loaded.policy(slug) for slug in slugs or loaded.policies]
-        missed = [
-            notice_status
-            for policy in policies
-            for notice_status in outcomes.missed(policy, owed, on)
-        ]
+        notices = notice_status.SiteNotices(loaded, lambda: deliveries)
+        owed = notices.owed(on, slugs)
+        missed: list[NoticeStatus] = []
+        for slug in slugs or loaded.policies:
+            missed += notices.missed(loaded.policy(slug), owed, on)
     for path in notice_status.unpublished(loaded, slugs):
         warn(f"content/{path} isn't published yet: {UNPUBLISHED}")
     if form == "json":
-        say_json(
-            [
-                {**notice_status.notice_status_as_json(item), **_notice_as_json(item.notice)}
-                for item in owed
-            ]
-        )
-    else:
-        lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
-        lines += [*missed_notice_lines(missed), explain_missed(site)] if missed else []
-        say(*lines)
-        _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
+        as_json = notice_status.notice_status_as_json
+        say_json([{**as_json(item), **_notice_as_json(item.notice)} for item in owed])
+        return
+    lines = [*due_lines(owed, names, on, site), *lacks_sender(loaded.config, owed)]
+    if missed:
+        lines += [*missed_notice_lines(missed), explain_missed(site)]
+    say(*lines)
+    _warn_without_relay(left=sum(item.emails.count("left") for item in owed if item.emails))
 
 
 def _warn_without_relay(*, left: int) -> None:
@@ -252,8 +248,9 @@ def due_lines(
     for item in owed:
         yield from _due(item, site)
     if all(item.is_done for item in owed):
+        notices = "other notices" if owed else "notices"
         policies = f" for {', '.join(names)}" if names else ""
-        yield f"No {'other ' if owed else ''}notices are due{policies} on {on}."
+        yield f"No {notices} are due{policies} on {on}."
     for item in owed if names else ():
         if item.reached_enough:
             named = _command(site, "plan", str(item.notice.key), *EXAMPLE_LIST_OPTION)
@@ -266,80 +263,88 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
     if new.withdrawn:
         yield f"{notice.key}: withdraws the policy on {new.effective}, after {old}"
     else:
-        after = (
-            f", after the policy was withdrawn; the last version was {old}"
-            if notice.again
-            else f", replaces {old}"
-        )
+        after = f", replaces {old}"
+        if notice.again:
+            after = f", after the policy was withdrawn; the last version was {old}"
         when = both_days(new.effective, *notice.published_late(new)) or f"effective {new.effective}"
         yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
-        yield f"  {NOT_ASKED}{f'; {describe_counts(item.emails)}' if item.emails else ''}"
+        counts = f"; {describe_counts(item.emails)}" if item.emails else ""
+        yield f"  {NOT_ASKED}{counts}"
     yield from next_lines(item, site, "  ", email=True)
 
 
 def plan_lines(
     planned: notify_plan.Plan, names: Sequence[str], site: Invocation, on: date, leaves: date
 ) -> Iterator[str]:
-    """Yield what would be sent, to how many, and what to type next. The words are those of the day
+    """Yield what would be sent, to how many, and what to type next. The words are those of the date
     `leaves`."""
-    loaded, emails = planned.loaded, planned.emails
-    mailing = emails.mailing
-    total = sum(planned.counts.values())
-    languages = ", ".join(
-        f"{count:,} in {language}" for language, count in sorted(planned.languages.items())
-    )
-    yield f"{mailing.key}: {counted(total, 'email')} to {mailing.audience} ({languages})"
-    states = ", ".join(
-        f"{count:,} {state}" for state, count in planned.counts.items() if state != "pending"
-    )
-    new = (
-        counted(loaded.added, "new address", "new addresses")
-        if loaded.added not in (0, total)
-        else ""
-    )
-    missing = counted(loaded.missing, "pending address", "pending addresses")
-    facts = {
-        f"{planned.left:,} left to send; {states}": states,
-        f"another list for the same notice: {new}": new,
-        f"{counted(loaded.repeated, 'line')} ignored: duplicate address": loaded.repeated,
-        f"{missing} no longer listed; to cancel these emails, add --drop-missing": loaded.missing,
-        f"{counted(loaded.dropped, 'pending email')} canceled: the addresses are no longer listed": loaded.dropped,
-        f"{counted(planned.skipped, 'row')} skipped: can't be read": planned.skipped,
-    }
-    yield from (f"  {fact}" for fact, holds in facts.items() if holds)
-    for language, variant in emails.variants.items():
-        files = ", ".join(file.name for file in emails.contents[language].files)
-        yield f"  {language}: {variant.subject}"
-        yield f"      {(len(variant.head) + len(variant.body)) / 1000:,.0f} kB, attached: {files}"
-    shown = {email.since for email in emails.variants.values()}
-    others = sorted({email.since for email in mailing.emails} - shown)
-    yield from (
-        f"  emails sent on or after {since} say that the change is in effect"
-        for since in others
-        if since
-    )
+    mailing = planned.emails.mailing
+    emails = counted(sum(planned.counts.values()), "email")
+    counts = [f"{count:,} in {language}" for language, count in sorted(planned.languages.items())]
+    yield f"{mailing.key}: {emails} to {mailing.audience} ({', '.join(counts)})"
+    for fact in [*_list_facts(planned), *_email_facts(planned.emails)]:
+        yield f"  {fact}"
     for notice in planned.emails.notices:
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
         for requirement in notice.requirements:
-            yield f"  send by {requirement.deadline}{' (past)' if on > requirement.deadline else ''}: {requirement.why}"
+            past = " (past)" if on > requirement.deadline else ""
+            yield f"  send by {requirement.deadline}{past}: {requirement.why}"
     yield f"  from {mailing.sender}"
     if planned.not_before:
         yield f"  not before {planned.not_before}"
-    yield f"digest: {loaded.digest[:SHORT_DIGEST_LENGTH]}"
+    digest = planned.loaded.digest[:SHORT_DIGEST_LENGTH]
+    yield f"digest: {digest}"
     if planned.left:
         yield "Preview the emails, then send them:"
         first = planned.emails.notices[0]
-        announced = next(
-            (name for name in names if policy_name(name) == first.policy), first.policy
-        )
-        again = ("--correction", first.correction_reason) if first.correction_reason else ()
-        reminds = ("--reminder",) if first.reminder else ()
-        later = ("--as-of", str(leaves)) if leaves != on else ()
-        yield f"  {_command(site, 'preview', *names, *again, *reminds, *later)}"
-        yield f"  {_command(site, 'send', announced, '--confirm', loaded.digest[:SHORT_DIGEST_LENGTH])}"
+        announced = [name for name in names if policy_name(name) == first.policy]
+        preview = ["preview", *names]
+        if first.correction_reason:
+            preview += ["--correction", first.correction_reason]
+        if first.reminder:
+            preview.append("--reminder")
+        if leaves != on:
+            preview += ["--as-of", str(leaves)]
+        yield f"  {_command(site, *preview)}"
+        name = [*announced, first.policy][0]
+        yield f"  {_command(site, 'send', name, '--confirm', digest)}"
+
+
+def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:
+    """Yield what is to be known of the recipients."""
+    loaded, counts = planned.loaded, planned.counts
+    states = [f"{count:,} {state}" for state, count in counts.items() if state != "pending"]
+    if states:
+        yield f"{planned.left:,} left to send; {', '.join(states)}"
+    if loaded.added not in (0, sum(counts.values())):
+        added = counted(loaded.added, "new address", "new addresses")
+        yield f"another list for the same notice: {added}"
+    if loaded.repeated:
+        yield f"{counted(loaded.repeated, 'line')} ignored: duplicate address"
+    if loaded.missing:
+        missing = counted(loaded.missing, "pending address", "pending addresses")
+        yield f"{missing} no longer listed; to cancel these emails, add --drop-missing"
+    if loaded.dropped:
+        dropped = counted(loaded.dropped, "pending email")
+        yield f"{dropped} canceled: the addresses are no longer listed"
+    if planned.skipped:
+        yield f"{counted(planned.skipped, 'row')} skipped: can't be read"
+
+
+def _email_facts(emails: notify_plan.Emails) -> Iterator[str]:
+    """Yield what the email in each language is, and when it has other words."""
+    for language, variant in emails.variants.items():
+        yield f"{language}: {variant.subject}"
+        size = (len(variant.head) + len(variant.body)) / 1000
+        files = ", ".join(file.name for file in emails.contents[language].files)
+        yield f"    {size:,.0f} kB, attached: {files}"
+    shown = {email.since for email in emails.variants.values()}
+    others = {email.since for email in emails.mailing.emails} - shown - {""}
+    for since in sorted(others):
+        yield f"emails sent on or after {since} say that the change is in effect"
 
 
 def plan_as_json(planned: notify_plan.Plan) -> JsonObject:
