@@ -26,15 +26,17 @@ from legalsite.errors import Problem, counted
 from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.notices.status_phrases import describe_result
 
-LATER = """PostgreSQL still stores the erased data: in its files until VACUUM FULL or pg_repack; in the WAL, its
-archive, and replicas until they move past it; and in every backup."""
+LATER = (
+    "PostgreSQL still stores the erased data: in its files until VACUUM FULL or pg_repack; "
+    "in the WAL, its\narchive, and replicas until they move past it; and in every backup."
+)
 RECORDED = "The ledger already records this result."
 
 
 @command_like("legalsite notify export privacy")
 @NAME
 @option("--output", type=FOLDER, metavar="DIR",
-              help="Folder to write to; must be empty. Default: a folder in evidence/.")  # fmt: skip
+        help="Folder to write to; must be empty. Default: a folder in evidence/.")  # fmt: skip
 @flag("--record", "record_too", help="Record the result in the ledger if it isn't there yet.")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
@@ -48,29 +50,26 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
         done = notice_evidence.export(
             loaded, deliveries, key, mailings, output, record_too=record_too
         )
-    if site.quiet:
-        return
+    if not site.quiet:
+        _say_exported(done, site, record_too=record_too)
+
+
+def _say_exported(done: notice_evidence.Export, site: Invocation, *, record_too: bool) -> None:
     say_recorded(done.lines, site)
     if record_too and not done.lines:
         say(RECORDED)
-    for (notice, _), outcomes in done.results.items():
-        say(
-            *(
-                f"{notice}: {describe_result(outcome, with_day=len(outcomes) > 1)}"
-                for outcome in outcomes
-            )
-        )
-    say(f"{counted(len(done.files), 'file')} and their manifests in {from_here(done.folder)}")
+    for (notice, _), results in done.results.items():
+        for result in results:
+            say(f"{notice}: {describe_result(result, with_day=len(results) > 1)}")
+    folder = from_here(done.folder)
+    say(f"{counted(len(done.files), 'file')} and their manifests in {folder}")
     if done.erased:
-        say(
-            f"Omitted because they were erased: readers.txt, and {counted(done.erased, 'recipient')} in people.csv."
-        )
+        recipients = counted(done.erased, "recipient")
+        say(f"Omitted because they were erased: readers.txt, and {recipients} in people.csv.")
     if done.uncovered:
-        heading = (
-            f"No signed checkpoint covers line {done.uncovered} yet. Sign one, then export again:"
-        )
-        say(site.steps(heading, "publish --key FILE"))
-    say(f"To verify it:\n  legalsite verify --evidence {from_here(done.folder)}")
+        uncovered = f"No signed checkpoint covers line {done.uncovered} yet."
+        say(site.steps(f"{uncovered} Sign one, then export again:", "publish --key FILE"))
+    say(f"To verify it:\n  legalsite verify --evidence {folder}")
 
 
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
@@ -89,8 +88,8 @@ def export_command(*, site: Invocation, name: str, output: Path | None, record_t
 @flag("--lost", help="With --sent: the last ledger line is lost.")
 @common
 def record_command(
-    *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool, unreached: bool, by: date | None,
-    reason: str, evidence: Path | None, sent: bool, lost: bool,
+    *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool,
+    unreached: bool, by: date | None, reason: str, evidence: Path | None, sent: bool, lost: bool,
 ) -> None:  # fmt: skip
     """Record in the ledger that a notice was given by means other than email, or what was done for
     account holders who weren't reached in time."""
@@ -101,17 +100,14 @@ def record_command(
         return
     if not name:
         raise UsageError("name the notice, such as terms@2027-01-01")
-    by_hand = channel or on or unreached or reason or evidence
+    by_channel = channel or on
+    by_hand = by_channel or unreached or reason or evidence
     if (sent and by_hand) or (lost and not sent) or (by and not unreached):
-        raise UsageError(
-            "--by requires --unreached; --lost requires --sent; --sent takes no other options"
-        )
-    if not sent and (
-        bool(channel) == bool(reason) or bool(channel) != bool(on) or (reason and not unreached)
-    ):
-        raise UsageError(
-            "say how and when with --channel and --on, or say why not with --unreached and --reason"
-        )
+        message = "--by requires --unreached; --lost requires --sent; "
+        raise UsageError(f"{message}--sent takes no other options")
+    if not (sent or (channel and on and not reason) or (reason and unreached and not by_channel)):
+        message = "say how and when with --channel and --on"
+        raise UsageError(f"{message}, or say why not with --unreached and --reason")
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
@@ -119,9 +115,10 @@ def record_command(
         if sent:
             lines = notice_evidence.record_sent(loaded, deliveries, name, lost=lost)
         elif unreached:
-            lines = (
-                notice_evidence.record_unreached(*given, on, by=by, reason=reason, proof=evidence),
+            line = notice_evidence.record_unreached(
+                *given, on, by=by, reason=reason, proof=evidence
             )
+            lines = (line,)
         else:
             lines = (notice_evidence.record_given(*given, on or now().date(), proof=evidence),)
     if not site.quiet:
@@ -164,16 +161,12 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     with deliveries_at(site, reading=not erase) as deliveries:
         if loaded:
             if not yes and not sys.stdin.isatty():
-                raise UsageError(
-                    "this permanently erases a person: first look without --erase, then add --yes"
-                )
+                message = "this permanently erases a person: first look without --erase"
+                raise UsageError(f"{message}, then add --yes")
             if not yes:
                 ask_to_go_on(f"Permanently erase {address}?")
-            say_erased(
-                site,
-                deliveries.engine.name,
-                *notice_evidence.purge(loaded, deliveries, 0, address=address),
-            )
+            done = notice_evidence.purge(loaded, deliveries, 0, address=address)
+            say_erased(site, deliveries.engine.name, *done)
             return 0
         kept = deliveries.queries.person(address)
     say_json(kept)
@@ -182,7 +175,7 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 
 @command_like("legalsite notify purge --older 400")
 @option("--older", type=click.IntRange(0), metavar="DAYS",
-              help="Only mailings without activity for this many days. Default: `keep_days`.")  # fmt: skip
+        help="Only mailings without activity for this many days. Default: `keep_days`.")  # fmt: skip
 @flag("--dry-run", help="Show what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
@@ -191,33 +184,32 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     loaded = loaded_with(site)
     days = older if older is not None else loaded.config.notice.keep_days
     if days is None:
-        raise UsageError(
-            "set how many days to keep addresses, with --older or with keep_days in [notice]"
-        )
+        message = "set how many days to keep addresses"
+        raise UsageError(f"{message}, with --older or with keep_days in [notice]")
     with deliveries_at(site) as deliveries:
         done = notice_evidence.purge(loaded, deliveries, days, dry_run=dry_run)
         say_erased(site, deliveries.engine.name, *done, dry_run=dry_run)
 
 
 def say_erased(
-    site: Invocation, kind: str, purged: Sequence[notice_evidence.Purged], problems: Sequence[Problem],
-    *, dry_run: bool = False,
+    site: Invocation, kind: str, purged: Sequence[notice_evidence.Purged],
+    problems: Sequence[Problem], *, dry_run: bool = False,
 ) -> None:  # fmt: skip
     """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with
     1 on problems."""
     if not site.quiet:
+        erased = "would be erased" if dry_run else "erased"
         for each in purged:
             say_recorded(each.lines, site)
-            addresses = counted(each.people, "address", "addresses")
-            say(f"{each.mailing}: {addresses} {'would be erased' if dry_run else 'erased'}")
+            say(f"{each.mailing}: {counted(each.people, 'address', 'addresses')} {erased}")
         if not purged and not problems:
             say("Nothing to erase.")
         if kind == "postgresql" and purged and not dry_run:
             say(LATER)
-        if (folders := notice_evidence.folders_with_addresses(site.root)) and purged:
-            heading = (
-                "These folders also contain addresses. Delete them when you no longer need them:"
-            )
+        folders = notice_evidence.folders_with_addresses(site.root)
+        if folders and purged:
+            heading = "These folders also contain addresses. "
+            heading += "Delete them when you no longer need them:"
             say("\n  ".join([heading, *map(from_here, folders)]))
     print_problems(problems)
     if problems:
