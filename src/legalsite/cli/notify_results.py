@@ -42,12 +42,13 @@ from legalsite.notices.bounces import COLUMNS, MailLog
                    "oldest first.")  # fmt: skip
 @flag(
     "--resend-unknown",
-    help="Then make emails that are still unknown pending again; some recipients may get the email twice.",
+    help="Then make emails that are still unknown pending again; "
+    "some recipients may get the email twice.",
 )
 @flag(
     "--restored",
-    help="The database is a backup or a standby: look up every email in the log, including pending ones, "
-    "and allow `send` again.",
+    help="The database is a backup or a standby: look up every email in the log, "
+    "including pending ones, and allow `send` again.",
 )
 @common
 def reconcile_command(
@@ -70,28 +71,29 @@ def reconcile_command(
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
             if restored and not (log.understood or resend_unknown):
-                help = "name the mail server's log; if there isn't one, send unknown emails again: `--resend-unknown`"
+                help = "name the mail server's log; "
+                help += "if there isn't one, send unknown emails again: `--resend-unknown`"
                 raise usage_failure("no-log", "these logs contain no lines from Postfix", help)
             if log.lines and not log.understood:
                 warn("these logs contain no lines from Postfix")
             say(*reconciled_lines(log, name, site, restored=restored))
         if restored:
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
-        say_recorded(record_changes(loaded, deliveries, name) if logs else (), site)
-        retried = list(retry(deliveries, name, ["unknown"])) if resend_unknown else []
-    if resend_unknown:
-        say_erased_emails(retried)
-        heading = (
-            f"{counted(sum(each.count for each in retried), 'unknown email')} pending again. Next:"
-        )
-        say(site.steps(heading, f"notify send {name or 'POLICY'}"))
+        if logs:
+            say_recorded(record_changes(loaded, deliveries, name), site)
+        if resend_unknown:
+            retried = list(retry(deliveries, name, ["unknown"]))
+            say_erased_emails(retried)
+            pending = counted(sum(each.count for each in retried), "unknown email")
+            command = f"notify send {name or 'POLICY'}"
+            say(site.steps(f"{pending} pending again. Next:", command))
 
 
 @command_like("legalsite notify bounces --maildir bounces")
 @option("--maildir", type=PATH, metavar="DIR", help="Mailbox with one file per message.")
 @option("--mbox", type=EXISTING_FILE, help="Mailbox in one file.")
 @option("--csv", "table", type=File("rb"), metavar="FILE",
-              help="Table with the columns address, event, and status: CSV or JSON Lines.")  # fmt: skip
+        help="Table with the columns address, event, and status: CSV or JSON Lines.")  # fmt: skip
 @column_option
 @option(
     "--event",
@@ -102,8 +104,8 @@ def reconcile_command(
 @addresses_option
 @common
 def bounces_command(
-    *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None, named: tuple[str, ...],
-    event: str,
+    *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None,
+    named: tuple[str, ...], event: str,
 ) -> None:  # fmt: skip
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table
     exported by your email provider, and mark the emails that bounced. A report counts only if it
@@ -116,16 +118,13 @@ def bounces_command(
     loaded = loaded_with(site)
     with deliveries_at(site) as deliveries:
         if table:
-            counts = delivery_reports.read_bounce_table(
-                deliveries, table, columns_called(COLUMNS, named), event
-            )
+            columns = columns_called(COLUMNS, named)
+            counts = delivery_reports.read_bounce_table(deliveries, table, columns, event)
         else:
-            counts = delivery_reports.read_bounces(
-                deliveries, delivery_reports.mailbox_messages(maildir, mbox)
-            )
-            deliveries.updates.store_reports(
-                data for _, data in delivery_reports.mailbox_messages(maildir, mbox)
-            )
+            messages = delivery_reports.mailbox_messages(maildir, mbox)
+            counts = delivery_reports.read_bounces(deliveries, messages)
+            messages = delivery_reports.mailbox_messages(maildir, mbox)
+            deliveries.updates.store_reports(data for _, data in messages)
         say(*bounce_lines(counts, site, "line" if table else "message"))
         say_recorded(record_changes(loaded, deliveries, numbers=counts.mailings), site)
 
@@ -133,7 +132,8 @@ def bounces_command(
 @command_like("legalsite notify unsubscribe --file tokens.txt")
 @argument("tokens", nargs=-1, metavar="[TOKEN]...")
 @option("--file", type=File("rb"), metavar="FILE",
-              help="One token per line, or a table with --column token=NAME; `-`: standard input.")  # fmt: skip
+        help="One token per line, or a table with --column token=NAME; "
+             "`-`: standard input.")  # fmt: skip
 @column_option
 @common
 def unsubscribe_command(
@@ -142,7 +142,9 @@ def unsubscribe_command(
     """Stop sending to the subscribers who were given these tokens. Account holders still get the
     notices that concern them."""
     columns = columns_called(delivery_reports.TOKENS, named)
-    written = (*tokens, *(delivery_reports.read_tokens(file, columns) if file else ()))
+    written = list(tokens)
+    if file:
+        written += delivery_reports.read_tokens(file, columns)
     given = list(filter(None, map(str.strip, written)))
     if not given:
         raise UsageError("name the tokens, or a file of tokens with --file")
@@ -173,32 +175,35 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again (previously {was})")
-    help = "check the spelling; to list account holders who weren't reached: `legalsite notify status --unreached`"
-    unknown = [address for address, was in reasons.items() if not was]
-    refuse(
-        Problem("not-suppressed", f"{address} isn't on the suppression list", help)
-        for address in unknown
-    )
+    help = "check the spelling; to list account holders who weren't reached: "
+    help += "`legalsite notify status --unreached`"
+    problems = []
+    for address, was in reasons.items():
+        message = f"{address} isn't on the suppression list"
+        if not was:
+            problems.append(Problem("not-suppressed", message, help))
+    refuse(problems)
 
 
 def reconciled_lines(
     log: MailLog, name: str, site: Invocation, *, restored: bool = False
 ) -> Iterator[str]:
-    """Yield what the logs settled, and what to do about the rest."""
-    bounced, left = (
-        sum(email.bounced for email in log.emails.values()),
-        len(log.wanted) - len(log.emails),
+    """Yield what the logs say of the emails, and what to do about the rest."""
+    bounced = sum(email.bounced for email in log.emails.values())
+    accepted = len(log.emails) - bounced
+    left = len(log.wanted) - len(log.emails)
+    state, rest = "in an unknown state", "still unknown"
+    if restored:
+        state, rest = "not known to be sent", "not in the logs"
+    yield (
+        f"{counted(len(log.wanted), 'email')} {state}: {accepted:,} accepted by the mail server, "
+        f"{bounced:,} bounced, {left:,} {rest}"
     )
-    rest = f"{left:,} {'not in the logs' if restored else 'still unknown'}"
-    settled = (
-        f"{len(log.emails) - bounced:,} accepted by the mail server, {bounced:,} bounced, {rest}"
-    )
-    state = "not known to be sent" if restored else "in an unknown state"
-    yield f"{counted(len(log.wanted), 'email')} {state}: {settled}"
     if restored:
         yield "The next run sends the remaining emails again."
     elif left:
-        yield "If the logs are complete, the mail server never accepted these emails. To send them again:"
+        complete = "If the logs are complete, the mail server never accepted these emails."
+        yield f"{complete} To send them again:"
         command = site.call(f"notify reconcile {name or 'POLICY'} --resend-unknown")
         yield f"  {command}"
 
@@ -207,25 +212,36 @@ def bounce_lines(
     counts: delivery_reports.BounceCounts, site: Invocation, unit: str
 ) -> Iterator[str]:
     """Yield what the mailbox or table says about our emails."""
-    rest = f"{counts.delayed:,} delayed, {counts.known:,} already known, {counts.unrelated:,} not about our emails"
-    yield f"{counted(counts.messages, unit)}: {counted(counts.bounced, 'email')} bounced, {rest}"
+    read, bounced = counted(counts.messages, unit), counted(counts.bounced, "email")
+    yield (
+        f"{read}: {bounced} bounced, {counts.delayed:,} delayed, {counts.known:,} already known, "
+        f"{counts.unrelated:,} not about our emails"
+    )
     if counts.suppressed:
-        yield f"  {counted(counts.suppressed, 'address gets', 'addresses get')} no more emails"
+        addresses = counted(counts.suppressed, "address gets", "addresses get")
+        yield f"  {addresses} no more emails"
     if counts.unexplained and unit == "line":
-        yield f"  {counted(counts.unexplained, 'line')} without a code such as 5.1.1; these addresses get later notices"
-        yield "  Name the column with the code or the whole reply (--column status=NAME), then read the table again"
+        lines = counted(counts.unexplained, "line")
+        yield f"  {lines} without a code such as 5.1.1; these addresses get later notices"
+        column = "the column with the code or the whole reply (--column status=NAME)"
+        yield f"  Name {column}, then read the table again"
     if counts.complained:
-        yield f"  {counted(counts.complained, 'recipient')} complained or unsubscribed; subscribers get no more emails"
+        people = counted(counts.complained, "recipient")
+        yield f"  {people} complained or unsubscribed; subscribers get no more emails"
     if counts.answers:
-        yield f"  {counted(counts.answers, 'reply', 'replies')} from recipients or autoresponders, ignored"
+        replies = counted(counts.answers, "reply", "replies")
+        yield f"  {replies} from recipients or autoresponders, ignored"
     if counts.unread:
-        yield f"  {counted(len(counts.unread), 'message')} about our emails couldn't be parsed as delivery reports:"
+        messages = counted(len(counts.unread), "message")
+        yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
         for address, subject, file in counts.unread:
             yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
-        yield "  Read them. List bounces in a file, like `ada@example.com,bounced,5.1.1` under `address,event,status`:"
+        row = "`ada@example.com,bounced,5.1.1` under `address,event,status`"
+        yield f"  Read them. List bounces in a file, like {row}:"
         yield f"    {site.call('notify bounces --csv FILE')}"
     if counts.early:
-        yield f"  {counted(counts.early, 'report')} about emails still being sent; read the mailbox again later"
+        reports = counted(counts.early, "report")
+        yield f"  {reports} about emails still being sent; read the mailbox again later"
     if counts.bounced:
         yield "To list the account holders who weren't reached:"
         yield f"  {site.call('notify status --unreached')}"

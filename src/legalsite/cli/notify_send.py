@@ -91,6 +91,15 @@ def send_command(
             raise first from None
     status = _exit_status(result, stopped, interrupted=interrupted)
     _log(site.quiet, mailing=key, exit=status, left=result.unfinished, emails=result.mailing.counts)
+    _say_result(result, name, site, interrupted=interrupted)
+    if stopped:
+        raise stopped
+    if result.left:
+        say(f"{counted(result.left, 'email')} left. To continue, run the same command again.")
+    return status
+
+
+def _say_result(result: RunResult, name: str, site: Invocation, *, interrupted: bool) -> None:
     if not site.quiet:
         say(*status_lines(result.mailing, site))
         if interrupted:
@@ -99,11 +108,6 @@ def send_command(
         for line in steps_after(result, name, site):
             say(line)
     print_problems(result.unrecorded)
-    if stopped:
-        raise stopped
-    if result.left:
-        say(f"{counted(result.left, 'email')} left. To continue, run the same command again.")
-    return status
 
 
 def _exit_status(result: RunResult, stopped: ProblemsFound | None, *, interrupted: bool) -> int:

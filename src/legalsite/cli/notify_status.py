@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -81,19 +82,14 @@ def status_command(
         if state:
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:
-            rows = (
-                (address, status, "" if "@" in name else str(key))
-                for key, address, status in notices.unreached(name, on, by)
-            )
-            _list_people(rows, output)
+            _list_people(_unreached(notices, name, on, by), output)
             skipped = sum(stored.skipped for stored in mailings)
             if skipped:
                 warn(f"{counted(skipped, 'row')} of the list couldn't be read")
         else:
             results = results_by_audience(notices, mailings, on)
-            statuses = (
-                mailing_status(deliveries, stored, only_counts=only_counts) for stored in mailings
-            )
+            status_of = partial(mailing_status, deliveries, only_counts=only_counts)
+            statuses = map(status_of, mailings)
             if form == "json":
                 say_json(Streamed(status_as_json(status, results) for status in statuses))
                 return
@@ -102,6 +98,13 @@ def status_command(
                 own = [*status_lines(status, site), *_purge_lines(status)]
                 lines += [f"  {line}" for line in own]
             say("\n".join(lines) or NO_MAILING.format(about(name)))
+
+
+def _unreached(
+    notices: SiteNotices, name: str, on: date, by: date | None
+) -> Iterator[tuple[str, str, str]]:
+    for key, address, state in notices.unreached(name, on, by):
+        yield address, state, "" if "@" in name else str(key)
 
 
 def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
