@@ -300,17 +300,18 @@ def plan_lines(
     if planned.left:
         yield "Preview the emails, then send them:"
         first = planned.emails.notices[0]
+        later = ["--as-of", str(leaves)] if leaves != on else []
+        yield f"  {_command(site, 'preview', *names, *_kind_options(first), *later)}"
         announced = [name for name in names if policy_name(name) == first.policy]
-        preview = ["preview", *names]
-        if first.correction_reason:
-            preview += ["--correction", first.correction_reason]
-        if first.reminder:
-            preview.append("--reminder")
-        if leaves != on:
-            preview += ["--as-of", str(leaves)]
-        yield f"  {_command(site, *preview)}"
         name = [*announced, first.policy][0]
         yield f"  {_command(site, 'send', name, '--confirm', digest)}"
+
+
+def _kind_options(notice: Notice) -> list[str]:
+    """Return the options by which `preview` shows a correction or a reminder."""
+    if notice.correction_reason:
+        return ["--correction", notice.correction_reason]
+    return ["--reminder"] if notice.reminder else []
 
 
 def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:

@@ -70,12 +70,7 @@ def reconcile_command(
             return
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
-            if restored and not (log.understood or resend_unknown):
-                help = "name the mail server's log; "
-                help += "if there isn't one, send unknown emails again: `--resend-unknown`"
-                raise usage_failure("no-log", "these logs contain no lines from Postfix", help)
-            if log.lines and not log.understood:
-                warn("these logs contain no lines from Postfix")
+            _require_postfix(log, needed=restored and not resend_unknown)
             say(*reconciled_lines(log, name, site, restored=restored))
         if restored:
             delivery_reports.accept_restored_database(deliveries, loaded.record.ledger)
@@ -87,6 +82,17 @@ def reconcile_command(
             pending = counted(sum(each.count for each in retried), "unknown email")
             command = f"notify send {name or 'POLICY'}"
             say(site.steps(f"{pending} pending again. Next:", command))
+
+
+def _require_postfix(log: MailLog, *, needed: bool) -> None:
+    """Warn if logs have no lines that can be read, or raise ProblemsFound if these are `needed`."""
+    message = "these logs contain no lines from Postfix"
+    if needed and not log.understood:
+        help = "name the mail server's log; "
+        help += "if there isn't one, send unknown emails again: `--resend-unknown`"
+        raise usage_failure("no-log", message, help)
+    if log.lines and not log.understood:
+        warn(message)
 
 
 @command_like("legalsite notify bounces --maildir bounces")
@@ -232,16 +238,20 @@ def bounce_lines(
         replies = counted(counts.answers, "reply", "replies")
         yield f"  {replies} from recipients or autoresponders, ignored"
     if counts.unread:
-        messages = counted(len(counts.unread), "message")
-        yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
-        for address, subject, file in counts.unread:
-            yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
-        row = "`ada@example.com,bounced,5.1.1` under `address,event,status`"
-        yield f"  Read them. List bounces in a file, like {row}:"
-        yield f"    {site.call('notify bounces --csv FILE')}"
+        yield from _unread_lines(counts, site)
     if counts.early:
         reports = counted(counts.early, "report")
         yield f"  {reports} about emails still being sent; read the mailbox again later"
     if counts.bounced:
         yield "To list the account holders who weren't reached:"
         yield f"  {site.call('notify status --unreached')}"
+
+
+def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Iterator[str]:
+    messages = counted(len(counts.unread), "message")
+    yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
+    for address, subject, file in counts.unread:
+        yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
+    row = "`ada@example.com,bounced,5.1.1` under `address,event,status`"
+    yield f"  Read them. List bounces in a file, like {row}:"
+    yield f"    {site.call('notify bounces --csv FILE')}"

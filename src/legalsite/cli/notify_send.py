@@ -71,12 +71,10 @@ def send_command(
                 say(*dry_run_lines(stored, deliveries.queries.counts(stored.number), name, site))
             return 0
         stored = waiting[0]
-        relay = smtp_url()
-        url = live or loaded.config.url
-        is_checked = notify_send.check_live_site(loaded, deliveries, stored, url, on)
-        if live and is_checked and not site.quiet:
-            links = f"the links in the emails point to {loaded.config.url}"
-            warn(f"checked {live}, but {links}")
+        relay, url = smtp_url(), loaded.config.url
+        checked = notify_send.check_live_site(loaded, deliveries, stored, live or url, on)
+        if live and checked and not site.quiet:
+            warn(f"checked {live}, but the links in the emails point to {url}")
         steps = notify_send.send(
             deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, ignore_rejections),
             limit=limit, ledger=loaded.record.ledger, bounces=loaded.config.notice.bounces,
@@ -90,8 +88,7 @@ def send_command(
             _log(site.quiet, mailing=key, exit=first.status)
             raise first from None
     status = _exit_status(result, stopped, interrupted=interrupted)
-    _log(site.quiet, mailing=key, exit=status, left=result.unfinished, emails=result.mailing.counts)
-    _say_result(result, name, site, interrupted=interrupted)
+    _say_result(result, name, site, status, interrupted=interrupted)
     if stopped:
         raise stopped
     if result.left:
@@ -99,7 +96,11 @@ def send_command(
     return status
 
 
-def _say_result(result: RunResult, name: str, site: Invocation, *, interrupted: bool) -> None:
+def _say_result(
+    result: RunResult, name: str, site: Invocation, status: int, *, interrupted: bool
+) -> None:
+    key, counts = result.mailing.stored.mailing.key, result.mailing.counts
+    _log(site.quiet, mailing=key, exit=status, left=result.unfinished, emails=counts)
     if not site.quiet:
         say(*status_lines(result.mailing, site))
         if interrupted:

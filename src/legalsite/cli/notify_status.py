@@ -41,6 +41,9 @@ from legalsite.errors import counted, usage_failure
 from legalsite.model.email import DeliveryState, StoredMailing
 from legalsite.notices.status_phrases import describe_result
 
+WRONG_OPTIONS = (
+    "--reply requires --state; --unreached can't be combined with --state, --reply, or --digest"
+)
 MAX_CAUSES = 20  # that `status` lists one by one
 
 
@@ -70,8 +73,7 @@ def status_command(
     if by and not (unreached and "@" in name):
         raise UsageError("--by requires --unreached and POLICY@VERSION")
     if (answer and not state) or (unreached and (state or digest)):
-        message = "--reply requires --state; --unreached can't be combined with "
-        raise UsageError(f"{message}--state, --reply, or --digest")
+        raise UsageError(WRONG_OPTIONS)
     loaded = loaded_with(site, name)
     on = today(loaded.config.timezone)
     with deliveries_at(site, reading=True) as deliveries:
@@ -89,14 +91,13 @@ def status_command(
         else:
             results = results_by_audience(notices, mailings, on)
             status_of = partial(mailing_status, deliveries, only_counts=only_counts)
-            statuses = map(status_of, mailings)
             if form == "json":
+                statuses = map(status_of, mailings)
                 say_json(Streamed(status_as_json(status, results) for status in statuses))
                 return
             lines = list(_notice_lines(notices, results))
-            for status in statuses:
-                own = [*status_lines(status, site), *_purge_lines(status)]
-                lines += [f"  {line}" for line in own]
+            for stored in mailings:
+                lines += [f"  {line}" for line in _mailing_lines(status_of(stored), site)]
             say("\n".join(lines) or NO_MAILING.format(about(name)))
 
 
@@ -179,7 +180,8 @@ def status_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
         yield f"    {site.call(f'notify reconcile {name} --maillog FILE')}"
 
 
-def _purge_lines(status: MailingStatus) -> Iterator[str]:
+def _mailing_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
+    yield from status_lines(status, site)
     for purge in status.purges:
         erased = counted(purge["people"], "address", "addresses")
         yield f"{erased} erased on {purge['time'][:10]} by {purge['by']}"
