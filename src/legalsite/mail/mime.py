@@ -1,4 +1,4 @@
-"""An email → the bytes of a message (RFC 5322, MIME), as relays accept them and mail programs open them."""
+"""An email → the bytes of a message (RFC 5322, MIME) for mail servers and mail programs."""
 
 import base64
 import quopri
@@ -23,24 +23,24 @@ from legalsite.model.email import (
 )
 from legalsite.text.email_addresses import ascii_domain
 
-PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
-LONGEST_PLAIN = 40  # characters
-LONGEST_LINE = 76  # characters of a folded header (RFC 2047, 2)
-LINE_END = re.compile(rb"\r?\n")
-SLOT = re.compile(
-    b"(%s|%s)" % (GREETING_PLACEHOLDER.encode(), UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode())
-)  # what differs from reader to reader
-BROKEN_READER = re.compile(
-    b"(?:=\r\n)?".join(re.escape(character.encode()) for character in UNSUBSCRIBE_TOKEN_PLACEHOLDER)
-)
+PLAIN_NAME_PATTERN = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+MAX_PLAIN_NAME_LENGTH = 40
+MAX_HEADER_LINE = 76  # characters (RFC 2047, 2)
+LINE_END_PATTERN = re.compile(rb"\r?\n")
+GREETING = GREETING_PLACEHOLDER.encode()
+TOKEN = UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()
+SLOT_PATTERN = re.compile(
+    b"(%s|%s)" % (GREETING, TOKEN)
+)  # what differs from recipient to recipient
+FOLDED_TOKEN_PATTERN = re.compile(b"(?:=\r\n)?".join(re.escape(bytes([byte])) for byte in TOKEN))
 PREVIEW = "preview"
 SAMPLE_ADDRESS = "reader@example.invalid"
 SAMPLE_ID = "<preview@example.invalid>"
-LEADING_DOTS = re.compile(rb"(?m)^\.+")  # SMTP would need one more (RFC 5321, 4.5.2)
+LEADING_DOTS_PATTERN = re.compile(rb"(?m)^\.+")  # SMTP would double the first (RFC 5321, 4.5.2)
 
 
 def variant(content: EmailContent, settings: NoticeSettings, since: str = "") -> Variant:
-    """Return what all readers of this email get; of one that leaves `since` a time."""
+    """Return what all recipients of an email get, if it's sent `since` a time."""
     head = b"From: %s\r\n" % mailbox(*read_mailbox(settings.sender))
     if settings.reply_to:
         head += b"Reply-To: %s\r\n" % mailbox(*read_mailbox(settings.reply_to))
@@ -58,10 +58,9 @@ def variant(content: EmailContent, settings: NoticeSettings, since: str = "") ->
 
 
 def preview_html(content: EmailContent) -> str:
-    """Return the HTML part for a browser, with its image in it and the greeting for a reader without a name."""
-    html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting)).replace(
-        UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW
-    )
+    """Return the HTML part for a browser, with its image, and the greeting without a name."""
+    html = content.html.replace(GREETING_PLACEHOLDER, escape(content.greeting))
+    html = html.replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER, PREVIEW)
     for image in content.images:
         data = base64.b64encode(image.data).decode()
         html = html.replace(f"cid:{image.content_id}", f"data:{image.media_type};base64,{data}")
@@ -69,7 +68,7 @@ def preview_html(content: EmailContent) -> str:
 
 
 def sample(of: Variant, date: datetime) -> bytes:
-    """Return the exact bytes of a message to a made-up reader."""
+    """Return the exact bytes of a message to a made-up recipient."""
     writer = MessageWriter(of, lambda: date)
     return b"".join(writer.pieces(("", f"{of.language}-{SAMPLE_ADDRESS}"), SAMPLE_ID))
 
@@ -78,54 +77,67 @@ _date = lru_cache(maxsize=1)(format_datetime)  # of one second, which many email
 
 
 class MessageWriter:
-    """Writes the emails of one variant, each with the time (`now`) of its handover. What all get is encoded once."""
+    """Writes the emails of one variant, each with the time of `now`. Encodes shared parts once."""
 
-    def __init__(self, of: Variant, now: Callable[[], datetime]) -> None:
-        self._of, self._parts, self._now = of, SLOT.split(of.body), now
+    def __init__(self, variant: Variant, now: Callable[[], datetime]) -> None:
+        self._variant = variant
+        self._parts = SLOT_PATTERN.split(variant.body)
+        self._now = now
 
     def pieces(
         self, to: Mailbox, message_id: str, unsubscribe_token: str = PREVIEW
     ) -> tuple[bytes, ...]:
         """Return the bytes of one message, in pieces."""
+        token = unsubscribe_token.encode()
         date = _date(self._now().replace(microsecond=0))
         head = b"To: %s\r\n" % mailbox(*to)
-        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._of.head
-        head = head.replace(UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(), unsubscribe_token.encode())
-        by_name = self._of.greeting_by_name
-        line = by_name.format(name=to[0]) if to[0] and by_name else self._of.greeting
-        greetings = iter(
-            (_quoted_printable(line), _quoted_printable(escape(line)))
-        )  # of the text, of the HTML
-        fill = {
-            GREETING_PLACEHOLDER.encode(): greetings.__next__,
-            UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode(): unsubscribe_token.encode,
-        }
-        return head, *(fill[part]() if part in fill else part for part in self._parts)
+        head += f"Date: {date}\r\nMessage-ID: {message_id}\r\n".encode() + self._variant.head
+        name, _ = to
+        greeting = self._variant.greeting
+        if name and self._variant.greeting_by_name:
+            greeting = self._variant.greeting_by_name.format(name=name)
+        greetings = [greeting, escape(greeting)]  # of the text, of the HTML
+        pieces = [head.replace(TOKEN, token)]
+        for part in self._parts:
+            if part == GREETING:
+                pieces.append(_quoted_printable(greetings.pop(0)))
+            else:
+                pieces.append(token if part == TOKEN else part)
+        return tuple(pieces)
 
 
 def mailbox(name: str, address: str) -> bytes:
-    """Return the value of a header for one mailbox. Any name but the plainest is written as encoded words (RFC 2047),
-    because a quoted one can lose its quotes where it is folded, and then be read as several mailboxes."""
+    """Return the value of a header for one mailbox.
+
+    Any name but the plainest is written as encoded words (RFC 2047): a quoted name can lose its
+    quotes where it's folded, and then be read as several mailboxes.
+    """
     spec = envelope_address(address).encode()
     if not name:
         return spec
-    if PLAIN_NAME.fullmatch(name) and len(name) <= LONGEST_PLAIN:
+    if PLAIN_NAME_PATTERN.fullmatch(name) and len(name) <= MAX_PLAIN_NAME_LENGTH:
         return b"%s <%s>" % (name.encode(), spec)
-    words = Header(name, "utf-8", LONGEST_LINE).encode(linesep="\r\n").encode()
+    words = Header(name, "utf-8", MAX_HEADER_LINE).encode(linesep="\r\n").encode()
     return b"%s\r\n <%s>" % (words, spec)
 
 
 def subject_line(subject: str) -> bytes:
-    """Return the folded subject. EmailMessage could lose a space between encoded words and begin with an empty line."""
+    """Return the folded subject.
+
+    EmailMessage could lose a space between encoded words, and begin with an empty line.
+    """
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"
-    written = Header(subject, charset, LONGEST_LINE, "Subject").encode(linesep="\r\n")
+    written = Header(subject, charset, MAX_HEADER_LINE, "Subject").encode(linesep="\r\n")
     return f"Subject: {written}\r\n".encode()
 
 
 def body(content: EmailContent) -> bytes:
-    """Return everything from `MIME-Version` on: text and HTML as alternatives, the HTML with its image (RFC 2387), then
-    the files. Boundaries are derived from the content, so that the same content has the same bytes. No line begins with
-    a dot, so SMTP carries these bytes as they are."""
+    """Return everything from `MIME-Version` on.
+
+    Text and HTML are alternatives, the HTML with its image (RFC 2387), then the files. Boundaries
+    are derived from the content, so that it always has the same bytes. No line begins with a dot,
+    so SMTP transmits these bytes as they are.
+    """
     message = EmailMessage(SMTP)
     message.set_content(content.text, cte="quoted-printable")
     message.add_alternative(content.html, subtype="html", cte="quoted-printable")
@@ -150,15 +162,16 @@ def body(content: EmailContent) -> bytes:
         part.set_boundary(f"=_{content.sha256[:40]}_{number}")
     for part in message.walk():
         del part["MIME-Version"]
-    token = (
-        b"=\r\n%s=\r\n" % UNSUBSCRIBE_TOKEN_PLACEHOLDER.encode()
-    )  # between two soft line breaks, so that no token makes a line too long
-    return _dots_encoded(b"MIME-Version: 1.0\r\n" + BROKEN_READER.sub(token, message.as_bytes()))
+    # Between soft line breaks, no token makes a line too long.
+    written = FOLDED_TOKEN_PATTERN.sub(b"=\r\n%s=\r\n" % TOKEN, message.as_bytes())
+    return _encode_leading_dots(b"MIME-Version: 1.0\r\n" + written)
 
 
 def envelope_address(address: str) -> str:
-    """Return an address as SMTP commands have it, with the domain in ASCII (IDNA). It stays as it is if that cannot be:
-    earlier versions let domains pass that IDNA 2008 does not."""
+    """Return an address for SMTP, with the domain in ASCII (IDNA).
+
+    It doesn't change if that fails: earlier versions accepted domains that IDNA 2008 doesn't.
+    """
     local, _, domain = address.rpartition("@")
     try:
         return f"{local}@{ascii_domain(domain)}"
@@ -167,7 +180,7 @@ def envelope_address(address: str) -> str:
 
 
 def _subscription(settings: NoticeSettings) -> bytes:
-    """Return the headers with which mail programs offer to unsubscribe with one click (RFC 2369, 2919 and 8058)."""
+    """Return the headers for unsubscribing with one click (RFC 2369, 2919, and 8058)."""
     if not settings.unsubscribe:
         return b""
     url = settings.unsubscribe.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER).encode()
@@ -181,9 +194,9 @@ def _subscription(settings: NoticeSettings) -> bytes:
 @lru_cache
 def _quoted_printable(line: str) -> bytes:
     """Encode a line."""
-    return _dots_encoded(LINE_END.sub(b"\r\n", quopri.encodestring(line.encode())))
+    return _encode_leading_dots(LINE_END_PATTERN.sub(b"\r\n", quopri.encodestring(line.encode())))
 
 
-def _dots_encoded(written: bytes) -> bytes:
-    """Return quoted-printable lines, none of which begins with a dot."""
-    return LEADING_DOTS.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)
+def _encode_leading_dots(written: bytes) -> bytes:
+    """Return quoted-printable lines, and encode the dots with which they begin."""
+    return LEADING_DOTS_PATTERN.sub(lambda dots: b"=2E=\r\n" * len(dots[0]), written)
