@@ -1,4 +1,4 @@
-"""A connection to the relay in LEGALSITE_SMTP_URL: handing over a message, and what answers mean (RFC 5321)."""
+"""A connection to the mail server in LEGALSITE_SMTP_URL, and what its replies mean (RFC 5321)."""
 
 import base64
 import hashlib
@@ -29,16 +29,13 @@ URL_HELP = (
 UNENCRYPTED = "to allow unencrypted connections, add ?starttls=never to LEGALSITE_SMTP_URL"
 END = b".\r\n"  # after a text that ends with a line end
 TEXT_WANTED = 354
-POSITIVE_REPLIES = (
-    range(200, 300),
-    range(200, 300),
-    {TEXT_WANTED},
-)  # answers to MAIL, RCPT and DATA (RFC 5321, 4.2.1)
+# To MAIL, RCPT, and DATA (RFC 5321, 4.2.1).
+POSITIVE_REPLIES = (range(200, 300), range(200, 300), {TEXT_WANTED})
 CLOSING = 421  # "service not available, closing transmission channel"
-STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
+STATUS_PATTERN = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.])")  # RFC 3463
 MAILBOX_STATUS_PATTERN = re.compile(r"[45]\.[12]\.\d+")  # its quota, say, is not ours
-QUOTA = re.compile(r"[45]\.4\.5|4\.3\.\d+")
-QUOTA_WORDS = re.compile(
+QUOTA_STATUS_PATTERN = re.compile(r"[45]\.4\.5|4\.3\.\d+")
+QUOTA_WORDS_PATTERN = re.compile(
     r"throttl|rate.?limit|too many (connections|e?mails|messages|recipients|requests)"
     r"|\b(sending|daily|hourly|monthly|message) (\w+ ){0,3}(limit|quota|rate)",
     re.IGNORECASE,
@@ -46,27 +43,25 @@ QUOTA_WORDS = re.compile(
 TOO_MANY_RECIPIENTS = (452, "4.5.3")  # our emails have one each: this counts the session's
 LOGIN_CODES = {530, 534, 535, 538}
 SENDER_STATUS_CODES = ("5.7.", "5.1.7", "5.1.8")
-SENDER_WORDS = re.compile(r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE)
-LONGEST_REPLY = 300  # characters
-VARYING = re.compile(r"[\d@<]|\w\.\w")  # in numbers, addresses, hosts and ids
-WORDS = 20  # of an answer that count: those at the end may be cut off
+SENDER_WORDS_PATTERN = re.compile(
+    r"relay(ing)? (access )?denied|authentication required", re.IGNORECASE
+)
+MAX_REPLY_LENGTH = 300
+VARYING_WORD_PATTERN = re.compile(r"[\d@<]|\w\.\w")  # in numbers, addresses, hosts and ids
+MAX_COMPARED_WORDS = 20  # later ones may be cut off
 CLOSED = "Connection unexpectedly closed"  # as smtplib says it
 
 
 class Relay(Struct, frozen=True):
-    """A mail server that takes our emails and passes them on. The password is not in its `repr`."""
+    """A mail server that passes our emails on. The password isn't in its `repr`."""
 
     host: str  # name or address
     port: int  # TCP port
     security: Security = "none"  # how the connection is encrypted
     user: str = ""  # empty if the relay wants none
     password: str = ""  # of that user
-    connect_timeout: float = (
-        60.0  # seconds that each step may take until a message can be handed over
-    )
-    timeout: float = (
-        600.0  # seconds that it may take then to answer, or to read a message (RFC 5321, 4.5.3.2)
-    )
+    connect_timeout: float = 60.0  # seconds for each step until messages can be handed over
+    timeout: float = 600.0  # seconds for a reply, or for reading a message (RFC 5321, 4.5.3.2)
 
     def __repr__(self) -> str:
         return f"Relay({self})"
@@ -76,12 +71,15 @@ class Relay(Struct, frozen=True):
 
 
 class RelayUnavailable(OSError):  # noqa: N818 - reads as what happened
-    """The relay cannot be reached, or accepts no email from us. The message says why, and never contains a password."""
+    """The mail server can't be reached, or accepts no email from us. Messages have no password."""
 
 
 def relay_of(url: str) -> Relay:
-    """Return the relay that LEGALSITE_SMTP_URL names. smtps:// means TLS from the start. smtp:// means STARTTLS, unless
-    it has `?starttls=never` or names this machine and no user. Raises ProblemsFound (status 2)."""
+    """Return the mail server that LEGALSITE_SMTP_URL names.
+
+    smtps:// means TLS from the start. smtp:// means STARTTLS, unless it has `?starttls=never` or
+    names this machine and no user. Raises ProblemsFound (status 2).
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -99,8 +97,10 @@ def relay_of(url: str) -> Relay:
 
 
 def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
-    """Return a connection on which messages can be handed over: greeted, encrypted and logged in as the relay asks.
-    `client_name` is the host name that we greet with. Raises RelayUnavailable."""
+    """Return a connection that is ready for messages: greeted, encrypted, and logged in.
+
+    `client_name` is our host name. Raises RelayUnavailable.
+    """
     try:
         return _greeted(relay, client_name)
     except RelayUnavailable:
@@ -115,7 +115,8 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         message = f"{relay} has an untrusted certificate ({error.verify_message}); {own}"
         raise RelayUnavailable(message) from None
     except ssl.SSLError as error:
-        message = f"{relay}: TLS negotiation failed ({error.reason}); check that the mail server uses TLS on this port"
+        message = f"{relay}: TLS negotiation failed ({error.reason}); "
+        message += "check that the mail server uses TLS on this port"
         raise RelayUnavailable(message) from None
     except (OSError, smtplib.SMTPException) as error:
         raise RelayUnavailable(
@@ -124,7 +125,7 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
 
 
 def is_open(smtp: smtplib.SMTP) -> bool:
-    """Return whether a connection can be used. What a relay says in a pause is that it closes the connection."""
+    """Return whether a connection can be used. In a pause, mail servers only announce its end."""
     if smtp.sock is not None:
         if not select.select([smtp.sock], [], [], 0)[0]:
             return True
@@ -135,16 +136,19 @@ def is_open(smtp: smtplib.SMTP) -> bool:
 def hand_over(
     smtp: smtplib.SMTP, message: Message, relay: Relay, mark: Callable[[], None]
 ) -> Outcome:
-    """Hand over one message and return what became of it. `mark` is called while the relay reads who is to get it, and
-    returns when the attempt is on the disk: what it raises, this raises, and the relay does not get the message. A
-    connection that can no longer be used is closed."""
+    """Hand over one message, and return the result.
+
+    `mark` is called while the mail server reads the envelope, and returns when the attempt is on
+    the disk. If it raises, the mail server doesn't get the message. A connection that can't be used
+    any longer is closed.
+    """
     together = smtp.has_extn("pipelining")
     utf8 = " SMTPUTF8" if message.smtputf8 else ""
     envelope = f"MAIL FROM:<{message.sender}>{utf8}\r\nRCPT TO:<{message.recipient}>\r\nDATA\r\n"
     lines = envelope.encode().splitlines(keepends=True)
-    deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
-    if deliverable:
-        with suppress(OSError):  # whoever waits for the answers learns it
+    is_deliverable = not message.smtputf8 or smtp.has_extn("smtputf8")
+    if is_deliverable:
+        with suppress(OSError):  # reading the replies raises it again
             _send(smtp, lines if together else lines[:1])
     data = message.data()
     try:
@@ -152,28 +156,17 @@ def hand_over(
     except BaseException:
         smtp.close()
         raise
-    try:
-        if not deliverable:
-            outcome = Outcome(
-                message.key,
-                "rejected",
-                0,
-                "the mail server accepts only ASCII addresses (RFC 6531)",
-            )
-        elif (
-            rejection := _rejected_envelope(smtp, message, relay, lines, together=together)
-        ) is None:
-            _send(smtp, (*data, END))
-            sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the relay works
-            outcome = replace(_answer_to_message(smtp, message, relay), sha256=sha256)
-        else:
-            outcome = rejection
-    except OSError as error:
-        smtp.close()
-        reason = (
-            f"the connection was lost before the whole message was sent: {_reason(error, relay)}"
-        )
-        return Outcome(message.key, "pending", 0, reason, "session")
+    if not is_deliverable:
+        reason = "the mail server accepts only ASCII addresses (RFC 6531)"
+        outcome = Outcome(message.key, "rejected", 0, reason)
+    else:
+        try:
+            rejection = _rejected_envelope(smtp, message, relay, lines, together=together)
+            outcome = rejection or _hand_over_text(smtp, message, relay, data)
+        except OSError as error:
+            smtp.close()
+            reason = "the connection was lost before the whole message was sent: "
+            return Outcome(message.key, "pending", 0, reason + _reason(error, relay), "session")
     if outcome.code == CLOSING:
         smtp.close()
     elif outcome.state != "accepted":
@@ -182,43 +175,66 @@ def hand_over(
     return outcome
 
 
+def _hand_over_text(
+    smtp: smtplib.SMTP, message: Message, relay: Relay, data: Sequence[bytes]
+) -> Outcome:
+    _send(smtp, (*data, END))
+    sha256 = hashlib.sha256(b"".join(data)).hexdigest()  # while the mail server works
+    return replace(_answer_to_message(smtp, message, relay), sha256=sha256)
+
+
 def non_recipient_cause(code: int, reply: str) -> Hindrance:
-    """Return why a rejection may have nothing to do with its recipient; empty if it has. The statuses are those of
-    RFC 3463, and RFC 4954 for a login. Postfix says only after RCPT that it does not let us send."""
+    """Return why a rejection may not be about its recipient; empty if it is.
+
+    Status codes are those of RFC 3463, and of RFC 4954 for a login. Postfix only says after RCPT
+    that it doesn't let us send.
+    """
     if not 400 <= code <= 599:
         return ""
-    match = STATUS.search(reply)
+    match = STATUS_PATTERN.search(reply)
     status = match[0] if match else ""
-    words = QUOTA_WORDS.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status)
-    if words or QUOTA.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
+    if QUOTA_STATUS_PATTERN.fullmatch(status) or (code, status) == TOO_MANY_RECIPIENTS:
         return "quota"
-    if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES) or SENDER_WORDS.search(reply):
+    if QUOTA_WORDS_PATTERN.search(reply) and not MAILBOX_STATUS_PATTERN.fullmatch(status):
+        return "quota"
+    if code in LOGIN_CODES or status.startswith(SENDER_STATUS_CODES):
+        return "sender"
+    if SENDER_WORDS_PATTERN.search(reply):
         return "sender"
     return "session" if code == CLOSING else ""
 
 
 def answer_words(reply: str) -> str:
-    """Return what an answer has in common with others of its kind: its codes and words, with * for each number,
-    address, host and id. Of what it returns, it returns the same."""
-    first, *rest = reply.split()[:WORDS] or [""]
-    return " ".join([first if first.isdecimal() else _kept(first), *map(_kept, rest)])
+    """Return what a reply has in common with others of its kind.
+
+    These are its codes and words, with * for each number, address, host, and id. Applied again, it
+    changes nothing.
+    """
+    words = reply.split()[:MAX_COMPARED_WORDS]
+    common = [_common_word(word) for word in words]
+    if words and words[0].isdecimal():
+        common[0] = words[0]
+    return " ".join(common)
 
 
-def _kept(word: str) -> str:
-    status = STATUS.search(word)
-    return status[0] if status else "*" if VARYING.search(word) else word
+def _common_word(word: str) -> str:
+    status = STATUS_PATTERN.search(word)
+    if status:
+        return status[0]
+    return "*" if VARYING_WORD_PATTERN.search(word) else word
 
 
 def _security(parts: SplitResult) -> Security:
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
-        raise _bad_url(
-            "has an invalid option; only starttls=always and starttls=never are allowed, with smtp://"
-        )
+        allowed = "only starttls=always and starttls=never are allowed, with smtp://"
+        raise _bad_url(f"has an invalid option; {allowed}")
     if parts.scheme == "smtps":
         return "tls"
-    local = parts.hostname in THIS_MACHINE and not parts.username
-    return options.get(parts.query) or ("none" if local else "starttls")
+    if parts.query:
+        return options[parts.query]
+    is_local = parts.hostname in THIS_MACHINE and not parts.username
+    return "none" if is_local else "starttls"
 
 
 def _bad_url(fault: str) -> ProblemsFound:
@@ -239,15 +255,14 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
             if not smtp.has_extn("starttls"):
                 raise RelayUnavailable(f"{relay} doesn't offer STARTTLS; {UNENCRYPTED}")
             smtp.starttls(context=context)
-            smtp.ehlo_or_helo_if_needed()  # the relay has forgotten the first one, and so have we (RFC 3207, 4.2)
+            smtp.ehlo_or_helo_if_needed()  # both sides forgot the first one (RFC 3207, 4.2)
         if relay.user:
             smtp.login(relay.user, relay.password)
         if smtp.sock is None:
             raise smtplib.SMTPServerDisconnected(CLOSED)
         smtp.sock.settimeout(relay.timeout)
-        smtp.sock.setsockopt(
-            socket.IPPROTO_TCP, socket.TCP_NODELAY, 1
-        )  # else the end of a text waits for an answer
+        # Otherwise, the end of a message waits for an acknowledgment.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException:
         smtp.close()
         raise
@@ -255,7 +270,7 @@ def _greeted(relay: Relay, client_name: str) -> smtplib.SMTP:
 
 
 def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
-    """Send all pieces. Raises OSError if the connection is lost; the last byte was then not sent."""
+    """Send all pieces. Raises OSError if the connection is lost; then the last byte wasn't sent."""
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected(CLOSED)
     smtp.sock.sendall(b"".join(pieces))
@@ -264,8 +279,11 @@ def _send(smtp: smtplib.SMTP, pieces: Sequence[bytes]) -> None:
 def _rejected_envelope(
     smtp: smtplib.SMTP, message: Message, relay: Relay, lines: Sequence[bytes], *, together: bool
 ) -> Outcome | None:
-    """Return the outcome if the relay rejects sender, recipient or DATA, or None when it waits for the text. All were
-    sent in one go if the relay allows it (RFC 2920), else only the first. Raises OSError."""
+    """Return the result if the mail server rejects sender, recipient or DATA; None if it doesn't.
+
+    All were sent together if the mail server allows it (RFC 2920), else only the first. Raises
+    OSError.
+    """
     rejection = None
     for stage, wanted in enumerate(POSITIVE_REPLIES):
         try:
@@ -290,7 +308,7 @@ def _rejected_envelope(
 
 
 def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Outcome:
-    """Return what the relay says to the whole message. Without an answer, nobody can know whether it took it."""
+    """Return the result of the whole message. Without a reply, no one knows if it was taken."""
     try:
         code, reply = smtp.getreply()
     except OSError as error:
@@ -305,11 +323,16 @@ def _answer_to_message(smtp: smtplib.SMTP, message: Message, relay: Relay) -> Ou
 
 
 def _rejection(message: Message, code: int, reply: str, *, of_sender: bool = False) -> Outcome:
-    """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, anything else may be temporary. What may not
-    be the recipient's fault leaves the email pending."""
+    """Return what a rejection means (RFC 5321, 4.2.1): 5xx is permanent, others may be temporary.
+
+    If it may not be about the recipient, the email stays pending.
+    """
     permanent = 500 <= code <= 599
-    if why := non_recipient_cause(code, reply) or ("sender" if of_sender and permanent else ""):
-        return Outcome(message.key, "pending", code, reply, why)
+    cause = non_recipient_cause(code, reply)
+    if of_sender and permanent and not cause:
+        cause = "sender"
+    if cause:
+        return Outcome(message.key, "pending", code, reply, cause)
     return Outcome(message.key, "rejected" if permanent else "deferred", code, reply)
 
 
@@ -323,12 +346,12 @@ def _reply(code: int, reply: bytes | str, relay: Relay) -> str:
 
 
 def _printable(text: str, relay: Relay) -> str:
-    """Return one printable line without the password, even in the encodings in which a relay might send it back."""
+    """Return one printable line without the password, also in the encodings of a login."""
     if relay.password:
         login = f"\0{relay.user}\0{relay.password}"
-        encoded = (base64.b64encode(secret.encode()).decode() for secret in (login, relay.password))
-        for secret in (relay.password, *encoded):
-            text = text.replace(secret, "***")
+        text = text.replace(relay.password, "***")
+        for secret in (login, relay.password):
+            text = text.replace(base64.b64encode(secret.encode()).decode(), "***")
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
-    return text[:LONGEST_REPLY]
+    return text[:MAX_REPLY_LENGTH]
