@@ -10,7 +10,7 @@ from tests.mail.sent_messages import ONE, Record, answering, many, run, to
 
 from legalsite.mail import sending
 from legalsite.mail.relay import Relay
-from legalsite.mail.sending import SendingStopped, _Brakes
+from legalsite.mail.sending import SendingStopped, _StopConditions
 from legalsite.model.email import Message, Outcome
 
 record = pytest.fixture(sent_messages.record)
@@ -100,7 +100,7 @@ def test_so_many_who_wait_for_the_end_of_a_limit_end_the_run(
 def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, relay) -> None:
     """They are in memory, and the relay accepts others between them."""
     brakes, waits, taken = (
-        _Brakes(relay, ONE),
+        _StopConditions(relay, ONE),
         Outcome(b"", "leased", 452, LIMIT, hindrance="quota"),
         Outcome(b"", "accepted"),
     )

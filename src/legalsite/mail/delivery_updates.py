@@ -1,6 +1,6 @@
 """Every change of the deliveries: plans, runs, results that are known later, and erasure.
 
-The states of an email: pending → leased → attempted → accepted, rejected, deferred or unknown.
+An email's states: pending → leased → attempted → accepted, rejected, deferred, or unknown.
 
 An email is marked before and after it's handed over, each time in a transaction that is on the disk
 before anything else happens. So if a run is killed, the next one sends the emails that it hadn't
