@@ -65,11 +65,9 @@ class Layouts:
         return self.own.get(SCRIPT) or builtin()[SCRIPT]
 
     def compile(self) -> None:
-        """Compile all templates, so that processes forked from now on don't have to."""
-        names = {*builtin(), *self.own}
-        for name in builtin().keys() & self.own.keys():
-            names.add(BUILT_IN + name)  # which the site's own may extend
-        for name in names:
+        """Compile all templates that aren't in `memo`, so that processes forked from now on don't have to."""
+        names = {BUILT_IN + name for name in builtin()} - self.memo.keys()  # which own ones may extend
+        for name in (*names, *self.own):
             if name.endswith(".html"):
                 self._sandbox.get_template(name)
 

@@ -78,8 +78,10 @@ class Workshop(Struct, frozen=True, dict=True):
 
 def compile_layouts(layouts: Layouts) -> None:
     """Compile all layouts. Raises ProblemsFound (status 2) with every one that doesn't compile."""
+    kept = len(layouts.memo)
     layouts.compile()
-    keep_code(layouts.memo)
+    if len(layouts.memo) > kept:
+        keep_code(layouts.memo)
 
 
 def prepare(shop: Workshop) -> None:
