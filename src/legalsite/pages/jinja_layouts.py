@@ -312,7 +312,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             bytecode_cache=compiled,
         )
         del self.globals["lipsum"]
-        self.globals["once"] = self.once
+        self._once = self.globals["once"] = self.once
         self.shares = True  # false if own layouts may depend on the page
         self._loaded: dict[str | jinja2.Template, jinja2.Template] = {}
         self._written: dict[tuple[str, str, int], tuple[Any, Markup]] = {}
@@ -326,6 +326,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if template is None:
             template = self._loaded[name] = super().get_template(name, *given)
         return template
+
+    def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
+        """Call what a layout calls; `once`, which all pages do, without Jinja's checks and scopes."""
+        if called is self._once:
+            for scope in ("_block_vars", "_loop_vars"):
+                values.pop(scope, None)
+            return self.once(context, *args, **values)
+        return super().call(context, called, *args, **values)
 
     @jinja2.pass_context
     def once(self, context: Context, what: str, value: Any, caller: Callable[[], Markup]) -> Markup:
