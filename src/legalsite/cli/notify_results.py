@@ -1,4 +1,4 @@
-"""`legalsite notify reconcile`, `bounces`, `unsubscribe` and `unsuppress`: what became of emails
+"""`legalsite notify reconcile`, `bounces`, `unsubscribe`, and `unsuppress`: the results of emails
 after they were handed over, and who gets no more of them."""
 
 from collections.abc import Iterator

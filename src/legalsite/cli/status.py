@@ -207,9 +207,9 @@ def next_lines(
 
 def requirement_lines(notice_status: NoticeStatus) -> Iterator[str]:
     """Yield the requirements of a notice, each with its status and its reason."""
-    for outcome in notice_status.requirements:
-        yield f"    {describe_requirement(notice_status.notice, outcome)}"
-        yield from wrap(f"why: {outcome.requirement.why}", **WRAP)
+    for status in notice_status.requirements:
+        yield f"    {describe_requirement(notice_status.notice, status)}"
+        yield from wrap(f"why: {status.requirement.why}", **WRAP)
 
 
 def _draft_as_json(draft: WaitingDraft) -> JsonObject:

@@ -1,4 +1,4 @@
-"""Mail logs and delivery reports → what became of emails after they were handed over."""
+"""Mail logs and delivery reports → the results of emails after they were handed over."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -77,7 +77,7 @@ def accept_restored_database(deliveries: Deliveries, ledger: Ledger) -> None:
 
 def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) -> BounceCounts:
     """Record what the reports among some messages, each with its file, say about our emails. A
-    report counts only if it has the id of one of ours, which nobody can guess: anybody can write a
+    report counts only if it has the id of one of ours, which can't be guessed: anyone can write a
     report."""
     reports = [read_report(message, file) for file, message in messages]
     ids: set[str] = set()

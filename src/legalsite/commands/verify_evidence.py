@@ -186,9 +186,7 @@ class _Part:
         problems = self.whole.problems
         before = len(problems)
         try:
-            with open_regular(self.folder / evidence.MANIFEST) as data:
-                path = f"{self.place}{evidence.MANIFEST}"
-                manifest = evidence.read_manifest(data.read(), path)
+            manifest = self._manifest()
         except ProblemsFound as rejected:
             problems += rejected.problems
             return ""
@@ -214,6 +212,11 @@ class _Part:
             names = f"{count} that it names"
             sentences.append(f"{evidence.REPORTS}/ has {len(reports):,} of {names}")
         return "; ".join([*sentences, *map(self._line_sentence, lines)])
+
+    def _manifest(self) -> Manifest:
+        """Return its manifest. Raises ProblemsFound if it can't be read."""
+        with open_regular(self.folder / evidence.MANIFEST) as data:
+            return evidence.read_manifest(data.read(), f"{self.place}{evidence.MANIFEST}")
 
     def _people(self) -> bytes | None:
         """Return people.csv; None if there is none."""

@@ -1,9 +1,13 @@
-"""How a notice was given, as its line in the ledger says:
+"""The result of a notice, as its line in the ledger says:
 
-email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12   and with `correction-1` or `reminder` for `email`
-in_product:on=2026-03-02                                             given through another channel
-unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02           what was done for those who were not reached
-unreached:by=2026-03-15                                              nothing more is done, and nobody counted them
+- emails, with `correction-1` or `reminder` for those that follow a notice:
+  email:to=accounts,by=2026-03-15,of=20000,accepted=19988,rejected=12
+- another channel:
+  in_product:on=2026-03-02
+- what was done for those who weren't reached:
+  unreached:by=2026-03-15,of=12,channel=letter,on=2026-04-02
+- nothing more is done, and they weren't counted:
+  unreached:by=2026-03-15
 """
 
 from collections.abc import Mapping
@@ -15,14 +19,15 @@ from legalsite.model.notice import RECORDABLE_CHANNELS
 from legalsite.model.notice_key import CORRECTION, REMINDER
 
 COUNTED = (  # in this order
-    "accepted", "late", "rejected", "bounced", "unknown", "left", "expired", "canceled", "suppressed", "skipped",
+    "accepted", "late", "rejected", "bounced", "unknown",
+    "left", "expired", "canceled", "suppressed", "skipped",
 )  # fmt: skip
 ACCOUNTS, SUBSCRIBERS = "accounts", "subscribers"
 
 SOME = r"[1-9][0-9]{0,8}"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CHANNEL = rf"(?:{'|'.join(RECORDABLE_CHANNELS)})"
-EMAILS = (  # what account holders get is counted in the light of a last day, but for a reminder
+EMAILS = (  # what account holders get is judged by a deadline, except for a reminder
     rf"(?:email|{CORRECTION}[1-9][0-9]{{0,5}}):to=(?:{ACCOUNTS},by={DAY}|{SUBSCRIBERS})"
     rf"|{REMINDER}:to=(?:{ACCOUNTS}|{SUBSCRIBERS})"
 )
@@ -35,16 +40,16 @@ GIVEN = (
 
 
 class RecordedResult(Struct, frozen=True):
-    """How a notice was given. As a string it is the field of the ledger's line."""
+    """The result of a notice. As a string it is the field of the ledger's line."""
 
-    channel: str = "email"  # or another one; empty if nothing more is done for those who were not reached
-    counts: tuple[tuple[str, int], ...] = ()  # of people by state, each once, in this order; empty for another channel
-    on: date | None = None  # the day on which it was given in another way; empty for emails
-    further: str = ""  # of emails after those of the notice itself: `correction-1` (its number), or `reminder`
+    channel: str = "email"  # or another one; empty if nothing more is done for those not reached
+    counts: tuple[tuple[str, int], ...] = ()  # of people by state; empty for another channel
+    on: date | None = None  # the date on which it was given in another way; empty for emails
+    further: str = ""  # of emails after the notice: `correction-1` (its number), or `reminder`
     audience: str = ""  # who the people are; empty for another channel
-    by: date | None = None  # the last day in whose light people are counted or answered for; empty if there is none
-    unreached: int = 0  # for how many people who were not reached in time somebody answered; 0 if nobody counted them
-    anew: int = 0  # the number of the line that counted the same emails under other settings or promises; 0 if none did
+    by: date | None = None  # the deadline that people are judged by; empty if there is none
+    unreached: int = 0  # how many people not reached in time are resolved; 0 if not counted
+    anew: int = 0  # the line that counted the same emails under other settings or promises
 
     def __str__(self) -> str:
         if self.is_resolution:
@@ -84,8 +89,11 @@ class RecordedResult(Struct, frozen=True):
 
     @property
     def reached(self) -> bool:
-        """Whether it reached anybody: at least one email was accepted, or the notice was given in another way."""
-        return not self.unreached and (self.on is not None or self.count("accepted", "late") > 0)
+        """Whether it reached anyone: at least one email was accepted, or the notice was given in
+        another way."""
+        if self.unreached:
+            return False
+        return self.on is not None or self.count("accepted", "late") > 0
 
 
 RecordedResults = tuple[RecordedResult, ...]
@@ -94,26 +102,30 @@ RecordedResults = tuple[RecordedResult, ...]
 def email_result(
     counts: Mapping[str, int], audience: str = "accounts", further: str = "", by: date | None = None
 ) -> RecordedResult:
-    """Return how a notice was given with so many people of an audience in each state, in the light of the last day
-    `by`. `further` is for emails that were sent after those of the notice itself."""
-    counted_states = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
-    return RecordedResult("email", counted_states, further=further, audience=audience, by=by)
+    """Return the result of emails with so many people of an audience in each state, judged by the
+    deadline `by`. `further` is for emails that were sent after those of the notice itself."""
+    states = tuple((state, counts[state]) for state in COUNTED if counts.get(state))
+    return RecordedResult("email", states, further=further, audience=audience, by=by)
 
 
 def read_result(field: str) -> RecordedResult:
-    """Return what the field of a `notice` line says; it matches GIVEN. Raises ValueError for a day that does not exist,
-    and for counts that are not those of so many people."""
+    """Return what the field of a `notice` line says; it matches GIVEN. Raises ValueError for a date
+    that doesn't exist, and for counts that don't add up."""
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
-    on, by = (date.fromisoformat(values.pop(key)) if key in values else None for key in ("on", "by"))
+    on = date.fromisoformat(values.pop("on")) if "on" in values else None
+    by = date.fromisoformat(values.pop("by")) if "by" in values else None
     if channel == "unreached":
-        return RecordedResult(values.get("channel", ""), on=on, by=by, unreached=int(values.get("of", 0)))
+        unreached = int(values.get("of", 0))
+        return RecordedResult(values.get("channel", ""), on=on, by=by, unreached=unreached)
     if on:
         return RecordedResult(channel, on=on)
-    audience, total, anew = values.pop("to"), int(values.pop("of")), int(values.pop("anew", 0))
+    audience = values.pop("to")
+    total = int(values.pop("of"))
+    anew = int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())
     further = "" if channel == "email" else channel
-    given = RecordedResult("email", counts, further=further, audience=audience, by=by, anew=anew)
-    if total != given.total:
-        raise ValueError(f"of={total}, but the counts add up to {given.total}")
-    return given
+    result = RecordedResult("email", counts, further=further, audience=audience, by=by, anew=anew)
+    if total != result.total:
+        raise ValueError(f"of={total}, but the counts add up to {result.total}")
+    return result

@@ -1,5 +1,5 @@
 """A notice that one version calls for: its requirements, each with its reason (a promise, a
-setting, a law), channels and last day."""
+setting, a law), channels, and deadline."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -77,7 +77,7 @@ class EventsHead(Struct, frozen=True):
 class Manifest(Struct, frozen=True):
     """What is read of a manifest: which files it records, by path, and which in the folder `above`,
     about which emails it is, what lines of the ledger say of each notice, with the sentence of
-    each, what their last days rest on, and what is known of its runs, lists and looks at the live
+    each, what their deadlines depend on, and what is known of its runs, lists and looks at the live
     site. What a person recorded by hand has files only."""
 
     format: Literal["legalsite-evidence v1"]

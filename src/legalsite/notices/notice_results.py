@@ -1,4 +1,5 @@
-"""What became of a notice, as the ledger or the deliveries say, and the status of each of its requirements."""
+"""The result of a notice, as the ledger or the deliveries say, and the status of each of its
+requirements."""
 
 import shlex
 from collections.abc import Callable, Collection, Mapping
@@ -22,7 +23,10 @@ RequirementState = Literal["open", "met", "late", "resolved"]
 RESOLVED_STATES: tuple[RequirementState, ...] = ("met", "resolved")  # the better one first
 Days = Mapping[str, date]  # by channel
 REACHED = ("accepted", "late")
-UNRECORDED_CHANNELS = ("email", "page")  # emails are counted, and publishing puts a text on its page
+UNRECORDED_CHANNELS = (
+    "email",
+    "page",
+)  # emails are counted, and publishing puts a text on its page
 
 
 class NoticeResult(Struct, frozen=True):
@@ -46,10 +50,11 @@ class NoticeResult(Struct, frozen=True):
         return min(days, default=None)
 
     def counted(self, deadline: date) -> RecordedResult | None:
-        """Return the account holders by state, judged by a deadline; None if no email to them is recorded.
+        """Return the account holders by state, judged by a deadline; None if no email to them is
+        recorded.
 
-        An email that met an earlier deadline meets this one as well. Whether one that met a later deadline does, isn't
-        known."""
+        An email that met an earlier deadline meets this one as well. Whether one that met a later
+        deadline does, isn't known."""
         if deadline in self.emails or not self.emails:
             return self.emails.get(deadline)
         if self.complete and self.complete <= deadline:
@@ -92,7 +97,8 @@ class RequirementStatus(Struct, frozen=True):
     """The status of one requirement."""
 
     requirement: NoticeRequirement
-    # `met`: in time; `resolved`: it only lacks account holders who are accounted for; `late`: after its deadline
+    # `met`: in time; `resolved`: it only lacks account holders who are accounted for; `late`: after
+    # its deadline
     state: RequirementState
     channels: tuple[tuple[str, date], ...] = ()  # other than email, through which it was given
     missing: tuple[str, ...] = ()  # the channels left, even where one of them is enough
@@ -134,7 +140,8 @@ class NoticeStatus(Struct, frozen=True):
 
     @property
     def earliest(self) -> date:
-        """The first date on which the version may take effect. It needn't wait for emails about canceled versions."""
+        """The first date on which the version may take effect. It needn't wait for emails about
+        canceled versions."""
         counting = [each for each in self.requirements if each.requirement.source != "canceled"]
         days = [status.earliest for status in counting]
         return max(days, default=self.notice.version.effective)
@@ -173,8 +180,8 @@ class NoticeStatus(Struct, frozen=True):
 
 
 def recorded_results(ledger: Ledger, timezone: str) -> dict[NoticeKey, NoticeResult]:
-    """Return what the ledger records of each notice. The last line about its emails counts; lines about subscribers and
-    reminders don't."""
+    """Return what the ledger records of each notice. The last line about its emails counts; lines
+    about subscribers and reminders don't."""
     results: dict[NoticeKey, NoticeResult] = {}
     for line in ledger.lines:
         key = line.notice_key
@@ -192,8 +199,9 @@ def announced_notices(results: ResultsByNotice) -> frozenset[NoticeKey]:
 def evaluate_notice(
     notice: Notice, on: date, find_result: FindResult, *, timezone: str, settings: NoticeSettings
 ) -> NoticeStatus:
-    """Return the status of a notice on a date. `find_result` returns the result of the notice of a version. A notice
-    that wasn't given can be sent on `on`, or when the version is revised if that is later."""
+    """Return the status of a notice on a date. `find_result` returns the result of the notice of a
+    version. A notice that wasn't given can be sent on `on`, or when the version is revised if that
+    is later."""
     own = find_result(notice.version) or NoticeResult()
     counting = applicable_results(notice, find_result)
     published = _published(notice, timezone)
@@ -220,8 +228,9 @@ def _published(notice: Notice, timezone: str) -> date | None:
 
 
 def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeResult]:
-    """Return the results of the emails that count for a notice, its own first; if there are none, one without emails.
-    Other channels count for each of them, and so does what was done for those who weren't reached."""
+    """Return the results of the emails that count for a notice, its own first; if there are none,
+    one without emails. Other channels count for each of them, and so does what was done for those
+    who weren't reached."""
     own = find_result(notice.version) or NoticeResult()
     results = [own]
     for version in notice.carried_over:
@@ -295,7 +304,8 @@ class _Evaluation(Struct, frozen=True):
         return days
 
     def _earliest_effective(self, days: Days, state: RequirementState) -> date:
-        """Return when the version may take effect. `days`: on which its notice was given, by channel."""
+        """Return when the version may take effect. `days`: on which its notice was given, by
+        channel."""
         rule = self.requirement.rule
         holidays = self.settings.holidays
         if_sent_again = applies_from(rule.period, self.send_date, holidays)
@@ -324,7 +334,7 @@ def _satisfies(rule: NoticeRule, channels: Collection[str]) -> bool:
 
 
 def _meets_reach_target(emails: RecordedResult | None, settings: NoticeSettings) -> bool:
-    """Return whether as many account holders had the email in time as the company says are enough."""
+    """Return whether enough account holders, as the company says, had the email in time."""
     if not emails or not emails.total or not settings.reached:
         return False
     return emails.count("accepted") / emails.total >= settings.reached.share
