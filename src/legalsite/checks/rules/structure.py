@@ -10,36 +10,46 @@ from legalsite.model.document import Block, Document
 
 
 def heading_level(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find headings that skip a level, and headings without text. Warning: start the heading with fewer `#`, or write
-    its text."""
+    """Find headings that skip a level, and headings without text. Warning: start the heading with
+    fewer `#`, or write its text."""
     for text in checked.current:
-        for block in filter(_is_empty, checked.document(text).headings):
-            help, place = "write its text after the #, or remove it", at_words(checked, text, block.line)
+        document = checked.document(text)
+        for block in filter(_is_empty, document.headings):
+            help = "write its text after the #, or remove it"
+            place = at_words(checked, text, block.line)
             yield Problem("heading-level", "this heading has no text", help, *place, "warning")
-        for block, above in _below_gaps(checked.document(text)):
-            message = f"this heading has level {block.level}, but the one above it has level {above}"
-            help = f"start it with {'#' * (above + 1)}"
-            yield Problem("heading-level", message, help, *at_words(checked, text, block.line), "warning")
+        for block, above in _below_gaps(document):
+            message = (
+                f"this heading has level {block.level}, but the one above it has level {above}"
+            )
+            signs = "#" * (above + 1)
+            place = at_words(checked, text, block.line)
+            yield Problem("heading-level", message, f"start it with {signs}", *place, "warning")
 
 
 def code_block(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find code blocks, including those that indented lines create. Warning: remove the spaces before the lines, or the
-    fence."""
+    """Find code blocks, including those that indented lines create. Warning: remove the spaces
+    before the lines, or the fence."""
+    message = "this renders as a code block, in monospace"
+    help = "remove the spaces before its lines, or the fence around it"
     for text in checked.current:
         for block in checked.document(text).blocks:
             if block.kind == "code":
-                message = "this renders as a code block, in monospace"
-                help = "remove the spaces before its lines, or the fence around it"
-                yield Problem("code-block", message, help, *at_words(checked, text, block.line), "warning")
+                place = at_words(checked, text, block.line)
+                yield Problem("code-block", message, help, *place, "warning")
 
 
 def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
-    """Yield the headings two or more levels below the one above, with the level of that one. Only the title of the page
-    has level 1."""
+    """Yield the headings two or more levels below the one above, with the level of that one.
+
+    Only the title of the page has level 1.
+    """
     above = 1
-    title = document.headings[0] if document.title else None
-    for block in document.headings:
-        if block is title or _is_empty(block):
+    headings = document.headings
+    if document.title:
+        headings = headings[1:]
+    for block in headings:
+        if _is_empty(block):
             continue
         level = max(block.level, 2)
         if level > above + 1:
@@ -49,38 +59,45 @@ def _below_gaps(document: Document) -> Iterator[tuple[Block, int]]:
 
 def _is_empty(heading: Block) -> bool:
     """Return whether a heading has neither words nor a number nor an image."""
-    has_words = any(map(str.isalnum, heading.text))
-    return not (heading.number or has_words or any(span.image for span in heading.spans))
+    has_image = any(span.image for span in heading.spans)
+    return not heading.number and not has_image and not any(map(str.isalnum, heading.text))
 
 
-OPENS_A_LIST = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
+LIST_START = re.compile(r"[:：]$|^\W*(?:[a-z]|[ivx]+|[0-9]+)[.)]\s", re.IGNORECASE)
 
 
 def numbering(checked: CheckedPolicy) -> Iterator[Problem]:
-    """Find numbered lists that restart at 1 after an interruption, and bullets that aren't part of their numbered item.
-    Warning: indent the interruption, or write the next number."""
+    """Find numbered lists that restart at 1 after an interruption, and bullets that aren't part of
+    their numbered item. Warning: indent the interruption, or write the next number."""
     for text in checked.current:
         for block, message, help in _broken_lists(checked.document(text)):
-            yield Problem("numbering", message, help, *at_words(checked, text, block.line), "warning")
+            place = at_words(checked, text, block.line)
+            yield Problem("numbering", message, help, *place, "warning")
 
 
 def _broken_lists(document: Document) -> Iterator[tuple[Block, str, str]]:
     last = None  # the last numbered item, not one within another
-    between = []
+    between: list[Block] = []
     for block in document.blocks:
-        if block.kind == "heading":
-            last = None
-        elif block.level:
+        is_numbered = block.kind == "item" and block.number.isdigit()
+        if block.kind != "heading" and block.level:
             continue
-        elif block.kind != "item" or not block.number.isdigit():
+        if block.kind != "heading" and not is_numbered:
             between.append(block)
             continue
-        elif last and between and block.group != last.group:
+        if is_numbered and last and between and block.group != last.group:
             following = int(last.number) + 1
-            if all(block.kind == "item" for block in between) and int(block.number) == following:
-                message = f"these bullets aren't part of item {last.number}; they form a separate list"
+            if int(block.number) == following and all(one.kind == "item" for one in between):
+                message = f"these bullets aren't part of item {last.number}"
+                message += "; they form a separate list"
                 yield between[0], message, "indent them by three spaces"
-            elif block.number == "1" and not any(block.number or OPENS_A_LIST.search(block.text) for block in between):
+            elif block.number == "1" and not any(map(_opens_list, between)):
                 message = f"this list restarts at 1, but the list above ended at {last.number}"
-                yield block, message, f"indent the text in between by three spaces, or write {following}"
-        last, between = (block if block.kind == "item" else None), []
+                help = f"indent the text in between by three spaces, or write {following}"
+                yield block, message, help
+        last = block if is_numbered else None
+        between = []
+
+
+def _opens_list(block: Block) -> bool:
+    return bool(block.number or LIST_START.search(block.text))
