@@ -1,4 +1,4 @@
-"""A policy as rules see it on a given day: its texts, what they say, and which of them can still change."""
+"""A policy as rules see it on a day: its texts, their words, and which of them can still change."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
@@ -21,10 +21,13 @@ Stage = Literal["draft", "upcoming", "current", "past", "future"]
 
 
 class LinkScope(Struct, frozen=True):
-    """Where the links of a text can lead: from a published one not to drafts, which no reader finds."""
+    """Where the links of a text can lead.
+
+    A published one cannot lead to drafts, which no reader finds.
+    """
 
     links: Links = NO_LINKS  # their addresses
-    pages: frozenset[str] = frozenset()  # every route of the site, except those of the policies in `unread`
+    pages: frozenset[str] = frozenset()  # every route, except those of the policies in `unread`
     shown: Mapping[str, VersionTuple] = {}  # the texts that a reader may find at each route
 
 
@@ -38,11 +41,12 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
     document: Callable[[Version], Document]
     redline: Callable[[Version, Version], Redline]
     promise: Callable[[Version], TextPromise]  # returns what a person recorded that a text promises
-    clauses: Callable[[Version], ClauseTuple]  # returns those on changes that the program finds in a text
+    clauses: Callable[[Version], ClauseTuple]  # returns the clauses on changes found in a text
     reach: Callable[[Version], LinkScope]  # returns where the links of a text can lead
     published: bool = False  # whether there is a ledger
     notice_results: ResultsByNotice = {}  # as the ledger records them
-    applying: frozenset[str] = frozenset()  # the slugs of policies in effect: none that is only upcoming, or ended
+    # The slugs of policies in effect: none that is only upcoming, or ended.
+    applying: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()  # the routes, in each language, of policies that cannot be read
     files: frozenset[str] = frozenset()  # the files of content/files, by path below content/
     skipped: Collection[str] = ()  # the drafts that are left out, by path below content/
@@ -64,12 +68,15 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
 
     @cached_property
     def editable(self) -> list[Version]:
-        """The texts that can still change before they apply: drafts, and upcoming versions, which can be replaced."""
+        """The texts that can still change before they take effect.
+
+        These are drafts, and upcoming versions, which can be replaced.
+        """
         return [text for text in self.texts if self.stage(text) in {"draft", "upcoming"}]
 
     @cached_property
     def current(self) -> list[Version]:
-        """The texts that readers see today or will see: the editable ones and those in effect, with translations."""
+        """The texts that readers see today or will see: the editable ones and those in effect."""
         return [text for text in self.texts if self.stage(text) != "past"]
 
     @property
@@ -77,17 +84,22 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         """Each of their translations with its original, unless one of the two was withheld."""
         for text in self.current:
             original = self.policy.original(text)
-            if original and original is not text and not (original.withheld or text.withheld):
+            if not original or original is text:
+                continue
+            if not original.withheld and not text.withheld:
                 yield text, original
 
     def stage(self, text: Version) -> Stage:
-        """Return the stage of a text on the day; a translation has that of its original."""
+        """Return the stage of a text on the day; a translation has its original's."""
         return self._stages[text.path, text.is_draft]
 
     @cached_property
     def _stages(self) -> dict[tuple[str, bool], Stage]:
         binding = self.binding()
-        return {(text.path, text.is_draft): self._stage(text, binding) for text in self.policy.texts}
+        stages = {}
+        for text in self.policy.texts:
+            stages[text.path, text.is_draft] = self._stage(text, binding)
+        return stages
 
     def _stage(self, text: Version, binding: Policy) -> Stage:
         if text.is_draft:
@@ -95,36 +107,55 @@ class CheckedPolicy(Struct, frozen=True, dict=True):
         if text.revised.day > self.on:
             return "future"
         original = binding.original(text)
-        status = binding.status(original, self.on) if original else "superseded"
+        if not original:
+            return "past"
+        status = binding.status(original, self.on)
         if status == "upcoming":
             return "upcoming"
         return "current" if status in {"current", "withdrawn"} else "past"
 
     def previous(self, version: Version) -> Version | None:
-        """Return the version that was in effect before this one. Return None if it is not known which one that was,
-        because there is a gap between them: nobody can say what this one changed."""
+        """Return the version that was in effect before this one.
+
+        None if that is unknown, because there is a gap between them: no one can say what this one
+        changed.
+        """
         previous = self.policy.previous(version, max(self.on, version.revised.day))
-        return previous if previous and not self.policy.gaps_before(version, previous) else None
+        if not previous or self.policy.gaps_before(version, previous):
+            return None
+        return previous
 
     def written_by(self, version: Version) -> Policy:
-        """Return the policy as it was when a version was written, with that version as its last one."""
+        """Return the policy as it was when a version was written, with that version as its last."""
         written = tuple(text for text in self.policy.versions if text.revised <= version.revised)
         return replace(self.policy, versions=written)
 
     def comparison_base(self, version: Version) -> Version | None:
-        """Return the text that the class of a version is about: the last of the upcoming ones that it replaces, or the
-        previous one if it replaces none or if its words are those of the previous one."""
-        gone, previous = self.policy.replaced_while_upcoming(version), self.previous(version)
-        stays = not gone or (previous is not None and not self.redline(previous, version).changed)
-        return previous if stays else gone[-1]
+        """Return the text from which the type of change of a version counts.
+
+        This is the last of the upcoming ones that it replaces, or the previous one if it replaces
+        none or has the words of the previous one.
+        """
+        previous = self.previous(version)
+        replaced = self.policy.replaced_while_upcoming(version)
+        if not replaced:
+            return previous
+        if previous is not None and not self.redline(previous, version).changed:
+            return previous
+        return replaced[-1]
 
     def language(self, text: Version) -> str:
         """Return the language of a text."""
         return text_language(text, self.config)
 
     def binding(self, text: Version | None = None) -> Policy:
-        """Return the policy without its draft, which binds nobody, unless the draft is the `text` in question. Before
-        anything is published, the draft is all there is."""
-        binding = tuple(version for version in self.policy.versions if not version.is_draft or version == text)
-        shown = binding if binding or self.published else self.policy.versions
-        return Policy(self.policy.slug, shown, gaps=self.policy.gaps)
+        """Return the policy without its draft, which binds no one.
+
+        The draft stays if it is the `text` in question. Before anything is published, the draft is
+        all there is.
+        """
+        versions = self.policy.versions
+        binding = tuple(one for one in versions if not one.is_draft or one == text)
+        if binding or self.published:
+            versions = binding
+        return Policy(self.policy.slug, versions, gaps=self.policy.gaps)
