@@ -293,6 +293,11 @@ def open_database(url: str, *, create: bool = True, site: str | None = None) -> 
         engine.dispose()
 
 
+def execute(db: Connection, statement: str, **values: Any) -> Any:
+    """Execute a statement in SQL."""
+    return db.execute(sql.text(statement), values)
+
+
 def secret_key(db: Connection) -> bytes:
     """Return the key that hashes message ids, tokens, and suppressed addresses."""
     return setting(db, KEY)
@@ -300,14 +305,14 @@ def secret_key(db: Connection) -> bytes:
 
 def setting(db: Connection, name: str) -> bytes:
     """Return a setting of this database; empty if it isn't set."""
-    value = db.scalar(sql.text("SELECT value FROM settings WHERE name = :name"), {"name": name})
+    value = execute(db, "SELECT value FROM settings WHERE name = :name", name=name).scalar()
     return bytes(value or b"")
 
 
 def store_setting(db: Connection, name: str, value: bytes) -> None:
     """Set a setting of this database."""
-    db.execute(settings.delete().where(settings.c.name == name))
-    db.execute(insert(settings).values(name=name, value=value))
+    execute(db, "DELETE FROM settings WHERE name = :name", name=name)
+    execute(db, "INSERT INTO settings (name, value) VALUES (:name, :value)", name=name, value=value)
 
 
 def server_identity(db: Connection) -> str:
@@ -332,7 +337,8 @@ def store_mailing_key(db: Connection, number: int, key: bytes) -> None:
 
 def row_key(secret: bytes, address: str) -> bytes:
     """Return the key of a row: a keyed hash of the address (16 bytes)."""
-    return hashlib.blake2b(address_key(address).encode(), key=secret, digest_size=16).digest()
+    data = address_key(address).encode()
+    return hashlib.blake2b(data, key=secret, digest_size=16).digest()
 
 
 def copy_to_listed(db: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -425,8 +431,8 @@ class Database:
         """
         rest = sql.and_(*conditions)
         while True:
-            query = select(column).where(rest).order_by(column).offset(ROWS_AT_ONCE).limit(1)
-            following = self.value(query)
+            query = select(column).where(rest).order_by(column)
+            following = self.value(query.offset(ROWS_AT_ONCE).limit(1))
             if following is None:
                 yield rest
                 return
@@ -485,10 +491,10 @@ def forget_deleted(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
-    noted = settings.c.name == ERASED
     with database_errors(engine), engine.connect() as db:
         db.execution_options(isolation_level="AUTOCOMMIT")
-        if db.scalar(select(settings.c.value).where(noted)) is None:
+        noted = execute(db, "SELECT 1 FROM settings WHERE name = :name", name=ERASED)
+        if noted.scalar() is None:
             return
         db.exec_driver_sql(f"PRAGMA busy_timeout={READER_TIMEOUT}")
         db.exec_driver_sql("VACUUM")
@@ -497,7 +503,7 @@ def forget_deleted(engine: Engine) -> None:
             message = "erased data is still in this file, because another program is reading it"
             help = "when that program has finished, run again: `legalsite notify purge`"
             raise failure("not-forgotten", message, help, _name_of(engine))
-        db.execute(settings.delete().where(noted))
+        execute(db, "DELETE FROM settings WHERE name = :name", name=ERASED)
         db.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
 
@@ -552,7 +558,8 @@ def is_run_over(connection: Connection, run: int) -> bool:
     """Return whether a run has ended in any way. In an SQLite file, only the caller's is alive."""
     if connection.dialect.name != "postgresql":
         return True
-    is_over = bool(connection.scalar(select(func.pg_try_advisory_lock(LOCK_CLASS, run))))
+    try_lock = select(func.pg_try_advisory_lock(LOCK_CLASS, run))
+    is_over = bool(connection.scalar(try_lock))
     if is_over:
         release_run(connection, run)
     return is_over
@@ -676,7 +683,8 @@ def _schema_of(db: Connection) -> int | None:
     Raises ProblemsFound (status 2) for tables of a later version: if new ones were created beside
     them, everyone would get the same email again.
     """
-    tables = metadata.tables.keys() & set(sql.inspect(db).get_table_names())
+    existing = sql.inspect(db).get_table_names()
+    tables = metadata.tables.keys() & set(existing)
     if not tables:
         return None
     number = setting(db, SCHEMA) if settings.name in tables else b""
@@ -719,7 +727,7 @@ def _require_site(engine: Engine, site: str) -> None:
             reserve = (
                 "INSERT INTO settings (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING"
             )
-            db.execute(sql.text(reserve), {"name": SITE, "value": site.encode()})
+            execute(db, reserve, name=SITE, value=site.encode())
         owner = setting(db, SITE).decode()
     if owner != site:
         first_line = owner.partition("\n")[0]
@@ -766,7 +774,8 @@ def _needs_tls(parameters: dict[str, Any]) -> bool:
     """Return whether a PostgreSQL host is remote and neither URL nor environment set `sslmode`."""
     stated: dict[str, str] = {}
     for name in ("host", "hostaddr", "sslmode"):
-        stated[name] = parameters.get(name, os.environ.get(f"PG{name.upper()}")) or ""
+        default = os.environ.get(f"PG{name.upper()}")
+        stated[name] = parameters.get(name, default) or ""
     hosts = f"{stated['host']},{stated['hostaddr']}".split(",")
     is_remote = any(host and not host.startswith(LOCAL_HOSTS) for host in hosts)
     return is_remote and not stated["sslmode"]

@@ -14,13 +14,13 @@ from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
     EVENT,
-    MAILING,
     NO_RUN,
     PRINTED_REPLY,
     UNFINISHED,
     Database,
     deliveries,
     events,
+    execute,
     mailing_key,
     reports,
     row_key,
@@ -48,10 +48,8 @@ from legalsite.model.email import UNFINISHED as UNFINISHED_STATES
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 from legalsite.text.email_addresses import local_part
 
-NOT_ACCEPTED: tuple[DeliveryState, ...] = (
-    *("rejected", "unknown", "deferred"),
-    *("bounced", "expired", "attempted"),
-)
+IN_DOUBT: tuple[DeliveryState, ...] = ("unknown", "attempted")
+NOT_ACCEPTED: tuple[DeliveryState, ...] = (*IN_DOUBT, "rejected", "deferred", "bounced", "expired")
 FAILED_STATES = ("rejected", "bounced", "unknown", "expired", "canceled", "suppressed")
 IN_TRANSIT: tuple[DeliveryState, ...] = ("leased", "attempted")
 SENT_STATES = ("accepted", "bounced")  # a backup knows that these were sent
@@ -67,10 +65,8 @@ led AS (
 SELECT count(*) FROM led WHERE state IN {FAILED_STATES} AND event <> state
 OR state = 'accepted' AND (event IN {FAILED_STATES} OR event = '' AND run = {NO_RUN})
 """  # noqa: S608 (made of constants)
-OUTCOME_COLUMNS = [
-    *(EMAIL.key, EMAIL.language, EMAIL.state, EMAIL.code, EMAIL.changed, EMAIL.run, EMAIL.sent),
-    *(EMAIL.address, EMAIL.name, EMAIL.reply, EMAIL.person),
-]
+RESULT_COLUMNS = ("language", "state", "code", "changed", "run")
+OUTCOME_COLUMNS = ("key", *RESULT_COLUMNS, "sent", "address", "name", "reply", "person")
 PURGES = f"""
 SELECT at AS time, reply AS by, code AS people FROM events
 WHERE mailing = :number AND state = '{PURGED}' ORDER BY id
@@ -124,7 +120,7 @@ class DeliveryQueries:
         """Return the mailings about POLICY or POLICY@VERSION, or all, in the order of planning."""
         found = []
         with self._database.reading() as db:
-            rows = db.execute(select(MAILING.id, MAILING.key).order_by(MAILING.id)).all()
+            rows = execute(db, "SELECT id, key FROM mailings ORDER BY id").all()
             for number, keys in rows:
                 if any(key.matches(name) for key in parse_notice_keys(keys)):
                     found.append(stored_mailing(db, number))
@@ -144,9 +140,11 @@ class DeliveryQueries:
             stored = stored_mailing(db, number)
             parts = mailing_parts(stored, hashed_readers(db, number))
         changed = set[str]()
-        for line in set(stored.parts.splitlines()) ^ set(parts.splitlines()):
+        planned_lines = set(stored.parts.splitlines())
+        for line in planned_lines.symmetric_difference(parts.splitlines()):
             changed.add(line.partition("  ")[2])
-        if hashlib.sha256(stored.parts.encode()).hexdigest() != stored.digest:
+        digest = hashlib.sha256(stored.parts.encode())
+        if digest.hexdigest() != stored.digest:
             changed.add("digest.txt")
         if self.count_erased(number):
             changed.discard(READERS)
@@ -200,7 +198,8 @@ class DeliveryQueries:
         """Return the number of emails of a mailing by state, or by language."""
         key = EMAIL[column]
         query = select(key, func.count()).where(EMAIL.mailing == number)
-        return dict(self._database.rows(query.group_by(key).order_by(key)))
+        query = query.group_by(key).order_by(key)
+        return dict(self._database.rows(query))
 
     def causes(self, number: int) -> list[Cause]:
         """Return why emails weren't accepted, or not yet, with counts, most frequent first."""
@@ -272,7 +271,10 @@ class DeliveryQueries:
         query = select(*columns).where(EMAIL.mailing == number, EMAIL.state.in_(states))
         for row in self._database.rows(query.order_by(EMAIL.address)):
             if not words or answer_words(row.reply) == words:
-                yield row._asdict() | {"address": row.address or "", "key": row.key.hex()}
+                values = row._asdict()
+                values["address"] = row.address or ""
+                values["key"] = row.key.hex()
+                yield values
 
     def outcomes(self, number: int, address: str = "") -> Iterator[OutcomeRow]:
         """Yield the result of each email of a mailing, or to one address, by key.
@@ -283,18 +285,20 @@ class DeliveryQueries:
         with self._database.reading() as db:
             message_id = message_ids(db, number)
             secret = mailing_key(db, number)
-        emails = select(*OUTCOME_COLUMNS).where(*self._of_person(number, address))
+        columns = [EMAIL[name] for name in OUTCOME_COLUMNS]
+        emails = select(*columns).where(*self._of_person(number, address))
         events = select(EVENT.key, PRINTED_REPLY).where(*self._of_person(number, address, EVENT))
         events = events.order_by(EVENT.key, EVENT.id)
         replies = _RepliesByKey(self._database.rows(events))
         for row in self._database.rows(emails.order_by(EMAIL.key)):
-            key, language, state, code, changed, run, sent, address, name, reply, person = row
+            key, *result, sent, address, name, reply, person = row
             known = replies.of(key)
             if not any(known_reply.startswith(reply) for known_reply in known):
                 known.append(reply)
             nonce = hmac.digest(secret, b"person" + key, "sha256").hex()
-            result = key.hex(), language, state, code, changed, run, message_id(key), sent
-            yield result, (key.hex(), nonce, address or "", name, " | ".join(known)), person
+            recipient_row = key.hex(), *result, message_id(key), sent
+            person_row = key.hex(), nonce, address or "", name, " | ".join(known)
+            yield recipient_row, person_row, person
 
     def events(
         self, number: int, first: int | None = None
@@ -380,7 +384,8 @@ class DeliveryQueries:
         Both are empty if they aren't stored, as in an SQLite file, which is for one machine.
         """
         with self._database.reading() as db:
-            clone, *lines = database.setting(db, database.LINES).decode().split("\n")
+            stored = database.setting(db, database.LINES).decode()
+        clone, *lines = stored.split("\n")
         return clone, lines
 
     def stored_file(self, sha256: str) -> bytes:
@@ -424,7 +429,7 @@ class DeliveryQueries:
         """
         emails = {}
         with self._database.reading() as db:
-            for number in db.scalars(select(MAILING.id)).all():
+            for number in execute(db, "SELECT id FROM mailings").scalars().all():
                 for message_id, reply, email in _sent_emails(db, number):
                     for own in (local_part(message_id), *RELAY_ID_PATTERN.findall(reply)):
                         if own in ids:
@@ -439,7 +444,7 @@ class DeliveryQueries:
         emails: dict[str, SentEmail] = {}
         arrived: dict[str, SentEmail] = {}
         with self._database.reading() as db:
-            for number in db.scalars(select(MAILING.id).order_by(MAILING.id)).all():
+            for number in execute(db, "SELECT id FROM mailings ORDER BY id").scalars().all():
                 secret = mailing_key(db, number)
                 keys = {row_key(secret, address): address for address in addresses}
                 for _, _, email in _sent_emails(db, number):

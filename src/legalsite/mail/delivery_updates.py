@@ -26,7 +26,7 @@ from legalsite.mail.delivery_database import (
     MAILING,
     Database,
     DatabaseUnavailable,
-    deliveries,
+    execute,
     insert_events,
     mailing_key,
     mailings,
@@ -63,6 +63,11 @@ SET_SUPPRESSED = f"""
 UPDATE deliveries SET state = 'suppressed', code = 0, changed = :at,
 reply = (SELECT reason FROM ({EXCLUDED}) AS excluded WHERE excluded.key = :reader)
 WHERE mailing = :of AND key = :row
+"""  # noqa: S608 (made of constants)
+UNSENT = f"""
+SELECT mailing, deliveries.key, address FROM deliveries JOIN mailings ON mailings.id = mailing
+WHERE (audience = 'subscribers' OR :reason = 'bounced')
+AND deliveries.state IN ('pending', 'deferred') AND {database.UNFINISHED}
 """  # noqa: S608 (made of constants)
 ADD_RUN = """
 INSERT INTO runs (mailing, began, facts) VALUES (:mailing, :began, :facts) RETURNING id
@@ -156,9 +161,9 @@ class DeliveryUpdates:
         time = self._database.time
         engine = self._database.engine
         facts_json = json.dumps(facts or {}, ensure_ascii=False)
-        values = {"mailing": number, "began": time(), "facts": facts_json}
         with self._database.writing() as db:
-            run: int = db.execute(text(ADD_RUN), values).scalar_one()
+            added = execute(db, ADD_RUN, mailing=number, began=time(), facts=facts_json)
+            run: int = added.scalar_one()
         with (
             database.database_errors(engine),
             engine.connect() as held,
@@ -248,7 +253,7 @@ class DeliveryUpdates:
         changed = []
         with self._database.writing() as db:
             for key, reply in reports.items():
-                earlier = db.scalar(text(SUPPRESSION_REASON), {"row": key})
+                earlier = execute(db, SUPPRESSION_REASON, row=key).scalar()
                 if earlier is None:
                     new += 1
                 if earlier is None or (reason == "bounced" and earlier == "unsubscribed"):
@@ -276,12 +281,12 @@ class DeliveryUpdates:
             secret = secret_key(db)
             numbers = db.scalars(select(MAILING.id)).all()
             for address in addresses:
-                row = {"row": row_key(secret, address)}
-                reason = db.scalar(text(SUPPRESSION_REASON), row) or ""
+                key = row_key(secret, address)
+                reason = execute(db, SUPPRESSION_REASON, row=key).scalar() or ""
                 reasons[address] = reason
                 if not reason:
                     continue
-                db.execute(text(DELETE_SUPPRESSION), row)
+                execute(db, DELETE_SUPPRESSION, row=key)
                 reply = f"no longer on the suppression list ({reason}): {why}"
                 for number in numbers:
                     key = row_key(mailing_key(db, number), address)
@@ -294,7 +299,8 @@ class DeliveryUpdates:
         """Store how the live site was checked before a run, unless the last check says the same."""
         with self._database.writing() as db:
             is_mailing = MAILING.id == number
-            stored = db.scalar(select(MAILING.live).where(is_mailing).with_for_update())
+            query = select(MAILING.live).where(is_mailing)
+            stored = db.scalar(query.with_for_update())
             checks = json.loads(stored or "[]")
             if not checks or not is_repetition(check, checks[-1]):
                 live = json.dumps([*checks, check], ensure_ascii=False)
@@ -314,14 +320,15 @@ class DeliveryUpdates:
         with self._database.writing() as db:
             if rows:
                 db.execute(text(ADD_FILE), rows)
-            db.execute(text(ADD_MANIFEST), {"notice": str(notice), "manifest": manifest})
+            execute(db, ADD_MANIFEST, notice=str(notice), manifest=manifest)
 
     def store_ledger_lines(self, clone: str, lines: Sequence[str]) -> None:
         """Store the notice lines that are about to be written to the ledger of a clone."""
         if self._database.engine.dialect.name != "postgresql":
             return
         with self._database.writing() as db:
-            store_setting(db, database.LINES, "\n".join([clone, *lines]).encode())
+            stored = "\n".join([clone, *lines])
+            store_setting(db, database.LINES, stored.encode())
 
     def erase(
         self, number: int, by: str, hashes: Iterable[tuple[str, str]], address: str = ""
@@ -344,11 +351,12 @@ class DeliveryUpdates:
                 key = row_key(secret_key(db), address)
                 forget_replies = forget_replies.where(suppressions.c.key == key)
             db.execute(forget_replies)
-            purge = {"mailing": number, "key": b"", "at": self._database.time()}
-            db.execute(text(ADD_PURGE), {**purge, "people": people, "by": by})
+            time = self._database.time()
+            execute(db, ADD_PURGE, mailing=number, key=b"", at=time, people=people, by=by)
             if not address:
                 database.store_mailing_key(db, number, b"")
-        self._erase_rows(EVENT.id, (EVENT.state != PURGED, *of_person), reply="", report="")
+        events = EVENT.state != PURGED, *of_person
+        self._erase_rows(EVENT.id, events, reply="", report="")
         reason = case((EMAIL.reply.startswith("bounced"), "bounced"), else_="unsubscribed")
         reply = case((EMAIL.state == "suppressed", reason), else_="")
         self._erase_rows(EMAIL.key, conditions, reply=reply, address=None, name="")
@@ -357,7 +365,7 @@ class DeliveryUpdates:
     def erase_reports(self) -> None:
         """Erase the delivery reports that no event names, because their recipients were erased."""
         with self._database.writing() as db:
-            if db.execute(text(DELETE_UNNAMED_REPORTS)).rowcount:
+            if execute(db, DELETE_UNNAMED_REPORTS).rowcount:
                 database.note_erased(db)
 
     def _end_run(self, number: int, run: int) -> None:
@@ -376,7 +384,8 @@ class DeliveryUpdates:
         """Erase values of a table's rows in batches. `column` orders them."""
         for batch in self._database.batches(column, *conditions):
             with self._database.writing() as db:
-                db.execute(update(column.table).where(batch).values(**values))
+                change = update(column.table).where(batch)
+                db.execute(change.values(**values))
                 database.note_erased(db)
 
 
@@ -397,12 +406,9 @@ def _unsent_emails(
     if not suppression_keys:
         return []
     secret = secret_key(db)
-    query = select(EMAIL.mailing, EMAIL.key, EMAIL.address).join_from(deliveries, mailings)
-    if reason == "unsubscribed":
-        query = query.where(MAILING.audience == "subscribers")
-    query = query.where(EMAIL.state.in_(("pending", "deferred")), database.UNFINISHED)
     emails = []
-    for number, key, address in db.execute(query, execution_options=database.STREAMED):
+    rows = db.execute(text(UNSENT), {"reason": reason}, execution_options=database.STREAMED)
+    for number, key, address in rows:
         if not address:
             continue
         reader = row_key(secret, address)

@@ -27,9 +27,8 @@ from legalsite.model.email import DeliveryState
 
 PENDING = (EMAIL.state == "pending", UNFINISHED)
 POSSIBLY_SENT_STATES = ("attempted", "accepted", "unknown", "bounced")
-HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | (
-    (EMAIL.reply != "") & (EMAIL.state != "suppressed")
-)
+HAS_REPLY = (EMAIL.reply != "") & (EMAIL.state != "suppressed")
+HAS_PERSONAL_DATA = EMAIL.address.is_not(None) | HAS_REPLY
 REMOVED_FROM_LIST = "the address is no longer on the list"
 # The keys of addresses that get no emails to an audience, and why. A person who unsubscribed still
 # gets the emails to account holders.
@@ -81,7 +80,8 @@ def emails_in_ended_runs(
     ended = [run for run in sorted(runs - {None}) if is_run_over(db, run)]
     if not ended:
         return false()
-    return unfinished_emails(number, EMAIL.state.in_(states), EMAIL.run.in_(ended))
+    has_ended = EMAIL.run.in_(ended)
+    return unfinished_emails(number, EMAIL.state.in_(states), has_ended)
 
 
 def change_emails(
@@ -102,8 +102,10 @@ def change_emails(
         if state != "expired":  # then the mail server's reply says more
             values["code"] = 0
             values["reply"] = reason
-        db.execute(insert_events(condition, at=at, state=state, code=0, reply=reason))
-    return db.execute(update(deliveries).where(condition).values(**values)).rowcount
+        events = insert_events(condition, at=at, state=state, code=0, reply=reason)
+        db.execute(events)
+    change = update(deliveries).where(condition)
+    return db.execute(change.values(**values)).rowcount
 
 
 def take_over_ended_runs(db: Connection, number: int, now: str) -> None:

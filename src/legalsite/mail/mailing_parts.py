@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, text
 
-from legalsite.mail.delivery_database import EMAIL, MAILING, STREAMED, mailings, variants
+from legalsite.mail.delivery_database import STREAMED, execute
 from legalsite.mail.email_states import REMOVED_FROM_LIST
 from legalsite.model.email import Mailing, StoredMailing, Variant
 from legalsite.model.notice_key import parse_notice_keys
@@ -14,34 +14,26 @@ from legalsite.model.notice_key import parse_notice_keys
 MAILING_FILE = "mailing.txt"
 PLAN = "plan.json"
 READERS = "readers.txt"
+PLAN_COLUMNS = ("digest", "planned", "live", "skipped", "not_before", "parts", "lists")
+VARIANTS = """
+SELECT language, subject, head, body, greeting, greeting_by_name, since FROM variants
+WHERE mailing = :number ORDER BY since, language
+"""
+RECIPIENTS = """
+SELECT address, name, language FROM deliveries
+WHERE mailing = :number AND address IS NOT NULL AND NOT (state = 'canceled' AND reply = :removed)
+ORDER BY key
+"""
 
 
 def stored_mailing(db: Connection, number: int) -> StoredMailing:
     """Return a mailing as it is stored."""
-    row = db.execute(select(mailings).where(MAILING.id == number)).one()
-    order = variants.c.since, variants.c.language
-    rows = db.execute(select(variants).where(variants.c.mailing == number).order_by(*order))
-    emails = tuple(Variant(*words) for _, *words in rows)
-    mailing = Mailing(
-        notices=parse_notice_keys(row.key),
-        audience=row.audience,
-        emails=emails,
-        content=row.content,
-        sender=row.sender,
-        host=row.host,
-        reason=row.reason,
-    )
-    return StoredMailing(
-        number=number,
-        mailing=mailing,
-        digest=row.digest,
-        planned=row.planned,
-        live=row.live,
-        skipped=row.skipped,
-        not_before=row.not_before,
-        parts=row.parts,
-        lists=row.lists,
-    )
+    row = execute(db, "SELECT * FROM mailings WHERE id = :number", number=number).mappings().one()
+    emails = tuple(Variant(**words) for words in execute(db, VARIANTS, number=number).mappings())
+    words = {name: row[name] for name in ("audience", "content", "sender", "host", "reason")}
+    mailing = Mailing(notices=parse_notice_keys(row["key"]), emails=emails, **words)
+    facts = {name: row[name] for name in PLAN_COLUMNS}
+    return StoredMailing(number=number, mailing=mailing, **facts)
 
 
 def mailing_parts(stored: StoredMailing, readers: str) -> str:
@@ -92,9 +84,7 @@ def reader_lines(db: Connection, number: int) -> Iterator[bytes]:
 
     Those who were erased, or aren't on the last list, are left out.
     """
-    is_removed = (EMAIL.state == "canceled") & (EMAIL.reply == REMOVED_FROM_LIST)
-    conditions = EMAIL.mailing == number, EMAIL.address.is_not(None), ~is_removed
-    query = select(EMAIL.address, EMAIL.name, EMAIL.language).where(*conditions)
-    rows = db.execute(query.order_by(EMAIL.key), execution_options=STREAMED)
+    values = {"number": number, "removed": REMOVED_FROM_LIST}
+    rows = db.execute(text(RECIPIENTS), values, execution_options=STREAMED)
     for block in rows.partitions():
         yield "".join(f"{row[0]}\t{row[1]}\t{row[2]}\n" for row in block).encode()

@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
-from sqlalchemy import Connection, and_, case, delete, exists, insert, select, text, update
+from sqlalchemy import Connection, and_, case, exists, insert, select, text, update
 
 from legalsite.errors import counted, failure
 from legalsite.mail import delivery_database as database
-from legalsite.mail.delivery_database import EMAIL, MAILING, listed, mailing_key, row_key
+from legalsite.mail.delivery_database import EMAIL, MAILING, execute, listed, mailing_key, row_key
 from legalsite.mail.email_states import (
     EXCLUDED,
     POSSIBLY_SENT_STATES,
@@ -25,16 +25,15 @@ from legalsite.model.email import Mailing, Recipient
 from legalsite.model.notice_key import parse_notice_keys
 
 IS_UNLISTED = ~exists().where(listed.c.key == EMAIL.key)  # `NOT IN` is quadratic in PostgreSQL
-REPEATED_INDEX = text("CREATE INDEX listed_keys ON listed (key, line)")
 # By the index, in one pass.
-DELETE_REPEATED = text("""
+DELETE_REPEATED = """
 DELETE FROM listed
 WHERE key IN (SELECT key FROM listed GROUP BY key HAVING count(*) > 1)
 AND EXISTS (
     SELECT 1 FROM listed AS earlier WHERE earlier.key = listed.key AND earlier.line < listed.line
 )
-""")
-ADD_LISTED = text(f"""
+"""
+ADD_LISTED = f"""
 INSERT INTO deliveries
 (mailing, key, address, name, language, state, code, reply, changed, run)
 SELECT :number, listed.key, address, name, language,
@@ -45,26 +44,26 @@ WHERE NOT EXISTS (
     SELECT 1 FROM deliveries WHERE mailing = :number AND deliveries.key = listed.key
 )
 ORDER BY listed.key
-""")  # noqa: S608 (made of constants)
-ADD_SUPPRESSED = text("""
+"""  # noqa: S608 (made of constants)
+ADD_SUPPRESSED = """
 INSERT INTO events (mailing, key, run, at, state, code, reply)
 SELECT mailing, key, run, :time, state, code, reply FROM deliveries
 WHERE mailing = :number AND state = 'suppressed' AND NOT EXISTS (
     SELECT 1 FROM events
     WHERE mailing = :number AND state = 'suppressed' AND events.key = deliveries.key
 )
-""")
+"""
 IS_ALLOWED = text(f"""
 deliveries.key IN (SELECT key FROM listed WHERE NOT EXISTS (
     SELECT 1 FROM ({EXCLUDED}) AS excluded WHERE excluded.key = listed.suppressed
 ))
 """)  # noqa: S608 (made of constants)
-REFRESH = text("""
+REFRESH = """
 UPDATE deliveries SET name = listed.name, language = listed.language FROM listed
 WHERE mailing = :number AND state IN ('pending', 'deferred', 'canceled')
 AND deliveries.key = listed.key
 AND (listed.name <> deliveries.name OR listed.language <> deliveries.language)
-""")
+"""
 
 
 class LoadReport(Struct, frozen=True):
@@ -126,7 +125,7 @@ class MailingPlan:
         for name in ("key", "audience", "content", "sender", "host", "reason"):
             values[name] = getattr(mailing, name)
         same = MAILING.key == mailing.key, MAILING.audience == mailing.audience
-        row = db.execute(select(database.mailings).where(*same)).first()
+        row = db.execute(select(MAILING.id, MAILING.content).where(*same)).first()
         if row is None:
             new = insert(database.mailings).values(digest="", planned="", **values)
             number: int = db.scalars(new.returning(MAILING.id)).one()
@@ -146,8 +145,7 @@ class MailingPlan:
             if sent:  # with the checkpoint of that date
                 return number
             self._update(number, values)
-            variants = database.variants
-            db.execute(delete(variants).where(variants.c.mailing == number))
+            execute(db, "DELETE FROM variants WHERE mailing = :number", number=number)
         rows = [{"mailing": number, **asdict(email)} for email in mailing.emails]
         db.execute(insert(database.variants), rows)
         return number
@@ -159,12 +157,14 @@ class MailingPlan:
         """
         db = self._db
         about = {key.notice for key in self._mailing.notices}
-        others = select(MAILING.id, MAILING.key).where(MAILING.audience == self._mailing.audience)
+        query = "SELECT id, key FROM mailings WHERE audience = :audience AND id <> :number"
+        others = execute(db, query, audience=self._mailing.audience, number=self._number)
         keys = set()
-        for number, names in db.execute(others.where(MAILING.id != self._number)).all():
+        for number, names in others.all():
             if about & {key.notice for key in parse_notice_keys(names)}:
                 keys.add(mailing_key(db, number))
-        if len(keys) > 1 or b"" in keys or count_emails(db, self._number):
+        are_unknown = len(keys) > 1 or b"" in keys
+        if are_unknown or count_emails(db, self._number):
             notices = " or ".join(sorted(map(str, about)))
             message = f"it's no longer known who has an email about {notices}"
             help = (
@@ -179,11 +179,12 @@ class MailingPlan:
     def _load(self, readers: Iterable[tuple[int, Recipient]]) -> int:
         """Load a list, and return how many of its lines repeat an address."""
         db = self._db
-        has_suppressions = db.scalar(select(database.suppressions.c.key).limit(1)) is not None
+        has_suppressions = execute(db, "SELECT 1 FROM suppressions LIMIT 1").scalar()
         secret = database.secret_key(db) if has_suppressions else b""
         database.copy_to_listed(db, _listed_rows(readers, self._key, secret))
-        db.execute(REPEATED_INDEX)
-        return db.execute(DELETE_REPEATED).rowcount
+        execute(db, "CREATE INDEX listed_keys ON listed (key, line)")
+        repeated: int = execute(db, DELETE_REPEATED).rowcount
+        return repeated
 
     def _store_skipped(self, rows: int, *, is_whole_list: bool) -> None:
         """Store how many rows of a list couldn't be read.
@@ -204,8 +205,8 @@ class MailingPlan:
         if before:
             self._refresh_pending_emails()
         values = {"number": self._number, "time": self._time()}
-        self._db.execute(ADD_LISTED, values | {"audience": self._mailing.audience})
-        self._db.execute(ADD_SUPPRESSED, values)
+        execute(self._db, ADD_LISTED, audience=self._mailing.audience, **values)
+        execute(self._db, ADD_SUPPRESSED, **values)
         return count_emails(self._db, self._number) - before
 
     def _refresh_pending_emails(self) -> None:
@@ -219,7 +220,7 @@ class MailingPlan:
         is_allowed = IS_ALLOWED.bindparams(audience=self._mailing.audience)
         lifted = and_(EMAIL.state == "suppressed", is_allowed)
         self._change(lifted, "pending", "the address is no longer on the suppression list")
-        self._db.execute(REFRESH, {"number": self._number})
+        execute(self._db, REFRESH, number=self._number)
 
     def _store_parts(self, facts: dict[str, Any], not_before: str) -> str:
         """Store what a person confirms, and return its digest. `facts` are those of the list."""
@@ -243,18 +244,19 @@ class MailingPlan:
 
     def _may_have_sent(self) -> bool:
         """Return whether a recipient may have one of the mailing's emails."""
-        runs = database.runs.c
-        first_run = select(runs.id).where(runs.mailing == self._number).limit(1)
-        if self._db.scalar(first_run) is None:  # far faster than reading all emails
+        first_run = "SELECT 1 FROM runs WHERE mailing = :number LIMIT 1"
+        if execute(self._db, first_run, number=self._number).scalar() is None:  # fast
             return False
         is_sent = EMAIL.state.in_(POSSIBLY_SENT_STATES)
         return count_emails(self._db, self._number, is_sent) > 0
 
     def _change(self, condition: Any, state: Any, reason: str) -> int:
-        return change_emails(self._db, self._number, condition, state, reason, at=self._time())
+        time = self._time()
+        return change_emails(self._db, self._number, condition, state, reason, at=time)
 
     def _update(self, number: int, values: Mapping[str, Any]) -> None:
-        self._db.execute(update(database.mailings).where(MAILING.id == number).values(**values))
+        mailing = update(database.mailings).where(MAILING.id == number)
+        self._db.execute(mailing.values(**values))
 
 
 def is_repetition(facts: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
@@ -268,4 +270,5 @@ def _listed_rows(
     """Yield a row of `listed` for each line of a list. `secret` is empty without suppressions."""
     for line, to in readers:
         suppressed = row_key(secret, to.address) if secret else b""
-        yield row_key(key, to.address), line, to.address, to.name, to.language, suppressed
+        own_key = row_key(key, to.address)
+        yield own_key, line, to.address, to.name, to.language, suppressed

@@ -5,9 +5,9 @@ import hmac
 import re
 from collections.abc import Callable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from legalsite.mail.delivery_database import MAILING, secret_key
+from legalsite.mail.delivery_database import execute, secret_key
 
 # An unguessable id in a mail server's reply, without its host: a long word with a digit, like
 # `250 Ok 010201…-000000` of Amazon SES.
@@ -21,8 +21,8 @@ def message_ids(db: Connection, number: int) -> Callable[[bytes], str]:
     The id has angle brackets. Only the mail servers and the recipient can know it.
     """
     secret = secret_key(db)
-    query = select(MAILING.key, MAILING.audience, MAILING.host).where(MAILING.id == number)
-    mailing = db.execute(query).one()
+    query = "SELECT key, audience, host FROM mailings WHERE id = :number"
+    mailing = execute(db, query, number=number).one()
     name = f"{mailing.key} {mailing.audience}\0".encode()
 
     def message_id(key: bytes) -> str:
@@ -39,7 +39,8 @@ def unsubscribe_token(secret: bytes, key: bytes) -> str:
     the address in it, it stays valid when the address is erased.
     """
     tag = hmac.digest(secret, b"unsubscribe\0" + key, "sha256")[:TAG_LENGTH]
-    return base64.b32encode(_xor_with_keystream(secret, key, tag) + tag).decode().lower()
+    encrypted = _xor_with_keystream(secret, key, tag)
+    return base64.b32encode(encrypted + tag).decode().lower()
 
 
 def key_of_token(secret: bytes, token: str) -> bytes | None:

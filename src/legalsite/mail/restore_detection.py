@@ -8,12 +8,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from legalsite.mail.delivery_database import (
-    EMAIL,
     SERVER,
     database_errors,
+    execute,
     lock_file,
     server_identity,
     setting,
@@ -66,9 +66,8 @@ def accept_restored(engine: Engine, line: int) -> None:
 
 def _lacks_attempt(db: Connection, mailing: str, key: str, at: str) -> bool:
     """Return whether the database lacks the attempt that was noted last."""
-    conditions = EMAIL.mailing == int(mailing), EMAIL.key == bytes.fromhex(key)
-    query = select(EMAIL.state, EMAIL.reply, EMAIL.changed).where(*conditions)
-    row = db.execute(query).first()
+    query = "SELECT state, reply, changed FROM deliveries WHERE mailing = :number AND key = :key"
+    row = execute(db, query, number=int(mailing), key=bytes.fromhex(key)).first()
     if row is None or row.changed < at:
         return True
     return row.state in ("pending", "leased") and not row.reply

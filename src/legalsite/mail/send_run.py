@@ -13,10 +13,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from legalsite.mail import delivery_database as database
 from legalsite.mail.delivery_database import (
     EMAIL,
-    EVENT,
     MAILING,
     DatabaseUnavailable,
     database_errors,
+    execute,
 )
 from legalsite.mail.email_states import (
     HANDED_OVER_AT,
@@ -34,6 +34,11 @@ MAX_PAUSE = timedelta(days=1)  # that counts between two runs
 EXPIRED = "deferred by the mail server for five days"
 LOST = "the database became unavailable before the mail server's reply was recorded"
 LEASED_AT_ONCE = 200
+# When each run that deferred an email ended, the last one first.
+DEFERRING_RUNS = """
+SELECT max(at) FROM events WHERE mailing = :number AND state = 'deferred' AND at >= :first
+GROUP BY run ORDER BY max(at) DESC
+"""
 LEASED_COLUMNS = [EMAIL[name] for name in ("key", "address", "name", "language", "reply")]
 UNRECORDED_STATES = ("accepted", "leased")  # without an event
 
@@ -194,14 +199,11 @@ def _expiry_start(db: Connection, number: int, emails: Any) -> str:
     It's empty if none were. Pauses between runs count up to MAX_PAUSE, and only runs that deferred
     an email count.
     """
-    query = select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails)
-    first = db.scalar(query)
+    first = db.scalar(select(func.min(EMAIL.tried)).where(EMAIL.mailing == number, emails))
     if not first:
         return ""
-    deferred = EVENT.mailing == number, EVENT.state == "deferred", EVENT.at >= first
-    ended = func.max(EVENT.at)
-    runs = select(ended).where(*deferred).group_by(EVENT.run).order_by(ended.desc())
-    times = [datetime.fromisoformat(time) for time in db.scalars(runs)]
+    runs = execute(db, DEFERRING_RUNS, number=number, first=first).scalars()
+    times = [datetime.fromisoformat(time) for time in runs]
     total = timedelta()
     for later, earlier in pairwise(times):
         total += min(later - earlier, MAX_PAUSE)
