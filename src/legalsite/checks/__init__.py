@@ -1,1 +1,1 @@
-"""A site → its problems. A rule is one function in one file, named for what it recognizes; its id is its name."""
+"""Finds the problems of a site. A rule is one function, and its id is the name of the function."""

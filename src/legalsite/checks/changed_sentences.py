@@ -1,8 +1,8 @@
-"""The changed sentences of a redline, each with a quote that shows the change, and what else readers see of it."""
+"""The changed sentences of a redline, with quotes, and what else readers see of a change."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -15,9 +15,9 @@ from legalsite.text.number_words import number_words
 from legalsite.text.phrase_catalogue import english
 from legalsite.text.sentences import sentence_starts
 
-LONGEST_QUOTE = 220
-QUOTED = 3  # sentences that a message quotes
-AROUND = 60
+MAX_QUOTE_LENGTH = 220
+MAX_QUOTES = 3  # sentences that a message quotes
+MAX_CONTEXT_LENGTH = 60
 WORD = re.compile(r"[^\W\d_]+")
 UNMOVED = " \n.。"  # what may stay where a sentence was
 
@@ -29,7 +29,7 @@ class ChangedSentence(Struct, frozen=True):
     block: Block
     line: int  # the line of its block in the new text; 0 if nothing of it is left there
     whole: bool  # whether all of it is new or removed
-    start: int  # how many letters and signs of its block's new text come before it, spaces not counted
+    start: int  # how many signs of its block's new text come before it, spaces not counted
 
     @property
     def old(self) -> str:
@@ -49,54 +49,60 @@ class ChangedSentence(Struct, frozen=True):
     @property
     def quote(self) -> str:
         """The changed words, marked as `diff` does, with some of the words around them."""
-        parts = [_shown(run, first=not index, last=run is self.runs[-1]) for index, run in enumerate(self.runs)]
-        return shortened("".join(parts))
+        quote = ""
+        for index, run in enumerate(self.runs):
+            quote += _shown_run(run, first=index == 0, last=run is self.runs[-1])
+        return shortened(quote)
 
 
 class Difference(Struct, frozen=True):
-    """A difference that readers see, as it is shown to whoever answers for the type of a change."""
+    """A difference that readers see, as it is shown to the person who approves the change."""
 
     quote: str  # the words, after what happened to them if they are the same as before
     is_reworded: bool = False  # whether the words themselves changed
     has_number: bool = False  # whether a number is among the changed words
-    is_harmless: bool = False  # whether nobody needs to sign it
+    is_harmless: bool = False  # whether no one needs to approve it
 
 
 def differences(redline: Redline, language: str) -> list[Difference]:
-    """Return every difference that readers see: changed sentences, and what moved, was renumbered or
-    laid out in another way. Those with numbers come first; `language` is that of the text.
+    """Return every difference that readers see.
 
-    White space, other kinds of quotation marks, hyphens, dashes and dots in the same place, emphasis, list marks, and
-    where a paragraph begins or ends are left out; the numbers of list items are harmless."""
+    These are changed sentences, and what moved, was renumbered or laid out in another way. Those
+    with numbers come first; `language` is that of the text. White space, other kinds of quotation
+    marks, hyphens, dashes and dots in the same place, emphasis, list marks, and where a paragraph
+    begins or ends are left out; the numbers of list items are harmless.
+    """
     found = []
     moved = []
     for sentence in changed_sentences(redline):
         if not sentence.is_moved:
             found.append(_difference(sentence, language))
         elif sentence.new.strip(UNMOVED):
-            moved.append(Difference(f"moved: {quoted(sentence.new)}"))
+            moved.append(Difference("moved: " + quoted(sentence.new)))
     placements = dict.fromkeys(_placements(lines(redline, reflow=False)))
-    every = [*found, *moved, *placements]
-    return sorted(every, key=lambda difference: (difference.is_harmless, not difference.has_number))
+    found += [*moved, *placements]
+    return sorted(found, key=lambda difference: (difference.is_harmless, not difference.has_number))
 
 
 def _difference(sentence: ChangedSentence, language: str) -> Difference:
-    words = number_words(language).cardinals
     stayed = [run for run in sentence.runs if not run.moved]
-    changed = "".join(f"{run.text} " for run in stayed if run.op != "equal")
-    in_words = any(word.casefold() in words for word in WORD.findall(changed))
-    has_number = in_words or any(map(str.isnumeric, changed))
-    old, new = (words_without(op, stayed).split() for op in ("insert", "delete"))
+    changed = "".join([f"{run.text} " for run in stayed if run.op != "equal"])
+    cardinals = number_words(language).cardinals
+    has_number = any(map(str.isnumeric, changed))
+    has_number = has_number or any(word.casefold() in cardinals for word in WORD.findall(changed))
+    old = words_without("insert", stayed).split()
+    new = words_without("delete", stayed).split()
     return Difference(f"“{sentence.quote}”", old != new, has_number)
 
 
 def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
-    """Yield how lines are placed, numbered or laid out now, with their words, where that is not as before."""
+    """Yield how lines are placed, numbered or laid out now, if not as before, with their words."""
     for line in all_lines:
         if line.mark == "unchanged":
             continue
         block = line.block
-        words = quoted(f"{written_number(block.number)} {block.text}")
+        number = written_number(block.number)
+        words = quoted(f"{number} {block.text}")
         notes = [layout_note(line, english("redline"))]
         if line.move and block.kind == "row":
             others = [other.block.text for other in _swapped_with(line, all_lines)]
@@ -105,24 +111,25 @@ def _placements(all_lines: Sequence[Line]) -> Iterator[Difference]:
         elif line.move:
             notes.append("moved")
         is_harmless = block.kind == "item" and not any(notes)
-        if line.old_number or line.mark == "renumbered":
-            was = f"was {line.old_number}" if line.old_number else "had no number"
-            notes.append(f"renumbered, {was}")
-        said = ", ".join(filter(None, notes))
-        if said:
-            yield Difference(f"{said}: {words}", is_harmless=is_harmless)
+        if line.old_number:
+            notes.append(f"renumbered, was {line.old_number}")
+        elif line.mark == "renumbered":
+            notes.append("renumbered, had no number")
+        description = ", ".join(filter(None, notes))
+        if description:
+            yield Difference(f"{description}: {words}", is_harmless=is_harmless)
 
 
 def _swapped_with(line: Line, all_lines: Iterable[Line]) -> list[Line]:
     """Return the row that is now where this one was, if it was where this one is now."""
     group = line.block.group
-    rows = [
-        row for row in all_lines if row.block.kind == "row" and row.block.group == group and row.old
-    ]
+    table = [row for row in all_lines if row.block.kind == "row" and row.block.group == group]
+    rows = [row for row in table if row.old]
     were = sorted(rows, key=lambda row: row.old.line if row.old else 0)
     other = rows[were.index(line)]
-    is_swapped = other is not line and other is were[rows.index(line)]
-    return [other] if is_swapped else []
+    if other is not line and other is were[rows.index(line)]:
+        return [other]
+    return []
 
 
 def quoted(words: str) -> str:
@@ -133,27 +140,40 @@ def quoted(words: str) -> str:
 def shortened(words: str) -> str:
     """Return words in one line, as long as a quote may be."""
     line = " ".join(words.split())
-    return line if len(line) <= LONGEST_QUOTE else line[: LONGEST_QUOTE - 1].rstrip() + "…"
+    if len(line) <= MAX_QUOTE_LENGTH:
+        return line
+    return line[: MAX_QUOTE_LENGTH - 1].rstrip() + "…"
 
 
 def listed(quotes: Sequence[str]) -> str:
     """Return the first quotes, and how many more there are."""
-    rest = len(quotes) - QUOTED
-    return "; ".join(quotes[:QUOTED]) + (f"; and {rest} more" if rest > 0 else "")
+    shown = "; ".join(quotes[:MAX_QUOTES])
+    rest = len(quotes) - MAX_QUOTES
+    if rest > 0:
+        shown += f"; and {rest} more"
+    return shown
 
 
 def changed_sentences(redline: Redline) -> Iterator[ChangedSentence]:
-    """Yield the sentences with a change, in reading order. A clause that only moved or was renumbered has none."""
+    """Yield the sentences with a change, in reading order.
+
+    A clause that only moved or was renumbered has none.
+    """
     line = 0
-    read: dict[int, int] = {}  # the signs of each block so far: a block that was cut in two has several passages
+    # The signs of each block so far: a block that was cut in two has several passages.
+    read: dict[int, int] = {}
     for passage in redline.passages:
-        line = passage.new.line if passage.new else line
+        if passage.new:
+            line = passage.new.line
         block = passage.block
         start = read.get(id(block), 0)
-        is_marked = any(run.op != "equal" for run in passage.runs)
-        for runs in _sentences(passage.runs) if is_marked else [passage.runs]:
-            if any(run.op != "equal" for run in runs):
-                whole = len({run.op for run in runs}) == 1
+        sentences: Iterable[Sequence[Run]] = [passage.runs]
+        if any(run.op != "equal" for run in passage.runs):
+            sentences = _sentences(passage.runs)
+        for runs in sentences:
+            ops = {run.op for run in runs}
+            if ops - {"equal"}:
+                whole = len(ops) == 1
                 yield ChangedSentence(tuple(runs), block, line, whole=whole, start=start)
             start += sum(signs_in(run.text) for run in runs if run.op != "delete")
         read[id(block)] = start
@@ -165,34 +185,52 @@ def signs_in(text: str) -> int:
 
 
 def _sentences(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Yield the runs of each sentence. They are cut where one begins in both the old and the new text."""
-    old, new = (_starts(words_without(op, runs)) for op in ("insert", "delete"))
+    """Yield the runs of each sentence.
+
+    They are cut where one begins in both the old and the new text.
+    """
+    old_starts = _starts(words_without("insert", runs))
+    new_starts = _starts(words_without("delete", runs))
     current: list[Run] = []
-    was = now = 0  # how many letters and signs of either text came before
+    old = 0  # how many signs of the old text came before
+    new = 0
     for run in runs:
-        starts = sentence_starts(run.text, semicolons=True) if run.op == "equal" and run.read else ()
+        starts: Iterable[int] = ()
+        if run.op == "equal" and run.read:
+            starts = sentence_starts(run.text, semicolons=True)
         for start, end in pairwise([0, *starts, len(run.text)]):
             part = run._replace(text=run.text[start:end])
             size = signs_in(part.text) if run.read else 0
-            if size and current and was in old and now in new and "equal" in (run.op, current[-1].op):
+            begins = size > 0 and old in old_starts and new in new_starts
+            if begins and current and "equal" in (run.op, current[-1].op):
                 yield current
                 current = []
             current.append(part)
-            was += size if run.op != "insert" else 0
-            now += size if run.op != "delete" else 0
+            if run.op != "insert":
+                old += size
+            if run.op != "delete":
+                new += size
     yield current
 
 
 def _starts(text: str) -> set[int]:
-    """Return how many letters and signs come before each sentence of a text, and how many it has."""
-    offsets = [0, *sentence_starts(text, semicolons=True), len(text)]
-    return set(accumulate((signs_in(text[start:end]) for start, end in pairwise(offsets)), initial=0))
+    """Return how many signs come before each sentence of a text, and how many it has."""
+    starts = {0}
+    signs = 0
+    for start, end in pairwise([0, *sentence_starts(text, semicolons=True), len(text)]):
+        signs += signs_in(text[start:end])
+        starts.add(signs)
+    return starts
 
 
-def _shown(run: Run, *, first: bool, last: bool) -> str:
+def _shown_run(run: Run, *, first: bool, last: bool) -> str:
+    if run.op == "equal" and run.target:
+        return ""
     if run.op == "equal":
-        return "" if run.target else _around(run.text, first=first, last=last)
-    text = f"<{run.text}>" if run.target else as_plain_text(run)
+        return _around(run.text, first=first, last=last)
+    text = as_plain_text(run)
+    if run.target:
+        text = f"<{run.text}>"
     if run.moved:
         text = _around(text, first=first, last=last)
     return marked_text(text, mark_of(run))
@@ -200,8 +238,10 @@ def _shown(run: Run, *, first: bool, last: bool) -> str:
 
 def _around(text: str, *, first: bool, last: bool) -> str:
     """Return just enough of the unchanged words beside a change for a reader to find it."""
-    if len(text) > AROUND and first:
-        return "… " + text[-AROUND:].split(" ", 1)[-1]
-    if len(text) > AROUND and last:
-        return text[:AROUND].rsplit(" ", 1)[0] + " …"
-    return f"{text[:AROUND]} … {text[-AROUND:]}" if len(text) > 2 * AROUND else text
+    if len(text) > MAX_CONTEXT_LENGTH and first:
+        return "… " + text[-MAX_CONTEXT_LENGTH:].split(" ", 1)[-1]
+    if len(text) > MAX_CONTEXT_LENGTH and last:
+        return text[:MAX_CONTEXT_LENGTH].rsplit(" ", 1)[0] + " …"
+    if len(text) <= 2 * MAX_CONTEXT_LENGTH:
+        return text
+    return f"{text[:MAX_CONTEXT_LENGTH]} … {text[-MAX_CONTEXT_LENGTH:]}"
