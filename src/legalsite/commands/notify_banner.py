@@ -1,4 +1,4 @@
-"""`legalsite notify record --channel site --live`: whether the company's own page shows a notice."""
+"""`legalsite notify record --channel site --live`: whether the company's page shows a notice."""
 
 from datetime import date
 from urllib.parse import urljoin
@@ -15,7 +15,8 @@ from legalsite.pages.json_files import Notices
 from legalsite.pages.routes import Routes
 from legalsite.site.load import Site
 
-SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not([type='text/plain'], noscript *, template *)"  # that browsers run
+NOT_RUN = "[type='text/plain'], noscript *, template *"  # by browsers
+SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN})"
 MAX_PAGE_SIZE = 32 << 20  # bytes
 SET_BANNER = 'name the page that shows it under [notice]: banner = "https://example.com/"\n  '
 LOOK_AGAIN = "to check again: `legalsite notify record --channel site --live`"
@@ -45,27 +46,26 @@ def record_banner(
     _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
     listed = _answer(routes.url(Routes.NOTICES), help)
     shown = _shown_notices(listed, on, help)
-    lines = [
-        record_given(site, deliveries, key, "site", on, proof=None) for key in keys if key in shown
-    ]
-    problems = []
+    lines, problems = list[str](), Problems()
     for key in keys:
-        if key not in shown:
+        if key in shown:
+            lines.append(record_given(site, deliveries, key, "site", on, proof=None))
+        else:
             message = f"{key} isn't shown on {on}: deploy the site built on that date"
-            problems.append(
-                Problem("no-banner", message, f"{seen[key]}\n  {LOOK_AGAIN}", listed.url)
-            )
+            help = f"{seen[key]}\n  {LOOK_AGAIN}"
+            problems.append(Problem("no-banner", message, help, listed.url))
     return lines, problems
 
 
 def _require_script(page: WebAnswer, script: str, help: str) -> None:
-    """Raise ProblemsFound if a page does not embed the script with that address."""
-    elements = BeautifulSoup(page.body, "html.parser").select(SCRIPTS)
-    embedded = [
-        urljoin(page.url, str(element["src"]).strip()).partition("?")[0] for element in elements
-    ]
+    """Raise ProblemsFound if a page doesn't embed the script with that address."""
+    embedded = []
+    for element in BeautifulSoup(page.body, "html.parser").select(SCRIPTS):
+        url = urljoin(page.url, str(element["src"]).strip())
+        embedded.append(url.partition("?")[0])
     if script not in embedded:
-        message = f"this page embeds {', '.join(embedded) or 'no notice.js'}, not {script}"
+        found = ", ".join(embedded) or "no notice.js"
+        message = f"this page embeds {found}, not {script}"
         raise failure("no-banner", message, help, page.url)
 
 
@@ -75,9 +75,8 @@ def _shown_notices(listed: WebAnswer, on: date, help: str) -> set[str]:
     try:
         notices = msgspec.json.decode(listed.body, type=Notices).notices
     except msgspec.MsgspecError as error:
-        raise failure(
-            "no-banner", f"this isn't a list of notices: {error}", help, listed.url
-        ) from None
+        message = f"this isn't a list of notices: {error}"
+        raise failure("no-banner", message, help, listed.url) from None
     on_site = [notice for notice in notices if "site" in notice.channels]
     return {notice.id for notice in on_site if notice.start <= on < notice.until}
 
