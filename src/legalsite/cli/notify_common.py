@@ -54,13 +54,17 @@ def smtp_url() -> str:
 
 def about(name: str) -> str:
     """Return which mailings a sentence is about: those about `name`, or all if it is empty."""
-    return f" about {name}" if name else ""
+    if name:
+        return f" about {name}"
+    return ""
 
 
 def mailing_name(stored: StoredMailing) -> str:
     """Return the name of a mailing, with its audience if that isn't the account holders."""
     mailing = stored.mailing
-    return mailing.key if mailing.audience == "accounts" else f"{mailing.key} to {mailing.audience}"
+    if mailing.audience == "accounts":
+        return mailing.key
+    return f"{mailing.key} to {mailing.audience}"
 
 
 def say_recorded(lines: Iterable[str], site: Invocation) -> None:

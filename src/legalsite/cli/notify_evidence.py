@@ -182,7 +182,9 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
     """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To
     keep the evidence, export it first."""
     loaded = loaded_with(site)
-    days = older if older is not None else loaded.config.notice.keep_days
+    days = loaded.config.notice.keep_days
+    if older is not None:
+        days = older
     if days is None:
         message = "set how many days to keep addresses"
         raise UsageError(f"{message}, with --older or with keep_days in [notice]")
@@ -198,7 +200,9 @@ def say_erased(
     """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with
     1 on problems."""
     if not site.quiet:
-        erased = "would be erased" if dry_run else "erased"
+        erased = "erased"
+        if dry_run:
+            erased = "would be erased"
         for each in purged:
             say_recorded(each.lines, site)
             say(f"{each.mailing}: {counted(each.people, 'address', 'addresses')} {erased}")

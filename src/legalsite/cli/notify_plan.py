@@ -248,8 +248,12 @@ def due_lines(
     for item in owed:
         yield from _due(item, site)
     if all(item.is_done for item in owed):
-        notices = "other notices" if owed else "notices"
-        policies = f" for {', '.join(names)}" if names else ""
+        notices = "notices"
+        if owed:
+            notices = "other notices"
+        policies = ""
+        if names:
+            policies = f" for {', '.join(names)}"
         yield f"No {notices} are due{policies} on {on}."
     for item in owed if names else ():
         if item.reached_enough:
@@ -270,7 +274,9 @@ def _due(item: NoticeStatus, site: Invocation) -> Iterator[str]:
         yield f"{notice.key}: {A_CHANGE[new.weight]}, {when}{after}"
     yield from requirement_lines(item)
     if not item.requirements:
-        counts = f"; {describe_counts(item.emails)}" if item.emails else ""
+        counts = ""
+        if item.emails:
+            counts = f"; {describe_counts(item.emails)}"
         yield f"  {NOT_ASKED}{counts}"
     yield from next_lines(item, site, "  ", email=True)
 
@@ -290,7 +296,9 @@ def plan_lines(
         if not notice.requirements:
             yield f"  {NOT_ASKED}"
         for requirement in notice.requirements:
-            past = " (past)" if on > requirement.deadline else ""
+            past = ""
+            if on > requirement.deadline:
+                past = " (past)"
             yield f"  send by {requirement.deadline}{past}: {requirement.why}"
     yield f"  from {mailing.sender}"
     if planned.not_before:
@@ -300,7 +308,9 @@ def plan_lines(
     if planned.left:
         yield "Preview the emails, then send them:"
         first = planned.emails.notices[0]
-        later = ["--as-of", str(leaves)] if leaves != on else []
+        later = []
+        if leaves != on:
+            later = ["--as-of", str(leaves)]
         yield f"  {_command(site, 'preview', *names, *_kind_options(first), *later)}"
         announced = [name for name in names if policy_name(name) == first.policy]
         name = [*announced, first.policy][0]
@@ -311,7 +321,9 @@ def _kind_options(notice: Notice) -> list[str]:
     """Return the options by which `preview` shows a correction or a reminder."""
     if notice.correction_reason:
         return ["--correction", notice.correction_reason]
-    return ["--reminder"] if notice.reminder else []
+    if notice.reminder:
+        return ["--reminder"]
+    return []
 
 
 def _list_facts(planned: notify_plan.Plan) -> Iterator[str]:

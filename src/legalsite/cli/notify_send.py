@@ -116,7 +116,9 @@ def _exit_status(result: RunResult, stopped: ProblemsFound | None, *, interrupte
         return stopped.status
     if result.left and interrupted:
         return 130
-    return 0 if result.is_complete else 1
+    if result.is_complete:
+        return 0
+    return 1
 
 
 def _log(quiet: bool, **facts: object) -> None:
@@ -159,7 +161,9 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
     `send` retries them."""
     loaded_with(site, name)
     with deliveries_at(site) as deliveries:
-        states = notify_send.REJECTED if rejected else notify_send.NOT_DELIVERED
+        states = notify_send.NOT_DELIVERED
+        if rejected:
+            states = notify_send.REJECTED
         retried = list(notify_send.retry(deliveries, name, states))
     for each in retried:
         if each.count:

@@ -83,7 +83,9 @@ def read_bounces(deliveries: Deliveries, messages: Iterable[tuple[str, bytes]]) 
     ids: set[str] = set()
     for report in reports:
         ids.update(report.ids)
-    emails = deliveries.queries.emails_by_id(ids) if reports else {}
+    emails = {}
+    if reports:
+        emails = deliveries.queries.emails_by_id(ids)
     return _Recording(deliveries, emails).record(reports)
 
 
@@ -166,7 +168,7 @@ class _Recording:
             counts.unread.append((email.address, report.subject, report.file))
         if action == "answer":
             counts.answers += 1
-        if action in ("", "answer"):
+        if action == "answer" or not action:
             return
         said = [report.status, report.reply]
         if not OURS.fullmatch(own_id) and "@" not in own_id:

@@ -333,7 +333,9 @@ def _write_common_files(
     for manifest in manifests:
         recorded |= evidence.read_manifest(manifest).above
     for name, data in _helpers().items():
-        kept = deliveries.queries.stored_file(recorded[name].sha256) if name in recorded else data
+        kept = data
+        if name in recorded:
+            kept = deliveries.queries.stored_file(recorded[name].sha256)
         write_privately(folder / name, [kept])
     sums = []
     for file in sorted(folder.rglob("*")):
@@ -389,7 +391,9 @@ def _with_earlier_lines(
 
 def _entry(key: NoticeKey, result: RecordedResult, manifest: str = "") -> LedgerEntry:
     """Return what a line would say of a notice."""
-    sha256 = sha256_of(manifest) if manifest else ""
+    sha256 = ""
+    if manifest:
+        sha256 = sha256_of(manifest)
     return LedgerEntry("notice", sha256, "", key.policy, key.revised, result)
 
 
@@ -522,7 +526,9 @@ def record_unreached(
         emails = notices.counted(notice, by)
     if emails and emails.count("left"):
         raise ProblemsFound([_emails_left_problem(name, emails.count("left"))])
-    unreached = emails.total - emails.count("accepted") if emails else 0
+    unreached = 0
+    if emails:
+        unreached = emails.total - emails.count("accepted")
     if notice and reason:
         requirements = notices.notice_status(notice, today).requirements
         is_resolved = any(

@@ -126,7 +126,9 @@ class SiteNotices:
             result = emails[deadline] = email_result(counts, by=deadline)
             is_complete = is_complete and result.count("accepted", "late") == result.total
         day = self._day_of(last)
-        complete = day if is_complete else None
+        complete = None
+        if is_complete:
+            complete = day
         reached = recorded.emailed or day
         return replace(recorded, emails=emails, emailed=reached, complete=complete)
 
@@ -140,7 +142,9 @@ class SiteNotices:
 
     def _day_of(self, time: str) -> date | None:
         zone = self.site.config.timezone
-        return local_day(datetime.fromisoformat(time), zone) if time else None
+        if time:
+            return local_day(datetime.fromisoformat(time), zone)
+        return None
 
     def announced(self, slug: str) -> frozenset[NoticeKey]:
         """Return the notices of a policy of which some account holder was notified."""
@@ -229,7 +233,9 @@ class SiteNotices:
     def _people(self, tries: dict[int, int], deadline: date | None) -> tuple[dict[str, int], str]:
         """Return how many people got a notice, by state judged by a deadline, and when the last of
         them did."""
-        before = end_of(deadline, self.site.config.timezone) if deadline else EVER
+        before = EVER
+        if deadline:
+            before = end_of(deadline, self.site.config.timezone)
         return self.deliveries().queries.count_people(tries, before)
 
 
@@ -336,7 +342,9 @@ def choose_notice(
         keys = ", ".join(str(notice.key) for notice in waiting)
         message = f"{len(waiting)} notices are due for {name}: {keys}"
         raise usage_failure("many-notices", message, "name the one you mean")
-    return notices.named(waiting[0].version, on) if waiting else None
+    if waiting:
+        return notices.named(waiting[0].version, on)
+    return None
 
 
 def newest_notice(site: Site, slug: str, on: date) -> Notice | None:

@@ -118,7 +118,9 @@ def make_emails(
     for since, day in _wordings(notices, on, zone):
         by_language = _contents(site, notices, day, company, audience, prefix=prefix)
         contents += by_language.values()
-        time_stamp = stamp(since) if since else ""
+        time_stamp = ""
+        if since:
+            time_stamp = stamp(since)
         emails += [mime.variant(each, settings, time_stamp) for each in by_language.values()]
         if not since or since <= leaving:
             shown = by_language
@@ -194,7 +196,9 @@ def _logo(root: Path, path: str) -> bytes:
     if (root / "content" / path).is_file():
         data = read(root, path, largest=MAX_LOGO_SIZE)
     if not logo_type(data):
-        fault = "isn't a PNG, JPEG, or GIF image" if data else "doesn't exist"
+        fault = "doesn't exist"
+        if data:
+            fault = "isn't a PNG, JPEG, or GIF image"
         message = f"[notice] logo: content/{path} {fault}"
         raise usage_failure("no-logo", message, "put the image there", config_path(root))
     return data
@@ -393,7 +397,9 @@ class _NoticeInLanguage:
         after_gap = bool(self.policy.gaps_before(version, notice.previous))
         cancels = bool(canceled_by(self.policy, version))
         stays = cancels and not after_gap and self._is_unchanged()
-        summarized = self.new if self.new and self.new.summary else version
+        summarized = version
+        if self.new and self.new.summary:
+            summarized = self.new
         summary = summarized.summary or ""
         if stays and not self.new:  # it is in another language, and a phrase says the same
             summary = ""
@@ -479,7 +485,9 @@ class _NoticeInLanguage:
         for old in self.policy.replaced_while_upcoming(version)[-1:]:
             is_other_day = old.effective != version.effective
             if is_other_day and old.title == version.title and not old.withheld:
-                return None if self.site.redline(old, version).changed else old
+                if self.site.redline(old, version).changed:
+                    return None
+                return old
         return None
 
     def _redline(self) -> Redline | None:

@@ -84,7 +84,9 @@ def _first_lines(root: Path) -> str | None:
         return None
     with ledger.open(encoding="ascii", errors="replace") as file:
         first, second = file.readline(), file.readline()
-    return first + second if second else None
+    if second:
+        return first + second
+    return None
 
 
 def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> list[StoredMailing]:

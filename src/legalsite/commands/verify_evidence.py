@@ -164,7 +164,9 @@ class _Folder:
 
     def _bytes_of(self, name: str) -> bytes:
         file = self.folder / name
-        return file.read_bytes() if file.is_file() else b""
+        if file.is_file():
+            return file.read_bytes()
+        return b""
 
 
 class _Part:
@@ -221,7 +223,9 @@ class _Part:
     def _people(self) -> bytes | None:
         """Return people.csv; None if there is none."""
         file = self.files.get(evidence.PEOPLE)
-        return (self.folder / evidence.PEOPLE).read_bytes() if file and file.sha256 else None
+        if file and file.sha256:
+            return (self.folder / evidence.PEOPLE).read_bytes()
+        return None
 
     def _lines(self) -> list[LedgerLine]:
         """Return the ledger lines that have the hash of its manifest."""
@@ -246,7 +250,9 @@ class _Part:
                 yield Problem("evidence-unsigned", message, help, LEDGER, line.number + 1)
 
     def _file_sentences(self, manifest: Manifest, people: bytes | None) -> Iterator[str]:
-        mailing = f"{manifest.mailing}, " if manifest.mailing else ""
+        mailing = ""
+        if manifest.mailing:
+            mailing = f"{manifest.mailing}, "
         count = counted(len(manifest.files.keys() & self.files.keys()), "file")
         yield f"{self.name}: {mailing}{count}, each as the manifest records"
         erased = sorted(evidence.WITH_ADDRESSES - self.files.keys())
@@ -259,7 +265,9 @@ class _Part:
 
     def _line_sentence(self, line: LedgerLine) -> str:
         """Return what a line of the ledger says, and what a later one about the same does."""
-        words = describe_result(line.result) if line.result else ""
+        words = ""
+        if line.result:
+            words = describe_result(line.result)
         last = self.ledger.last_about(line)
         if last and last is not line and last.result:
             words += f"; since line {last.number}: {describe_result(last.result)}"

@@ -53,14 +53,22 @@ class RecordedResult(Struct, frozen=True):
 
     def __str__(self) -> str:
         if self.is_resolution:
-            count = f",of={self.unreached}" if self.unreached else ""
-            how = f",channel={self.channel},on={self.on}" if self.on else ""
+            count = ""
+            if self.unreached:
+                count = f",of={self.unreached}"
+            how = ""
+            if self.on:
+                how = f",channel={self.channel},on={self.on}"
             return f"unreached:by={self.by}{count}{how}"
         if self.on:
             return f"{self.channel}:on={self.on}"
         counts = "".join(f",{state}={count}" for state, count in self.counts)
-        by = f",by={self.by}" if self.by else ""
-        anew = f",anew={self.anew}" if self.anew else ""
+        by = ""
+        if self.by:
+            by = f",by={self.by}"
+        anew = ""
+        if self.anew:
+            anew = f",anew={self.anew}"
         return f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}{anew}"
 
     @property
@@ -76,7 +84,9 @@ class RecordedResult(Struct, frozen=True):
     @property
     def correction(self) -> int:
         """The number of the correction that the emails were; 0 for the notice itself."""
-        return int(self.further.removeprefix(CORRECTION)) if self.further.startswith(CORRECTION) else 0
+        if self.further.startswith(CORRECTION):
+            return int(self.further.removeprefix(CORRECTION))
+        return 0
 
     @property
     def total(self) -> int:
@@ -113,8 +123,12 @@ def read_result(field: str) -> RecordedResult:
     that doesn't exist, and for counts that don't add up."""
     channel, _, rest = field.partition(":")
     values = dict(pair.split("=") for pair in rest.split(","))
-    on = date.fromisoformat(values.pop("on")) if "on" in values else None
-    by = date.fromisoformat(values.pop("by")) if "by" in values else None
+    on = None
+    if "on" in values:
+        on = date.fromisoformat(values.pop("on"))
+    by = None
+    if "by" in values:
+        by = date.fromisoformat(values.pop("by"))
     if channel == "unreached":
         unreached = int(values.get("of", 0))
         return RecordedResult(values.get("channel", ""), on=on, by=by, unreached=unreached)
@@ -124,7 +138,9 @@ def read_result(field: str) -> RecordedResult:
     total = int(values.pop("of"))
     anew = int(values.pop("anew", 0))
     counts = tuple((state, int(count)) for state, count in values.items())
-    further = "" if channel == "email" else channel
+    further = channel
+    if channel == "email":
+        further = ""
     result = RecordedResult("email", counts, further=further, audience=audience, by=by, anew=anew)
     if total != result.total:
         raise ValueError(f"of={total}, but the counts add up to {result.total}")

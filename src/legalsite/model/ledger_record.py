@@ -21,7 +21,9 @@ class LedgerRecord(Struct, frozen=True):
         """Read the line of a text, and below it the one that withholds it, if there is one."""
         line, _, withheld_line = lines.partition("\n")
         number, time, verb, _, _, hashed, *_ = line.split(" ")
-        withheld_time = withheld_line.split(" ")[1] if withheld_line else ""
+        withheld_time = ""
+        if withheld_line:
+            withheld_time = withheld_line.split(" ")[1]
         sha256 = hashed.removeprefix("sha256:")
         return cls(line, int(number), time, verb, sha256, withheld_line, withheld_time)
 

@@ -61,12 +61,16 @@ class NoticeRequirement(Struct, frozen=True):
         words = " ".join(self.quote.split())
         if len(words) > MAX_QUOTE_LENGTH:
             words = words[:MAX_QUOTE_LENGTH].rpartition(" ")[0] + " …"
-        return f"{reason}: “{words}”" if words else reason
+        if words:
+            return f"{reason}: “{words}”"
+        return reason
 
     @property
     def _asks(self) -> str:
         period = self.rule.period
-        asks = f" of changes about {self.rule.about}" if self.rule.about else ""
+        asks = ""
+        if self.rule.about:
+            asks = f" of changes about {self.rule.about}"
         if period:
             asks += f" {period} before" if period.length else " before"
             asks += " the effective date"
@@ -142,7 +146,9 @@ def record_commands(notice: Notice, channel: str) -> tuple[str, ...]:
     """Return the commands that record that a notice was given through a channel, as words after
     `legalsite`: that a person saw it or, of a notice on the site, that the program looks for it."""
     stated = f"notify record {notice.key.notice} --channel {channel} --on DATE"
-    return (stated, "notify record --channel site --live") if channel == "site" else (stated,)
+    if channel == "site":
+        return (stated, "notify record --channel site --live")
+    return (stated,)
 
 
 class Profile(Struct, frozen=True):

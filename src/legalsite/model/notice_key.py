@@ -27,7 +27,9 @@ class NoticeKey(Struct, frozen=True):
         name, _, further = text.partition("~")
         policy, _, revised = name.partition("@")
         is_reminder = further == REMINDER
-        correction = int(further) if further and not is_reminder else 0
+        correction = 0
+        if further and not is_reminder:
+            correction = int(further)
         return cls(policy, VersionId.parse(revised), correction, is_reminder)
 
     @classmethod
@@ -39,7 +41,9 @@ class NoticeKey(Struct, frozen=True):
         name = f"{self.policy}@{self.revised}"
         if self.correction:
             name += f"~{self.correction}"
-        return f"{name}~{REMINDER}" if self.is_reminder else name
+        if self.is_reminder:
+            return f"{name}~{REMINDER}"
+        return name
 
     @property
     def notice(self) -> Self:
@@ -50,7 +54,9 @@ class NoticeKey(Struct, frozen=True):
     def counted_notice(self) -> Self:
         """The key under which recipients are counted: a correction counts for its notice, a
         reminder doesn't."""
-        return self if self.is_reminder else self.notice
+        if self.is_reminder:
+            return self
+        return self.notice
 
     @property
     def further(self) -> str:
@@ -58,7 +64,9 @@ class NoticeKey(Struct, frozen=True):
         notice itself."""
         if self.is_reminder:
             return REMINDER
-        return f"{CORRECTION}{self.correction}" if self.correction else ""
+        if self.correction:
+            return f"{CORRECTION}{self.correction}"
+        return ""
 
     def matches(self, name: str) -> bool:
         """Return whether POLICY or POLICY@VERSION includes it; an empty name includes all."""

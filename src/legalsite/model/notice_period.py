@@ -39,7 +39,9 @@ class NoticePeriod(Struct, frozen=True):
     @property
     def length(self) -> int:
         """About how many days it has, to compare periods of different units."""
-        return self.days * 7 // 5 if self.business else self.days + 365 * self.months // 12
+        if self.business:
+            return self.days * 7 // 5
+        return self.days + 365 * self.months // 12
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
         """Return the last day for a notice of a text that takes effect on `effective`: the latest day whose period,
@@ -69,12 +71,16 @@ class NoticePeriod(Struct, frozen=True):
 
 def last_day_for(period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()) -> date:
     """Return the last day for a notice; without a period, that is the effective day itself."""
-    return period.last_day(effective, holidays) if period else effective
+    if period:
+        return period.last_day(effective, holidays)
+    return effective
 
 
 def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[date] = ()) -> date:
     """Return the first day on which a text may take effect if its notice goes out on `sent`."""
-    return period.end(sent, holidays) + ONE_DAY if period else sent
+    if period:
+        return period.end(sent, holidays) + ONE_DAY
+    return sent
 
 
 def unlisted_years(

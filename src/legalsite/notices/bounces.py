@@ -158,7 +158,9 @@ def read_table(
         address = address.rpartition("<")[2].removesuffix(">")
         action = MEANINGS.get(re.sub(WITHIN_EVENTS, "", word.lower()), "")
         if not action or not address:
-            message = f"unknown event {word!r}" if address else "the address is missing"
+            message = "the address is missing"
+            if address:
+                message = f"unknown event {word!r}"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
         reply = f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
         yield DeliveryReport((address,), action, _status(STATUS.findall(status)), reply)
@@ -208,7 +210,9 @@ class MailLog(Struct):
             self._open.pop(queue, None)
         if begun and begun[1] in self.wanted:
             self._open[queue] = begun[1]
-        queued = QUEUED.match(line["event"]) if queue in self._open else None
+        queued = None
+        if queue in self._open:
+            queued = QUEUED.match(line["event"])
         if not queued:
             return
         email = self.emails.setdefault(self._open[queue], LoggedEmail(line["queue"]))
@@ -251,7 +255,9 @@ def _by_words(message: Message, subject: str) -> tuple[str, str, str]:
         replies += filter(pattern.search, lines)
     reply = [*replies, subject][0]
     both = f"{subject}\n{words}"
-    action = "failed" if FAILED.search(both) else ""
+    action = ""
+    if FAILED.search(both):
+        action = "failed"
     if re.search(DELAYED, both):
         action = "delayed"
     return action, _status(SAID.findall(words)), reply[:LONGEST_REPLY]
@@ -291,7 +297,9 @@ def _text(part: Message) -> str:
     if part.is_multipart():
         return "\n".join(map(_text, _parts(part)))
     payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    if isinstance(payload, bytes):
+        return payload.decode("utf-8", "replace")
+    return ""
 
 
 def _blocks(part: Message) -> list[Message]:
@@ -305,9 +313,13 @@ def _action(block: Message) -> str:
     """Return what a group of fields reports; empty if it is about no email."""
     kind = _field(block, "Feedback-Type")
     if kind:
-        return "delivered" if kind.lower() == NO_COMPLAINT else "complaint"
+        if kind.lower() == NO_COMPLAINT:
+            return "delivered"
+        return "complaint"
     action = _field(block, "Action").lower().partition(" ")[0]
-    return "failed" if action == "expired" else action
+    if action == "expired":
+        return "failed"
+    return action
 
 
 def _field(block: Message, name: str) -> str:

@@ -193,7 +193,9 @@ class _CsvReader:
         again: deque[Line] = deque()  # lines that seemed to be part of a value
 
         def following() -> Line | None:
-            return again.popleft() if again else next(lines, None)
+            if again:
+                return again.popleft()
+            return next(lines, None)
 
         while line := following():
             values = line.text.split(self.mark)
@@ -305,7 +307,9 @@ def _written(value: Any) -> str:
     others in it."""
     if type(value) is str:
         return value
-    return "" if value is None else str(convert(value, int | float | bool))
+    if value is None:
+        return ""
+    return str(convert(value, int | float | bool))
 
 
 def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -101,11 +101,15 @@ class Announcement(Struct, frozen=True):
     def kind(self) -> str:
         """The suffix of the phrases for this kind of change."""
         if self.version.withdrawn:
-            return "_ended" if self.over else "_ends"
+            if self.over:
+                return "_ended"
+            return "_ends"
         if self.stays:
             return "_stays"
         late, _ = self.notice.published_late(self.version)
-        return "_retroactive" if late else ""
+        if late:
+            return "_retroactive"
+        return ""
 
     def effective(self, text: Version, say: Phrases) -> str:
         """Return the effective date of a version; with its date of publication if that is later."""
@@ -167,7 +171,9 @@ def with_addresses(redline: Redline, old: Address, new: Address) -> Redline:
     def with_address(run: Run) -> Run:
         if not run.target:
             return run
-        address = old if run.op == "delete" else new
+        address = new
+        if run.op == "delete":
+            address = old
         return run._replace(text=address(run.text))
 
     def with_runs(passage: Passage) -> Passage:
@@ -180,7 +186,9 @@ def file_name(version: Version) -> str:
     """Return the name under which a text is attached: `privacy-2025-02-01.txt`, of eu/privacy
     `eu--privacy-2025-02-01.txt` (no slug has two hyphens), a translation
     `privacy-2025-02-01.de.txt`. It opens by double-click."""
-    language = f".{version.language.lower()}" if version.translates else ""
+    language = ""
+    if version.translates:
+        language = f".{version.language.lower()}"
     return f"{version.policy.replace('/', '--')}-{version.revised}{language}.txt"
 
 
@@ -252,12 +260,18 @@ class _Composer:
             subject = say.filled("subject", company=name, heading=heading)
         else:
             days = {change.effective(change.version, say) for change in self.announcements}
-            key = "subject_several" if len(days) == 1 else "subject_several_days"
+            key = "subject_several_days"
+            if len(days) == 1:
+                key = "subject_several"
             subject = say.filled(key, company=name, effective=min(days))
         if notice.correction:
-            key = "correction" if notice.correction == 1 else "correction_again"
+            key = "correction_again"
+            if notice.correction == 1:
+                key = "correction"
             return say.filled(key, number=notice.correction) + subject
-        return f"{say.reminder}{subject}" if notice.reminder else subject
+        if notice.reminder:
+            return f"{say.reminder}{subject}"
+        return subject
 
     def _opening(self, closing: Sequence[Part]) -> Iterator[Part]:
         """Yield what a reader of an earlier email must know first, what changes, what readers can
@@ -345,7 +359,9 @@ class _Composer:
             late, _ = notice.published_late(change.version)
             published = say.day_text(late or change.version.revised.day)
             effective = say.day_text(change.version.effective)
-            now = "_now" if change.over else ""
+            now = ""
+            if change.over:
+                now = "_now"
             key = f"lead{kind or ('_again' if notice.again else now)}"
             lead = say.filled(key, effective=effective, published=published)
             yield Paragraph(say.sentences(lead, related))
@@ -360,7 +376,9 @@ class _Composer:
         """Return what is said of the old text; empty if that is nothing."""
         notice, kind = change.notice, change.kind
         if change.after_gap:
-            key = "old_after_gap_ends" if change.version.withdrawn else "old_after_gap"
+            key = "old_after_gap"
+            if change.version.withdrawn:
+                key = "old_after_gap_ends"
         elif kind == "_retroactive" or not (kind or notice.again):
             return ""
         else:
@@ -390,7 +408,9 @@ class _Composer:
                 continue
             told.add(dates)
             published, effective = say.day_text(gone.revised.day), say.day_text(gone.effective)
-            key = "cancels_end" if gone.withdrawn else "cancels"
+            key = "cancels"
+            if gone.withdrawn:
+                key = "cancels_end"
             yield Paragraph(say.filled(key, published=published, effective=effective))
 
     def _comparison(self, change: Announcement) -> Iterator[Part]:
@@ -419,7 +439,9 @@ class _Composer:
         ops = {run.op for run in runs} - {"equal"}
         key, changed = "legend_ends", ""
         if not ends:
-            key = f"legend_{ops.pop()}" if len(ops) == 1 else "legend"
+            key = "legend"
+            if len(ops) == 1:
+                key = f"legend_{ops.pop()}"
             changed = f"{sections_changed(arranged(redline), self.voice.redline)}{say.full_stop}"
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):
@@ -429,10 +451,14 @@ class _Composer:
     def _small_end(self, record: Attachment | None) -> Iterator[Part]:
         """Yield what is attached and, for one policy, its links."""
         say, first = self.say, self.first
-        key = "attached" if first.redline else "attached_new"
+        key = "attached_new"
+        if first.redline:
+            key = "attached"
         if not self.is_single or first.version.withdrawn:
             key = "attached_some"
-        recorded = say.filled("recorded", name=record.name) if record else ""
+        recorded = ""
+        if record:
+            recorded = say.filled("recorded", name=record.name)
         yield Paragraph(say.sentences(say[key], recorded))
         original = first.texts[0][0].language
         if original != first.language:

@@ -142,7 +142,9 @@ def marked(runs: Sequence[Run], voice: EmailPhrases, language: str) -> str:
         label = escape(f"{phrase}{colon}")
         words = _mark(piece, html, TAGS[change])
         noted = f"<small{attributes}>[{label}</small>{words}<small>]</small>"
-        return noted if html.startswith(CLOSING) else f"{GAP}{noted}"
+        if html.startswith(CLOSING):
+            return noted
+        return f"{GAP}{noted}"
 
     words = marked_words([run for run in runs if not (run.moved and run.op == "equal")], mark)
     return words.replace(f"]</small>{GAP}", "]</small> ").replace(GAP, "")
@@ -150,7 +152,9 @@ def marked(runs: Sequence[Run], voice: EmailPhrases, language: str) -> str:
 
 def _mark(piece: Piece, html: str, name: str) -> str:
     line = LINES[piece.change]
-    role = "" if name == "span" else ' role="none"'
+    role = ' role="none"'
+    if name == "span":
+        role = ""
     if piece.run.moved:
         return _element(name, html, STYLES["moved"].format(line=line), f'{role} class="moved"')
     style = f"{STYLES[piece.change]};padding:0 1px;text-decoration:{line}"
@@ -166,7 +170,9 @@ def _link(label: str, url: str, *, button: bool) -> str:
 
 def _foreign(language: str, around: str) -> str:
     """Return `lang` and `dir` for words in a language, if it is not that of what is around them."""
-    return language_attributes(language) if language and language != around else ""
+    if language and language != around:
+        return language_attributes(language)
+    return ""
 
 
 def _sides(language: str) -> dict[str, str]:
@@ -207,7 +213,9 @@ def _run(lines: Sequence[Line], part: RedlineExcerpt, voice: EmailPhrases) -> It
     """Yield lines that were added or deleted together: with a word, a bar, and one mark around
     them."""
     change = CHANGES[lines[0].mark]
-    decoration = "line-through" if change == "delete" else "none"
+    decoration = "none"
+    if change == "delete":
+        decoration = "line-through"
     style = STYLES["run"].format(mark=STYLES[change], **_sides(part.language))
     yield f'<div class="{change}" style="{style}">'
     yield f'<{TAGS[change]} role="none" style="text-decoration:{decoration}">'
@@ -261,7 +269,9 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool)
         return _element("h3", words, STYLES["clause"])
     if block.kind == "term":
         words = f"<strong>{words}</strong>{voice.redline['colon']}"
-    element = "li" if block.kind == "item" else "p"
+    element = "p"
+    if block.kind == "item":
+        element = "li"
     style = STYLES["passage"]
     if block.kind == "item" and block.number:
         style += STYLES["unmarked"]

@@ -147,7 +147,9 @@ def number_of(line: Line) -> RunTuple:
 def note_on(line: Line, voice: EmailPhrases) -> str:
     """Return what is said of a line before its words, in brackets: where it was, its number, or its layout."""
     words = voice.email.semicolon.join(filter(None, notes(line, voice.redline)))
-    return voice.redline.filled("brackets", words=words) if words else ""
+    if words:
+        return voice.redline.filled("brackets", words=words)
+    return ""
 
 
 def _noted(line: Line, voice: EmailPhrases) -> Iterator[Run]:

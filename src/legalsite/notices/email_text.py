@@ -92,9 +92,13 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
     rows[0] = (*number_of(line), *noted, *rows[0])
     if block.kind == "item":
         indent = "  " * (block.level + 1)
-        bullet = "" if block.number else "- "
+        bullet = "- "
+        if block.number:
+            bullet = ""
         return _wrapped(f"{bullet}{marked(rows[0])}", indent, f"{indent}  ")
-    indent = "" if block.kind == "heading" else "  "
+    indent = "  "
+    if block.kind == "heading":
+        indent = ""
     return "\n".join([_wrapped(marked(row), indent) for row in rows])
 
 

@@ -59,7 +59,9 @@ def _settings_problems(
 ) -> Iterator[Problem]:
     """Yield what the settings lack for the emails of some notices."""
     settings = config.notice
-    fault = address_fault(read_mailbox(settings.sender)[1]) if settings.sender else None
+    fault = None
+    if settings.sender:
+        fault = address_fault(read_mailbox(settings.sender)[1])
     if fault:
         message, help = fault
         yield _warning("no-sender", f"[notice] sender: {message}", help)
@@ -122,7 +124,9 @@ def missing_closing_warnings(
     if not settings.closing_in("terms", authoritative):
         silent.insert(0, authoritative)
     if silent:
-        where = f" in {', '.join(silent)}" if sentences else ""
+        where = ""
+        if sentences:
+            where = f" in {', '.join(silent)}"
         message = f"[notice.closing] has no sentence for terms{where}; "
         message += "the email doesn't say what recipients who disagree can do"
         help = f'add to [notice.closing]: terms = {{ {silent[0]} = "If you do not agree, …" }}'

@@ -79,7 +79,9 @@ class NoticeResult(Struct, frozen=True):
             return replace(self, channels=_earliest(self.channels, {result.channel: result.on}))
         if result.by is None or result.further:  # subscribers, reminders, and corrections
             return self
-        reached = (self.emailed or day) if result.reached else None
+        reached = None
+        if result.reached:
+            reached = self.emailed or day
         complete = None
         if reached and result.count(*REACHED) == result.total:
             before = self.emails.get(result.by)
@@ -211,7 +213,9 @@ def evaluate_notice(
     send_date = max(on, notice.version.revised.day)
     statuses = []
     for requirement in notice.requirements:
-        results = [own] if requirement.source == "canceled" else counting
+        results = counting
+        if requirement.source == "canceled":
+            results = [own]
         evaluation = _Evaluation(notice, requirement, send_date, settings)
         statuses.append(min(map(evaluation.status, results), key=_preference))
     cancels = any(requirement.source == "canceled" for requirement in notice.requirements)
@@ -244,7 +248,9 @@ def applicable_results(notice: Notice, find_result: FindResult) -> list[NoticeRe
 
 def _preference(status: RequirementStatus) -> int:
     """Return the place of a status among those that emails about several versions lead to."""
-    return RESOLVED_STATES.index(status.state) if status.is_done else len(RESOLVED_STATES)
+    if status.is_done:
+        return RESOLVED_STATES.index(status.state)
+    return len(RESOLVED_STATES)
 
 
 class _Evaluation(Struct, frozen=True):
@@ -258,8 +264,12 @@ class _Evaluation(Struct, frozen=True):
     def status(self, result: NoticeResult) -> RequirementStatus:
         """Return the status of the requirement if its notice has this result."""
         rule, deadline = self.requirement.rule, self.requirement.deadline
-        emails = result.counted(deadline) if self.requirement.takes("email") else None
-        missed = emails.total - emails.count("accepted") if emails else 0
+        emails = None
+        if self.requirement.takes("email"):
+            emails = result.counted(deadline)
+        missed = 0
+        if emails:
+            missed = emails.total - emails.count("accepted")
         resolution = result.resolutions.get(deadline)
         if resolution and not 0 < missed <= resolution.unreached:
             resolution = None

@@ -106,14 +106,18 @@ def _tag(written: str) -> str:
     """Return the tag of a language as POSIX writes it, `de_AT.UTF-8` or `sr_RS@latin`; anything
     else as it is."""
     tag = re.split("[.@]", written)[0].replace("_", "-")
-    return tag if LANGUAGE.fullmatch(tag) else written
+    if LANGUAGE.fullmatch(tag):
+        return tag
+    return written
 
 
 def _row_problems(values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """Yield what is wrong with the values of a row: rule, message, help."""
     for column, value in zip(COLUMNS.fields, values, strict=True):
         harmful = HARMFUL.search(value)
-        fault = address_fault(value) if column == "email" else None
+        fault = None
+        if column == "email":
+            fault = address_fault(value)
         if harmful:
             message = f"U+{ord(harmful[0]):04X} isn't allowed in `{column}`"
             yield "list-character", message, "remove this invisible character"

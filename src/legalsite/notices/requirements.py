@@ -161,9 +161,13 @@ def governing_texts(
     """Return the versions whose promises govern the notice of a version: the one that it succeeds,
     and the current version when it is published. Its own clause never counts: a version that
     deletes "30 days" still owes thirty days."""
-    day = max(on, version.revised.day) if version.is_draft else version.revised.day
+    day = version.revised.day
+    if version.is_draft:
+        day = max(on, version.revised.day)
     current = policy.version_on(day)
-    return [previous] if current in (None, version, previous) else [previous, current]
+    if current in (None, version, previous):
+        return [previous]
+    return [previous, current]
 
 
 class _Requirements:

@@ -29,7 +29,9 @@ def describe_result(
     say = say or english(SECTION)
     words = _describe_kind(result, say)
     if result.further:
-        key = REMINDER if result.further == REMINDER else "correction"
+        key = "correction"
+        if result.further == REMINDER:
+            key = REMINDER
         words = say.filled(key, number=result.correction, outcome=words)
     if result.by and with_day:
         words = say.filled("last_day", outcome=words, day=say.day_text(result.by))
@@ -41,7 +43,9 @@ def _describe_kind(result: RecordedResult, say: Phrases) -> str:
         how = str(say["nothing_more"])
         if result.on:
             how = _describe_channel(result.channel, result.on, say)
-        return say.counted("resolved", result.unreached, how=how) if result.unreached else how
+        if result.unreached:
+            return say.counted("resolved", result.unreached, how=how)
+        return how
     if result.on:
         return say.filled("stated", outcome=_describe_channel(result.channel, result.on, say))
     return describe_counts(result, say)
@@ -51,7 +55,9 @@ def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
     """Return the results of emails, person by person: `accepted in time for 9,812 of 10,000 account holders; 120
     rejected, 68 unknown`."""
     say = say or english(SECTION)
-    key = "in_time" if result.by else result.audience
+    key = result.audience
+    if result.by:
+        key = "in_time"
     accepted = say.number(result.count("accepted"))
     words = say.counted(f"accepted_{key}", result.total, accepted=accepted)
     others = [say.counted(each, count) for each, count in result.counts if each != "accepted"]
@@ -76,7 +82,9 @@ def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
 def lacks_holidays(years: Iterable[int]) -> str:
     """Return that `holidays` lists no dates in some years, to follow a date that depends on it; empty for none."""
     listed = " and ".join(map(str, years))
-    return f" (`holidays` lists no dates in {listed})" if listed else ""
+    if listed:
+        return f" (`holidays` lists no dates in {listed})"
+    return ""
 
 
 def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
@@ -104,14 +112,18 @@ def describe_channels(channels: Sequence[str], logic: str) -> str:
     *first, last = [names[channel] for channel in channels]
     if not first:
         return str(last)
-    link = "or" if logic == "any" else "and"
+    link = "and"
+    if logic == "any":
+        link = "or"
     return f"{', '.join(first)} {link} {last}"
 
 
 def _facts(status: RequirementStatus) -> Iterator[str]:
     say = english(SECTION)
     if status.emails:
-        why = f" (sufficient: {status.sufficient})" if status.sufficient else ""
+        why = ""
+        if status.sufficient:
+            why = f" (sufficient: {status.sufficient})"
         yield describe_counts(status.emails) + why
     elif "email" in status.missing:
         yield "no email to account holders is recorded"
