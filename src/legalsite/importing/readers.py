@@ -7,7 +7,8 @@ from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportedText, ImportOptions
 from legalsite.importing.plain_text import import_text
 
-Reader = Callable[[bytes, str, ImportOptions], ImportedText]  # of the bytes of a file, with its name in messages
+# Takes the bytes of a file, and its name in messages.
+Reader = Callable[[bytes, str, ImportOptions], ImportedText]
 
 FORMATS: Mapping[str, tuple[str, Reader]] = {
     "text": ("plain text, or Markdown made for another tool", import_text),

@@ -26,6 +26,14 @@ MAX_DISSIMILARITY = 6.7
 MAX_COMPARED_PAIRS = 100_000  # pairs of sections
 
 
+def _texts(blocks: BlockTuple) -> list[str]:
+    return [block.text for block in blocks]
+
+
+def _kinds(blocks: BlockTuple) -> list[Kind]:
+    return [block.kind for block in blocks]
+
+
 class TextSection(Struct, frozen=True, dict=True):
     """A heading, None before the first one, and the blocks below it up to the next heading."""
 
@@ -49,8 +57,8 @@ class TextSection(Struct, frozen=True, dict=True):
     @cached_property
     def shape(self) -> tuple[int, int, int, int]:
         """The number of sentences, items and rows, and the length of all blocks together."""
-        kinds = [block.kind for block in self.blocks]
-        text = "\n".join([block.text for block in self.blocks])
+        kinds = _kinds(self.blocks)
+        text = "\n".join(_texts(self.blocks))
         sentences = len(SENTENCE_END.findall(text))
         return sentences, kinds.count("item"), kinds.count("row"), len(text)
 
@@ -140,8 +148,7 @@ def translation_clauses(checked: CheckedPolicy) -> Iterator[Problem]:
         ours = checked.document(text)
         line = text.text_line
         severity = severity_of(checked, text)
-        words = [block.text for block in theirs.blocks]
-        if words and words == [block.text for block in ours.blocks]:
+        if theirs.blocks and _texts(theirs.blocks) == _texts(ours.blocks):
             message = f"not translated yet: the text is the same as in content/{original.path}"
             place = at_words(checked, text, line)
             yield Problem(rule, message, "translate it", *place, severity)
@@ -196,7 +203,7 @@ def translation_figures(checked: CheckedPolicy) -> Iterator[Problem]:
         language = checked.language(original)
         translated = checked.language(text)
         for theirs, ours in _counterparts(checked, original, text):
-            if [block.kind for block in theirs.whole] != [block.kind for block in ours.whole]:
+            if _kinds(theirs.whole) != _kinds(ours.whole):
                 continue
             for blocks in zip(theirs.whole, ours.whole, strict=True):
                 old, new = blocks
@@ -297,8 +304,8 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
             place = _at(original, (theirs or old.whole)[0])
             counts = f"the original has {len(theirs)} in {section}, the translation has {count}"
             yield f"{name}: {counts}: {place}"
-    numbers = [parts_of(block.number) for block in _numbered(old)]
-    ours = [parts_of(block.number) for block in _numbered(new)]
+    numbers = _clause_numbers(old)
+    ours = _clause_numbers(new)
     if numbers == ours:
         return
     parts = []
@@ -311,6 +318,10 @@ def _count_differences(old: TextSection, new: TextSection, original: Version) ->
     difference = "; ".join(parts) or "different order"
     place = _at(original, (_numbered(old) or old.whole)[0])
     yield f"the numbered clauses differ ({difference}): {place}"
+
+
+def _clause_numbers(section: TextSection) -> list[tuple[str, ...]]:
+    return [parts_of(block.number) for block in _numbered(section)]
 
 
 def _numbered(section: TextSection) -> list[Block]:
