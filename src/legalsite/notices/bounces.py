@@ -162,7 +162,8 @@ def read_table(
             if address:
                 message = f"unknown event {word!r}"
             problems.setdefault(message, Problem("bad-event", message, HELP, path, line.number))
-        reply = f"{_printed(status)[:LONGEST_REPLY]}, exported as {word}".lstrip(", ")
+        said = _printed(status)[:LONGEST_REPLY]
+        reply = f"{said}, exported as {word}".lstrip(", ")
         yield DeliveryReport((address,), action, _status(STATUS.findall(status)), reply)
     refuse(problems.values())
 
@@ -218,7 +219,7 @@ class MailLog(Struct):
         email = self.emails.setdefault(self._open[queue], LoggedEmail(line["queue"]))
         email.delivered |= queued["status"] == "sent"
         if queued["status"] == "bounced":
-            email.failure = f"{queued['dsn']} {queued['reply']}"[:LONGEST_REPLY]
+            email.failure = " ".join(queued.group("dsn", "reply"))[:LONGEST_REPLY]
         elif queued["expired"]:
             email.failure = GIVEN_UP
 
@@ -234,7 +235,8 @@ def _by_fields(message: Message) -> tuple[str, str, str] | None:
     failed = [block for block in recipients if _action(block) == "failed"]
     recipient = [*failed, *recipients][0]
     reply = _field(recipient, "Diagnostic-Code").partition(";")[2].strip()
-    codes = STATUS.findall(f"{_field(recipient, 'Status')} {reply}")
+    status = _field(recipient, "Status")
+    codes = STATUS.findall(f"{status} {reply}")
     if all(code.endswith(".0.0") for code in codes):
         codes += SAID.findall(_words(message))
     reply = reply or _field(recipient, "Feedback-Type")

@@ -82,11 +82,12 @@ class ColumnMapping(Struct, frozen=True):
         return list(names.values())
 
     def _missing(self, line: Line, columns: Mapping[str, Any], field: str) -> Problem:
-        message = f"the first line has no column `{self.names.get(field, field)}`"
+        name = self.names.get(field, field)
+        message = f"the first line has no column `{name}`"
         help = self.header
         is_personal = any(map(LIKE_AN_ADDRESS.search, columns))  # a recipient, not a header
         if any(columns) and not is_personal:
-            message += f"; it has: {', '.join(filter(None, columns))}"
+            message += "; it has: " + ", ".join(filter(None, columns))
             values = {name: str(value).strip(SPACES) for name, value in columns.items()}
             like = [name for name in values if LIKE_AN_ADDRESS.fullmatch(values[name])]
             if field == next(iter(self.fields)) and len(like) == 1:
@@ -181,7 +182,7 @@ class _CsvReader:
                 raise ProblemsFound([header.problem("list-header", message, "keep one")], 2)
         ignored = [name for name in written if name and name not in names]
         if ignored:
-            message = f"ignored columns: {', '.join(map(repr, ignored))}"
+            message = "ignored columns: " + ", ".join(map(repr, ignored))
             problem = header.problem("list-header", message, "", 0)
             report(problem._replace(severity="info"))
         self.width = len(written)
@@ -224,8 +225,8 @@ class _CsvReader:
         self.report(line.problem("list-quote", message, help))
 
     def _report_width(self, line: Line, width: int) -> None:
-        columns = counted(self.width, "column")
-        message = f"{counted(width, 'value')}, but the header has {columns}"
+        values, columns = counted(width, "value"), counted(self.width, "column")
+        message = f"{values}, but the header has {columns}"
         mark = SEPARATORS[self.mark]
         help = f"write one value for each column; quote values that contain {mark}"
         self.report(line.problem("list-columns", message, help))
@@ -319,8 +320,9 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     if not isinstance(value, dict):
         yield name, value
         return
+    prefix = f"{name}." if name else ""
     for key, child in value.items():
-        yield from _leaves(child, f"{name}.{key}" if name else str(key))
+        yield from _leaves(child, f"{prefix}{key}")
 
 
 def _folded(name: str) -> str:

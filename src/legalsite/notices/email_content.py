@@ -117,8 +117,12 @@ class Announcement(Struct, frozen=True):
 
     def what(self, say: Phrases) -> str:
         """Return what happens, and on which date."""
-        kind = self.kind or ("_again" if self.notice.again else "")
-        key = "what" if kind == "_retroactive" else f"what{kind}"
+        kind = self.kind
+        if kind == "_retroactive":
+            kind = ""
+        elif not kind and self.notice.again:
+            kind = "_again"
+        key = f"what{kind}"
         return say.filled(key, effective=self.effective(self.version, say))
 
     def titled(self, say: Phrases) -> str:
@@ -188,8 +192,9 @@ def file_name(version: Version) -> str:
     `privacy-2025-02-01.de.txt`. It opens by double-click."""
     language = ""
     if version.translates:
-        language = f".{version.language.lower()}"
-    return f"{version.policy.replace('/', '--')}-{version.revised}{language}.txt"
+        language = "." + version.language.lower()
+    policy = version.policy.replace("/", "--")
+    return f"{policy}-{version.revised}{language}.txt"
 
 
 class _Composer:
@@ -382,7 +387,7 @@ class _Composer:
         elif kind == "_retroactive" or not (kind or notice.again):
             return ""
         else:
-            key = f"old{kind or '_again'}"
+            key = "old" + (kind or "_again")
             if kind in ("_ends", "_stays") and change.old_upcoming:
                 key += "_upcoming"
         say = self.say
@@ -441,8 +446,8 @@ class _Composer:
         if not ends:
             key = "legend"
             if len(ops) == 1:
-                key = f"legend_{ops.pop()}"
-            changed = f"{sections_changed(arranged(redline), self.voice.redline)}{say.full_stop}"
+                key = "legend_" + ops.pop()
+            changed = sections_changed(arranged(redline), self.voice.redline) + say.full_stop
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):
             sentences.append(say.filled("legend_moved", opening="{>", closing=">}"))
@@ -470,8 +475,11 @@ class _Composer:
     def _links(self, change: Announcement) -> LinkList:
         say, urls = self.say, change.urls
         is_past = change.over or change.old_upcoming or change.after_gap or change.notice.again
-        old = say["link_old" if is_past else "link_current"]
-        new = say["link_last" if change.version.withdrawn else "link_new"]
+        old, new = say["link_current"], say["link_new"]
+        if is_past:
+            old = say["link_old"]
+        if change.version.withdrawn:
+            new = say["link_last"]
         return LinkList(((old, urls.old), (new, urls.new), (say["link_changes"], urls.changes)))
 
 
@@ -534,7 +542,7 @@ def _logo(company: Company) -> Attachment | None:
         return None
     name = hashlib.sha256(company.logo).hexdigest()[:16]
     media_type = logo_type(company.logo)
-    file_name = f"logo.{media_type.removeprefix('image/')}"
+    file_name = media_type.replace("image/", "logo.")
     return Attachment(file_name, media_type, company.logo, content_id=f"{name}@{company.host}")
 
 

@@ -92,7 +92,8 @@ def _part(part: Part, voice: EmailPhrases) -> str:
             quoted = escaped(voice.email.filled("quote", words=text))
             quote_style = STYLES["quote"].format_map(_sides(voice.language))
             quote = _element("blockquote", quoted, quote_style)
-            return f"{_element('p', escape(intro), style)}\n{quote}"
+            said = _element("p", escape(intro), style)
+            return f"{said}\n{quote}"
         case BulletList(lines):
             items = [f"<li>{line}</li>" for line in map(escape, lines)]
             return _list(items, voice.language, below=14, indent=22)
@@ -118,7 +119,8 @@ def _list(items: Iterable[str], language: str, *, below: int, indent: int) -> st
 
 def _sample(piece: Piece, html: str) -> str:
     """Return the sample of a mark."""
-    return f"[{_mark(piece, html, 'span')}]"
+    sample = _mark(piece, html, "span")
+    return f"[{sample}]"
 
 
 def marked(runs: Sequence[Run], voice: EmailPhrases, language: str) -> str:
@@ -177,13 +179,15 @@ def _foreign(language: str, around: str) -> str:
 
 def _sides(language: str) -> dict[str, str]:
     """Return on which side lines start and end: mail programs know no logical sides."""
-    start, end = ("right", "left") if is_right_to_left(language) else ("left", "right")
-    return {"start": start, "end": end}
+    if is_right_to_left(language):
+        return {"start": "right", "end": "left"}
+    return {"start": "left", "end": "right"}
 
 
 def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
     if part.segments:
-        yield f'<div class="changes"{_foreign(part.language, voice.language)}>'
+        foreign = _foreign(part.language, voice.language)
+        yield f'<div class="changes"{foreign}>'
         for is_note, segments in groupby(part.segments, key=attrgetter("is_note")):
             if is_note:
                 label = escape(voice.redline.footnotes)
@@ -218,11 +222,12 @@ def _run(lines: Sequence[Line], part: RedlineExcerpt, voice: EmailPhrases) -> It
         decoration = "line-through"
     style = STYLES["run"].format(mark=STYLES[change], **_sides(part.language))
     yield f'<div class="{change}" style="{style}">'
-    yield f'<{TAGS[change]} role="none" style="text-decoration:{decoration}">'
+    tag = TAGS[change]
+    yield f'<{tag} role="none" style="text-decoration:{decoration}">'
     if lines[0].block.kind != "heading":
         yield _element("p", _tag(lines[0], part, voice), "margin:0")
     yield from _framed(lines, part, voice, whole=True)
-    yield f"</{TAGS[change]}></div>"
+    yield f"</{tag}></div>"
 
 
 def _tag(line: Line, part: RedlineExcerpt, voice: EmailPhrases) -> str:
@@ -259,16 +264,16 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool)
     if note:
         foreign = _foreign(voice.language, part.language)
         said = _element("span", escape(note), STYLES["note"], f"{QUIET}{foreign}")
-        words = f"{mark(number)}{said} {mark(first)}"
+        words = " ".join((mark(number) + said, mark(first)))
     else:
         words = mark(merged((*number, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
     if block.kind == "heading":
         if whole:
-            words = f"{_tag(line, part, voice)} {words}"
+            words = " ".join((_tag(line, part, voice), words))
         return _element("h3", words, STYLES["clause"])
     if block.kind == "term":
-        words = f"<strong>{words}</strong>{voice.redline['colon']}"
+        words = f"<strong>{words}</strong>" + voice.redline["colon"]
     element = "p"
     if block.kind == "item":
         element = "li"

@@ -180,7 +180,7 @@ def events_head(rows: Iterable[Sequence[object]]) -> EventsHead:
 
 def _plain_line(cells: Iterable[object]) -> bytes:
     """Return a line of a table whose values have no comma, no quote and no line break."""
-    return f"{','.join(map(str, cells))}\n".encode()
+    return (",".join(map(str, cells)) + "\n").encode()
 
 
 def _csv_line(cells: Iterable[str]) -> bytes:
@@ -188,7 +188,7 @@ def _csv_line(cells: Iterable[str]) -> bytes:
     makes it text."""
     row = [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells]
     if QUOTED.search("".join(row)) is None:  # almost all: csv would take five times as long
-        return f"{','.join(row)}\n".encode("utf-8", "surrogatepass")
+        return (",".join(row) + "\n").encode("utf-8", "surrogatepass")
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(row)
     return text.getvalue().encode("utf-8", "surrogatepass")

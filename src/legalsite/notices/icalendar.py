@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -38,7 +39,9 @@ def notice_entries(notice_status: NoticeStatus) -> Iterator[CalendarEntry]:
 
 def text_entry(text: Version, title: str, words: str) -> CalendarEntry:
     """Return the date on which a version takes effect, or its policy is withdrawn."""
-    what = "is withdrawn" if text.withdrawn else f"version {text.revised} takes effect"
+    what = f"version {text.revised} takes effect"
+    if text.withdrawn:
+        what = "is withdrawn"
     name = f"effective-{text.policy}-{text.revised}"
     return CalendarEntry(name, text.effective, f"{title}: {what}", words)
 
@@ -47,7 +50,7 @@ def calendar(entries: Iterable[CalendarEntry], host: str, on: date) -> bytes:
     """Return the file for the day `on`, with the entries in the order of their days. `host`: the
     site's host name."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//legalsite//due//EN", "CALSCALE:GREGORIAN"]
-    for entry in sorted(entries, key=lambda entry: (entry.day, entry.name)):
+    for entry in sorted(entries, key=attrgetter("day", "name")):
         lines += [
             "BEGIN:VEVENT",
             f"UID:{entry.name}@{host}",

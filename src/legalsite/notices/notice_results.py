@@ -86,7 +86,9 @@ class NoticeResult(Struct, frozen=True):
         if reached and result.count(*REACHED) == result.total:
             before = self.emails.get(result.by)
             is_corrected_late = before is not None and before.count("late") < result.count("late")
-            complete = day if is_corrected_late else self.complete or day
+            complete = self.complete or day
+            if is_corrected_late:
+                complete = day
         emails = {**self.emails, result.by: result}
         return replace(self, emails=emails, emailed=reached, complete=complete)
 
@@ -278,7 +280,7 @@ class _Evaluation(Struct, frozen=True):
         days = self._days_by_channel(result, emails, missed)
         is_given = _satisfies(rule, days)
         in_time = {channel for channel, day in days.items() if day <= deadline}
-        state: RequirementState = "late" if is_given or self.send_date > deadline else "open"
+        state: RequirementState = "open"
         if _satisfies(rule, in_time):
             state = "met"
         elif accounted and _satisfies(rule, in_time | accounted):
@@ -286,7 +288,11 @@ class _Evaluation(Struct, frozen=True):
         elif result.explained:
             state = "resolved"
             resolution = resolution or result.explained
-        wanted = () if is_given or state in RESOLVED_STATES else rule.channels or ("email",)
+        elif is_given or self.send_date > deadline:
+            state = "late"
+        wanted = rule.channels or ("email",)
+        if is_given or state in RESOLVED_STATES:
+            wanted = ()
         reached = self.settings.reached
         return RequirementStatus(
             self.requirement,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
+from operator import attrgetter
 
 from legalsite.model.config import Config
 from legalsite.model.notice import Notice, NoticeRequirement, Source, profiles
@@ -77,7 +78,7 @@ def notice_for(
     is_silent = version.weight == "material" and not config.settings(policy.slug).notice
     if not (requirements or asked or is_silent):
         return None
-    requirements.sort(key=lambda requirement: requirement.deadline)
+    requirements.sort(key=attrgetter("deadline"))
     last_text = policy.last_text_before(version, previous, on) or previous
     return Notice(
         policy.slug,

@@ -71,12 +71,14 @@ def describe_counts(result: RecordedResult, say: Phrases | None = None) -> str:
 def describe_requirement(notice: Notice, status: RequirementStatus) -> str:
     """Return by when one requirement of a notice is due, through which channels, and its status."""
     requirement = status.requirement
-    due = f"due by {requirement.deadline}{lacks_holidays(requirement.unlisted_years)}"
+    unlisted = lacks_holidays(requirement.unlisted_years)
+    due = f"due by {requirement.deadline}{unlisted}"
     how = describe_channels(requirement.rule.channels, requirement.rule.logic)
     if notice.carried_over and requirement.source != "canceled":
         names = " and ".join([str(NoticeKey.of(version)) for version in notice.carried_over])
         how += f" (notices of {names} also count)"
-    return f"{due}, {how}: {status.state}; {describe_requirement_status(status)}"
+    recorded = describe_requirement_status(status)
+    return f"{due}, {how}: {status.state}; {recorded}"
 
 
 def lacks_holidays(years: Iterable[int]) -> str:
@@ -93,7 +95,8 @@ def missed_notice_lines(missed: Iterable[NoticeStatus]) -> Iterator[str]:
         lacking = notice_status.lacking
         if lacking:
             notice = notice_status.notice
-            yield f"missed notice {notice.key}, {describe_requirement(notice, lacking)}"
+            words = describe_requirement(notice, lacking)
+            yield f"missed notice {notice.key}, {words}"
 
 
 def describe_requirement_status(status: RequirementStatus) -> str:
@@ -131,16 +134,16 @@ def _facts(status: RequirementStatus) -> Iterator[str]:
         if channel != "page":
             yield _describe_channel(channel, day, say)
             continue
-        published = f"published on {say.day_text(day)}"
+        published = "published on " + say.day_text(day)
         if status.live:
-            published += f"; seen live on {say.day_text(status.live)}"
+            published += "; seen live on " + say.day_text(status.live)
         yield published
     if "page" in status.missing:
         yield "the version isn't published yet"
     unseen = [channel for channel in status.missing if channel not in UNRECORDED_CHANNELS]
     is_partly_given = bool(status.channels or status.emails)
     if unseen and is_partly_given and status.requirement.rule.logic == "all":
-        yield f"nothing is recorded {describe_channels(unseen, 'all')}"
+        yield "nothing is recorded " + describe_channels(unseen, "all")
     if status.resolution:
         yield describe_result(status.resolution)
 
