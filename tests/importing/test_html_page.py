@@ -204,10 +204,11 @@ def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
         f"<p>One</p></div></div><article class='x y'>{'word ' * 20}</article><section><p>Six</p></section>"
     )
     with pytest.raises(ProblemsFound) as found:
-        import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope", "p[")))
+        import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope", "p[", "*::after")))
     assert [problem.message.partition(":")[0] for problem in found.value.problems] == [
         "--select '#nope' matches nothing on this page",
         "--select 'p[' isn't a CSS selector",
+        "--select '*",
     ]
     assert found.value.recipe.split("\n") == [
         "The largest parts of the page:",
@@ -297,6 +298,14 @@ def test_what_is_a_dialog_and_what_is_hidden(attributes: str, reason: str) -> No
     assert taken == [f"{reason}: We ask you."] * bool(reason)
     asking = reasons(f"{words(20)}<div {attributes}><p>We set a cookie.</p><button>Yes</button></div>")
     assert ("cookie banner" in "".join(asking)) == (reason == "dialog")
+
+
+def test_a_heading_that_was_never_closed_may_hold_the_policy() -> None:
+    page = f"<title>Fees</title><h1>Terms<article><p>{'word ' * 80}</p></article>"
+    imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
+    assert imported.title == "Fees"
+    assert " ".join(read_words(imported.data)).split() == ["word"] * 80
+    assert [(entry.text, entry.reason) for entry in imported.taken_out] == [("Terms", "outside <article>")]
 
 
 def test_links_start_from_the_base_of_the_page() -> None:

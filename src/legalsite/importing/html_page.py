@@ -303,7 +303,7 @@ def _selector_problem(soup: BeautifulSoup, css: str) -> str:
     try:
         if soup.select_one(css):
             return ""
-    except SelectorSyntaxError as error:
+    except (SelectorSyntaxError, NotImplementedError) as error:  # pseudo-elements
         reason = str(error).splitlines()[0]
         return f"isn't a CSS selector: {reason}"
     return "matches nothing on this page"
@@ -426,7 +426,7 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag
         root = _main(soup)
         whole = soup.body or soup
     title = _heading_of_policy(soup, root)
-    if title and all(parent is not root for parent in title.parents):
+    if title and not _contains(root, title) and not _contains(title, root):
         root.insert(0, title.extract())
     kept = {id(root), *map(id, root.parents)}
     if title:
@@ -434,6 +434,10 @@ def take_out_frame(soup: BeautifulSoup, *, alone: bool) -> tuple[Tag | None, Tag
     removed = list(_remove_chrome(whole, kept, alone=alone))
     removed += _words_outside([root], f"outside <{root.name}>")
     return title, root, removed
+
+
+def _contains(outer: Tag, inner: Tag) -> bool:
+    return any(parent is outer for parent in inner.parents)
 
 
 def take_chosen(soup: BeautifulSoup, chosen: Sequence[Tag]) -> tuple[Tag | None, Tag, Removed]:
