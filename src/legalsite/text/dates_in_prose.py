@@ -1,5 +1,7 @@
-"""Finds dates in prose, and the days that a text states for itself: when it was revised, and from when it applies. The
-languages are those of dates_in_prose.toml."""
+"""Finds dates in prose, and the days that a text states for itself: revised and effective dates.
+
+It reads the languages of dates_in_prose.toml.
+"""
 
 import re
 from calendar import monthrange
@@ -41,7 +43,8 @@ WORD_BEFORE = r"(?<![^\W\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3])"
 YEAR = r"[12١٢۱۲１２]\d{3}(?!\d)"
 SHORT = r"['’]\d\d(?!\w)"  # a year of two digits, such as ’24
 GAP = r"[\s\u200e\u200f]*"
-OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"  # a year may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
+# a year of our time may stand without a space: "May 3,2025", but not "May 1,1200 crowns"
+OF_OUR_TIME = r"(?:19|20)[0-9]{2}\b"
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}  # the years before the first of each
 DAY = re.compile(
     rf"""{WORD_BEFORE}(?:
@@ -60,15 +63,28 @@ DAY = re.compile(
 
 
 def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
-    """Return a pattern for what the languages have under that key, but for some. `whole`: whole words, where these
-    stand apart."""
-    patterns, end = [], r"(?:(?!\w)|(?<=['’]))" * whole  # an elided word ends within another: l'1 aprile, d'avril
-    for language in [language for language in DATE_WORDS if language not in without]:
-        words = DATE_WORDS[language]
+    """Return a pattern for what the languages, without some, have under that key.
+
+    `whole` asks for whole words, in languages that separate words.
+    """
+    patterns = []
+    # an elided word ends within another: l'1 aprile, d'avril
+    end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
+    for language, words in DATE_WORDS.items():
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
-        if phrases:
-            patterns.append(f"(?:{phrases})" if language in SPACELESS else rf"\b(?:{phrases}){end}")
+        if not phrases or language in without:
+            continue
+        if language in SPACELESS:
+            patterns.append(f"(?:{phrases})")
+        else:
+            patterns.append(rf"\b(?:{phrases}){end}")
     return f"(?:{'|'.join(patterns)})"
+
+
+def _after_pattern(at: int) -> re.Pattern[str]:
+    """Return the pattern of a label that stands behind its day."""
+    labels = [words.after[at] for words in DATE_WORDS.values()]
+    return re.compile("|".join(filter(None, labels)))
 
 
 Kind = Literal["revised", "effective"]
@@ -78,23 +94,31 @@ LABELS: dict[Kind, re.Pattern[str]] = {
     "effective": re.compile(_any("effective", whole=False), re.IGNORECASE),
 }
 AFTER: dict[Kind, re.Pattern[str]] = {
-    kind: re.compile("|".join(words.after[at] for words in DATE_WORDS.values() if words.after[at]))
-    for at, kind in enumerate(LABELS)
+    "revised": _after_pattern(0),
+    "effective": _after_pattern(1),
 }
 # The words that may stand between a label and its day.
-BETWEEN = re.compile(rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_any('weekdays')})*", re.IGNORECASE)
+BETWEEN = re.compile(
+    rf"(?:[\s:：.,،、–—·&*_#(（\[【-]|{_any('between')}|{_any('weekdays')})*", re.IGNORECASE
+)
 WEEKDAY = re.compile(rf"[\s,(（]*{_any('weekdays')}", re.IGNORECASE)
-ATTRIBUTES = re.compile(r"\{[:.#][^{}]*\}")  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
+ATTRIBUTES = re.compile(
+    r"\{[:.#][^{}]*\}"
+)  # of other tools: May 3, 2026 {: datetime="2026-05-03" }
 REASON = re.compile(rf"\W{{0,3}}\s(?:{_any('reasons')})\s", re.IGNORECASE)
-A_YEAR = re.compile(r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)")  # at least: for a quick first look
+A_YEAR = re.compile(
+    r"\d{4}|年|(?:\d[./-]|['’]|[^\W\d_]{3}\.?\s)\d\d(?!\d)"
+)  # at least: for a quick first look
 FIGURE = re.compile(r"[\d{]")  # or a template that fills in the day
 BESIDE = re.compile(r"\s[·•]\s")
-LONGEST_LINE = 160  # characters: a longer line is a sentence, no date line
-OF_TEXT = re.compile(r"[^.:：;!?0-9]{1,60}[:：][\s*_]*")  # "Last update of the Terms of Service: 3 May 2025"
+MAX_DATE_LINE_LENGTH = 160  # a longer line is a sentence
+OF_TEXT = re.compile(
+    r"[^.:：;!?0-9]{1,60}[:：][\s*_]*"
+)  # "Last update of the Terms of Service: 3 May 2025"
 UNREAD_DAY = re.compile(r"\b\d{1,2}\.?\s+[^\W\d_]{3,}\s+(?:19|20)[0-9]{2}\W*$")
-LONGEST_UNREAD = 80  # characters of a line that may say a day in a language without word lists
-MAX_LABEL_DISTANCE = 100  # characters of such a name, or of the words between a label and its day
-LONGEST_LINE_OF_TEXT = 200  # characters of a line that says nothing but a day
+MAX_UNREAD_LENGTH = 80  # of a line that may say a day in a language without word lists
+MAX_LABEL_DISTANCE = 100  # of the name of a text, or of the words between a label and its day
+MAX_STATEMENT_LENGTH = 200  # of a line that says only a day
 OF_MONTH = re.compile(
     rf"""(?:(?:in|en)\s+)?(?:
     (?:(?P<name>{MONTH})\.?,?\s+(?:del?\s+)?|(?P<number>0?[1-9]|1[0-2])\s?[/.]\s?)(?P<year>(?:19|20)[0-9]{{2}}|['’]\d\d)(?!\d)
@@ -102,12 +126,15 @@ OF_MONTH = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-# A day beside its label may have a year of two digits: "Effective 3/2/21". Elsewhere, that may be a number of a clause.
+# A day beside its label may have a year of two digits: "Effective 3/2/21". Elsewhere, that may be
+# the number of a clause.
 SHORT_YEAR = re.compile(
-    rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))([0-9]{{2}})(?![./:-]?\w)", re.IGNORECASE
+    rf"(?<!version )(\d{{1,2}}(?:([./-])\d{{1,2}}\2|\.?[ ](?:{MONTH})\.?[ ]))([0-9]{{2}})(?![./:-]?\w)",
+    re.IGNORECASE,
 )
 YEAR_FIRST = re.compile(r"(?:1[3-9]|[2-9]\d)-\d\d-\d\d")  # perhaps: 24-06-09
-# Of two figures behind a label, the second is a year if it can't be a month, and nobody there writes the month first.
+# Of two figures behind a label, the second is a year if it can't be a month, and in no such language
+# is the month written first.
 SHORT_MONTH = re.compile(r"(0[1-9]|1[0-2]|[1-9](?=/))[./](1[3-9]|[2-9]\d)(?![./:-]?\w)")
 DAY_FIRST = re.compile(_any("revised", whole=False, without=("en", *SPACELESS)), re.IGNORECASE)
 TEXT_BEHIND = re.compile(rf"[,،]?\s+(?:{_any('verbs')}\s+)?{_any('texts')}", re.IGNORECASE)
@@ -116,19 +143,24 @@ UNTIL = re.compile(rf"[\s,]*(?:{_any('until')}|[–—-])\s*", re.IGNORECASE)
 VERB = re.compile(rf"[:：]|{_any('verbs')}", re.IGNORECASE)
 # Where a statement may begin or end: a line of the source, a sentence, or a part beside a sign.
 BREAK = re.compile(r"\n\s*|(?<=\S\S)[.!?]\W?\s+(?!\d)|\s[|·•]\s+|。")
-# All words that may stand beside a day and its label, besides those of the title: they name this text and no other.
+# All words that may stand beside a day and its label, besides words of the title: they name this
+# text and no other.
 WORD = re.compile(r"[^\W\d_]+")
 THIS_TEXT = frozenset(WORD.findall(" ".join(words.this for words in DATE_WORDS.values())))
-RUNS = "|".join(sorted((word for key in SPACELESS for word in DATE_WORDS[key].this.split()), key=len, reverse=True))
-OF_THIS_TEXT = re.compile(rf"(?:{RUNS})+")  # in languages whose words do not stand apart
+_SPACELESS_WORDS = " ".join(DATE_WORDS[language].this for language in SPACELESS).split()
+_SPACELESS_PATTERN = "|".join(sorted(_SPACELESS_WORDS, key=len, reverse=True))
+OF_THIS_TEXT = re.compile(rf"(?:{_SPACELESS_PATTERN})+")
 
 
 class StatedDay(Struct, frozen=True):
-    """A day that a text states for itself."""
+    """A day that a text states for itself.
 
-    kind: Kind  # the day of which the text was last revised, or from which it applies
-    # day, other: the days that may be meant: the same one, unless it is unclear which number is the day (03/04/2020:
-    # `day` assumes that it comes first), or only a month is given (its first and last day)
+    `day` and `other` are the days that may be meant. They are the same one, unless it is unclear
+    which number is the day (03/04/2020: `day` assumes that it comes first), or only a month is given
+    (its first and last day).
+    """
+
+    kind: Kind  # whether it is the date of the last revision, or the effective date
     day: date
     other: date
     line: int  # of the file, counted from 1
@@ -151,99 +183,142 @@ class StatedDay(Struct, frozen=True):
         return bool(OF_MONTH.fullmatch(self.written) or SHORT_MONTH.fullmatch(self.written))
 
     def may_mean(self, day: date, grace: timedelta) -> bool:
-        """Return whether a day is, within `grace`, the stated one, one of the two it may be, or in the stated month."""
+        """Return whether the stated day, one of two, or month may mean a day, within `grace`."""
         if self.is_month:
             return self.first - grace <= day <= self.last + grace
         return min(abs(day - self.day), abs(day - self.other)) <= grace
 
 
 def find_months(lines: Sequence[tuple[int, str]]) -> list[StatedDay]:
-    """Return the days that a text gives for itself by their month alone, as the first and the last day of it."""
-    days = (stated for line, text in lines for stated, *_ in _days_at_labels(line, text))
-    return [stated for stated in days if stated.is_month]
+    """Return the months that a text states for itself without a day."""
+    months = list[StatedDay]()
+    for line, text in lines:
+        months += [stated for stated, *_ in _days_at_labels(line, text) if stated.is_month]
+    return months
 
 
 def days_alone(lines: Sequence[tuple[int, str]]) -> Iterator[StatedDay]:
     """Yield each day that stands alone on one of these lines, as the day of a revision."""
     for line, text in lines:
         written = DAY.match(text, _past(BETWEEN, text, 0))
-        if written and (days := _read(written)) and not _has_words(text[written.end() :]):
+        if not written or _has_words(text[written.end() :]):
+            continue
+        days = _read(written)
+        if days:
             yield StatedDay("revised", *days, line, written[0], text)
 
 
 def _has_words(behind: str) -> bool:
-    """Return whether something stands behind a day but its weekday, or words of a language without spaces that only
-    name this text."""
+    """Return whether there are words behind a day, besides its weekday.
+
+    Words of a language without spaces that only name this text don't count.
+    """
     bare = ATTRIBUTES.sub("", behind[_past(WEEKDAY, behind, 0) :])
     return any(map(str.isalnum, OF_THIS_TEXT.sub("", bare)))
 
 
 def names_this_text(line: str, title: str) -> bool:
-    """Return whether a line that has a day says nothing but the day of this text, and perhaps why it was revised: apart
-    from labels, days and words that name the text, it has no words. “The next version takes effect on …” and
-    “Effective until …” have some."""
-    bare = _without_reason(ATTRIBUTES.sub("", line)).lower() if len(line) <= LONGEST_LINE_OF_TEXT else "long"
+    """Return whether a line that has a day says only this text's day, and perhaps a reason.
+
+    It has no words but labels, days and words that name the text. “The next version takes effect
+    on …” and “Effective until …” have others.
+    """
+    if len(line) > MAX_STATEMENT_LENGTH:
+        return False
+    bare = _without_reason(ATTRIBUTES.sub("", line)).lower()
     for pattern in (*LABELS.values(), DAY, OF_MONTH, SHORT_YEAR, BETWEEN, OF_THIS_TEXT):
-        bare = pattern.sub(lambda match: " " * bool(match[0]), bare)
+        bare = pattern.sub(_blank, bare)
     return THIS_TEXT.union(WORD.findall(title.lower())).issuperset(WORD.findall(bare))
 
 
+def _blank(match: re.Match[str]) -> str:
+    return " " if match[0] else ""
+
+
 def _without_reason(line: str) -> str:
-    """Return a line up to the first day that a reason follows: “Updated on May 3, 2026 to add a service”."""
-    return next((line[: day.end()] for day in DAY.finditer(line) if REASON.match(line, day.end())), line)
+    """Return a line up to the day before a reason: “Updated on May 3, 2026 to add a service”."""
+    for day in DAY.finditer(line):
+        if REASON.match(line, day.end()):
+            return line[: day.end()]
+    return line
 
 
 def is_date_line(text: str) -> bool:
-    """Return whether a line says when the text was revised or takes effect, and hardly anything else but the name of
-    the text, unless a sign parts it from the date: "Effective 6 May 2026 · Harbour Ledger Ltd · …"."""
+    """Return whether a line says when the text was revised or takes effect, and little else.
+
+    It may also have the name of the text, and anything after a sign: "Effective 6 May 2026 · Harbour
+    Ledger Ltd · …".
+    """
     return _is_labelled_day(text) or _is_labelled_day(BESIDE.split(text)[0])
 
 
 def _is_labelled_day(text: str) -> bool:
-    label = next(filter(None, (label.search(text) for label in LABELS.values())), None)
-    if label is None:
-        return any(after.match(text, day.end()) for day in DAY.finditer(text) for after in AFTER.values())
-    bare, name = DAY.sub("", text), OF_TEXT.match(text, label.end())
-    return bare != text and len(bare) - (len(name[0]) if name else 0) < 60
+    for pattern in LABELS.values():
+        label = pattern.search(text)
+        if label:
+            bare = DAY.sub("", text)
+            name = OF_TEXT.match(text, label.end())
+            length = len(bare)
+            if name:
+                length -= len(name[0])
+            return bare != text and length < 60
+    ends = [day.end() for day in DAY.finditer(text)]
+    return any(after.match(text, end) for end in ends for after in AFTER.values())
 
 
 def is_unread_day(text: str) -> bool:
-    """Return whether a short line seems to end with a day whose month has a name of no language that is read."""
-    return len(text) <= LONGEST_UNREAD and bool(UNREAD_DAY.search(text)) and not DAY.search(text)
+    """Return whether a short line seems to end with a day in a language without word lists."""
+    if len(text) > MAX_UNREAD_LENGTH:
+        return False
+    return bool(UNREAD_DAY.search(text)) and not DAY.search(text)
 
 
 def days_in(text: str) -> Iterator[tuple[re.Match[str], date, date]]:
-    """Yield every day in a text: its match, and the two days that may be meant, as in StatedDay. Days that do not exist
-    are left out."""
+    """Yield every day in a text that exists: its match, and the two days that may be meant."""
     for match in DAY.finditer(text):
-        if days := _read(match):
+        days = _read(match)
+        if days:
             yield match, *days
 
 
 def _read(match: re.Match[str]) -> tuple[date, date] | None:
-    """Return the two days that a match of DAY may mean, or the first and the last day of a month; None if they do not
-    exist."""
+    """Return the two days that a match of DAY may mean, or the first and last day of a month.
+
+    None if they do not exist.
+    """
     try:
         if match.re is OF_MONTH:
             year = _year(match["year"] or match["year_first"])
-            month = int(match["number"] or match["number_last"] or 0) or MONTHS[match["name"].lower()]
-            return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-        year, month, day, sure = _parts(match)
-        return date(year, month, day), date(year, month, day) if sure else date(year, day, month)
+            number = match["number"] or match["number_last"]
+            month = int(number) if number else MONTHS[match["name"].lower()]
+            _, last = monthrange(year, month)
+            return date(year, month, 1), date(year, month, last)
+        year, month, day, is_sure = _parts(match)
+        stated = date(year, month, day)
+        other = stated if is_sure else date(year, day, month)
+        return stated, other
     except ValueError:
         return None
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
-    """Return year, month and day, and whether there is only one way to read them; if there are two, the day is
-    assumed to come first."""
+    """Return year, month and day, and whether there is only one way to read them.
+
+    If there are two, the day is assumed to come first.
+    """
     if match["iso"]:
         year, month, day = map(int, re.findall(r"\d+", match["iso"]))
         return year, month, day, True
     nth = next(nth for nth in "1234" if match[f"day{nth}"])
     written = match[f"month{nth}"].lower()
-    day, month = int(match[f"day{nth}"]), MONTHS.get(written) or int(written)
-    year = ERAS[match["era"]] + int(match["of_era"].replace("元", "1")) if match["era"] else _year(match[f"year{nth}"])
+    day = int(match[f"day{nth}"])
+    month = MONTHS.get(written) or int(written)
+    era = match["era"]
+    if era:
+        year_of_era = match["of_era"].replace("元", "1")
+        year = ERAS[era] + int(year_of_era)
+    else:
+        year = _year(match[f"year{nth}"])
     if not match["sign"]:
         return year, month, day, True
     if month > 12:
@@ -258,48 +333,74 @@ def _year(written: str) -> int:
 
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
-    """Return the days that a text states for itself, wherever a reader takes them for its own, and a day that stands
-    alone below the title, if there is no other. None of several in one list or table, or in headings, counts, because
-    they are a history; of days with a reason only the newest does, and a day of publication only if no newer one says
-    when the text was revised."""
+    """Return the days that a text states for itself, or a day that stands alone below the title.
+
+    Several in one list or table, or in headings, don't count, because they are a history. Of days
+    with a reason only the newest counts, and a day of publication only if no newer one says when
+    the text was revised.
+    """
     found = []
     for block, texts in _readable_blocks(document):
-        days = [day for text in texts if A_YEAR.search(text) for day in days_of_text(text, title)]
+        days = dict[StatedDay, None]()
+        for text in texts:
+            if A_YEAR.search(text):
+                days.update(dict.fromkeys(days_of_text(text, title)))
         group = -block.level if block.kind == "heading" else block.group
-        found += [(group, replace(day, line=block.line)) for day in dict.fromkeys(days)]
-    stated = [day for group, day in found if not group or not _is_history(group, day.kind, found)]
-    plain = [block for block in document.blocks if block.kind not in {"row", "item", "code", "quote"}]
-    below = plain[1:2] if document.title else plain[:1]
-    stated = stated or list(days_alone([(block.line, block.text) for block in below if block.kind == "paragraph"]))
-    last_revised = max((day.last for day in stated if day.kind == "revised"), default=date.min)
-    published = [day for day in stated if day.kind == "revised" and PUBLISHED.search(day.text)]
-    stated = [day for day in stated if day not in published or day.last == last_revised]
+        found += [(group, replace(day, line=block.line)) for day in days]
+    stated = []
+    for group, day in found:
+        if not group or not _is_history(group, day.kind, found):
+            stated.append(day)
+    if not stated:
+        stated = list(days_alone(_first_lines(document)))
+    revised = [day for day in stated if day.kind == "revised"]
+    newest_revised = max((day.last for day in revised), default=None)
+    published = [day for day in revised if PUBLISHED.search(day.text)]
+    outdated = [day for day in published if day.last != newest_revised]
+    stated = [day for day in stated if day not in outdated]
     logged = [day for day in stated if _without_reason(day.text) != day.text]
-    return tuple(day for day in stated if day not in logged or day.last == max(other.last for other in logged))
+    newest_logged = max((day.last for day in logged), default=None)
+    outdated = [day for day in logged if day.last != newest_logged]
+    return tuple(day for day in stated if day not in outdated)
+
+
+def _first_lines(document: Document) -> list[tuple[int, str]]:
+    """Return the line and the text of the paragraph below the title; empty without one."""
+    structured = {"row", "item", "code", "quote"}
+    plain = [block for block in document.blocks if block.kind not in structured]
+    first = plain[1:2] if document.title else plain[:1]
+    return [(block.line, block.text) for block in first if block.kind == "paragraph"]
 
 
 def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
-    """Yield the blocks that may state a day of this text, each with its words, on a line below what may be their label:
-    a heading or a term above, the cell before, or the head of the column. Left out is what stands below words about
-    other versions."""
+    """Yield the blocks that may state a day of this text, each with its words.
+
+    The words are on a line below what may be their label: a heading or a term above, the cell
+    before, or the head of the column. What stands below words about other versions is left out.
+    """
     others = 0  # the level of a heading above about other versions
     lead = label = ""
     head: list[str] = []
     for block in document.blocks:
         words = "".join([span.text for span in block.spans if span.of not in UNSPOKEN_SPAN_KINDS])
         texts = [f"{label}\n{words}"]
-        label = words if block.kind in {"heading", "term"} and not FIGURE.search(words) else ""
+        label = ""
+        if block.kind in {"heading", "term"} and not FIGURE.search(words):
+            label = words
         is_left_out = bool(others)
         if block.kind == "heading" and (not others or block.level <= others):
-            others = block.level if block.level > 1 and OTHER_VERSION.search(words) else 0
+            is_about_others = block.level > 1 and OTHER_VERSION.search(words)
+            others = block.level if is_about_others else 0
             is_left_out = False
         if block.kind == "row":
             cells = words_of_cells(block.spans)
-            head = cells if block.is_head else head
+            if block.is_head:
+                head = cells
             names = [*zip(["", *cells], cells, strict=False), *zip(head, cells, strict=False)]
             texts = [f"{name}\n{cell}" for name, cell in names]
         elif block.kind != "item":
-            lead, head = words, []
+            lead = words
+            head = []
         is_listed = block.kind in {"item", "row"} and OTHER_VERSION.search(lead)
         if block.kind != "code" and not is_left_out and not is_listed:
             yield block, texts
@@ -307,7 +408,8 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
 
 def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
     """Return whether a list or table, or the headings of a level, state several days of that kind."""
-    return len({day.day for other, day in found if other == group and day.kind == kind}) > 1
+    in_group = [day for other, day in found if other == group]
+    return len({day.day for day in in_group if day.kind == kind}) > 1
 
 
 def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
@@ -316,30 +418,39 @@ def newest(stated: tuple[StatedDay, ...]) -> StatedDay | None:
 
 
 def without_date_line(text: str) -> str:
-    """Return the words of a block; nothing if it is a date line: its change is no change of words."""
-    short = len(text) <= LONGEST_LINE and FIGURE.search(text)
-    return "" if short and any(label.search(text) for label in LABELS.values()) else text
+    """Return the words of a block; nothing if it is a date line, whose changes don't count."""
+    if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE.search(text):
+        return text
+    return "" if any(label.search(text) for label in LABELS.values()) else text
 
 
 @lru_cache(4096)  # paragraphs: most are the same in all texts of a policy
 def days_of_text(text: str, title: str) -> tuple[StatedDay, ...]:
-    """Return the days that a paragraph states for the text in which it is, on line 0. `title` is that of the text: its
-    words name it."""
+    """Return the days that a paragraph states for its text, on line 0.
+
+    Words of the text's `title` name it.
+    """
     stated = []
     for day, start, end in _days_at_labels(0, text):
-        ends_of_breaks = [found.end() for found in BREAK.finditer(text)]
-        begin = max([0, *(at for at in ends_of_breaks if at <= start and not text[at].islower())])
+        begin = 0
+        for found in BREAK.finditer(text):
+            if found.end() <= start and not text[found.end()].islower():
+                begin = found.end()
         following = BREAK.search(text, end)
         stop = following.start() if following else len(text)
-        if _is_of_this_text(text[begin:stop], start - begin, end - begin, title, day.kind):
-            stated.append(replace(day, text=text[begin:stop].strip()))
+        statement = text[begin:stop]
+        if _is_of_this_text(statement, start - begin, end - begin, title, day.kind):
+            stated.append(replace(day, text=statement.strip()))
     return tuple(stated)
 
 
 def _is_of_this_text(statement: str, start: int, end: int, title: str, kind: Kind) -> bool:
-    """Return whether a statement, in which a day and its label are from `start` to `end`, is about the text itself:
-    nothing else is named before its day, and no period ends behind it. One that goes on behind its day needs a verb or
-    a colon before it, or the text behind it: “Effective May 3, 2026, the law …” is about the law."""
+    """Return whether a statement is about the text itself.
+
+    Its day and its label are from `start` to `end`. It names nothing else before its day, and no
+    period ends behind it. If it continues behind its day, it needs a verb or a colon before it, or
+    the text behind it: “Effective May 3, 2026, the law …” is about the law.
+    """
     until = UNTIL.match(statement, end)
     if until and (DAY.match(statement, until.end()) or OF_MONTH.match(statement, until.end())):
         return False
@@ -360,22 +471,38 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
         for match in label.finditer(text):
             at = _past(BETWEEN, text, _past(OF_TEXT, text, match.end()))
             written = full = DAY.match(text, at) or OF_MONTH.match(text, at)
-            if short := SHORT_YEAR.match(text, at):
-                written, full = short, DAY.match(f"{short[1]}20{short[3]}")
-            elif DAY_FIRST.match(text, match.start()) and (short := SHORT_MONTH.match(text, at)):
-                written, full = short, OF_MONTH.match(f"{short[1]}/20{short[2]}")
-            if written and full and (days := _read(full)):
-                year_first = YEAR_FIRST.fullmatch(written[0]) and DAY.match(f"20{written[0]}")
-                if year_first and (other_days := _read(year_first)):
-                    days = days[0], other_days[0]
+            short_year = SHORT_YEAR.match(text, at)
+            short_month = SHORT_MONTH.match(text, at)
+            if short_year:
+                written = short_year
+                full = DAY.match(f"{short_year[1]}20{short_year[3]}")
+            elif short_month and DAY_FIRST.match(text, match.start()):
+                written = short_month
+                full = OF_MONTH.match(f"{short_month[1]}/20{short_month[2]}")
+            if not written or not full:
+                continue
+            days = _read(full)
+            if days:
+                days = _with_year_first(written[0], days)
                 yield StatedDay(kind, *days, line, written[0], text), match.start(), written.end()
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
-            if (label_behind := after.match(text, _past(WEEKDAY, text, day.end()))) and (days := _read(day)):
+            label_behind = after.match(text, _past(WEEKDAY, text, day.end()))
+            days = _read(day) if label_behind else None
+            if label_behind and days:
                 yield StatedDay(kind, *days, line, day[0], text), day.start(), label_behind.end()
 
 
+def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]:
+    """Return the days that may be meant, one of them with the year first if that is possible."""
+    if not YEAR_FIRST.fullmatch(written):
+        return days
+    match = DAY.match(f"20{written}")
+    others = _read(match) if match else None
+    return (days[0], others[0]) if others else days
+
+
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Return where a match of the pattern that begins at this offset ends; the offset itself if there is none."""
+    """Return where a match of the pattern at this offset ends; the offset itself without one."""
     match = pattern.match(text, at, at + MAX_LABEL_DISTANCE)
     return match.end() if match else at
