@@ -1,4 +1,4 @@
-"""Days in words: how each language writes one, by which words those of a text are read, and the names of months."""
+"""Days in words: how each language writes them, and the names of months."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,23 +9,31 @@ from legalsite.text.word_lists import packaged_text
 
 
 def _read_names() -> Mapping[str, Sequence[Sequence[str]]]:
-    lines = packaged_text("text/names_of_months.txt").splitlines()
-    named = (line.partition(": ") for line in lines if not line.startswith("#"))
-    return {language: [names.split(", ") for names in months.split("; ")] for language, _, months in named}
+    by_language = {}
+    for line in packaged_text("text/names_of_months.txt").splitlines():
+        if not line.startswith("#"):
+            language, _, months = line.partition(": ")
+            by_language[language] = [names.split(", ") for names in months.split("; ")]
+    return by_language
 
 
-def _numbered(months: Iterable[Sequence[str]]) -> Mapping[str, int]:
-    return {name: number for number, names in enumerate(months, 1) for name in names}
+def _numbers_of(languages: Iterable[str]) -> Mapping[str, int]:
+    numbers = {}
+    for language in languages:
+        for number, names in enumerate(NAMES[language], 1):
+            numbers.update(dict.fromkeys(names, number))
+    return numbers
 
 
 NAMES = _read_names()
 """The names and abbreviations of each month, January first, by language."""
-MONTHS = {name: number for months in NAMES.values() for name, number in _numbered(months).items()}
+MONTHS = _numbers_of(NAMES)
 """The number of each month by its names and abbreviations in every language, in lower case."""
 MONTH = "|".join(map(re.escape, sorted(MONTHS, key=len, reverse=True)))
 """A pattern of all names, the longest ones first."""
-NAMES_OF_MONTHS = frozenset([*(name for name in MONTHS if len(name) > 3), *_numbered(NAMES["en"])])
-"""All names that are no common words of another language, as Portuguese `out` is."""
+LONG_NAMES = frozenset(name for name in MONTHS if len(name) > 3)
+NAMES_OF_MONTHS = LONG_NAMES.union(_numbers_of(["en"]))
+"""All names that aren't common words of another language, as Portuguese `out` is."""
 
 DAYS = {"ar": "{} {} {}", "de": "{}. {} {}", "en": "{1} {0}, {2}", "fr": "{} {} {}"}
 """How the languages write a day in which most pages are, so that Babel is not needed."""
@@ -37,17 +45,25 @@ FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt":
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return a day in words, such as `1 April 2026` (en-gb); as an ISO date if CLDR does not have the language. No line
-    ends between a day and the month after it."""
+    """Return a day in words, such as `1 April 2026` (en-gb); an ISO date if CLDR lacks the language.
+
+    No line ends between a day and the month after it.
+    """
     if language in DAYS:
         month = NAMES[language][day.month - 1][0]
-        text = DAYS[language].format(day.day, month.title() if language in CAPITALS else month, day.year)
+        if language in CAPITALS:
+            month = month.title()
+        text = DAYS[language].format(day.day, month, day.year)
     else:
         from babel.dates import format_date  # takes a tenth of a second to load
 
+        text = day.isoformat()
         locale = cldr_locale(language) or cldr_locale(base_language(language))
-        text = str(format_date(day, "long", locale=locale)) if locale else day.isoformat()
+        if locale:
+            text = str(format_date(day, "long", locale=locale))
     if day.day == 1:
-        ordinal = next((FIRST_DAYS[tag] for tag in lookup_order(language) if tag in FIRST_DAYS), "1")
-        text = text.replace("1 ", f"{ordinal} ")
+        for tag in lookup_order(language):
+            if tag in FIRST_DAYS:
+                text = text.replace("1 ", f"{FIRST_DAYS[tag]} ")
+                break
     return re.sub(r"^(\d\S*) ", "\\1\N{NO-BREAK SPACE}", text)

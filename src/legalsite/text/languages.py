@@ -1,7 +1,8 @@
 """Language tags, names of languages and plural forms, and the languages in which prose is read.
 
-What is not built in comes from Unicode's CLDR by way of Babel, which takes a tenth of a second to load: it is imported
-when it is first needed. The pages and redlines of the built-in languages do not need it.
+What isn't built in comes from Unicode's CLDR through Babel, which takes a tenth of a second to
+load: it is imported when it is first needed. The pages and redlines of the built-in languages don't
+need it.
 """
 
 import re
@@ -24,9 +25,11 @@ READ = {
     "numbers in words": "text/number_words.toml",
     "gaps of templates": "checks/gaps.toml",
 }
-"""What is read in prose, and the table that has its words, by language. There is no other list of these languages."""
+"""What is read in prose, and the table of its words, which is the only list of its languages."""
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi")
+)
 
 
 @cache
@@ -37,31 +40,46 @@ def languages_read(what: str) -> tuple[str, ...]:
 
 def read_in(what: str) -> str:
     """Return the names of the languages in which one of `READ` is read, in English."""
-    *others, last = (language_name(language, "en") for language in languages_read(what))
+    *others, last = [language_name(language, "en") for language in languages_read(what)]
     return f"{', '.join(others)} and {last}"
 
 
 def base_language(tag: str) -> str:
-    """Return the language of a tag in lower case: `de` for `de-AT` (BCP 47) and for `de_AT`, `frr` for `frr`."""
+    """Return the language of a tag in lower case: `de` for `de-AT` (BCP 47) and for `de_AT`."""
     return tag.replace("_", "-").partition("-")[0].lower()
 
 
 def usual_form(tag: str) -> str:
-    """Return a tag in the case in which it is usually written (RFC 5646, section 2.1.1): `zh-Hant-TW`, `en-GB`."""
+    """Return a tag in its usual case (RFC 5646, section 2.1.1): `zh-Hant-TW`, `en-GB`."""
     first, *others = tag.lower().split("-")
-    usual, extended = [first], False
+    usual = [first]
+    is_extension = False  # which is in lower case
     for part in others:
-        extended = extended or len(part) == 1  # an extension follows, which is in lower case
-        region, script = len(part) == 2, len(part) == 4 and part.isalpha()
-        usual.append(part if extended else part.upper() if region else part.title() if script else part)
+        if len(part) == 1:
+            is_extension = True
+        if is_extension:
+            usual.append(part)
+        elif len(part) == 2:  # a region
+            usual.append(part.upper())
+        elif len(part) == 4 and part.isalpha():  # a script
+            usual.append(part.title())
+        else:
+            usual.append(part)
     return "-".join(usual)
 
 
 def lookup_order(tag: str) -> list[str]:
-    """Return the tags under which something in that language may be found, in lower case, the best one first:
-    `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4)."""
+    """Return the tags under which something in that language may be found, the best one first.
+
+    They are in lower case: `zh-hant-tw`, `zh-hant`, `zh` (RFC 4647, section 3.4).
+    """
     parts = tag.lower().replace("_", "-").split("-")
-    return ["-".join(parts[:count]) for count in range(len(parts), 0, -1) if count == 1 or len(parts[count - 1]) > 1]
+    tags = []
+    while parts:
+        if len(parts) == 1 or len(parts[-1]) > 1:
+            tags.append("-".join(parts))
+        parts.pop()
+    return tags
 
 
 def is_right_to_left(tag: str) -> bool:
@@ -70,27 +88,36 @@ def is_right_to_left(tag: str) -> bool:
 
 
 def text_language(text: Version, config: Config) -> str:
-    """Return the language of a text: that in the name of a translation; for an original, the one that the settings give
-    for its policy, or else the first one of the site. Nobody guesses it from the words."""
-    return text.language if text.translates is not None else config.settings(text.policy).language or text.language
+    """Return the language of a text, which isn't guessed from its words.
+
+    For a translation, it is in the file's name; for an original, it is the one that the settings
+    give for its policy, or else the site's first.
+    """
+    if text.translates is not None:
+        return text.language
+    return config.settings(text.policy).language or text.language
 
 
 def language_attributes(language: str, around: str = "") -> str:
-    """Return the `lang` and `dir` of an HTML element whose words are in that language, with a space first. `around`:
-    the language of what is around it; no `dir` is needed if both are written in one direction, and nothing if it is the
-    same language."""
+    """Return the `lang` and `dir` of an HTML element in that language, with a space first.
+
+    They are empty if the language `around` it is the same; there is no `dir` if both languages have
+    the same direction.
+    """
     if language == around:
         return ""
+    attributes = f' lang="{escape(language)}"'
     right_to_left = is_right_to_left(language)
-    same = around and is_right_to_left(around) == right_to_left
-    return f' lang="{escape(language)}"' + ("" if same else f' dir="{"rtl" if right_to_left else "ltr"}"')
+    if around and is_right_to_left(around) == right_to_left:
+        return attributes
+    return attributes + (' dir="rtl"' if right_to_left else ' dir="ltr"')
 
 
 OWN_NAMES: Mapping[str, str] = {"ar": "العربية", "de": "Deutsch", "en": "English", "fr": "Français"}
 
 
 def cldr_locale(tag: str) -> "Locale | None":
-    """Return what CLDR knows of a language; None if that is nothing."""
+    """Return what CLDR knows of a language; None if it is unknown."""
     from babel import Locale, UnknownLocaleError  # takes a tenth of a second to load
 
     with suppress(UnknownLocaleError, ValueError):
@@ -99,10 +126,11 @@ def cldr_locale(tag: str) -> "Locale | None":
 
 
 def own_name(language: str) -> str:
-    """Return the name of a language in that language, capitalised: `Français`; its tag if CLDR does not have it."""
+    """Return the name of a language in that language, such as `Français`; its tag if unknown."""
     if language in OWN_NAMES:
         return OWN_NAMES[language]
-    if not (locale := cldr_locale(language)):
+    locale = cldr_locale(language)
+    if not locale:
         return language
     name = locale.get_display_name(locale) or language
     return name[:1].upper() + name[1:]
@@ -111,12 +139,15 @@ def own_name(language: str) -> str:
 def language_name(language: str, speaking: str) -> str:
     """Return the name of `language` in the language `speaking`: `German`, `Deutsch`, `allemand`."""
     locale = cldr_locale(language)
-    return (locale and locale.get_language_name(base_language(speaking))) or language
+    name = locale.get_language_name(base_language(speaking)) if locale else None
+    return name or language
 
 
 def tag_named(name: str) -> str:
-    """Return the tag of a language by its own name, or that in English, German or French: `de` for `Deutsch`, `German
-    (Austria)` and `allemand`; empty if it is the name of none."""
+    """Return the tag of a language by its name in that language, or in English, German or French.
+
+    `Deutsch`, `German (Austria)` and `allemand` are `de`; it is empty for an unknown name.
+    """
     tags = _tags_by_name()
     name = name.casefold()
     return tags.get(name) or tags.get(name.partition(" ")[0], "")
@@ -125,26 +156,31 @@ def tag_named(name: str) -> str:
 @cache
 def _tags_by_name() -> dict[str, str]:
     english = cldr_locale("en")
-    tags = [str(tag) for tag in english.languages if len(str(tag)) == 2] if english else []
+    tags = map(str, english.languages) if english else ()
     speaking = languages_read("clauses on changes")
-    return {
-        name.casefold(): tag
-        for tag in tags
-        for name in (own_name(tag), *(language_name(tag, spoken) for spoken in speaking))
-    }
+    by_name = {}
+    for tag in tags:
+        if len(tag) == 2:
+            by_name[own_name(tag).casefold()] = tag
+            for spoken in speaking:
+                by_name[language_name(tag, spoken).casefold()] = tag
+    return by_name
 
 
 def plural_form(n: int, language: str) -> str:
     """Return the plural form that goes with `n`: zero, one, two, few, many or other."""
+    simple = "one" if n == 1 else "other"
     match base_language(language):
         case "en" | "de":
-            return "one" if n == 1 else "other"
+            return simple
         case "fr":
-            return "one" if n in (0, 1) else "other"
+            return "one" if n == 0 else simple
         case "ar" if n < 3:
             return ("zero", "one", "two")[n]
+        case "ar" if n % 100 < 3:
+            return "other"
         case "ar":
-            return "other" if n % 100 < 3 else "few" if n % 100 <= 10 else "many"
+            return "few" if n % 100 <= 10 else "many"
         case base:
             locale = cldr_locale(base)
-            return locale.plural_form(n) if locale else "one" if n == 1 else "other"
+            return locale.plural_form(n) if locale else simple
