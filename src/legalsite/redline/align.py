@@ -1,13 +1,14 @@
 """Finds out which blocks of the old text became which blocks of the new one, in reading order.
 
-First come equal blocks in the same order (sequences). In each gap between them come the reworded blocks (similar) and
-the parts that they were cut into. Then come blocks that moved, and last those that were replaced.
+First come equal blocks in the same order (sequences). In each gap between them come the reworded
+blocks (similar) and the parts that they were cut into. Then come blocks that moved, and last
+those that were replaced.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, product, starmap
 from operator import itemgetter
 from typing import Literal
 
@@ -31,9 +32,12 @@ from legalsite.redline.similar import about_one_thing, alike, likeness, likeness
 from legalsite.redline.tokens import BORDER, is_word
 
 SHORT = 12  # words; longer blocks do not read well when they are replaced as a whole
-WORDS = 4  # a shorter block resembles too many others to be recognized: it moves only beside one that moved
+WORDS = 4
+"""A shorter block resembles too many others to be recognized: it moves only beside one that
+moved."""
 HEADING_WORDS = 6
-DISTINCT = 12  # word pairs; two blocks do not share so many by chance, however much was added to one of them
+DISTINCT = 12
+"""Word pairs: two blocks do not share so many by chance, however much was added to one of them."""
 SMALL = 36  # pairs of blocks; so few are all compared, without an index
 REACH = 2  # blocks by which a group may grow at once
 SHARE_MISSED = 0.6  # share of the words that a group misses, found in a neighbor
@@ -46,7 +50,8 @@ Joint = tuple[tuple[int, ...], tuple[int, ...]]
 
 
 class Group(Struct, frozen=True):
-    """Neighboring blocks of each text, by index; `old` is empty for an inserted block, `new` for a deleted one."""
+    """Neighboring blocks of each text, by index; `old` is empty for an inserted block, `new` for
+    a deleted one."""
 
     old: tuple[int, ...]
     new: tuple[int, ...]
@@ -63,38 +68,47 @@ class Alignment(Struct, frozen=True):
 
 
 def align(old: Side, new: Side) -> Alignment:
-    """Return which blocks became which, in the order of the new text. Deleted blocks come where they were.
+    """Return which blocks became which, in the order of the new text. Deleted blocks come where
+    they were.
 
-    Both directions give the same groups: the choice between two equally good results does not depend on the direction.
+    Both directions give the same groups: the choice between two equally good results does not
+    depend on the direction.
     """
-    turned = old.keys > new.keys
-    same, groups, free = _matches(new, old) if turned else _matches(old, new)
-    if turned:
-        same = [EqualRun(run.new, run.old, run.size) for run in same]
-        groups = [Group(group.new, group.old, group.moved) for group in groups]
-        free = free[1], free[0]
+    if old.keys <= new.keys:
+        same, groups, free = _matches(old, new)
+    else:
+        turned, turned_groups, (free_new, free_old) = _matches(new, old)
+        same = [EqualRun(run.new, run.old, run.size) for run in turned]
+        groups = [Group(group.new, group.old, group.moved) for group in turned_groups]
+        free = free_old, free_new
     return Alignment(same, _in_order(same, groups, free, old, new))
 
 
 def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
-    """Return the blocks that have a partner: equal ones in their order, and groups; and those that have none."""
+    """Return the blocks that have a partner: equal ones in their order, and groups; and those
+    that have none."""
     same, elsewhere = exact_runs(old.keys, new.keys)
-    open_gaps = list(gaps(same, len(old.keys), len(new.keys)))
-    free = {a for olds, _ in open_gaps for a in olds}, {b for _, news in open_gaps for b in news}
-    moves = [(a, b) for a, b in elsewhere if stands_alone(new, b) or new.blocks[b].kind in ("item", "row")]
-    away, here = {a for a, _ in moves}, {b for _, b in moves}
-    within = [
-        _reworded(old, new, [a for a in olds if a not in away], [b for b in news if b not in here])
-        for olds, news in open_gaps
-    ]
-    groups = [group for in_gap in within for group in in_gap]
+    moves = [pair for pair in elsewhere if _may_have_moved(new, pair[1])]
+    away = set(map(itemgetter(0), moves)), set(map(itemgetter(1), moves))
+    free: Free = set(), set()
+    groups: list[Group] = []
+    open_gaps = []
+    for olds, news in gaps(same, len(old.keys), len(new.keys)):
+        free[0].update(olds)
+        free[1].update(news)
+        in_gap = _reworded(old, new, _others(olds, away[0]), _others(news, away[1]))
+        open_gaps.append((olds, news, in_gap))
+        groups += in_gap
     _take(groups, free)
-    moves = moved_pairs(old, new, moves, free) if all(free) else []
-    moved = [Group(*joint) for joint in join_neighbors(old, new, moves, sorted(free[0]), sorted(free[1]))]
+    moved: list[Group] = []
+    if all(free):
+        moves = moved_pairs(old, new, moves, free)
+        joints = join_neighbors(old, new, moves, sorted(free[0]), sorted(free[1]))
+        moved += starmap(Group, joints)
     _take(moved, free)
-    replaced = [
-        group for gap, in_gap in zip(open_gaps, within, strict=True) for group in _replaced(gap, in_gap, free, old, new)
-    ]
+    replaced: list[Group] = []
+    for olds, news, in_gap in open_gaps:
+        replaced += _replaced((olds, news), in_gap, free, old, new)
     _take(replaced, free)
     groups += moved + replaced
     if moved:
@@ -102,20 +116,39 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
     return same, groups, free
 
 
+def _may_have_moved(side: Side, at: int) -> bool:
+    return stands_alone(side, at) or side.blocks[at].kind in ("item", "row")
+
+
+def _others(places: range, away: Container[int]) -> list[int]:
+    """Return the blocks of a gap that aren't `away`."""
+    return [at for at in places if at not in away]
+
+
 def _lightest_moved(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
     """Return the runs and the groups, of which those moved that are the least to read.
 
-    Equal blocks are found before reworded ones. So a short clause that stayed the same seems to be in its place, and
-    longer ones that changed places with it seem to have moved.
+    Equal blocks are found before reworded ones. So a short clause that stayed the same seems to
+    be in its place, and longer ones that changed places with it seem to have moved.
     """
     edges = [(a, b, _length(new, range(b, b + size))) for a, b, size in same]
-    edges += [(group.old[0], group.new[0], min(_length(old, group.old), _length(new, group.new))) for group in groups]
+    for group in groups:
+        weight = min(_length(old, group.old), _length(new, group.new))
+        edges.append((group.old[0], group.new[0], weight))
     kept = {(a, b) for a, b, _ in heaviest_chain(edges)}
-    away = [Group((a,), (b,), True) for a, b in pairs_of([run for run in same if (run.old, run.new) not in kept])]
-    turned = [Group(group.old, group.new, (group.old[0], group.new[0]) not in kept) for group in groups]
-    return [run for run in same if (run.old, run.new) in kept], turned + away
+    told = []
+    for group in groups:
+        moved = (group.old[0], group.new[0]) not in kept
+        told.append(Group(group.old, group.new, moved))
+    stayed = []
+    for run in same:
+        if (run.old, run.new) in kept:
+            stayed.append(run)
+        else:
+            told += [Group((a,), (b,), True) for a, b in pairs_of([run])]
+    return stayed, told
 
 
 def _length(side: Side, blocks: Iterable[int]) -> float:
@@ -129,19 +162,33 @@ def _take(groups: Iterable[Group], free: Free) -> None:
 
 
 def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
-    """Return which blocks of one gap became which. Cached, because redlines across the same version share gaps."""
+    """Return which blocks of one gap became which. Cached, because redlines across the same
+    version share gaps."""
     if not olds or not news:
         return []
 
     def joints() -> tuple[int, int, list[Joint]]:
-        return olds[0], news[0], join_neighbors(old, new, _similar_pairs(old, new, olds, news), olds, news)
+        pairs = _similar_pairs(old, new, olds, news)
+        return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
 
-    holes = tuple([a - olds[0] for a in olds]), tuple([b - news[0] for b in news])
-    headings = tuple([_is_heading(old, a) for a in olds]), tuple([_is_heading(new, b) for b in news])
-    texts = tuple([old.texts[a] for a in olds]), tuple([new.texts[b] for b in news])
-    first_old, first_new, joined = old.memory.once(("gap", texts, holes, headings), joints)
-    down, down_new = olds[0] - first_old, news[0] - first_new  # by so much, this gap is further down
-    return [Group(tuple([a + down for a in was]), tuple([b + down_new for b in now])) for was, now in joined]
+    key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
+    first_old, first_new, joined = old.memory.once(key, joints)
+    down_old, down_new = olds[0] - first_old, news[0] - first_new  # this gap is further down
+    groups = []
+    for was, now in joined:
+        moved_old = tuple([a + down_old for a in was])
+        moved_new = tuple([b + down_new for b in now])
+        groups.append(Group(moved_old, moved_new))
+    return groups
+
+
+def _blocks_in_gap(side: Side, places: Sequence[int]) -> tuple[Hashable, ...]:
+    """Return a key of some blocks of one side: their texts, which of them are headings, and what
+    is between them."""
+    texts = tuple([side.texts[at] for at in places])
+    holes = tuple([at - places[0] for at in places])
+    headings = tuple([_is_heading(side, at) for at in places])
+    return texts, holes, headings
 
 
 def _is_heading(side: Side, at: int) -> bool:
@@ -150,46 +197,76 @@ def _is_heading(side: Side, at: int) -> bool:
 
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the blocks of one gap that were reworded and kept their order."""
-    titles = [side.texts[at] for side, blocks in ((old, olds), (new, news)) for at in blocks if _is_heading(side, at)]
-    names = frozenset[WordPair]().union(*[title.word_pairs for title in titles])
+    names = _names_in_headings(old, olds) | _names_in_headings(new, news)
     if len(olds) * len(news) > SMALL:
-        edges = [_edge(old, new, pair, names) for pair in likenesses(old, new, olds, news)]
+        edges = _edges(old, new, likenesses(old, new, olds, news), names)
     else:
         beside = list(zip(olds, news, strict=False))
-        edges = [_edge(old, new, pair, names) for pair in beside]
-        sizes = [[len(side.texts[at].tokens) for at in blocks] for side, blocks in ((old, olds), (new, news))]
-        most = sum(sum(of_side) - min(of_side) for of_side in sizes)  # another chain leaves out a block of each
-        if len(olds) == len(news) and sum(edge[2] for edge in edges if edge) > most:
+        edges = _edges(old, new, beside, names)
+        # another chain leaves out a block of each side
+        most = _most_tokens_of_others(old, olds) + _most_tokens_of_others(new, news)
+        if len(olds) == len(news) and sum([weight for _, _, weight in edges]) > most:
             return beside
-        edges += [_edge(old, new, (a, b), names) for a in olds for b in news if (a, b) not in beside]
-    return [(a, b) for a, b, _ in heaviest_chain([edge for edge in edges if edge])]
+        others = [pair for pair in product(olds, news) if pair not in beside]
+        edges += _edges(old, new, others, names)
+    return [(a, b) for a, b, _ in heaviest_chain(edges)]
 
 
-def _edge(old: Side, new: Side, pair: Pair, names: frozenset[WordPair] = frozenset()) -> Edge | None:
-    """Return a pair and, as its weight, how much the two share; None if they are better shown as two blocks. `names`:
-    the word pairs of headings, which say nothing about which clause became which."""
-    was, now = old.texts[pair[0]], new.texts[pair[1]]
-    headings = _is_heading(old, pair[0]), _is_heading(new, pair[1])
-    rows = old.blocks[pair[0]].kind == new.blocks[pair[1]].kind == "row"
-    same = max(alike(was, now), same_cells(was, now) if rows else 0.0)
+def _names_in_headings(side: Side, places: Iterable[int]) -> frozenset[WordPair]:
+    names = [side.texts[at].word_pairs for at in places if _is_heading(side, at)]
+    return frozenset[WordPair]().union(*names)
+
+
+def _most_tokens_of_others(side: Side, places: Iterable[int]) -> int:
+    """Return how many tokens blocks have without the shortest of them."""
+    sizes = [len(side.texts[at].tokens) for at in places]
+    return sum(sizes) - min(sizes)
+
+
+def _edges(old: Side, new: Side, pairs: Iterable[Pair], names: frozenset[WordPair]) -> list[Edge]:
+    edges = []
+    for pair in pairs:
+        edge = _edge(old, new, pair, names)
+        if edge:
+            edges.append(edge)
+    return edges
+
+
+def _edge(
+    old: Side, new: Side, pair: Pair, names: frozenset[WordPair] = frozenset()
+) -> Edge | None:
+    """Return a pair and, as its weight, how much the two share; None if they are better shown as
+    two blocks. `names`: the word pairs of headings, which say nothing about which clause became
+    which."""
+    a, b = pair
+    was = old.texts[a]
+    now = new.texts[b]
+    is_heading = _is_heading(old, a)
+    rows = old.blocks[a].kind == new.blocks[b].kind == "row"
+    same = alike(was, now)
+    if rows:
+        same = max(same, same_cells(was, now))
     if same < 0.5:
-        if headings[0] != headings[1]:
+        if is_heading != _is_heading(new, b):
             return None
-        like = likeness(was, now, frozenset() if all(headings) else names)
+        like = likeness(was, now, frozenset() if is_heading else names)
         if like.whole < 0.15 and (like.part < 0.6 or like.shared < 3):
             return None
         if rows and like.whole < 0.4 and not about_one_thing(was, now):
             return None
     # Two blocks may share as many words with a third one: word pairs tell which of them it is.
     together = len(was.word_pairs & now.word_pairs) / 100
-    return *pair, same * (len(was.tokens) + len(now.tokens)) + together
+    return a, b, same * (len(was.tokens) + len(now.tokens)) + together
 
 
-def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side) -> Iterator[Group]:
-    """Yield pairs of blocks of which one replaced the other in the same place: headings, items, short lines.
+def _replaced(
+    gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side
+) -> Iterator[Group]:
+    """Yield pairs of blocks of which one replaced the other in the same place: headings, items,
+    short lines.
 
-    Longer paragraphs and table rows without a word in common are easier to read one after the other. `in_gap`: the
-    groups that are already in this gap.
+    Longer paragraphs and table rows without a word in common are easier to read one after the
+    other. `in_gap`: the groups that are already in this gap.
     """
     old_at, new_at = gap[0].start, gap[1].start
     for group in [*in_gap, Group((gap[0].stop,), (gap[1].stop,))]:
@@ -206,37 +283,46 @@ def _replaced(gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old
 
 
 def _may_replace(old: Block, new: Block) -> bool:
-    """Return whether a block may be shown in place of another one. A paragraph without a number was never (b)."""
+    """Return whether a block may be shown in place of another one. A paragraph without a number
+    was never (b)."""
     if old.kind != new.kind or old.kind == "row":
         return False
     return old.kind == "heading" or bool(old.number) == bool(new.number)
 
 
-def _renamed(gone: list[int], come: list[int], below: Group, old: Side, new: Side) -> Iterator[Group]:
+def _renamed(
+    gone: list[int], come: list[int], below: Group, old: Side, new: Side
+) -> Iterator[Group]:
     """Yield the old and the new heading of blocks that stayed, if the heading was replaced."""
     if below.old[0] == len(old.blocks):
         return
-    a, b = (
-        next((at for at in reversed(places) if _is_heading(side, at)), -1)
-        for places, side in ((gone, old), (come, new))
-    )
-    if min(a, b) < 0 or old.blocks[a].level != new.blocks[b].level:
+    headings = [a for a in gone if _is_heading(old, a)]
+    new_headings = [b for b in come if _is_heading(new, b)]
+    if not headings or not new_headings:
+        return
+    a, b = headings[-1], new_headings[-1]
+    level = old.blocks[a].level
+    if level != new.blocks[b].level:
         return
     first = old.blocks[below.old[0]], new.blocks[below.new[0]]
-    if all(block.kind != "heading" or block.level > old.blocks[a].level for block in first):
+    if all(block.kind != "heading" or block.level > level for block in first):
         yield Group((a,), (b,))
 
 
 def _in_order(
     same: Sequence[EqualRun], groups: Sequence[Group], free: Free, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
-    """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or inserted."""
+    """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or
+    inserted."""
     placed = []  # the deleted blocks first, which come before the new block in whose place they are
     if free[0]:
-        ends = [(a + size - 1, b + size - 1) for a, b, size in same]
-        kept = sorted([*ends, *((group.old[-1], group.new[-1]) for group in groups if not group.moved)])
+        kept = [(a + size - 1, b + size - 1) for a, b, size in same]
+        kept += [(group.old[-1], group.new[-1]) for group in groups if not group.moved]
+        kept.sort()
         for a in sorted(free[0]):
-            place = max(_behind(a, kept, old, new, free[1]), new.notes if a >= old.notes else 0)
+            place = _behind(a, kept, old, new, free[1])
+            if a >= old.notes:
+                place = max(place, new.notes)
             placed.append((place, Group((a,), ())))
     placed += [(group.new[0], group) for group in groups]
     placed += [(b, Group((), (b,))) for b in free[1]]
@@ -246,23 +332,27 @@ def _in_order(
 def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
     """Return the index in the new text before which a deleted block is shown.
 
-    It comes right after the block that was before it, ahead of insertions; but rows added to a table and items added
-    to a list stay with their table or list. `kept`: the last blocks of the runs and groups that kept their order.
+    It comes right after the block that was before it, ahead of insertions; but rows added to a
+    table and items added to a list stay with their table or list. `kept`: the last blocks of the
+    runs and groups that kept their order.
     """
     index = bisect_left(kept, (a, 0))
     if not index:
         return 0
-    last, new_at = kept[index - 1][0], kept[index - 1][1] + 1
-    group = new.blocks[new_at - 1].group
-    if group and (not old.blocks[a].group or old.blocks[a].group != old.blocks[last].group):
-        while new_at in free and new.blocks[new_at].group == group:
+    last, last_new = kept[index - 1]
+    new_at = last_new + 1
+    group = new.blocks[last_new].group
+    old_group = old.blocks[a].group
+    if not old_group or old_group != old.blocks[last].group:
+        while group and new_at in free and new.blocks[new_at].group == group:
             new_at += 1
     return new_at
 
 
 def stands_alone(side: Side, at: int) -> bool:
     """Return whether a block is long enough to be recognized elsewhere."""
-    return len(side.texts[at].words) >= (HEADING_WORDS if side.blocks[at].kind == "heading" else WORDS)
+    least = HEADING_WORDS if _is_heading(side, at) else WORDS
+    return len(side.texts[at].words) >= least
 
 
 def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list[Pair]:
@@ -280,35 +370,48 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
                 free_new.remove(b)
                 moved.append((a, b))
 
-    def moved_along(a: int, b: int) -> bool:
-        headings = old.blocks[a].kind == new.blocks[b].kind == "heading"
-        return old.keys[a] == new.keys[b] or (headings and alike(old.texts[a], new.texts[b]) >= 0.6)
-
     take(moves)
     take(_short(old, new, free_old, free_new))
     take(_alike(old, new, free_old, free_new))
-    for a, b in [*moved]:
+    for pair in [*moved]:
         for step in (-1, 1):
-            beside = a + step, b + step
-            while beside[0] in free_old and beside[1] in free_new and moved_along(*beside):
-                take([beside])
-                beside = beside[0] + step, beside[1] + step
+            a, b = pair
+            a += step
+            b += step
+            while a in free_old and b in free_new and _moved_along(old, new, a, b):
+                take([(a, b)])
+                a += step
+                b += step
     return sorted(moved)
 
 
-def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return pairs of short items and rows that cannot be mistaken, because no other block of either text is like them.
+def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
+    """Return whether a block moved together with the one beside it: it's equal, or a heading
+    that was reworded."""
+    if old.keys[a] == new.keys[b]:
+        return True
+    headings = _is_heading(old, a) and _is_heading(new, b)
+    return headings and alike(old.texts[a], new.texts[b]) >= 0.6
 
-    Items have the same two words or more; rows have the same first cell, and at least half of their words in common.
+
+def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+    """Return pairs of short items and rows that cannot be mistaken, because no other block of
+    either text is like them.
+
+    Items have the same two words or more; rows have the same first cell, and at least half of
+    their words in common.
     """
-    short_old = [a for a in free_old if _is_short(old, a)]
-    short_new = [b for b in free_new if _is_short(new, b)]
+    short_old = {a for a in free_old if _is_short(old, a)}
+    short_new = {b for b in free_new if _is_short(new, b)}
     if not short_old or not short_new:
         return []
-    olds, news = (places_of_unique([_label(side, at) for at in range(len(side.keys))]) for side in (old, new))
-    wanted = set(short_old)
-    pairs = [(a, news.get(label, -1)) for label, a in olds.items() if a in wanted]
-    return [(a, b) for a, b in pairs if b in short_new and _are_alike(old, new, (a, b))]
+    news = places_of_unique(_labels(new))
+    pairs = []
+    for label, a in places_of_unique(_labels(old)).items():
+        b = news.get(label, -1)
+        if a in short_old and b in short_new and _are_alike(old, new, (a, b)):
+            pairs.append((a, b))
+    return pairs
 
 
 def _is_short(side: Side, at: int) -> bool:
@@ -321,25 +424,35 @@ def _are_alike(old: Side, new: Side, pair: Pair) -> bool:
     return old.keys[a] == new.keys[b] or alike(old.texts[a], new.texts[b]) >= 0.5
 
 
-def _label(side: Side, at: int) -> str:
-    """Return what an item or a row is recognized by: the words of an item, the first cell of a row; else nothing."""
-    kind = side.blocks[at].kind
-    if kind == "item":
-        return side.keys[at]
-    return side.keys[at].partition(BORDER)[0] + BORDER if kind == "row" else ""
+def _labels(side: Side) -> list[str]:
+    """Return what each item or row is recognized by: the words of an item, the first cell of a
+    row; else nothing."""
+    labels = []
+    for block, key in zip(side.blocks, side.keys, strict=True):
+        label = ""
+        if block.kind == "item":
+            label = key
+        elif block.kind == "row":
+            label = key.partition(BORDER)[0] + BORDER
+        labels.append(label)
+    return labels
 
 
 def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
-    """Return the pairs in which one block surely comes from the other, the most similar pairs first.
+    """Return the pairs in which one block surely comes from the other, the most similar pairs
+    first.
 
-    They share half of their words or, in long blocks, many word pairs. A moved block that was rewritten more than that
-    is shown as deleted and inserted.
+    They share half of their words or, in long blocks, many word pairs. A moved block that was
+    rewritten more than that is shown as deleted and inserted.
     """
     olds = [a for a in sorted(free_old) if stands_alone(old, a)]
     news = [b for b in sorted(free_new) if stands_alone(new, b)]
     candidates = []
     for (a, b), like in likenesses(old, new, olds, news).items():
-        if like.whole >= 0.3 and ((same := alike(old.texts[a], new.texts[b])) >= 0.5 or like.shared >= DISTINCT):
+        if like.whole < 0.3:
+            continue
+        same = alike(old.texts[a], new.texts[b])
+        if same >= 0.5 or like.shared >= DISTINCT:
             candidates.append((-same * like.shared, a, b))
     return [(a, b) for _, a, b in sorted(candidates)]
 
@@ -347,20 +460,25 @@ def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list
 def join_neighbors(
     old: Side, new: Side, pairs: Sequence[Pair], olds: Sequence[int], news: Sequence[int]
 ) -> list[Joint]:
-    """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all blocks to consider.
+    """Return the groups of n to m blocks that the pairs grow into. `olds` and `news` are all
+    blocks to consider.
 
-    Each pair takes in the free blocks beside it as long as their words are in its other side. Then two neighboring
-    groups are joined if a sentence moved from one to the other.
+    Each pair takes in the free blocks beside it as long as their words are in its other side.
+    Then two neighboring groups are joined if a sentence moved from one to the other.
     """
     if len(pairs) == len(olds) == len(news) == 1:
         return [((a,), (b,)) for a, b in pairs]
-    free = set(olds) - {a for a, _ in pairs}, set(news) - {b for _, b in pairs}
+    free = set(olds), set(news)
+    for a, b in pairs:
+        free[0].discard(a)
+        free[1].discard(b)
     groups: list[_GrowingGroup] = []
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
         if any(free):
             group = _grown(group, free)
-        if groups and (both := _merged(groups[-1], group)):
+        both = _merged(groups[-1], group) if groups else None
+        if both:
             groups[-1] = both
         else:
             groups.append(group)
@@ -392,16 +510,17 @@ def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
 
 
 def _grown(group: _GrowingGroup, free: Free) -> _GrowingGroup:
-    """Return the group with free blocks beside it, as long as their words are in its other side; these are no longer
-    free."""
+    """Return the group with free blocks beside it, as long as their words are in its other side;
+    these are no longer free."""
     while True:
         for at, wider in _wider(group, free):
             gained = wider.same - group.same
             size = gained + wider.alone[at] - group.alone[at]
-            least = 1 if gained == size else 8  # a title of one word may have stood in the first line of its clause
-            missing = group.alone[1 - at]
-            worth = gained >= max(2, SHARE_KEPT * size) or gained >= max(least, SHARE_MISSED * missing)
-            if worth or _cut_off(group, wider, at, gained):
+            # a title of one word may have stood in the first line of its clause
+            least = 1 if gained == size else 8
+            missed = SHARE_MISSED * group.alone[1 - at]
+            is_kept = gained >= max(2, SHARE_KEPT * size)
+            if is_kept or gained >= max(least, missed) or _cut_off(group, wider, at, gained):
                 free[at].difference_update(wider.blocks[at])
                 group = wider
                 break
@@ -410,21 +529,28 @@ def _grown(group: _GrowingGroup, free: Free) -> _GrowingGroup:
 
 
 def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int) -> bool:
-    """Return whether the first block of the wider group, on the side `at`, is the first phrase of the other side: a
-    title that was separated from its clause, which may begin with its number."""
-    side, (first, *_), title = group.sides[at], group.blocks[at], wider.blocks[at][0]
-    whole = _keys(group.sides[1 - at], group.blocks[1 - at])
+    """Return whether the first block of the wider group, on the side `at`, is the first phrase
+    of the other side: a title that was separated from its clause, which may begin with its
+    number."""
+    side = group.sides[at]
+    first = group.blocks[at][0]
+    title = wider.blocks[at][0]
     part = side.texts[title].tokens.keys
-    if title == first or not 0 < len(part) <= min(gained, len(whole) - 1) or whole[: len(part)] != part:
+    if title == first or not 0 < len(part) <= gained:
+        return False
+    whole = _keys(group.sides[1 - at], group.blocks[1 - at])
+    if len(part) >= len(whole) or whole[: len(part)] != part:
         return False
     following = whole[len(part)]
     return not is_word(part[-1]) or not is_word(following) or following == side.blocks[first].number
 
 
 def _wider(group: _GrowingGroup, free: Free) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
-    """Yield the group extended by the next one or two free blocks, on one side at a time, and which side that is.
+    """Yield the group extended by the next one or two free blocks, on one side at a time, and
+    which side that is.
 
-    There can be two, so that the group can step over a block that was inserted in the middle of a clause.
+    There can be two, so that the group can step over a block that was inserted in the middle of
+    a clause.
     """
     olds, news = group.blocks
     for reach in range(1, REACH + 1):
@@ -445,12 +571,15 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
 
 def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
     """Return both groups as one if one lost words that the other gained."""
-    (olds, news), (more_olds, more_news) = left.blocks, right.blocks
+    olds, news = left.blocks
+    more_olds, more_news = right.blocks
     if olds[-1] + 1 != more_olds[0] or news[-1] + 1 != more_news[0]:
         return None
-    (gone, come), (more_gone, more_come) = left.alone, right.alone
+    gone, come = left.alone
+    more_gone, more_come = right.alone
     if not min(gone, more_come) and not min(come, more_gone):
         return None
     both = _GrowingGroup(left.sides, (olds + more_olds, news + more_news))
     gained = both.same - left.same - right.same
-    return both if gained >= SHARE_MISSED * min(gone + more_gone, come + more_come) else None
+    least = SHARE_MISSED * min(gone + more_gone, come + more_come)
+    return both if gained >= least else None

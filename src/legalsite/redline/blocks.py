@@ -34,8 +34,10 @@ def _key(spans: SpanTuple) -> str:
     """Return the key of spans. Cached, because versions of a policy share most of their blocks."""
     parts = []
     for text, of, struck, image, _ in spans:
-        is_plain = of == "words" and not struck and not image
-        parts.append(fold(text) if is_plain else _part(text, of, struck, image))
+        if of == "words" and not struck and not image:
+            parts.append(fold(text))
+        else:
+            parts.append(_part(text, of, struck, image))
     return " ".join("".join(parts).split())
 
 
@@ -45,12 +47,14 @@ def _part(text: str, of: Of, struck: bool, image: bool) -> str:
         return f" {BORDER} "
     if of == "note":
         return NOTE
-    sign = IMAGE if image else ""
+    sign = ""
+    if image:
+        sign = IMAGE
     if of == "target":
         return f"\0{sign}{text}\0"
     if struck:
         sign = STRUCK + sign
-    return f"{sign}{fold(text)}{sign}"
+    return sign + fold(text) + sign
 
 
 RUNNING = frozenset({"paragraph", "indented", "quote", "code"})
@@ -63,8 +67,9 @@ OF_ONE_BLOCK = frozenset({"indented", "item", "definition", "footnote"})
 def layout_of(block: Block) -> Layout:
     """Return what a block looks like. What an image shows, and whether it is one, is compared
     with the words."""
-    kind = "paragraph" if block.kind == "image" else block.kind
-    return "indented" if block.level and kind == "paragraph" else kind
+    if block.kind not in ("image", "paragraph"):
+        return block.kind
+    return "indented" if block.level else "paragraph"
 
 
 def changed_layouts(was: Block, block: Block, *, begun: bool = False) -> BlockLayouts | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, pairwise, zip_longest
 from math import sqrt
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -145,7 +145,7 @@ def _edge(side: Tokens, at: int) -> int:
         return 2
     if after in COMMAS or after in (BORDER, "(") or before == ")":
         return 3
-    return int(bool(side.spaces[at]) and is_word(after))
+    return int(side.spaces[at] != "" and is_word(after))
 
 
 def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
@@ -159,7 +159,10 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
         islands.asked = {id(edit): edit for edit in edits}
         trimmed = []
         for edit in joined:
-            trimmed += [edit] if id(edit) in islands.asked else _trimmed(edit, sides)
+            if id(edit) in islands.asked:
+                trimmed.append(edit)
+            else:
+                trimmed += _trimmed(edit, sides)
         edits = joined_edits(trimmed)
 
 
@@ -261,8 +264,9 @@ def _strength_needed(before: Edit, after: Edit, sides: Sides) -> float:
     second = _width(after, sides)
     if max(first, second) <= 2 and _is_replacement(before) and _is_replacement(after):
         return SEPARATE
-    two_way = (before.deleted or after.deleted) and (before.inserted or after.inserted)
-    factor = 0.35 if two_way else 0.2
+    factor = 0.2
+    if (before.deleted or after.deleted) and (before.inserted or after.inserted):
+        factor = 0.35
     return 1.0 + factor * min(sqrt(first * second), 12)
 
 
@@ -577,8 +581,8 @@ def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
     for cut, other in pairwise(cuts):
         if cut.old_end > other.old_start or cut.new_end > other.new_start:
             return [edit]
-    gone = _unpaired_negations(was, [a for a, _ in pairs])
-    come = _unpaired_negations(now, [b for _, b in pairs])
+    gone = _unpaired_negations(was, map(itemgetter(0), pairs))
+    come = _unpaired_negations(now, map(itemgetter(1), pairs))
     if come and not gone:
         turned = _parted(edit.turned(), Sides(new, old))
         return [part.turned() for part in turned]
@@ -602,16 +606,28 @@ def _unpaired_negations(
     return [unit for unit in units if unit.denies and id(unit) not in ids]
 
 
+def _by_kind(
+    units: Iterable[SignificantWords],
+) -> tuple[list[SignificantWords], list[SignificantWords]]:
+    """Return the negations and the modal verbs."""
+    negations = []
+    modals = []
+    for unit in units:
+        if unit.modal:
+            modals.append(unit)
+        else:
+            negations.append(unit)
+    return negations, modals
+
+
 def _pairs(
     was: Sequence[SignificantWords], now: Sequence[SignificantWords]
 ) -> list[tuple[SignificantWords, SignificantWords]]:
     """Return which unit became which. Modal verbs have counterparts if there are as many on the
     other side."""
-    old_negations = [unit for unit in was if not unit.modal]
-    new_negations = [unit for unit in now if not unit.modal]
+    old_negations, old_modals = _by_kind(was)
+    new_negations, new_modals = _by_kind(now)
     pairs = list(zip(old_negations, new_negations, strict=False))
-    old_modals = [unit for unit in was if unit.modal]
-    new_modals = [unit for unit in now if unit.modal]
     if len(old_modals) == len(new_modals):
         pairs += zip(old_modals, new_modals, strict=True)
     return pairs

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, partial
-from itertools import accumulate, groupby, pairwise, product
+from itertools import accumulate, groupby, pairwise, product, repeat
 from operator import add, itemgetter
 from typing import NamedTuple
 
@@ -148,8 +148,8 @@ def with_moved_words(
         if not _follows(sentences, last, (a, b)):
             nth += 1
         last = a, b
-        moved[old.passage] += [(part, nth) for part in left]
-        moved[new.passage] += [(part, nth) for part in joined]
+        moved[old.passage] += zip(left, repeat(nth))
+        moved[new.passage] += zip(joined, repeat(nth))
     marked = list(parts)
     for at, parts_of_runs in moved.items():
         passage = parts[at]
@@ -194,31 +194,32 @@ def _is_row(passage: Passage) -> bool:
 
 def _changes(runs: Sequence[Run]) -> list[ChangedWords]:
     """Return the changes among the runs of a passage that may contain a sentence."""
-    changes = []
+    changes: list[ChangedWords] = []
     start = 0
     for equal, group in groupby(runs, lambda run: run.op == "equal"):
         stretch = list(group)
         stop = start + len(stretch)
         ends = stop < len(runs) and runs[stop].text[:1] in SENTENCE_ENDS
-        for op in () if equal else OPS:
-            change = _change(stretch, op, start, ends=ends)
-            if change:
-                changes.append(change)
+        if not equal:
+            changes += _changes_of_both(stretch, start, ends=ends)
         start = stop
     return changes
 
 
-def _change(runs: Sequence[Run], op: Op, start: int, *, ends: bool) -> ChangedWords | None:
-    """Return what one side has of neighboring changed runs, of which the first has the index
-    `start`; None if it is too short for a sentence. `ends`: a full stop comes right after them."""
-    text = ""
-    placed = []
-    for at, run in enumerate(runs, start):
-        if run.op == op:
-            placed.append((at, len(text), run))
-            text += run.text if run.read else ""
-    rows = _rows(text)
-    return ChangedWords(op, start, tuple(placed), text, rows, ends) if rows else None
+def _changes_of_both(runs: Sequence[Run], start: int, *, ends: bool) -> Iterator[ChangedWords]:
+    """Yield what each side has of neighboring changed runs, of which the first has the index
+    `start`, if it is long enough for a sentence. `ends`: a full stop comes right after them."""
+    for op in OPS:
+        text = ""
+        placed = []
+        for at, run in enumerate(runs, start):
+            if run.op == op:
+                placed.append((at, len(text), run))
+                if run.read:
+                    text += run.text
+        rows = _rows(text)
+        if rows:
+            yield ChangedWords(op, start, tuple(placed), text, rows, ends)
 
 
 def _rows(text: str) -> frozenset[int]:
@@ -353,7 +354,9 @@ def _by_row(sentences: Sequence[SentenceOfPassage], places: Iterable[int]) -> di
 def _in_common(old: BlockText, new: BlockText) -> float:
     """Return how much two sentences have in common; 0 if one may not come from the other."""
     shared = len(old.word_pairs & new.word_pairs)
-    same = alike(old, new) if shared >= SHARED else 0.0
+    if shared < SHARED:
+        return 0.0
+    same = alike(old, new)
     return same * shared if same >= SAME else 0.0
 
 

@@ -97,8 +97,8 @@ def _changed_runs(edit: Edit, old: Tokens, new: Tokens, spaces: Spaces) -> Itera
         yield from _one_side("insert", new, new_start, new_start + 1)
         old_start += 1
         new_start += 1
-        before_old = _space(old, old_start) if old_start < edit.old_end else ""
-        before_new = _space(new, new_start) if new_start < edit.new_end else ""
+        before_old = _space(old, old_start, edit.old_end)
+        before_new = _space(new, new_start, edit.new_end)
     deleted = before_old, spaces.delete[1]
     yield from _one_side("delete", old, old_start, edit.old_end, deleted)
     inserted = before_new, spaces.insert[1]
@@ -156,10 +156,12 @@ def _spaces_of_both(before_old: str, before_new: str, after_old: str, after_new:
     return Spaces(lead, (before_old, after_old), (before_new, after_new), following)
 
 
-def _space(side: Tokens, at: int) -> str:
+def _space(side: Tokens, at: int, end: int | None = None) -> str:
     """Return the space before a token; there is none before the first of a block, nor at the
     end."""
-    return "" if at >= len(side.keys) or at in side.starts else side.spaces[at]
+    if at >= (len(side.keys) if end is None else end) or at in side.starts:
+        return ""
+    return side.spaces[at]
 
 
 def _block(side: Tokens, at: int) -> int:
@@ -288,14 +290,16 @@ def _placed_between(
 def _turn(run: BlockRun, before: Place, after: Place, *, ended: bool) -> int:
     """Return 0 for a run that goes with the words before it, 2 for one that goes with those
     after it, and 1 for others."""
-    old_before, new_before = before
-    old_after, new_after = after
-    is_old = run.op == "delete"
-    is_before = run.old == old_before if is_old else run.new == new_before
-    is_after = run.old == old_after if is_old else run.new == new_after
-    if is_before and is_after:
-        is_mark = re.fullmatch(NUMBER, run.text) or re.fullmatch(_BULLET, run.text)
-        return 2 if ended or is_mark else 0
-    if is_before:
+    own = run.old
+    block_before, block_after = before[0], after[0]
+    if run.op == "insert":
+        own = run.new
+        block_before, block_after = before[1], after[1]
+    if own not in (block_before, block_after):
+        return 1
+    if own != block_after:
         return 0
-    return 2 if is_after else 1
+    if own != block_before or ended:
+        return 2
+    is_mark = re.fullmatch(NUMBER, run.text) or re.fullmatch(_BULLET, run.text)
+    return 2 if is_mark else 0

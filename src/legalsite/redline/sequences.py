@@ -1,4 +1,5 @@
-"""Finds the equal items of two sequences, those that kept their order and those that moved, and the shortest edits."""
+"""Finds the equal items of two sequences, those that kept their order and those that moved, and
+the shortest edits."""
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
@@ -17,7 +18,8 @@ MOVE_COST = 60.0  # characters: one long block shown as moved is easier to read 
 
 
 class Edit(Struct):
-    """Items `old_start` to `old_end` became `new_start` to `new_end`. If `changed` is False, they are equal."""
+    """Items `old_start` to `old_end` became `new_start` to `new_end`. If `changed` is False,
+    they are equal."""
 
     changed: bool
     old_start: int
@@ -53,21 +55,28 @@ class EqualRun(NamedTuple):
 def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], list[Pair]]:
     """Return (runs of equal items in the same order, pairs of equal items that moved).
 
-    Items that are the same at both ends come first, then the heaviest chain of items that occur once in each sequence,
-    and between those the longest common sequence.
+    Items that are the same at both ends come first, then the heaviest chain of items that occur
+    once in each sequence, and between those the longest common sequence.
     """
     start, end = same_ends(old, new)
-    in_old, in_new = (places_of_unique(side[start : len(side) - end], start) for side in (old, new))
+    old_end = len(old) - end
+    new_end = len(new) - end
+    in_old = places_of_unique(old[start:old_end], start)
+    in_new = places_of_unique(new[start:new_end], start)
     chain = unique = [(a, in_new[key]) for key, a in in_old.items() if key in in_new]
     new_places = [b for _, b in unique]
     moved = []
     if new_places != sorted(new_places):
-        chain = [(a, b) for a, b, _ in heaviest_chain([(a, b, len(old[a]) + MOVE_COST) for a, b in unique])]
+        edges = [(a, b, len(old[a]) + MOVE_COST) for a, b in unique]
+        chain = [(a, b) for a, b, _ in heaviest_chain(edges)]
         moved = sorted(set(unique).difference(chain))
     last = EqualRun(0, 0, start)
     runs = [last]
-    for run in [*joined_runs([(a, b, 1) for a, b in chain]), EqualRun(len(old) - end, len(new) - end, end)]:
-        runs += _between(old, new, (last.old + last.size, run.old), (last.new + last.size, run.new))
+    kept = [*joined_runs([(a, b, 1) for a, b in chain]), EqualRun(old_end, new_end, end)]
+    for run in kept:
+        olds = last.old + last.size, run.old
+        news = last.new + last.size, run.new
+        runs += _between(old, new, olds, news)
         runs.append(run)
         last = run
     return list(joined_runs(runs)), moved
@@ -75,12 +84,15 @@ def exact_runs(old: Sequence[str], new: Sequence[str]) -> tuple[list[EqualRun], 
 
 def pairs_of(runs: Iterable[EqualRun]) -> list[Pair]:
     """Return the pairs of indexes in the runs."""
-    return [pair for a, b, size in runs for pair in zip(range(a, a + size), range(b, b + size), strict=True)]
+    pairs: list[Pair] = []
+    for a, b, size in runs:
+        pairs += zip(range(a, a + size), range(b, b + size), strict=True)
+    return pairs
 
 
 def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
     """Yield the runs that are not empty. Two that touch on both sides become one."""
-    start, new_start, size = 0, 0, 0
+    start = new_start = size = 0
     for old, new, length in runs:
         if old == start + size and new == new_start + size:
             size += length
@@ -93,7 +105,8 @@ def joined_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[EqualRun]:
 
 
 def gaps(runs: Sequence[EqualRun], old: int, new: int) -> Iterator[tuple[range, range]]:
-    """Yield the stretches before, between and after the runs. `old` and `new` are the lengths of the sequences.
+    """Yield the stretches before, between and after the runs. `old` and `new` are the lengths of
+    the sequences.
 
     Stretches that are empty on both sides are left out.
     """
@@ -107,9 +120,13 @@ def gaps(runs: Sequence[EqualRun], old: int, new: int) -> Iterator[tuple[range, 
 def same_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     """Return how many items are the same at the start and at the end. No item counts twice."""
     shorter = min(len(old), len(new))
-    start = next(compress(count(), map(ne, old, new)), shorter)
-    end = next(compress(count(), map(ne, reversed(old), reversed(new))), shorter)
+    start = _first_difference(old, new, shorter)
+    end = _first_difference(reversed(old), reversed(new), shorter)
     return start, min(end, shorter - start)
+
+
+def _first_difference(old: Iterable[str], new: Iterable[str], length: int) -> int:
+    return next(compress(count(), map(ne, old, new)), length)
 
 
 def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
@@ -122,16 +139,19 @@ def places_of_unique(items: Sequence[str], start: int = 0) -> dict[str, int]:
 
 
 def _between(old: Sequence[str], new: Sequence[str], olds: Pair, news: Pair) -> list[EqualRun]:
-    """Return the longest common sequence of one gap. In a gap that is too large, the nth of equal items match instead.
+    """Return the longest common sequence of one gap. In a gap that is too large, the nth of
+    equal items match instead.
 
     `olds` and `news`: the first index of the gap and the index after its last one.
     """
     old_part, new_part = old[slice(*olds)], new[slice(*news)]
     if not old_part or not new_part or set(old_part).isdisjoint(new_part):
         return []
-    large = len(old_part) * len(new_part) > TABLE
-    common = _nth_with_nth(old_part, new_part) if large else _longest_common(old_part, new_part)
-    return [EqualRun(olds[0] + run.old, news[0] + run.new, run.size) for run in common]
+    is_large = len(old_part) * len(new_part) > TABLE
+    common = _nth_with_nth if is_large else _longest_common
+    first_old, first_new = olds[0], news[0]
+    runs = common(old_part, new_part)
+    return [EqualRun(first_old + a, first_new + b, size) for a, b, size in runs]
 
 
 def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
@@ -144,18 +164,21 @@ def _nth_with_nth(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
 
 def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[EqualRun]:
     """Return the runs that a longest common sequence keeps."""
-    return [
-        EqualRun(step.src_start, step.dest_start, step.src_end - step.src_start)
-        for step in Indel.opcodes(old, new)
-        if step.tag == "equal"
-    ]
+    runs = []
+    for step in Indel.opcodes(old, new):
+        if step.tag == "equal":
+            size = step.src_end - step.src_start
+            runs.append(EqualRun(step.src_start, step.dest_start, size))
+    return runs
 
 
 def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
-    """Return the heaviest chain of edges in which both indexes rise strictly; of several, the earliest one.
+    """Return the heaviest chain of edges in which both indexes rise strictly; of several, the
+    earliest one.
 
-    For each new index at which a heavier chain ends than at any smaller one, `ends` has that index, and `heaviest` the
-    weight of the chain and its last edge. Neither falls, so that the best chain before an edge is found by bisection.
+    For each new index at which a heavier chain ends than at any smaller one, `ends` has that
+    index, and `heaviest` the weight of the chain and its last edge. Neither falls, so that the
+    best chain before an edge is found by bisection.
     """
     edges = sorted(edges, key=lambda edge: (edge[0], -edge[1]))
     if all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(edges)):
@@ -172,7 +195,8 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
         while lighter < len(ends) and heaviest[lighter][0] < total:
             lighter += 1
         if weight:
-            ends[place:lighter], heaviest[place:lighter] = [new], [(total, at)]
+            ends[place:lighter] = [new]
+            heaviest[place:lighter] = [(total, at)]
     chain = []
     last = heaviest[-1][1]
     while last >= 0:
@@ -182,33 +206,41 @@ def heaviest_chain(edges: Sequence[Edge]) -> list[Edge]:
 
 
 def shortest_edits(old: Sequence[str], new: Sequence[str]) -> list[Edit]:
-    """Return changed and equal stretches in turn. They cover both sides, with as few changed tokens as possible.
+    """Return changed and equal stretches in turn. They cover both sides, with as few changed
+    tokens as possible.
 
-    Stretches that are too large to search keep the tokens that occur once in each, then what is equal between them.
+    Stretches that are too large to search keep the tokens that occur once in each, then what is
+    equal between them.
     """
-    same = _longest_common(old, new) if len(old) * len(new) <= TABLE else exact_runs(old, new)[0]
+    if len(old) * len(new) <= TABLE:
+        same = _longest_common(old, new)
+    else:
+        same, _ = exact_runs(old, new)
     return joined_edits(_around(same, len(old), len(new)))
 
 
 def _around(same: Iterable[EqualRun], old: int, new: int) -> Iterator[Edit]:
-    """Yield the runs as edits, and a change before, between and after them. `old` and `new` are the lengths."""
-    old_at, new_at = 0, 0
+    """Yield the runs as edits, and a change before, between and after them. `old` and `new` are
+    the lengths."""
+    old_at = new_at = 0
     for a, b, size in [*same, EqualRun(old, new, 0)]:
         yield Edit(True, old_at, a, new_at, b)
-        yield Edit(False, a, a + size, b, b + size)
-        old_at, new_at = a + size, b + size
+        old_at = a + size
+        new_at = b + size
+        yield Edit(False, a, old_at, b, new_at)
 
 
 def joined_edits(edits: Iterable[Edit], *, changed: bool = True) -> list[Edit]:
-    """Return the edits that are not empty. Neighbors that are both equal become one, and so do those that both
-    `changed`."""
+    """Return the edits that are not empty. Neighbors that are both equal become one, and so do
+    those that both `changed`."""
     joined: list[Edit] = []
     for edit in edits:
         if edit.old_start == edit.old_end and edit.new_start == edit.new_end:
             continue
         last = joined[-1] if joined else None
         if last and last.changed == edit.changed and (changed or not edit.changed):
-            last.old_end, last.new_end = edit.old_end, edit.new_end
+            last.old_end = edit.old_end
+            last.new_end = edit.new_end
         else:
             joined.append(edit)
     return joined

@@ -1,4 +1,5 @@
-"""Measures how similar blocks are, and finds similar old and new blocks with an index of their word pairs."""
+"""Measures how similar blocks are, and finds similar old and new blocks with an index of their
+word pairs."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -22,8 +23,11 @@ class Likeness(Struct, frozen=True):
     part: float  # their share of the word pairs of the smaller block, from 0 to 1
 
 
-def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -> Mapping[Pair, Likeness]:
-    """Return how similar each (old, new) pair of blocks is, for pairs that share a word pair that is not too common.
+def likenesses(
+    old: Side, new: Side, olds: Sequence[int], news: Sequence[int]
+) -> Mapping[Pair, Likeness]:
+    """Return how similar each (old, new) pair of blocks is, for pairs that share a word pair
+    that is not too common.
 
     The time grows with the number of words, never with the number of pairs.
     """
@@ -40,13 +44,15 @@ def likenesses(old: Side, new: Side, olds: Sequence[int], news: Sequence[int]) -
         for pair in pairs & telling.keys():
             for b in telling[pair]:
                 counts[b] = counts.get(b, 0) + 1
-        for b, shared in sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))[:CANDIDATES]:
+        nearest = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+        for b, shared in nearest[:CANDIDATES]:
             likes[a, b] = _likeness(shared, len(pairs), len(new.texts[b].word_pairs))
     return likes
 
 
 def likeness(old: BlockText, new: BlockText, names: frozenset[WordPair] = frozenset()) -> Likeness:
-    """Return how much two texts have in common, measured by their word pairs; those of `names` don't count."""
+    """Return how much two texts have in common, measured by their word pairs; those of `names`
+    don't count."""
     shared = (old.word_pairs & new.word_pairs) - names
     return _likeness(len(shared), len(old.word_pairs), len(new.word_pairs))
 
@@ -62,19 +68,29 @@ def alike(old: BlockText, new: BlockText) -> float:
 
 
 def about_one_thing(old: BlockText, new: BlockText) -> bool:
-    """Return whether the first cells of two rows share a word, or the first cell of one row is a cell of the other.
+    """Return whether the first cells of two rows share a word, or the first cell of one row is a
+    cell of the other.
 
     The other cells may be worded differently, and columns may have been added or removed.
     """
-    old_cells, new_cells = _cells(old.tokens), _cells(new.tokens)
-    return bool(set(old_cells[0]) & set(new_cells[0])) or old_cells[0] in new_cells or new_cells[0] in old_cells
+    old_cells = _cells(old.tokens)
+    new_cells = _cells(new.tokens)
+    was, now = old_cells[0], new_cells[0]
+    if not set(was).isdisjoint(now):
+        return True
+    return was in new_cells or now in old_cells
 
 
 def same_cells(old: BlockText, new: BlockText) -> float:
-    """Return the share of the words of two rows that are in cells which both rows have, in any order, from 0 to 1."""
-    was, now = (Counter(map(tuple, _cells(row.tokens))) for row in (old, new))
-    sizes = [sum(len(cell) * times for cell, times in cells.items()) for cells in (was & now, was + now)]
-    return 2 * sizes[0] / max(1, sizes[1])
+    """Return the share of the words of two rows that are in cells which both rows have, in any
+    order, from 0 to 1."""
+    was = Counter(map(tuple, _cells(old.tokens)))
+    now = Counter(map(tuple, _cells(new.tokens)))
+    return 2 * _words_in(was & now) / max(1, _words_in(was + now))
+
+
+def _words_in(cells: Counter[tuple[str, ...]]) -> int:
+    return sum([len(cell) * times for cell, times in cells.items()])
 
 
 def _cells(row: Tokens) -> list[list[str]]:
@@ -84,4 +100,6 @@ def _cells(row: Tokens) -> list[list[str]]:
 
 def _likeness(shared: int, old_pairs: int, new_pairs: int) -> Likeness:
     """Return how much two blocks with so many word pairs have in common."""
-    return Likeness(shared, 2 * shared / (old_pairs + new_pairs or 1), shared / (min(old_pairs, new_pairs) or 1))
+    whole = 2 * shared / (old_pairs + new_pairs or 1)
+    part = shared / (min(old_pairs, new_pairs) or 1)
+    return Likeness(shared, whole, part)

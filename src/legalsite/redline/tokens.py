@@ -1,18 +1,20 @@
 """Cuts a block into tokens, the smallest stretches that a redline marks.
 
-One token is a word, a number with its sign, thousands, currency or percent, a date, telephone number or measure in
-figures, a version, the name of a standard, an abbreviation with its full stop, a clause reference like 4.2(a), a URL,
-an email address, a placeholder in braces, a Korean word, a Japanese verb or word in katakana, any other Chinese or
-Japanese character or run of numerals, or one mark of punctuation. A link's target is a token of its own, after the word
-at which the link ends, and so is the mark of a footnote. The keys of words that are struck through, or that describe an
-image, begin with a sign of their own: they never equal the same words in plain text.
+One token is a word, a number with its sign, thousands, currency or percent, a date, telephone
+number or measure in figures, a version, the name of a standard, an abbreviation with its full
+stop, a clause reference like 4.2(a), a URL, an email address, a placeholder in braces, a Korean
+word, a Japanese verb or word in katakana, any other Chinese or Japanese character or run of
+numerals, or one mark of punctuation. A link's target is a token of its own, after the word at
+which the link ends, and so is the mark of a footnote. The keys of words that are struck through,
+or that describe an image, begin with a sign of their own: they never equal the same words in
+plain text.
 """
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import add, sub
 from typing import NamedTuple
 
@@ -25,15 +27,19 @@ from legalsite.text.sentences import BEFORE_NAMES, DOTTED, is_abbreviation
 TARGET = "\0"
 """The first character of the key of a link's target, so that it never equals a word."""
 ITSELF = f"{TARGET}itself"
-"""The key of a target that equals the words of its link: if these change, the target need not be shown as well."""
+"""The key of a target that equals the words of its link: if these change, the target need not be
+shown as well."""
 MAIL_TO_ITSELF = f"{TARGET}mailto"
 """The key of a target that is `mailto:` and the words of its link, which are an email address."""
 NOTE = "\ufdd0"
-"""The key of a footnote's mark. It does not say which footnote: the footnotes are in the order of their marks."""
+"""The key of a footnote's mark. It does not say which footnote: the footnotes are in the order
+of their marks."""
 STRUCK = "\ufdd1"
-"""The first character of the key of a word that is struck through: a noncharacter, which occurs in no text."""
+"""The first character of the key of a word that is struck through: a noncharacter, which occurs
+in no text."""
 IMAGE = "\ufdd2"
-"""The first character of the key of a word that describes an image; in the key of an image's target, the second one."""
+"""The first character of the key of a word that describes an image; in the key of an image's
+target, the second one."""
 BORDER = "\x01"
 """The key of the border between two cells of a row: a `|` may also be a word."""
 SIGNED = frozenset({TARGET, NOTE, STRUCK, IMAGE, BORDER})
@@ -87,8 +93,12 @@ _UNITS = r"zł|Kč|Ft|lei|kr\.?|руб\.?"  # of currencies, after the number
 _SPACE = "[ \u00a0\u2009\u202f]"
 _OR_DASH = rf"(?:{_SPACE}|[-./\u2010-\u2013])"
 _BEFORE = rf"(?=[A-Zkz][A-Z$rsł])(?:(?:{_CODES}|Fr\.|Rs\.?|kr\.?|zł|[A-Z]{{1,3}}\$){_SPACE}?)"
-_LIKE_DOTTED = re.compile(r"\.[^\W\d_]{1,4}\.")  # this one and the next are looked for before what costs more
-_LIKE_ABBREVIATION = re.compile(rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))")
+_LIKE_DOTTED = re.compile(
+    r"\.[^\W\d_]{1,4}\."
+)  # this one and the next are looked for before what costs more
+_LIKE_ABBREVIATION = re.compile(
+    rf"\.(?:\s*(?:[^\WA-Z]|[(§])|(?<=(?i:{'|'.join({n[-2:] for n in BEFORE_NAMES})})\.))"
+)
 _PLAIN = r"[a-jl-y][a-z]*+(?=[-/ ,;:.)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|\.(?!\.)|"  # k, z and R may begin a currency
 _PLAIN_BESIDE_RARE = "[a-jl-y][a-z]*+(?=[ ,;)])|[,;:)]|[A-QS-Z][a-z]++(?=[ ,;)])|"
 _ADDRESS = r"(?:https?://|www\.)[^\s<>)\]\x01]+[^\s<>)\]\x01.,;:'’\"”]|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+|"
@@ -110,7 +120,9 @@ _NUMBER = (
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
     rf"|(?:(?<![^\s(])[-+\u2212])?(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
 )
-_ARTICLE = rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"  # of a French code, as L. 121-1
+_ARTICLE = (
+    rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"  # of a French code, as L. 121-1
+)
 _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
     rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_EARLY})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"
@@ -168,12 +180,19 @@ class Tokens(Struct, frozen=True):
 
     def cells(self) -> list[tuple[int, int]]:
         """Return the first token and the end of each cell, if the block is a row."""
-        borders = [at for at, key in enumerate(self.keys) if key == BORDER]
-        return [(before + 1, after) for before, after in pairwise([-1, *borders, len(self.keys)])]
+        cells = []
+        start = 0
+        for at, key in enumerate(self.keys):
+            if key == BORDER:
+                cells.append((start, at))
+                start = at + 1
+        cells.append((start, len(self.keys)))
+        return cells
 
     def part(self, start: int, end: int) -> "Tokens":
         """Return the tokens of a stretch of one block."""
-        return Tokens(self.keys[start:end], self.texts[start:end], self.spaces[start:end], [0])
+        place = slice(start, end)
+        return Tokens(self.keys[place], self.texts[place], self.spaces[place], [0])
 
 
 class Form(NamedTuple):
@@ -191,9 +210,11 @@ PLAIN = Form()
 
 def form_of(key: str) -> Form:
     """Return the form of the token with this key."""
-    if key[0] not in SIGNED:
+    sign = key[0]
+    if sign not in SIGNED:
         return PLAIN
-    return Form(key[0] == TARGET, key[0] == STRUCK, key[0] == NOTE, IMAGE in key[:2], key[0] == BORDER)
+    is_image = IMAGE in key[:2]
+    return Form(sign == TARGET, sign == STRUCK, sign == NOTE, is_image, sign == BORDER)
 
 
 def bare_key(key: str) -> str:
@@ -202,78 +223,101 @@ def bare_key(key: str) -> str:
 
 
 def tokenise(spans: SpanTuple) -> Tokens:
-    """Return the tokens of one block, in reading order. `spans`: those that the block is read as."""
+    """Return the tokens of one block, in reading order. `spans`: those that the block is read
+    as."""
     if True not in [struck or image for _, _, struck, image, _ in spans]:
         return _tokenised(spans)
     parts = []
     for stretch in _stretches(spans):
         tokens = _tokenised(stretch)
-        sign = STRUCK * stretch[0].struck + IMAGE * stretch[0].image if stretch[0].of == "words" else ""
-        keys = [key if key[0] in {TARGET, BORDER} else sign + key for key in tokens.keys]
-        parts.append(Tokens(keys, tokens.texts, tokens.spaces, tokens.starts, tokens.tail))
+        first = stretch[0]
+        sign = ""
+        if first.of == "words" and first.struck:
+            sign += STRUCK
+        if first.of == "words" and first.image:
+            sign += IMAGE
+        for at, key in enumerate(tokens.keys):
+            if key[0] not in (TARGET, BORDER):
+                tokens.keys[at] = sign + key
+        parts.append(tokens)
     whole = joined(parts)
     return Tokens(whole.keys, whole.texts, whole.spaces, [0], whole.tail)
 
 
 def _stretches(spans: SpanTuple) -> Iterator[SpanTuple]:
-    """Yield the spans of words that are read in one piece, each with the targets and marks inside it and after it."""
+    """Yield the spans of words that are read in one piece, each with the targets and marks
+    inside it and after it."""
     stretch: list[Span] = []
     form = None
     for span in spans:
         if span.of not in UNSPOKEN_SPAN_KINDS and (form != (span.struck, span.image) or span.image):
             if stretch:
                 yield tuple(stretch)
-            stretch, form = [], (span.struck, span.image)
+            stretch = []
+            form = span.struck, span.image
         stretch.append(span)
     yield tuple(stretch)
 
 
 def _tokenised(spans: SpanTuple) -> Tokens:
     """Return the tokens of spans that look alike."""
-    read = [BORDER if span.of == "cell" else span.text for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
-    words = "".join(read)
+    read = [span for span in spans if span.of not in UNSPOKEN_SPAN_KINDS]
+    words = "".join([BORDER if span.of == "cell" else span.text for span in read])
     parts = _pattern(words).split(words)
-    texts, spaces, tail = parts[1::2], parts[:-1:2], parts[-1]
+    texts = parts[1::2]
+    spaces = parts[:-1:2]
     if _LIKE_ABBREVIATION.search(words):
         _join_abbreviations(texts, spaces)
-    keys = list(texts) if words.isascii() and "--" not in words and "`" not in words else list(map(fold, texts))
+    keys = list(texts)
+    if not words.isascii() or "--" in words or "`" in words:
+        keys = list(map(fold, texts))
     if BORDER in words:
-        texts = [" | " if text == BORDER else text for text in texts]
+        for at, text in enumerate(texts):
+            if text == BORDER:
+                texts[at] = " | "
     if len(read) < len(spans):
         _insert_targets(keys, texts, spaces, spans)
-    return Tokens(keys, texts, spaces, [0], tail)
+    return Tokens(keys, texts, spaces, [0], parts[-1])
 
 
 def _join_abbreviations(texts: list[str], spaces: list[str]) -> None:
-    """Make one token of each abbreviation and its full stop, which ends no sentence: before a number or a small letter,
-    and wherever words follow a title or the form of a company."""
+    """Make one token of each abbreviation and its full stop, which ends no sentence: before a
+    number or a small letter, and wherever words follow a title or the form of a company."""
     at = 0
     for _ in range(texts[1:-1].count(".")):  # most ends of sentences are passed over at once
         at = texts.index(".", at + 1)
-        word = texts[at - 1].lower().replace("’", "'").rpartition("'")[2] if not spaces[at] else ""
+        word = ""
+        if not spaces[at]:
+            word = texts[at - 1].lower().replace("’", "'").rpartition("'")[2]
         follows = texts[at + 1][0]
         if follows == BORDER or (follows.islower() and not spaces[at + 1]):  # as in docs.no.example
             continue
-        short = is_abbreviation(word) or (len(word) == 1 and word.isalpha() and follows.isdigit())
-        if short and (word in BEFORE_NAMES or (follows.islower() or follows.isdigit() or follows in "(§")):
-            texts[at - 1 : at + 1] = [f"{texts[at - 1]}."]
-            del spaces[at]
+        is_letter = len(word) == 1 and word.isalpha() and follows.isdigit()
+        if not is_letter and not is_abbreviation(word):
+            continue
+        goes_on = follows.islower() or follows.isdigit() or follows in "(§"
+        if goes_on or word in BEFORE_NAMES:
+            texts[at - 1] += "."
+            del texts[at], spaces[at]
             at -= 1
 
 
 def is_end(key: str) -> bool:
-    """Return whether the token with this key ends a sentence or a phrase: the full stop of an abbreviation does not."""
+    """Return whether the token with this key ends a sentence or a phrase: the full stop of an
+    abbreviation does not."""
     return key[-1] in ENDS and not key[0].isalnum()
 
 
 def _insert_targets(keys: list[str], texts: list[str], spaces: list[str], spans: SpanTuple) -> None:
-    """Insert each target after the word at which its link ends, and each mark of a footnote after the word at which it
-    stands."""
+    """Insert each target after the word at which its link ends, and each mark of a footnote
+    after the word at which it stands."""
     sizes = list(map(len, texts))
-    offsets = list(map(sub, accumulate(map(add, map(len, spaces), sizes)), sizes))  # of each token in the words
+    ends = accumulate(map(add, map(len, spaces), sizes))
+    offsets = list(map(sub, ends, sizes))  # of each token in the words
     for before, (offset, span) in enumerate(_targets(spans)):
         at = before + bisect_left(offsets, offset)
-        keys.insert(at, _key_of_target(span, texts[at - 1] if at else ""))
+        last_word = texts[at - 1] if at else ""
+        keys.insert(at, _key_of_target(span, last_word))
         texts.insert(at, span.text)
         spaces.insert(at, "")
 
@@ -285,7 +329,9 @@ def _key_of_target(span: Span, last_word: str) -> str:
         return ITSELF
     if span.text == f"mailto:{last_word}":
         return MAIL_TO_ITSELF
-    return TARGET + IMAGE + span.text if span.image else TARGET + span.text
+    if span.image:
+        return TARGET + IMAGE + span.text
+    return TARGET + span.text
 
 
 BETWEEN_WORDS = re.compile(r"[\s\u2013\u2014]+")
@@ -293,36 +339,46 @@ BETWEEN_WORDS = re.compile(r"[\s\u2013\u2014]+")
 
 @lru_cache(8192)
 def count_words(text: str) -> int:
-    """Return the number of words and numbers in a text as people count them: what stands between spaces or dashes is
-    one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces, each token is one."""
-    parts = _pattern(text, "unspaced").findall(text) if has_unspaced(text) else BETWEEN_WORDS.split(text)
-    return sum(any(map(str.isalnum, part)) for part in parts)
+    """Return the number of words and numbers in a text as people count them: what stands between
+    spaces or dashes is one ("e-mail", "isn't", "docs.example.org"). In scripts without spaces,
+    each token is one."""
+    parts = BETWEEN_WORDS.split(text)
+    if has_unspaced(text):
+        parts = _pattern(text, "unspaced").findall(text)
+    return len([part for part in parts if any(map(str.isalnum, part))])
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:
-    """Return the tokens of neighboring blocks as one sequence. `starts` keeps the borders between the blocks."""
+    """Return the tokens of neighboring blocks as one sequence. `starts` keeps the borders
+    between the blocks."""
     parts = list(parts)
     if len(parts) == 1:
         return parts[0]
     whole = Tokens([], [], [], [])
     tail = ""
     for part in parts:
-        whole.starts.append(len(whole.keys))
+        start = len(whole.keys)
+        whole.starts.append(start)
         whole.keys.extend(part.keys)
         whole.texts.extend(part.texts)
-        whole.spaces.extend([tail + space if at == 0 else space for at, space in enumerate(part.spaces)])
-        tail = part.tail if part.keys else tail + part.tail
+        whole.spaces.extend(part.spaces)
+        if part.keys:
+            whole.spaces[start] = tail + whole.spaces[start]
+            tail = ""
+        tail += part.tail
     return Tokens(whole.keys, whole.texts, whole.spaces, whole.starts, tail)
 
 
 @lru_cache(1 << 16)
 def is_word(key: str) -> bool:
-    """Return whether the token with this key is a word or a number, not punctuation, a target or a footnote's mark."""
+    """Return whether the token with this key is a word or a number, not punctuation, a target or
+    a footnote's mark."""
     return not key.startswith(TARGET) and any(map(str.isalnum, key))
 
 
 def _targets(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
-    """Yield (offset in the words, span) of the target of every link and image, and of every footnote's mark."""
+    """Yield (offset in the words, span) of the target of every link and image, and of every
+    footnote's mark."""
     at = 0
     for span in spans:
         if span.of in UNSPOKEN_SPAN_KINDS:
@@ -332,9 +388,11 @@ def _targets(spans: SpanTuple) -> Iterator[tuple[int, Span]]:
 
 
 def _pattern(words: str, script: str = "") -> re.Pattern[str]:
-    """Return the pattern for these words; `script`: the one to read them in, if that is not to be found out."""
-    rare = "@" in words or "://" in words or "www." in words or "{" in words or bool(_LIKE_DOTTED.search(words))
-    return _compiled(rare, script or _script(words))
+    """Return the pattern for these words; `script`: the one to read them in, if that is not to
+    be found out."""
+    has_address = "@" in words or "://" in words or "www." in words
+    is_rare = has_address or "{" in words or _LIKE_DOTTED.search(words) is not None
+    return _compiled(is_rare, script or _script(words))
 
 
 def _script(words: str) -> str:
@@ -346,8 +404,8 @@ def _script(words: str) -> str:
 
 
 def has_unspaced(words: str) -> bool:
-    """Return whether there is a character of a script without spaces. A pattern would take three milliseconds to
-    compile."""
+    """Return whether there is a character of a script without spaces. A pattern would take three
+    milliseconds to compile."""
     if words.isascii():
         return False
     late = [char for char in set(words) if char >= _FIRST_UNSPACED]
@@ -356,9 +414,11 @@ def has_unspaced(words: str) -> bool:
 
 @cache
 def _compiled(rare: bool, script: str) -> re.Pattern[str]:
-    """Return the pattern for texts in a script, with or without rare kinds of tokens. Its one group is the token.
+    """Return the pattern for texts in a script, with or without rare kinds of tokens. Its one
+    group is the token.
 
-    There are several patterns because looking for rare kinds at every character takes most of the time.
+    There are several patterns because looking for rare kinds at every character takes most of
+    the time.
     """
     letters = rf"[\w{_SIGNS}{INVISIBLE}]"
     if script == "ascii":
@@ -368,11 +428,13 @@ def _compiled(rare: bool, script: str) -> re.Pattern[str]:
     else:
         letter = rf"(?:(?![{_CJK}{_THAI}]){letters})"
         word = rf"(?![\d{INVISIBLE}]){letter}+(?:['’ʼ]{letter}+)*{_NAME_WITH_NUMBER}"
-        japanese = _JAPANESE if script == "japanese" else ""
-        words = rf"{japanese}[{_NUMERALS}]+|[\uac00-\ud7af]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
-    head = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|" if rare else _PLAIN
-    head = f"{head}{_BEFORE}{_AMOUNT}|{_ARTICLE}"
-    pattern = f"{head}{words}|{_NUMBER}{_REST}"
+        words = rf"[{_NUMERALS}]+|[\uac00-\ud7af]+|[{_CJK}]|{_THAI_CLUSTER}|{word}"
+        if script == "japanese":
+            words = f"{_JAPANESE}{words}"
+    plain = _PLAIN
+    if rare:
+        plain = f"{_PLAIN_BESIDE_RARE}{_ADDRESS}{_PLACEHOLDER}{DOTTED}|"
+    pattern = f"{plain}{_BEFORE}{_AMOUNT}|{_ARTICLE}{words}|{_NUMBER}{_REST}"
     if script == "ascii":
         for part, in_ascii in _IN_ASCII.items():
             pattern = pattern.replace(part, in_ascii)

@@ -69,8 +69,9 @@ def as_criticmarkup(redline: Redline, *, context: int | None = None) -> str:
 def as_github(redline: Redline, *, context: int | None = 1, limit: int = GITHUB_LIMIT) -> str:
     """Return the summary and the lines. If they are cut at `limit` characters, the last line says
     so."""
+    heading = summary(redline)
     paragraphs = _paragraphs(redline, context, GITHUB)
-    whole = without_mentions(f"**{summary(redline)}**\n\n{paragraphs}")
+    whole = without_mentions(f"**{heading}**\n\n{paragraphs}")
     ending = "*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*"
     return fitted(whole, ending, limit)
 
@@ -83,7 +84,9 @@ def as_comment(
     address of all of them."""
     parts = []
     for title, path, redline in texts:
-        shown = as_github(redline, context=context, limit=sys.maxsize) if redline else FIRST
+        shown = FIRST
+        if redline:
+            shown = as_github(redline, context=context, limit=sys.maxsize)
         heading = without_mentions(escaped(title))
         parts.append(f"## {heading}\n\n`{path}`\n\n{shown}")
     whole = "\n\n".join(parts)
@@ -160,7 +163,9 @@ class _Writer(Struct):
             self.paragraphs.append([self.gap])
             goes_on = False
             self.depth = -1
-        level = 0 if block.kind == "heading" else min(block.level, self.depth + 1)
+        level = 0
+        if block.kind != "heading":
+            level = min(block.level, self.depth + 1)
         indent = " " * 4 * level
         written = [indent + part for part in self._lines(line)]
         if not goes_on:
@@ -171,7 +176,9 @@ class _Writer(Struct):
             self.paragraphs[-1].append(written[0])
         self.gap = ""
         self.kind = block.kind
-        self.depth = level if block.kind == "item" or level else -1
+        self.depth = -1
+        if block.kind == "item" or level:
+            self.depth = level
         if line.mark != "deleted":
             self.group = block.group
         elif not goes_on:
@@ -196,29 +203,32 @@ class _Writer(Struct):
         note = self._note(line)
         if block.kind == "code":
             start, end = self.flavour.code
-            return [start, f"{note}{self._words(line)[0]}", end]
+            return [start, note + self._words(line)[0], end]
         cells = [cell.strip() for cell in self._words(line)]
         if block.kind == "row":
             row = " | ".join(cells)
             return [f"| {note}{row} |", _aligned(block, len(cells))]
+        words = note + cells[0]
         if block.kind == "footnote":
-            return [f"[^{block.number}]: {note}{cells[0]}"]
+            return [f"[^{block.number}]: {words}"]
         marker = MARKERS.get(block.kind, "")
         number = self._number(line)
+        words = note + number + cells[0]
         if block.kind == "heading":
             marker = "#" * max(1, block.level)
-            return [f"{marker} {note}{number}{cells[0]}"]
+            return [f"{marker} {words}"]
         is_ordered = block.kind == "item" and re.fullmatch("[0-9]{1,9}", block.number)
         if is_ordered and line.mark != "deleted":
             marker = f"{block.number}. "
-            number = ""
-        words = re.sub(_BEFORE_MARKER, r"\g<0>\\", f"{note}{number}{cells[0]}")
-        return [marker + words]
+            words = note + cells[0]
+        return [marker + re.sub(_BEFORE_MARKER, r"\g<0>\\", words)]
 
     def _note(self, line: Line) -> str:
         move, number, layout = notes(line, self.say, by_line=True)
         words = ", ".join(filter(None, (move, layout, number)))
-        return self._escaped(words, line).join(self.flavour.comment) if words else ""
+        if not words:
+            return ""
+        return self._escaped(words, line).join(self.flavour.comment)
 
     def _number(self, line: Line) -> str:
         """Return the number of a clause, marked like the clause itself."""
@@ -244,15 +254,18 @@ class _Writer(Struct):
             cells[-1] += self._marked(run.op, self._text(run, line))
             if move:
                 note = self._escaped(move_note(move, self.say, by_line=True), line)
-                cells[-1] += f"{before}{note}{after.rstrip()}"
+                cells[-1] += before + note + after.rstrip()
         return cells
 
     def _text(self, run: Run, line: Line) -> str:
         """Return the words of a run; of targets, those that changed."""
         if line.block.kind == "code":
             return self._escaped(run.text, line) if run.read else ""
+        if run.target and run.op == "equal":
+            return ""
         if run.target:
-            return "" if run.op == "equal" else f" (→ {escaped(run.text)})"
+            target = escaped(run.text)
+            return f" (→ {target})"
         if run.note:
             label = run.text.strip("[]")
             return f"[^{label}]"

@@ -281,9 +281,10 @@ class _Walk:
 
     def begin(self) -> str:
         """Return what stands before the words, if none of them was written yet."""
-        opening = "" if self.has_begun else self.opening
+        if self.has_begun:
+            return ""
         self.has_begun = True
-        return opening
+        return self.opening
 
     def is_between_words(self, entry: PlacedPassage) -> bool:
         """Return whether the block goes on after an entry, but not with the same word."""
@@ -441,7 +442,9 @@ class _DocumentWriter:
         change = changes[run.op]
         if run.moved:
             change = MOVES.get(change, change)
-        walk = self._walk(old if old and run.op == "delete" else passage.block)
+        walk = self._walk(passage.block)
+        if old and run.op == "delete":
+            walk = self._walk(old)
         at = walk.at
         for piece in walk.pieces(change, run):
             yield piece._replace(move=run.moved)
@@ -460,7 +463,9 @@ class _DocumentWriter:
             sides = entry._replace(move=move).sides
             ending = [change for block, change in sides if self._walk(block).last is entry]
             if ending:
-                mark = "" if len(ending) == 2 else ending[0]
+                mark, *both = ending
+                if both:
+                    mark = ""
                 self._paragraph(entry.block, line, mark, move, entry.old or entry.block)
                 line = []
                 move = ""

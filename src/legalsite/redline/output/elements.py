@@ -75,7 +75,9 @@ class MarkWriter(Struct, frozen=True):
     def in_its_language(self, words: str) -> str:
         """Return words of the page in an element that says their language, if the text has another
         one."""
-        return f"<span{self.marks}>{words}</span>" if self.marks else words
+        if not self.marks:
+            return words
+        return f"<span{self.marks}>{words}</span>"
 
     def small(self, words: str) -> str:
         """Return a note inside the text; nothing if there are no words."""
@@ -153,7 +155,9 @@ class MarkWriter(Struct, frozen=True):
 
     def move(self, note: str, here: str, there: str) -> str:
         """Return a note on a move, which may be a link to the other place."""
-        name = f' id="{here}"' if here else ""
+        name = ""
+        if here:
+            name = f' id="{here}"'
         words = escape(note, quote=False)
         if there:
             return f'<a class="move"{name} href="#{there}"{self.marks}>{words}</a> '
@@ -272,13 +276,17 @@ def _at_first_cell(row: str, html: str) -> str:
 
 def _cells(html: str) -> str:
     """Return the HTML of a row with at least one cell."""
-    return html if _CELL.match(html) else f"<td>{html}</td>"
+    if _CELL.match(html):
+        return html
+    return f"<td>{html}</td>"
 
 
 def _html_of(block: Block, view: View) -> str:
     """Return the HTML of a block. Only in the text can it be linked to: nothing is twice on a page
     with the same id."""
-    return block.html if view == "text" else without_anchors(block.html)
+    if view == "text":
+        return block.html
+    return without_anchors(block.html)
 
 
 BLOCK_TAGS: Mapping[Kind, str] = {"term": "dt", "definition": "dd"}
@@ -317,7 +325,8 @@ def _attributes(line: Line, block: Block, view: View) -> str:
         classes.append("numbered")
     attributes = ""
     if block.anchor and line.mark != "deleted" and view == "text":
-        attributes = f' id="{escape(block.anchor)}"'
+        name = escape(block.anchor)
+        attributes = f' id="{name}"'
     if classes:
         names = " ".join(classes)
         attributes += f' class="{names}"'

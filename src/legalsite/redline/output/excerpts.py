@@ -38,7 +38,7 @@ def _until(text: str) -> str:
     if len(text) <= LINE:
         return text
     starts = [start for start in sentence_starts(text) if text[:start].strip()]
-    end = starts[0] if starts else len(text)
+    end = min(starts, default=len(text))
     if end > LONGEST_SENTENCE:
         end = text[:LINE].rfind(" ")
         if end < LINE // 2:  # a text without spaces, or with few
@@ -54,7 +54,7 @@ def _since(text: str) -> str:
     if len(text) <= LINE:
         return text
     starts = [start for start in sentence_starts(text) if text[start:].strip()]
-    start = starts[-1] if starts else 0
+    start = max(starts, default=0)
     if len(text) - start <= LONGEST_SENTENCE:
         return text[start:]
     start = text.find(" ", len(text) - LINE) + 1

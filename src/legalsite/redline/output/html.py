@@ -62,7 +62,7 @@ def as_html(
     writer = (memory or Memory()).once(key, partial(MarkWriter, say, say_marks, deeper))
     both = not only_changes and of.redline.changed
     labels = _fold_labels(of, writer)
-    folds = [label and f'<p class="fold">{label}</p>' for label in labels]
+    folds = [f'<p class="fold">{label}</p>' if label else "" for label in labels]
     text_folds = folds
     if not only_changes:
         text_folds = _opening_folds(of, writer, labels)
@@ -350,4 +350,4 @@ def _language(redline: Redline, but: Collection[str]) -> str | None:
 
 def _described(image: re.Match[str]) -> str:
     words = escape(attributes(image[0]).get("alt", ""), quote=False)
-    return words and f"[{words}]"
+    return f"[{words}]" if words else ""

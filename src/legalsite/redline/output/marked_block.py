@@ -71,8 +71,10 @@ def marked_words(runs: Iterable[Run], mark: Mark, *, struck: str = "") -> str:
     html = []
     for run in runs:
         is_same = run.op == "equal" or run.text.isspace()
-        is_plain = is_same and run.read and not run.struck
-        html.append(escaped(run.text) if is_plain else _set_between(run, mark, struck))
+        if is_same and run.read and not run.struck:
+            html.append(escaped(run.text))
+        else:
+            html.append(_set_between(run, mark, struck))
     return "".join(html)
 
 
@@ -203,8 +205,9 @@ class _Marker:
         else:
             is_end = part.startswith("</") and not part.startswith("</t")
             yield from self._set(before=part if is_end else "")
-        if part == "</th>" and self.cell[1]:
-            part = f"</{self.cell[1]}>"
+        name = self.cell[1]
+        if part == "</th>" and name:
+            part = f"</{name}>"
         self.at += size
         is_object = part.startswith(("<img", "<sup class"))
         if is_object and self.stretches and self.stretches[-1][0] < self.at:
@@ -234,8 +237,9 @@ class _Marker:
             if run.cell and self.cell[0]:  # the words of the other side go on in the next cell
                 tag, name = self.cell
                 if "scope=" in tag:
-                    self.cell = "<td>", "td"  # a row has one name
-                yield f"</{name}>{self.cell[0]}"
+                    tag = "<td>"  # a row has one name
+                    self.cell = tag, "td"
+                yield f"</{name}>{tag}"
             else:
                 if spaced and begun:
                     yield " "
@@ -280,8 +284,10 @@ class _Marker:
             words = html.strip() if first == self.at else html.rstrip()
             before, _, after = html.partition(words)
             piece = Piece(run, self.side, first == self.at, last == stop, self.in_link)
-            struck = self.struck if run.struck and last == stop else ""
-            html = f"{before}{self.mark(piece, words)}{struck}{after}"
+            marked = self.mark(piece, words)
+            if run.struck and last == stop:
+                marked += self.struck
+            html = f"{before}{marked}{after}"
         self.at = stop
         self._leave_behind()
         return html

@@ -15,7 +15,9 @@ PLAIN_MARKS = {
 def as_plain_text(run: Run) -> str:
     """Return the words of a run for plain text, with a mark around them if they are struck through
     in the policy."""
-    return marked_text(run.text, "struck") if run.struck else run.text
+    if run.struck:
+        return marked_text(run.text, "struck")
+    return run.text
 
 
 def mark_of(run: Run) -> str:
@@ -28,4 +30,6 @@ def mark_of(run: Run) -> str:
 def marked_text(text: str, mark: str) -> str:
     """Return words for plain text with their mark. White space stays outside of it."""
     inner = text.strip()
-    return text.replace(inner, inner.join(PLAIN_MARKS[mark]), 1) if inner else text
+    if not inner:
+        return text
+    return text.replace(inner, inner.join(PLAIN_MARKS[mark]), 1)

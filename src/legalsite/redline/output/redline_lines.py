@@ -140,8 +140,9 @@ class Line(Struct, eq=False, dict=True):
             return self.mark
         if not self.block.number or self.number_in_words or self.number_stayed:
             return self.mark
-        came = self.goes_on or not self.old.number
-        return "inserted" if came else self.mark
+        if self.goes_on or not self.old.number:
+            return "inserted"
+        return self.mark
 
     @cached_property
     def look(self) -> Look:
@@ -169,7 +170,8 @@ class Section(Struct):
         if not self.heading:
             return ""
         block = self.heading.block
-        return f"{written_number(block.number)} {block.text}" if block.number else block.text
+        number = written_number(block.number)
+        return f"{number} {block.text}" if number else block.text
 
 
 # From passages to lines
@@ -220,8 +222,8 @@ def groups(redline: Redline) -> Iterator[Sequence[Passage] | Stretch]:
 
 def mark_of_group(group: Sequence[Passage]) -> PassageKind:
     """Return the mark of passages that are one line."""
-    kind = group[0].kind
-    return kind if all(passage.kind == kind for passage in group) else "amended"
+    kinds = {passage.kind for passage in group}
+    return kinds.pop() if len(kinds) == 1 else "amended"
 
 
 def _line(group: Sequence[Passage], last: Block | None) -> Line:
@@ -230,12 +232,17 @@ def _line(group: Sequence[Passage], last: Block | None) -> Line:
     first = group[0]
     line = Line(mark_of_group(group), first.block, None)
     line.olds = tuple([passage.old for passage in group if passage.old])
-    line.old = line.olds[0] if line.olds else None
-    line.goes_on = line.old is last is not None
-    runs = first.runs if len(group) == 1 else _spaced(group)
-    line.number_in_words, runs = _number_in_words(line.block, runs)
-    line.runs = runs if line.block.kind == "row" else in_one_line(runs)
-    line.lead_ins = first.lead_ins if len(group) == 1 else None
+    if line.olds:
+        line.old = line.olds[0]
+        line.goes_on = line.old is last
+    runs = first.runs
+    if len(group) == 1:
+        line.lead_ins = first.lead_ins
+    else:
+        runs = _spaced(group)
+    line.number_in_words, line.runs = _number_in_words(line.block, runs)
+    if line.block.kind != "row":
+        line.runs = in_one_line(line.runs)
     for passage in group:
         line.layouts = line.layouts or passage.layouts
         line.number_stayed = line.number_stayed or passage.number_stayed
@@ -334,8 +341,12 @@ class OldPlaces:
     def gap(self, block: Block) -> range:
         """Return the indexes between the last block that was above and the first that was below."""
         below = bisect_right(self.places, place_of(block))
-        start = self.indexes[below - 1] + 1 if below else 0
-        end = self.indexes[below] if below < len(self.indexes) else self.end
+        start = 0
+        end = self.end
+        if below:
+            start = self.indexes[below - 1] + 1
+        if below < len(self.indexes):
+            end = self.indexes[below]
         return range(start, end)
 
 
@@ -381,7 +392,7 @@ def with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | No
     of each move, where the words were and where they are."""
     moves = {(move.nth, move.op): move for move in line.moved_words}
     for run in runs:
-        yield run, moves.pop((run.moved, run.op), None) if moves else None
+        yield run, moves.pop((run.moved, run.op), None)
 
 
 # What is said of lines
@@ -440,9 +451,9 @@ def layout_note(line: Line, say: Phrases) -> str:
 
 def _lead_in_note(lead_ins: LeadIns, say: Phrases) -> str:
     lead = lead_ins.left or lead_ins.joined
-    words = lead.text.split() if lead else []
-    if lead and lead.number:
-        words.insert(0, written_number(lead.number))
+    words = []
+    if lead:
+        words = f"{written_number(lead.number)} {lead.text}".split()
     opening = " ".join(words[:MAX_LEAD_IN_WORDS])
     if len(words) > MAX_LEAD_IN_WORDS:
         opening += " …"

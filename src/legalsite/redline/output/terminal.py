@@ -90,7 +90,9 @@ class _TextWriter(Struct, frozen=True):
             sign = " "
 
     def _note(self, words: str) -> str:
-        return f"{self.marked('quiet', f'({words})')} " if words else ""
+        if not words:
+            return ""
+        return self.marked("quiet", f"({words})") + " "
 
     def _words(self, line: Line) -> str:
         shown = in_one_line(line.shown)
@@ -99,16 +101,17 @@ class _TextWriter(Struct, frozen=True):
         words = ""
         for run, move in with_moves(line, shown):
             if move:
-                note = move_note(move, self.say, by_line=True)
-                words += f" {self._note(note)}"
+                words += " " + self._note(move_note(move, self.say, by_line=True))
             words += self._run(run)
         return words
 
     def _run(self, run: Run) -> str:
-        if run.op == "equal":
-            return "" if run.target else as_plain_text(run)
+        if run.target and run.op == "equal":
+            return ""
         if run.target:
-            return f" {self.marked(run.op, f'<{run.text}>')}"
+            return " " + self.marked(run.op, f"<{run.text}>")
+        if run.op == "equal":
+            return as_plain_text(run)
         text = as_plain_text(run)
         bare = text.strip()
         if not bare:
@@ -120,9 +123,10 @@ class _TextWriter(Struct, frozen=True):
         """Return text with a mark."""
         if not self.color:
             return text.join(PLAIN_MARKS.get(what, ("", "")))
+        code = COLORS[what]
         if what in SIGN_COLORS and not any(map(str.isalnum, text)):
-            return f"{SIGN_COLORS[what]}{text}{END}"
-        return f"{COLORS[what]}{text}{END}"
+            code = SIGN_COLORS[what]
+        return f"{code}{text}{END}"
 
     def _wrapped(self, text: str) -> Iterator[str]:
         """Yield lines broken at spaces. A color that is on at the end of a line is set again on the
@@ -142,5 +146,5 @@ class _TextWriter(Struct, frozen=True):
             line += word
             room -= size
             for code in _CODE.findall(word):
-                color = "" if code == END else code
+                color = code.replace(END, "")
         yield line
