@@ -208,7 +208,7 @@ def _chosen(
         if correction:
             number = notify_plan.correction_number(deliveries, names[0], correction)
             kind["correction"] = number
-        notices = notice_status.SiteNotices(loaded, lambda: deliveries)
+        notices = notice_status.SiteNotices.of(loaded, deliveries)
         again = reminder or bool(correction)
         chosen = [notice_status.choose_notice(notices, name, on, again=again) for name in names]
     return [replace(notice, **kind) for notice in chosen if notice]
@@ -217,7 +217,7 @@ def _chosen(
 def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, form: str) -> None:
     slugs = list(dict.fromkeys(map(policy_name, names)))
     with deliveries_at(loaded, reading=True) as deliveries:
-        notices = notice_status.SiteNotices(loaded, lambda: deliveries)
+        notices = notice_status.SiteNotices.of(loaded, deliveries)
         owed = notices.owed(on, slugs)
         missed: list[NoticeStatus] = []
         for slug in slugs or loaded.policies:

@@ -80,7 +80,7 @@ def status_command(
         mailings = deliveries.queries.mailings(name)
         if digest:
             mailings = waiting_mailings(deliveries, name, digest)
-        notices = SiteNotices(loaded, lambda: deliveries)
+        notices = SiteNotices.of(loaded, deliveries)
         if state:
             _list_people(people_in_state(deliveries, mailings, state, answer), output)
         elif unreached:

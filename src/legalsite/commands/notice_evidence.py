@@ -105,7 +105,7 @@ def record(
     with recording_lock(deliveries.engine):
         stored = deliveries.queries.mailing(stored.number)
         mailing = RecordedMailing(deliveries, stored, read_record(site.root).ledger)
-        notices = SiteNotices(site, lambda: deliveries)
+        notices = SiteNotices.of(site, deliveries)
         results = notices.of_mailing(stored, _today(site, deliveries))
         manifest = mailing.last_manifest(exactly=exactly)
         changed = list(_unrecorded_results(mailing.ledger, results, has_manifest=bool(manifest)))
@@ -198,8 +198,8 @@ class _NewLines:
         self._require_last_lines()
 
         def keep(lines: Sequence[str]) -> None:
-            for notice in self.notices if self.manifest else ():
-                if self.manifest not in self.deliveries.queries.manifests(notice):
+            for notice in self.notices:
+                if self.manifest and self.manifest not in self.deliveries.queries.manifests(notice):
                     data = {sha256_of(file): file for file in files}
                     self.deliveries.updates.store_manifest(notice, self.manifest, data)
             clone = f"{platform.node()}:{self.root.resolve()}"
@@ -270,7 +270,7 @@ def export(
         if record_too:
             lines += record(site, deliveries, stored, exactly=True)
         manifests.append(_recorded_manifest(site, deliveries, stored))
-    notices = SiteNotices(site, lambda: deliveries)
+    notices = SiteNotices.of(site, deliveries)
     results = results_by_audience(notices, mailings, _today(site, deliveries))
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
@@ -518,7 +518,7 @@ def record_unreached(
     account for, or if emails are left to send."""
     today = _today(site, deliveries)
     version = _announced_version(site, name, on or today, today)
-    notices = SiteNotices(site, lambda: deliveries)
+    notices = SiteNotices.of(site, deliveries)
     notice = choose_notice(notices, name, today)
     emails = None
     if notice:
@@ -612,7 +612,7 @@ def purge(
     as it is; so is a file that still has what was erased."""
     purged, problems = list[Purged](), Problems()
     facts = run_facts(deliveries.now())
-    by = f"{facts['operator']} on {facts['host']}"
+    by = " on ".join((facts["operator"], facts["host"]))
     with sending_lock(deliveries.engine):
         for stored, count in kept_too_long(deliveries, days, address):
             number, key = stored.number, stored.mailing.key

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from msgspec.structs import replace
 
@@ -53,6 +53,11 @@ class SiteNotices:
 
     def _stored_mailings(self, slug: str) -> Sequence[StoredMailing]:
         return self.deliveries().queries.mailings(slug)
+
+    @classmethod
+    def of(cls, site: Site, deliveries: "Deliveries") -> Self:
+        """Return the notices of a site whose deliveries are open."""
+        return cls(site, lambda: deliveries)
 
     def due(self, policy: Policy, on: date) -> tuple[NoticeStatus, ...]:
         """Return the status of each notice that a policy owes on a date, the first to be sent
@@ -206,10 +211,14 @@ class SiteNotices:
                     keys |= {key.notice: None for key in matching if not key.is_reminder}
         for key in keys:
             notice, effective = self.of_key(key, on)
-            deadline = last_day(notice.email_days if notice else (effective,), by, key)
-            sharing = map(NoticeKey.of, notice.carried_over) if notice else ()
+            days: tuple[date, ...] = (effective,)
+            keys_sharing = [key]
+            if notice:
+                days = notice.email_days
+                keys_sharing += map(NoticeKey.of, notice.carried_over)
+            deadline = last_day(days, by, key)
             tries: dict[int, int] = {}
-            for each in (key, *sharing):
+            for each in keys_sharing:
                 tries = tries or tries_of(mailings, each, "accounts")
             before = end_of(deadline, self.site.config.timezone)
             for address, state in self.deliveries().queries.unreached(tries, before):
@@ -263,7 +272,9 @@ def tries_of(
     tries."""
     tries = {}
     for stored in mailings:
-        for notice in stored.mailing.notices if stored.mailing.audience == audience else ():
+        if stored.mailing.audience != audience:
+            continue
+        for notice in stored.mailing.notices:
             if notice.counted_notice == key.counted_notice:
                 tries[stored.number] = notice.correction
     return tries
@@ -309,7 +320,8 @@ def last_day(days: Sequence[date], by: date | None, name: object) -> date:
     ProblemsFound (status 2) if `by` is none of them."""
     if by is None or by in days:
         return by or days[0]
-    help = f"use one of its deadlines: {', '.join(map(str, days))}"
+    listed = ", ".join(map(str, days))
+    help = f"use one of its deadlines: {listed}"
     raise usage_failure("other-day", f"{by} isn't a deadline for the emails of {name}", help)
 
 

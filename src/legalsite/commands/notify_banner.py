@@ -30,7 +30,7 @@ def record_banner(
     given on the site, if the company's page shows it today. Return the new lines of the ledger, and
     why others were not recorded."""
     keys = []
-    for notice_status in SiteNotices(site, lambda: deliveries).owed(on):
+    for notice_status in SiteNotices.of(site, deliveries).owed(on):
         notice = notice_status.notice
         is_wanted = notice.key.matches(name)
         if is_wanted and notice.version.recorded and "site" in notice_status.channels_to_record:

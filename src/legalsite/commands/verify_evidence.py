@@ -196,9 +196,10 @@ class _Part:
         named = {sha256.decode() for sha256 in evidence.NAMED_REPORT.findall(people or b"")}
         in_reports = [path for path in self.files if path.startswith(f"{evidence.REPORTS}/")]
         reports = [path for path in in_reports if self.files[path].sha256 in named]
-        listed = dict(self.files)
-        for path in (evidence.MANIFEST, *reports, *([] if people is None else [evidence.PEOPLE])):
-            del listed[path]
+        unrecorded = {evidence.MANIFEST, *reports}
+        if people is not None:
+            unrecorded.add(evidence.PEOPLE)
+        listed = {path: self.files[path] for path in self.files if path not in unrecorded}
         problems += evidence.folder_problems(manifest.files, listed, self.place.rstrip("/"))
         lines = self._lines()
         problems += self._uncovered(lines)
@@ -316,8 +317,9 @@ class _Part:
         if states != counts:
             message = f"its rows are {states}, but the manifest counts {counts}"
             yield evidence.RECIPIENTS, message
-        for message in evidence.people_faults(rows, people) if people is not None else ():
-            yield evidence.PEOPLE, message
+        if people is not None:
+            for message in evidence.people_faults(rows, people):
+                yield evidence.PEOPLE, message
 
     def _wrong_digest(self, manifest: Manifest) -> Iterator[tuple[str, str]]:
         other, files = [], manifest.files
