@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ledgers import read_ledger
 from legalsite.errors import ProblemsFound
-from legalsite.ledger.chain import LARGEST, MOST_PROBLEMS, append, begin, examine
+from legalsite.ledger.chain import MAX_BYTES, MOST_PROBLEMS, append, begin, examine
 from legalsite.ledger.lines import FILE_PATH, HELP, LedgerEntry
 from legalsite.ledger.recorded_result import RecordedResult, read_result
 from legalsite.model.declared_time import DeclaredTime
@@ -112,9 +112,9 @@ def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
 def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
     entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", VersionId.parse("2025-02-01"))
     grown = len(append(ledger, [entry], NOW))
-    assert len(append(ledger + b"x" * (LARGEST - grown), [entry], NOW)) == LARGEST
+    assert len(append(ledger + b"x" * (MAX_BYTES - grown), [entry], NOW)) == MAX_BYTES
     with pytest.raises(ProblemsFound) as found:
-        append(ledger + b"x" * (LARGEST - grown + 1), [entry], NOW)
+        append(ledger + b"x" * (MAX_BYTES - grown + 1), [entry], NOW)
     assert in_lines(found.value.problems) == (
         "0:0 ledger-size: the ledger would be larger than 32 MB; publish or import fewer versions"
     )

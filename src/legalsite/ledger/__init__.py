@@ -1,1 +1,1 @@
-"""The ledger: what was published and when. Each line includes the hash of everything above it. Bytes in, values out."""
+"""The ledger: what was published and when. Each line contains the hash of all lines above it."""

@@ -1,4 +1,7 @@
-"""The checkpoint: the ledger's length and hash at one time, in four lines. Whoever keeps a copy can prove tampering."""
+"""The checkpoint: the ledger's length and hash at one time, in four lines.
+
+A person who keeps a copy can prove tampering.
+"""
 
 import hashlib
 import re
@@ -13,15 +16,16 @@ from legalsite.errors import counted, failure
 from legalsite.model.declared_time import stamp
 
 CHECKPOINT = "content/CHECKPOINT"
-LARGEST = 4096  # bytes
-LARGEST_RECORD = 1 << 20  # bytes; it has a line for each policy that an email is about
-SHAPE = (
+MAX_BYTES = 4096
+MAX_RECORD_BYTES = 1 << 20  # it has a line for each policy that an email is about
+PATTERN = (
     rb"legalsite-checkpoint v1 ([!-~]+)\n"
     rb"lines ([0-9]{1,9})\n"
     rb"sha256 ([0-9a-f]{64})\n"
     rb"time ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)\n"
 )
-NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
+ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 State = Literal["same", "grown", "rewritten", "misdated"]
 
@@ -35,72 +39,102 @@ class Checkpoint(Struct, frozen=True):
     time: datetime  # when the checkpoint was made (UTC)
 
     def __bytes__(self) -> bytes:
-        facts = f"lines {self.lines}\nsha256 {self.sha256}\ntime {stamp(self.time)}\n"
+        time = stamp(self.time)
+        facts = f"lines {self.lines}\nsha256 {self.sha256}\ntime {time}\n"
         return f"legalsite-checkpoint v1 {self.origin}\n{facts}".encode("ascii")
 
 
 class CheckpointComparison(Struct, frozen=True):
     """How a ledger relates to a checkpoint."""
 
-    # `same`; `grown`: lines were added since; `rewritten`: it is not the ledger that the checkpoint was made from;
-    # `misdated`: it is, but not at the time that the checkpoint gives
+    # `same`; `grown`: lines were added; `rewritten`: the checkpoint is from another ledger;
+    # `misdated`: it's from this one, but not from the time that it states
     state: State
-    sentence: str  # the same in words; for `rewritten` and `misdated`, what is different
+    sentence: str  # the same in words, with the difference
 
 
 def checkpoint_of(ledger: bytes, time: datetime) -> Checkpoint:
     """Return the checkpoint of an intact ledger."""
-    origin = ledger.partition(b"\n")[0].decode("ascii", "replace").rpartition(" ")[2]
-    return Checkpoint(origin, ledger.count(b"\n") - 1, hashlib.sha256(ledger).hexdigest(), time)
+    header = ledger.partition(b"\n")[0].decode("ascii", "replace")
+    origin = header.rpartition(" ")[2]
+    sha256 = hashlib.sha256(ledger).hexdigest()
+    return Checkpoint(origin, ledger.count(b"\n") - 1, sha256, time)
 
 
 def read_checkpoint(data: bytes, path: str = CHECKPOINT) -> Checkpoint:
-    """Return the checkpoint that a file holds. Raises ProblemsFound if the file is not one."""
-    match = re.fullmatch(SHAPE, data) if len(data) <= LARGEST else None
-    with suppress(ValueError):
-        if match:
-            origin, lines, sha256, time = (part.decode("ascii") for part in match.groups())
-            return Checkpoint(origin, int(lines), sha256, datetime.fromisoformat(time).astimezone(UTC))
-    help = "use an unedited copy; its four lines are: legalsite-checkpoint v1 URL, lines N, sha256 HEX, time"
+    """Return the checkpoint in a file. Raises ProblemsFound if it isn't one."""
+    match = None
+    if len(data) <= MAX_BYTES:
+        match = re.fullmatch(PATTERN, data)
+    if match:
+        origin, lines, sha256, written = (part.decode("ascii") for part in match.groups())
+        with suppress(ValueError):
+            time = datetime.fromisoformat(written).astimezone(UTC)
+            return Checkpoint(origin, int(lines), sha256, time)
+    help = (
+        "use an unedited copy; its four lines are: "
+        "legalsite-checkpoint v1 URL, lines N, sha256 HEX, time"
+    )
     raise failure("checkpoint-shape", "this isn't a checkpoint", help, path, 1)
 
 
 def kept_checkpoint(data: bytes, path: str) -> Checkpoint:
-    """Return the checkpoint that somebody kept: a copy of the file, or the file `record.txt` that came with an email,
-    which has it between other lines. Mail programs may change line ends. Raises ProblemsFound if there is none."""
-    match = re.search(SHAPE, data.replace(b"\r\n", b"\n")) if len(data) <= LARGEST_RECORD else None
-    return read_checkpoint(match[0] if match else data, path)
+    """Return the checkpoint in an independent copy. Raises ProblemsFound if there is none.
+
+    The copy is the file itself, or the file `record.txt` that came with an email, which has other
+    lines as well. Mail programs may change its line endings.
+    """
+    if len(data) <= MAX_RECORD_BYTES:
+        match = re.search(PATTERN, data.replace(b"\r\n", b"\n"))
+        if match:
+            data = match[0]
+    return read_checkpoint(data, path)
 
 
 def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
-    """Return whether the ledger is the same as when the checkpoint was made, has grown since, or was rewritten."""
-    header, *lines = ledger.split(b"\n")[:-1] or [b""]
-    held, kept, covers = len(lines), checkpoint.lines, f"the checkpoint covers {counted(checkpoint.lines, 'line')}"
-    origin = checkpoint_of(ledger, checkpoint.time).origin
-    first = b"".join(line + b"\n" for line in (header, *lines[:kept]))
-    reason = ""
-    if not ledger:
-        reason = f"{covers}, but the ledger is missing"
-    elif origin != checkpoint.origin:
-        reason = f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
-    elif held < kept:
-        reason = f"{covers}, but the ledger has only {held}; lines were removed"
-    elif hashlib.sha256(first).hexdigest() != checkpoint.sha256:
-        recorded = f"recorded at {stamp(checkpoint.time)}"
-        reason = f"the first {counted(kept, 'line')} of the ledger differ from what the checkpoint {recorded}"
+    """Return whether the ledger is the same as in the checkpoint, has grown, or was rewritten."""
+    _, *lines = ledger.split(b"\n")[:-1] or [b""]
+    count = len(lines)
+    covered = checkpoint.lines
+    covers = f"the checkpoint covers {counted(covered, 'line')}"
+    reason = _rewriting(checkpoint, ledger, covers)
     if reason:
         return CheckpointComparison("rewritten", reason)
-    if not _time_of(lines[:kept][-1:], NEVER) <= checkpoint.time <= _time_of(lines[kept:], ALWAYS):
-        reason = f"{covers}, but its time, {stamp(checkpoint.time)}, doesn't fit their times"
+    earliest = _time_of(lines[:covered][-1:], NEVER)
+    latest = _time_of(lines[covered:], ALWAYS)
+    if not earliest <= checkpoint.time <= latest:
+        time = stamp(checkpoint.time)
+        reason = f"{covers}, but its time, {time}, doesn't fit their times"
         return CheckpointComparison("misdated", reason)
-    if held == kept:
-        return CheckpointComparison("same", f"the ledger matches the checkpoint, with {counted(held, 'line')}")
-    return CheckpointComparison("grown", f"{covers}, which are unchanged; {held - kept} added later")
+    if count == covered:
+        sentence = f"the ledger matches the checkpoint, with {counted(count, 'line')}"
+        return CheckpointComparison("same", sentence)
+    added = count - covered
+    return CheckpointComparison("grown", f"{covers}, which are unchanged; {added} added later")
 
 
-def _time_of(lines: Sequence[bytes], none: datetime) -> datetime:
-    """Return the time of the first line; `none` if there is no line or its time cannot be read."""
+def _rewriting(checkpoint: Checkpoint, ledger: bytes, covers: str) -> str:
+    """Return why the ledger isn't the one of the checkpoint; empty if it is."""
+    if not ledger:
+        return f"{covers}, but the ledger is missing"
+    origin = checkpoint_of(ledger, checkpoint.time).origin
+    if origin != checkpoint.origin:
+        return f"the checkpoint is for {checkpoint.origin}, but the ledger is for {origin}"
+    count = max(0, ledger.count(b"\n") - 1)
+    if count < checkpoint.lines:
+        return f"{covers}, but the ledger has only {count}; lines were removed"
+    lines = ledger.splitlines(keepends=True)
+    first = b"".join(lines[: checkpoint.lines + 1])
+    if hashlib.sha256(first).hexdigest() == checkpoint.sha256:
+        return ""
+    time = stamp(checkpoint.time)
+    differing = f"the first {counted(checkpoint.lines, 'line')} of the ledger differ"
+    return f"{differing} from what the checkpoint recorded at {time}"
+
+
+def _time_of(lines: Sequence[bytes], default: datetime) -> datetime:
+    """Return the time of the first line, or the default if there is no readable one."""
     try:
         return datetime.fromisoformat(lines[0].split(b" ")[1].decode())
     except (IndexError, ValueError):
-        return none
+        return default

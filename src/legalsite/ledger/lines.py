@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Literal, cast
@@ -19,34 +20,43 @@ from legalsite.model.policy import VersionId
 Verb = Literal["publish", "import", "gap", "file", "withhold", "notice"]
 
 LEDGER = "content/LEDGER"
-HELP = "restore the published content/LEDGER from the git history or a backup; lines are only ever added"
-LONGEST_EXCERPT = 300
+HELP = (
+    "restore the published content/LEDGER from the git history or a backup; "
+    "lines are only ever added"
+)
+MAX_EXCERPT_LENGTH = 300
 
-DECLARED = ",clock=declared"  # behind the path or the notice: a variable (SOURCE_DATE_EPOCH) gave the line's time
+# Behind the path or the notice: SOURCE_DATE_EPOCH gave the time of the line.
+DECLARED = ",clock=declared"
+EMPTY = "-"  # an empty field
 SEGMENT = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 POLICY = rf"{SEGMENT}(?:/{SEGMENT})*"
 DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]{1,2})?"
 LANGUAGE = r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
 TEXT_PATH = re.compile(rf"({POLICY})/({DAY})(?:\.({LANGUAGE}))?\.(md|withheld|gap)", re.ASCII)
-FILE_PATH = re.compile(rf"files(?:/[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*)+(?<!{DECLARED})", re.ASCII)
+FILE_NAME = "[A-Za-z0-9_~+@=,-][A-Za-z0-9._~+@=,-]*"
+FILE_PATH = re.compile(rf"files(?:/{FILE_NAME})+(?<!{DECLARED})", re.ASCII)
 RECORDED = rf"(?:{TEXT_PATH.pattern}|{FILE_PATH.pattern}|{GIVEN})(?:{DECLARED})?|-"
+VERBS = "publish, import, gap, file, withhold, or notice"
+HASH = "sha256: and 64 hex digits, or - for a notice without a manifest"
 FIELDS = (  # name, pattern, what it must be
     ("number", r"[0-9]{6}|[1-9][0-9]{6,8}", "six digits"),
     ("time", r"[0-9]{4}(?:-[0-9]{2}){2}T(?:[0-9]{2}:){2}[0-9]{2}Z", "like 2025-02-01T10:12:00Z"),
-    ("verb", "publish|import|gap|file|withhold|notice", "publish, import, gap, file, withhold, or notice"),
+    ("verb", "publish|import|gap|file|withhold|notice", VERBS),
     ("policy", rf"{POLICY}|-", "a slug or -"),
     ("version", rf"{DAY}|-", "a date like 2025-02-01 or 2025-02-01-2, or -"),
-    ("hash", r"sha256:[0-9a-f]{64}|-", "sha256: and 64 hex digits, or - for a notice without a manifest"),
+    ("hash", r"sha256:[0-9a-f]{64}|-", HASH),
     ("path", RECORDED, "a file below content/, how a notice was given, or -"),
     ("previous hash", r"prev:[0-9a-f]{64}", "prev: and 64 hex digits"),
 )
+FIELD_COUNT = len(FIELDS)
 
 
 class LedgerEntry(Struct, frozen=True):
-    """One event to be recorded, before it has a number, a time and the hash of the lines above it."""
+    """One event to be recorded, without a number, a time, and the hash of the lines above it."""
 
     verb: Verb  # what happened
-    sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty if the line says everything itself
+    sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty without one
     path: str  # below content/; empty for a notice
     policy: str = ""  # its slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
@@ -64,101 +74,132 @@ class LedgerLine(LedgerEntry, frozen=True, kw_only=True):
     number: int  # position in the ledger, from 1; the header has none
     time: datetime  # when it was recorded (UTC)
     prev: str  # hash of all bytes above this line (hex)
-    text: str  # the whole line, without its line end
-    declared: bool  # whether a variable gave the time, and no clock
+    text: str  # the whole line, without its line ending
+    declared: bool  # whether a variable gave the time, not a clock
 
     @property
     def language(self) -> str:
         """The tag in the name of the file of a translation; empty for all other files."""
-        text = TEXT_PATH.fullmatch(self.path)
-        return text[3] or "" if text else ""
+        match = TEXT_PATH.fullmatch(self.path)
+        return (match and match[3]) or ""
 
 
 def beginning_of(day: date, timezone: str) -> str:
-    """Return when a day begins in a time zone, as the ledger would write it."""
+    """Return when a date begins in a time zone, as the ledger would write it."""
     return stamp(datetime.combine(day, time(), zone(timezone)))
 
 
 def write_line(entry: LedgerEntry, number: int, time: datetime, prev: str) -> bytes:
-    """Return the line that records `entry`, with its line end. `prev` is the hash (hex) of all bytes above it."""
+    """Return the line that records `entry`. `prev` is the hash (hex) of all bytes above it."""
+    recorded = str(entry.path or entry.result or EMPTY)
+    if isinstance(time, DeclaredTime):
+        recorded += DECLARED
     fields = (
         f"{number:06d}",
         stamp(time),
         entry.verb,
-        entry.policy or "-",
-        str(entry.revised or "-"),
-        f"sha256:{entry.sha256}" if entry.sha256 else "-",
-        f"{entry.path or entry.result or '-'}{DECLARED if isinstance(time, DeclaredTime) else ''}",
+        entry.policy or EMPTY,
+        str(entry.revised or EMPTY),
+        f"sha256:{entry.sha256}" if entry.sha256 else EMPTY,
+        recorded,
         f"prev:{prev}",
     )
-    return f"{' '.join(fields)}\n".encode("ascii")
+    line = " ".join(fields)
+    return f"{line}\n".encode("ascii")
 
 
 def read_line(text: str, line: int, path: str, problems: Problems) -> LedgerLine | None:
-    """Return the event that `text`, line `line` of the file `path`, records. Problems of its fields are added to
-    `problems`; the result is None if the fields cannot be read."""
+    """Return the event that a line records, or None if its fields can't be read.
+
+    `line` is its number in the file `path`. Problems are added to `problems`.
+    """
     fields = text.split(" ")
-    if len(fields) != len(FIELDS):
-        message = f"a ledger line has {len(FIELDS)} fields, separated by single spaces; this one has {len(fields)}"
-        problems.append(Problem("ledger-line", message, HELP, path, line, 1, text[:LONGEST_EXCERPT]))
+    count = len(fields)
+    if count != FIELD_COUNT:
+        message = (
+            f"a ledger line has {FIELD_COUNT} fields, separated by single spaces; "
+            f"this one has {count}"
+        )
+        excerpt = text[:MAX_EXCERPT_LENGTH]
+        problems.append(Problem("ledger-line", message, HELP, path, line, 1, excerpt))
         return None
-    column, misshapen = 1, []
-    for field, shape, (name, _, expected) in zip(fields, _shapes(), FIELDS, strict=True):
-        if not shape.fullmatch(field):
-            message = f"the {name} must be {expected}"
-            misshapen.append(Problem("ledger-line", message, HELP, path, line, column, text[:LONGEST_EXCERPT]))
-        column += len(field) + 1
-    problems += misshapen
-    if misshapen:
+    invalid = list(_field_problems(fields, text, line, path))
+    problems += invalid
+    if invalid:
         return None
     try:
         event = _read_fields(fields, text)
     except ValueError as error:
-        problems.append(Problem("ledger-line", f"this line is invalid: {error}", HELP, path, line, 1, text))
+        message = f"this line is invalid: {error}"
+        problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
         return None
-    if not _consistent(event):
+    if not _is_consistent(event):
         message = f"policy, version, and path don't fit the verb `{event.verb}`"
         problems.append(Problem("ledger-line", message, HELP, path, line, 1, text))
     return event
 
 
+def _field_problems(fields: list[str], text: str, line: int, path: str) -> Iterator[Problem]:
+    """Yield a problem for each field that doesn't match its pattern."""
+    column = 1
+    for field, pattern, (name, _, expected) in zip(fields, _patterns(), FIELDS, strict=True):
+        if not pattern.fullmatch(field):
+            message = f"the {name} must be {expected}"
+            excerpt = text[:MAX_EXCERPT_LENGTH]
+            yield Problem("ledger-line", message, HELP, path, line, column, excerpt)
+        column += len(field) + 1
+
+
 @cache
-def _shapes() -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of the fields, which take a millisecond to compile. Not every site has a ledger."""
-    return tuple(re.compile(shape, re.ASCII) for _, shape, _ in FIELDS)
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of the fields, which take a millisecond to compile.
+
+    Not every site has a ledger.
+    """
+    return tuple(re.compile(pattern, re.ASCII) for _, pattern, _ in FIELDS)
 
 
 def _read_fields(fields: list[str], text: str) -> LedgerLine:
-    """Return the event that a line with these fields records. Raises ValueError for one that cannot be right."""
+    """Return the event in the fields of a line. Raises ValueError if it can't be right."""
     number, time, verb, policy, revised, sha256, recorded_path, prev = fields
     path_or_given = recorded_path.removesuffix(DECLARED)
     is_notice = verb == "notice" and re.fullmatch(GIVEN, path_or_given, re.ASCII)
+    result = None
+    path = ""
+    if is_notice:
+        result = read_result(path_or_given)
+    elif recorded_path != EMPTY:
+        path = path_or_given
     return LedgerLine(
         number=int(number),
         time=datetime.fromisoformat(time).astimezone(UTC),
-        verb=cast("Verb", verb),  # the field's shape allows these words only
-        policy="" if policy == "-" else policy,
-        revised=None if revised == "-" else VersionId.parse(revised),
-        sha256="" if sha256 == "-" else sha256.removeprefix("sha256:"),
-        path="" if is_notice or recorded_path == "-" else path_or_given,
+        verb=cast("Verb", verb),  # as the pattern ensures
+        policy=policy.removeprefix(EMPTY),
+        revised=None if revised == EMPTY else VersionId.parse(revised),
+        sha256=sha256.removeprefix("sha256:").removeprefix(EMPTY),
+        path=path,
         prev=prev.removeprefix("prev:"),
         text=text,
-        result=read_result(path_or_given) if is_notice else None,
+        result=result,
         declared=path_or_given != recorded_path,
     )
 
 
-def _consistent(event: LedgerLine) -> bool:
-    """Return whether the line has the policy, version and path that its verb asks for."""
+def _is_consistent(event: LedgerLine) -> bool:
+    """Return whether the line has the policy, version, and path that its verb requires."""
     if event.verb == "file":
-        return bool(event.sha256) and not event.policy and not event.revised and bool(FILE_PATH.fullmatch(event.path))
-    if event.verb == "notice":  # counts rest on the manifest
-        of_a_notice = event.result and (event.sha256 or not event.result.audience)
-        return bool(event.policy and event.revised and of_a_notice)
+        is_file = bool(event.sha256 and FILE_PATH.fullmatch(event.path))
+        return is_file and not event.policy and not event.revised
+    if event.verb == "notice":
+        has_proof = event.sha256 or (event.result and not event.result.audience)
+        return bool(event.policy and event.revised and event.result and has_proof)
     if not event.sha256:
         return False
-    parts = TEXT_PATH.fullmatch(event.path)
-    suffix = {"withhold": "withheld", "gap": "gap"}.get(event.verb, "md")
-    if event.verb == "gap" and event.path != f"{event.policy}/{event.revised and event.revised.day}.gap":
-        return False  # a gap is one for all languages, and begins on a day
-    return parts is not None and parts.group(1, 2, 4) == (event.policy, str(event.revised), suffix)
+    match = TEXT_PATH.fullmatch(event.path)
+    if match is None:
+        return False
+    if event.verb == "gap":  # it concerns all languages, and begins on a date
+        day = event.revised and event.revised.day
+        return event.path == f"{event.policy}/{day}.gap"
+    ending = "withheld" if event.verb == "withhold" else "md"
+    return match.group(1, 2, 4) == (event.policy, str(event.revised), ending)

@@ -1,5 +1,7 @@
-"""What the ledger records, compared with the archive (files that are missing, changed, not recorded, or withheld and
-still there), and with what a live site serves."""
+"""What the ledger records, compared with the archive and with a live site.
+
+Files can be missing, changed, not recorded, or withheld but still there.
+"""
 
 import hashlib
 from collections.abc import Callable, Collection, Iterator
@@ -15,48 +17,73 @@ DEPLOY = "build and deploy the site first: `legalsite build`"
 RESTORE = "restore the published file byte for byte from the git history or a backup"
 
 
-def archive_problems(ledger: Ledger, present: Collection[str], sha256_of: Callable[[str], str]) -> Iterator[Problem]:
-    """Yield every difference between archive and ledger, by path. `present` are the paths of all files below content/;
-    `sha256_of` gives the hash (hex) of the file at such a path."""
-    lines, withheld = expected_files(ledger), withheld_texts(ledger)
-    for path in sorted(lines.keys() | {path for path in present if is_archive_path(path)}):
+def archive_problems(
+    ledger: Ledger, present: Collection[str], sha256_of: Callable[[str], str]
+) -> Iterator[Problem]:
+    """Yield every difference between archive and ledger, by path.
+
+    `present` are the paths of all files below content/, and `sha256_of` returns the hash (hex) of
+    the file at such a path.
+    """
+    lines = expected_files(ledger)
+    withheld = withheld_texts(ledger)
+    archived = filter(is_archive_path, present)
+    for path in sorted(lines.keys() | set(archived)):
         line = lines.get(path)
-        full_path = f"content/{path}"
         if path in withheld and path in present:
-            gone = withheld[path]
-            message = f"line {gone.number} of the ledger says that this version is withheld, but the file still exists"
-            again = f"legalsite publish --withhold {gone.policy}@{gone.revised} --reason REASON"
-            help = f"remove the file, or withhold it again: `{again}`"
-            yield Problem("archive-withheld", message, help, full_path)
+            yield _withheld_problem(path, withheld[path])
         elif line is None:
             message = "the ledger doesn't record this file, so it isn't on the site"
-            help = "if it doesn't belong there, remove it; otherwise record it as imported today: `legalsite publish`"
-            yield Problem("archive-unrecorded", message, help, full_path, severity="warning")
+            help = (
+                "if it doesn't belong there, remove it; "
+                "otherwise record it as imported today: `legalsite publish`"
+            )
+            place = f"content/{path}"
+            yield Problem("archive-unrecorded", message, help, place, severity="warning")
         elif path not in present:
             message = f"line {line.number} of the ledger records this file, but it is missing"
-            yield Problem("archive-missing", message, f"{RESTORE}; its hash is {line.sha256}", full_path)
+            help = f"{RESTORE}; its hash is {line.sha256}"
+            yield Problem("archive-missing", message, help, f"content/{path}")
         elif sha256_of(path) != line.sha256:
             message = f"this file doesn't match the hash in line {line.number} of the ledger"
-            help = "To change a text, give it a new `revised`; to change an image, give it a new name"
-            yield Problem("archive-changed", message, f"{RESTORE}; its hash is {line.sha256}. {help}", full_path)
+            help = (
+                f"{RESTORE}; its hash is {line.sha256}. "
+                "To change a text, give it a new `revised`; to change an image, give it a new name"
+            )
+            yield Problem("archive-changed", message, help, f"content/{path}")
+
+
+def _withheld_problem(path: str, line: LedgerLine) -> Problem:
+    message = (
+        f"line {line.number} of the ledger says that this version is withheld, "
+        "but the file still exists"
+    )
+    again = f"legalsite publish --withhold {line.policy}@{line.revised} --reason REASON"
+    help = f"remove the file, or withhold it again: `{again}`"
+    return Problem("archive-withheld", message, help, f"content/{path}")
 
 
 def expected_files(ledger: Ledger) -> dict[str, LedgerLine]:
-    """Return, by path, the line of each file that must be below content/; of a withheld text, that of the reason."""
+    """Return, by path, the line of each file in content/; a reason replaces its withheld text."""
     withheld = withheld_texts(ledger)
     return {line.path: line for line in ledger.lines if line.path and line.path not in withheld}
 
 
 def recorded_texts(ledger: Ledger) -> dict[str, str]:
-    """Return, by path, the ledger's line for each text that may be shown. If a text was withheld, this is the file with
-    the reason, which has two lines: that of the text, and the one that withholds it. The files with the reasons for
-    gaps are among them."""
+    """Return, by path, the ledger's line for each text that may be shown.
+
+    If a text was withheld, this is the file with the reason, with two lines: the text's line, and
+    the one that withholds it. The files with the reasons for gaps are included.
+    """
     own = {line.path: line.text for line in ledger.lines}
-    return {
-        path: f"{own[_withheld_path(line)]}\n{line.text}" if line.verb == "withhold" else line.text
-        for path, line in expected_files(ledger).items()
-        if line.verb != "file"
-    }
+    texts: dict[str, str] = {}
+    for path, line in expected_files(ledger).items():
+        if line.verb == "file":
+            continue
+        texts[path] = line.text
+        if line.verb == "withhold":
+            texts[path] = f"{own[_withheld_path(line)]}\n{line.text}"
+    return texts
 
 
 def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
@@ -65,29 +92,34 @@ def withheld_texts(ledger: Ledger) -> dict[str, LedgerLine]:
 
 
 def is_archive_path(path: str) -> bool:
-    """Return whether the archive uses this path below content/: `policy/DAY.md`, `policy/DAY.de.md`,
-    `policy/DAY.withheld`, `policy/DAY.gap`."""
+    """Return whether the archive uses a path: `policy/DAY.md`, `.de.md`, `.withheld`, or `.gap`."""
     return bool(TEXT_PATH.fullmatch(path))
 
 
 def shown_files(document: Document) -> tuple[str, ...]:
-    """Return the paths below content/ of the files in content/files that a text shows or links to, in order, once."""
-    return tuple(dict.fromkeys(path for target in document.targets if (path := shown_file(target))))
+    """Return the paths of the files that a text shows or links to, once each, in order."""
+    paths = [shown_file(target) for target in document.targets]
+    return tuple(dict.fromkeys(path for path in paths if path))
 
 
 def shown_file(target: str) -> str:
-    """Return the path below content/ that a link leads to, as writers may spell it: `files/plan.png`,
-    `./files/plan.png`, `../files/plan.png#page=2`. Empty if it does not lead to content/files."""
+    """Return the path below content/ that a link leads to; empty if it isn't in content/files.
+
+    Authors may write `files/plan.png`, `./files/plan.png`, or `../files/plan.png#page=2`.
+    """
+    if "files/" not in target:
+        return ""
     try:
-        parts = urlsplit(target) if "files/" in target else None
+        parts = urlsplit(target)
     except ValueError:
         return ""
-    path = unquote(parts.path).lstrip("./") if parts and not parts.scheme and not parts.netloc else ""
-    return path if path.startswith("files/") else ""
+    path = unquote(parts.path).lstrip("./")
+    is_own = not parts.scheme and not parts.netloc and path.startswith("files/")
+    return path if is_own else ""
 
 
 def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
-    """Return why the ledger that a site serves is not ours and not the beginning of ours; None if it is."""
+    """Return why a live ledger isn't ours or the beginning of ours; None if it is."""
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this isn't a ledger", DEPLOY, url)
     if not live.endswith(b"\n"):
@@ -99,26 +131,37 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         message = f"the live ledger has {counted(later, 'line')} that content/LEDGER doesn't have"
         help = "pull the newest content/, then run this again: `git pull`"
         return Problem("live-ledger", message, help, url)
-    theirs, own = live.split(b"\n"), ours.split(b"\n")
-    at = next(at for at, (a, b) in enumerate(zip(theirs, own, strict=False)) if a != b)
-    help = "check the url; if it's right, find out which ledger was changed: `legalsite verify --checkpoint FILE`"
-    shown = theirs[at].decode("ascii", "replace")[:100]
-    message = f"line {at + 1} differs from content/LEDGER; the live site has {shown!r}"
-    return Problem("live-ledger", message, help, url, at + 1)
+    help = (
+        "check the url; if it's right, find out which ledger was changed: "
+        "`legalsite verify --checkpoint FILE`"
+    )
+    number = 1
+    for their_line, our_line in zip(live.split(b"\n"), ours.split(b"\n"), strict=False):
+        if their_line != our_line:
+            break
+        number += 1
+    shown = their_line.decode("ascii", "replace")[:100]
+    message = f"line {number} differs from content/LEDGER; the live site has {shown!r}"
+    return Problem("live-ledger", message, help, url, number)
 
 
 def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: str) -> Problems:
-    """Return a problem for each line that the live ledger, which is the beginning of ours, does not include yet."""
+    """Return a problem for each line that the live ledger, the beginning of ours, doesn't have."""
     count = live.count(b"\n") - 1
-    behind = (line for line in lines if line.number > count)
-    message = f"the live ledger has {counted(count, 'line')}, but not yet line"
-    return [Problem("live-behind", f"{message} {line.number}: {line.verb} {line.path}", DEPLOY, url) for line in behind]
+    lacks = f"the live ledger has {counted(count, 'line')}, but not yet line"
+    problems = []
+    for line in lines:
+        if line.number > count:
+            message = f"{lacks} {line.number}: {line.verb} {line.path}"
+            problems.append(Problem("live-behind", message, DEPLOY, url))
+    return problems
 
 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
-    """Return why what a site answers is not the text that a line records; None if it is."""
+    """Return why a live text isn't the one that a line records; None if it is."""
     if status != 200:
-        return Problem("live-text", f"the version isn't on the live site, which answers {status}", DEPLOY, url)
+        message = f"the version isn't on the live site, which answers {status}"
+        return Problem("live-text", message, DEPLOY, url)
     if hashlib.sha256(body).hexdigest() == line.sha256:
         return None
     message = f"the live version doesn't match line {line.number} of the ledger"
@@ -127,13 +170,18 @@ def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> P
 
 
 def newest_texts(ledger: Ledger) -> tuple[LedgerLine, ...]:
-    """Return the line of the newest text of each policy and language that is not withheld, in the ledger's order."""
+    """Return the line of the newest text of each policy and language, without withheld ones."""
     withheld = withheld_texts(ledger)
-    texts = (line for line in ledger.lines if line.revised and line.path.endswith(".md") and line.path not in withheld)
-    newest = {(line.policy, line.language): line for line in sorted(texts, key=attrgetter("revised"))}
+    newest: dict[tuple[str, str], LedgerLine] = {}
+    for line in ledger.lines:
+        if not (line.revised and line.path.endswith(".md")) or line.path in withheld:
+            continue
+        earlier = newest.get((line.policy, line.language))
+        if not (earlier and earlier.revised) or line.revised >= earlier.revised:
+            newest[line.policy, line.language] = line
     return tuple(sorted(newest.values(), key=attrgetter("number")))
 
 
 def _withheld_path(withholding: LedgerLine) -> str:
-    """Return the path of the text that a `withhold` line took away: `privacy/2025-02-01.md` for `….withheld`."""
+    """Return the path of a withheld text: `privacy/2025-02-01.md` for `….withheld`."""
     return withholding.path.removesuffix(".withheld") + ".md"

@@ -50,8 +50,8 @@ class Record(Struct, frozen=True):
 def read_record(root: Path, *, now: datetime | None = None) -> Record:
     """Read LEDGER and CHECKPOINT. If `now` is given, a line with a later time is a problem."""
     problems: Problems = []
-    data = _read(root, "LEDGER", chain.LARGEST, problems)
-    witness = _read(root, "CHECKPOINT", checkpoints.LARGEST, problems)
+    data = _read(root, "LEDGER", chain.MAX_BYTES, problems)
+    witness = _read(root, "CHECKPOINT", checkpoints.MAX_BYTES, problems)
     if data is None:
         if witness is not None and not problems:
             message = "the ledger is missing, but its checkpoint exists"
