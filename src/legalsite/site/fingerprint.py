@@ -1,8 +1,8 @@
-"""The hashes of everything that a build reads; a file is hashed again only if its size or time changed."""
+"""The hashes of all that a build reads. A file is hashed again if its size or time changed."""
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -21,52 +21,65 @@ Known = dict[str, tuple[int, int, str]]  # path → size, time of modification i
 
 
 class Inputs(Struct, frozen=True):
-    """The SHA-256 (hex) of each file by its path: `content` for content/, `layouts` for layouts/, `config` for the
-    settings. `problems` are about entries in content/ that cannot be files of a site."""
+    """The SHA-256 (hex) of each file by its path."""
 
-    content: dict[str, str]
-    layouts: Mapping[str, str]
-    config: str
-    problems: ProblemTuple
+    content: dict[str, str]  # below content/
+    layouts: Mapping[str, str]  # below layouts/
+    config: str  # of the settings
+    problems: ProblemTuple  # about entries in content/ that can't be files of a site
 
     @property
     def digest(self) -> str:
         """Return one digest of all inputs."""
-        return digest_of(sorted(self.content.items()), sorted(self.layouts.items()), self.config, self.problems)
+        content = sorted(self.content.items())
+        layouts = sorted(self.layouts.items())
+        return digest_of(content, layouts, self.config, self.problems)
 
 
 def hash_inputs(root: Path, cache: Cache) -> Inputs:
-    """Hash all inputs. Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site."""
-    started, before = time.time_ns(), recall(cache, RECORD, Known) or {}
-    hashes: Known = {}
+    """Hash all inputs.
+
+    Raises ProblemsFound (status 2) with every entry in layouts/ that cannot be a file of a site.
+    """
+    known = _KnownHashes(recall(cache, RECORD, Known) or {})
     files, problems = scan_files(root)
-    content = {
-        path: _hash(f"content/{path}", stat, partial(read, root, path), before, hashes) for path, stat in files.items()
-    }
-    layouts = {
-        path: _hash(f"layouts/{path}", stat[:2], partial(read_layout, root, path), before, hashes)
-        for path, stat in layout_files(root).items()
-    }
+    content = {}
+    for path, (size, mtime) in files.items():
+        data = partial(read, root, path)
+        content[path] = known.sha256(f"content/{path}", size, mtime, data)
+    layouts = {}
+    for path, (size, mtime, _) in layout_files(root).items():
+        data = partial(read_layout, root, path)
+        layouts[path] = known.sha256(f"layouts/{path}", size, mtime, data)
     config = hash_of(config_bytes(root, config_path(root)))
-    trusted = {path: entry for path, entry in hashes.items() if entry[1] < started - RACY and path.isprintable()}
-    if trusted != before:
-        keep(cache, RECORD, trusted)
+    if known.trusted != known.before:
+        keep(cache, RECORD, known.trusted)
     return Inputs(content, layouts, config, tuple(problems))
 
 
+class _KnownHashes:
+    """The hashes of the last build, and those that the next one can trust."""
+
+    def __init__(self, before: Known) -> None:
+        self.before = before
+        self.trusted: Known = {}
+        self._young = time.time_ns() - RACY
+
+    def sha256(self, name: str, size: int, mtime: int, data: Callable[[], bytes]) -> str:
+        """Return the hash of a file, which is read only if its size or time changed."""
+        entry = self.before.get(name)
+        if entry is None or entry[:2] != (size, mtime):
+            entry = (size, mtime, hash_of(data()))
+        if mtime < self._young and name.isprintable():
+            self.trusted[name] = entry
+        return entry[2]
+
+
 def digest_of(*parts: object) -> str:
-    """Return the SHA-256 of values that differ in their repr: strings, numbers, None, and tuples and lists of these."""
+    """Return the SHA-256 of strings, numbers, None, and tuples and lists of these."""
     return hash_of(repr(parts).encode(errors="surrogatepass"))
 
 
 def hash_of(data: bytes) -> str:
     """Return the SHA-256 of these bytes (hex)."""
     return hashlib.sha256(data).hexdigest()
-
-
-def _hash(path: str, stat: tuple[int, int], data: "partial[bytes]", before: Known, hashes: Known) -> str:
-    entry = before.get(path)
-    if entry is None or (entry[0], entry[1]) != stat:
-        entry = (*stat, hash_of(data()))
-    hashes[path] = entry
-    return entry[2]

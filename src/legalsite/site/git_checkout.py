@@ -1,4 +1,4 @@
-"""The git checkout that a site is in, if it is in one: whether people commit here, and what a commit has."""
+"""The git checkout that a site is in: whether people commit here, and what a commit has."""
 
 import shutil
 from collections.abc import Callable
@@ -14,9 +14,13 @@ def can_commit(root: Path) -> bool:
 
 
 def committed(root: Path, ref: str = "HEAD", option: str = "") -> Callable[[str, bytes], bool]:
-    """Return a function that says whether a commit has a file below content/ with some bytes. `option` is where the ref
-    was given. Raises ProblemsFound (status 2) if there is no such commit or no repository."""
+    """Return a function that says whether a commit has a file below content/ with some bytes.
+
+    `option` is where the ref was given. Raises ProblemsFound (status 2) if there is no such commit
+    or no repository.
+    """
     repository = open_repository(root)
-    content = (root.absolute() / "content").relative_to((repository.top or root).absolute()).as_posix()
-    blobs = read_tree(repository, ref, content, option)
+    top = repository.top or root
+    content = (root.absolute() / "content").relative_to(top.absolute())
+    blobs = read_tree(repository, ref, content.as_posix(), option)
     return lambda path, data: path in blobs and blobs[path] == blob_name(data, blobs[path])

@@ -1,5 +1,6 @@
-"""LEDGER and CHECKPOINT in content/: whether they agree with each other and with the archive, who signed them, and how
-lines are added."""
+"""LEDGER and CHECKPOINT in content/: whether they agree with each other and with the archive, who
+signed them, and how lines are added.
+"""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +12,16 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from legalsite.disk import archive
-from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, failure, refuse, usage_failure
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    counted,
+    failure,
+    refuse,
+    usage_failure,
+)
 from legalsite.ledger import chain, lines
 from legalsite.ledger import checkpoint as checkpoints
 from legalsite.ledger.chain import CLOCKS_DIFFER, Ledger, append, examine
@@ -20,8 +30,10 @@ from legalsite.ledger.lines import DECLARED, LedgerEntry, LedgerLine
 from legalsite.ledger.recorded_files import is_archive_path
 from legalsite.model.declared_time import stamp
 
-LEDGER, CHECKPOINT = "LEDGER", "CHECKPOINT"
-SIGNATURE, SIGNERS = "CHECKPOINT.sig", "allowed_signers"
+LEDGER = "LEDGER"
+CHECKPOINT = "CHECKPOINT"
+SIGNATURE = "CHECKPOINT.sig"
+SIGNERS = "allowed_signers"
 LARGEST = 1 << 20  # bytes of a signature, or of the list of those who may sign
 FILES = "files/"
 
@@ -43,7 +55,10 @@ class Record(Struct, frozen=True):
 
     @property
     def published(self) -> bool:
-        """Whether there is a ledger or a checkpoint, intact or damaged. Then the site shows what the ledger records."""
+        """Whether there is a ledger or a checkpoint, intact or damaged.
+
+        Then the site shows what the ledger records.
+        """
         return bool(self.data or self.problems)
 
 
@@ -55,7 +70,9 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     if data is None:
         if witness is not None and not problems:
             message = "the ledger is missing, but its checkpoint exists"
-            problems.append(Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER))
+            problems.append(
+                Problem("ledger-missing", message, "restore it as it was published", lines.LEDGER)
+            )
         return Record(b"", Ledger(""), witness, None, None, tuple(problems))
     ledger, ledger_problems = examine(data, now=now)
     problems += ledger_problems
@@ -66,7 +83,9 @@ def read_record(root: Path, *, now: datetime | None = None) -> Record:
     return Record(data, ledger, witness, checkpoint, comparison, tuple(problems))
 
 
-def compare_with_kept(data: bytes, kept: bytes, path: str) -> tuple[CheckpointComparison | None, Problems]:
+def compare_with_kept(
+    data: bytes, kept: bytes, path: str
+) -> tuple[CheckpointComparison | None, Problems]:
     """Compare the ledger's bytes with a copy of a checkpoint that somebody else kept."""
     problems: Problems = []
     checkpoint = _or_problems(lambda: checkpoints.kept_checkpoint(kept, path), problems)
@@ -90,14 +109,19 @@ class LedgerSignature(Struct, frozen=True):
 
 
 def is_signed(root: Path) -> bool:
-    """Return whether this site's checkpoints are signed: there is a signature, or a list of those who may sign."""
+    """Return whether this site's checkpoints are signed: there is a signature, or a list of those
+    who may sign.
+    """
     return any(os.path.lexists(root / "content" / name) for name in (SIGNATURE, SIGNERS))
 
 
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
-    """Return what the signature says of the ledger that was read. `trusted` are allowed signers that were kept
-    elsewhere: they count instead of content/allowed_signers, and the site must be signed. Raises ProblemsFound (status
-    2) without ssh-keygen."""
+    """Return what the signature says of the ledger that was read.
+
+    `trusted` are allowed signers that were kept elsewhere: they count instead of
+    content/allowed_signers, and the site must be signed. Raises ProblemsFound (status 2) without
+    ssh-keygen.
+    """
     from legalsite.disk.signing import fingerprint, signer  # few sites are signed
 
     signature = _read(root, SIGNATURE, LARGEST, [])
@@ -107,28 +131,44 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
         name = signer(record.witness or b"", signature, allowed) or ""
         key = fingerprint(signature) if name else ""
     fits = record.comparison and record.comparison.state not in FAULTY
-    covered = record.checkpoint.lines if name and fits and record.checkpoint else 0
+    covered = 0
+    if name and fits and record.checkpoint:
+        covered = record.checkpoint.lines
     uncovered = record.ledger.lines[covered:]
     if trusted is None and not is_signed(root):
         return LedgerSignature("", 0, uncovered, ())
-    problem = (_later_than_signed(uncovered) if fits else None) if name else _not_signed(signature, allowed)
+    problem = None
+    if not name:
+        problem = _not_signed(signature, allowed)
+    elif fits:
+        problem = _later_than_signed(uncovered)
     return LedgerSignature(name, covered, uncovered, (problem,) if problem else (), key)
 
 
 def signature_files(root: Path) -> dict[str, bytes]:
-    """Return the signature of CHECKPOINT and the list of those who may sign, by their names, as far as they exist."""
-    files = {name: _read(root, name, LARGEST, []) for name in (SIGNATURE, SIGNERS)}
-    return {name: data for name, data in files.items() if data is not None}
+    """Return the signature of CHECKPOINT and the list of those who may sign, by their names, as far
+    as they exist.
+    """
+    files = {}
+    for name in (SIGNATURE, SIGNERS):
+        data = _read(root, name, LARGEST, [])
+        if data is not None:
+            files[name] = data
+    return files
 
 
 def require_whole(record: Record, now: datetime) -> Record:
-    """Return the record if lines can be added to it. Raises ProblemsFound if anything is damaged or a line has a time
-    in the future. CHECKPOINT may be missing, because adding lines writes it."""
+    """Return the record if lines can be added to it.
+
+    Raises ProblemsFound if anything is damaged or a line has a time in the future. CHECKPOINT may
+    be missing, because adding lines writes it.
+    """
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
         message = f"it is {stamp(now)}, but the ledger's last line is from {stamp(lines[-1].time)}"
-        help = "set this machine's clock (or SOURCE_DATE_EPOCH), because a ledger's times never go back"
+        help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
+        help += ", because a ledger's times never go back"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
     refuse(problems)
     return record
@@ -143,8 +183,9 @@ def add_lines(
     files: Iterable[tuple[str, bytes]] = (),
     key: Path | None = None,
 ) -> bytes:
-    """Add files (by path below content/), the lines that record them, and a checkpoint, signed if there is a key.
-    Return the ledger. Any error of the key is raised before anything is written."""
+    """Add files (by path below content/), the lines that record them, and a checkpoint, signed if
+    there is a key. Return the ledger. Any error of the key is raised before anything is written.
+    """
     require_key(root, key)
     data = append(ledger, entries, now)
     checkpoint = checkpoints.checkpoint_of(data, now)
@@ -156,11 +197,16 @@ def add_lines(
 
 
 def record_notice(
-    root: Path, entries: Sequence[LedgerEntry], now: datetime, keep: Callable[[Sequence[str]], None] = lambda _: None
+    root: Path,
+    entries: Sequence[LedgerEntry],
+    now: datetime,
+    keep: Callable[[Sequence[str]], None] = lambda _: None,
 ) -> tuple[str, ...]:
-    """Add the lines of notices that were given, and return them. `keep` gets them before they are written. If another
-    machine's clock is a little ahead, they get the time of the last line. Raises ProblemsFound if the record is
-    damaged."""
+    """Add the lines of notices that were given, and return them.
+
+    `keep` gets them before they are written. If another machine's clock is a little ahead, they get
+    the time of the last line. Raises ProblemsFound if the record is damaged.
+    """
     with archive.write_lock(root):
         record = read_record(root)
         last = record.ledger.lines[-1].time if record.ledger.lines else now
@@ -177,8 +223,9 @@ def record_notice(
 
 
 def restore_notice(root: Path, lines: Sequence[str]) -> bool:
-    """Add the lines of notices that were written in another clone, byte for byte, and return whether they continue this
-    ledger."""
+    """Add the lines of notices that were written in another clone, byte for byte, and return
+    whether they continue this ledger.
+    """
     with archive.write_lock(root):
         data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
         ledger, problems = examine(data)
@@ -188,17 +235,23 @@ def restore_notice(root: Path, lines: Sequence[str]) -> bool:
 
 
 def _replace_ledger(root: Path, data: bytes, time: datetime) -> None:
-    """Write a ledger that has new lines of notices. A signed checkpoint stays as it is: it is still true of the lines
-    that it covers, and the next publish signs the new ones too."""
+    """Write a ledger that has new lines of notices.
+
+    A signed checkpoint stays as it is: it is still true of the lines that it covers, and the next
+    publish signs the new ones too.
+    """
     archive.add(root, (), data)
     if not is_signed(root):
         archive.replace(root, CHECKPOINT, bytes(checkpoints.checkpoint_of(data, time)))
 
 
 def is_behind(root: Path, record: Record, key: Path | None) -> bool:
-    """Return whether CHECKPOINT (or, if there is a key, its signature) is older than the ledger. This happens if a
-    publish was killed before it wrote it, if notices were recorded after it, or if there was no key before. Without a
-    key, notices recorded after a signed checkpoint do not count."""
+    """Return whether CHECKPOINT (or, if there is a key, its signature) is older than the ledger.
+
+    This happens if a publish was killed before it wrote it, if notices were recorded after it, or
+    if there was no key before. Without a key, notices recorded after a signed checkpoint do not
+    count.
+    """
     if not record.data:
         return False
     if record.comparison is None:
@@ -210,7 +263,9 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 
 
 def require_key(root: Path, key: Path | None) -> None:
-    """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next one."""
+    """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next
+    one.
+    """
     if is_signed(root) and not key:
         message = "this site is signed, so a new line needs a signature"
         help = "give the key of an allowed signer: `--key FILE`"
@@ -218,16 +273,24 @@ def require_key(root: Path, key: Path | None) -> None:
 
 
 def unsigned_lines(root: Path) -> str:
-    """Return a list of the lines that no good signature covers, and that the next one will; empty if there are none."""
-    heading = "the signature will also cover these unsigned lines:"
-    lines = [f"  {in_short(line.text)}" for line in read_signature(root, read_record(root)).uncovered]
-    return "\n".join([heading, *lines]) if lines else ""
+    """Return a list of the lines that no good signature covers, and that the next one will; empty
+    if there are none.
+    """
+    uncovered = read_signature(root, read_record(root)).uncovered
+    if not uncovered:
+        return ""
+    lines = ["the signature will also cover these unsigned lines:"]
+    lines += [f"  {in_short(line.text)}" for line in uncovered]
+    return "\n".join(lines)
 
 
 def in_short(line: str) -> str:
-    """Return a line of the ledger as people are told of it: number, verb and path; for a notice, the version."""
+    """Return a line of the ledger as people are told of it: number, verb and path; for a notice,
+    the version.
+    """
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
-    return f"{number} {verb} {f'{policy}@{revised}' if verb == 'notice' else path.removesuffix(DECLARED)}"
+    what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED)
+    return f"{number} {verb} {what}"
 
 
 def is_draft(path: str) -> bool:
@@ -236,7 +299,9 @@ def is_draft(path: str) -> bool:
 
 
 def _read(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
-    """Return the bytes of a file; None if it is missing, or if it cannot be read, which is then added to `problems`."""
+    """Return the bytes of a file; None if it is missing, or if it cannot be read, which is then
+    added to `problems`.
+    """
     try:
         return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
     except (FileNotFoundError, NotADirectoryError):
@@ -263,28 +328,36 @@ def _or_problems(work: Callable[[], T], problems: Problems) -> T | None:
 
 def unrecorded_archive(archived: Sequence[str]) -> Problem:
     """Return the problem of a site that has archived files, but neither a ledger nor a checkpoint."""
-    message = f"the ledger is missing, but the archive has {counted(len(archived), 'file')}, from {archived[0]} on"
-    help = "if you had a ledger, restore it and CHECKPOINT; if not, record the archive as imported: `legalsite publish`"
+    count = counted(len(archived), "file")
+    message = f"the ledger is missing, but the archive has {count}, from {archived[0]} on"
+    help = "if you had a ledger, restore it and CHECKPOINT"
+    help += "; if not, record the archive as imported: `legalsite publish`"
     return Problem("ledger-missing", message, help, lines.LEDGER)
 
 
 def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
     if comparison.state == "misdated":
-        help = "restore the checkpoint as it was published; if it is lost, remove it, then: `legalsite publish`"
+        help = "restore the checkpoint as it was published"
+        help += "; if it is lost, remove it, then: `legalsite publish`"
         return Problem("checkpoint-time", comparison.sentence, help, against)
     message = f"{comparison.sentence} (compared with {against})"
-    return Problem("ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER)
+    return Problem(
+        "ledger-rewritten", message, "restore the ledger as it was published", lines.LEDGER
+    )
 
 
 def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
     """Return the problem of a site that is signed, but not by an allowed signer."""
     path = f"content/{SIGNATURE}"
     if allowed is None:
-        message = "the site is signed, but content/allowed_signers, which says who may sign, is missing"
+        message = "the site is signed, but content/allowed_signers"
+        message += ", which says who may sign, is missing"
         help = f"restore that file; if it never existed, {SIGN}"
         return Problem("signature", message, help, f"content/{SIGNERS}")
     if signature is None:
-        return Problem("signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN}", path)
+        return Problem(
+            "signature", "the signature is missing", f"restore CHECKPOINT.sig, or {SIGN}", path
+        )
     message = "CHECKPOINT.sig isn't a signature of CHECKPOINT by an allowed signer"
     return Problem("signature", message, f"restore CHECKPOINT and CHECKPOINT.sig, or {SIGN}", path)
 
@@ -294,16 +367,19 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
     texts = [line for line in uncovered if line.verb != "notice"]
     if not texts:
         return None
-    first, also = texts[0], f" and {counted(len(texts) - 1, 'line')} below it" if len(texts) > 1 else ""
-    line = f"line {first.number} ({first.verb} {first.path})"
-    message = f"added after the signed checkpoint and unsigned: {line}{also}"
+    first, *others = texts
+    message = "added after the signed checkpoint and unsigned: "
+    message += f"line {first.number} ({first.verb} {first.path})"
+    if others:
+        message += f" and {counted(len(others), 'line')} below it"
     help = f"restore content/ as it was published; if the new lines are right, {SIGN}"
     return Problem("signature", message, help, LEDGER, first.number + 1)
 
 
 def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
-    """Return the file with the signature, and if nobody was allowed to sign so far, the one that allows this key, in
-    the name of the site's host."""
+    """Return the file with the signature, and if nobody was allowed to sign so far, the one that
+    allows this key, in the name of the site's host.
+    """
     from legalsite.disk.signing import public_key, sign, signer  # few sites are signed
 
     signature = sign(bytes(checkpoint), key)
@@ -313,6 +389,7 @@ def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
         name = urlsplit(checkpoint.origin).hostname
         return {SIGNERS: f"{name} {public_key(signature)}\n".encode(), SIGNATURE: signature}
     if not signer(bytes(checkpoint), signature, allowed):
-        help = "use the key of a person listed in content/allowed_signers, or have this key added there"
+        help = "use the key of a person listed in content/allowed_signers"
+        help += ", or have this key added there"
         raise failure("signature", "this key doesn't belong to an allowed signer", help, str(key))
     return {SIGNATURE: signature}

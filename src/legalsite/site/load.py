@@ -1,10 +1,12 @@
-"""content/ → Site: the files in the folder, what the ledger records of them, and every policy and text that is needed.
+"""content/ → Site: the files in the folder, what the ledger records of them, and every policy and
+text that is needed.
 
-Every command starts here. Loading lists files and reads the ledger. It collects all problems, and raises only those of
-the settings. The rest is done once, on demand: files are compared with the ledger; policies, documents, redlines and
-promises are read, parsed and compared."""
+Every command starts here. Loading lists files and reads the ledger. It collects all problems, and
+raises only those of the settings. The rest is done once, on demand: files are compared with the
+ledger; policies, documents, redlines and promises are read, parsed and compared.
+"""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
@@ -25,7 +27,12 @@ from legalsite.errors import (
     sorted_problems,
     usage_failure,
 )
-from legalsite.ledger.recorded_files import archive_problems, expected_files, is_archive_path, recorded_texts
+from legalsite.ledger.recorded_files import (
+    archive_problems,
+    expected_files,
+    is_archive_path,
+    recorded_texts,
+)
 from legalsite.model.config import Config
 from legalsite.model.document import Document
 from legalsite.model.policy import Policy, Version
@@ -55,18 +62,21 @@ def load(
     edited: Mapping[str, bytes] = {},
     skipped: Collection[str] = (),
 ) -> "Site":
-    """Return the site in the folder `root`. With a ledger, only the texts that it records count, and drafts if
-    `unpublished` is set; without one, every text counts. Raises ProblemsFound (status 2) with every problem of the
-    settings.
+    """Return the site in the folder `root`.
+
+    With a ledger, only the texts that it records count, and drafts if `unpublished` is set; without
+    one, every text counts. Raises ProblemsFound (status 2) with every problem of the settings.
 
     `config`, `inputs`: what was already read of the site.
-    `fresh`: read every recorded file; otherwise a file with the same size and time as before counts as unchanged.
+    `fresh`: read every recorded file; otherwise a file with the same size and time as before counts
+    as unchanged.
     `now`: a ledger line with a later time is a problem.
-    `undated`: show changed drafts that still have the date of a published text, as texts of this day; otherwise they
-    are problems.
+    `undated`: show changed drafts that still have the date of a published text, as texts of this
+    day; otherwise they are problems.
     `skip_withheld`: leave out drafts that have the date of a text that was withheld.
     `edited`: files as they are in an editor, by path below content/, in place of those on the disk.
-    `skipped`: files to read nothing of, by path below content/."""
+    `skipped`: files to read nothing of, by path below content/.
+    """
     config = config or read_settings(root)
     read = partial(read_file, root, edited)
 
@@ -74,18 +84,24 @@ def load(
         return hash_of(read(path))
 
     paths: Collection[str]
-    sha256_of: Callable[[str], str] = hash_now
+    sha256_of: Callable[[str], str]
     if fresh or edited:
-        files, problems = archive.scan_files(root)
-        paths, unfit = {*files, *edited} if edited else files.keys(), tuple(problems)
+        paths, problems = archive.scan_files(root)
+        unfit = tuple(problems)
+        sha256_of = hash_now
     else:
         inputs = inputs or hash_inputs(root, open_cache(root))
-        paths, unfit, sha256_of = inputs.content, inputs.problems, inputs.content.__getitem__
-    if skipped:
-        paths = set(paths) - set(skipped)
+        paths = inputs.content
+        unfit = inputs.problems
+        sha256_of = inputs.content.__getitem__
+    if edited or skipped:
+        paths = {*paths, *edited}.difference(skipped)
     record = read_record(root, now=now)
     lines = recorded_texts(record.ledger)
-    counts = paths if unpublished or not record.published else [path for path in paths if path in lines]
+    unpublished = unpublished or not record.published
+    counts: Collection[str] = paths
+    if not unpublished:
+        counts = [path for path in paths if path in lines]
     policy_files, names = arrange(counts, config.languages)
     return Site(
         root=root,
@@ -95,7 +111,7 @@ def load(
         record=record,
         recorded=lines,
         files=policy_files,
-        unpublished=unpublished or not record.published,
+        unpublished=unpublished,
         unfit=unfit,
         name_problems=names,
         undated=undated,
@@ -111,7 +127,9 @@ def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
 
 
 def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
-    """Return the bytes of a file below content/; those that are `edited` count in place of those on the disk."""
+    """Return the bytes of a file below content/; those that are `edited` count in place of those on
+    the disk.
+    """
     return edited[path] if path in edited else archive.read(root, path)
 
 
@@ -132,21 +150,25 @@ class Site(Struct, eq=False, dict=True):
     skip_withheld: bool
     texts: Texts
     skipped: Collection[str] = ()  # the files of which nothing is read, by path below content/
-    # the problems of drafts that were left out because they have the date of a text that was withheld
+    # the problems of drafts that were left out: they have the date of a text that was withheld
     withheld: Problems = []
     _policies: dict[str, Policy | ProblemTuple] = {}
 
     @cached_property
     def archive_faults(self) -> ProblemTuple:
-        """The differences between ledger and archive, sorted by path. Every recorded file is hashed to find them. Files
-        that cannot be read are among `unfit`, and nothing else is reported about these."""
+        """The differences between ledger and archive, sorted by path.
+
+        Every recorded file is hashed to find them. Files that cannot be read are among `unfit`, and
+        nothing else is reported about these.
+        """
         if not self.record.published:
             return ()
         unreadable = {problem.path for problem in self.unfit}
         faults = archive_problems(self.record.ledger, self.paths, self.sha256_of)
-        known = (fault for fault in faults if fault.path not in unreadable)
-        # a file that a damaged ledger does not record proves nothing: its line may be what is damaged
-        return tuple(fault for fault in known if not (self.record.problems and fault.rule == "archive-unrecorded"))
+        known = [fault for fault in faults if fault.path not in unreadable]
+        if self.record.problems:  # the line of a file may be what is damaged
+            known = [fault for fault in known if fault.rule != "archive-unrecorded"]
+        return tuple(known)
 
     @property
     def routes(self) -> Routes:
@@ -160,7 +182,10 @@ class Site(Struct, eq=False, dict=True):
 
     @property
     def problems(self) -> ProblemTuple:
-        """All errors in content/ as a whole. A file with a bad name is an error only if it might be a text."""
+        """All errors in content/ as a whole.
+
+        A file with a bad name is an error only if it might be a text.
+        """
         record = [problem for problem in self.record_problems if problem.severity == "error"]
         unfit = self.unfit if self.unpublished else ()
         return sorted_problems([*record, *unfit, *self.name_problems, *self.active_files])
@@ -168,34 +193,53 @@ class Site(Struct, eq=False, dict=True):
     @cached_property
     def active_files(self) -> ProblemTuple:
         """The problems of files in content/files that a browser would run."""
-        files = [path for path in self.paths if path.startswith(FILES)]
-        data = {path: archive.read(self.root, path) if path.lower().endswith(DRAWING) else b"" for path in files}
-        return tuple(problem for path in files if (problem := served_file_problem(path, data[path])))
+        problems = []
+        for path in self.paths:
+            if not path.startswith(FILES):
+                continue
+            is_drawing = path.lower().endswith(DRAWING)
+            problem = served_file_problem(
+                path, archive.read(self.root, path) if is_drawing else b""
+            )
+            if problem:
+                problems.append(problem)
+        return tuple(problems)
 
     @property
     def warnings(self) -> ProblemTuple:
-        """Warnings about files that are not on the site, and about policies that are only in the settings."""
-        unfit = () if self.unpublished else self.unfit
-        record = [problem for problem in self.record_problems if problem.severity != "error"]
-        if not self.record.published and (archived := sorted(filter(is_archive_path, self.paths))):
-            record.append(unrecorded_archive(archived))
-        unknown = [problem for problem in self.unknown_names if problem.severity != "error"]
-        return tuple(problem._replace(severity="warning") for problem in (*unfit, *record, *unknown))
+        """Warnings about files that are not on the site, and about policies that are only in the
+        settings.
+        """
+        warnings: Problems = []
+        if not self.unpublished:
+            warnings += self.unfit
+        warnings += [problem for problem in self.record_problems if problem.severity != "error"]
+        archived = sorted(filter(is_archive_path, self.paths))
+        if archived and not self.record.published:
+            warnings.append(unrecorded_archive(archived))
+        warnings += [problem for problem in self.unknown_names if problem.severity != "error"]
+        return tuple(warning._replace(severity="warning") for warning in warnings)
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
-        """The drafts that the ledger does not record yet, by path below content/; none if there is no ledger."""
+        """The drafts that the ledger does not record yet, by path below content/; none if there is
+        no ledger.
+        """
         if not self.record.published:
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
-        return tuple(path for path in self.paths if is_draft(path) and self.sha256_of(path) not in recorded)
+        drafts = filter(is_draft, self.paths)
+        return tuple(path for path in drafts if self.sha256_of(path) not in recorded)
 
     @cached_property
     def shown_files(self) -> dict[str, str]:
         """The files of content/files that the site may show: path below content/ → SHA-256."""
         lines = expected_files(self.record.ledger)
-        files = [path for path in self.paths if path.startswith(FILES)]
-        return {path: self.sha256_of(path) for path in files if self.unpublished or path in lines}
+        shown = {}
+        for path in self.paths:
+            if path.startswith(FILES) and (self.unpublished or path in lines):
+                shown[path] = self.sha256_of(path)
+        return shown
 
     @property
     def file_routes(self) -> dict[str, str]:
@@ -214,24 +258,37 @@ class Site(Struct, eq=False, dict=True):
     @property
     def unreadable(self) -> Problems:
         """The problems in the front matter of all other policies."""
-        read = [self._policy(slug) for slug in self.files]
-        return [problem for problems in read if not isinstance(problems, Policy) for problem in problems]
+        problems: Problems = []
+        for slug in self.files:
+            read = self._policy(slug)
+            if not isinstance(read, Policy):
+                problems += read
+        return problems
 
     def require(self) -> "Site":
-        """Return the site itself. Raises ProblemsFound with every error in content/ as a whole or, if there is none, in
-        front matter."""
+        """Return the site itself.
+
+        Raises ProblemsFound with every error in content/ as a whole or, if there is none, in front
+        matter.
+        """
         refuse(sorted_problems(self.problems or self.unreadable))
         return self
 
     def require_files(self) -> Mapping[str, PolicyFiles]:
-        """Return the files of each policy that count, by slug; no text is read. Raises ProblemsFound with every entry
-        that cannot be a file of a site or, if there is none, with every bad file name."""
+        """Return the files of each policy that count, by slug; no text is read.
+
+        Raises ProblemsFound with every entry that cannot be a file of a site or, if there is none,
+        with every bad file name.
+        """
         refuse(self.unfit or self.name_problems)
         return self.files
 
     def policy(self, slug: str) -> Policy:
-        """Return a policy. Raises ProblemsFound if it cannot be read, and (status 2) if it is not published yet, or if
-        it does not exist, with a list of the policies."""
+        """Return a policy.
+
+        Raises ProblemsFound if it cannot be read, and (status 2) if it is not published yet, or if
+        it does not exist, with a list of the policies.
+        """
         if slug not in self.files and f"{slug}.md" in self.paths:
             help = f"publish it first: `legalsite publish {slug}`"
             raise usage_failure("not-published", f"{slug} isn't published yet", help)
@@ -243,8 +300,11 @@ class Site(Struct, eq=False, dict=True):
         return policy
 
     def read_anew(self, slug: str, read: Read, recorded: Mapping[str, str] | None = None) -> Policy:
-        """Read a policy without remembering it. `recorded`, if given, replaces the lines of the ledger. Raises
-        ProblemsFound with every problem in its front matter."""
+        """Read a policy without remembering it.
+
+        `recorded`, if given, replaces the lines of the ledger. Raises ProblemsFound with every
+        problem in its front matter.
+        """
         return read_policy(
             self.files[slug],
             read,
@@ -260,11 +320,17 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.read(version.path)
 
     def version_at(self, path: str) -> Version:
-        """Return the text in a file below content/, without what other texts say of it. Raises ProblemsFound."""
+        """Return the text in a file below content/, without what other texts say of it.
+
+        Raises ProblemsFound.
+        """
         return read_version(self.texts.read(path), path, languages=self.config.languages)
 
     def document(self, version: Version) -> Document:
-        """Return a text as its page shows it. Raises ProblemsFound if words would be lost on the page."""
+        """Return a text as its page shows it.
+
+        Raises ProblemsFound if words would be lost on the page.
+        """
         return self.texts.document(version.path)
 
     def redline(self, old: Version, new: Version) -> Redline:
@@ -278,25 +344,31 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
     def clauses(self, version: Version) -> ClauseTuple:
-        """Return the clauses in which a text says how its own changes are announced, as the program finds them."""
+        """Return the clauses in which a text says how its own changes are announced, as the program
+        finds them.
+        """
         return self.texts.clauses(version.path, text_language(version, self.config))
 
     @cached_property
     def unknown_names(self) -> Problems:
-        """One warning for each policy in the settings that has no text in content/, published or not; one error for
-        each recorded promise of a text that is not in the archive."""
+        """One warning for each policy in the settings that has no text in content/, published or
+        not; one error for each recorded promise of a text that is not in the archive.
+        """
         problems: ByKeys = {}
-        policies = arrange(self.paths, self.config.languages)[0] if self.config.policies else {}
-        for slug, policy in self.config.policies.items():
+        if not self.config.policies:
+            return []
+        policies, _ = arrange(self.paths, self.config.languages)
+        for slug, settings in self.config.policies.items():
             if slug not in policies:
                 problems["policies", slug] = _unknown(self.root, slug, policies)
-            elif policy.promises:
-                archived = sorted(PurePosixPath(path).stem for path in self.paths if path.startswith(f"{slug}/"))
-                for revised in sorted(policy.promises.keys() - archived):
-                    near = f"did you mean {near}? " if (near := nearest(revised, archived)) else ""
-                    help = f"{near}record a draft's promise in its own front matter"
-                    problem = Problem("unknown-version", f"{slug} has no published version {revised!r}", help)
-                    problems["policies", slug, "promises", revised] = problem
+                continue
+            if not settings.promises:
+                continue
+            files = [path for path in self.paths if path.startswith(f"{slug}/")]
+            archived = sorted(PurePosixPath(path).stem for path in files)
+            for revised in sorted(settings.promises.keys() - archived):
+                problem = _unknown_version(slug, revised, archived)
+                problems["policies", slug, "promises", revised] = problem
         return place_at_settings(self.root, problems)
 
     def _policy(self, slug: str) -> Policy | ProblemTuple:
@@ -309,16 +381,33 @@ class Site(Struct, eq=False, dict=True):
 
 
 def resolve_slugs(slugs: Collection[str], all_slugs: Collection[str]) -> list[str]:
-    """Return the known slugs among these, or all of them if none is named. Raises ProblemsFound (status 2) with every
-    one that is unknown."""
+    """Return the known slugs among these, or all of them if none is named.
+
+    Raises ProblemsFound (status 2) with every one that is unknown.
+    """
     unknown = [slug for slug in slugs if slug not in all_slugs]
     message = "this site has no policy {!r}"
-    others = f"the policies are: {', '.join(sorted(all_slugs)) or 'none yet'}"
-    refuse([Problem("no-policy", message.format(slug), did_you_mean(slug, all_slugs, others)) for slug in unknown], 2)
-    return [slug for slug in all_slugs if slug in slugs or not slugs]
+    names = ", ".join(sorted(all_slugs)) or "none yet"
+    problems = []
+    for slug in unknown:
+        help = did_you_mean(slug, all_slugs, f"the policies are: {names}")
+        problems.append(Problem("no-policy", message.format(slug), help))
+    refuse(problems, 2)
+    if not slugs:
+        return list(all_slugs)
+    return [slug for slug in all_slugs if slug in slugs]
 
 
 def _unknown(root: Path, slug: str, slugs: Collection[str]) -> Problem:
-    delete = f"delete its section from {config_path(root)}, or create the policy: `legalsite new {slug}`"
+    help = f"delete its section from {config_path(root)}"
+    help += f", or create the policy: `legalsite new {slug}`"
     message = f"no policy {slug!r} in content/"
-    return Problem("unknown-policy", message, did_you_mean(slug, slugs, delete), severity="warning")
+    return Problem("unknown-policy", message, did_you_mean(slug, slugs, help), severity="warning")
+
+
+def _unknown_version(slug: str, revised: str, archived: Sequence[str]) -> Problem:
+    help = "record a draft's promise in its own front matter"
+    near = nearest(revised, archived)
+    if near:
+        help = f"did you mean {near}? {help}"
+    return Problem("unknown-version", f"{slug} has no published version {revised!r}", help)

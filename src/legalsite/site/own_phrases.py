@@ -12,23 +12,31 @@ from legalsite.text.phrase_catalogue import Catalogue, Tables, is_phrase_file
 RECORD = "phrases"
 
 
-def read_catalogue(root: Path, paths: Iterable[str] | None = None, cache: Cache | None = None) -> Catalogue:
+def read_catalogue(
+    root: Path, paths: Iterable[str] | None = None, cache: Cache | None = None
+) -> Catalogue:
     """Return the site's catalogue, with what `keep_catalogue` kept of an earlier one.
 
-    `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2) with every problem
-    in its files."""
+    `paths` are its files below layouts/, if they are already known. Raises ProblemsFound (status 2)
+    with every problem in its files.
+    """
     remembered = _known(cache) if cache else ({}, {})
-    own = [path for path in (layout_files(root) if paths is None else paths) if is_phrase_file(path)]
+    if paths is None:
+        paths = layout_files(root)
+    own = {path: read_layout(root, path) for path in paths if is_phrase_file(path)}
     if not own:
         return Catalogue({}, *remembered)
-    from legalsite.source.phrase_files import read_phrase_files  # few sites have phrases of their own
+    # few sites have phrases of their own
+    from legalsite.source.phrase_files import read_phrase_files
 
-    return Catalogue(read_phrase_files({path: read_layout(root, path) for path in own}), *remembered)
+    return Catalogue(read_phrase_files(own), *remembered)
 
 
 def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str]) -> None:
-    """Keep what takes long to make: the built-in phrases that were read, and what was spelled out, here or (`spelled`)
-    in other processes."""
+    """Keep the built-in phrases that were read, and what was spelled out, because both take long.
+
+    `spelled` is what was spelled out in other processes.
+    """
     spelled_now = catalogue.built_in, {**catalogue.spelled, **spelled}
     if spelled_now != _known(cache):
         keep(cache, RECORD, spelled_now)
@@ -36,7 +44,8 @@ def keep_catalogue(cache: Cache, catalogue: Catalogue, spelled: Mapping[str, str
 
 def _known(cache: Cache) -> tuple[dict[str, Tables], dict[str, str]]:
     """Return the fields `built_in` and `spelled` of the catalogue that was kept."""
-    return recall(cache, RECORD, tuple[dict[str, Tables], dict[str, str]]) or ({}, {})
+    known = recall(cache, RECORD, tuple[dict[str, Tables], dict[str, str]])
+    return known or ({}, {})
 
 
 def newly_spelled(catalogue: Catalogue, earlier: int) -> dict[str, str]:
@@ -46,8 +55,7 @@ def newly_spelled(catalogue: Catalogue, earlier: int) -> dict[str, str]:
 
 
 def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[Problem]:
-    """Yield a warning for each language of the site in which pages and emails fall back to English, with the missing
-    keys."""
+    """Yield a warning for each language in which pages and emails fall back to English."""
     for language in languages:
         missing = catalogue.missing(language)
         if missing:
@@ -55,6 +63,7 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
             message = f"{len(missing)} phrases are in English: {', '.join(missing)}"
             help = "add a translation for each key to this file"
             if language.lower() not in catalogue.own:
-                message = f"phrases in {language!r} are missing, so pages and emails use the English ones"
+                message = f"phrases in {language!r} are missing"
+                message += ", so pages and emails use the English ones"
                 help = "create this file with one phrase under its key; `check` then lists the rest"
             yield Problem("missing-phrase", message, help, path, severity="warning")

@@ -72,8 +72,10 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.today.site
 
     def file(self, path: str) -> bytes | None:
-        """Return the file at that path below the output; None if the site has none. Raises ProblemsFound if it cannot
-        be made."""
+        """Return the file at that path below the output; None if the site has none.
+
+        Raises ProblemsFound if it cannot be made.
+        """
         slug = self.slug_of(path)
         if slug and path in self.of(slug).files:
             return self._policy_file(self.of(slug), path)
@@ -104,21 +106,25 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.policies[slug]
 
     def require(self, slug: str, among: Collection[str]) -> None:
-        """Raise ProblemsFound with every problem in those texts of a policy that are `among` these paths."""
+        """Raise ProblemsFound with every problem in those texts of a policy that are `among` these
+        paths.
+        """
         asked = self.of(slug)
         require_texts(asked.policy, self.today.on, asked.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
-        """Return the files of the site that differ from those before: texts by path below content/, layouts, and the
-        settings."""
+        """Return the files of the site that differ from those before: texts by path below content/,
+        layouts, and the settings.
+        """
         old, new = before.today.inputs, self.today.inputs
         pairs = (old.content, new.content), (old.layouts, new.layouts)
         paths = {path for was, now in pairs for path, _ in was.items() ^ now.items()}
         return paths | ({config_path(self.site.root)} if old.config != new.config else set())
 
     def reuse_pages(self, before: "PagesOnDemand") -> None:
-        """Take what was made before and is still true: the pages of policies that did not change, and the texts of
-        others that were parsed."""
+        """Take what was made before and is still true: the pages of policies that did not change,
+        and the texts of others that were parsed.
+        """
         if before.parts[WHOLE] == self.parts[WHOLE]:
             self.site_files, self.site_made = before.site_files, before.site_made
         old, new = before.today.inputs.content, self.today.inputs.content
@@ -158,8 +164,11 @@ def open_pages(
     unpublished: bool = True,
     before: PagesOnDemand | None = None,
 ) -> PagesOnDemand:
-    """Return the site as it is now in its folder. Texts that did not change since `before` are not read again. Raises
-    ProblemsFound with every problem of content/ as a whole, in front matter and in layouts."""
+    """Return the site as it is now in its folder.
+
+    Texts that did not change since `before` are not read again. Raises ProblemsFound with every
+    problem of content/ as a whole, in front matter and in layouts.
+    """
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
     site = load(

@@ -1,5 +1,7 @@
-"""legalsite.toml, else [tool.legalsite] of pyproject.toml → Config; with the cache, an unchanged file is not parsed
-again."""
+"""legalsite.toml, else [tool.legalsite] of pyproject.toml → Config.
+
+With the cache, an unchanged file isn't parsed again.
+"""
 
 import hashlib
 import shlex
@@ -12,24 +14,29 @@ from legalsite.disk.input_files import read_file
 from legalsite.errors import Problem, Problems, did_you_mean, refuse, usage_failure
 from legalsite.model.config import CheckSetting, Config
 
-OWN, SHARED = "legalsite.toml", "pyproject.toml"
+OWN = "legalsite.toml"
+SHARED = "pyproject.toml"
 LARGEST = 4 << 20  # bytes
 RECORD = "config"
 ByKeys = dict[tuple[str | int, ...], Problem]  # the problem of each setting, by its keys
-NO_SETTINGS = Config(title="", url="")  # for a command that needs no settings, or that wrong settings must not stop
+# for a command that needs no settings, or that wrong settings must not stop
+NO_SETTINGS = Config(title="", url="")
 
 
 def config_path(root: Path) -> str:
     """Return the name of the file that holds the settings."""
     pyproject = root / SHARED
-    if not (root / OWN).exists() and pyproject.is_file() and b"[tool.legalsite" in pyproject.read_bytes():
-        return SHARED
-    return OWN
+    if (root / OWN).exists() or not pyproject.is_file():
+        return OWN
+    return SHARED if b"[tool.legalsite" in pyproject.read_bytes() else OWN
 
 
 def config_bytes(root: Path, path: str) -> bytes:
-    """Return the bytes of the file that holds the settings. Raises ProblemsFound (status 2) if it is not a regular file
-    of at most 4 MB within the site, because messages print lines of it; OSError if there is none."""
+    """Return the bytes of the file that holds the settings.
+
+    Raises ProblemsFound (status 2) if it is not a regular file of at most 4 MB within the site,
+    because messages print lines of it; OSError if there is none.
+    """
     file = root / path
     if file.is_symlink() and not inside(file, root):
         message = "this link points outside the site"
@@ -38,19 +45,24 @@ def config_bytes(root: Path, path: str) -> bytes:
 
 
 def read_settings(root: Path, cache: Cache | None = None) -> Config:
-    """Return the settings. With a `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) if
-    there is no such file, or with every problem in it."""
+    """Return the settings.
+
+    With a `cache`, an unchanged file is not parsed again. Raises ProblemsFound (status 2) if there
+    is no such file, or with every problem in it.
+    """
     path = config_path(root)
     try:
         data = config_bytes(root, path)
     except (FileNotFoundError, NotADirectoryError):
-        help = f"name a folder that has one, or create a site there: `legalsite init {shlex.quote(str(root))}`"
+        init = f"legalsite init {shlex.quote(str(root))}"
+        help = f"name a folder that has one, or create a site there: `{init}`"
         raise usage_failure("no-site", f"no {path} in {root}", help, path) from None
     sha256 = hashlib.sha256(data).hexdigest()
     recalled = recall(cache, RECORD, tuple[str, str, Config]) if cache else None
     if recalled and recalled[:2] == (path, sha256):
         return recalled[2]
-    from legalsite.source.config_file import read_config  # settings that are remembered need no TOML
+    # settings that are remembered need no TOML
+    from legalsite.source.config_file import read_config
 
     config = read_config(data, path)
     if config.checks:
@@ -68,7 +80,8 @@ def _unknown_rules(checks: Iterable[CheckSetting]) -> ByKeys:
     for number, check in enumerate(checks):
         if check.rule not in RULES:
             help = did_you_mean(check.rule, RULES, "remove this section", "'")
-            problems["checks", number, "rule"] = Problem("unknown-rule", f"unknown rule {check.rule!r}", help)
+            problem = Problem("unknown-rule", f"unknown rule {check.rule!r}", help)
+            problems["checks", number, "rule"] = problem
     return problems
 
 
@@ -85,8 +98,10 @@ def place_at_settings(root: Path, problems: ByKeys) -> Problems:
 
     path = config_path(root)
     data = config_bytes(root, path)
-    lines, places = data.decode("utf-8-sig").split("\n"), places_of(data, path, problems)
-    return [
-        problem._replace(path=path, line=line, column=column, excerpt=lines[line - 1].rstrip("\r"))
-        for problem, (line, column) in zip(problems.values(), places, strict=True)
-    ]
+    lines = data.decode("utf-8-sig").split("\n")
+    places = places_of(data, path, problems)
+    placed = []
+    for problem, (line, column) in zip(problems.values(), places, strict=True):
+        excerpt = lines[line - 1].rstrip("\r")
+        placed.append(problem._replace(path=path, line=line, column=column, excerpt=excerpt))
+    return placed

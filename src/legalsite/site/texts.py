@@ -1,5 +1,8 @@
-"""The texts of a site: each is read, parsed and compared only once, until it is forgotten. And what a text promises
-about its own changes, as a person recorded it: the one answer that every command uses."""
+"""The texts of a site: each is read, parsed and compared only once, until it is forgotten.
+
+And what a text promises about its own changes, as a person recorded it: the one answer that every
+command uses.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
@@ -120,9 +123,12 @@ class Texts:
         self._size += size
 
     def promise(self, version: Version, policy: Policy, settings: PolicySettings) -> TextPromise:
-        """Return what a text promises about its own changes; `settings` are those of its policy. It is recorded in the
-        settings for this one text, else in its own front matter, else in the settings for all texts of the policy up to
-        the first published one with a record of its own. It is parsed only if the record names clauses to quote."""
+        """Return what a text promises about its own changes; `settings` are those of its policy.
+
+        It is recorded in the settings for this one text, else in its own front matter, else in the
+        settings for all texts of the policy up to the first published one with a record of its own.
+        It is parsed only if the record names clauses to quote.
+        """
         record = promise_record(version, policy, settings)
         anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
         document = self.parsed(version.path) if anchors else None
@@ -134,17 +140,20 @@ class Texts:
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
-        """Return the clauses on changes that the program finds in a file, read in the language that the settings give;
-        if there are none, in the language in which its words seem to be. Raises ProblemsFound only if it is not text at
-        all."""
+        """Return the clauses on changes that the program finds in a file, read in the language that
+        the settings give; if there are none, in the language in which its words seem to be. Raises
+        ProblemsFound only if it is not text at all.
+        """
         if path not in self._clauses:
             file = self.read(path), f"content/{path}", self.parsed(path)
             self._clauses[path] = clauses_in(*file, language) or clauses_in(*file)
         return self._clauses[path]
 
     def parsed(self, path: str) -> Document | None:
-        """Return the parsed text; None if words would be lost on its page. What it promises can be read all the
-        same."""
+        """Return the parsed text; None if words would be lost on its page.
+
+        What it promises can be read all the same.
+        """
         try:
             return self.document(path)
         except ProblemsFound:
@@ -152,18 +161,14 @@ class Texts:
 
 
 def undated_drafts(policy: Policy) -> Iterator[Problem]:
-    """Yield a problem for each draft that is shown although it still has the date of a published text."""
+    """Yield a problem for each draft that is shown with the date of a published text."""
+    message = "this draft still has the date of the published version"
+    message += ", so it is shown under today's date"
     for version in policy.texts:
         if version.undated:
-            message = "this draft still has the date of the published version, so it is shown under today's date"
             help = f"give it a new date: `{version.revise_command}`"
-            yield Problem(
-                "text-changed-under-date",
-                message,
-                help,
-                f"content/{version.path}",
-                severity="warning",
-            )
+            path = f"content/{version.path}"
+            yield Problem("text-changed-under-date", message, help, path, severity="warning")
 
 
 def parse(
@@ -173,8 +178,11 @@ def parse(
     links: Links = NO_LINKS,
     sections: dict[tuple[Any, ...], object] | None = None,
 ) -> Document:
-    """Return the document below the front matter of a file; `path` is below content/. `sections` remembers parsed
-    sections between calls. Raises ProblemsFound if words would be lost on its page."""
+    """Return the document below the front matter of a file; `path` is below content/.
+
+    `sections` remembers parsed sections between calls. Raises ProblemsFound if words would be lost
+    on its page.
+    """
     from legalsite.source.markdown import read_markdown  # loads the parser
 
     full_path = f"content/{path}"
@@ -186,15 +194,11 @@ def promise_record(
     version: Version, policy: Policy, settings: PolicySettings
 ) -> ConfirmedPromise | None:
     """Return what a person recorded that a text of a policy promises; None if nobody did."""
-    if (
-        version.is_draft
-    ):  # the settings are for published texts only, because a draft can still be corrected itself
+    if version.is_draft:  # which can still be corrected itself, so no settings are for it
         return version.promise
     revised = version.translates or version.revised
-    first = next(
-        (text.revised for text in policy.versions if text.promise and not text.is_draft), None
-    )
-    return recorded_promise(settings, version.promise, revised, first)
+    own = [text.revised for text in policy.versions if text.promise and not text.is_draft]
+    return recorded_promise(settings, version.promise, revised, own[0] if own else None)
 
 
 def recorded_promise(
@@ -203,10 +207,15 @@ def recorded_promise(
     revised: VersionId,
     first_own: VersionId | None,
 ) -> ConfirmedPromise | None:
-    """Return what a person recorded for the published text `revised`; None if nobody did. `own` is what its front
-    matter says, `first_own` is the first published text with a record of its own."""
-    notice_status = settings.promise if first_own is None or revised < first_own else None
-    return settings.promises.get(str(revised)) or own or notice_status
+    """Return what a person recorded for the published text `revised`; None if nobody did.
+
+    `own` is what its front matter says, `first_own` is the first published text with a record of
+    its own.
+    """
+    recorded = settings.promises.get(str(revised)) or own
+    if not recorded and (first_own is None or revised < first_own):
+        recorded = settings.promise
+    return recorded
 
 
 def clauses_in(
@@ -214,21 +223,22 @@ def clauses_in(
 ) -> ClauseTuple:
     """Return the clauses on changes in a file, that which names most first.
 
-    The file is read as Markdown, even if a build would refuse it, and in its `language`; if that is not given, in the
-    one in which its words seem to be. `parsed` is the document of the file, if it was parsed already. Raises
-    ProblemsFound for a file that is not a text.
+    The file is read as Markdown, even if a build would refuse it, and in its `language`; if that is
+    not given, in the one in which its words seem to be. `parsed` is the document of the file, if it
+    was parsed already. Raises ProblemsFound for a file that is not a text.
     """
     from legalsite.promises.change_clauses import change_clauses  # few builds look for clauses
 
     document = parsed or _leniently(data, path)
-    return change_clauses(
-        document, language or _language(document) or "en", decode(legible(data), path)
-    )
+    language = language or _language(document) or "en"
+    return change_clauses(document, language, decode(legible(data), path))
 
 
 def unread_in(data: bytes, path: str, parsed: Document | None = None) -> str:
-    """Return a sentence that says so if clauses are not read in the language of a file; empty if they are. `parsed` is
-    as for `clauses_in`."""
+    """Return a sentence if clauses aren't read in the language of a file; else empty.
+
+    `parsed` is as for `clauses_in`.
+    """
     from legalsite.promises.words import not_read  # few builds look for clauses
 
     return not_read(_language(parsed or _leniently(data, path)))
@@ -242,37 +252,44 @@ def _leniently(data: bytes, path: str) -> Document:
 
 def _language(document: Document) -> str:
     """Return the language in which a file is read, the likeliest one; empty if nobody can tell."""
-    from legalsite.text.language_detection import (
-        detect_other_language,
-    )  # few builds look for clauses
+    # few builds look for clauses
+    from legalsite.text.language_detection import detect_other_language
 
     return detect_other_language((block.text for block in document.blocks), (), 1) or ""
 
 
 def clause_words(document: Document, anchor: str) -> str:
-    """Return the words of the clause with that anchor, in one line; empty if there is none. A heading stands for what
-    follows it, up to the next heading of its level or the footnotes; the title of the text only for what comes before
-    any other heading."""
-    return " ".join(word for text in _clause_texts(document, anchor) for word in text.split())
+    """Return the words of the clause with that anchor, in one line; empty if there is none.
+
+    A heading stands for what follows it, up to the next heading of its level or the footnotes; the
+    title of the text only for what comes before any other heading.
+    """
+    return " ".join(" ".join(_clause_texts(document, anchor)).split())
 
 
 def clause_anchor(document: Document, clause: ChangeClause) -> str:
-    """Return the anchor of a clause, or else of the heading above it; empty if there is none, or only the title of the
-    text."""
-    lines = (
-        block.line
-        for block in document.blocks
-        if clause.quote[:KNOWN_BY] in " ".join(block.text.split())
-    )
-    line = next(
-        (line for line in lines if clause.first_line <= line <= clause.last_line), clause.first_line
-    )
+    """Return the anchor of a clause, or else of the heading above it.
+
+    Empty if there is none, or only the title of the text.
+    """
+    line = _line_of(document, clause)
     above = [block for block in document.blocks if block.line <= line]
-    last = above[-1] if above else None
-    if last and last.line == line and last.anchor:
-        return last.anchor
-    heading = next((block for block in reversed(above) if block.kind == "heading"), None)
-    return "" if heading is None or heading == document.blocks[0] else heading.anchor
+    if above and above[-1].line == line and above[-1].anchor:
+        return above[-1].anchor
+    headings = [block for block in above if block.kind == "heading"]
+    if not headings or headings[-1] == document.blocks[0]:
+        return ""
+    return headings[-1].anchor
+
+
+def _line_of(document: Document, clause: ChangeClause) -> int:
+    """Return the line of the passage with which a clause begins."""
+    start = clause.quote[:KNOWN_BY]
+    for block in document.blocks:
+        is_near = clause.first_line <= block.line <= clause.last_line
+        if is_near and start in " ".join(block.text.split()):
+            return block.line
+    return clause.first_line
 
 
 def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
@@ -280,17 +297,14 @@ def _clause_texts(document: Document, anchor: str) -> Iterator[str]:
 
     level = 0
     for block in document.blocks:
-        if level and (
-            block.kind == "footnote"
-            or (block.kind == "heading" and (block.level <= level or level == 1))
-        ):
-            return
+        is_heading = block.kind == "heading"
         if level:
+            if block.kind == "footnote" or (is_heading and (block.level <= level or level == 1)):
+                return
             yield block.text
         elif block.anchor == anchor:
-            if (
-                block.kind != "heading" or len(block.text) > MAX_SENTENCE_LENGTH
-            ):  # a paragraph above equals signs
+            # a long one is a paragraph above equals signs
+            if not is_heading or len(block.text) > MAX_SENTENCE_LENGTH:
                 yield block.text
                 return
             level = block.level
