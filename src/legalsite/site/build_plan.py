@@ -5,7 +5,7 @@ name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the
 part that depends on it, and give it a sentence.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -116,7 +116,10 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     texts = {}
     for slug, changed in plan.due.items():
         if slug != WHOLE:
-            texts[slug] = len(today.site.files[slug].paths if changed is None else changed)
+            due: Collection[str] = today.site.files[slug].paths
+            if changed is not None:
+                due = changed
+            texts[slug] = len(due)
     total = sum(texts.values())
     processes = min(processes, 1 + total // MIN_TEXTS_PER_SHARE)
     jobs = []
@@ -164,9 +167,10 @@ def _changes(was: Part, now: Part, on: date, damaged: str) -> dict[str, tuple[st
 
 
 def _sentence(kind: str, names: Sequence[str], changes: Mapping[str, tuple[str, str]]) -> str:
-    paths = [name.partition(" ")[2] for name in names]
-    named = ", ".join(f"content/{path}" for path in paths[:MAX_NAMES])
-    if len(paths) > MAX_NAMES:
-        named += f" and {len(paths) - MAX_NAMES} more"
+    paths = [name.replace(f"{kind} ", "content/", 1) for name in names]
+    named = ", ".join(paths[:MAX_NAMES])
+    more = len(paths) - MAX_NAMES
+    if more > 0:
+        named += f" and {more} more"
     was, now = changes[names[0]]
     return SENTENCES[kind].format(names=named, was=was, now=now)

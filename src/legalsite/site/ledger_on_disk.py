@@ -1,6 +1,4 @@
-"""LEDGER and CHECKPOINT in content/: whether they agree with each other and with the archive, who
-signed them, and how lines are added.
-"""
+"""LEDGER and CHECKPOINT in content/: whether they agree, who signed them, how lines are added."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -109,10 +107,9 @@ class LedgerSignature(Struct, frozen=True):
 
 
 def is_signed(root: Path) -> bool:
-    """Return whether this site's checkpoints are signed: there is a signature, or a list of those
-    who may sign.
-    """
-    return any(os.path.lexists(root / "content" / name) for name in (SIGNATURE, SIGNERS))
+    """Return whether there is a signature, or a list of those who may sign."""
+    content = root / "content"
+    return os.path.lexists(content / SIGNATURE) or os.path.lexists(content / SIGNERS)
 
 
 def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> LedgerSignature:
@@ -146,9 +143,7 @@ def read_signature(root: Path, record: Record, trusted: bytes | None = None) -> 
 
 
 def signature_files(root: Path) -> dict[str, bytes]:
-    """Return the signature of CHECKPOINT and the list of those who may sign, by their names, as far
-    as they exist.
-    """
+    """Return the signature of CHECKPOINT and the list of those who may sign, if they exist."""
     files = {}
     for name in (SIGNATURE, SIGNERS):
         data = _read(root, name, LARGEST, [])
@@ -166,7 +161,8 @@ def require_whole(record: Record, now: datetime) -> Record:
     problems = [problem for problem in record.problems if problem.rule != "checkpoint-missing"]
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
-        message = f"it is {stamp(now)}, but the ledger's last line is from {stamp(lines[-1].time)}"
+        last = stamp(lines[-1].time)
+        message = f"it is {stamp(now)}, but the ledger's last line is from {last}"
         help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
         help += ", because a ledger's times never go back"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
@@ -223,9 +219,7 @@ def record_notice(
 
 
 def restore_notice(root: Path, lines: Sequence[str]) -> bool:
-    """Add the lines of notices that were written in another clone, byte for byte, and return
-    whether they continue this ledger.
-    """
+    """Add the lines of notices of another clone; return whether they continue this ledger."""
     with archive.write_lock(root):
         data = read_record(root).data + "".join(f"{line}\n" for line in lines).encode("ascii")
         ledger, problems = examine(data)
@@ -263,9 +257,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 
 
 def require_key(root: Path, key: Path | None) -> None:
-    """Raise ProblemsFound (status 2) if checkpoints are signed and there is no key for the next
-    one.
-    """
+    """Raise ProblemsFound (status 2) without a key if the last checkpoint was signed."""
     if is_signed(root) and not key:
         message = "this site is signed, so a new line needs a signature"
         help = "give the key of an allowed signer: `--key FILE`"
@@ -273,9 +265,7 @@ def require_key(root: Path, key: Path | None) -> None:
 
 
 def unsigned_lines(root: Path) -> str:
-    """Return a list of the lines that no good signature covers, and that the next one will; empty
-    if there are none.
-    """
+    """Return a list of the lines that no good signature covers; empty if there are none."""
     uncovered = read_signature(root, read_record(root)).uncovered
     if not uncovered:
         return ""
@@ -285,9 +275,7 @@ def unsigned_lines(root: Path) -> str:
 
 
 def in_short(line: str) -> str:
-    """Return a line of the ledger as people are told of it: number, verb and path; for a notice,
-    the version.
-    """
+    """Return number, verb and path of a line of the ledger; for a notice, the version."""
     number, _, verb, policy, revised, _, path, _ = line.split(" ")
     what = f"{policy}@{revised}" if verb == "notice" else path.removesuffix(DECLARED)
     return f"{number} {verb} {what}"
@@ -299,9 +287,7 @@ def is_draft(path: str) -> bool:
 
 
 def _read(root: Path, path: str, largest: int, problems: Problems) -> bytes | None:
-    """Return the bytes of a file; None if it is missing, or if it cannot be read, which is then
-    added to `problems`.
-    """
+    """Return the bytes of a file; None if it is missing, or has `problems`, which are added."""
     try:
         return _or_problems(lambda: archive.read(root, path, largest=largest), problems)
     except (FileNotFoundError, NotADirectoryError):
@@ -377,8 +363,10 @@ def _later_than_signed(uncovered: tuple[LedgerLine, ...]) -> Problem | None:
 
 
 def _signed(root: Path, checkpoint: Checkpoint, key: Path) -> dict[str, bytes]:
-    """Return the file with the signature, and if nobody was allowed to sign so far, the one that
-    allows this key, in the name of the site's host.
+    """Return the file with the signature.
+
+    If no one was allowed to sign so far, also return the file that allows this key, in the name of
+    the site's host.
     """
     from legalsite.disk.signing import public_key, sign, signer  # few sites are signed
 

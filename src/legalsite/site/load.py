@@ -127,10 +127,10 @@ def load_fresh(root: Path, config: Config | None = None, **more: Any) -> "Site":
 
 
 def read_file(root: Path, edited: Mapping[str, bytes], path: str) -> bytes:
-    """Return the bytes of a file below content/; those that are `edited` count in place of those on
-    the disk.
-    """
-    return edited[path] if path in edited else archive.read(root, path)
+    """Return the bytes of a file below content/, as they are `edited` or else on the disk."""
+    if path in edited:
+        return edited[path]
+    return archive.read(root, path)
 
 
 class Site(Struct, eq=False, dict=True):
@@ -186,9 +186,10 @@ class Site(Struct, eq=False, dict=True):
 
         A file with a bad name is an error only if it might be a text.
         """
-        record = [problem for problem in self.record_problems if problem.severity == "error"]
-        unfit = self.unfit if self.unpublished else ()
-        return sorted_problems([*record, *unfit, *self.name_problems, *self.active_files])
+        problems = [problem for problem in self.record_problems if problem.severity == "error"]
+        if self.unpublished:
+            problems += self.unfit
+        return sorted_problems([*problems, *self.name_problems, *self.active_files])
 
     @cached_property
     def active_files(self) -> ProblemTuple:
@@ -197,19 +198,17 @@ class Site(Struct, eq=False, dict=True):
         for path in self.paths:
             if not path.startswith(FILES):
                 continue
-            is_drawing = path.lower().endswith(DRAWING)
-            problem = served_file_problem(
-                path, archive.read(self.root, path) if is_drawing else b""
-            )
+            data = b""
+            if path.lower().endswith(DRAWING):
+                data = archive.read(self.root, path)
+            problem = served_file_problem(path, data)
             if problem:
                 problems.append(problem)
         return tuple(problems)
 
     @property
     def warnings(self) -> ProblemTuple:
-        """Warnings about files that are not on the site, and about policies that are only in the
-        settings.
-        """
+        """Warnings about files that aren't on the site, and policies that only settings name."""
         warnings: Problems = []
         if not self.unpublished:
             warnings += self.unfit
@@ -222,9 +221,7 @@ class Site(Struct, eq=False, dict=True):
 
     @cached_property
     def drafts(self) -> tuple[str, ...]:
-        """The drafts that the ledger does not record yet, by path below content/; none if there is
-        no ledger.
-        """
+        """The drafts that the ledger doesn't record yet, by path below content/, if there is one."""
         if not self.record.published:
             return ()
         recorded = {line.sha256 for line in self.record.ledger.lines}
@@ -252,8 +249,12 @@ class Site(Struct, eq=False, dict=True):
     @property
     def policies(self) -> dict[str, Policy]:
         """Every policy whose front matter can be read, by slug."""
-        read = {slug: self._policy(slug) for slug in self.files}
-        return {slug: policy for slug, policy in read.items() if isinstance(policy, Policy)}
+        policies = {}
+        for slug in self.files:
+            read = self._policy(slug)
+            if isinstance(read, Policy):
+                policies[slug] = read
+        return policies
 
     @property
     def unreadable(self) -> Problems:
@@ -305,14 +306,17 @@ class Site(Struct, eq=False, dict=True):
         `recorded`, if given, replaces the lines of the ledger. Raises ProblemsFound with every
         problem in its front matter.
         """
+        if recorded is None:
+            recorded = self.recorded
+        withheld = self.withheld if self.skip_withheld else None
         return read_policy(
             self.files[slug],
             read,
             languages=self.config.languages,
-            recorded=self.recorded if recorded is None else recorded,
+            recorded=recorded,
             unpublished=self.unpublished,
             undated=self.undated,
-            aside=self.withheld if self.skip_withheld else None,
+            aside=withheld,
         )
 
     def read(self, version: Version) -> bytes:
@@ -344,16 +348,13 @@ class Site(Struct, eq=False, dict=True):
         return self.texts.promise(version, policy, self.config.settings(policy.slug))
 
     def clauses(self, version: Version) -> ClauseTuple:
-        """Return the clauses in which a text says how its own changes are announced, as the program
-        finds them.
-        """
+        """Return the clauses on changes of a text that the program finds."""
         return self.texts.clauses(version.path, text_language(version, self.config))
 
     @cached_property
     def unknown_names(self) -> Problems:
-        """One warning for each policy in the settings that has no text in content/, published or
-        not; one error for each recorded promise of a text that is not in the archive.
-        """
+        """A warning for each policy in the settings without a text in content/, and an error for
+        each recorded promise of a text that isn't in the archive."""
         problems: ByKeys = {}
         if not self.config.policies:
             return []

@@ -57,12 +57,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
     read: Callable[[str], bytes]  # returns the bytes of a file below content/
     layouts: Layouts
     parts: dict[str, Part]  # what its pages are made from
-    stale: tuple[
-        str, ...
-    ]  # the policies whose pages may differ from those before; all of them at the start
-    # makes the files of the site as a whole, one after another; `site_made`: those that were made
-    site_files: Iterator[RenderedFile]
-    site_made: dict[str, bytes] = {}
+    stale: tuple[str, ...]  # the policies whose pages may differ from those before; at first all
+    site_files: Iterator[RenderedFile]  # makes the files of the site as a whole, one by one
+    site_made: dict[str, bytes] = {}  # those of them that were made
     policies: dict[str, PolicyOnDemand] = {}  # those of which somebody asked for a page
     texts: dict[str, Texts] = {}  # what earlier requests left of the texts of each policy
 
@@ -83,17 +80,20 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             return self.layouts.assets.files[path]
         if path in self._copies:
             return self.read(self._copies[path])
-        while path not in self.site_made and (made := next(self.site_files, None)):
-            self.site_made.update([made])
+        if path not in self.site_made:
+            for made, data in self.site_files:
+                self.site_made[made] = data
+                if made == path:
+                    break
         return self.site_made.get(path)
 
     def slug_of(self, path: str) -> str:
         """Return the policy whose folder a path is in; empty if it is in none."""
         first, _, below = path.partition("/")
-        path = below if first in map(str.lower, self.site.config.languages[1:]) else path
-        return max(
-            (slug for slug in self.site.files if path.startswith(f"{slug}/")), key=len, default=""
-        )
+        if first in map(str.lower, self.site.config.languages[1:]):
+            path = below
+        slugs = [slug for slug in self.site.files if path.startswith(f"{slug}/")]
+        return max(slugs, key=len, default="")
 
     def of(self, slug: str) -> PolicyOnDemand:
         """Return a policy of the site."""
@@ -106,35 +106,31 @@ class PagesOnDemand(Struct, eq=False, dict=True):
         return self.policies[slug]
 
     def require(self, slug: str, among: Collection[str]) -> None:
-        """Raise ProblemsFound with every problem in those texts of a policy that are `among` these
-        paths.
-        """
+        """Raise ProblemsFound with every problem in the texts of a policy at these paths."""
         asked = self.of(slug)
         require_texts(asked.policy, self.today.on, asked.texts, among)
 
     def changed_since(self, before: "PagesOnDemand") -> set[str]:
-        """Return the files of the site that differ from those before: texts by path below content/,
-        layouts, and the settings.
-        """
-        old, new = before.today.inputs, self.today.inputs
-        pairs = (old.content, new.content), (old.layouts, new.layouts)
-        paths = {path for was, now in pairs for path, _ in was.items() ^ now.items()}
-        return paths | ({config_path(self.site.root)} if old.config != new.config else set())
+        """Return the texts, layouts and settings that differ from those before, by path below
+        content/ or layouts/."""
+        old = before.today.inputs
+        new = self.today.inputs
+        changed = {path for path, _ in old.content.items() ^ new.content.items()}
+        changed.update(path for path, _ in old.layouts.items() ^ new.layouts.items())
+        if old.config != new.config:
+            changed.add(config_path(self.site.root))
+        return changed
 
     def reuse_pages(self, before: "PagesOnDemand") -> None:
-        """Take what was made before and is still true: the pages of policies that did not change,
-        and the texts of others that were parsed.
-        """
+        """Take what was made before and still holds: unchanged pages, and texts that were parsed."""
         if before.parts[WHOLE] == self.parts[WHOLE]:
-            self.site_files, self.site_made = before.site_files, before.site_made
-        old, new = before.today.inputs.content, self.today.inputs.content
+            self.site_files = before.site_files
+            self.site_made = before.site_made
+        changed = self.changed_since(before)
         for slug, kept in before.policies.items():
             if before.parts[slug] == self.parts.get(slug):
                 self.policies[slug] = kept
             elif slug in self.parts and kept.texts.links == self.links:
-                changed = {
-                    path for path in self.site.files[slug].paths if old.get(path) != new.get(path)
-                }
                 self.texts[slug] = kept.texts.without(changed, self.read)
 
     def _policy_file(self, asked: PolicyOnDemand, path: str) -> bytes:
@@ -148,7 +144,9 @@ class PagesOnDemand(Struct, eq=False, dict=True):
             hashes = {path: hash_of(self._policy_file(asked, path)) for path in fragments}
             return asked.pages.versions_file(hashes)
         content = make_file(file, asked.pages, asked.texts)
-        return content if isinstance(content, bytes) else self.layouts.page(self.frame, content)
+        if isinstance(content, bytes):
+            return content
+        return self.layouts.page(self.frame, content)
 
     @cached_property
     def _copies(self) -> dict[str, str]:
@@ -171,10 +169,10 @@ def open_pages(
     """
     cache = open_cache(root)
     inputs = hash_inputs(root, cache)
-    site = load(
-        root, config, inputs=inputs, unpublished=unpublished, undated=on if unpublished else None
-    )
-    today = read_changed(site, inputs, on, before.parts if before else {})
+    undated = on if unpublished else None
+    site = load(root, config, inputs=inputs, unpublished=unpublished, undated=undated)
+    old_parts = before.parts if before else {}
+    today = read_changed(site, inputs, on, old_parts)
     if before and before.today.inputs.layouts == inputs.layouts:
         layouts = before.layouts
         catalogue = before.frame.catalogue
@@ -190,7 +188,6 @@ def open_pages(
     frame = today.frame(layouts.assets, catalogue)
     links = today.links
     parts = parts_of(today, frame, links)
-    old_parts = before.parts if before else {}
     stale = tuple(slug for slug in site.files if old_parts.get(slug) != parts[slug])
     site_files = site_pages(today.whole, frame, layouts)
     pages = PagesOnDemand(today, frame, links, read, layouts, parts, stale, site_files)

@@ -27,8 +27,9 @@ class Validity(Struct, frozen=True):
 
     def on(self, day: date) -> str:
         """Return the digest of the input `day`. It is the same on all days of the validity."""
-        holds = self.since <= day and (self.until is None or day < self.until)
-        return str(self) if holds else f"it is {day}"
+        if day < self.since or (self.until and day >= self.until):
+            return f"it is {day}"
+        return str(self)
 
 
 class Part(Struct, frozen=True):

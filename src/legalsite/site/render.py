@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from itertools import chain
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +13,7 @@ from legalsite.disk.cache import open_cache
 from legalsite.disk.layout_files import read_layout
 from legalsite.disk.output_folder import Tree, finish, put, sha256_in
 from legalsite.disk.processes import run_jobs
-from legalsite.errors import Problem, ProblemsFound, refuse, sorted_problems
+from legalsite.errors import Problem, Problems, ProblemsFound, refuse, sorted_problems
 from legalsite.pages.assets import assets, builtin
 from legalsite.pages.policy_pages import PolicyPages
 from legalsite.site.build_plan import BuildPlan, PageJob, page_jobs, parts_of, plan_build
@@ -69,7 +71,9 @@ def render(
         files[slug] = _files_of_part(slug, made.get(slug), plan, shop)
         warnings = made[slug].warnings if slug in made else was[slug].warnings
         parts[slug] = replace(parts[slug], warnings=warnings)
-    files[FILES] = {route: _copied(today, tree, path, route) for route, path in copied.items()}
+    files[FILES] = {}
+    for route, path in copied.items():
+        files[FILES][route] = _copied(today, tree, path, route)
     _refuse_collisions(files)
     finish(tree, files)
     reasons = {slug or "site-wide pages": why for slug, why in plan.reasons.items()}
@@ -78,8 +82,11 @@ def render(
 
 def own_layouts(today: SiteOnDay) -> dict[str, bytes]:
     """Return the site's own layouts, by path below layouts/."""
-    paths = [path for path in today.inputs.layouts if not is_phrase_file(path)]
-    return {path: read_layout(today.site.root, path) for path in paths}
+    layouts = {}
+    for path in today.inputs.layouts:
+        if not is_phrase_file(path):
+            layouts[path] = read_layout(today.site.root, path)
+    return layouts
 
 
 def _run(
@@ -116,8 +123,10 @@ def _joined(part: MadePart, other: MadePart) -> MadePart:
 
 def _joined_failures(failures: list[ProblemsFound]) -> ProblemsFound:
     """Return the problems of all jobs, each once."""
-    problems = [problem for failure in failures for problem in failure.problems]
-    problems.sort(key=lambda problem: problem.help)
+    problems: Problems = []
+    for failure in failures:
+        problems += failure.problems
+    problems.sort(key=attrgetter("help"))
     once = {}
     for problem in problems:
         once[problem.path, problem.line, problem.column, problem.message] = problem
@@ -161,8 +170,9 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
         for path in owners.keys() & files.keys():
             other = owners[path]
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
-                names = f"{other or 'the site'} and {owner or 'the site'}"
-                message = f"{path} would be a page of both {names}"
+                first = other or "the site"
+                second = owner or "the site"
+                message = f"{path} would be a page of both {first} and {second}"
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         owners.update(dict.fromkeys(files, owner))
@@ -178,8 +188,8 @@ def _numbers(
     for part in parts:
         warnings += part.warnings
     pages = 0
-    for paths in files.values():
-        pages += sum(path.endswith(".html") for path in paths)
+    for path in chain.from_iterable(files.values()):
+        pages += path.endswith(".html")
     return Numbers(
         policies=sum(summary.shown for summary in today.summaries),
         versions=sum(len(summary.on_day.texts) for summary in today.summaries),

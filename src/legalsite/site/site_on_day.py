@@ -61,8 +61,9 @@ class SiteOnDay(Struct, frozen=True):
         record = self.site.record
         files = {Routes.LEDGER: record.data, Routes.CHECKPOINT: record.witness}
         files |= signature_files(self.site.root)
-        shown = {name: data for name, data in files.items() if data and record.published}
-        return WholeSite(self.summaries, shown)
+        if not record.published:
+            files.clear()
+        return WholeSite(self.summaries, {name: data for name, data in files.items() if data})
 
     @property
     def links(self) -> Links:
@@ -124,8 +125,8 @@ def _summary_inputs(files: PolicyFiles, site: Site, inputs: Inputs) -> dict[str,
         line = site.recorded.get(path)
         if line:
             named[f"ledger {path}"] = digest_of(line)[:16]
-    archived = {inputs.content[path] for path in files.archived}
-    drafts = {inputs.content[path] for path in files.drafts.values()}
+    archived = set(map(inputs.content.__getitem__, files.archived))
+    drafts = set(map(inputs.content.__getitem__, files.drafts.values()))
     if site.undated and archived and not drafts <= archived:
         named["undated"] = site.undated.isoformat()
     return named

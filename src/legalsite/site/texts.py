@@ -130,13 +130,12 @@ class Texts:
         It is parsed only if the record names clauses to quote.
         """
         record = promise_record(version, policy, settings)
-        anchors = [rule.clause for rule in record.rules if rule.clause] if record else []
-        document = self.parsed(version.path) if anchors else None
         quotes = {}
-        for anchor in anchors:
-            words = clause_words(document, anchor) if document else ""
-            if words:
-                quotes[anchor] = words
+        for rule in record.rules if record else ():
+            document = self.parsed(version.path) if rule.clause else None
+            if document and rule.clause:
+                quotes[rule.clause] = clause_words(document, rule.clause)
+        quotes = {anchor: words for anchor, words in quotes.items() if words}
         return TextPromise(record, quotes)
 
     def clauses(self, path: str, language: str) -> ClauseTuple:
