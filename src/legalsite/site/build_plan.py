@@ -5,7 +5,7 @@ name, `kind` or `kind path`, and a digest. To add a kind of input, add it to the
 part that depends on it, and give it a sentence.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -115,11 +115,10 @@ def page_jobs(plan: BuildPlan, today: SiteOnDay, processes: int) -> tuple[list[P
     """Return the jobs that make what is due, and how many processes are worth starting."""
     texts = {}
     for slug, changed in plan.due.items():
-        if slug != WHOLE:
-            due: Collection[str] = today.site.files[slug].paths
-            if changed is not None:
-                due = changed
-            texts[slug] = len(due)
+        if changed is not None:
+            texts[slug] = len(changed)
+        elif slug != WHOLE:
+            texts[slug] = len(today.site.files[slug].paths)
     total = sum(texts.values())
     processes = min(processes, 1 + total // MIN_TEXTS_PER_SHARE)
     jobs = []
