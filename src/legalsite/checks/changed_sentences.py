@@ -68,7 +68,7 @@ def differences(redline: Redline, language: str) -> list[Difference]:
     """Return every difference that readers see.
 
     These are changed sentences, and what moved, was renumbered or laid out in another way. Those
-    with numbers come first; `language` is that of the text. White space, other kinds of quotation
+    with numbers come first; `language` is the text's. White space, other kinds of quotation
     marks, hyphens, dashes and dots in the same place, emphasis, list marks, and where a paragraph
     begins or ends are left out; the numbers of list items are harmless.
     """

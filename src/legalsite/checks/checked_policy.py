@@ -27,7 +27,7 @@ class LinkScope(Struct, frozen=True):
     """
 
     links: Links = NO_LINKS  # their addresses
-    pages: frozenset[str] = frozenset()  # every route, except those of the policies in `unread`
+    pages: frozenset[str] = frozenset()  # every route, except of the policies in `unread`
     shown: Mapping[str, VersionTuple] = {}  # the texts that a reader may find at each route
 
 

@@ -116,7 +116,7 @@ def run(checked: CheckedPolicy, names: Collection[str] = ()) -> Findings:
 
 
 def _merge_alike(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, with those of a text that are alike as one: one cause is one problem.
+    """Yield the problems, with alike ones of a text as one: one cause is one problem.
 
     Those of some rules stay apart: their report has all places.
     """
@@ -136,7 +136,7 @@ def _merge_alike(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def merge_by_place(problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Yield the problems, with those of `WITH_PLACES` that have the same words as one.
+    """Yield the problems, with alike ones of the rules in `WITH_PLACES` as one.
 
     There is one for the site, or one for each policy, with all places: lines by file.
     """

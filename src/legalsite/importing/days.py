@@ -229,7 +229,7 @@ def effects(
     result: list[Effect] = []
     current: dict[VersionId, date] = {}  # effective dates, but for versions that never took effect
     known: set[date] = set()  # the dates that all versions before state
-    newest: set[date] = set()  # those of the version before
+    newest: set[date] = set()  # the dates that the version before states
     for version, lines in zip(revised, stated, strict=True):
         months, by_day = _stated_lines(lines)
         days = set(by_day)
@@ -306,7 +306,7 @@ def commit_days(
 ) -> Mapping[str, CommitDay]:
     """Return the date of each commit by its id.
 
-    `commits` are those of a branch, oldest first; `today` is the day of the import. The dates never
+    `commits` are a branch's, oldest first; `today` is the day of the import. The dates never
     fall. As few commits as possible count for another day than their own: those that are dated
     after the import, and the fewest of the others without which the dates rise. Such a commit
     counts for the day of the one before it, or of the next one if there is none. Commits that are

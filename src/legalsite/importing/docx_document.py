@@ -89,7 +89,7 @@ SETTLE = (
 )
 MAX_QUOTE_LENGTH = 80  # of a passage
 MAX_BYTES = 50 << 20  # of all parts: a contract has a few hundred thousand
-# With those of cells, which take ten seconds; a book of 300 pages has as many.
+# With the paragraphs of cells. They take ten seconds; a book of 300 pages has as many.
 MAX_PARAGRAPHS = 12_000
 OLD_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of .doc, and of encrypted files
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -138,7 +138,7 @@ MAX_STYLED_DEPTH = 9
 CODE_FONT = "Courier New"
 BULLET = "•"
 OWN_NUMBER = re.compile(r"[0-9]+\.")  # of the lists in a file that `diff` wrote
-# What leads outside of the file and is no part of its text.
+# What leads outside of the file and isn't part of its text.
 HARMLESS = ("/hyperlink", "/attachedTemplate")
 LINK = r'HYPERLINK "([^"]*)"(?:.*\\l\s+"([^"]*)")?'
 NOTE_MARK = re.compile(r"<sup>\[(\d+)\](</sup>)?")  # words typed behind it are raised, too
@@ -667,7 +667,7 @@ def _write_label(paragraph: ET.Element, label: str) -> None:
 
 
 def _write_words(paragraph: ET.Element, words: str) -> None:
-    """Write words at the start of a paragraph, which is no item for mammoth."""
+    """Write words at the start of a paragraph, which isn't an item for mammoth."""
     paragraph[0].insert(0, ET.Element(f"{W}numPr"))  # mammoth reads the first one
     run = ET.Element(f"{W}r")
     ET.SubElement(run, f"{W}t", {SPACE: "preserve"}).text = words
@@ -809,7 +809,7 @@ def _is_numbered_by_markdown(items: Sequence[Item]) -> bool:
 def _items_of_lists(file: WordFile, listed: list[Listed]) -> dict[ET.Element, Item]:
     """Return where each paragraph is that is in a list.
 
-    Its own list comes before that of its style. Each form of numbers that we do not know is listed
+    Its own list comes before its style's. Each form of numbers that we do not know is listed
     with its first paragraph.
     """
     lists = _Lists(file)

@@ -195,7 +195,7 @@ def version_file_problems(files: Mapping[str, TracedFile]) -> Iterator[Problem]:
     """Yield a question for each group of files that look like the versions of one policy.
 
     They have numbers and dates in their names. The question has the commands that make them one
-    file. `files` are those of an import by slug.
+    file. `files` are the files of an import by slug.
     """
     groups: dict[str, list[TracedFile]] = {}
     for file in files.values():

@@ -131,7 +131,7 @@ class HistoryReader(Struct, frozen=True):
 
     read: Callable[[str], bytes | int]  # returns a blob, or only its size if it is too large
     days: Mapping[str, CommitDay]  # the date for which each commit counts, by its id
-    languages: tuple[str, ...]  # those of the site
+    languages: tuple[str, ...]  # the site's
     named: Mapping[str, str] = {}  # all policies of the import, as `policies_by_name` returns them
     # The effective dates that the user gave, by slug and version.
     effective: Mapping[tuple[str, VersionId], date] = {}
@@ -513,8 +513,8 @@ def _links_to_rewrite(
 def title_of(text: ForeignText, document: Document, version: ImportedVersion) -> str:
     """Return the title.
 
-    It is that of the front matter, else the only heading of level 1, else that of the web page,
-    else the file's name.
+    It is the front matter's, else the only heading of level 1, else the web page's, else the file's
+    name.
     """
     of_file = title_from_path(version.event.change.path)
     for candidate in (text.title, title_in(document), text.page_title, of_file):

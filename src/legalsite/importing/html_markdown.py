@@ -69,7 +69,7 @@ class PageContext(Struct):
 
     base: str = ""  # the address that relative links start from
     own: set[str] = set()  # the page's own addresses, as `_address` writes them
-    # The anchor of a heading in Markdown, by each of its ids; that of the title is "top".
+    # The anchor of a heading in Markdown, by each of its ids; the title's is "top".
     anchors: dict[str, str] = {}
     title: Tag | None = None  # the heading that names the policy
     taken_out: list[RemovedText] = []  # links and images that had no words
@@ -151,7 +151,7 @@ class PageContext(Struct):
 
 
 def blocks_of(tag: Tag, page: PageContext, depth: int = 0) -> Blocks:
-    """Return the blocks inside an element, in order. `depth` is that of the list around them."""
+    """Return the blocks inside an element, in order. `depth` is the list's around them."""
     blocks: Blocks = []
     run: list[PageElement] = []
     for child in tag.children:
@@ -365,12 +365,12 @@ def is_data(tag: Tag) -> bool:
 
 
 def rows_of(table: Tag) -> list[Tag]:
-    """Return the rows of a table, without those of tables within it."""
+    """Return the rows of a table, without rows of tables within it."""
     return [row for row in table.find_all("tr") if row.find_parent("table") is table]
 
 
 def cells_of(row: Tag) -> list[Tag]:
-    """Return the cells of a row, without those of tables within it."""
+    """Return the cells of a row, without cells of tables within it."""
     return row.find_all(["td", "th"], recursive=False)
 
 
@@ -462,7 +462,7 @@ def item_numbers(tag: Tag) -> Iterator[int]:
 def letter_of(item: Tag, parent: Tag, count: int) -> str:
     """Return the letter or roman numeral of an item; empty if the list has numbers or bullets.
 
-    A style of the item comes before that of its list (CSS Lists 3: list-style-type is inherited),
+    A style of the item comes before its list's (CSS Lists 3: list-style-type is inherited),
     and both before its type.
     """
     if parent.name != "ol" or count > MAX_LETTERS:
@@ -519,7 +519,7 @@ def _is_shown_as_block(tag: Tag) -> bool:
 def ids_of_heading(tag: Tag) -> list[str]:
     """Return the ids by which links lead to a heading, if Markdown can write them.
 
-    These are its own, those of elements within it, that of an empty link before it, and that of the
+    These are its own ids, and the ids of elements within it, of an empty link before it, and of the
     section that it opens.
     """
     bearers = [tag, *tag.find_all(True)]

@@ -86,7 +86,7 @@ MAX_DATE_LINE_LENGTH = 200
 class ReadPage(Struct, frozen=True):
     """A web page that was read."""
 
-    blocks: Blocks  # those of the policy, in order
+    blocks: Blocks  # the policy's, in order
     title: str  # the page's own title up to the first separator; empty if it has none
     taken_out: Removed  # what was removed
     notes: list[str]  # what was assumed

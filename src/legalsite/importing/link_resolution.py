@@ -13,9 +13,7 @@ from legalsite.source.link_targets import SCHEME
 
 TEXT = r"(?i)(?:(?:^|/)(?:_?index|readme))?(?:\.(?:md|mdx|markdown|html?))?$"
 MARKDOWN = r"(?i)\.(?:md|mdx|markdown)$"
-LINK = re.compile(
-    r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)"
-)
+LINK = re.compile(r"(?im)(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?|\bhref\s*=\s*[\"']?)([^\s<>()\"']+)")
 
 
 def policies_by_name(files: Mapping[str, TracedFile]) -> dict[str, str]:

@@ -109,7 +109,7 @@ def write_front_matter(
     """Return the front matter with its fences.
 
     `effective` is left out if it is the date of `revised`, and the text is retroactive if it is
-    earlier. If `by_commit`, the dates are those of a commit.
+    earlier. If `by_commit`, the dates are a commit's.
     """
     values = {
         "title": title,

@@ -641,8 +641,8 @@ def _is_body(block: RawBlock) -> bool:
 def _levels(blocks: Blocks) -> Blocks:
     """Return the blocks with the levels of headings.
 
-    Numbered ones have that of their number, those between them one level below, and all others are
-    sections. A heading that ends with a colon is part of the section above.
+    Numbered ones have the level of their number, the headings between them one level below, and all
+    others are sections. A heading that ends with a colon is part of the section above.
     """
     numbered = [block for block in blocks if block.kind == "heading" and block.number]
     result = []

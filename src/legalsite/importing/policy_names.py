@@ -33,7 +33,7 @@ def slug_of(path: str, languages: Languages) -> str:
 def _segment(name: str, languages: Languages) -> str:
     """Return one part of a slug for one part of a path.
 
-    `languages` are those of the site, which reserve their tags.
+    `languages` are the site's, which reserve their tags.
     """
     ascii_bytes = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore")
     words = re.findall(r"[A-Za-z0-9]+", ascii_bytes.decode("ascii"))
@@ -80,7 +80,7 @@ def _unused(slug: str, used: Collection[str]) -> str:
 def title_in(document: Document) -> str:
     """Return the words of the only heading of level 1; empty if there is none.
 
-    Of several, the first is that of a section.
+    Of several, the first belongs to a section.
     """
     headings = [block.text for block in document.headings if block.level == 1]
     if len(headings) != 1:

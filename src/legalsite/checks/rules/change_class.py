@@ -50,7 +50,7 @@ def missing_summary(checked: CheckedPolicy) -> Iterator[Problem]:
         help = "add a one-sentence `summary:` that says what changed"
         place = at_key(checked, text, "summary")
         problem = Problem("missing-summary", message, help, *place)
-        if problem.column and "summary" not in problem.excerpt:  # the place is that of `revised`
+        if problem.column and "summary" not in problem.excerpt:  # the place is `revised`'s
             line = problem.excerpt[problem.column - 1 :]
             end = problem.column + len(line)
             problem = problem._replace(end=end, replacement=f"{line}\nsummary: ")

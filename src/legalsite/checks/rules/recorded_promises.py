@@ -203,7 +203,7 @@ def _originals(checked: CheckedPolicy, among: list[Version]) -> list[Version]:
 def _clause(checked: CheckedPolicy, text: Version) -> str:
     """Return, in one line, the words of the clauses that the record names.
 
-    If it names none, return those of all clauses that the program found.
+    If it names none, return the words of all clauses that the program found.
     """
     return " ".join(checked.promise(text).quotes.values()) or " ".join(_quotes(checked, text))
 

@@ -364,7 +364,7 @@ def align_sections(old: Sequence[TextSection], new: Sequence[TextSection]) -> li
 
     The words are of two languages, so levels, numbers, figures, links, lengths and kinds of blocks
     are compared. If all headings agree in level and number, sections are paired in order. So are
-    those of texts with thousands of headings, because the alignment takes O(n·m).
+    sections of texts with thousands of headings, because the alignment takes O(n·m).
     """
     are_alike = [section.signature for section in old] == [section.signature for section in new]
     if are_alike or len(old) * len(new) > MAX_COMPARED_PAIRS:
