@@ -1,5 +1,8 @@
-"""Finds the figures in a clause that its translation does not have: numbers, days, times and periods, each as its
-language writes them. A number in words counts as a figure before a unit of time."""
+"""Finds the figures in a clause that its translation lacks: numbers, days, times and periods.
+
+Each language writes them in its own way. A number in words counts as a figure before a unit of
+time.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -33,18 +36,20 @@ class Figure(NamedTuple):
 
 
 def missing_figures(text: str, language: str, other: str, its_language: str) -> list[str]:
-    """Return the figures of a text that its counterpart in another language does not have. That a number is one is said
-    in too many ways."""
+    """Return the figures of a text that its counterpart in another language doesn't have.
+
+    The number one doesn't count: there are too many ways to say it.
+    """
     are_days_read = {base_language(language), base_language(its_language)} <= DATE_WORDS.keys()
     numbers = number_words(its_language).cardinals
-    said = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
-    left = list(_figures(other, its_language, are_days_read=are_days_read))
+    in_words = {numbers.get(word) for word in WORD_PATTERN.findall(other.casefold())}
+    unmatched = list(_figures(other, its_language, are_days_read=are_days_read))
     missing = []
     for figure in _figures(text, language, are_days_read=are_days_read):
-        same = next((of_other for of_other in left if _are_same(figure, of_other)), None)
+        same = [candidate for candidate in unmatched if _are_same(figure, candidate)]
         if same:
-            left.remove(same)
-        elif figure.value != 1 and figure.value not in said:
+            unmatched.remove(same[0])
+        elif figure.value != 1 and figure.value not in in_words:
             missing.append(figure.written)
     return missing
 
@@ -57,23 +62,37 @@ def _are_same(figure: Figure, other: Figure) -> bool:
 
 def _figures(text: str, language: str, *, are_days_read: bool) -> Iterator[Figure]:
     rest = text
-    for match, day, _ in days_in(text) if are_days_read else ():
-        rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
+    if are_days_read:
+        for match, day, _ in days_in(text):
+            rest = rest.replace(match[0], f"{day.day}; {day.month}; {day.year}", 1)
     units = _units(base_language(language))
-    rest = CLOCK_PATTERN.sub(_in_24_hours, _with_digits(rest.casefold(), number_words(language).cardinals, units))
+    rest = _with_digits(rest.casefold(), number_words(language).cardinals, units)
+    rest = CLOCK_PATTERN.sub(_in_24_hours, rest)
     for match in NUMBER_PATTERN.finditer(rest):
         whole = re.sub(r"\D", "", match["whole"])
         value = Decimal(f"{whole}.{match['decimals'] or 0}")
-        unit = WORD_PATTERN.match(rest, match.end() + rest.startswith((" ", "\u00a0", "-"), match.end()))
-        word = unit[0] if unit else ""
-        name, factor = next((size for form, size in units.items() if word.startswith(form)), ("", 0))
-        yield Figure(value, match[0], (name, value * factor) if name else None)
+        end = match.end()
+        if rest.startswith((" ", "\u00a0", "-"), end):
+            end += 1
+        period = None
+        word = WORD_PATTERN.match(rest, end)
+        for form, (name, factor) in units.items():
+            if word and word[0].startswith(form):
+                period = name, value * factor
+                break
+        yield Figure(value, match[0], period)
 
 
 def _in_24_hours(time: re.Match[str]) -> str:
-    noon, hour, minute, half = time.groups()
-    hours = int(hour) % 12 + 12 * (half == "p" or bool(noon)) if half or noon else int(hour)
-    return f"; {hours}; " if int(minute or 0) == 0 else f"; {hours}; {minute}; "
+    afternoon, hour, minute, half = time.groups()
+    hours = int(hour)
+    if half or afternoon:
+        hours %= 12
+    if half == "p" or afternoon:
+        hours += 12
+    if int(minute or 0) == 0:
+        return f"; {hours}; "
+    return f"; {hours}; {minute}; "
 
 
 def _with_digits(text: str, numbers: Mapping[str, int], units: Iterable[str]) -> str:
@@ -82,10 +101,12 @@ def _with_digits(text: str, numbers: Mapping[str, int], units: Iterable[str]) ->
     for at in range(len(words) - 1, 0, -1):
         if not words[at][0].startswith(tuple(units)):
             continue
+        end = words[at - 1].end()
         for first in words[max(0, at - MAX_NUMBER_WORDS) : at]:
-            phrase = text[first.start() : words[at - 1].end()]
+            start = first.start()
+            phrase = text[start:end]
             if phrase in numbers:
-                text = f"{text[: first.start()]}{numbers[phrase]}{text[words[at - 1].end() :]}"
+                text = text[:start] + str(numbers[phrase]) + text[end:]
                 break
     return text
 
@@ -99,6 +120,7 @@ def _units(language: str) -> Mapping[str, tuple[str, int]]:
     locale = cldr_locale(language) or "en"
     for sizes, name in ((MINUTES, "minutes"), (MONTHS, "months")):
         for unit, size in sizes.items():
-            forms = " ".join([format_unit(number, f"duration-{unit}", locale=locale) for number in (1, 2, 5)])
-            units |= dict.fromkeys(WORD_PATTERN.findall(forms.casefold()), (name, size))
+            for number in (1, 2, 5):
+                form = format_unit(number, f"duration-{unit}", locale=locale)
+                units |= dict.fromkeys(WORD_PATTERN.findall(form.casefold()), (name, size))
     return dict(sorted(units.items(), key=lambda unit: -len(unit[0])))
