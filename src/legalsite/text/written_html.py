@@ -1,5 +1,7 @@
-"""Reads the tags of HTML that was written by us or cleaned: `<` and `>` stand only around tags, and the values of
-attributes in double quotes."""
+"""Reads the tags of HTML that legalsite wrote or sanitized.
+
+In it, `<` and `>` are only around tags, and values of attributes are in double quotes.
+"""
 
 import re
 from collections.abc import Iterable
@@ -9,8 +11,9 @@ from urllib.parse import urljoin
 
 TAG = re.compile(r"<[^<>]*>")
 _ANCHORED = re.compile(r'<[^<>]*\s(?:id|name)="[^<>]*>')
-PART, OWN_CLASS = "legalsite", "ls-"  # the class of a part of another site's page, and how those within it begin
-NAMES_OF_A_TABLE = 2  # columns that name the box around a table
+PART = "legalsite"  # the class of a part of another site's page
+OWN_CLASS = "ls-"  # how the classes within it begin
+MAX_NAMING_COLUMNS = 2  # that name the box around a table
 _REFERENCE = r'<sup class="footnote">(?:<a [^<>]*>)?'
 _MARKED_COLUMN = re.compile(
     r'<th((?: class="\w+")?)>((?:(?!</th>).)*<(?:i|sup|span|small|ins|del)\b.*?)</th>', re.DOTALL
@@ -21,46 +24,72 @@ _ATTRIBUTE = re.compile(r'\s([^\s"<>=]+)="([^"]*)"')
 
 
 def attributes(tag: str) -> dict[str, str]:
-    """Return the attributes of a start tag. They are read from its name on: a value may look like an attribute."""
+    """Return the attributes of a start tag.
+
+    They are read from its name on: a value may look like an attribute.
+    """
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag)}
 
 
 def table_opening(columns: Iterable[str]) -> str:
-    """Return the start of a table in a box, in which it scrolls where it is too wide. The box takes the focus, so that
-    it has a name: those of its first columns."""
-    names = list(filter(None, columns))[:NAMES_OF_A_TABLE]
-    named = f' tabindex="0" role="group" aria-label="{escape(", ".join(names))}"' if names else ""
-    return f'<div class="table"{named}><table>'
+    """Return the start of a table in a box, in which it scrolls if it is too wide.
+
+    The box takes the focus, so that it needs a name: the names of its first columns.
+    """
+    names = ", ".join([column for column in columns if column][:MAX_NAMING_COLUMNS])
+    if not names:
+        return '<div class="table"><table>'
+    return f'<div class="table" tabindex="0" role="group" aria-label="{escape(names)}"><table>'
 
 
 def with_named_columns(head: str) -> str:
-    """Return the HTML of the head of a table in which each column with marks has its new words alone as its name:
-    screen readers announce it with each cell."""
-    return _MARKED_COLUMN.sub(_named, head)
+    """Return the head of a table in which each column with marks is named by its new words alone.
+
+    Screen readers announce the name with each cell.
+    """
+    return _MARKED_COLUMN.sub(_with_name, head)
 
 
-def _named(column: re.Match[str]) -> str:
-    plain = re.sub(_NOT_ITS_NAME, "", column[2])
-    old, new = (" ".join(TAG.sub("", html).split()) for html in (plain, re.sub(_DELETED, "", plain)))
-    return f'<th{column[1]} aria-label="{escape(unescape(new or old))}">{column[2]}</th>'
+def _with_name(column: re.Match[str]) -> str:
+    html = re.sub(_NOT_ITS_NAME, "", column[2])
+    name = _words(re.sub(_DELETED, "", html)) or _words(html)
+    return f'<th{column[1]} aria-label="{escape(unescape(name))}">{column[2]}</th>'
+
+
+def _words(html: str) -> str:
+    return " ".join(TAG.sub("", html).split())
 
 
 def with_named_notes(html: str, spoken: str) -> str:
-    """Return HTML in which each reference to a footnote begins with the words `spoken`, which are HTML."""
-    return re.sub(_REFERENCE, lambda tags: tags[0] + spoken, html) if 'class="footnote"' in html else html
+    """Return HTML in which each reference to a footnote begins with the HTML `spoken`."""
+    if 'class="footnote"' not in html:
+        return html
+    return re.sub(_REFERENCE, lambda tags: tags[0] + spoken, html)
 
 
 def without_anchors(html: str) -> str:
     """Return HTML without any `id` and `name`, so that it can stand twice on a page."""
-    if "id=" not in html and "name=" not in html:  # most have none, and looking at each tag takes long
+    if (
+        "id=" not in html and "name=" not in html
+    ):  # most have none, and looking at each tag takes long
         return html
-    return _ANCHORED.sub(lambda tag: _ATTRIBUTE.sub(lambda own: own[0] * (own[1] not in ("id", "name")), tag[0]), html)
+    return _ANCHORED.sub(_without_anchor, html)
+
+
+def _without_anchor(tag: re.Match[str]) -> str:
+    return _ATTRIBUTE.sub(_unless_anchor, tag[0])
+
+
+def _unless_anchor(attribute: re.Match[str]) -> str:
+    return "" if attribute[1] in ("id", "name") else attribute[0]
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
-    """Return HTML with `prefix` before each `id`, in what names one, and before the anchors that it links to here. With
-    an `address`, that of its page, it is for a page of another site: its other links and its images are absolute, and
-    `ls-` is before its classes."""
+    """Return HTML with `prefix` before each `id`, what names one, and the anchors that it links to.
+
+    With the `address` of its page, it is for a page of another site: its other links and its images
+    are absolute, and `ls-` is before its classes.
+    """
     prefixed = partial(_prefixed, prefix=prefix, address=address)
     return TAG.sub(lambda tag: _ATTRIBUTE.sub(prefixed, tag[0]), html)
 
@@ -71,7 +100,11 @@ def _prefixed(attribute: re.Match[str], prefix: str, address: str) -> str:
         return f' {name}="{prefix}{value}"'
     if name == "href" and value.startswith("#"):
         return f' href="#{prefix}{value[1:]}"'
-    if address and name == "class":
-        own = (name if name == PART else OWN_CLASS + name for name in value.split())
-        return f' class="{" ".join(own)}"'
-    return f' {name}="{urljoin(address, value)}"' if address and name in ("href", "src") else attribute[0]
+    if not address:
+        return attribute[0]
+    if name == "class":
+        classes = [each if each == PART else OWN_CLASS + each for each in value.split()]
+        return f' class="{" ".join(classes)}"'
+    if name in ("href", "src"):
+        return f' {name}="{urljoin(address, value)}"'
+    return attribute[0]
