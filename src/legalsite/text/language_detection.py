@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 
 from legalsite.text.word_lists import word_lists
 
-# Languages written without spaces, or in letters that are not a `WORD` alone, are recognised by their letters. These
-# patterns take long to compile, and few texts need them.
+# Languages written without spaces, or in letters that are not a `WORD` alone, are recognized by
+# their letters. These patterns take long to compile, and few texts need them.
 LETTERS = {
     "hi": "[\u0904-\u0939]",
     "ja": "[\u3041-\u30ff]",
@@ -18,40 +18,58 @@ LETTERS = {
 FOREIGN = "|".join(LETTERS.values())
 
 COMMON_WORDS = word_lists("locale/common_words.txt")
-"""For each language that is recognised by its words, the commonest ones."""
+"""For each language that is recognized by its words, the most common ones."""
 
-MOST_WORDS = 1_000  # that are looked at
-MIN_COMMON_WORDS, TO_KNOWN = 10, 3  # common words of a text that seems to be in another language than expected
-MOST_KANJI = 24  # in a row: a Japanese title may have no kana
+MAX_WORDS = 1_000  # that are looked at
+MIN_COMMON_WORDS = 10  # of a text that seems to be in another language than expected
+MIN_RATIO = 3  # of its common words to those of an expected language
+MAX_KANJI = 24  # in a row: a Japanese title may have no kana
 WORD = re.compile(r"[^\W\d_]+")
-ALONE = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")  # no part of a name like `ads.example.com` or `_os`
+# not a part of a name like `ads.example.com` or `_os`
+STANDALONE_WORD = re.compile(r"(?<![\w@/.:_-])[^\W\d_]+(?![\w@/_]|[.:-]\w)")
 
 
 def detect_other_language(
-    texts: Iterable[str], expected: Collection[str], fewest: int = MIN_COMMON_WORDS
+    texts: Iterable[str], expected: Collection[str], min_words: int = MIN_COMMON_WORDS
 ) -> str | None:
-    """Return the language in which a text seems to be, if that is plainly none of `expected`, which are base languages:
-    it is written in the letters of that one, or has `fewest` common words of it, and three times as many as of any that
-    is expected. None if it is in one of these, or if nobody can tell."""
-    read, words = [], 0
-    for text in texts:
-        read.append(text)
-        words += text.count(" ") + 1
-        if words > MOST_WORDS:
-            break
-    whole = " ".join(read).lower()
+    """Return the language that a text seems to be in, if it is plainly none of `expected`.
+
+    These are base languages. The text is in the letters of the other language, or has `min_words`
+    common words of it, and three times as many as of any that is expected. None if it is in one of
+    these, or if undetermined.
+    """
+    whole = _beginning(texts).lower()
     letters = "".join(WORD.findall(whole))
     foreign = 0 if letters.isascii() else len(re.findall(FOREIGN, letters))
     if foreign * 4 > len(letters):
-        letters_of = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
-        # a tenth of kana makes a text Japanese, whatever else is in it
-        language = "ja" if letters_of["ja"] * 10 > foreign else max(letters_of, key=letters_of.__getitem__)
-        if language == "zh" and "ja" in expected and len(letters) <= MOST_KANJI:
+        counts = {language: len(re.findall(own, letters)) for language, own in LETTERS.items()}
+        language = max(counts, key=counts.__getitem__)
+        if counts["ja"] * 10 > foreign:  # a tenth of kana makes a text Japanese
+            language = "ja"
+        if language == "zh" and "ja" in expected and len(letters) <= MAX_KANJI:
             return None
     else:
-        counts = Counter(ALONE.findall(whole))
-        common = {language: sum(map(counts.__getitem__, words)) for language, words in COMMON_WORDS.items()}
-        language = max(common, key=common.__getitem__)
-        if common[language] < max([fewest, *(TO_KNOWN * common.get(other, 0) for other in expected)]):
+        found = Counter(STANDALONE_WORD.findall(whole))
+        counts = {}
+        for language, words in COMMON_WORDS.items():
+            counts[language] = sum(map(found.__getitem__, words))
+        language = max(counts, key=counts.__getitem__)
+        limits = [MIN_RATIO * counts.get(other, 0) for other in expected]
+        if counts[language] < max([min_words, *limits]):
             return None
-    return None if language in expected or not set(expected) <= {*COMMON_WORDS, *LETTERS} else language
+    are_recognized = set(expected) <= {*COMMON_WORDS, *LETTERS}
+    if language in expected or not are_recognized:
+        return None
+    return language
+
+
+def _beginning(texts: Iterable[str]) -> str:
+    """Return texts as one, up to the one with which there are more than MAX_WORDS words."""
+    read = []
+    words = 0
+    for text in texts:
+        read.append(text)
+        words += text.count(" ") + 1
+        if words > MAX_WORDS:
+            break
+    return " ".join(read)
