@@ -1,18 +1,19 @@
-"""Email addresses in the form in which mailboxes are compared, domains as the DNS has them, and whose mail nobody
-reads."""
+"""Email addresses as mailboxes are compared, domains as the DNS has them, and no-reply addresses."""
 
 import unicodedata
 
 NO_REPLY = (
-    "noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort", "noresponder", "nonrispondere",
-    "naoresponda", "nietbeantwoorden", "nieodpowiada",
-)  # fmt: skip
-"""What stands before the @ of an address whose mail nobody reads, in letters alone: anyone may add to it."""
+    *("noreply", "donotreply", "nepasrepondre", "nichtantworten", "keineantwort"),
+    *("noresponder", "nonrispondere", "naoresponda", "nietbeantwoorden", "nieodpowiada"),
+)
+"""What stands before the @ of an address whose mail no one reads, in letters alone."""
 
 
 def ascii_domain(domain: str) -> str:
-    """Return a domain in ASCII, by IDNA 2008 (RFC 5891): straße.de is xn--strae-oqa.de, not strasse.de. Raises
-    ValueError if it cannot be one."""
+    """Return a domain in ASCII, by IDNA 2008 (RFC 5891).
+
+    straße.de is xn--strae-oqa.de, not strasse.de. Raises ValueError if it can't be a domain.
+    """
     if domain.isascii():
         return domain
     import idna  # few domains have other letters
@@ -21,9 +22,11 @@ def ascii_domain(domain: str) -> str:
 
 
 def address_key(address: str) -> str:
-    """Return an address in the form in which mailboxes are compared: in lower case and in NFC, with the domain in
-    ASCII. Case does not matter in domains (RFC 5321, 2.4), and in practice mail hosts ignore it in front of the @ as
-    well. Letters are not folded any further: groß@ and gross@ are two mailboxes."""
+    """Return an address as mailboxes are compared: in lower case and NFC, with the domain in ASCII.
+
+    Case doesn't matter in domains (RFC 5321, 2.4), and in practice mail hosts ignore it before the @
+    as well. Letters are not folded any further: groß@ and gross@ are two mailboxes.
+    """
     if address.isascii():
         return address.lower()
     local, at, domain = _lower(address).rpartition("@")
@@ -34,8 +37,10 @@ def address_key(address: str) -> str:
 
 
 def takes_replies(address: str) -> bool:
-    """Return whether somebody seems to read what is sent to an address, which may have a name before it."""
-    letters = "".join(filter(str.isalpha, address.rpartition("@")[0].rpartition("<")[2].lower()))
+    """Return whether replies to an address, which may have a name before it, seem to be read."""
+    before_at = address.rpartition("@")[0]
+    local = before_at.rpartition("<")[2]
+    letters = "".join(filter(str.isalpha, local.lower()))
     return bool(letters) and not any(words in letters for words in NO_REPLY)
 
 

@@ -1,11 +1,13 @@
-"""Brings spellings that look alike into one form: line ends, quotes, dashes, spaces, invisible characters."""
+"""Brings spellings that look alike into one form: line ends, quotes, dashes, spaces."""
 
 import re
 import unicodedata
 
-# Soft hyphen, joiners, zero-width spaces, direction marks, byte order mark; a character class may hold them all.
+# Soft hyphen, joiners, zero-width spaces, direction marks, byte order mark, for a character class.
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufe0e\ufe0f\ufeff"
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
 _FOLDS: dict[int, str | None] = {
     **dict.fromkeys(map(ord, INVISIBLE)),
     **dict.fromkeys(map(ord, "“”„‟«»〝〞＂"), '"'),
@@ -13,25 +15,33 @@ _FOLDS: dict[int, str | None] = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣"), "-"),
     **dict.fromkeys(map(ord, _SPACES), " "),
     ord("…"): "...",
-    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),  # ligatures
+    **dict(
+        zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+    ),  # ligatures
 }
 
 
 def unix_lines(text: str) -> str:
     """Return the text with `\\n` at the end of every line, whatever the system it was written on."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if "\r" not in text:
+        return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def file_text(data: bytes) -> str:
-    """Return the text of a UTF-8 file, without its byte order mark and with `\\n` at the end of every line. Raises
-    UnicodeDecodeError."""
+    """Return the text of a UTF-8 file, without its byte order mark and with `\\n` after every line.
+
+    Raises UnicodeDecodeError.
+    """
     return unix_lines(data.decode("utf-8-sig"))
 
 
 def fold(text: str) -> str:
-    """Return the text with quotes, dashes and spaces in one spelling, composed (NFC), without invisible characters."""
+    """Return the text in NFC, with one spelling of quotes, dashes and spaces, all visible."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_FOLDS)
     elif "`" in text:
         text = text.replace("`", "'")
-    return re.sub("-{2,3}", "-", text) if "--" in text else text
+    if "--" in text:
+        text = re.sub("-{2,3}", "-", text)
+    return text

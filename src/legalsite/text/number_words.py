@@ -14,7 +14,7 @@ from legalsite.text.word_lists import packaged_tables
 class NumberWords(Struct, frozen=True, dict=True):
     """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes them)."""
 
-    below_hundred: str  # the words for 0 to 99. Of those for 1, only the one used for counting: `one`, `ein`, `un`
+    below_hundred: str  # the words for 0 to 99; for 1, the one used for counting: `one`, `ein`
     # the word for 100 without a number, and those for 100, 200 … as far as others follow them
     hundreds: tuple[str, ...]
     joints: tuple[str, ...]  # what stands between hundreds and the rest
@@ -28,16 +28,20 @@ class NumberWords(Struct, frozen=True, dict=True):
         words = dict(zip(self.below_hundred.split(), range(100), strict=True))
         words |= {word: number for word, number in self.others.items() if number < 100}
         numbers = dict(words)
+        counting = {word: number for word, number in words.items() if number}
         for at, hundred in enumerate(self.hundreds):
-            numbers[hundred] = 100 * max(at, 1)
+            hundreds = numbers[hundred] = 100 * max(at, 1)
             for joint in self.joints:
-                numbers |= {f"{hundred}{joint}{rest}": numbers[hundred] + n for rest, n in words.items() if n}
-        thousands = words if self.thousand else {}
-        return numbers | {f"{word}{self.thousand}": 1000 * n for word, n in thousands.items() if n} | self.others
+                for rest, number in counting.items():
+                    numbers[f"{hundred}{joint}{rest}"] = hundreds + number
+        if self.thousand:
+            for word, number in counting.items():
+                numbers[f"{word}{self.thousand}"] = 1000 * number
+        return numbers | self.others
 
 
 @cache
 def number_words(language: str) -> NumberWords:
-    """Return the number words of the language of a tag, or the English ones if there are none for it."""
+    """Return the number words of the language of a tag, or else the English ones."""
     lists = packaged_tables("text/number_words.toml", dict[str, NumberWords])
     return lists.get(base_language(language)) or lists["en"]
