@@ -25,7 +25,7 @@ def test_a_text_has_headings_without_their_links_and_footnotes_with_names(page: 
     assert "rowheader: Server logs\n" in said
     assert "<link: Footnote 1>" in said
     assert "[region: Footnotes]" in said
-    assert "<link: Back to the text, footnote 1>" in said
+    assert "<link: Back to text from footnote 1>" in said
     assert "[group: Data, Why]" in said
     assert not page.locator(".side summary").is_visible()
     assert page.locator("[tabindex='0']:not([role][aria-label])").count() == 0

@@ -166,7 +166,7 @@ def test_an_outcome_under_other_settings_says_so(old: str, new: str, case: Case)
     case.send(case.plan(at="2026-02-01T08:00"), at="2026-02-02T06:00")  # late in Berlin, in time in Los Angeles
     assert ",late=10," in case.lines()[-1]
     words = (
-        "accepted in time for 10 of 13 account holders; 3 rejected; recomputed from line 4, under other settings"
+        "accepted in time for 10 of 13 account holders; 3 rejected; recalculated from line 4 under different settings"
     )
 
     def status_of() -> str:

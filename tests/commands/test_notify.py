@@ -61,7 +61,7 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")), "--live", web.url("/"))
     status, said = notify(*send)
-    assert (status, "error[live-ledger]: the live site has no ledger: it answers 404" in said) == (1, True)
+    assert (status, "error[live-ledger]: the live site has no ledger; it returns 404" in said) == (1, True)
     assert "help: build and deploy the site first" in said
     assert post.taken == []
     assert "accepted in time for 0 of 3 account holders; 3 left\n" in notify("status", "privacy")[1]

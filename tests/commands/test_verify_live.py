@@ -115,7 +115,7 @@ def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None
     web.serves("/legal/LEDGER", (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"))
     assert "error[live-ledger]: line 2 differs from content/LEDGER" in refused(root, url)[1]
     del web.answers["/legal/LEDGER"]
-    assert "error[live-ledger]: the live site has no ledger: it answers 404" in refused(root, url)[1]
+    assert "error[live-ledger]: the live site has no ledger; it returns 404" in refused(root, url)[1]
 
 
 def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_port: int) -> None:

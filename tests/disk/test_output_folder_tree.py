@@ -260,7 +260,7 @@ def test_what_came_with_a_repository_is_not_led_outside(tmp_path: Path) -> None:
         write(output, LARGE)
     assert str(found.value) == (
         f"{tmp_path / 'site/.output.staging'}: error[not-ours]: "
-        "legalsite needs its own folder here, not a link, a pipe, or anything else\n  help: move it away"
+        "legalsite needs its own folder here, not a link, a pipe, or anything else\n  help: move it elsewhere"
     )
     assert outside.is_dir()
 
@@ -295,7 +295,7 @@ def test_a_foreign_file_in_the_way_is_named_and_stays(tmp_path: Path, foreign: s
         write(output, {**NEW, "feed.xml": b"all"})
     assert str(found.value) == (
         f"{output}/{foreign}: error[foreign-file]: the site needs this path, but a build didn't write the file there"
-        "\n  help: move it away, because a build never overwrites a file it didn't write"
+        "\n  help: move it elsewhere; a build never overwrites a file it didn't write"
     )
     assert found.value.status == 2
     assert held(output) == {foreign: b"mine"}

@@ -26,7 +26,7 @@ def test_tracked_changes_are_listed_and_nothing_is_imported() -> None:
     assert refused.value.status == 1
     assert in_lines(refused.value.problems[-1:]) == (
         "0:0 tracked-changes: the file has 2 tracked changes (2 by Counsel); nothing was written; "
-        "accept or reject them in Word, or accept all of them: `--accept`\n  or reject all of them: `--reject`"
+        "accept or reject them in Word; to accept all of them: `--accept`\n  to reject all of them: `--reject`"
     )
 
 

@@ -105,7 +105,7 @@ def test_a_file_that_others_can_read_is_taken_from_them(tmp_path: Path) -> None:
     ("hostaddr=127.0.0.1&sslmode=disable", "closed the connection"),
 ])  # fmt: skip
 def test_another_machine_needs_tls_or_the_word_that_it_does_not(options: str, why: str) -> None:
-    """A server that has no TLS: it answers `N` to whoever asks for it, and hangs up then."""
+    """A server that has no TLS; it returns `N` to whoever asks for it, and hangs up then."""
 
     def serve() -> None:
         connection, _ = server.accept()

@@ -42,7 +42,7 @@ def test_every_heading_gets_a_link_and_nothing_else_does():
 def test_what_leads_to_a_footnote_and_back_has_a_name():
     html = with_links(read("# T\n\nFair.[^a] Always.[^a]\n\n[^a]: To all.\n").html, SAY)
     assert re.findall(r'href="#fn-1">(.*?)</a>', html) == ['<i class="vh">Footnote </i>1'] * 2
-    assert 'href="#fnref-1" aria-label="Back to the text, footnote 1">↩</a>' in html
+    assert 'href="#fnref-1" aria-label="Back to text from footnote 1">↩</a>' in html
     assert '<section class="footnotes" aria-label="Footnotes">' in html
 
 

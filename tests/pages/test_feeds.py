@@ -138,7 +138,7 @@ def test_an_end_that_was_canceled_was_no_version(empty):
         for day, start in days.items()
     )
     empty.policies = [Policy("beta", (first, end, replace(later, replaces=(end.revised,))))]
-    words = "This withdrawal never took effect. It was replaced by the withdrawal from October 1, 2026."
+    words = "This withdrawal never took effect. It was replaced by the withdrawal on October 1, 2026."
     files = {path: " ".join(data.decode().split()) for path, data in empty.render().items()}
     assert words in files["beta/feed.xml"]
     for page in ("beta/2026-03-01", "beta/changes/2026-03-01"):

@@ -18,7 +18,7 @@ BOTH_DAYS = {
     "ar": "1 فبراير 2026 (نُشرت في 2 مارس 2026)",
 }
 SAME_DAY = {
-    "en": "In effect for a part of April 3, 2026",
+    "en": "In effect for part of April 3, 2026",
     "de": "Für einen Teil des 3. April 2026 in Kraft",
     "fr": "En vigueur pendant une partie du 3 avril 2026",
     "ar": "سارية خلال جزء من يوم 3 أبريل 2026",

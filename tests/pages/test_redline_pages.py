@@ -94,7 +94,7 @@ def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_th
     days = long_policy(sample, 100)
     files = sample.render()
     page = BeautifulSoup(files[f"privacy/since/{days[1]}/index.html"], "html.parser")
-    assert "98 versions have followed. These are the newest:" in page.get_text()
+    assert "There have been 98 versions since. These are the latest:" in page.get_text()
     newest = [entry.time["datetime"] for entry in page.select(".versions > li")]
     assert newest == days[:-6:-1]
     (link,) = page.find_all("a", string="All versions, and what has changed since each of them")
@@ -205,7 +205,7 @@ def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_
     assert leads == [["1 clause changed; 1 word added, 1 word removed."] * compared, ["3."]]
 
 
-@pytest.mark.parametrize(("changes", "listed", "words"), [(20, 20, ""), (21, 5, "21 versions have followed")])
+@pytest.mark.parametrize(("changes", "listed", "words"), [(20, 20, ""), (21, 5, "There have been 21 versions")])
 def test_of_more_than_twenty_changes_five_are_listed(empty, changes, listed, words):
     texts = [empty.version("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)]
     empty.policies = [Policy("terms", tuple(texts))]

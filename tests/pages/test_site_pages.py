@@ -189,7 +189,7 @@ def test_a_hundred_changes_are_on_the_page_of_all_and_the_last_three_on_the_home
     shown = []
     for page in (site_pages.all_changes_page, site_pages.home_page):
         _, data = page(sample.summaries(), sample.frame(layouts), layouts, "en")
-        shown.append((data.decode().count("<h3>"), "older changes" in data.decode()))
+        shown.append((data.decode().count("<h3>"), "For earlier changes" in data.decode()))
     assert shown == [(100, count > 100), (3, False)]
 
 
@@ -226,7 +226,7 @@ def test_a_site_whose_only_policy_ended_has_published_one_and_says_when_it_comes
     files = empty.render()
     home = read(files["index.html"])
     assert "No policy has been published yet" not in home
-    assert "Gamma · No longer in effect since February 1, 2026 · From February 1, 2027" in home
+    assert "Gamma · Not in effect since February 1, 2026 · From February 1, 2027" in home
     first = read(files["gamma/2026-01-01/index.html"])
     assert "It has not been in effect since February 1, 2026." in first
     assert "Read the current version" not in first

@@ -51,7 +51,7 @@ def test_a_layout_that_cannot_be_kept_is_refused() -> None:
         with_values(b"---\n{title: A, revised: 2026-03-02}\n---\nText\n", "a.md", {"change": "minor"})
     assert str(found.value) == (
         "content/a.md: error[not-written]: the front matter can't be edited without changing its formatting; "
-        "nothing was written\n  help: write these values yourself: change: minor"
+        "nothing was written\n  help: enter these values yourself: change: minor"
     )
 
 

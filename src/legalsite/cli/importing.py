@@ -242,7 +242,7 @@ def _say_update(
         say_json(to_builtins(facts))
         return
     for passage in update.differing:
-        message = f"differs from the file in words, links, bold, or italics: “{passage}”"
+        message = f"differs from the file in wording, links, bold, or italics: “{passage}”"
         help = "compare it with the file"
         warn(str(Problem("written-otherwise", message, help, path, severity="warning")))
     if site.quiet:

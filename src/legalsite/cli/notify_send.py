@@ -194,7 +194,7 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
             say(f"{mailing}: {counted(canceled, 'email')} canceled")
             left = deliveries.queries.count_left(stored.number)
             if left:
-                message = f"another run is still sending emails of {mailing}: {left:,} left"
+                message = f"another run is still sending emails about {mailing}: {left:,} left"
                 busy.append(Problem("busy", message, "stop it, then cancel the rest"))
         lines, unrecorded = record_if_possible(loaded, deliveries, waiting)
     if not site.quiet:

@@ -72,7 +72,7 @@ def eject(root: Path, name: str) -> str:
     try:
         archive.add_file(root, path, builtin()[name])
     except FileExistsError:
-        help = "move it away first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
+        help = "move it elsewhere first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
         raise usage_failure("layout-exists", "the site already has its own copy", help, path) from None
     return path
 

@@ -224,7 +224,7 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
 def _refuse(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
     message = (
-        "this policy already exists, or the ledger has its lines though its files are gone; nothing was overwritten"
+        "this policy already exists, or its files are gone but the ledger still has its lines; nothing was overwritten"
     )
     help = "exclude it with --path; to undo an import you haven't shared, run the command it printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])

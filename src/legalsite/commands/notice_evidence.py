@@ -561,7 +561,7 @@ def _announced_version(site: Site, name: str, on: date, today: date) -> Version:
     if on > today:
         wrong = f"{on} is in the future"
     elif on < version.revised.day:
-        wrong = f"{on} is before {name} was revised"
+        wrong = f"{on} is earlier than the date on which {name} was revised"
     if wrong:
         raise usage_failure("bad-date", wrong, "give the day on which the notice was given")
     return version

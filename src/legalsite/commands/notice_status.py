@@ -322,7 +322,7 @@ def last_day(days: Sequence[date], by: date | None, name: object) -> date:
         return by or days[0]
     listed = ", ".join(map(str, days))
     help = f"use one of its deadlines: {listed}"
-    raise usage_failure("other-day", f"{by} isn't a deadline for the emails of {name}", help)
+    raise usage_failure("other-day", f"{by} isn't a deadline for the emails about {name}", help)
 
 
 def unpublished(site: Site, slugs: Sequence[str] = ()) -> tuple[str, ...]:
@@ -383,7 +383,7 @@ def require_announceable(site: Site, version: Version, on: date) -> None:
         help = f"name {NoticeKey.of(replacement)}"
         raise usage_failure("canceled", f"{message}, so no notice can announce it", help)
     if policy.may_have_taken_effect(version, on):
-        message = f"a gap after {name} leaves unknown whether it takes effect"
+        message = f"because of a gap after {name}, we don't know whether it takes effect"
         help = "publish the version that is in effect"
         raise usage_failure("not-known", f"{message}, so no notice can announce it", help)
     if version.withheld:

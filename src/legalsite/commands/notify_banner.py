@@ -88,6 +88,6 @@ def _answer(url: str, help: str) -> WebAnswer:
     except RequestFailed as error:
         raise usage_failure("no-banner", str(error.strerror), help, url) from None
     if answer.status != 200:
-        message = f"the server answers {answer} {answer.headers.get('location', '')}".strip()
+        message = f"the server returns {answer} {answer.headers.get('location', '')}".strip()
         raise usage_failure("no-banner", message, help, url)
     return answer

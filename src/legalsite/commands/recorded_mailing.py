@@ -85,7 +85,7 @@ class RecordedMailing:
 
     def line_with_other_grounds(self, grounds: Mapping[str, Any]) -> int:
         """Return the number of the ledger line that recorded the same emails on other grounds,
-        that is under other settings or promises; 0 if there is none."""
+        that is under different settings or promises; 0 if there is none."""
         hashes = set()
         for data, manifest in self.manifests:
             has_same_counts = manifest.counts == self.counts

@@ -205,7 +205,7 @@ def _live_site(
     try:
         ledger = look(ledger_url, len(ours) + LARGEST)  # more would not be its beginning
         if ledger.status != 200:
-            message = f"the live site has no ledger: it answers {ledger}"
+            message = f"the live site has no ledger; it returns {ledger}"
             raise failure("live-ledger", message, DEPLOY, ledger_url)
         if problem := live_ledger_problem(ledger.body, ours, ledger_url):
             raise ProblemsFound([problem])
@@ -267,7 +267,7 @@ def _moved_problems(content: Site, site: str, on: date, look: Callable[[str, int
             address = site + redirect.old.removeprefix(content.routes.base)
             answer = look(address, LARGEST_PAGE)
             if answer.status != 200 or redirect.new.encode() not in answer.body:
-                message = f"this old URL doesn't redirect to {redirect.new}: it answers {answer}"
+                message = f"this old URL doesn't redirect to {redirect.new}; it returns {answer}"
                 yield Problem("live-moved", message, f"set up the redirect on the host, or {DEPLOY}", address)
 
 
@@ -327,7 +327,7 @@ def _page_problem(site: Site, page: str, answer: WebAnswer, path: str) -> Proble
     """Return what is wrong with the page of a text on the live site: browsers must show it, and its element for the
     text must have the words of the text, all of them and no others. The opening heading does not count."""
     if answer.status != 200:
-        message = f"the version's page isn't on the live site: it answers {answer}"
+        message = f"the version's page isn't on the live site; it returns {answer}"
         return Problem("live-text", message, DEPLOY, page)
     kind = answer.headers.get("content-type", "text/html")
     if not re.match(SHOWN_BY_BROWSERS, kind.strip()):

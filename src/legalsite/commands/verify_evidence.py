@@ -108,7 +108,7 @@ class _Folder:
             hashes += [(name, {files[name].sha256 for files in above}) for name in evidence.HELPERS]
         for path, allowed in hashes:
             if path not in self.files or self.files[path].sha256 not in allowed:
-                message = f"it is missing, or its hash differs from {evidence.SUMS} "
+                message = f"this file is missing, or its hash doesn't match {evidence.SUMS} "
                 message += "and the manifests"
                 place = f"{self.folder}/{path}"
                 yield Problem("evidence-changed", message, evidence.COPY, place)
@@ -146,8 +146,8 @@ class _Folder:
         record = read_record(root) if root else None
         if record and record.data and root:
             if not record.data.startswith(copy):
-                message = "the ledger in this folder isn't the beginning of the site's ledger: "
-                message += "one of them was changed"
+                message = "the ledger in this folder doesn't match the beginning of the site's ledger: "
+                message += "one of the two was changed"
                 place = f"{self.folder}/{LEDGER}"
                 self.problems.append(Problem("evidence-ledger", message, evidence.COPY, place))
             self.problems += [each for each in record.problems if each.path.endswith(LEDGER)]

@@ -43,7 +43,7 @@ def open_own(path: str | Path, flags: int) -> int:
             return handle
         os.close(handle)
     message = f"legalsite needs its own {kind} here, not a link, a pipe, or anything else"
-    raise usage_failure("not-ours", message, "move it away", str(path))
+    raise usage_failure("not-ours", message, "move it elsewhere", str(path))
 
 
 def create_file(file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *, sync: bool = False) -> None:

@@ -150,7 +150,7 @@ def _kept(tree: Tree, made: PartFiles) -> tuple[list[str], list[str]]:
             files.append(path)
     if blocking:
         message = "the site needs this path, but a build didn't write the file there"
-        help = "move it away, because a build never overwrites a file it didn't write"
+        help = "move it elsewhere; a build never overwrites a file it didn't write"
         paths = [f"{tree.output}/{path}" for path in sorted(blocking)]
         raise ProblemsFound([Problem("foreign-file", message, help, path) for path in paths], 2)
     return files, whole_folders

@@ -84,8 +84,8 @@ RENAMED = {  # to what mammoth knows
 }
 DAY = r"[1-9]\d{3}-\d{2}-\d{2}"
 SETTLE = (
-    "accept or reject them in Word, or accept all of them: `--accept`\n"
-    "  or reject all of them: `--reject`"
+    "accept or reject them in Word; to accept all of them: `--accept`\n"
+    "  to reject all of them: `--reject`"
 )
 MAX_QUOTE_LENGTH = 80  # of a passage
 MAX_BYTES = 50 << 20  # of all parts: a contract has a few hundred thousand

@@ -168,7 +168,7 @@ def _sequence_problems(
     for line, event in events:
         expected = line - offset
         if event.number != expected:
-            message = f"this line has number {event.number} instead of {expected}"
+            message = f"this line is numbered {event.number} instead of {expected}"
             yield Problem("ledger-number", message, HELP, path, line, 1, event.text)
             offset = line - event.number
         for rule, message in _contradictions(event, previous, recorded, now):

@@ -160,7 +160,7 @@ def missing_live_line_problems(lines: Collection[LedgerLine], live: bytes, url: 
 def live_text_problem(line: LedgerLine, status: int, body: bytes, url: str) -> Problem | None:
     """Return why a live text isn't the one that a line records; None if it is."""
     if status != 200:
-        message = f"the version isn't on the live site, which answers {status}"
+        message = f"the version isn't on the live site, which returns {status}"
         return Problem("live-text", message, DEPLOY, url)
     if hashlib.sha256(body).hexdigest() == line.sha256:
         return None

@@ -49,7 +49,7 @@ class RecordedResult(Struct, frozen=True):
     audience: str = ""  # who the people are; empty for another channel
     by: date | None = None  # the deadline that people are judged by; empty if there is none
     unreached: int = 0  # how many people not reached in time are resolved; 0 if not counted
-    anew: int = 0  # the line that counted the same emails under other settings or promises
+    anew: int = 0  # the line that counted the same emails under different settings or promises
 
     def __str__(self) -> str:
         if self.is_resolution:

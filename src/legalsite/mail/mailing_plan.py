@@ -166,7 +166,7 @@ class MailingPlan:
         are_unknown = len(keys) > 1 or b"" in keys
         if are_unknown or count_emails(db, self._number):
             notices = " or ".join(sorted(map(str, about)))
-            message = f"it's no longer known who has an email about {notices}"
+            message = f"we no longer know who received an email about {notices}"
             help = (
                 "if addresses were erased, give the notice by other means; "
                 "otherwise plan one email for each"

@@ -446,7 +446,8 @@ class _Composer:
         if not ends:
             key = "legend"
             if len(ops) == 1:
-                key = "legend_" + ops.pop()
+                (op,) = ops
+                key = f"legend_{op}"
             changed = sections_changed(arranged(redline), self.voice.redline) + say.full_stop
         sentences = [changed, say.filled(key, opening="{+", closing="+}")]
         if any(run.moved for run in runs):

@@ -107,7 +107,7 @@ def read_manifest(data: bytes | str, path: str = MANIFEST) -> Manifest:
     try:
         return decode(data, type=Manifest)
     except (DecodeError, UnicodeDecodeError, RecursionError):
-        message = "this isn't the manifest of an export"
+        message = "this isn't an export manifest"
         raise failure("evidence-manifest", message, COPY, path) from None
 
 
@@ -236,7 +236,7 @@ def folder_problems(
             yield Problem("evidence-missing", message, COPY, full_path)
         elif path not in recorded:
             message = "the manifest doesn't record this file"
-            help = f"move files that belong to the evidence but weren't exported to {ATTACHED}/"
+            help = f"if this file belongs to the evidence, move it to {ATTACHED}/"
             yield Problem("evidence-unlisted", message, help, full_path)
         elif recorded[path].sha256 != present[path].sha256:
             message = f"this file doesn't match the hash in the manifest, {recorded[path].sha256}"

@@ -125,8 +125,8 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
     names = [*files_for(host, Rules({}, ())), "404.html"]
     copied = " ".join(f"{folder}/{name}" for name in names)
     message = (
-        f"`url` says that the site is at {base},"
-        f" but {host} serves the folder that you upload at /: no link works"
+        f"`url` puts the site at {base},"
+        f" but {host} serves the uploaded folder at /, so no links would work"
     )
     help = (
         "build into a folder of that name, copy what the host reads beside it, and upload public:\n"

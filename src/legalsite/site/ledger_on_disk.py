@@ -92,7 +92,7 @@ def compare_with_kept(
         problems.append(_faulty(comparison, path))
     elif checkpoint and not checkpoint.lines:
         message = "this checkpoint covers no lines, so it proves nothing"
-        problems.append(Problem("checkpoint-empty", message, "use one kept after a publish", path))
+        problems.append(Problem("checkpoint-empty", message, "use one saved after a publish", path))
     return comparison, problems
 
 
@@ -338,7 +338,7 @@ def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
     if allowed is None:
         message = "the site is signed, but content/allowed_signers"
         message += ", which says who may sign, is missing"
-        help = f"restore that file; if it never existed, {SIGN}"
+        help = f"restore that file; if the site never had one, {SIGN}"
         return Problem("signature", message, help, f"content/{SIGNERS}")
     if signature is None:
         return Problem(

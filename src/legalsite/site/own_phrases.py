@@ -65,5 +65,5 @@ def missing_phrases(catalogue: Catalogue, languages: Iterable[str]) -> Iterator[
             if language.lower() not in catalogue.own:
                 message = f"phrases in {language!r} are missing"
                 message += ", so pages and emails use the English ones"
-                help = "create this file with one phrase under its key; `check` then lists the rest"
+                help = "create this file, and translate one phrase; `check` then lists the missing ones"
             yield Problem("missing-phrase", message, help, path, severity="warning")

@@ -49,7 +49,7 @@ def with_values(data: bytes, path: str, values: Mapping[str, Value]) -> bytes:
             return encode_like(data, f"{written}{before.body}")
     message = "the front matter can't be edited without changing its formatting; nothing was written"
     wanted = "; ".join(f"{key}: {value}".rstrip() for key, value in texts.items())
-    raise failure("not-written", message, f"write these values yourself: {wanted}", full_path)
+    raise failure("not-written", message, f"enter these values yourself: {wanted}", full_path)
 
 
 def _written(value: Value) -> str:

@@ -157,7 +157,11 @@ def _read_gap(data: bytes, path: str, *, known: Mapping[str, VersionId], recorde
     if first.startswith(ENDED_BY):
         if first not in known:
             raise failure(
-                "unknown-version", f"`{first}` doesn't name a version", "name a version by its `revised`", location, 1
+                "unknown-version",
+                f"`{first}` doesn't name a version",
+                "name a version by its `revised` date date",
+                location,
+                1,
             )
         reason = rest.strip()
     if not reason:
@@ -223,7 +227,7 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
         above = next((folder for folder in reversed(list(folders)) if folder in slugs), None)
         for path in drafts.pop(slug).values() if above else ():
             message = f"{path} is in {above}/, the archive of {above}.md, which can only contain versions"
-            yield Problem("bad-name", message, "move it, or name it by its date", f"content/{path}")
+            yield Problem("bad-name", message, "move it, or name it after its date", f"content/{path}")
 
 
 def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]) -> Iterator[Problem]:

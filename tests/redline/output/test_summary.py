@@ -30,5 +30,5 @@ def test_a_heading_counts_as_one_with_what_is_below_it(document: Reader) -> None
 def test_what_only_is_laid_out_in_another_way_has_no_words(document: Reader) -> None:
     assert (
         summary(compare(document("Fees\n"), document("## Fees\n")))
-        == "1 clause laid out differently; no words added or removed"
+        == "1 clause reformatted; no words added or removed"
     )
