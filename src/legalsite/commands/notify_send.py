@@ -109,7 +109,9 @@ def cancel(deliveries: Deliveries, stored: StoredMailing, reason: str) -> int:
     """Cancel the emails of a mailing that are left, as a person decided, and return their number.
     Those that another run is sending stay."""
     with sending_lock(deliveries.engine):
-        return deliveries.updates.change_state(stored.number, ["pending", "deferred"], "canceled", reason)
+        return deliveries.updates.change_state(
+            stored.number, ["pending", "deferred"], "canceled", reason
+        )
 
 
 def send_test(
@@ -203,7 +205,9 @@ def retry(
     ProblemsFound if no email was planned."""
     with sending_lock(deliveries.engine):
         for stored in planned_mailings(deliveries, name):
-            changed = deliveries.updates.change_state(stored.number, states, "pending", "to be retried")
+            changed = deliveries.updates.change_state(
+                stored.number, states, "pending", "to be retried"
+            )
             counts = deliveries.queries.counts(stored.number)
             erased = sum(counts.get(state, 0) for state in states)
             yield RetriedEmails(stored, changed, erased)

@@ -33,7 +33,9 @@ class PolicyStatus(Struct, frozen=True):
     on_day: PolicyOnDay
     next_change: date | None  # the next date on which its pages change
     notices: tuple[NoticeStatus, ...]  # that are due, the earliest first
-    missed: tuple[NoticeStatus, ...] = ()  # that were due once, and are neither recorded nor explained
+    missed: tuple[
+        NoticeStatus, ...
+    ] = ()  # that were due once, and are neither recorded nor explained
 
 
 class WaitingDraft(Struct, frozen=True):

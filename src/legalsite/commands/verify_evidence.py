@@ -307,9 +307,7 @@ class _Part:
         if evidence.DIGEST in manifest.files:
             yield from self._wrong_digest(manifest)
 
-    def _wrong_rows(
-        self, manifest: Manifest, people: bytes | None
-    ) -> Iterator[tuple[str, str]]:
+    def _wrong_rows(self, manifest: Manifest, people: bytes | None) -> Iterator[tuple[str, str]]:
         rows = (self.folder / evidence.RECIPIENTS).read_text("utf-8", "surrogateescape")
         counts = dict(manifest.counts)
         counts.pop("skipped", None)

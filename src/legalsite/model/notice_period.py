@@ -69,7 +69,9 @@ class NoticePeriod(Struct, frozen=True):
         return day
 
 
-def last_day_for(period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()) -> date:
+def last_day_for(
+    period: NoticePeriod | None, effective: date, holidays: Collection[date] = ()
+) -> date:
     """Return the last day for a notice; without a period, that is the effective day itself."""
     if period:
         return period.last_day(effective, holidays)

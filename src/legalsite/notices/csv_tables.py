@@ -65,9 +65,7 @@ class ColumnMapping(Struct, frozen=True):
             names = (self.names[field],)
         return list(map(_folded, names))
 
-    def find(
-        self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()
-    ) -> list[str]:
+    def find(self, line: Line, columns: Mapping[str, Any], needed: Iterable[str] = ()) -> list[str]:
         """Return the table's name of each field; empty if it has none. `columns`: its names, each
         with a value. Raises ProblemsFound (status 2) if one is missing that is required or
         `needed`."""
@@ -96,9 +94,7 @@ class ColumnMapping(Struct, frozen=True):
         return line.problem("list-header", message, help)
 
 
-def read_rows(
-    file: BinaryIO, path: str, report: Report, columns: ColumnMapping
-) -> Iterator[Row]:
+def read_rows(file: BinaryIO, path: str, report: Report, columns: ColumnMapping) -> Iterator[Row]:
     """Yield the rows of a table in order, with the line on which each begins.
 
     A table is CSV with a header, or JSON Lines: its first character shows which. `report` gets

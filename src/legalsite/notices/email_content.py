@@ -221,9 +221,7 @@ class _Composer:
         record = _record_file(texts, self.first.urls.ledger, self.company, self.say)
         logo = _logo(self.company)
         outline = _limit_size(self._outline(record, logo))
-        files = [
-            Attachment(file_name(text), "text/plain", data) for text, data in texts.items()
-        ]
+        files = [Attachment(file_name(text), "text/plain", data) for text, data in texts.items()]
         return EmailContent(
             self.first.language,
             outline.subject,

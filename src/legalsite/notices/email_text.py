@@ -24,7 +24,9 @@ from legalsite.redline.output.plain_marks import as_plain_text, mark_of, marked_
 from legalsite.redline.output.redline_lines import Line
 
 WIDTH = 78  # characters
-WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # where a line may end; French has no-break spaces before its colons
+WHITE_SPACE = re.compile(
+    r"[ \t\r\n]+"
+)  # where a line may end; French has no-break spaces before its colons
 
 
 def as_text(outline: Outline) -> str:
@@ -44,7 +46,9 @@ def marked(runs: Iterable[Run]) -> str:
     """Return the words with marks: `keep it for [-30-]{+14+} days`; words that moved from one clause
     to another have marks of their own: `[>until noon>]`."""
     stretches = groupby(runs, mark_of)
-    return "".join(marked_text("".join(map(as_plain_text, stretch)), mark) for mark, stretch in stretches)
+    return "".join(
+        marked_text("".join(map(as_plain_text, stretch)), mark) for mark, stretch in stretches
+    )
 
 
 def _heading(words: str, underline: str) -> str:

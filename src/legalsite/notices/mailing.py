@@ -86,13 +86,17 @@ def sender_questions(config: Config) -> Iterator[Problem]:
     settings = config.notice
     if not settings.sender:
         message = "`sender` isn't set in [notice], so emails can't be sent"
-        yield _warning("no-sender", message, 'add to [notice]: sender = "Example <legal@example.com>"')
+        yield _warning(
+            "no-sender", message, 'add to [notice]: sender = "Example <legal@example.com>"'
+        )
     if not settings.company:
         message = f"`company` isn't set, so emails come from {config.title!r}"
         yield _warning("no-company", message, 'add to [notice]: company = "Example Ltd"')
     if not settings.imprint:
         message = "`imprint` isn't set, so emails have no postal address"
-        yield _warning("no-imprint", message, 'add to [notice]: imprint = "Example Ltd, 1 High Street"')
+        yield _warning(
+            "no-imprint", message, 'add to [notice]: imprint = "Example Ltd, 1 High Street"'
+        )
     replies = settings.answers
     if replies and not takes_replies(replies):
         message = f"no one reads replies to {replies}"

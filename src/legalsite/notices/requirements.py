@@ -93,9 +93,7 @@ def notice_for(
     )
 
 
-def canceled_by(
-    policy: Policy, version: Version, sent: Collection[NoticeKey] = ()
-) -> VersionTuple:
+def canceled_by(policy: Policy, version: Version, sent: Collection[NoticeKey] = ()) -> VersionTuple:
     """Return the versions that will never take effect because of a version: those that it replaces
     before their effective date or that have the same one, and those that these had canceled without
     a notice.
@@ -119,9 +117,7 @@ def announced(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> 
     return tuple(each for each in canceled if NoticeKey.of(each) in sent)
 
 
-def _no_longer_true(
-    policy: Policy, version: Version, sent: Collection[NoticeKey]
-) -> VersionTuple:
+def _no_longer_true(policy: Policy, version: Version, sent: Collection[NoticeKey]) -> VersionTuple:
     """Return the versions canceled by a version, except for those whose announcement still holds,
     with its date."""
     sharing = versions_sharing_notice(policy, version)
@@ -156,9 +152,7 @@ def change_subjects(policy: Policy, version: Version) -> tuple[str, ...] | None:
     return tuple(sorted(subjects))
 
 
-def governing_texts(
-    policy: Policy, previous: Version, version: Version, on: date
-) -> list[Version]:
+def governing_texts(policy: Policy, previous: Version, version: Version, on: date) -> list[Version]:
     """Return the versions whose promises govern the notice of a version: the one that it succeeds,
     and the current version when it is published. Its own clause never counts: a version that
     deletes "30 days" still owes thirty days."""
