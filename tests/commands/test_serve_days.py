@@ -31,7 +31,7 @@ def test_files_that_are_no_pages_are_served_as_they_are(browser: Any) -> None:
 def test_a_new_day_is_shown_without_a_save(
     root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("legalsite.preview.rebuild.LOOK", 0.01)
+    monkeypatch.setattr("legalsite.preview.rebuild.DATE_CHECK_INTERVAL", 0.01)
     days = [date(2026, 3, 4)]
     with preview(root, host="127.0.0.1", port=0, today=lambda _: days[-1], now=CLOCK["now"]) as shown:
         browser = browse(int(shown.url.split(":")[2].partition("/")[0]))

@@ -49,7 +49,7 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewSt
 
 
 def test_a_new_day_calls_for_a_build_without_a_save(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview_rebuild, "LOOK", 0.01)
+    monkeypatch.setattr(preview_rebuild, "DATE_CHECK_INTERVAL", 0.01)
     told = queue.SimpleQueue[str]()
     days = iter(["monday", "monday", "tuesday"])
     built = ["monday"]

@@ -1,1 +1,1 @@
-"""Previews the site on this machine: watches what it is built from, serves it, and makes the open page reload."""
+"""Previews the site on this machine: watches sources, serves pages, and reloads the open page."""

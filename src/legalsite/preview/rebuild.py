@@ -1,4 +1,7 @@
-"""Renews the preview after each change, and keeps what it shows: the new site, or the last one with the problems."""
+"""Rebuilds the preview after each change.
+
+It shows the new site, or the last one with the problems.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -12,14 +15,14 @@ from legalsite.errors import ProblemsFound, ProblemTuple, problem_of
 from legalsite.preview.bar import PageBar
 from legalsite.preview.watch import Watch
 
-LOOK = 10.0  # seconds between two looks at the day
+DATE_CHECK_INTERVAL = 10.0  # seconds
 
 
 class PageRequest(Struct, frozen=True):
     """What a browser asks for."""
 
     path: str  # of the file, below the output
-    on: date | None  # the day to look at the site as of; None for today
+    on: date | None  # the date that the site is shown as of; None for today
     published: bool  # without drafts
 
 
@@ -27,23 +30,26 @@ class PreviewFile(Struct, frozen=True):
     """A file of the site."""
 
     data: bytes
-    bar: PageBar | None = None  # what the bar of a page shows; None for a file that is not a page
+    bar: PageBar | None = None  # what the bar shows; None if the file isn't a page
+
+
+def _no_file(_: PageRequest) -> None:
+    return None
 
 
 class PreviewState(Struct, frozen=True):
     """The state that the preview shows."""
 
-    # makes the file that a browser asks for; None if there is none. It may raise ProblemsFound
-    file: Callable[[PageRequest], PreviewFile | None] = lambda _: None
+    # Returns the file that a browser requests; None if there is none. It may raise ProblemsFound.
+    file: Callable[[PageRequest], PreviewFile | None] = _no_file
     base: str = "/"  # the path at which the whole site is served
-    # of the last build; if there are any, `file` makes files of the last site without
+    # Of the last build. If there are any, `file` returns files of the last site without problems.
     problems: ProblemTuple = ()
-    serial: int = 0  # a different number for each state; pages carry it
+    serial: int = 0  # a different number for each state, which pages contain
 
 
 class CurrentState:
-    """The state that the preview shows now, and any number of threads can wait for the next. `closed`: the preview has
-    ended."""
+    """The current state, for any number of threads. `closed` means that the preview has ended."""
 
     def __init__(self, state: PreviewState) -> None:
         self.state = state
@@ -59,17 +65,27 @@ class CurrentState:
             return self.state
 
     def after(self, serial: int, seconds: float) -> PreviewState | None:
-        """Return the state once its serial differs from `serial`; None if that takes longer, or if the preview
-        ends."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.closed or self.state.serial != serial, seconds)
-            return None if self.closed or self.state.serial == serial else self.state
+        """Return the state once its serial differs from `serial`.
+
+        It's None if that takes longer than `seconds`, or if the preview ends.
+        """
+        if not self._wait_until_not(serial, seconds) or self.closed:
+            return None
+        return self.state
 
     def ready(self) -> PreviewState:
         """Return the state as soon as there is one to show."""
+        self._wait_until_not(self._first)
+        return self.state
+
+    def _wait_until_not(self, serial: int, seconds: float | None = None) -> bool:
+        """Return whether the serial changed, or the preview ended, in time."""
+
+        def has_changed() -> bool:
+            return self.closed or self.state.serial != serial
+
         with self._changed:
-            self._changed.wait_for(lambda: self.closed or self.state.serial != self._first)
-            return self.state
+            return self._changed.wait_for(has_changed, seconds)
 
     def close(self) -> None:
         """End the preview and wake all waiting threads."""
@@ -90,28 +106,44 @@ def in_a_thread(work: Callable[[], object], end: Callable[[], object]) -> Iterat
         thread.join()
 
 
-def following(watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]) -> AbstractContextManager[None]:
-    """Call `rebuild` after each change, in a thread, until the context ends. `stale` returns whether the passing of
-    time has made the site stale. It is called now and then, because a machine that slept through midnight would miss an
-    alarm."""
+def following(
+    watch: Watch, rebuild: Callable[[], object], stale: Callable[[], bool]
+) -> AbstractContextManager[None]:
+    """Call `rebuild` after each change, in a thread, until the context ends.
+
+    `stale` returns whether the date has made the site outdated. It's called repeatedly, because a
+    machine that slept through midnight would miss an alarm.
+    """
 
     def work() -> None:
         while not watch.closed:
-            if (watch.changed(LOOK) or stale()) and not watch.closed:
+            if (watch.changed(DATE_CHECK_INTERVAL) or stale()) and not watch.closed:
                 rebuild()
 
     return in_a_thread(work, watch.close)
 
 
 def renew(current: CurrentState, build: Callable[[], PreviewState | None]) -> PreviewState | None:
-    """Build, and return the new state; None if nothing is new, because `build` returned None or the problems are the
-    same. Any exception becomes a problem on the page."""
+    """Build, and return the new state.
+
+    It's None if nothing is new, because `build` returned None or the problems are the same. Any
+    exception becomes a problem on the page.
+    """
     before = current.state
     try:
         built = build()
-    except Exception as fault:  # the preview goes on, whatever a text or a layout does
-        problems = fault.problems if isinstance(fault, ProblemsFound) else (problem_of(fault),)
-        return None if problems == before.problems else current.set(replace(before, problems=problems))
-    if built is None:
-        return current.set(replace(before, problems=())) if before.problems else None
-    return current.set(built)
+    except ProblemsFound as error:
+        return _with_problems(current, error.problems)
+    except Exception as error:  # the preview goes on, whatever a text or a layout does
+        return _with_problems(current, (problem_of(error),))
+    if built is not None:
+        return current.set(built)
+    if not before.problems:
+        return None
+    return current.set(replace(before, problems=()))
+
+
+def _with_problems(current: CurrentState, problems: ProblemTuple) -> PreviewState | None:
+    if problems == current.state.problems:
+        return None
+    return current.set(replace(current.state, problems=problems))

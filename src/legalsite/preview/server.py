@@ -1,4 +1,4 @@
-"""Serves the preview over HTTP to this machine only: GET and HEAD, its own host names, server-sent events."""
+"""Serves the preview over HTTP to this machine only: files, and server-sent events."""
 
 import socket
 import sys
@@ -17,9 +17,15 @@ from msgspec.structs import replace
 from legalsite.errors import ProblemsFound, usage_failure
 from legalsite.model.security_policy import PREVIEW, as_header
 from legalsite.preview.bar import AS_OF, EVENTS, FOLDER, PageBar, with_bar
-from legalsite.preview.rebuild import CurrentState, PageRequest, PreviewFile, PreviewState, in_a_thread
+from legalsite.preview.rebuild import (
+    CurrentState,
+    PageRequest,
+    PreviewFile,
+    PreviewState,
+    in_a_thread,
+)
 
-OWN = ("preview.css", "preview.js", "events.js")
+OWN_FILES = ("preview.css", "preview.js", "events.js")
 TYPES = {
     "html": "text/html; charset=utf-8",
     "css": "text/css; charset=utf-8",
@@ -39,13 +45,11 @@ TYPES = {
     "woff2": "font/woff2",
     "pdf": "application/pdf",
 }
-PLAIN = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
-OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
-ALIVE = 15.0  # seconds between comments that keep an idle stream open
-NEXT_PORTS = 20
-MAX_CONNECTIONS = (
-    200  # connections at once, each with a thread: some systems allow 256 open files; a browser has one stream
-)
+PLAIN_TEXT_FILES = {"LEDGER", "CHECKPOINT", "_headers", "_redirects"}
+HOST_NAMES = ("localhost", "127.0.0.1", "[::1]")
+KEEPALIVE_INTERVAL = 15.0  # seconds between comments in an idle stream
+MAX_PORTS_TO_TRY = 20
+MAX_CONNECTIONS = 200  # each has a thread, and some systems allow 256 open files
 PUBLISHED = "show=published"  # the query of a page without drafts
 
 
@@ -59,8 +63,10 @@ class Response(Struct, frozen=True):
 
 
 class Server(ThreadingTCPServer):
-    """A server that listens on one address and answers each request in a thread. That of http.server looks up this
-    machine's name first, which may need a network."""
+    """A server that listens on one address and answers each request in a thread.
+
+    The one of http.server looks up this machine's name first, which may need a network.
+    """
 
     allow_reuse_address = daemon_threads = True
     request_queue_size = 1024
@@ -73,16 +79,18 @@ class Server(ThreadingTCPServer):
         super().__init__((host, port), Handler)
         self.port: int = self.server_address[1]
         shown = f"[{host}]" if ":" in host else host
-        ports = ("", ":80") if self.port == 80 else (f":{self.port}",)
-        self.names = {f"{name}{port}" for name in (*OWN_NAMES, shown.lower()) for port in ports}
         self.url = f"http://{shown}:{self.port}"
+        self.names = set[str]()
+        for name in (*HOST_NAMES, shown.lower()):
+            self.names.add(f"{name}:{self.port}")
+            if self.port == 80:
+                self.names.add(name)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of its own. Of too many connections, the oldest is ended: it is not the one that somebody
-        has just opened."""
+        """Answer in a separate thread. If there are too many connections, end the oldest."""
         self._connections[request] = None
         if len(self._connections) > MAX_CONNECTIONS:
-            with suppress(OSError, KeyError, RuntimeError):  # it may end by itself just now
+            with suppress(OSError, KeyError, RuntimeError):  # it may just end by itself
                 oldest = next(iter(self._connections))
                 del self._connections[oldest]
                 oldest.shutdown(socket.SHUT_RDWR)
@@ -96,7 +104,7 @@ class Server(ThreadingTCPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """Ignore errors from browsers that closed the connection."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]  # the stub wants a narrower address
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # too narrow
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -104,40 +112,50 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     connection: socket.socket
-    disable_nagle_algorithm = True  # head and body are two packets, and nobody waits for the other side between them
+    disable_nagle_algorithm = True  # the body, a second packet, must not wait
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "legalsite", ""
+    server_version = "legalsite"
+    sys_version = ""
     timeout = 60
 
     def do_GET(self) -> None:
-        """Answer with a file or the event stream. Refuse a foreign name in Host: a page of another site is trying to
-        reach this server (DNS rebinding)."""
+        """Answer with a file or the event stream.
+
+        Refuse a foreign name in Host: a page of another site is trying to reach this server (DNS
+        rebinding).
+        """
         hosts = self.headers.get_all("Host", [])
         if len(hosts) != 1 or hosts[0].lower() not in self.server.names:
-            self._send(Response(421, b"This preview answers only to its own host names.\n", TYPES["txt"]))
+            self._send(
+                Response(421, b"This preview answers only to its own host names.\n", TYPES["txt"])
+            )
             return
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
-            self.close_connection = True  # what follows is a body, and nobody reads it as a request
+            self.close_connection = True  # a body follows, which isn't a request
         path, _, query = self.path.partition("#")[0].partition("?")
         if path == EVENTS and self.command == "GET":
             self._stream()
         elif path == AS_OF:
             self._send(as_of(query, self.server.port))
         else:
-            wish = PageRequest(path, chosen_day(self.headers.get("Cookie", ""), self.server.port), query == PUBLISHED)
-            self._send(respond(wish, query, self.server.current.ready()))
+            day = chosen_day(self.headers.get("Cookie", ""), self.server.port)
+            request = PageRequest(path, day, query == PUBLISHED)
+            self._send(respond(request, query, self.server.current.ready()))
 
     do_HEAD = do_GET  # noqa: N815 - the standard library's name
 
     def _refuse(self) -> None:
         """Refuse a method that would write."""
         self.close_connection = True  # its body was not read
-        self._send(Response(405, b"This preview is read-only.\n", TYPES["txt"], {"Allow": "GET, HEAD"}))
+        self._send(
+            Response(405, b"This preview is read-only.\n", TYPES["txt"], {"Allow": "GET, HEAD"})
+        )
 
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _refuse  # noqa: N815 - as above
 
     def _send(self, response: Response) -> None:
-        self._begin(response.status, response.kind, response.headers | {"Content-Length": str(len(response.body))})
+        headers = {**response.headers, "Content-Length": str(len(response.body))}
+        self._begin(response.status, response.kind, headers)
         if self.command != "HEAD":
             self.wfile.write(response.body)
 
@@ -157,104 +175,144 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _stream(self) -> None:
-        """Tell the browser the serial of the current state at once, and that of each state from now on, until the
-        preview ends."""
+        """Send the serial of the current state, and of each new one, until the preview ends."""
         self.close_connection = True
         self._begin(200, "text/event-stream", {})
-        current, state = self.server.current, self.server.current.state
+        current = self.server.current
+        state = current.state
         self.wfile.write(b"retry: 500\n" + event(state))
         while not current.closed:
-            if later := current.after(state.serial, ALIVE):
+            later = current.after(state.serial, KEEPALIVE_INTERVAL)
+            if later is None:
+                self.wfile.write(b": alive\n\n")
+            else:
                 state = later
-            self.wfile.write(event(state) if later else b": alive\n\n")
+                self.wfile.write(event(state))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (inherited)
         """Do nothing: requests are not logged."""
 
 
 @contextmanager
 def serving(host: str, port: int, current: CurrentState) -> Iterator[Server]:
-    """Run a server in a thread of its own, on `port` or, if it is taken, on one of the next ports. Port 0 means any."""
+    """Run a server in a thread, on `port` or, if it's taken, one of the next. Port 0 means any."""
+    with _bound(host, port, current) as server:
 
-    def end() -> None:
-        current.close()
-        server.shutdown()
+        def run() -> None:
+            server.serve_forever(poll_interval=0.05)
 
-    with _bound(host, port, current) as server, in_a_thread(lambda: server.serve_forever(poll_interval=0.05), end):
-        yield server
+        def end() -> None:
+            current.close()
+            server.shutdown()
+
+        with in_a_thread(run, end):
+            yield server
 
 
 def _bound(host: str, port: int, current: CurrentState) -> Server:
-    """Return a server on the first free port. Raises ProblemsFound (status 2) if there is none."""
-    fault = None
-    for number in range(port, min(port + NEXT_PORTS, 65536)) if port else (0,):
+    """Return a server on the first free port. Raises ProblemsFound (status 2) without one."""
+    reason: str | None = "no port is free"
+    end = min(port + MAX_PORTS_TO_TRY, 65536) if port else 1
+    for number in range(port, end):
         try:
             return Server(host, number, current)
-        except OSError as taken:
-            fault = taken
-    message = f"can't listen on {host}, port {port}: {fault.strerror if fault else 'no port is free'}"
+        except OSError as error:
+            reason = error.strerror
+    message = f"can't listen on {host}, port {port}: {reason}"
     help = "choose a free port, and if you use --host, an address of this machine: `--port 8100`"
     raise usage_failure("port", message, help)
 
 
-def respond(wish: PageRequest, query: str, state: PreviewState) -> Response:
-    """Return the answer for a path with its query. The path of `wish` is that of the request line."""
-    path = wish.path
-    if path.startswith(FOLDER) and (name := path.removeprefix(FOLDER)) in OWN:
-        data = files("legalsite").joinpath("preview", "assets", name).read_bytes()
-        return Response(200, data, TYPES[name.rpartition(".")[2]])
+def respond(request: PageRequest, query: str, state: PreviewState) -> Response:
+    """Return the answer for a path with its query. The request has the path as it was sent."""
+    path = request.path
+    own_file = path.removeprefix(FOLDER)
+    if path.startswith(FOLDER) and own_file in OWN_FILES:
+        data = files("legalsite").joinpath("preview", "assets", own_file).read_bytes()
+        return Response(200, data, TYPES[own_file.rpartition(".")[2]])
     if path in {"/", state.base.rstrip("/")} and path != state.base:
-        return _to(state.base)
+        return _redirect(state.base)
     if not path.startswith(state.base):
-        return _page(404, wish, query, state, None)
+        return _page(404, request, query, state, None)
     try:
-        return _within(unquote(path.removeprefix(state.base)), wish, query, state)
-    except ProblemsFound as refusal:
-        return _page(500, wish, query, replace(state, problems=state.problems or refusal.problems), None)
+        return _respond_below(unquote(path.removeprefix(state.base)), request, query, state)
+    except ProblemsFound as error:
+        state = replace(state, problems=state.problems or error.problems)
+        return _page(500, request, query, state, None)
 
 
-def _within(name: str, wish: PageRequest, query: str, state: PreviewState) -> Response:
-    """Return the answer for a path below the base. Raises ProblemsFound if the file cannot be made."""
-    folder = not name or name.endswith("/")
-    made = state.file(replace(wish, path=name + "index.html" * folder))
-    if made is None and not folder and state.file(replace(wish, path=f"{name}/index.html")):
-        return _to(f"{wish.path}/" + f"?{query}" * bool(query))
-    if made is None:
-        return _page(404, wish, query, state, state.file(replace(wish, path="404.html")))
-    if made.bar is not None:
-        return _page(200, wish, query, state, made)
-    kind = TYPES["txt"] if name in PLAIN else TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    return Response(200, made.data, kind)
+def _respond_below(name: str, request: PageRequest, query: str, state: PreviewState) -> Response:
+    """Return the answer for a path below the base. Raises ProblemsFound for a file with problems."""
+    is_folder = not name or name.endswith("/")
+    path = f"{name}index.html" if is_folder else name
+    file = state.file(replace(request, path=path))
+    if file is None:
+        index = f"{name}/index.html"
+        if not is_folder and state.file(replace(request, path=index)):
+            address = f"{request.path}/"
+            return _redirect(f"{address}?{query}" if query else address)
+        not_found = state.file(replace(request, path="404.html"))
+        return _page(404, request, query, state, not_found)
+    if file.bar is not None:
+        return _page(200, request, query, state, file)
+    kind = TYPES["txt"]
+    if name not in PLAIN_TEXT_FILES:
+        kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
+    return Response(200, file.data, kind)
 
 
-def _page(status: int, wish: PageRequest, query: str, state: PreviewState, made: PreviewFile | None) -> Response:
-    """Return a page with its bar. Without a page of the site, it says why there is none."""
-    address = wish.path + f"?{query}" * (query == PUBLISHED)
-    bar = (made.bar if made else None) or PageBar()
-    status = 500 if state.problems and not made else status
-    return Response(status, with_bar(made.data if made else None, bar, address, state.problems, state.serial))
+def _page(
+    status: int, request: PageRequest, query: str, state: PreviewState, file: PreviewFile | None
+) -> Response:
+    """Return a page with its bar. Without a file of the site, it says why there is none."""
+    address = request.path
+    if query == PUBLISHED:
+        address += f"?{query}"
+    data = None
+    bar = None
+    if file:
+        data = file.data
+        bar = file.bar
+    elif state.problems:
+        status = 500
+    page = with_bar(data, bar or PageBar(), address, state.problems, state.serial)
+    return Response(status, page)
 
 
-def _to(path: str) -> Response:
+def _redirect(path: str) -> Response:
     """Return a redirect. It starts with one slash: two would name another host."""
     address, mark, query = path.partition("?")
-    return Response(302, headers={"Location": "/" + quote(unquote(address), safe="/").lstrip("/") + mark + query})
+    quoted = quote(unquote(address), safe="/").lstrip("/")
+    return Response(302, headers={"Location": f"/{quoted}{mark}{query}"})
 
 
 def as_of(query: str, port: int) -> Response:
-    """Return the answer that makes a browser show the site as of the day in the query, or of today if there is none,
-    and leads back to where it came from. Browsers share cookies between ports, so the name has the port."""
+    """Return the answer that shows the site as of the date in the query, or of today without one.
+
+    It redirects to where the browser came from. Browsers share cookies between ports, so the name
+    has the port.
+    """
     fields = parse_qs(query)
-    day, to = fields.get("day", [""])[0], fields.get("to", ["/"])[0]
-    kept = f"{day}; Path=/; HttpOnly; SameSite=Lax" if _day(day) else "; Path=/; Max-Age=0"
-    target = _to(to if to.partition("?")[2] in {"", PUBLISHED} else urlsplit(to).path)
-    return replace(target, headers={**target.headers, "Set-Cookie": f"{_cookie(port)}={kept}"})
+    day = fields.get("day", [""])[0]
+    target = fields.get("to", ["/"])[0]
+    if target.partition("?")[2] not in {"", PUBLISHED}:
+        target = urlsplit(target).path
+    cookie = "; Path=/; Max-Age=0"
+    if _day(day):
+        cookie = f"{day}; Path=/; HttpOnly; SameSite=Lax"
+    name = _cookie(port)
+    redirect = _redirect(target)
+    return replace(redirect, headers={**redirect.headers, "Set-Cookie": f"{name}={cookie}"})
 
 
 def chosen_day(cookies: str, port: int) -> date | None:
-    """Return the day that the browser's cookies name; None for today."""
-    values = dict(cookie.strip().partition("=")[::2] for cookie in cookies.split(";"))
-    return _day(values.get(_cookie(port), ""))
+    """Return the date in the browser's cookies; None for today."""
+    day = ""
+    for cookie in cookies.split(";"):
+        name, _, value = cookie.strip().partition("=")
+        if name == _cookie(port):
+            day = value
+    return _day(day)
 
 
 def _cookie(port: int) -> str:

@@ -1,4 +1,4 @@
-"""Watches the files that a site is built from, and reports changes. A burst of changes is reported as one."""
+"""Watches the sources of a site. A burst of changes is reported as one."""
 
 import os
 import queue
@@ -17,21 +17,23 @@ if TYPE_CHECKING:
 
 FOLDERS = ("content", "layouts")
 FILES = ("legalsite.toml", "pyproject.toml")
-QUIET = 0.02  # seconds without a change that end a burst: an editor's save is three to six events within 5 ms
-BURST = 1.0  # seconds after which changes are reported although more follow: some programs write all the time
-POLL = 0.5  # seconds between two looks at a network folder, which reports no changes
+QUIET_PERIOD = 0.02  # seconds that end a burst: saving causes three to six events within 5 ms
+MAX_BURST = 1.0  # seconds, because some programs write all the time
+POLL_INTERVAL = 0.5  # seconds, for network folders, which report no changes
+NO_CHANGES = (events.FileOpenedEvent, events.FileClosedNoWriteEvent, events.DirModifiedEvent)
 
 
 class Watch(events.FileSystemEventHandler):
-    """A watch that runs while its context is open. Folders that are created later, or that replace others, are watched
-    from the next change on.
+    """A watch that runs while its context is open.
 
-    `poll`: look at the files again and again, because a network folder reports no changes."""
+    Folders that are created later, or that replace others, are watched from the next change on.
+    `poll` reads the files repeatedly, because a network folder reports no changes.
+    """
 
     def __init__(self, root: Path, *, poll: bool = False) -> None:
         self.root = Path(os.path.realpath(root))
         self._changes: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        self._observer = PollingObserver(timeout=POLL) if poll else Observer()
+        self._observer = PollingObserver(timeout=POLL_INTERVAL) if poll else Observer()
         self._followed: dict[str, ObservedWatch] = {}
         self.closed = False
 
@@ -52,40 +54,50 @@ class Watch(events.FileSystemEventHandler):
         self._changes.put(None)
 
     def changed(self, seconds: float | None = None) -> frozenset[str]:
-        """Wait for a change, and then until no other change follows, for a second at most. Return the paths below the
-        root; none if nothing changes for `seconds`, or if the watch ends before that."""
+        """Wait for a change, and then until no other follows, for a second at most.
+
+        Return the paths below the root; none if nothing changes for `seconds`, or if the watch ends
+        before.
+        """
         paths = set()
         try:
             paths.add(self._changes.get(timeout=seconds))
-            end = time.monotonic() + BURST
+            end = time.monotonic() + MAX_BURST
             while None not in paths and time.monotonic() < end:
-                paths.add(self._changes.get(timeout=QUIET))
+                paths.add(self._changes.get(timeout=QUIET_PERIOD))
         except queue.Empty:
             pass
-        changed_paths = frozenset(path for path in paths if path is not None)
+        paths.discard(None)
+        changed_paths = frozenset[str](paths)  # type: ignore[arg-type]  # without None
         self._follow(changed_paths)
         return changed_paths
 
     def on_any_event(self, event: events.FileSystemEvent) -> None:
         """Queue the paths of an event, if they belong to the site."""
-        if isinstance(event, events.FileOpenedEvent | events.FileClosedNoWriteEvent | events.DirModifiedEvent):
+        if isinstance(event, NO_CHANGES):
             return
         for event_path in (event.src_path, event.dest_path):
-            path = os.path.relpath(os.fsdecode(event_path), self.root).replace(os.sep, "/") if event_path else ""
-            if _counts(path):
+            if not event_path:
+                continue
+            path = os.path.relpath(os.fsdecode(event_path), self.root).replace(os.sep, "/")
+            if _is_source(path):
                 self._changes.put(path)
 
     def _follow(self, changed_paths: frozenset[str]) -> None:
-        """Watch again after folders were created, moved or removed. What was written into them before that is seen by
-        the next build."""
+        """Watch again after folders were created, moved or removed.
+
+        The next build reads what was written into them before.
+        """
         for name in changed_paths.intersection(FOLDERS):
             if name in self._followed:
                 self._observer.unschedule(self._followed.pop(name))
             if (self.root / name).is_dir():
-                self._followed[name] = self._observer.schedule(self, str(self.root / name), recursive=True)
+                self._followed[name] = self._observer.schedule(
+                    self, str(self.root / name), recursive=True
+                )
 
 
-def _counts(path: str) -> bool:
+def _is_source(path: str) -> bool:
     """Return whether a path belongs to the sources of the site."""
     first, _, rest = path.partition("/")
     return not is_ignored(path) and (first in FOLDERS or (not rest and first in FILES))
