@@ -1,7 +1,7 @@
 """Reads the clause number that leads a heading, a paragraph or an item.
 
-It is "3.", "4.2", "(a)", "§ 5", "Section 3.", "Article 4 –", "IV."; a sentence that merely begins with a number ("30
-days after") has none.
+It is "3.", "4.2", "(a)", "§ 5", "Section 3.", "Article 4 –", "IV."; a sentence that merely begins
+with a number ("30 days after") has none.
 """
 
 import re
@@ -14,13 +14,16 @@ from msgspec import Struct
 from legalsite.text.word_lists import word_lists
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token  # loads the parser, and whoever writes a number needs none
+    from markdown_it.token import Token  # loads the parser, which writing a number doesn't need
 
 
 def any_word(*kinds: str) -> str:
     """Return a pattern for the words of these kinds, in all languages."""
-    lists = word_lists("text/names_of_parts.txt")
-    return "|".join(re.escape(word) for kind in lists if kind.startswith(kinds) for word in sorted(lists[kind]))
+    words = list[str]()
+    for kind, names in word_lists("text/names_of_parts.txt").items():
+        if kind.startswith(kinds):
+            words += sorted(names)
+    return "|".join(map(re.escape, words))
 
 
 EMPHASIS = frozenset({"em", "strong"})
@@ -35,7 +38,8 @@ MONTH = (
 )
 DASH = r"\s?[–—-](?=\s)"
 END = r"(?=\s|$)"
-# A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W, Italian E.
+# A letter alone is a unit, as in "4.5 V", unless it is a word of some language: Dutch U, Polish W,
+# Italian E.
 CAPITAL = r"(?-i:(?=\s+[\"'“‘«„(\[]?(?!(?:[B-DF-HJ-NP-TVX]|[A-Z]{2,3})\b)[^\W\d_a-zà-öø-ÿ]))"
 
 PLAIN_WORD = re.compile(r"[^\W\d_]++(?![.):])")  # no number, unless it names a part
@@ -75,16 +79,18 @@ class Numbered(Struct, frozen=True):
 
 def leading_number(text: str, *, heading: bool) -> Numbered | None:
     """Return the clause number at the start of the text, or None if there is none."""
-    match = next(filter(None, (_any_of(forms).match(text) for forms in _forms(text, heading=heading))), None)
-    if not match:
-        return None
-    number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
-    number = number if number.startswith("(") else number.removesuffix(")")
-    return Numbered(number, match[0], text[match.end() :].lstrip())
+    for forms in _forms(text, heading=heading):
+        match = _any_of(forms).match(text)
+        if match:
+            number = match[0].strip().rstrip(".:：、").rstrip("–—-").rstrip()
+            if not number.startswith("("):
+                number = number.removesuffix(")")
+            return Numbered(number, match[0], text[match.end() :].lstrip())
+    return None
 
 
 def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
-    """Return the forms that a number at the start of the text may have, the likeliest first."""
+    """Return the forms that a number at the start of the text may have, the most likely first."""
     if text.startswith(("(", "§")):
         return [WITH_SIGN]
     if text.startswith(("第", "제")):
@@ -99,21 +105,27 @@ def _forms(text: str, *, heading: bool) -> Sequence[tuple[str, ...]]:
 
 @cache
 def _any_of(forms: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one pattern of several. It takes a millisecond or more, and few texts need all of them."""
+    """Return one pattern of several. That takes a millisecond, and few texts need all of them."""
     return re.compile("|".join(forms), re.IGNORECASE)
 
 
 def same_number(number: str, other: str) -> bool:
-    """Return whether two clause numbers are the same; `(a)`, `a)` and `a.` are, and so are `§5` and `§ 5`."""
-    return number == other or len({"".join(written.strip("()").split()) for written in (number, other)}) == 1
+    """Return whether two clause numbers are the same, as `(a)` and `a)`, or `§5` and `§ 5` are."""
+    return number == other or _bare(number) == _bare(other)
+
+
+def _bare(number: str) -> str:
+    return "".join(number.strip("()").split())
 
 
 def written_number(number: str) -> str:
-    """Return a clause number as it is written: `3.`, `Section 3.`, `a)`, but `4.2`, `(a)`, `§ 5`, `第3条`."""
+    """Return a clause number as it is written: `3.`, `Section 3.`, `a)`; `4.2`, `(a)`, `§ 5`."""
     if len(number) < 5 and number.isascii() and number.islower() and number.isalpha():
         return f"{number})"
-    plain = number[-1:].isascii() and number[-1:].isalnum() and "." not in number and not number.startswith("§")
-    return f"{number}." if plain else number
+    if "." in number or number.startswith("§"):
+        return number
+    last = number[-1:]
+    return f"{number}." if last.isascii() and last.isalnum() else number
 
 
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
@@ -134,7 +146,7 @@ def take_number(token: "Token", *, heading: bool) -> Numbered | None:
 
 
 def _leading_texts(children: "list[Token]") -> "list[Token]":
-    """Return the text tokens at the start of a block, up to the first token that is neither text nor emphasis."""
+    """Return the text tokens before the first token that is neither text nor emphasis."""
     texts = []
     for child in children:
         if child.type == "text":
@@ -147,7 +159,8 @@ def _leading_texts(children: "list[Token]") -> "list[Token]":
 def _goes_on(children: "list[Token]", texts: "list[Token]") -> bool:
     """Return whether a reader sees anything but `texts`."""
     leading = {*map(id, texts)}  # two that are empty are equal
-    return any(child.content or child.type in ("image", "softbreak") for child in children if id(child) not in leading)
+    others = [child for child in children if id(child) not in leading]
+    return any(child.content or child.type in ("image", "softbreak") for child in others)
 
 
 def _without_empty(children: "list[Token]") -> "list[Token]":
@@ -156,8 +169,8 @@ def _without_empty(children: "list[Token]") -> "list[Token]":
     for child in children:
         if child.type == "text" and not child.content:
             continue
-        empty = child.nesting == -1 and kept and kept[-1].nesting == 1
-        if empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words of the source
+        is_empty = child.nesting == -1 and kept and kept[-1].nesting == 1
+        if is_empty and child.tag in EMPHASIS:  # an empty link stays: its target counts as words
             kept.pop()
         elif kept or child.type != "softbreak":
             kept.append(child)

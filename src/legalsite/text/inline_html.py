@@ -15,7 +15,7 @@ BREAK = Element("br")
 UNBROKEN = '<span class="unbroken">'
 BEFORE_NUMBER = re.compile(r"[ \u00a0](?=[\d(])")  # found faster than a reference
 NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\.?|§)\Z")
-LONGEST_NAME = 40  # characters
+MAX_NAME_LENGTH = 40
 REFERENCE_PATTERN = (
     r"(?P<name>\b[^\W\d_]++\.?|§{1,2})[ \u00a0](?=[\d(]|[a-z]\b)(?:\d+(?:\.\d+)*)?(?:[a-z]\b)?(?:\(\w{1,4}\))*"
     r"|(?:\b\d+(?:\.\d+)*)?(?:\(\w{1,4}\)){2,}"
@@ -35,12 +35,12 @@ def escaped(text: str) -> str:
 
 
 def _may_refer(html: str) -> bool:
-    """Return whether a number may be that of a part of a text: the name of one, or another number, is before it."""
+    """Return whether a number after a name, or after another number, may name a part of a text."""
     if ")(" in html or "第" in html:
         return True
     for space in BEFORE_NUMBER.finditer(html):
         end = space.start()
-        start = max(html.rfind(" ", 0, end) + 1, end - LONGEST_NAME)
+        start = max(html.rfind(" ", 0, end) + 1, end - MAX_NAME_LENGTH)
         name = NAME_BEFORE.search(html, start, end)
         if name and _is_name(name[0]):
             return True
@@ -53,14 +53,18 @@ def _is_name(word: str) -> bool:
 
 def _unbroken(reference: re.Match[str]) -> str:
     words, name = reference.group(0, "name")
-    return f"{UNBROKEN}{words}</span>" if name is None or ")(" in words or _is_name(name) else words
+    if name is None or ")(" in words or _is_name(name):
+        return f"{UNBROKEN}{words}</span>"
+    return words
 
 
-def html_of(spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None) -> str:
+def html_of(
+    spans: Sequence[Span], cells: Sequence[Element] = (), raw: Mapping[int, str] | None = None
+) -> str:
     """Return the HTML of a block.
 
-    `cells`: the elements of its cells, if it is a row. `raw`: tags as they are written, each after the span with that
-    index; the result is not safe for a page then.
+    `cells` are the elements of its cells, if it is a row. `raw` has tags as they are written, each
+    after the span with that index; then the result isn't safe for a page.
     """
     if len(spans) == 1 and not (spans[0].inside or cells or raw):
         return escaped(spans[0].text)

@@ -1,16 +1,24 @@
-"""Words that turn a sentence into its opposite, or a right into a requirement: a redline gives each a mark of its own.
+"""Words that turn a sentence into its opposite, or a right into a requirement.
 
-They are in negations_and_modals.txt.
+A redline gives each a mark of its own. They are in negations_and_modals.txt.
 """
 
 from functools import lru_cache
 
 from legalsite.text.word_lists import word_lists
 
-SHORTEST = 3  # letters: of shorter words, such as `to` and `into`, none is the opposite of another
+MAX_UNOPPOSED_LENGTH = 3  # of words such as `to` and `into`, none is the opposite of another
 _LISTS = word_lists("text/negations_and_modals.txt")
-_NEGATIONS = frozenset().union(*(words for name, words in _LISTS.items() if name.startswith("negations")))
-_MODAL_VERBS = frozenset().union(*(words for name, words in _LISTS.items() if name.startswith("modal verbs")))
+
+
+def _words_of(kind: str) -> frozenset[str]:
+    """Return the words of all lists whose names begin with a kind."""
+    lists = [words for name, words in _LISTS.items() if name.startswith(kind)]
+    return frozenset().union(*lists)
+
+
+_NEGATIONS = _words_of("negations")
+_MODAL_VERBS = _words_of("modal verbs")
 _BEGINNINGS = tuple(_LISTS["beginnings"])
 
 
@@ -23,13 +31,17 @@ def is_negation(word: str) -> bool:
 
 @lru_cache(8192)
 def is_modal_verb(word: str) -> bool:
-    """Return whether a word gives a right or a requirement: `may`, `MUST`, `darf`. With a capital, `May` is a month."""
+    """Return whether a word gives a right or a requirement: `may`, `MUST`, `darf`; `May` is a month."""
     return word.lower() in _MODAL_VERBS and not word.istitle()
 
 
 @lru_cache(8192)
 def are_opposites(word: str, other: str) -> bool:
-    """Return whether one of two words is the other with a prefix that denies it: `lawful` and `unlawful`."""
+    """Return whether one of two words is the other with a prefix such as `un` in `unlawful`."""
     shorter, longer = sorted((word.lower(), other.lower()), key=len)
     size = len(longer) - len(shorter)
-    return len(shorter) > SHORTEST and longer.endswith(shorter) and longer[:size] in _LISTS["opposites"]
+    return (
+        len(shorter) > MAX_UNOPPOSED_LENGTH
+        and longer.endswith(shorter)
+        and longer[:size] in _LISTS["opposites"]
+    )

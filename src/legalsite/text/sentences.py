@@ -5,28 +5,35 @@ from collections.abc import Iterator
 
 from legalsite.text.word_lists import word_lists
 
-ABBREVIATIONS = word_lists("text/abbreviations.txt")  # by language; they do not end a sentence, whatever follows
+ABBREVIATIONS = word_lists(
+    "text/abbreviations.txt"
+)  # by language; they do not end a sentence, whatever follows
 BEFORE_NAMES = ABBREVIATIONS["before names"]
 
-_LETTER, _CAPITAL = r"[^\W\d_]", "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
+_LETTER = r"[^\W\d_]"
+_CAPITAL = "[A-ZÀ-ÖØ-ÞΑ-ΩЀ-Я]"
 DOTTED = (
     rf"(?:{_LETTER}\.(?!(?i:ai|co|com|gd|io|me|net|org)\.){_LETTER}{{2,4}}\."  # D.Lgs., p.ex., not x.com or t.me
     rf"|{_LETTER}{{1,4}}\.(?:{_LETTER}\.|{_CAPITAL}(?!{_CAPITAL}){_LETTER}{{0,3}}\.)+)(?!\w)"  # S.r.l., Co.Ltd.
 )
-"""The pattern of an abbreviation with full stops inside it: not of a host or file at the end of a sentence, as atom.io
-is."""
+"""The pattern of an abbreviation with full stops inside it, not of a host or file such as atom.io."""
 _WORDS = frozenset().union(*ABBREVIATIONS.values())
 _ABBREVIATED = r"(?:^|[\s(]|\b[dlDL]['’])(?:(?i:{}|\d{{1,3}}|[a-z])\.|{})$".format(
     "|".join(word.replace(".", "[.] ?") for word in sorted(_WORDS)), DOTTED
 )
-_LONGEST_ABBREVIATION = 12
-_NUMBERED = re.compile(r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}")  # the number of a clause or an item
+_MAX_ABBREVIATION_LENGTH = 12
+_NUMBERED = re.compile(
+    r"[\s(]*(?:\d{1,3}(?:\.\d+)*|[a-zA-Z]|[ivx]+)[.)]{0,2}"
+)  # the number of a clause or an item
 
 _OPENING = "\"'“‘„«(\\["
 _CLOSING = "(?:[\"'”“’»)\\]]|\\s»)*"
-_BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"  # a capital, a letter of a script without them, or a digit
-_GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"  # "on this page.Before that, we write."
-# Each of these takes a while to compile, and few commands need all of them: `re` compiles one when it is first used.
+# a capital, a letter of a script without capitals, or a digit
+_BEGINNING = rf"(?=[{_OPENING}]?\s?(?:[^\W\d_a-zß-ÿ]|\d))"
+# "on this page.Before that, we write."
+_GLUED = r"(?<=[a-zß-ÿ]{3}\.)(?=[A-ZÀ-ÖØ-Þ][a-zß-ÿ]+,? [a-zß-ÿ])"
+# Each of these takes a while to compile, and few commands need all of them: `re` compiles one when it
+# is first used.
 _END = rf"[.!?…](?:{_GLUED}|{_CLOSING}\s+{_BEGINNING})"
 _END_OR_LINE = rf"{_END}|\n+"
 _END_UNSPACED = "[。！？](?![。！？」』）)”’]|$)"
@@ -39,31 +46,45 @@ def is_abbreviation(word: str) -> bool:
 
 
 def _is_plain(words: str) -> bool:
-    """Return whether words before a full stop end with one of several letters that is no abbreviation, and have no full
-    stop inside: as most do, so that few texts need the pattern."""
+    """Return whether words before a full stop end with a plain word, and have no full stop inside.
+
+    Most do, so that few texts need the pattern of abbreviations.
+    """
     word = words.rpartition(" ")[2]
-    return "." not in words and len(word) > 1 and word.isalpha() and not is_abbreviation(word.lower())
+    return (
+        "." not in words and len(word) > 1 and word.isalpha() and not is_abbreviation(word.lower())
+    )
 
 
 def sentences(text: str, *, lines: bool = False) -> Iterator[str]:
-    """Yield the sentences of a text as written, without the spaces around them. With `lines`, the end of a line ends a
-    sentence as well."""
+    """Yield the sentences of a text as written, without the spaces around them.
+
+    With `lines`, the end of a line ends a sentence as well.
+    """
     start = 0
     for end in (*sentence_starts(text, lines=lines), len(text)):
-        if sentence := text[start:end].strip():
+        sentence = text[start:end].strip()
+        if sentence:
             yield sentence
         start = end
 
 
 def sentence_starts(text: str, *, lines: bool = False, semicolons: bool = False) -> Iterator[int]:
-    """Yield the offset at which each sentence except the first begins. The dots of an abbreviation, an ordinal day (3.
-    Mai) and a clause number do not end a sentence. With `lines`, the end of a line ends one; with `semicolons`, a
-    semicolon before a capital letter does, and the end of a sentence that no space follows, as in Japanese."""
-    pattern = _END_OR_LINE if lines else _END_OR_SEMICOLON if semicolons else _END
+    """Yield the offset at which each sentence except the first begins.
+
+    The dots of an abbreviation, an ordinal day (3. Mai) and a clause number do not end a sentence.
+    With `lines`, the end of a line ends one; with `semicolons`, a semicolon before a capital letter
+    does, and the end of a sentence without a space after it, as in Japanese.
+    """
+    pattern = _END
+    if lines:
+        pattern = _END_OR_LINE
+    elif semicolons:
+        pattern = _END_OR_SEMICOLON
     start = 0
     for end in re.finditer(pattern, text):
         mark = end.start() + 1
-        before = text[max(start, mark - _LONGEST_ABBREVIATION) : mark - 1]
+        before = text[max(start, mark - _MAX_ABBREVIATION_LENGTH) : mark - 1]
         if not _is_plain(before) and re.search(_ABBREVIATED, before + text[mark - 1]):
             continue
         if _NUMBERED.fullmatch(text, start, mark):

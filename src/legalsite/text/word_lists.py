@@ -19,6 +19,10 @@ def packaged_tables(name: str, kind: type[Tables]) -> Tables:
 
 
 def word_lists(name: str) -> dict[str, frozenset[str]]:
-    """Return the lists of a file of the package by their names: what stands before the colon of a line."""
-    named = (line.partition(":") for line in packaged_text(name).splitlines() if line and line[0] != "#")
-    return {name: frozenset(words.split()) for name, _, words in named}
+    """Return the lists of a file of the package by their names, which are before the colon."""
+    lists = {}
+    for line in packaged_text(name).splitlines():
+        if line and not line.startswith("#"):
+            list_name, _, words = line.partition(":")
+            lists[list_name] = frozenset(words.split())
+    return lists
