@@ -1,9 +1,10 @@
-"""`legalsite check`: reads everything, even if parts are broken; then every rule looks at every policy that can be
-read."""
+"""`legalsite check`: reads everything, even if parts are broken; then every rule looks at every
+policy that can be read."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -15,7 +16,14 @@ from legalsite.commands.notice_status import open_site_notices
 from legalsite.commands.starters import example_texts
 from legalsite.disk.cache import tracked_cache
 from legalsite.disk.processes import CAN_FORK, run_jobs
-from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, counted, sorted_problems
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    counted,
+    sorted_problems,
+)
 from legalsite.model.config import Config
 from legalsite.notices.mailing import missing_closing_warnings, sender_questions
 from legalsite.notices.notice_results import recorded_results
@@ -28,65 +36,106 @@ from legalsite.site.texts import undated_drafts
 Gate = Literal["publish", "effective"]
 
 WORTH_A_FORK = 16  # policies
-PolicyResult = tuple[str, ProblemTuple, Findings]  # a slug, the problems of its texts, and what the rules found
-GATE_RULES: Mapping[Gate, tuple[str, ...]] = {"publish": ("notice-period",), "effective": ("gate-effective",)}
+# a slug, the problems of its texts, and what the rules found
+PolicyResult = tuple[str, ProblemTuple, Findings]
+GATE_RULES: Mapping[Gate, tuple[str, ...]] = {
+    "publish": ("notice-period",),
+    "effective": ("gate-effective",),
+}
 
 
 def check(
-    root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (), rules: Sequence[str] = (),
-    gate: Gate | None = None, database: str = "", jobs: int = 1, site: Site | None = None,
+    root: Path, config: Config, on: date, *, now: datetime, policies: Sequence[str] = (),
+    rules: Sequence[str] = (), gate: Gate | None = None, database: str = "", jobs: int = 1,
+    site: Site | None = None,
 ) -> Findings:  # fmt: skip
-    """Return every problem of these policies, or of all. With `rules`, only these rules run; without, all of them, and
-    problems of files, ledger and settings are added. A text that cannot be read is always reported, because no rule saw
-    it. A `gate` has its own rules, which read deliveries in the `database` (LEGALSITE_DATABASE_URL). `jobs` is the
-    number of processes. `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
+    """Return every problem of these policies, or of all. With `rules`, only these rules run;
+    without, all of them, and problems of files, ledger and settings are added. A text that cannot
+    be read is always reported, because no rule saw it. A `gate` has its own rules, which read
+    deliveries in the `database` (LEGALSITE_DATABASE_URL). `jobs` is the number of processes.
+    `site`: if it was loaded already, with all its texts, published or not. Raises ProblemsFound
     (status 2) for an unknown policy."""
     site = site or load_fresh(root, config, now=now)
     slugs, readable = resolve_slugs(policies, site.files), site.policies
     subjects = checked_policies(site, on, [slug for slug in readable if slug in slugs])
     checking = _Checking(site, subjects, GATE_RULES[gate] if gate else rules)
-    # the processes that follow inherit what the first policy loads and compiles
-    checked = [_check_policy(checking, slug) for slug in slugs[:1]]
-    processes = jobs if CAN_FORK and len(slugs) >= WORTH_A_FORK else 1
-    checked += run_jobs(_check_policy, checking, slugs[1:], processes)
-    problems = [*site.name_problems, *site.unreadable, *(problem for _, texts, _ in checked for problem in texts)]
-    problems += [problem for policy in readable.values() for problem in undated_drafts(policy)]
+    checked = _check_policies(checking, slugs, jobs)
+    problems = [*site.name_problems, *site.unreadable]
+    for _, text_problems, _ in checked:
+        problems += text_problems
+    for policy in readable.values():
+        problems += undated_drafts(policy)
     if not rules:
-        drafts = {path: site.texts.read(path) for files in site.files.values() for path in files.drafts.values()}
-        starters = (problem._replace(severity="info") for problem in example_texts(drafts))
-        problems += [*site.unfit, *site.record_problems, *site.unknown_names, *starters]
-        problems += tracked_cache(site.root)
-        problems += missing_phrases(read_catalogue(site.root), site.config.languages)
+        problems += _site_problems(site)
         if not gate:
             problems += _missing_settings(subjects.values(), site)
             problems += _kept_too_long(site, database, now)
     problems = [problem for problem in problems if _asked(problem, policies)]
-    problems += [problem for _, _, findings in checked for problem in findings.problems]
-    fit = [subjects[slug] for slug, unreadable, _ in checked if slug in subjects and not unreadable]
+    fit: list[CheckedPolicy] = []
+    for slug, unreadable, findings in checked:
+        problems += findings.problems
+        if slug in subjects and not unreadable:
+            fit.append(subjects[slug])
     if gate == "publish":
         problems += gate_publish(fit)
     elif gate == "effective":
-        with open_site_notices(site, database=database, now=lambda: now) as outcomes:
+        with open_site_notices(site, database=database, now=lambda: now) as notices:
             for subject in fit:
-                problems += gate_effective(subject, outcomes.announced(subject.policy.slug), outcomes.notice_status)
-    turned = tuple(turned_problem for _, _, findings in checked for turned_problem in findings.turned)
-    return Findings(sorted_problems(merge_by_place(problems)), turned)
+                announced = notices.announced(subject.policy.slug)
+                problems += gate_effective(subject, announced, notices.notice_status)
+    turned = chain.from_iterable(findings.turned for _, _, findings in checked)
+    return Findings(sorted_problems(merge_by_place(problems)), tuple(turned))
+
+
+def _check_policies(checking: "_Checking", slugs: Sequence[str], jobs: int) -> list[PolicyResult]:
+    """Check policies, in several processes if there are many."""
+    # the processes that follow inherit what the first policy loads and compiles
+    checked = [_check_policy(checking, slug) for slug in slugs[:1]]
+    processes = 1
+    if CAN_FORK and len(slugs) >= WORTH_A_FORK:
+        processes = jobs
+    checked += run_jobs(_check_policy, checking, slugs[1:], processes)
+    return checked
+
+
+def _site_problems(site: Site) -> Iterator[Problem]:
+    """Yield the problems of files, ledger, settings, and example texts."""
+    yield from site.unfit
+    yield from site.record_problems
+    yield from site.unknown_names
+    drafts: dict[str, bytes] = {}
+    for files in site.files.values():
+        drafts |= {path: site.texts.read(path) for path in files.drafts.values()}
+    for problem in example_texts(drafts):
+        yield problem._replace(severity="info")
+    yield from tracked_cache(site.root)
+    yield from missing_phrases(read_catalogue(site.root), site.config.languages)
 
 
 def _missing_settings(subjects: Iterable[CheckedPolicy], site: Site) -> Iterator[Problem]:
-    """Yield each question about the settings once: who writes, if an email is to come; and what readers can do, if it
-    is about a material change of terms."""
-    coming = [(subject, text) for subject in subjects for text in subject.editable if not text.translates]
+    """Yield each question about the settings once: who writes, if an email is to come; and what
+    readers can do, if it is about a material change of terms."""
+    config = site.config
+    lacks_email = False
+    terms: list[CheckedPolicy] = []
+    for subject in subjects:
+        for text in subject.editable:
+            if text.translates:
+                continue
+            status = notice_status_on(subject, text)
+            lacks_email = lacks_email or bool(status and status.lacks_email)
+            is_of_terms = subject.settings.kind == "terms" and text.weight == "material"
+            if is_of_terms and subject.previous(text):
+                terms.append(subject)
     problems: Problems = []
-    notices = [notice_status_on(subject, text) for subject, text in coming]
-    if any(notice.lacks_email for notice in notices if notice):
-        problems += sender_questions(site.config)
-    for subject, text in coming:
-        if subject.settings.kind == "terms" and text.weight == "material" and subject.previous(text):
-            translations = filter(subject.policy.translations.get, site.config.languages[1:])
-            problems += missing_closing_warnings((site.config.main_language, *translations), site.config.notice)
-            break
-    yield from (problem._replace(path=config_path(site.root)) for problem in problems)
+    if lacks_email:
+        problems += sender_questions(config)
+    for subject in terms[:1]:
+        translations = filter(subject.policy.translations.get, config.languages[1:])
+        languages = (config.main_language, *translations)
+        problems += missing_closing_warnings(languages, config.notice)
+    for problem in problems:
+        yield problem._replace(path=config_path(site.root))
 
 
 def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem]:
@@ -94,14 +143,18 @@ def _kept_too_long(site: Site, database: str, now: datetime) -> Iterator[Problem
     days = site.config.notice.keep_days
     if days is None:
         return
-    from legalsite.commands.notice_evidence import kept_too_long  # few sites ask for this, and it needs a database
-    from legalsite.commands.stored_mailings import open_deliveries  # likewise
+    # few sites ask for this, and it needs a database
+    from legalsite.commands.notice_evidence import kept_too_long
+    from legalsite.commands.stored_mailings import open_deliveries
 
     with open_deliveries(site.root, database, lambda: now, reading=True) as deliveries:
         for stored, people in kept_too_long(deliveries, days):
-            message = f"{counted(people, 'person', 'people')} of {stored.mailing.key} kept for over {days} days"
+            count = counted(people, "person", "people")
+            message = f"{count} of {stored.mailing.key} kept for over {days} days"
             help = "erase them: `legalsite notify purge`"
-            yield Problem("kept-too-long", message, help, config_path(site.root), severity="warning")
+            yield Problem(
+                "kept-too-long", message, help, config_path(site.root), severity="warning"
+            )
 
 
 class _Checking(NamedTuple):
@@ -127,23 +180,34 @@ def _check_policy(of: _Checking, slug: str) -> PolicyResult:
         except ProblemsFound as refusal:
             unreadable += refusal.problems
     if subject and not unreadable:
-        unreadable = [problem for text in subject.texts for problem in site.texts.problems(text)]
-    findings = run(subject, of.rules) if subject and not unreadable else Findings(())
+        for text in subject.texts:
+            unreadable += site.texts.problems(text)
+    findings = Findings(())
+    if subject and not unreadable:
+        findings = run(subject, of.rules)
     return slug, tuple(unreadable), findings
 
 
 def checked_policies(site: Site, on: date, slugs: Iterable[str]) -> dict[str, CheckedPolicy]:
-    """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be read."""
+    """Return a CheckedPolicy, which is what the rules see, for each of these policies, which can be
+    read."""
     policies = site.policies
     broken, ledger = site.files.keys() - policies.keys(), site.record.ledger
-    unread = tuple(site.routes.policy(slug, language) for slug in sorted(broken) for language in site.config.languages)
-    published = [policy.published if ledger.lines else policy for policy in policies.values()]
-    of_drafts, of_published = (reach_on(texts, unread, site.config, on) for texts in (policies.values(), published))
+    unread: tuple[str, ...] = ()
+    for slug in sorted(broken):
+        unread += tuple(site.routes.policy(slug, language) for language in site.config.languages)
+    published = list(policies.values())
+    if ledger.lines:
+        published = [policy.published for policy in published]
+    of_drafts = reach_on(policies.values(), unread, site.config, on)
+    of_published = reach_on(published, unread, site.config, on)
     results = recorded_results(ledger, site.config.timezone)
     current = (policy.version_on(on) for policy in policies.values())
     applying = frozenset(text.policy for text in current if text and not text.withdrawn)
     files = frozenset(path for path in site.paths if path.startswith(FILES))
-    read = lru_cache(maxsize=2)(site.texts.read)  # a rule reads a text again for the place of each problem
+    read = lru_cache(maxsize=2)(
+        site.texts.read
+    )  # a rule reads a text again for the place of each problem
     return {
         slug: CheckedPolicy(
             policy=policies[slug],
