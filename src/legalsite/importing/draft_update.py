@@ -71,6 +71,7 @@ MARKS = {
     "code": Marks("`", "`"),
 }
 
+Blocks = Sequence[Block]
 Look = tuple[Marks, ...]  # of the elements around a character, the outermost first
 
 
@@ -376,7 +377,7 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int, end: int) -> int
     return match.end()
 
 
-def _joined(source: _Source, blocks: Sequence[Block], *, numbered: bool) -> Document:
+def _joined(source: _Source, blocks: Blocks, *, numbered: bool) -> Document:
     """Return blocks as one, with the further ones' numbers among the words.
 
     The first one has its number only if `numbered`.
@@ -494,9 +495,7 @@ class _DraftWriter:
         if old.kind == new.kind == "heading":
             self.added_level = old.level - new.level
 
-    def _amend(
-        self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]
-    ) -> None:
+    def _amend(self, olds: Blocks, news: Blocks, passages: Sequence[Passage]) -> None:
         """Replace the words of blocks; if that cannot be done, the blocks."""
         old = olds[0]
         is_code = old.kind == "code"
@@ -527,7 +526,7 @@ class _DraftWriter:
             old = olds[-1]
         self._keep_block(old, news[-1])
 
-    def _move(self, olds: Sequence[Block], news: Sequence[Block], lines: list[str]) -> None:
+    def _move(self, olds: Blocks, news: Blocks, lines: list[str]) -> None:
         """Add blocks in another place: with these lines, or as the other file has them."""
         for block in olds:
             self._remove(block)
@@ -537,7 +536,7 @@ class _DraftWriter:
         for block in news:
             self._add(block, self._lines_of(block))
 
-    def _lines_of_blocks(self, blocks: Sequence[Block]) -> list[str]:
+    def _lines_of_blocks(self, blocks: Blocks) -> list[str]:
         lines: list[str] = []
         above = None
         for block in blocks:
@@ -547,7 +546,7 @@ class _DraftWriter:
             above = block
         return lines
 
-    def _code_lines(self, old: Block, news: Sequence[Block]) -> list[str]:
+    def _code_lines(self, old: Block, news: Blocks) -> list[str]:
         """Return the lines of code with other words between its fences."""
         first, end = self.old.line_range(old)
         code = old.line - 1
@@ -702,7 +701,7 @@ class _DraftWriter:
         return above
 
     def _with_new_words(
-        self, olds: Sequence[Block], news: Sequence[Block], passages: Sequence[Passage]
+        self, olds: Blocks, news: Blocks, passages: Sequence[Passage]
     ) -> str | None:
         """Return the source of blocks with other words; None if it lacks the old words."""
         first = self.old.in_order.index(olds[0])
@@ -726,7 +725,7 @@ def _distinct(blocks: Iterable[Block | None]) -> list[Block]:
     return list({id(block): block for block in blocks if block}.values())
 
 
-def _stays(passages: Sequence[Passage], olds: Sequence[Block], news: Sequence[Block]) -> bool:
+def _stays(passages: Sequence[Passage], olds: Blocks, news: Blocks) -> bool:
     """Return whether the blocks keep their Markdown."""
     if _is_moved(passages) or any(map(_differs, passages)):
         return False
@@ -746,9 +745,7 @@ class _WordReplacement:
     What stands between two words that stayed, such as emphasis, a link or a line end, stays too.
     """
 
-    def __init__(
-        self, old: _Source, new: _Source, olds: Sequence[Block], news: Sequence[Block]
-    ) -> None:
+    def __init__(self, old: _Source, new: _Source, olds: Blocks, news: Blocks) -> None:
         self.old = old
         self.new = new
         self.olds = olds
