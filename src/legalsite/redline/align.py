@@ -198,6 +198,9 @@ def _is_heading(side: Side, at: int) -> bool:
 def _similar_pairs(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Pair]:
     """Return the blocks of one gap that were reworded and kept their order."""
     names = _names_in_headings(old, olds) | _names_in_headings(new, news)
+    if len(olds) == len(news) == 1:  # most gaps; there is nothing to choose from
+        pair = olds[0], news[0]
+        return [] if _similarity(old, new, pair, names) is None else [pair]
     if len(olds) * len(news) > SMALL:
         edges = _edges(old, new, likenesses(old, new, olds, news), names)
     else:
@@ -238,6 +241,22 @@ def _edge(
     """Return a pair and, as its weight, how much the two share; None if they are better shown as
     two blocks. `names`: the word pairs of headings, which say nothing about which clause became
     which."""
+    same = _similarity(old, new, pair, names)
+    if same is None:
+        return None
+    a, b = pair
+    was = old.texts[a]
+    now = new.texts[b]
+    # Two blocks may share as many words with a third one: word pairs tell which of them it is.
+    together = len(was.word_pairs & now.word_pairs) / 100
+    return a, b, same * (len(was.tokens) + len(now.tokens)) + together
+
+
+def _similarity(
+    old: Side, new: Side, pair: Pair, names: frozenset[WordPair]
+) -> float | None:
+    """Return the share of the tokens that two blocks have in common; None if they are better shown
+    as two blocks. `names`: as for `_edge`."""
     a, b = pair
     was = old.texts[a]
     now = new.texts[b]
@@ -254,9 +273,7 @@ def _edge(
             return None
         if rows and like.whole < 0.4 and not about_one_thing(was, now):
             return None
-    # Two blocks may share as many words with a third one: word pairs tell which of them it is.
-    together = len(was.word_pairs & now.word_pairs) / 100
-    return a, b, same * (len(was.tokens) + len(now.tokens)) + together
+    return same
 
 
 def _replaced(
