@@ -249,7 +249,7 @@ def _framed(
         if kind == "item":
             yield _list(html, part.language, below=0, indent=22 * (level + 1))
         else:
-            yield from html
+            yield from filter(None, html)
 
 
 def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool) -> str:
@@ -268,6 +268,8 @@ def _line(line: Line, part: RedlineExcerpt, voice: EmailPhrases, *, whole: bool)
     else:
         words = mark(merged((*number, *first)))
     words = "<br>\n".join((words, *map(mark, further)))
+    if not words and block.kind == "row":
+        return ""
     if block.kind == "heading":
         if whole:
             words = " ".join((_tag(line, part, voice), words))

@@ -81,7 +81,9 @@ def _excerpt(part: RedlineExcerpt, voice: EmailPhrases) -> Iterator[str]:
             yield voice.redline.footnotes
         is_note = segment.is_note
         for line in segment.lines:
-            yield _line(line, part, voice)
+            words = _line(line, part, voice)
+            if words or line.block.kind != "row":  # a row may have none
+                yield words
     if part.left_out:
         yield _wrapped(voice.email.counted("left_out", part.left_out))
         yield _wrapped(part.url)
