@@ -8,7 +8,7 @@ from msgspec import Struct
 from legalsite.model.redline import Op, Redline, Run, RunTuple, in_one_line
 from legalsite.redline.output.excerpts import cut
 from legalsite.redline.output.outline import CHANGES, QUIET, Segment, outline
-from legalsite.redline.output.redline_lines import Line, move_note, notes, with_moves
+from legalsite.redline.output.redline_lines import Line, move_note, notes, runs_with_moves
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Catalogue, Phrases
 
@@ -157,7 +157,7 @@ def _noted(line: Line, voice: EmailPhrases) -> Iterator[Run]:
     runs = tuple(_as_words(line.shown))
     if line.block.kind not in ("heading", "row"):
         runs = tuple(cut(runs))
-    for run, move in with_moves(line, runs):
+    for run, move in runs_with_moves(line, runs):
         if move:
             note = voice.redline.filled("brackets", words=move_note(move, voice.redline))
             yield Run("equal", f" {note} ", moved=run.moved)

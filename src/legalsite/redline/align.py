@@ -252,9 +252,7 @@ def _edge(
     return a, b, same * (len(was.tokens) + len(now.tokens)) + together
 
 
-def _similarity(
-    old: Side, new: Side, pair: Pair, names: frozenset[WordPair]
-) -> float | None:
+def _similarity(old: Side, new: Side, pair: Pair, names: frozenset[WordPair]) -> float | None:
     """Return the share of the tokens that two blocks have in common; None if they are better shown
     as two blocks. `names`: as for `_edge`."""
     a, b = pair

@@ -120,9 +120,8 @@ _NUMBER = (
     r"|\d+(?:\.\d+)*(?:\((?:\d{1,2}|[a-z]{1,4})\))+"
     rf"|(?:(?<![^\s(])[-+\u2212])?(?:[{_MONEY}]{_SPACE}?)?{_AMOUNT})"
 )
-_ARTICLE = (
-    rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"  # of a French code, as L. 121-1
-)
+_ARTICLE = rf"[ADLR](?:\.{_SPACE}?)?\d{{1,4}}(?:-\d{{1,3}})+(?!\w)|"
+"""An article of a French code, as L. 121-1."""
 _PLACEHOLDER = r"\{\{[^{}\n\x01]{1,200}\}\}|\{%[^{}\n\x01]{1,200}%\}|"
 _NAME_WITH_NUMBER = (  # v1.8.2, TLS1.2; X.509; SHA-256, HTTP/2
     rf"(?:\.(?:(?<=\d\.)\d+(?:\.\d+)*(?:{_EARLY})?|(?<=\b[A-Z]\.)\d{{2,}})|[-/](?<=[A-Z][A-Z][-/])\d+(?:\.\d+)*(?!\w)|)"

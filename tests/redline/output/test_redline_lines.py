@@ -8,7 +8,7 @@ from tests.redline.made_up_blocks import TEXT, redline
 from legalsite.model.document import Document, Kind
 from legalsite.model.redline import Stretch
 from legalsite.redline.compare import compare
-from legalsite.redline.output.redline_lines import lines, with_departures
+from legalsite.redline.output.redline_lines import lines, placed_lines
 
 Reader = Callable[[str], Document]
 
@@ -43,7 +43,7 @@ def test_each_departure_has_one_arrival(
     old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
 ) -> None:
     whole = lines(redline(old, new))
-    placed = with_departures(whole)
+    placed = placed_lines(whole)
     moves = [line.move for line in placed if line.move]
     departures, arrivals = (
         [move.nth for move in moves if move.away is away] for away in (True, False)
@@ -67,7 +67,7 @@ def test_a_clause_that_was_cut_in_two_on_its_way_left_one_place(document: Reader
         f"**Lost keys.** Whoever loses a key pays for a new lock, and tells the office.\n\n{crane}"
     )
     new = f"{crane}\n\n## Lost keys.\n\nWhoever loses a key pays for a new lock, and tells the office."
-    placed = with_departures(lines(compare(document(old), document(new))))
+    placed = placed_lines(lines(compare(document(old), document(new))))
     assert [line.move and (line.move.nth, line.move.away) for line in placed] == [
         (1, True),
         None,

@@ -16,7 +16,7 @@ from legalsite.model.document import Block, Kind
 from legalsite.model.redline import Op, Redline, Run
 from legalsite.redline.output.context import in_context
 from legalsite.redline.output.plain_marks import as_plain_text
-from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, with_moves
+from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, runs_with_moves
 from legalsite.redline.output.summary import summary
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -247,7 +247,7 @@ class _Writer(Struct):
         followed by a note."""
         before, after = self.flavour.comment
         cells = [""]
-        for run, move in with_moves(line, line.shown):
+        for run, move in runs_with_moves(line, line.shown):
             if run.cell:
                 cells.append("")
                 continue

@@ -341,9 +341,8 @@ class _DocumentWriter:
         self.groups: set[tuple[bool, int]] = set()  # of the rows, in the old text and the new one
         self.comments: list[str] = []
         self.waiting = ""  # comments for the next paragraph
-        self.grew = (
-            False  # whether the last paragraph ends with inserted words and a mark that stays
-        )
+        self.grew = False
+        """Whether the last paragraph ends with inserted words and a mark that stays."""
         self.targets: dict[str, str] = {}
         self.count = 0
         self.entries = placed_passages(redline)

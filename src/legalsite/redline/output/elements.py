@@ -21,7 +21,7 @@ from legalsite.redline.output.redline_lines import (
     layout_note,
     move_note,
     number_note,
-    with_moves,
+    runs_with_moves,
 )
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases
@@ -206,7 +206,7 @@ def element_of(line: Line, writer: MarkWriter, view: View, *, whole: bool = Fals
         return _wrapped(line, block, _departure(line, writer, view), writer, view)
     moved: dict[tuple[Op, int], str] = {}
     if line.moved_words:
-        for run, move in with_moves(line, line.runs):
+        for run, move in runs_with_moves(line, line.runs):
             if move:
                 moved[run.op, run.moved] = move_note(move, writer.say)
     arrived = _arrival(line, writer, view)

@@ -8,9 +8,8 @@ from legalsite.model.redline import Run, merged
 from legalsite.text.sentences import sentence_starts
 
 LINE = 80  # characters of unchanged words that are shown beside a change
-LONGEST_SENTENCE = (
-    160  # characters of unchanged words that are shown, if that makes a whole sentence
-)
+MAX_SENTENCE_LENGTH = 160
+"""Characters of unchanged words that are shown, if that makes a whole sentence."""
 CUT = "…"
 
 
@@ -39,7 +38,7 @@ def _until(text: str) -> str:
         return text
     starts = [start for start in sentence_starts(text) if text[:start].strip()]
     end = min(starts, default=len(text))
-    if end > LONGEST_SENTENCE:
+    if end > MAX_SENTENCE_LENGTH:
         end = text[:LINE].rfind(" ")
         if end < LINE // 2:  # a text without spaces, or with few
             end = LINE
@@ -55,7 +54,7 @@ def _since(text: str) -> str:
         return text
     starts = [start for start in sentence_starts(text) if text[start:].strip()]
     start = max(starts, default=0)
-    if len(text) - start <= LONGEST_SENTENCE:
+    if len(text) - start <= MAX_SENTENCE_LENGTH:
         return text[start:]
     start = text.find(" ", len(text) - LINE) + 1
     if not 0 < start <= len(text) - LINE // 2:  # a text without spaces, or with few

@@ -9,16 +9,15 @@ from legalsite.model.document import Block
 from legalsite.model.redline import PassageKind, Redline, runs_of_whole_block
 from legalsite.redline.output.context import are_near, tables
 from legalsite.redline.output.marked_block import Change
-from legalsite.redline.output.redline_lines import Line, Section, unmoved_lines, with_departures
+from legalsite.redline.output.redline_lines import Line, Section, placed_lines, unmoved_lines
 from legalsite.redline.output.summary import summary
 from legalsite.text.phrase_catalogue import Phrases
 
 CHANGES: Mapping[PassageKind, Change] = {"deleted": "delete", "inserted": "insert"}
 QUIET: frozenset[PassageKind] = frozenset({"unchanged", "renumbered"})  # what may be folded
 SECTION_LEVELS = frozenset({2, 3})  # of the headings that begin a section
-MAX_LEAD_LENGTH = (
-    240  # characters of an unchanged block that is shown because the one after it is new
-)
+MAX_LEAD_LENGTH = 240
+"""Characters of an unchanged block that is shown because the one after it is new."""
 COUNTED: tuple[PassageKind, ...] = ("inserted", "amended", "moved", "deleted")
 
 SegmentKind = Literal["fold", "insert", "delete", "rows", "block"]
@@ -54,7 +53,7 @@ class ShownRedline(NamedTuple):
 def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers, who aren't told where running text was cut in two, or
     joined."""
-    lines = with_departures(list(_rows_apart(unmoved_lines(redline, reflow=False))))
+    lines = placed_lines(list(_rows_apart(unmoved_lines(redline, reflow=False))))
     if lines and _is_title(lines[0]):
         del lines[0]  # pages have a heading of their own
     tables_of_lines = tables(lines)

@@ -73,15 +73,13 @@ class Line(Struct, eq=False, dict=True):
     lead_ins: LeadIns | None = None
     """The lead-ins of a list item that is under another one, but in the same place as before; of
     the first of several deleted ones whose lead-in moved away, the one that they left."""
-    layouts: BlockLayouts | None = (
-        None  # how it was laid out and is now, if readers see a difference
-    )
+    layouts: BlockLayouts | None = None
+    """How it was laid out and is now, if readers see a difference."""
     olds: BlockTuple = ()  # all old blocks that it comes from; none for a block of a stretch
     number_in_words: str = ""
     """The clause number with which the old words began, if the new number is beside the words."""
-    number_stayed: bool = (
-        False  # whether one text has the number beside the words, and the other in them
-    )
+    number_stayed: bool = False
+    """Whether one text has the number beside the words, and the other in them."""
     move: Move | None = None
     moved_words: tuple[Move, ...] = ()  # those of its words that are the first of their move
     section: "Section | None" = None
@@ -158,9 +156,8 @@ class Section(Struct):
 
     heading: Line | None = None
     mark: PassageKind = "unchanged"
-    anchor: str = (
-        ""  # of the first change in it that has one; of a deleted section, of what is above it
-    )
+    anchor: str = ""
+    """That of the first change in it that has one; in a deleted section, of what is above it."""
     nested: bool = False  # whether it came or went with the section that it is a part of
     unnamed: Literal["introduction", "footnotes"] = "introduction"  # what it is without a heading
 
@@ -307,7 +304,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     return departures
 
 
-def with_departures(lines: Sequence[Line]) -> list[Line]:
+def placed_lines(lines: Sequence[Line]) -> list[Line]:
     """Return lines with their moves, and others where they were."""
     departures = mark_moves(lines)
     if not departures:
@@ -387,7 +384,7 @@ def _mark_moved_words(lines: Iterable[Line]) -> None:
         joined.moved_words += (Move(nth, "insert", down, old_line),)
 
 
-def with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
+def runs_with_moves(line: Line, runs: Iterable[Run]) -> Iterator[tuple[Run, Move | None]]:
     """Yield runs of a line, each with the move that is to be announced before it: at the first run
     of each move, where the words were and where they are."""
     moves = {(move.nth, move.op): move for move in line.moved_words}

@@ -11,7 +11,7 @@ from legalsite.model.redline import PassageKind, Redline, Run, in_one_line
 from legalsite.redline.output.context import in_context
 from legalsite.redline.output.excerpts import cut
 from legalsite.redline.output.plain_marks import PLAIN_MARKS, as_plain_text, mark_of
-from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, with_moves
+from legalsite.redline.output.redline_lines import Line, lines, move_note, notes, runs_with_moves
 from legalsite.redline.output.summary import summary
 from legalsite.text.clause_numbers import written_number
 from legalsite.text.phrase_catalogue import Phrases, english
@@ -99,7 +99,7 @@ class _TextWriter(Struct, frozen=True):
         if self.cuts and line.mark in ("amended", "moved") and line.block.kind not in UNCUT:
             shown = tuple(cut(shown))
         words = ""
-        for run, move in with_moves(line, shown):
+        for run, move in runs_with_moves(line, shown):
             if move:
                 words += " " + self._note(move_note(move, self.say, by_line=True))
             words += self._run(run)
