@@ -69,14 +69,14 @@ def test_a_file_or_a_pipe_gets_no_colors(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(AttributeError) as raised:
+    with pytest.raises(TypeError) as raised:
         count_words(None)  # type: ignore[arg-type]  # a defect
     assert print_failure(raised.value, []) == 3
     said, help = capsys.readouterr().err.splitlines()
-    assert re.fullmatch(r"error\[internal\]: AttributeError: .+ \(redline/tokens\.py:\d+\)", said)
+    assert re.fullmatch(r"error\[internal\]: TypeError: .+ \(redline/tokens\.py:\d+\)", said)
     assert help == "  help: this is a bug in legalsite: please report it; nothing was changed"
     monkeypatch.setenv("LEGALSITE_DEBUG", "1")
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError):
         print_failure(raised.value, [])
 
 
