@@ -27,7 +27,8 @@ def _within_flags() -> str:
     for region in ("gbeng", "gbsct", "gbwls"):
         flag = _flag(region)
         for at in range(2, len(flag) + 1):
-            place = f"(?<={flag[:at]})(?={flag[at:]})"
+            before, after = flag[:at], flag[at:]
+            place = f"(?<={before})(?={after})"
             places.append(place)
     return "|".join(places)
 
@@ -171,7 +172,8 @@ def problem_of(fault: Exception) -> Problem:
         _, _, module = path.rpartition("legalsite/")
         where = f"{module}:{line}"
     help = "this is a bug in legalsite: please report it; nothing was changed"
-    return Problem("internal", f"{type(fault).__name__}: {fault} ({where})", help)
+    kind = type(fault).__name__
+    return Problem("internal", f"{kind}: {fault} ({where})", help)
 
 
 def missing_extra(what: str, extra: str) -> ProblemsFound:
