@@ -56,9 +56,9 @@ class LedgerEntry(Struct, frozen=True):
     """One event to be recorded, without a number, a time, and the hash of the lines above it."""
 
     verb: Verb  # what happened
-    sha256: str  # hash of the file (hex); for a notice, of its manifest, or empty without one
-    path: str  # below content/; empty for a notice
-    policy: str = ""  # its slug; empty for a file in content/files
+    sha256: str  # the file's hash (hex); for a notice, its manifest's, or empty without one
+    path: str  # the file's path below content/; empty for a notice
+    policy: str = ""  # the policy's slug; empty for a file in content/files
     revised: VersionId | None = None  # the version; empty for a file in content/files
     result: RecordedResult | None = None  # for a notice
 

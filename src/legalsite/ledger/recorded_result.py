@@ -42,13 +42,13 @@ GIVEN = (
 class RecordedResult(Struct, frozen=True):
     """The result of a notice. As a string it is the field of the ledger's line."""
 
-    channel: str = "email"  # or another one; empty if nothing more is done for those not reached
-    counts: tuple[tuple[str, int], ...] = ()  # of people by state; empty for another channel
-    on: date | None = None  # the date on which it was given in another way; empty for emails
-    further: str = ""  # of emails after the notice: `correction-1` (its number), or `reminder`
-    audience: str = ""  # who the people are; empty for another channel
-    by: date | None = None  # the deadline that people are judged by; empty if there is none
-    unreached: int = 0  # how many people not reached in time are resolved; 0 if not counted
+    channel: str = "email"  # the channel; empty if nothing more is done for missed recipients
+    counts: tuple[tuple[str, int], ...] = ()  # people in each state; empty for other channels
+    on: date | None = None  # the date of a notice by other means; empty for emails
+    further: str = ""  # `correction-1` (with its number) or `reminder`; empty for the notice itself
+    audience: str = ""  # accounts or subscribers; empty for other channels
+    by: date | None = None  # the deadline; empty if there's none
+    unreached: int = 0  # how many missed recipients are resolved; 0 if no one counted them
     anew: int = 0  # the line that counted the same emails under different settings or promises
 
     def __str__(self) -> str:

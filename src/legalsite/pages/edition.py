@@ -43,39 +43,39 @@ VersionLink = tuple[Version, str]  # a text and its href
 
 
 class VersionView(Struct, frozen=True):
-    """What layouts see of a version, or of a translation of one. Dates are words in the page's
-    language, with <time> in them; hrefs work under any base path. What else the front matter says
-    is there by its own key, such as `extra` and `approved_by`; empty if the text lacks it."""
+    """A version, or a translation of one. Dates are words in the page's language, with `<time>`
+    elements. Every href works under any base path. Other front matter has its own key, such as
+    `extra` and `approved_by`, and is empty if the text doesn't set it."""
 
-    version: Version  # the text as front matter and ledger describe it
+    version: Version  # the version's front matter and ledger record
     id: str
     title: str
-    marks: Markup  # the lang and dir attributes of the text's words; empty in the page's language
-    language: str  # of the text's words
+    marks: Markup  # the text's lang and dir attributes; empty in the page's language
+    language: str  # the text's language
     href: str
-    raw_href: str  # empty if the text is withheld
-    change_href: str  # empty without a previous text, or if one of the two is withheld
-    since_href: str  # empty if the text never applied: no one agreed to it
-    day: Markup  # the effective date, with the date of its publication if that is later
+    raw_href: str  # the Markdown file; empty if the text is withheld
+    change_href: str  # the page that shows its changes; empty if there's none
+    since_href: str  # the page that shows what changed since; empty if it was never in effect
+    day: Markup  # the effective date, and the publication date if that's later
     period: Markup  # "In effect since March 2, 2026", "From …", "… to …", "Effective …"
-    covers_earlier: Markup  # says of a retroactive version when it took effect; else empty
-    change_title: str  # of the page at `change_href`
-    since_title: str  # of the page at `since_href`
-    effective: Markup  # "Effective March 2, 2026"; `period` if it applied only before, or is an end
+    covers_earlier: Markup  # a sentence that says when a retroactive version took effect, or empty
+    change_title: str  # the title of the page at `change_href`
+    since_title: str  # the title of the page at `since_href`
+    effective: Markup  # "Effective March 2, 2026"; `period` if it's past or a withdrawal
     last_revised: Markup  # "Last revised March 2, 2026"
-    recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if it was on time
+    recorded_late: Markup  # "Recorded on March 10, 2026, after the …"; empty if recorded on time
     instead: Markup  # "This replaces a text of …, which never applied", for its replacement
-    never: bool  # whether it is certain that it never applied, and never will
-    unknown: Markup  # for which time before it the version is unknown; empty if there is none
+    never: bool  # whether it certainly was never in effect, and never will be
+    unknown: Markup  # the gap before this version; empty if there's none
     status: str
-    change: str  # the type of change; empty if there is no previous version
-    change_text: str  # "Material change"; empty unless the settings show the type of changes
+    change: str  # the type of change; empty if there's no previous version
+    change_text: str  # "Material change"; empty unless the settings show the type of change
     summary: str
-    summary_marks: Markup  # as `marks`, for the words of the summary
-    sha256: str  # of the text, in hex; also of one that is withheld
-    recorded: str  # the ledger's line, or empty; of a withheld text the line that withholds it
+    summary_marks: Markup  # the summary's lang and dir attributes
+    sha256: str  # the text's hash, in hex; also if the text is withheld
+    recorded: str  # the ledger line; if the text is withheld, the line that withholds it
     withheld: bool
-    draft: bool  # whether it is a draft that the ledger does not record
+    draft: bool  # whether it's a draft that isn't in the ledger
 
     def __getattr__(self, key: str) -> Any:
         """Return what the front matter says; empty if the text lacks the key."""
@@ -84,28 +84,27 @@ class VersionView(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """What layouts see of a day of a text, or of one of the versions that are compared, in the line
-    below a title."""
+    """A date of a version, or a compared version, in the line below a title."""
 
     text: Markup
-    href: str = ""  # empty for the version that the page shows
-    more: str = ""  # the type of the change, if the settings show it
+    href: str = ""  # the version's page; empty for the version that the page shows
+    more: str = ""  # the type of change, if the settings show it
 
 
 class PolicyView(Struct, frozen=True):
-    """What layouts see of the policy on each of its pages."""
+    """The policy, on each of its pages."""
 
     slug: str
     title: str
-    marks: Markup  # the lang and dir attributes of the title
+    marks: Markup  # the title's lang and dir attributes
     href: str
-    upcoming_href: str  # empty if nothing is upcoming
+    upcoming_href: str  # the page of upcoming versions; empty if there are none
     upcoming_count: int
     changes_href: str
     feed_href: str
-    tab: str  # the policy's tab that the page is, or belongs to: current, upcoming or changes
-    current: bool  # whether its page shows the current version: false for an outdated translation
-    date_source_note: str  # a sentence that says which dates are commit dates; empty if none are
+    tab: str  # the tab that the page belongs to: current, upcoming, or changes
+    current: bool  # whether its page shows the current version; false if a translation is outdated
+    date_source_note: str  # a sentence about dates taken from commits; otherwise empty
 
 
 class Edition(EditionTexts, frozen=True, dict=True):

@@ -30,31 +30,31 @@ EPOCH = "1970-01-01T00:00:00Z"  # when a feed without entries was updated
 class FeedItem(Struct, frozen=True, kw_only=True):
     """A version in a feed, as readers of its language see it."""
 
-    id: str  # stays when the site moves
+    id: str  # a permanent id, even if the site moves
     url: str
     title: str
-    language: str | UnsetType = UNSET  # of the text, where it is not the feed's
+    language: str | UnsetType = UNSET  # the text's language, if it isn't the feed's
     content_text: str
     date_published: str
     date_modified: str | UnsetType = UNSET
     tags: list[str]
-    facts: VersionFacts = field(name="_legalsite")  # what all files say of the version
+    facts: VersionFacts = field(name="_legalsite")  # the version, as in all files
 
 
 class FeedDays(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-feed v1"):
-    """For which days the entries of a feed are as it says."""
+    """The dates for which a feed is correct."""
 
 
 class JsonFeed(
     Struct, frozen=True, kw_only=True, tag_field="version", tag="https://jsonfeed.org/version/1.1"
 ):
-    """feed.json: the newest changes of one policy or of all, as JSON Feed 1.1 (jsonfeed.org)."""
+    """feed.json: the newest changes to one policy or to all, as JSON Feed 1.1 (jsonfeed.org)."""
 
     title: str
     home_page_url: str
     feed_url: str
     language: str
-    days: FeedDays = field(name="_legalsite")  # for which days its entries are as it says
+    days: FeedDays = field(name="_legalsite")  # the dates for which the feed is correct
     items: list[FeedItem]  # the newest 50
 
 

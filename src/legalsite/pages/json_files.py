@@ -1,4 +1,4 @@
-"""The JSON files of a site: versions.json for apps that record which text a user accepted,
+"""The JSON files of a site: versions.json for apps that record which version a user accepted,
 status.json for monitors, notices.json for the banner on other sites. `legalsite schema` prints the
 schemas of their types."""
 
@@ -27,27 +27,27 @@ VersionIds = Container[VersionId | None]
 
 
 class VersionFacts(Struct, frozen=True, kw_only=True):
-    """What all files say of a version."""
+    """The facts about a version that all files contain."""
 
-    policy: str  # its slug
-    revised: str  # its id; of a translation, the translation's id
+    policy: str  # the slug
+    revised: str  # the version's id; for a translation, its own id
     effective: date
     status: Status
-    change: ChangeClass | None  # for readers; null if there is nothing to compare it with
-    draft: bool  # whether it isn't published
-    withdraws: bool  # whether it ends the policy
+    change: ChangeClass | None  # the type of change for readers; null without a previous version
+    draft: bool  # whether the version is an unpublished draft
+    withdraws: bool  # whether the version withdraws the policy
 
 
 class PublicPeriod(Struct, frozen=True, kw_only=True):
-    """From a day up to but not including another one; `to` is null if no end is known."""
+    """A period from one date until the day before another."""
 
     start: date = field(name="from")
-    to: date | None  # the first day on which it no longer applied
+    to: date | None  # the day after the last day; null if no end is known
 
 
 class PublicGap(PublicPeriod, frozen=True, kw_only=True):
-    """A period for which it is not known what applied. `recorded` is the ledger's line about the
-    file at `raw_url`."""
+    """A period for which we don't know which version was in effect. `recorded` is the ledger line
+    about the file at `raw_url`."""
 
     reason: str
     recorded: str | None
@@ -55,46 +55,46 @@ class PublicGap(PublicPeriod, frozen=True, kw_only=True):
 
 
 class PublicText(VersionFacts, frozen=True, kw_only=True):
-    """A version with its translations, or one of these, which has the days of its original.
-    `recorded` is the ledger's line, `recorded_late` its day if that is after `effective`. A
-    withheld text keeps its hash, its size and its line; `withheld_recorded` is the line about the
-    file at `withheld_url`, which has the reason."""
+    """A version with its translations, or a translation, which has the dates of its original.
+    `recorded` is the ledger line, and `recorded_late` its date if that is after `effective`. A
+    withheld text keeps its hash, size, and line; `withheld_recorded` is the line about the file at
+    `withheld_url`, which contains the reason."""
 
     translates: str | None  # the original's id
     language: str
     title: str
-    summary: str | None  # what changed, in a sentence
+    summary: str | None  # a sentence that says what changed
     url: str
-    raw_url: str | None  # of the exact bytes, in Markdown; null if the text is withheld
-    sha256: str | None  # of these bytes; a withheld text keeps it
-    size: int | None  # of these bytes; null if it was withheld before the file beside it said so
+    raw_url: str | None  # the URL of the exact bytes, in Markdown; null if withheld
+    sha256: str | None  # the hash of these bytes; also if withheld
+    size: int | None  # the number of these bytes; null if withheld without recording it
     withheld: bool
     recorded: str | None
-    recorded_at: str | None  # the time of that line
-    ledger_line: int | None  # the number of that line
+    recorded_at: str | None  # the ledger line's time
+    ledger_line: int | None  # the ledger line's number
     recorded_late: date | None
     withheld_recorded: str | UnsetType = UNSET
     withheld_url: str | UnsetType = UNSET
-    applied: list[PublicPeriod]  # the periods in which it applied
-    partly: bool  # whether it applied only on a part of its first day, on which it was replaced
-    retroactive: bool | UnsetType = UNSET  # true if it covers earlier days, from `effective` on
-    change_stated: ChangeClass | None  # the type of change that the text states; `change` counts
-    replaced_by: str | None  # the version that took its place, or that canceled it
-    since_url: str  # of what changed since this text
+    applied: list[PublicPeriod]  # the periods in which the version was in effect
+    partly: bool  # whether it was in effect only on part of one day
+    retroactive: bool | UnsetType = UNSET  # whether `effective` was before it was published
+    change_stated: ChangeClass | None  # the type in the front matter; `change` is authoritative
+    replaced_by: str | None  # the version that superseded or canceled it
+    since_url: str  # the page that shows what changed since this version
     redline_url: str | None
-    redline_from: str | None  # the text with which its redline compares
-    fragment_url: str | UnsetType = UNSET  # of its fragment: its HTML with absolute links
+    redline_from: str | None  # the version that the redline compares it with
+    fragment_url: str | UnsetType = UNSET  # its HTML with absolute links
     fragment_sha256: str | UnsetType = UNSET
     since_fragment_url: str | UnsetType = UNSET
     since_fragment_sha256: str | UnsetType = UNSET
     redline_fragment_url: str | UnsetType = UNSET
     redline_fragment_sha256: str | UnsetType = UNSET
-    translations: "list[PublicText] | UnsetType" = UNSET  # the same of each translation
+    translations: "list[PublicText] | UnsetType" = UNSET  # the same facts about each translation
 
 
 class Days(Struct, frozen=True, kw_only=True):
-    """What each file says of itself: the last day on which one of its texts changed, and the next
-    day on which the file changes. Days are ISO days in `timezone`."""
+    """The dates between which a file is correct: the last change to one of its versions, and the
+    next one. All dates are ISO dates in `timezone`."""
 
     built_for: date | None
     next_change: date | None
@@ -102,33 +102,32 @@ class Days(Struct, frozen=True, kw_only=True):
 
 
 class PublicPolicy(Days, frozen=True, kw_only=True):
-    """What applies of a policy; if it has ended, since when; the next day on which one of its texts
-    changes, and the day on which its first banner ends."""
+    """A policy's status: its current and upcoming versions, or when it was withdrawn."""
 
     policy: str
     url: str
-    revisions_url: str  # of the file of the policy
-    revisions_count: int  # how many versions that file has
+    revisions_url: str  # the URL of the policy's versions.json
+    revisions_count: int  # the number of versions in that file
     status: Status | Literal["unknown"]
-    current: str | None  # the version that applies; from an old file, compute it from `applied`
+    current: str | None  # the current version; if the file may be old, use `applied`
     ended: date | None  # the first day without a current version
     pending: list[VersionFacts]
-    drafts: list[str]  # its texts that are not published
-    banner_until: date | None  # the day on which its banner ends
+    drafts: list[str]  # the unpublished versions
+    banner_until: date | None  # the date on which the first banner ends
 
 
 class Versions(
     PublicPolicy, frozen=True, kw_only=True, tag_field="format", tag="legalsite-revisions v1"
 ):
-    """/POLICY/versions.json, which is true from `built_for` until `next_change`: a policy, its
-    versions and the gaps in its past, newest first. Fragments are named if the site has them."""
+    """/POLICY/versions.json, valid from `built_for` until `next_change`: a policy with its versions
+    and gaps, newest first. It contains the keys of fragments if the site has fragments."""
 
     language: str
-    changes_url: str  # of the list of its changes
+    changes_url: str  # the page that lists all versions
     fragment_url: str | UnsetType = UNSET
-    fragment_style_url: str | UnsetType = UNSET  # of the stylesheet of its fragments
+    fragment_style_url: str | UnsetType = UNSET  # the stylesheet for fragments
     revisions: list[PublicText]
-    gaps: list[PublicGap]  # the periods for which it is not known which text applied
+    gaps: list[PublicGap]  # the periods whose version is unknown
 
 
 class VersionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-index v1"):
@@ -140,7 +139,7 @@ class VersionsIndex(Days, frozen=True, kw_only=True, tag_field="format", tag="le
 
 
 class LedgerState(Struct, frozen=True):
-    """How many lines the ledger has after its first one, and its hash."""
+    """The number of ledger lines after the header, and the ledger's hash."""
 
     lines: int
     sha256: str
@@ -149,19 +148,19 @@ class LedgerState(Struct, frozen=True):
 class StatusFile(
     VersionsIndex, frozen=True, kw_only=True, tag_field="format", tag="legalsite-status v1"
 ):
-    """/status.json, the same for a monitor: `built_for` is the day of the build; from `next_change`
-    on, the site must be built again."""
+    """/status.json, for monitors. `built_for` is the date of the build; rebuild the site on
+    `next_change`."""
 
     ledger: LedgerState | None
 
 
 class ShownNotice(VersionFacts, frozen=True, kw_only=True):
-    """An announced change, which a program shows from the day `from` up to but not including
-    `until`. Each language has its `text` until the day before `effective`, and `text_since` from
-    then on; translations have their `urls` and `summaries`."""
+    """An announced change. Show it from the date `from` until the day before `until`: `text` before
+    `effective`, and `text_since` from then on. `urls` and `summaries` contain one entry for each
+    translation."""
 
     id: str
-    channels: tuple[Channel, ...]  # who shows it: the site, the product, the account
+    channels: tuple[Channel, ...]  # where to show it: on the site, in the product, in the account
     start: date = field(name="from")
     until: date
     summary: str | None
@@ -173,16 +172,16 @@ class ShownNotice(VersionFacts, frozen=True, kw_only=True):
 
 
 class Notices(Days, frozen=True, kw_only=True, tag_field="format", tag="legalsite-notices v1"):
-    """/notices.json: what banners and products show, in each language that has phrases, because
-    the page around it may be in any."""
+    """/notices.json: the notices for banners and products, in every language that has phrases,
+    because the page that shows them may be in any of them."""
 
     site: str
-    labels: dict[str, dict[str, str]]  # the words around a notice, by language
+    labels: dict[str, dict[str, str]]  # the banner's labels, by language
     notices: list[ShownNotice]
 
 
 def facts_of(text: TextOnDay) -> VersionFacts:
-    """Return what all files say of a version."""
+    """Return the facts about a version that all files contain."""
     return VersionFacts(
         policy=text.version.policy,
         revised=str(text.revised),
@@ -195,7 +194,7 @@ def facts_of(text: TextOnDay) -> VersionFacts:
 
 
 def days_of(summaries: Summaries, frame: Frame) -> dict[str, Any]:
-    """Return from when and until when the texts of these policies are as a file says."""
+    """Return the dates for which a file about these policies is correct."""
     last = [summary.last_text for summary in summaries if summary.last_text]
     following = [summary.next_text for summary in summaries if summary.next_text]
     return {
@@ -206,7 +205,7 @@ def days_of(summaries: Summaries, frame: Frame) -> dict[str, Any]:
 
 
 def public_policy(summary: PolicySummary, frame: Frame) -> PublicPolicy:
-    """Return what all files about policies say of one."""
+    """Return the facts about a policy that all files contain."""
     routes = frame.routes
     on_day = summary.on_day
     current = on_day.current
@@ -286,7 +285,7 @@ def _text(
     *,
     translations: list[PublicText] | UnsetType = UNSET,
 ) -> PublicText:
-    """Return what is public of a version, or of a translation of it.
+    """Return the public facts about a version, or about a translation of it.
 
     `there` are the versions that exist in its language.
     """

@@ -26,29 +26,29 @@ CHECKED_LINES_PATTERN = r"(?m)^lines ([0-9]+)$"
 
 
 class RecordLine(Struct, frozen=True):
-    """What layouts see of a line of the ledger."""
+    """A line of the ledger."""
 
     number: int
     year: int
     day: Markup
-    about: Markup  # the policy and its version, as readers know them; empty without a page
-    time: Markup  # the day and the time of day in the site's zone, inside <time>, and in UTC
-    event: str  # what happened, in words
-    outcome: str  # the result of a notice, in a sentence; else empty
-    name: str  # the file, or else the policy and its version
-    href: str  # of the version's page; empty if it has none
+    about: Markup  # the policy and version, in words; empty if it has no page
+    time: Markup  # the date and time in the site's time zone, in <time>, and in UTC
+    event: str  # a phrase that says what happened
+    outcome: str  # a sentence with the result of a notice; otherwise empty
+    name: str  # the file's name, or the policy and version
+    href: str  # the version's page; empty if it has none
     sha256: str
 
 
 class Verification(Struct, frozen=True):
-    """What layouts show as examples for readers to run; each is empty without its line or file."""
+    """Values for commands that readers can run. Each is empty if its line or file is missing."""
 
-    text_url: str  # of the source file of the newest version
-    text_number: int  # the number of its line
+    text_url: str  # the source file of the newest version
+    text_number: int  # the number of that version's line
     ledger_url: str
     checkpoint_url: str
-    checkpoint: str  # the whole file
-    checked_lines: int  # how many lines of LEDGER the checkpoint is about, the first included
+    checkpoint: str  # the contents of CHECKPOINT
+    checked_lines: int  # how many lines of LEDGER it covers, including the header
 
 
 def ledger_values(

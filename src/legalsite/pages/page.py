@@ -162,28 +162,28 @@ def _menu(policies: Summaries, language: str, routes: Routes, catalogue: Catalog
 
 
 class Alternate(Struct, frozen=True):
-    """What layouts see of a page in one of its languages."""
+    """A page in one of its languages."""
 
     language: str
-    name: str  # what the language calls itself
+    name: str  # the language's own name
     href: str
     url: str
-    current: bool  # whether it is this page
+    current: bool  # whether this is the current page
 
 
 class PageView(Struct, frozen=True):
-    """What layouts see of the page."""
+    """The page."""
 
     kind: str  # the layout's name
     title: str
     description: str
-    language: str  # of its phrases
+    language: str  # the language of the page's phrases
     right_to_left: bool  # whether that language is written from right to left
-    canonical: str  # an absolute URL
-    alternates: tuple[Alternate, ...]  # empty if there is only this page
-    languages: tuple[Alternate, ...]  # the nearest page in each; empty if there is only one language
-    indexed: bool  # false for what search engines should ignore: superseded texts, and redlines
-    pdf_href: str  # of the same page as a PDF, if the build makes them
+    canonical: str  # the page's absolute URL
+    alternates: tuple[Alternate, ...]  # this page in each language; empty if there's only one
+    languages: tuple[Alternate, ...]  # the nearest page in each language; empty if the site has one
+    indexed: bool  # false for superseded versions and redlines
+    pdf_href: str  # the same page as a PDF; empty if the build makes none
 
 
 class WholeSite(Struct, frozen=True):
@@ -204,12 +204,12 @@ class Page(Struct, frozen=True):
     language: str
     current: str  # the href of the policy that the menu marks as the current one
     view: PageView
-    values: Mapping[str, Any]  # what only layouts of this kind see
+    values: Mapping[str, Any]  # the values that only layouts of this kind get
     part_of: str = ""  # of a fragment: the route of the page that contains it
 
 
 class SiteView(Struct, frozen=True):
-    """What layouts see of the site, in one language. Hrefs work under any base path."""
+    """The site in one language. Every href works under any base path."""
 
     title: str
     url: str
@@ -217,23 +217,23 @@ class SiteView(Struct, frozen=True):
     language: str
     timezone: str
     home_href: str
-    company_url: str  # of the company's own site; empty if the settings name none
-    company_name: str  # the host of that site
-    imprint: str  # the company's name and postal address, on one line or more
+    company_url: str  # the company's own site; empty if not set
+    company_name: str  # the host name in `company_url`
+    imprint: str  # the company's name and postal address, on one or more lines
     changes_href: str
     feed_href: str
-    record_href: str  # of the page that shows the ledger; empty without one
-    ledger_href: str  # empty without a ledger
+    record_href: str  # the page that shows the ledger; empty if there's none
+    ledger_href: str  # the ledger itself; empty if there's none
     style_href: str
-    menu: Markup  # one <li> after another; empty if there are too many policies
-    recorded: bool  # whether there is a ledger
-    security_policy: Markup  # the <meta> of its content security policy
+    menu: Markup  # a list of <li> elements; empty if there are too many policies
+    recorded: bool  # whether the site has a ledger
+    security_policy: Markup  # the <meta> element with the content security policy
 
 
 class Note(Struct, frozen=True):
-    """What layouts see of a banner above a text."""
+    """A banner above a version."""
 
-    kind: str  # coming, draft, ended, lag, old, retroactive, same, translation, waiting or withheld
+    kind: str  # coming, draft, ended, lag, old, retroactive, same, translation, waiting, withheld
     text: Markup
     href: str = ""
     link: str = ""

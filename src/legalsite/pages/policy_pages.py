@@ -204,14 +204,14 @@ def _with_title(heading: Markup, edition: Edition) -> Markup:
 
 
 class Entry(Struct, frozen=True):
-    """What layouts see of an entry in the list of versions."""
+    """An entry in the list of versions."""
 
-    text: VersionView | None  # None in a gap: it is not known what applied
-    year: int  # of the day on which it begins
+    text: VersionView | None  # None for a gap
+    year: int  # the year in which the period starts
     period: Markup
-    reason: str = ""  # why there is a gap, in the publisher's words
-    reason_marks: Markup = NO_MARKS  # the lang and dir attributes of the reason
-    instead_of: tuple[VersionView, ...] = ()  # canceled versions that this one replaced
+    reason: str = ""  # the reason for a gap, in the publisher's words
+    reason_marks: Markup = NO_MARKS  # the reason's lang and dir attributes
+    instead_of: tuple[VersionView, ...] = ()  # the canceled versions that this one replaced
 
 
 def changes_page(edition: Edition, file: PlannedFile, words: Words) -> Page:

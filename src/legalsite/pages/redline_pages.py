@@ -33,20 +33,20 @@ NO_VALUES: dict[str, Any] = {
 
 
 class Comparison(Struct, frozen=True):
-    """What layouts see of a comparison; a page may have several."""
+    """A comparison. A page may contain several."""
 
     anchor: str
-    heading: Markup  # empty if the page has no other
+    heading: Markup  # empty if it's the page's only comparison
     notes: Sequence[Note]
     summary: str = ""
-    summary_marks: Markup = NOTHING  # the lang and dir attributes of the summary
-    compared: Markup = NOTHING  # says what it is compared with, if that is not the current version
+    summary_marks: Markup = NOTHING  # the summary's lang and dir attributes
+    compared: Markup = NOTHING  # names the version it's compared with, if not the current one
     old: VersionView | None = None
-    new: VersionView | None = None  # None if it, or its previous version, is not in this language
-    redline: Markup = NOTHING  # empty if it cannot be shown
-    in_words: str = ""  # how much changed
-    body: Markup = NOTHING  # the whole text, if there is nothing to compare it with
-    body_marks: Markup = NOTHING  # the lang and dir attributes of the body
+    new: VersionView | None = None  # None if one of the two isn't in this language
+    redline: Markup = NOTHING  # empty if it can't be shown
+    in_words: str = ""  # a sentence that says how much changed
+    body: Markup = NOTHING  # the whole text, if there's no version to compare it with
+    body_marks: Markup = NOTHING  # the body's lang and dir attributes
 
 
 def upcoming_page(edition: Edition, file: PlannedFile, words: Words) -> Page:

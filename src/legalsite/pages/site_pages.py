@@ -225,19 +225,19 @@ def _rendered(
 
 
 class ListedPolicy(Struct, frozen=True):
-    """What layouts see of a policy in a list of policies."""
+    """A policy in a list of policies."""
 
     slug: str
     title: str
     marks: Markup
     href: str
     changes_href: str
-    upcoming_href: str  # of the page of all upcoming versions; empty if nothing is upcoming
-    lag: Markup  # says that the translation is missing or outdated; otherwise empty
-    original_href: str  # of the current version
+    upcoming_href: str  # the page of all upcoming versions; empty if there are none
+    lag: Markup  # a note if the translation is missing or outdated; otherwise empty
+    original_href: str  # the current version in the original language
     current: VersionView | None
-    unknown: Markup  # says since when it is not known what applies; empty if it is known
-    upcoming: tuple[VersionView, ...]  # all that are upcoming, by effective date
+    unknown: Markup  # a note if the current version is unknown; otherwise empty
+    upcoming: tuple[VersionView, ...]  # the upcoming versions, by effective date
 
 
 def listed(summaries: Summaries, frame: Frame, language: str) -> list[ListedPolicy]:
