@@ -146,7 +146,7 @@ def _views(changes: Sequence[Change], frame: Frame, language: str) -> list[Versi
 
 
 def missing_page(summaries: Summaries, frame: Frame, layouts: Layouts) -> RenderedFile:
-    """Render what a host shows when a page is missing."""
+    """Render the page that a host shows if a page is missing."""
     language = frame.routes.first
     page = page_at(
         frame,
