@@ -92,7 +92,7 @@ def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(root: P
     deploy(root, web, page="")
     web.serves("/en/", b'<script src="../legal/notice.js"></script>')
     web.serves("/", b"", 302, Location="http://www.other.test/")
-    assert rejected(root) == (2, f"{web.url()}: the server answers 302 Found http://www.other.test/")
+    assert rejected(root) == (2, f"{web.url()}: the server returns 302 Found http://www.other.test/")
     web.serves("/", b"", 302, Location="/en/")
     assert len(record(root)[0]) == 1
 
@@ -125,7 +125,7 @@ def test_a_list_of_notices_that_was_deployed_before_or_is_none(root: Path, web: 
     web.serves("/legal/notices.json", b"{}")
     assert "this isn't a list of notices" in rejected(root)[1]
     del web.answers["/legal/notices.json"]
-    assert rejected(root) == (2, f"{web.url('/legal/notices.json')}: the server answers 404 Not Found")
+    assert rejected(root) == (2, f"{web.url('/legal/notices.json')}: the server returns 404 Not Found")
 
 
 def test_nothing_is_looked_at_where_nothing_is_due_or_no_page_is_named(root: Path, web: Web) -> None:
