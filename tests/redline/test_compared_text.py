@@ -55,7 +55,7 @@ def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None
 def test_each_key_is_made_once() -> None:
     count = iter(range(9)).__next__
     memory = Memory()
-    assert [memory.once(key, count) for key in "aabba"] == [0, 0, 1, 1, 0]
+    assert [memory.get_or_make(key, count) for key in "aabba"] == [0, 0, 1, 1, 0]
 
 
 def test_words_that_are_struck_through_are_the_same_words() -> None:

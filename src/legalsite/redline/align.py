@@ -81,7 +81,7 @@ def align(old: Side, new: Side) -> Alignment:
         same = [EqualRun(run.new, run.old, run.size) for run in turned]
         groups = [Group(group.new, group.old, group.moved) for group in turned_groups]
         free = free_old, free_new
-    return Alignment(same, _in_order(same, groups, free, old, new))
+    return Alignment(same, _order_groups(same, groups, free, old, new))
 
 
 def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
@@ -96,7 +96,7 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
     for olds, news in gaps(same, len(old.keys), len(new.keys)):
         free[0].update(olds)
         free[1].update(news)
-        in_gap = _reworded(old, new, _others(olds, away[0]), _others(news, away[1]))
+        in_gap = _reworded_groups(old, new, _others(olds, away[0]), _others(news, away[1]))
         open_gaps.append((olds, news, in_gap))
         groups += in_gap
     _take(groups, free)
@@ -108,11 +108,11 @@ def _matches(old: Side, new: Side) -> tuple[list[EqualRun], list[Group], Free]:
     _take(moved, free)
     replaced: list[Group] = []
     for olds, news, in_gap in open_gaps:
-        replaced += _replaced((olds, news), in_gap, free, old, new)
+        replaced += _replacements((olds, news), in_gap, free, old, new)
     _take(replaced, free)
     groups += moved + replaced
     if moved:
-        same, groups = _lightest_moved(same, groups, old, new)
+        same, groups = _move_lightest(same, groups, old, new)
     return same, groups, free
 
 
@@ -125,7 +125,7 @@ def _others(places: range, away: Container[int]) -> list[int]:
     return [at for at in places if at not in away]
 
 
-def _lightest_moved(
+def _move_lightest(
     same: list[EqualRun], groups: list[Group], old: Side, new: Side
 ) -> tuple[list[EqualRun], list[Group]]:
     """Return the runs and the groups, of which those moved that are the least to read.
@@ -161,7 +161,7 @@ def _take(groups: Iterable[Group], free: Free) -> None:
         free[1].difference_update(group.new)
 
 
-def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
+def _reworded_groups(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Group]:
     """Return which blocks of one gap became which. Cached, because redlines across the same
     version share gaps."""
     if not olds or not news:
@@ -172,7 +172,7 @@ def _reworded(old: Side, new: Side, olds: list[int], news: list[int]) -> list[Gr
         return olds[0], news[0], join_neighbors(old, new, pairs, olds, news)
 
     key = "gap", _blocks_in_gap(old, olds), _blocks_in_gap(new, news)
-    first_old, first_new, joined = old.memory.once(key, joints)
+    first_old, first_new, joined = old.memory.get_or_make(key, joints)
     down_old, down_new = olds[0] - first_old, news[0] - first_new  # this gap is further down
     groups = []
     for was, now in joined:
@@ -274,7 +274,7 @@ def _similarity(old: Side, new: Side, pair: Pair, names: frozenset[WordPair]) ->
     return same
 
 
-def _replaced(
+def _replacements(
     gap: tuple[range, range], in_gap: Sequence[Group], free: Free, old: Side, new: Side
 ) -> Iterator[Group]:
     """Yield pairs of blocks of which one replaced the other in the same place: headings, items,
@@ -293,7 +293,7 @@ def _replaced(
             if is_short and _may_replace(old.blocks[a], new.blocks[b]):
                 yield Group((a,), (b,))
         elif gone and come:
-            yield from _renamed(gone, come, group, old, new)
+            yield from _replaced_headings(gone, come, group, old, new)
         old_at, new_at = group.old[-1] + 1, group.new[-1] + 1
 
 
@@ -305,7 +305,7 @@ def _may_replace(old: Block, new: Block) -> bool:
     return old.kind == "heading" or bool(old.number) == bool(new.number)
 
 
-def _renamed(
+def _replaced_headings(
     gone: list[int], come: list[int], below: Group, old: Side, new: Side
 ) -> Iterator[Group]:
     """Yield the old and the new heading of blocks that stayed, if the heading was replaced."""
@@ -324,7 +324,7 @@ def _renamed(
         yield Group((a,), (b,))
 
 
-def _in_order(
+def _order_groups(
     same: Sequence[EqualRun], groups: Sequence[Group], free: Free, old: Side, new: Side
 ) -> list[tuple[int, Group]]:
     """Return all groups in the form of `Alignment.rest`. Blocks in no group were deleted or
@@ -335,7 +335,7 @@ def _in_order(
         kept += [(group.old[-1], group.new[-1]) for group in groups if not group.moved]
         kept.sort()
         for a in sorted(free[0]):
-            place = _behind(a, kept, old, new, free[1])
+            place = _place_of_deleted(a, kept, old, new, free[1])
             if a >= old.notes:
                 place = max(place, new.notes)
             placed.append((place, Group((a,), ())))
@@ -344,7 +344,7 @@ def _in_order(
     return sorted(placed, key=itemgetter(0))
 
 
-def _behind(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
+def _place_of_deleted(a: int, kept: Sequence[Pair], old: Side, new: Side, free: set[int]) -> int:
     """Return the index in the new text before which a deleted block is shown.
 
     It comes right after the block that was before it, ahead of insertions; but rows added to a
@@ -386,8 +386,8 @@ def moved_pairs(old: Side, new: Side, moves: Sequence[Pair], free: Free) -> list
                 moved.append((a, b))
 
     take(moves)
-    take(_short(old, new, free_old, free_new))
-    take(_alike(old, new, free_old, free_new))
+    take(_short_pairs(old, new, free_old, free_new))
+    take(_certain_pairs(old, new, free_old, free_new))
     for pair in [*moved]:
         for step in (-1, 1):
             a, b = pair
@@ -409,7 +409,7 @@ def _moved_along(old: Side, new: Side, a: int, b: int) -> bool:
     return headings and alike(old.texts[a], new.texts[b]) >= 0.6
 
 
-def _short(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+def _short_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
     """Return pairs of short items and rows that cannot be mistaken, because no other block of
     either text is like them.
 
@@ -453,7 +453,7 @@ def _labels(side: Side) -> list[str]:
     return labels
 
 
-def _alike(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
+def _certain_pairs(old: Side, new: Side, free_old: set[int], free_new: set[int]) -> list[Pair]:
     """Return the pairs in which one block surely comes from the other, the most similar pairs
     first.
 
@@ -491,8 +491,8 @@ def join_neighbors(
     for a, b in pairs:
         group = _GrowingGroup((old, new), ([a], [b]))
         if any(free):
-            group = _grown(group, free)
-        both = _merged(groups[-1], group) if groups else None
+            group = _grow_group(group, free)
+        both = _merge(groups[-1], group) if groups else None
         if both:
             groups[-1] = both
         else:
@@ -524,18 +524,22 @@ def _keys(side: Side, blocks: Sequence[int]) -> Sequence[str]:
     return [*chain.from_iterable([side.texts[at].tokens.keys for at in blocks])]
 
 
-def _grown(group: _GrowingGroup, free: Free) -> _GrowingGroup:
+def _grow_group(group: _GrowingGroup, free: Free) -> _GrowingGroup:
     """Return the group with free blocks beside it, as long as their words are in its other side;
     these are no longer free."""
     while True:
-        for at, wider in _wider(group, free):
+        for at, wider in _extended_groups(group, free):
             gained = wider.same - group.same
             size = gained + wider.alone[at] - group.alone[at]
             # a title of one word may have stood in the first line of its clause
             least = 1 if gained == size else 8
             missed = SHARE_MISSED * group.alone[1 - at]
             is_kept = gained >= max(2, SHARE_KEPT * size)
-            if is_kept or gained >= max(least, missed) or _cut_off(group, wider, at, gained):
+            if (
+                is_kept
+                or gained >= max(least, missed)
+                or _is_separated_title(group, wider, at, gained)
+            ):
                 free[at].difference_update(wider.blocks[at])
                 group = wider
                 break
@@ -543,7 +547,9 @@ def _grown(group: _GrowingGroup, free: Free) -> _GrowingGroup:
             return group
 
 
-def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int) -> bool:
+def _is_separated_title(
+    group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gained: int
+) -> bool:
     """Return whether the first block of the wider group, on the side `at`, is the first phrase
     of the other side: a title that was separated from its clause, which may begin with its
     number."""
@@ -560,7 +566,9 @@ def _cut_off(group: _GrowingGroup, wider: _GrowingGroup, at: Literal[0, 1], gain
     return not is_word(part[-1]) or not is_word(following) or following == side.blocks[first].number
 
 
-def _wider(group: _GrowingGroup, free: Free) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
+def _extended_groups(
+    group: _GrowingGroup, free: Free
+) -> Iterator[tuple[Literal[0, 1], _GrowingGroup]]:
     """Yield the group extended by the next one or two free blocks, on one side at a time, and
     which side that is.
 
@@ -569,13 +577,13 @@ def _wider(group: _GrowingGroup, free: Free) -> Iterator[tuple[Literal[0, 1], _G
     """
     olds, news = group.blocks
     for reach in range(1, REACH + 1):
-        for longer in _longer(news, free[1], reach):
+        for longer in _extended_blocks(news, free[1], reach):
             yield 1, _GrowingGroup(group.sides, (olds, longer))
-        for longer in _longer(olds, free[0], reach):
+        for longer in _extended_blocks(olds, free[0], reach):
             yield 0, _GrowingGroup(group.sides, (longer, news))
 
 
-def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
+def _extended_blocks(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]]:
     after = list(range(blocks[-1] + 1, blocks[-1] + 1 + reach))
     if free.issuperset(after):
         yield blocks + after
@@ -584,7 +592,7 @@ def _longer(blocks: list[int], free: set[int], reach: int) -> Iterator[list[int]
         yield before + blocks
 
 
-def _merged(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
+def _merge(left: _GrowingGroup, right: _GrowingGroup) -> _GrowingGroup | None:
     """Return both groups as one if one lost words that the other gained."""
     olds, news = left.blocks
     more_olds, more_news = right.blocks

@@ -1,11 +1,11 @@
 """Turns the shortest edits into edits that read well.
 
-`slide` moves their ends to where a writer would have made the change, `whole_dates` joins the
-parts of a date in words, `absorb` joins edits across words that stayed by chance,
-`whole_brackets` keeps pairs of brackets and quotation marks together, `sentence_by_sentence`
-cuts what was joined at the ends of sentences, and `own_marks` gives negations and modal verbs
-marks of their own, where a replacement of several words would hide them. None of them changes
-either text.
+`align_edit_boundaries` moves their ends to where a writer would have made the change,
+`whole_dates` joins the parts of a date in words, `merge_across_weak_matches` joins edits across
+words that stayed by chance, `whole_brackets` keeps pairs of brackets and quotation marks together,
+`sentence_by_sentence` cuts what was joined at the ends of sentences, and `own_marks` gives
+negations and modal verbs marks of their own, where a replacement of several words would hide them.
+None of them changes either text.
 """
 
 from bisect import bisect_left, bisect_right
@@ -63,7 +63,7 @@ class Sides(NamedTuple):
 def readable_edits(old: Tokens, new: Tokens) -> list[Edit]:
     """Return the edits to mark. They are the same in both directions."""
     if old.keys > new.keys:
-        return [edit.turned() for edit in readable_edits(new, old)]
+        return [edit.reversed() for edit in readable_edits(new, old)]
     sides = Sides(old, new)
     shortest = shortest_edits(old.keys, new.keys)
     if [(edit.deleted, edit.inserted) for edit in shortest if edit.changed] == [(1, 1)]:
@@ -162,7 +162,7 @@ def merge_across_weak_matches(edits: list[Edit], sides: Sides) -> list[Edit]:
             if id(edit) in islands.asked:
                 trimmed.append(edit)
             else:
-                trimmed += _trimmed(edit, sides)
+                trimmed += _trim(edit, sides)
         edits = joined_edits(trimmed)
 
 
@@ -407,7 +407,7 @@ def _changed(edit: Edit, sides: Sides) -> tuple[list[str], list[str]]:
     return deleted, inserted
 
 
-def _ends_here(side: Tokens, at: int) -> bool:
+def _is_sentence_end(side: Tokens, at: int) -> bool:
     """Return whether a full stop ends a sentence: not that of U.S., of an abbreviation, of a
     number or of 3. Mai."""
     if not side.keys[at].isascii():
@@ -478,7 +478,9 @@ def shared_stops(edits: Iterable[Edit], new: Tokens) -> list[tuple[int, int]]:
             continue
         offset = edit.old_start - edit.new_start
         places = range(edit.new_start, edit.new_end)
-        ends = [at + 1 for at in places if new.keys[at] in SENTENCE_ENDS and _ends_here(new, at)]
+        ends = [
+            at + 1 for at in places if new.keys[at] in SENTENCE_ENDS and _is_sentence_end(new, at)
+        ]
         stops += [(end + offset, end) for end in ends]
     return stops
 
@@ -490,7 +492,7 @@ def sentence_by_sentence(
     sentence has its own mark.
 
     `stops`: where these are, from `shared_stops`. A sentence of which most stayed is marked only
-    where it changed. Do this last: `slide` would join the changes again.
+    where it changed. Do this last: `align_edit_boundaries` would join the changes again.
     """
     if not stops:
         return edits
@@ -505,7 +507,7 @@ def sentence_by_sentence(
         places = [(edit.old_start, edit.new_start), *inside, (edit.old_end, edit.new_end)]
         for (old_start, new_start), (old_end, new_end) in pairwise(places):
             sentence = Edit(True, old_start, old_end, new_start, new_end)
-            parts = _trimmed(sentence, sides)
+            parts = _trim(sentence, sides)
             stayed = sum([part.inserted for part in parts if not part.changed])
             is_kept = stayed >= STAYED * max(sentence.deleted, sentence.inserted)
             kept += parts if is_kept else [sentence]
@@ -557,21 +559,21 @@ def own_marks(edits: list[Edit], sides: Sides) -> list[Edit]:
 
     `[-guest may-]{+visitor must+}` becomes `[-guest-]{+visitor+} [-may-]{+must+}`: the same
     words are marked, or fewer. A modal verb is cut out together with the one that it became. Do
-    this last: `slide` would join the marks again.
+    this last: `align_edit_boundaries` would join the marks again.
     """
     kept: list[Edit] = []
     for edit in edits:
         if _is_replacement(edit) and 1 < max(edit.deleted, edit.inserted) <= LONGEST:
-            kept += _parted(edit, sides)
+            kept += _own_marks_of(edit, sides)
         else:
             kept.append(edit)
     return joined_edits(kept, changed=False)
 
 
-def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
+def _own_marks_of(edit: Edit, sides: Sides) -> Sequence[Edit]:
     old, new = sides
-    was = _weighty(old, edit.old_start, edit.old_end)
-    now = _weighty(new, edit.new_start, edit.new_end)
+    was = _significant_words(old, edit.old_start, edit.old_end)
+    now = _significant_words(new, edit.new_start, edit.new_end)
     pairs = _pairs(was, now)
     cuts = list(_opposites(edit, sides))
     for a, b in pairs:
@@ -584,18 +586,18 @@ def _parted(edit: Edit, sides: Sides) -> Sequence[Edit]:
     gone = _unpaired_negations(was, map(itemgetter(0), pairs))
     come = _unpaired_negations(now, map(itemgetter(1), pairs))
     if come and not gone:
-        turned = _parted(edit.turned(), Sides(new, old))
-        return [part.turned() for part in turned]
+        turned = _own_marks_of(edit.reversed(), Sides(new, old))
+        return [part.reversed() for part in turned]
     if gone and not come:
-        cuts += _alone(edit, cuts, gone, sides)
+        cuts += _cuts_of_unpaired(edit, cuts, gone, sides)
         cuts.sort(key=attrgetter("old_start", "new_start"))
     if not cuts:
         return [edit]
     parts = []
     for gap, cut in zip_longest(_gaps(edit, cuts), cuts):
-        parts += _trimmed(gap, sides)
+        parts += _trim(gap, sides)
         if cut:
-            parts += _trimmed(cut, sides)
+            parts += _trim(cut, sides)
     return parts
 
 
@@ -633,7 +635,7 @@ def _pairs(
     return pairs
 
 
-def _weighty(side: Tokens, start: int, end: int) -> list[SignificantWords]:
+def _significant_words(side: Tokens, start: int, end: int) -> list[SignificantWords]:
     units: list[SignificantWords] = []
     for at in range(start, end):
         key = side.keys[at]
@@ -672,7 +674,7 @@ def _opposites(edit: Edit, sides: Sides) -> Iterator[Edit]:
                 yield Edit(True, at, at + 1, other, other + 1)
 
 
-def _alone(
+def _cuts_of_unpaired(
     edit: Edit, cuts: Sequence[Edit], units: Sequence[SignificantWords], sides: Sides
 ) -> list[Edit]:
     """Return a cut for each old negation that has no counterpart, if its place on the new side
@@ -704,7 +706,7 @@ def _gaps(edit: Edit, cuts: Sequence[Edit]) -> Iterator[Edit]:
     yield Edit(True, old_at, edit.old_end, new_at, edit.new_end)
 
 
-def _trimmed(edit: Edit, sides: Sides) -> list[Edit]:
+def _trim(edit: Edit, sides: Sides) -> list[Edit]:
     """Return a change without the words that both sides have at either end, and these words as
     equal ones.
 

@@ -112,15 +112,15 @@ def compare_sides(old: Side, new: Side) -> Redline:
     partners = [-1] * len(new.blocks)  # the old block that each new one was
     for a, b, length in alignment.same:
         partners[b : b + length] = range(a, a + length)
-    noted = _noted(alignment.same, old, new, lead_ins)
+    noted = _noted_passages(alignment.same, old, new, lead_ins)
     parts: list[Passage | Stretch] = []
     start = 0
     for at, group in alignment.rest:
         if start < at:
-            parts += _unchanged(range(start, at), partners, noted, old, new)
-        parts += _changed(group, old, new, lead_ins, columns)
+            parts += _unchanged_parts(range(start, at), partners, noted, old, new)
+        parts += _changed_passages(group, old, new, lead_ins, columns)
         start = at + len(group.new)
-    parts += _unchanged(range(start, len(new.blocks)), partners, noted, old, new)
+    parts += _unchanged_parts(range(start, len(new.blocks)), partners, noted, old, new)
     return Redline(tuple(with_moved_words(parts, new.memory)))
 
 
@@ -146,7 +146,7 @@ def marked_words(redline: Redline, count: Callable[[str], int] = count_words) ->
     return Words(counts["insert", False], counts["delete", False], moved)
 
 
-def _noted(
+def _noted_passages(
     same: Sequence[EqualRun], old: Side, new: Side, lead_ins: Mapping[int, LeadIns]
 ) -> dict[int, Passage]:
     """Return the passages of equal blocks with another number, layout or lead-in, by the index
@@ -165,7 +165,7 @@ def _noted(
     return noted
 
 
-def _unchanged(
+def _unchanged_parts(
     places: range, partners: Sequence[int], noted: Mapping[int, Passage], old: Side, new: Side
 ) -> Iterator[Passage | Stretch]:
     """Yield these blocks of the new text, which both texts have in the same place: as one
@@ -185,7 +185,7 @@ def _stretch(places: range, partners: Sequence[int], old: Side, new: Side) -> It
         yield Stretch(olds, tuple(new.blocks[news]))
 
 
-def _changed(
+def _changed_passages(
     group: Group,
     old: Side,
     new: Side,
@@ -198,13 +198,13 @@ def _changed(
     b = group.new[0]
     if not group.old:
         return [Passage("inserted", None, new.blocks[b], _with_one_mark(new, b, "insert"))]
-    passages = list(_reworded(group, old, new, columns))
+    passages = list(_reworded_passages(group, old, new, columns))
     if b in lead_ins and len(passages) == 1:
         return [replace(passages[0], kind="moved", lead_ins=lead_ins[b])]
     return passages
 
 
-def _reworded(
+def _reworded_passages(
     group: Group, old: Side, new: Side, columns: Mapping[Tables, Columns]
 ) -> Iterator[Passage]:
     olds = [old.blocks[a] for a in group.old]
@@ -216,7 +216,7 @@ def _reworded(
     old_texts = tuple([old.texts[a] for a in group.old])
     new_texts = tuple([new.texts[b] for b in group.new])
     words = old_texts, new_texts, of_table, both
-    marked = old.memory.once(("reworded", *words), partial(_marked, *words))
+    marked = old.memory.get_or_make(("reworded", *words), partial(_marked_blocks, *words))
     return _passages(marked, olds, news, moved=group.moved)
 
 
@@ -248,7 +248,7 @@ def _passages(
         yield Passage(kind, was, block, runs, layouts=layouts, number_stayed=in_words)
 
 
-def _marked(
+def _marked_blocks(
     was_texts: Iterable[BlockText],
     texts: Iterable[BlockText],
     columns: Columns,
@@ -339,23 +339,23 @@ def _kind(was: Block, block: Block, layouts: BlockLayouts | None, *, moved: bool
 def _with_one_mark(side: Side, at: int, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     text = side.texts[at]
-    return side.memory.once(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
+    return side.memory.get_or_make(("whole", op, text), lambda: runs_of_whole_block(text.block, op))
 
 
 def numbers_in_words(
-    side: Tokens, own: Numbers, other: Tokens, numbers: Numbers
+    side: Tokens, own_numbers: Numbers, other: Tokens, numbers: Numbers
 ) -> dict[int, Tokens]:
     """Return the numbers that the other side has beside its blocks and that this one may have in
     its words, by the block: those before its first word, the longest first, `(a)` before `a)`.
-    `own` and `numbers`: those beside the blocks of this side and of the other one."""
+    `own_numbers` and `numbers`: those beside the blocks of this side and of the other one."""
     wanted = {}  # the blocks, by their numbers and their first words
     openings = set()
     for block, (number, start) in enumerate(zip(numbers, other.starts, strict=True)):
-        if number and number not in own:
+        if number and number not in own_numbers:
             opening = "".join(other.keys[start : start + 1])
             wanted[number.strip("()"), opening] = block
             openings.add(opening)
-    begins = dict(zip(side.starts, own, strict=True))
+    begins = dict(zip(side.starts, own_numbers, strict=True))
     numbers_by_block = {}
     first = 0  # the first token that may belong to a number
     for end, key in enumerate(side.keys):

@@ -89,7 +89,7 @@ class Memory:
         self._known: dict[Hashable, Any] = {}
         self._by_id: dict[tuple[str, int], tuple[object, Any]] = {}
 
-    def once(self, key: Hashable, make: Callable[[], Value]) -> Value:
+    def get_or_make(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value kept for `key`. If there is none, keep the one that `make` returns,
         which is never None."""
         value: Value | None = self._known.get(key)
@@ -100,8 +100,8 @@ class Memory:
     def get_or_make_for(self, what: str, thing: Thing, make: Callable[[Thing], Value]) -> Value:
         """Return the value called `what` of this very object, which `make` returns for it.
 
-        Faster than `once` for objects that are large to hash. The memory keeps the object, so
-        that no other object ever has its id.
+        Faster than `get_or_make` for objects that are large to hash. The memory keeps the
+        object, so that no other object ever has its id.
         """
         entry = self._by_id.get((what, id(thing)))
         if entry is None:

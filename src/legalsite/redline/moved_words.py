@@ -1,7 +1,7 @@
 """Finds sentences that were deleted in one place and inserted in another, and marks their words
 as moved.
 
-Blocks that moved as a whole are found before (moves). This is about sentences that moved from
+Blocks that moved as a whole are found before. This is about sentences that moved from
 one clause to another, that changed places within a clause, or that were cut out of a clause to
 become one of their own. Words that such a sentence lost or gained on the way stay deleted and
 inserted.
@@ -144,7 +144,7 @@ def with_moved_words(
         old = sentences[0][a]
         new = sentences[1][b]
         key = "moved", old.sentence, new.sentence
-        left, joined = memory.once(key, partial(_what_moved, old.sentence, new.sentence))
+        left, joined = memory.get_or_make(key, partial(_what_moved, old.sentence, new.sentence))
         if not _follows(sentences, last, (a, b)):
             nth += 1
         last = a, b
@@ -154,7 +154,7 @@ def with_moved_words(
     for at, parts_of_runs in moved.items():
         passage = parts[at]
         if isinstance(passage, Passage):
-            runs = tuple(_cut_at(passage.runs, parts_of_runs))
+            runs = tuple(_cut_runs(passage.runs, parts_of_runs))
             marked[at] = replace(passage, runs=runs)
     return marked
 
@@ -176,7 +176,7 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
             changes.append((at, change))
             rows[change.op] |= change.rows
     common = rows["delete"] & rows["insert"]
-    cut = partial(_cut_up, memory=memory)
+    cut = partial(_split_into_sentences, memory=memory)
     sentences: Sentences = [], []
     for at, change in changes:
         if common.isdisjoint(change.rows):
@@ -245,7 +245,7 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _cut_up(change: ChangedWords, memory: Memory) -> list[Sentence]:
+def _split_into_sentences(change: ChangedWords, memory: Memory) -> list[Sentence]:
     """Return the sentences of a change."""
     text = change.text
     sentences = []
@@ -271,9 +271,9 @@ def _pairs(sentences: Sentences, memory: Memory) -> list[Pair]:
     if not old or not new:
         return []
     if _keys(old) > _keys(new):
-        pairs = [(a, b) for b, a in _Matches((new, old), memory).found()]
+        pairs = [(a, b) for b, a in _Matches((new, old), memory).find()]
     else:
-        pairs = _Matches(sentences, memory).found()
+        pairs = _Matches(sentences, memory).find()
     return sorted(pairs, key=itemgetter(1, 0))
 
 
@@ -290,7 +290,7 @@ class _Matches:
         self.pairs: dict[int, int] = {}
         self.taken: set[int] = set()
 
-    def found(self) -> list[Pair]:
+    def find(self) -> list[Pair]:
         """Return the pairs as (old, new)."""
         free_old = _recognizable(self.sentences[0])
         free_new = _recognizable(self.sentences[1])
@@ -302,7 +302,7 @@ class _Matches:
                 self._take(a, b)
         olds = [a for a in free_old if a not in self.pairs]
         news = [b for b in free_new if b not in self.taken]
-        for _, a, b in sorted(self._alike(olds, news)):
+        for _, a, b in sorted(self._similar_pairs(olds, news)):
             self._take(a, b)
         return list(self.pairs.items())
 
@@ -315,7 +315,9 @@ class _Matches:
             self.pairs[a] = b
             self.taken.add(b)
 
-    def _alike(self, olds: Iterable[int], news: Iterable[int]) -> Iterator[tuple[float, int, int]]:
+    def _similar_pairs(
+        self, olds: Iterable[int], news: Iterable[int]
+    ) -> Iterator[tuple[float, int, int]]:
         """Yield (weight, old, new) of sentences that surely come from one another. They have
         some words in a row that are in few others: what many items of a list have in common did
         not move."""
@@ -331,7 +333,7 @@ class _Matches:
                 # a part of a sentence that was turned round and reworded reads better as replaced
                 continue
             texts = was.sentence.text, now.sentence.text
-            weight = self.memory.once(("came from", *texts), partial(_in_common, *texts))
+            weight = self.memory.get_or_make(("came from", *texts), partial(_in_common, *texts))
             if weight:
                 yield -weight, a, b
 
@@ -414,7 +416,7 @@ def _edges(sentence: Sentence, unread: Sequence[int]) -> list[int]:
     return list(accumulate(whole, initial=sentence.start))
 
 
-def _cut_at(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
+def _cut_runs(runs: Sequence[Run], moved: Sequence[tuple[RunPart, int]]) -> Iterator[Run]:
     """Yield the runs, cut where a moved part begins or ends."""
     parts = defaultdict(list)
     for (index, start, end), nth in sorted(moved):

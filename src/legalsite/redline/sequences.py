@@ -39,7 +39,7 @@ class Edit(Struct):
         """Return one change from where this edit begins to where another one ends."""
         return Edit(True, self.old_start, end.old_end, self.new_start, end.new_end)
 
-    def turned(self) -> "Edit":
+    def reversed(self) -> "Edit":
         """Return the edit from the new text to the old one."""
         return Edit(self.changed, self.new_start, self.new_end, self.old_start, self.old_end)
 

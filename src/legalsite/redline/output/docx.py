@@ -397,8 +397,8 @@ class _DocumentWriter:
         for entry in group:
             rows += [block for block, _ in entry.sides if block.kind == "row"]
         is_row = len(group) == 1 and _is_one_row(rows, drafts[0])
-        if (rows and not is_row) or not _spells(group, drafts):
-            self._whole(group)
+        if (rows and not is_row) or not _spell_blocks(group, drafts):
+            self._replace_whole(group)
         elif rows:
             self._remarks(group[0], drafts[0])
             self._row(rows[-1], drafts[0], "", group)
@@ -490,7 +490,7 @@ class _DocumentWriter:
         elif was:
             self.comment(self.say.filled("link_removed", old=was))
 
-    def _whole(self, group: Sequence[PlacedPassage]) -> None:
+    def _replace_whole(self, group: Sequence[PlacedPassage]) -> None:
         """Delete the old blocks of these entries and insert the new ones."""
         written = set()
         for entry in group:
@@ -736,7 +736,7 @@ def _is_right_to_left(text: str) -> bool:
     return False
 
 
-def _spells(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]]) -> bool:
+def _spell_blocks(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]]) -> bool:
     """Return whether what is equal and deleted is the old blocks, and what is equal and inserted
     the new ones."""
     pieces: list[Tracked] = []
@@ -750,13 +750,11 @@ def _spells(group: Sequence[PlacedPassage], drafts: Sequence[Sequence[Tracked]])
             olds[id(entry.old)] = entry.old
         if entry.new:
             news[id(entry.new)] = entry.new
-    is_old = _is_spelt(olds.values(), pieces, ("", "del", "moveFrom"))
-    return is_old and _is_spelt(news.values(), pieces, ("", "ins", "moveTo"))
+    is_old = _spell(olds.values(), pieces, ("", "del", "moveFrom"))
+    return is_old and _spell(news.values(), pieces, ("", "ins", "moveTo"))
 
 
-def _is_spelt(
-    blocks: Iterable[Block], pieces: Iterable[Tracked], changes: Container[Change]
-) -> bool:
+def _spell(blocks: Iterable[Block], pieces: Iterable[Tracked], changes: Container[Change]) -> bool:
     wanted = "".join([label(block) + block.text for block in blocks])
     written = "".join([piece.text for piece in pieces if piece.change in changes])
     return _bare(wanted) == _bare(written)

@@ -59,7 +59,7 @@ def as_html(
     `in_words`: the result of `sections_changed`, if the caller needs it as well.
     """
     key = "writer", say.language, say_marks, deeper
-    writer = (memory or Memory()).once(key, partial(MarkWriter, say, say_marks, deeper))
+    writer = (memory or Memory()).get_or_make(key, partial(MarkWriter, say, say_marks, deeper))
     both = not only_changes and of.redline.changed
     labels = _fold_labels(of, writer)
     folds = [f'<p class="fold">{label}</p>' if label else "" for label in labels]

@@ -9,7 +9,7 @@ from legalsite.model.document import Block
 from legalsite.model.redline import PassageKind, Redline, runs_of_whole_block
 from legalsite.redline.output.context import are_near, tables
 from legalsite.redline.output.marked_block import Change
-from legalsite.redline.output.redline_lines import Line, Section, placed_lines, unmoved_lines
+from legalsite.redline.output.redline_lines import Line, Section, lines_without_moves, placed_lines
 from legalsite.redline.output.summary import summary
 from legalsite.text.phrase_catalogue import Phrases
 
@@ -53,7 +53,7 @@ class ShownRedline(NamedTuple):
 def outline(redline: Redline) -> ShownRedline:
     """Arrange a redline for readers, who aren't told where running text was cut in two, or
     joined."""
-    lines = placed_lines(list(_rows_apart(unmoved_lines(redline, reflow=False))))
+    lines = placed_lines(list(_separate_rows(lines_without_moves(redline, reflow=False))))
     if lines and _is_title(lines[0]):
         del lines[0]  # pages have a heading of their own
     tables_of_lines = tables(lines)
@@ -69,7 +69,7 @@ def outline(redline: Redline) -> ShownRedline:
             kind = CHANGES[line.mark]
         elif line.block.kind == "row":
             kind = "rows"
-        if segments and _goes_on(segments[-1], kind, line):
+        if segments and _continues(segments[-1], kind, line):
             segments[-1].lines.append(line)
         else:
             segments.append(Segment(kind, [line]))
@@ -80,7 +80,7 @@ def _is_title(line: Line) -> bool:
     return line.mark == "unchanged" and line.block.kind == "heading" and line.block.level == 1
 
 
-def _rows_apart(lines: Iterable[Line]) -> Iterator[Line]:
+def _separate_rows(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield lines; a paragraph that became a table row, or the other way round, is deleted and
     added: half a row that is struck through cannot be read. The paragraph comes before the table.
     """
@@ -195,7 +195,7 @@ def _new_section(line: Line, above: Section | None) -> Section:
     return Section(line, mark, nested=nested)
 
 
-def _goes_on(segment: Segment, kind: SegmentKind, line: Line) -> bool:
+def _continues(segment: Segment, kind: SegmentKind, line: Line) -> bool:
     """Return whether a line is in the segment before it: another line of a fold, of the same run,
     or of the same table. A new section is a run of its own."""
     first = segment.lines[0]

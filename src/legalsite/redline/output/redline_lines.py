@@ -86,7 +86,7 @@ class Line(Struct, eq=False, dict=True):
     head: "Line | None" = None  # the first row of its table, or the term that it defines
 
     @property
-    def went(self) -> bool:
+    def has_moved(self) -> bool:
         """Whether the line was in another place."""
         return self.mark == "moved" and self.old is not None and self.lead_ins is None
 
@@ -158,7 +158,7 @@ class Section(Struct):
     mark: PassageKind = "unchanged"
     anchor: str = ""
     """That of the first change in it that has one; in a deleted section, of what is above it."""
-    nested: bool = False  # whether it came or went with the section that it is a part of
+    nested: bool = False  # whether it came or has_moved with the section that it is a part of
     unnamed: Literal["introduction", "footnotes"] = "introduction"  # what it is without a heading
 
     @property
@@ -177,12 +177,12 @@ class Section(Struct):
 def lines(redline: Redline, *, reflow: bool = True) -> list[Line]:
     """Return all lines in reading order. `reflow`: say where running text was cut in two, or
     joined."""
-    found = unmoved_lines(redline, reflow=reflow)
+    found = lines_without_moves(redline, reflow=reflow)
     mark_moves(found)
     return found
 
 
-def unmoved_lines(redline: Redline, *, reflow: bool) -> list[Line]:
+def lines_without_moves(redline: Redline, *, reflow: bool) -> list[Line]:
     """Return all lines in reading order, but not where they moved."""
     found: list[Line] = []
     last = None
@@ -278,7 +278,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     some left, before the line at its key; several that moved together left one."""
     _mark_moved_words(lines)
     departures: dict[int, list[Line]] = defaultdict(list)
-    if not any(line.went for line in lines):
+    if not any(line.has_moved for line in lines):
         return departures
     old_places = _old_places(lines)
     notes = _first_footnote(lines)
@@ -286,7 +286,7 @@ def mark_moves(lines: Sequence[Line]) -> dict[int, list[Line]]:
     above = None  # the place of the line above, if it moved, and where it was
     for at, line in enumerate(lines):
         old = line.old
-        if old is None or not line.went:
+        if old is None or not line.has_moved:
             above = None
             continue
         was = place_of(old)
@@ -350,7 +350,7 @@ class OldPlaces:
 def _old_places(lines: Sequence[Line]) -> OldPlaces:
     stayed = []
     for at, line in enumerate(lines):
-        if line.old and not line.went:
+        if line.old and not line.has_moved:
             stayed.append((line.old, at))
     return OldPlaces(stayed, len(lines))
 
