@@ -1,5 +1,7 @@
-"""The engine that reads settings and front matter: a table says which keys there are, and what checks each value. Every
-problem is reported at once, each with its place."""
+"""Checks settings and front matter against a table of keys, each with a check for its value.
+
+All problems are reported at once, each with its place.
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -9,58 +11,74 @@ from legalsite.errors import HARMFUL, Problem, nearest
 
 SEE_SCHEMA = "to see which keys and values are allowed, run `legalsite schema`"
 
-Check = Callable[[Any], Any]  # a function that returns a value as the model has it, or raises Wrong
+Check = Callable[
+    [Any], Any
+]  # a function that returns a value as the model has it, or raises InvalidValue
 Checks = Mapping[str, Check]  # by the keys of a table
 Values = Mapping[str, Any]  # by the keys of a table
 Loc = tuple[str | int, ...]  # a path of keys and indexes
-NULLS = frozenset({"", "~", "null", "Null", "NULL"})  # what YAML reads as a missing value, if it has no quotes
+# unquoted words that YAML reads as a missing value
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 Place = tuple[int, int]  # line and column, from 1
 Places = Mapping[tuple[str, ...], tuple[Place, ...]]
-"""The place of each key and that of its value, by path, and in YAML that of its end; that of the whole under ()."""
+"""By path: the places of a key, of its value and, in YAML, of the value's end; the whole is under
+().
+"""
 
 
 class ValueProblem(NamedTuple):
-    """One thing that is wrong with a value, or with what is in it."""
+    """A problem with a value, or with something in it."""
 
     rule: str
     message: str
     help: str
     loc: Loc = ()  # the path to it in the value
-    of_key: bool = False  # whether its place is that of the key, not of what the key has
+    of_key: bool = False  # whether to point at the key instead of its value
     named: bool = False  # whether the message begins with the name of the key
-    given: str = ""  # given, meant: the words that are wrong, and what to write in their place, if that is certain
-    meant: str = ""
+    given: str = ""  # the wrong words
+    meant: str = ""  # their replacement, if it's certain
 
 
 class InvalidValue(ValueError):  # noqa: N818 - reads as what happened
-    """A value that cannot be read, with everything that is wrong with it."""
+    """A value that can't be read, with all its problems."""
 
     def __init__(self, *faults: ValueProblem) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
         self.faults = faults
 
 
-def invalid_value(rule: str, message: str, help: str, given: object = "", meant: str = "") -> InvalidValue:
-    """Return what a check raises. `rule` is the id of the problem; `meant` takes the place of what was `given`."""
-    return InvalidValue(ValueProblem(rule, message, help, given=given if isinstance(given, str) else "", meant=meant))
+def invalid_value(
+    rule: str, message: str, help: str, given: object = "", meant: str = ""
+) -> InvalidValue:
+    """Return the error for a check to raise; `meant` is the replacement for what was `given`."""
+    words = given if isinstance(given, str) else ""
+    return InvalidValue(ValueProblem(rule, message, help, given=words, meant=meant))
 
 
-def table(keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict) -> Check:
-    """Return a check for a table that has no other keys, and all `required` ones. A key without a value counts as
-    missing. `make` turns the checked values into that of the model; it may raise Wrong as well."""
+def table(
+    keys: Checks, required: Collection[str] = (), make: Callable[[dict[str, Any]], Any] = dict
+) -> Check:
+    """Return a check for a table that has all `required` keys and none outside `keys`.
+
+    A key without a value counts as missing. `make` turns the checked values into the model's value;
+    it may raise InvalidValue as well.
+    """
 
     def check(given: Any) -> Any:
         _require_table(given)
-        faults = [
-            ValueProblem("missing-key", f"{key} is missing", f"add a line for {key}", (key,), of_key=True)
-            for key in required
-            if given.get(key) is None
-        ] + [
-            unknown("unknown-key", f"unknown key {key!r}", key, keys, (key,), of_key=True)
-            for key in given
-            if key not in keys
-        ]
-        recognized = ((key, keys[key], value) for key, value in given.items() if key in keys and value is not None)
+        faults = []
+        for key in required:
+            if given.get(key) is None:
+                message = f"{key} is missing"
+                help = f"add a line for {key}"
+                faults.append(ValueProblem("missing-key", message, help, (key,), of_key=True))
+        recognized = []
+        for key, value in given.items():
+            if key not in keys:
+                message = f"unknown key {key!r}"
+                faults.append(unknown("unknown-key", message, key, keys, (key,), of_key=True))
+            elif value is not None:
+                recognized.append((key, keys[key], value))
         return make(_checked(recognized, faults))
 
     return check
@@ -71,24 +89,29 @@ def mapping(check_key: Check, check: Check, make: Callable[[dict[str, Any]], Any
 
     def check_all(given: Any) -> Any:
         _require_table(given)
-        keys = [(key, check_key, key) for key in given]
-        return make(_checked([*keys, *((key, check, value) for key, value in given.items())]))
+        checks = [(key, check_key, key) for key in given]
+        checks += [(key, check, value) for key, value in given.items()]
+        return make(_checked(checks))
 
     return check_all
 
 
 def list_of(check: Check, *, least: int = 0, once: bool = True) -> Check:
-    """Return a check for a list with at least so many items, each of them `once`."""
+    """Return a check for a list of at least `least` items; with `once`, none may repeat."""
 
     def check_items(given: Any) -> tuple[Any, ...]:
         if not isinstance(given, list):
             raise wrong_type("a list", given)
         if len(given) < least:
-            raise InvalidValue(ValueProblem("bad-value", f"must have at least {least}", SEE_SCHEMA, named=True))
-        items = tuple(_checked((index, check, item) for index, item in enumerate(given)).values())
-        doubled = sorted({item for item in items if items.count(item) > 1}) if once else ()
-        if doubled:
-            raise invalid_value("bad-value", f"{doubled[0]!r} is listed twice", "list it once")
+            message = f"must have at least {least}"
+            raise InvalidValue(ValueProblem("bad-value", message, SEE_SCHEMA, named=True))
+        checks = ((index, check, item) for index, item in enumerate(given))
+        items = tuple(_checked(checks).values())
+        if once:
+            doubled = {item for item in items if items.count(item) > 1}
+            if doubled:
+                message = f"{min(doubled)!r} is listed twice"
+                raise invalid_value("bad-value", message, "list it once")
         return items
 
     return check_items
@@ -103,13 +126,14 @@ def one_of(words: Collection[str]) -> Check:
         if given in words:
             return str(given)
         near = nearest(str(given), words)
-        raise wrong_type(choice, given, f"did you mean {near!r}?" if near else SEE_SCHEMA, near)
+        help = f"did you mean {near!r}?" if near else SEE_SCHEMA
+        raise wrong_type(choice, given, help, near)
 
     return check
 
 
 def text(check: Callable[[str], Any]) -> Check:
-    """Return a check for text, which `check` then looks at."""
+    """Return a check for text that also passes `check`."""
 
     def check_text(given: Any) -> Any:
         if not isinstance(given, str):
@@ -122,7 +146,9 @@ def text(check: Callable[[str], Any]) -> Check:
 def plain(given: str) -> str:
     """Check that a text has no harmful character."""
     if re.search(HARMFUL, given):
-        raise invalid_value("bad-character", "this contains a character that isn't allowed", "remove it")
+        raise invalid_value(
+            "bad-character", "this contains a character that isn't allowed", "remove it"
+        )
     return given
 
 
@@ -153,7 +179,7 @@ def number(least: int, most: int) -> Check:
 
 
 def numeral(most: int) -> Check:
-    """Return a check for a whole number that is written as text, from 0 to `most`."""
+    """Return a check for a whole number from 0 to `most`, written as text."""
     check = number(0, most)
 
     def read(given: Any) -> Any:
@@ -174,54 +200,75 @@ def boolean(given: Any) -> bool:
 
 
 def wrong_type(what: str, given: Any, help: str = SEE_SCHEMA, meant: str = "") -> InvalidValue:
-    """Return what a check raises for a value of another kind; short values are shown."""
-    shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) and len(repr(given)) < 60 else ""
-    return InvalidValue(
-        ValueProblem("bad-value", f"must be {what}{shown}", help, named=True, given=str(given), meant=meant)
-    )
+    """Return the error for a value of another kind; the message shows a short value."""
+    message = f"must be {what}"
+    if isinstance(given, (str, int, float, bool)):
+        shown = repr(given)
+        if len(shown) < 60:
+            message += f", not {shown}"
+    problem = ValueProblem("bad-value", message, help, named=True, given=str(given), meant=meant)
+    return InvalidValue(problem)
 
 
 def unknown(
     rule: str, message: str, name: str, names: Iterable[str], loc: Loc = (), *, of_key: bool = False
 ) -> ValueProblem:
-    """Return what is wrong with a name that is not known, with the known one nearest to it, or with all of them if none
-    is near and they are few enough to be read."""
+    """Return the problem with an unknown name, which suggests the nearest known one.
+
+    If none is near and there are few of them, it lists them all.
+    """
     names = sorted(names)
     near = nearest(name.lower(), names)
-    others = f", or use one of: {', '.join(names)}" * (len(names) < 20)
-    help = f"did you mean {near!r}?" if near else f"remove it{others}"
+    help = "remove it"
+    if near:
+        help = f"did you mean {near!r}?"
+    elif len(names) < 20:
+        help += f", or use one of: {', '.join(names)}"
     return ValueProblem(rule, message, help, loc, of_key, given=name, meant=near)
 
 
 def problems_of(
     faults: Iterable[ValueProblem], at_keys: Places, path: str, source: str, root: Loc = ()
 ) -> Iterator[Problem]:
-    """Yield a problem for each fault in a file, given by its path and `source`; `root` leads to the checked value."""
+    """Yield a problem for each fault in a file; `root` is the path to the checked value in it."""
     lines = dict(enumerate(source.split("\n"), 1))
     for fault in faults:
-        name = next((part for part in reversed(fault.loc) if isinstance(part, str)), "")
-        message = f"{name}: {fault.message}" if fault.named and name else fault.message
-        place = place_of(at_keys, (*root, *fault.loc), key=fault.of_key)
-        problem = Problem(fault.rule, message, fault.help, path, *place, lines.get(place[0], "").rstrip("\r"))
+        message = fault.message
+        keys = [part for part in fault.loc if isinstance(part, str)]
+        if fault.named and keys and keys[-1]:
+            message = f"{keys[-1]}: {message}"
+        line, column = place_of(at_keys, (*root, *fault.loc), key=fault.of_key)
+        excerpt = lines.get(line, "").rstrip("\r")
+        problem = Problem(fault.rule, message, fault.help, path, line, column, excerpt)
         yield problem.with_fix(fault.given, fault.meant)
 
 
 def place_of(at_keys: Places, loc: Iterable[str | int], *, key: bool) -> Place:
-    """Return the place of a value or of its key, or that of the value at the longest known beginning of the path."""
-    keys = known = tuple(map(str, loc))
+    """Return the place of a value or its key, or of the nearest known value around it."""
+    keys = tuple(map(str, loc))
+    known = keys
     while known and known not in at_keys:
         known = known[:-1]
-    return at_keys[known][0 if key and known == keys else 1]
+    key_place, value_place = at_keys[known][:2]
+    if key and known == keys:
+        return key_place
+    return value_place
 
 
-def _checked(items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[ValueProblem] = ()) -> dict[Any, Any]:
-    """Return the checked values by key or index. Raises Wrong with the `faults` and with those of all values."""
-    values, faults = {}, [*faults]
+def _checked(
+    items: Iterable[tuple[str | int, Check, Any]], faults: Iterable[ValueProblem] = ()
+) -> dict[Any, Any]:
+    """Return the checked values by key or index.
+
+    Raises InvalidValue with the given `faults` and the problems of all values.
+    """
+    values = {}
+    faults = [*faults]
     for part, check, given in items:
         try:
             values[part] = check(given)
-        except InvalidValue as refusal:
-            faults += [fault._replace(loc=(part, *fault.loc)) for fault in refusal.faults]
+        except InvalidValue as invalid:
+            faults += [fault._replace(loc=(part, *fault.loc)) for fault in invalid.faults]
     if faults:
         raise InvalidValue(*faults)
     return values
