@@ -111,7 +111,7 @@ def killed_at(root: Path, step: str, place: str) -> None:
     archive.add(root, FILES.items(), b"old\nnew\n")
 
 
-KILLS = [("_written_beside", "2025-02-01.md", 0), ("link", "2025-02-01.md", 1), ("_written_beside", "LEDGER", 2)]
+KILLS = [("_write_beside", "2025-02-01.md", 0), ("link", "2025-02-01.md", 1), ("_write_beside", "LEDGER", 2)]
 
 
 @pytest.mark.parametrize(("step", "place", "there"), KILLS)

@@ -1,5 +1,7 @@
-"""Reads the files and streams that a person names: regular files, and nothing larger than any text or settings need
-be. A device or an endless stream ends with a message instead of taking all memory."""
+"""Read the files and streams that a user names: regular files no larger than needed.
+
+A device or an endless stream ends with a message instead of taking all memory.
+"""
 
 import os
 import stat
@@ -8,48 +10,67 @@ from typing import BinaryIO, Literal
 
 from legalsite.errors import Problem, ProblemsFound, printable
 
-LARGEST_INPUT = 16 << 20  # bytes: a saved web page may hold its pictures
+LARGEST_INPUT = 16 << 20  # bytes: a saved web page may contain its images
+
+ExitStatus = Literal[1, 2]
 
 
 def read_file(
-    file: Path | str, shown: str = "", *, largest: int = LARGEST_INPUT, status: Literal[1, 2] = 2, flags: int = 0
+    file: Path | str,
+    shown: str = "",
+    *,
+    largest: int = LARGEST_INPUT,
+    status: ExitStatus = 2,
+    flags: int = 0,
 ) -> bytes:
-    """Return the bytes of a file; `shown` is its name in messages, `flags` are more flags to open it with. Raises
-    ProblemsFound (with that exit status) if it is not a regular file or is larger than `largest`, OSError if it is not
-    there or the device fails."""
+    """Return the bytes of a file.
+
+    `shown` is its name in messages, `flags` are more flags to open it with. Raises ProblemsFound
+    (with that exit status) if it isn't a regular file or is larger than `largest`, OSError if it
+    doesn't exist or the device fails.
+    """
+    shown = shown or printable(str(file))
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | flags)
     try:
-        return read_handle(handle, shown or printable(str(file)), largest, status)
+        return read_handle(handle, shown, largest, status)
     finally:
         os.close(handle)
 
 
-def read_handle(handle: int, shown: str, largest: int = LARGEST_INPUT, status: Literal[1, 2] = 2) -> bytes:
+def read_handle(
+    handle: int, shown: str, largest: int = LARGEST_INPUT, status: ExitStatus = 2
+) -> bytes:
     """Return the bytes of an open file. Raises as `read_file` does, with that exit status."""
     facts = os.fstat(handle)
     if not stat.S_ISREG(facts.st_mode):
         message = "this is a device, a pipe, or a folder, not a file"
-        raise ProblemsFound([Problem("not-a-file", message, "replace it with a file", shown)], status)
+        problem = Problem("not-a-file", message, "replace it with a file", shown)
+        raise ProblemsFound([problem], status)
     if facts.st_size > largest:
         raise _too_large(f"{facts.st_size:,} bytes", shown, largest, status)
-    parts = []
+    parts: list[bytes] = []
     left = largest + 1
-    while left and (part := os.read(handle, min(left, facts.st_size + 1))):
+    while left:
+        part = os.read(handle, min(left, facts.st_size + 1))
+        if not part:
+            return b"".join(parts)
         parts.append(part)
         left -= len(part)
-    if not left:
-        raise _too_large("it grew while being read", shown, largest, status)
-    return b"".join(parts)
+    raise _too_large("it grew while being read", shown, largest, status)
 
 
 def read_stream(stream: BinaryIO, *, largest: int = LARGEST_INPUT) -> bytes:
-    """Return what standard input holds. Raises ProblemsFound (status 2) if that is more than `largest` bytes."""
+    """Return what standard input holds.
+
+    Raises ProblemsFound (status 2) if it is larger than `largest` bytes.
+    """
     data = stream.read(largest + 1)
     if len(data) > largest:
         raise _too_large(f"more than {largest:,} bytes", "-", largest, 2)
     return data
 
 
-def _too_large(size: str, shown: str, largest: int, status: Literal[1, 2]) -> ProblemsFound:
+def _too_large(size: str, shown: str, largest: int, status: ExitStatus) -> ProblemsFound:
     message = f"the file is too large: {size} (maximum: {largest:,})"
-    return ProblemsFound([Problem("file-size", message, "check that it is the right file", shown)], status)
+    problem = Problem("file-size", message, "check that it is the right file", shown)
+    return ProblemsFound([problem], status)
