@@ -16,7 +16,7 @@ from legalsite.model.promise import ConfirmedPromise
 from legalsite.source.characters import decode
 from legalsite.source.file_names import Languages, Name, bad_name, read_name
 from legalsite.source.plain_front_matter import read_front_matter
-from legalsite.source.promise_table import ABOUTS, LONGEST_DAYS, PROMISE, placed, promise
+from legalsite.source.promise_table import ABOUTS, MAX_NOTICE_DAYS, PROMISE, placed, promise
 from legalsite.source.schema import (
     Check,
     Checks,
@@ -116,7 +116,7 @@ def _check_of(part: Mapping[str, Any]) -> Check:
 PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")["properties"]
 PROMISE_HERE = {  # every scalar arrives as text
     **PROMISE,
-    "days_before": numeral(LONGEST_DAYS),
+    "days_before": numeral(MAX_NOTICE_DAYS),
     "confirmed_by": _check_of(PROPERTIES["approved_by"]),
     "none": one_of(("true",)),
 }

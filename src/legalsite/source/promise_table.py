@@ -1,4 +1,6 @@
-"""Reads how changes are announced, in front matter and settings: a promise, or a company's own rule."""
+"""Reads how changes are announced, in front matter and settings: a promise, or a company's own
+rule.
+"""
 
 import re
 from collections.abc import Callable
@@ -26,15 +28,20 @@ from legalsite.source.schema import (
     text,
 )
 
-LONGEST_DAYS, LONGEST_MONTHS = 3650, 120
+MAX_NOTICE_DAYS = 3650
+MAX_NOTICE_MONTHS = 120
 PERIOD = "([1-9][0-9]{0,3}) +(business day|day|week|month|year)s?"
+DAYS = {"day": 1, "business day": 1, "week": 7}
+MONTHS = {"month": 1, "year": 12}
 ANCHOR = r"#?([^\s#]+)"
 PERIOD_HELP = "write it like `30 days`, `10 business days`, `6 weeks`, `2 months` or `1 year`"
 NONE_HELP = (
-    "write what the policy promises, like any_of, all_of, and days_before; if it doesn't promise notice, write `none`"
+    "write what the policy promises, like any_of, all_of, and days_before;"
+    " if it doesn't promise notice, write `none`"
 )
 EMPTY_HELP = (
-    "add any_of, all_of, days_before, period, for, or about; if the policy doesn't promise notice, write `none`"
+    "add any_of, all_of, days_before, period, for, or about;"
+    " if the policy doesn't promise notice, write `none`"
 )
 ABOUT_HELP = "use lower-case letters, digits, and hyphens, like `fees`"
 
@@ -43,11 +50,13 @@ def notice_period(given: object) -> NoticePeriod:
     match = re.fullmatch(PERIOD, given) if isinstance(given, str) else None
     if not match:
         raise invalid_value("bad-value", f"{given!r} isn't a period", PERIOD_HELP)
-    number, unit = int(match[1]), match[2]
-    months = number * {"month": 1, "year": 12}.get(unit, 0)
-    days = 0 if months else number * (7 if unit == "week" else 1)
-    if days > LONGEST_DAYS or months > LONGEST_MONTHS:
-        raise invalid_value("bad-value", f"{given!r} is longer than ten years", "write the promised period")
+    number = int(match[1])
+    unit = match[2]
+    months = number * MONTHS.get(unit, 0)
+    days = number * DAYS.get(unit, 0)
+    if days > MAX_NOTICE_DAYS or months > MAX_NOTICE_MONTHS:
+        message = f"{given!r} is longer than ten years"
+        raise invalid_value("bad-value", message, "write the promised period")
     return NoticePeriod(days, months, business=unit == "business day", weeks=unit == "week")
 
 
@@ -65,30 +74,34 @@ about = matching("[a-z0-9-]+", "bad-value", "a word for what changes concern", A
 ANNOUNCED: Checks = {
     "any_of": CHANNELS,
     "all_of": CHANNELS,
-    "days_before": number(0, LONGEST_DAYS),
+    "days_before": number(0, MAX_NOTICE_DAYS),
     "period": notice_period,
     "for": list_of(one_of(CHANGE_TYPES), least=1),
     "about": about,
 }
-"""How changes are announced: the keys that a promise and a company's own rule have in common."""
+"""The keys that promises and company rules have in common."""
 PROMISE: Checks = {**ANNOUNCED, "clause": text(anchor)}
 ABOUTS = list_of(about)
+NAMED_KEYS = ("about", "clause", "confirmed_by", "reason")
 
 
 def promise(keys: Checks) -> Check:
-    """Return a check for what a text promises: `none`, a table of these keys, or a list of such tables. Where it is
-    recorded is not known yet."""
+    """Return a check for a promise: `none`, a table of these keys, or a list of such tables.
+
+    The check doesn't know where the promise is recorded; see `placed`.
+    """
     rule = table(keys, make=_rule)
 
     def check(given: Any) -> Any:
         if given == "none":
             return ConfirmedPromise("", (NoticeRule(classes=()),))
-        if isinstance(given, (dict, list)):
-            rules = rules_of(rule)(given)
-            if len(rules) > 1 and not all(rule.classes for rule in rules):
-                raise invalid_value("bad-value", "none can't be combined with other rules", "keep one of the two")
-            return ConfirmedPromise("", rules)
-        raise invalid_value("bad-value", f"{given!r} isn't a promise", NONE_HELP)
+        if not isinstance(given, (dict, list)):
+            raise invalid_value("bad-value", f"{given!r} isn't a promise", NONE_HELP)
+        rules = rules_of(rule)(given)
+        if len(rules) > 1 and not all(rule.classes for rule in rules):
+            message = "none can't be combined with other rules"
+            raise invalid_value("bad-value", message, "keep one of the two")
+        return ConfirmedPromise("", rules)
 
     return check
 
@@ -96,12 +109,18 @@ def promise(keys: Checks) -> Check:
 def rules_of(rule: Check) -> Callable[[Any], tuple[NoticeRule, ...]]:
     """Return a check for one rule, or a list of rules."""
     several = list_of(rule, least=1, once=False)
-    return lambda given: several(given) if isinstance(given, list) else (rule(given),)
+
+    def check(given: Any) -> tuple[NoticeRule, ...]:
+        if isinstance(given, list):
+            return tuple(several(given))
+        return (rule(given),)
+
+    return check
 
 
 def company_rule(values: Values) -> NoticeRule:
-    """Return a rule of the company: for material changes, unless it says otherwise."""
-    return _announced({"for": ("material",), **values}, of_key=True)
+    """Return a company rule; unless it says otherwise, it is about material changes."""
+    return _notice_rule({"for": ("material",), **values}, of_key=True)
 
 
 def _rule(values: Values) -> NoticeRule:
@@ -109,33 +128,41 @@ def _rule(values: Values) -> NoticeRule:
     if not stated:
         raise invalid_value("bad-value", "this doesn't say what is promised", EMPTY_HELP)
     if "none" in stated and len(stated) > 1:
-        raise invalid_value("bad-value", "none can't be combined with other keys", "keep one of the two")
-    return _announced(values)
+        message = "none can't be combined with other keys"
+        raise invalid_value("bad-value", message, "keep one of the two")
+    return _notice_rule(values)
 
 
-def _announced(values: Values, *, of_key: bool = False) -> NoticeRule:
-    """Return the rule that a table names. Raises Wrong where two keys contradict each other; `of_key`: at the place of
-    the second key, not of its value."""
-    pairs = (("any_of", "all_of"), ("days_before", "period"))
-    faults = [
-        ValueProblem("bad-value", f"{key} can't be combined with {other}", "keep one of the two", (other,), of_key)
-        for key, other in pairs
-        if key in values and other in values
-    ]
+def _notice_rule(values: Values, *, of_key: bool = False) -> NoticeRule:
+    """Return the rule that a table describes.
+
+    Raises InvalidValue if two keys contradict each other: at the second key's value or, with
+    `of_key`, at the key.
+    """
+    faults = []
+    for key, other in (("any_of", "all_of"), ("days_before", "period")):
+        if key in values and other in values:
+            message = f"{key} can't be combined with {other}"
+            fault = ValueProblem("bad-value", message, "keep one of the two", (other,), of_key)
+            faults.append(fault)
     if faults:
         raise InvalidValue(*faults)
-    days, named = values.get("days_before"), ("about", "clause", "confirmed_by", "reason")
+    period = values.get("period")
+    days = values.get("days_before")
+    if days is not None:
+        period = NoticePeriod(days)
+    named = {key: values[key] for key in NAMED_KEYS if key in values}
     return NoticeRule(
         values.get("any_of") or values.get("all_of") or (),
         "all" if "all_of" in values else "any",
-        values.get("period") if days is None else NoticePeriod(days),
+        period,
         () if "none" in values else values.get("for", CHANGE_TYPES),
-        **{key: values[key] for key in named if key in values},
+        **named,
     )
 
 
 def placed(promise: ConfirmedPromise, path: str, at_keys: Places, *keys: str) -> ConfirmedPromise:
-    """Return the promise with the file in which it is recorded, and the line of each rule; `keys` lead to it."""
+    """Return the promise with its file and the line of each rule; `keys` are the path to it."""
     several = (*keys, "0") in at_keys
     rules = []
     for nth, rule in enumerate(promise.rules):

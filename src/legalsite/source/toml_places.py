@@ -1,5 +1,7 @@
-"""Reads TOML, and finds the line and column of each key, which the standard library's parser does not give. A key in an
-inline table has the place of that table."""
+"""Reads TOML and finds the line and column of each key, which the standard library doesn't report.
+
+A key in an inline table has the place of that table.
+"""
 
 import re
 import tomllib
@@ -11,7 +13,9 @@ from legalsite.errors import Problem, ProblemsFound, excerpt_of
 from legalsite.source.schema import Place
 
 Path = tuple[str, ...]
-"""The names that lead to a key. In an array of tables ([[name]]), the number of the table, from 0, follows the name."""
+"""The names that lead to a key. In an array of tables ([[name]]), the table's index follows the
+name.
+"""
 KeyPlaces = dict[Path, tuple[Place, Place]]
 PLACE_IN_ERROR = re.compile(r" \(at line (\d+), column (\d+)\)$")
 PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
@@ -40,19 +44,22 @@ def parse_toml(text: str, path: str) -> Mapping[str, Any]:
 
 
 def load_toml(text: str) -> dict[str, Any]:
-    """Return the tables of a TOML text. Raises ValueError where it is not TOML (a TOMLDecodeError, which ends with the
-    place), has a number or date out of range, or a key of so many parts that the library would need gigabytes; and
-    RecursionError where brackets nest too deep."""
+    """Return the tables of a TOML text.
+
+    Raises ValueError if it isn't TOML (a TOMLDecodeError, which ends with the place), has a number
+    or date out of range, or has a key of so many parts that the library would need gigabytes.
+    Raises RecursionError if brackets nest too deeply.
+    """
     if re.search(PARTS, text):
         raise ValueError("a key has more than 16 parts")
     return tomllib.loads(text)
 
 
 def places(text: str) -> KeyPlaces:
-    """Return the places of each table and key: that of the key itself, and that of its value.
+    """Return the places of each table and key: of the key itself, and of its value.
 
-    A table without a header of its own (`a` in [a.b]) has the place where it is first named. This is for texts that the
-    parser accepts; in others, keys that cannot be recognized are left out.
+    A table without its own header (`a` in [a.b]) has the place where it is first named. Expects a
+    text that the parser accepts; in other texts, unrecognizable keys are left out.
     """
     at_keys: KeyPlaces = {(): ((1, 1), (1, 1))}
     count: Counter[Path] = Counter()
@@ -60,9 +67,11 @@ def places(text: str) -> KeyPlaces:
     closing_quotes = ""
     for number, line in enumerate(text.split("\n"), 1):
         if closing_quotes:
-            closing_quotes = "" if closing_quotes in line else closing_quotes
+            if closing_quotes in line:
+                closing_quotes = ""
             continue
-        header, key = HEADER.match(line), KEY.match(line)
+        header = HEADER.match(line)
+        key = KEY.match(line)
         if header:
             table = _names(header[2])
             if header[1]:  # one of several tables: its number is part of the path
@@ -71,16 +80,22 @@ def places(text: str) -> KeyPlaces:
             place = (number, header.start(2) + 1)
             _add(at_keys, table, place, place)
         elif key:
-            path, end = table + _names(key[1]), key.end()
+            end = key.end()
+            path = table + _names(key[1])
             _add(at_keys, path, (number, key.start(1) + 1), (number, end + 1))
             quotes = line[end : end + 3]
-            closing_quotes = quotes if quotes in LONG and quotes not in line[end + 3 :] else ""
+            if quotes in LONG and quotes not in line[end + 3 :]:
+                closing_quotes = quotes
     return at_keys
 
 
 def _names(dotted: str) -> Path:
     """Return the parts of a dotted key: `policies."eu/privacy".kind` has three."""
-    return tuple(part[1:-1] if part[0] in "\"'" else part for part in re.findall(PART, dotted))
+    names = []
+    for part in re.findall(PART, dotted):
+        is_quoted = part[0] in "\"'"
+        names.append(part[1:-1] if is_quoted else part)
+    return tuple(names)
 
 
 def _add(at_keys: KeyPlaces, path: Path, key: Place, value: Place) -> None:
@@ -90,21 +105,36 @@ def _add(at_keys: KeyPlaces, path: Path, key: Place, value: Place) -> None:
 
 
 def _toml_problem(error: tomllib.TOMLDecodeError, text: str, path: str) -> Problem:
-    place = PLACE_IN_ERROR.search(str(error))
-    line, column = (int(place[1]), int(place[2])) if place else (text.count("\n") + 1, 0)
-    message = PLACE_IN_ERROR.sub("", str(error)).removesuffix(" (at end of document)")
+    message = str(error)
+    line = text.count("\n") + 1
+    column = 0
+    place = PLACE_IN_ERROR.search(message)
+    if place:
+        line = int(place[1])
+        column = int(place[2])
+        message = message[: place.start()]
+    message = message.removesuffix(" (at end of document)")
     excerpt = excerpt_of(text, line)
     if message.startswith(("Cannot overwrite", "Cannot declare")):
-        first = _first_like(line, text.split("\n"))
-        help = f"keep line {first} or line {line}, and delete the other" if first else "keep one of the two"
+        first = _first_definition(line, text.split("\n"))
+        help = "keep one of the two"
+        if first:
+            help = f"keep line {first} or line {line}, and delete the other"
         return Problem("doubled-key", "this is defined twice", help, path, line, 1, excerpt)
     message = f"this isn't valid TOML: {message[:1].lower()}{message[1:]}"
     help = "see https://toml.io for the syntax"
     return Problem("bad-toml", message, help, path, line, column, excerpt)
 
 
-def _first_like(line: int, lines: list[str]) -> int:
-    """Return the number of the next line above that begins with the same header or key; 0 if there is none."""
-    begins = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
-    wanted = "".join(begins[0].split()) if begins else "\n"
-    return next((n for n in range(line - 1, 0, -1) if "".join(lines[n - 1].split()).startswith(wanted)), 0)
+def _first_definition(line: int, lines: list[str]) -> int:
+    """Return the number of the nearest line above with the same header or key; 0 if there is
+    none.
+    """
+    found = HEADER.match(lines[line - 1]) or KEY.match(lines[line - 1])
+    if not found:
+        return 0
+    wanted = "".join(found[0].split())
+    for number in range(line - 1, 0, -1):
+        if "".join(lines[number - 1].split()).startswith(wanted):
+            return number
+    return 0
