@@ -1,5 +1,5 @@
-"""`legalsite promises`: files, or policies of the site by name → what each text promises about its own changes; and
-`--confirm`, which records what a person says."""
+"""`legalsite promises`: files, or policies of the site by name → what each text promises about its
+own changes; and `--confirm`, which records what a person says."""
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +25,8 @@ from legalsite.source.front_matter import confirmed_in
 from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.promise_table import about, channel, notice_period
 
-about_of, channel_of = about, channel  # what somebody types
-LONGEST_START = 1000  # bytes before the first tag of a web page
+about_of, channel_of = about, channel  # what a person types
+MAX_START = 1000  # bytes before the first tag of a web page
 
 
 class Promised(Struct, frozen=True):
@@ -38,12 +38,13 @@ class Promised(Struct, frozen=True):
     policy: str = ""  # how the site names it, as in `privacy@2025-02-01`; empty for a file
     # what the text itself records, where the settings say otherwise; None if they do not
     corrected: ConfirmedPromise | None = None
-    unread: str = ""  # a sentence that says so if its language is none in which clauses are read; empty if it is one
-    ends: bool = False  # whether it ends the policy, so that nobody need say what it promises
+    unread: str = ""  # a sentence that says so if clauses aren't read in its language
+    ends: bool = False  # whether it withdraws the policy, so that it needs no promise
 
 
 class Confirmed(Struct, frozen=True):
-    """What was written for one text: the `lines` in the file `wrote`, and the clauses to compare them with."""
+    """What was written for one text: the `lines` in the file `wrote`, and the clauses to compare
+    them with."""
 
     path: str
     wrote: str
@@ -52,12 +53,14 @@ class Confirmed(Struct, frozen=True):
 
 
 def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
-    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@VERSION`; without names, each
-    draft is meant. `root` is the site's folder, and may be None if all names are files. Raises ProblemsFound (status 2)
-    with every other name, and if content/ has entries that cannot be files of a site."""
+    """Yield what each text promises. A name is a file, `POLICY` (its draft) or `POLICY@VERSION`;
+    without names, each draft is meant. `root` is the site's folder, and may be None if all names
+    are files. Raises ProblemsFound (status 2) with every other name, and if content/ has entries
+    that cannot be files of a site."""
     site = load_fresh(root) if root else None
     if site and not names:
-        names = [slug for slug, files in site.require_files().items() if site.config.main_language in files.drafts]
+        policies, main_language = site.require_files(), site.config.main_language
+        names = [slug for slug, files in policies.items() if main_language in files.drafts]
     files = [name for name in names if Path(name).is_file()]
     paths = _paths([name for name in names if name not in files], site)
     for name in names:
@@ -65,50 +68,55 @@ def promises_in(names: Sequence[str], root: Path | None) -> Iterator[Promised]:
             yield promised(site, paths[name])
             continue
         data = read_file(name)
-        if WEB_PAGE.match(data[:LONGEST_START].decode("utf-8-sig", "replace")):
+        if WEB_PAGE.match(data[:MAX_START].decode("utf-8-sig", "replace")):
             help = f"import it first: `legalsite import html {shlex.quote(name)} --slug SLUG`"
             raise usage_failure("web-page", "this is an HTML page, not Markdown", help, name, 1)
-        clauses = clauses_in(data, name)
-        shown = printable(name)
-        yield Promised(shown, clauses, confirmed_in(data, shown), unread="" if clauses else unread_in(data, shown))
+        clauses, shown = clauses_in(data, name), printable(name)
+        unread = "" if clauses else unread_in(data, shown)
+        yield Promised(shown, clauses, confirmed_in(data, shown), unread=unread)
 
 
 def period_of(written: str) -> NoticePeriod:
     """Return a number of days, or a period like `2 months`. Raises ValueError if it is neither."""
-    days = written.isascii() and written.isdecimal()
-    return NoticePeriod() if days and not int(written) else notice_period(f"{int(written)} days" if days else written)
+    if not (written.isascii() and written.isdecimal()):
+        return notice_period(written)
+    days = int(written)
+    if days:
+        return notice_period(f"{days} days")
+    return NoticePeriod()
 
 
 def unconfirmed(names: Sequence[str], root: Path, *, add: bool = False) -> list[Promised]:
-    """Return the texts for which a person is to record what they promise, or is to `add` a rule. Raises ProblemsFound
-    for each that says so already, and (status 2) for each name that means nothing."""
+    """Return the texts for which a person is to record what they promise, or is to `add` a rule.
+    Raises ProblemsFound for each that says so already, and (status 2) for each name that means
+    nothing."""
     site = load_fresh(root)
     texts = [promised(site, path) for path in _paths(names, site).values()]
-    refuse(_recorded_already(text, text.record) for text in texts if text.record and (text.record.nothing or not add))
+    recorded = [(text, text.record) for text in texts if text.record]
+    refuse(_recorded_already(*pair) for pair in recorded if pair[1].nothing or not add)
     return texts
 
 
 def _recorded_already(text: Promised, record: ConfirmedPromise) -> Problem:
     slug, _, revised = text.policy.partition("@")
-    in_settings = f'in the settings: promises."{revised}" below [policies.{slug}]'
-    help = f"correct it {in_settings if revised and record.path.startswith('content/') else 'there'}"
-    help += "" if record.nothing else ", or add a rule to it: `--add`"
-    return Problem("already-confirmed", f"{record.place()} already records what this policy promises", help, text.path)
+    help = "correct it there"
+    if revised and record.path.startswith("content/"):
+        help = f'correct it in the settings: promises."{revised}" below [policies.{slug}]'
+    if not record.nothing:
+        help += ", or add a rule to it: `--add`"
+    message = f"{record.place()} already records what this policy promises"
+    return Problem("already-confirmed", message, help, text.path)
 
 
 def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
-    """Record what a person says that each of these texts promises, beside the rules that are recorded: in the front
-    matter of a draft, or the settings for a published text. Raises ProblemsFound, with nothing written, if one cannot
-    be."""
+    """Record what a person says that each of these texts promises, beside the rules that are
+    recorded: in the front matter of a draft, or the settings for a published text. Raises
+    ProblemsFound, with nothing written, if one cannot be."""
     site = load_fresh(root)
-    contents, written = dict[str, bytes](), dict[str, tuple[str, str]]()
+    contents: dict[str, bytes] = {}
+    written: dict[str, tuple[str, str]] = {}
     for name, path in _paths([*texts], site).items():
-        text = promised(site, path)
-        before = text.record.rules if text.record else ()
-        parsed, main, rule = site.texts.parsed(path), next(iter(text.clauses), None), texts[name]
-        if parsed and main and (rule.classes or rule.confirmed_by):  # "none" names a clause only where somebody signs
-            rule = replace(rule, clause=clause_anchor(parsed, main))
-        record = ConfirmedPromise("", (*before, rule))
+        record = _record_with(site, path, texts[name])
         slug, revised = _published(site, path)
         wrote = config_path(root) if revised else f"content/{path}"
         data = contents.get(wrote) or (root / wrote).read_bytes()
@@ -121,12 +129,26 @@ def confirm(texts: Mapping[str, NoticeRule], root: Path) -> list[Confirmed]:
     for path, data in contents.items():
         archive.replace_file(root, path, data)
     site = load_fresh(root)  # the clauses stand on other lines
-    return [Confirmed(f"content/{path}", *facts, promised(site, path).clauses) for path, facts in written.items()]
+    confirmed = []
+    for path, (wrote, lines) in written.items():
+        clauses = promised(site, path).clauses
+        confirmed.append(Confirmed(f"content/{path}", wrote, lines, clauses))
+    return confirmed
+
+
+def _record_with(site: Site, path: str, rule: NoticeRule) -> ConfirmedPromise:
+    """Return what is recorded of a text, with one more rule."""
+    text, parsed = promised(site, path), site.texts.parsed(path)
+    # "none" names a clause only where a person signs
+    if parsed and text.clauses and (rule.classes or rule.confirmed_by):
+        rule = replace(rule, clause=clause_anchor(parsed, text.clauses[0]))
+    before = text.record.rules if text.record else ()
+    return ConfirmedPromise("", (*before, rule))
 
 
 def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
-    """Return the path below content/ of the text that each name of a policy stands for. Raises ProblemsFound (status 2)
-    with every name that means nothing."""
+    """Return the path below content/ of the text that each name of a policy stands for. Raises
+    ProblemsFound (status 2) with every name that means nothing."""
     paths = {name: f"{name.replace('@', '/')}.md" for name in names}
     unknown = [name for name, path in paths.items() if not site or path not in site.paths]
     message, help = "no such file or policy", "name a file, POLICY or POLICY@VERSION"
@@ -135,18 +157,19 @@ def _paths(names: Sequence[str], site: Site | None) -> dict[str, str]:
 
 
 def promised(site: Site, path: str) -> Promised:
-    """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it is no text."""
+    """Return what a text of the site promises; `path` is below content/. Raises ProblemsFound if it
+    isn't a text."""
     slug, revised = _published(site, path)
     data = site.texts.read(path)
     own = confirmed_in(data, f"content/{path}")
-    texts = [at for at in site.files[slug].archived if confirmed_in(site.texts.read(at), f"content/{at}")]
-    record, first = own, min(filter(None, (_published(site, at)[1] for at in texts)), default=None)
+    record, first = own, _first_confirmed(site, slug)
     if revised:
         record = recorded_promise(site.config.settings(slug), own, revised, first)
     language = read_name(path, site.config.languages).language
     if language == site.config.main_language:
         language = site.config.original_language(slug)
-    clauses, name = site.texts.clauses(path, language), f"{slug}@{revised}" if revised else slug
+    clauses = site.texts.clauses(path, language)
+    name = f"{slug}@{revised}" if revised else slug
     corrected = own if own and record and record != own else None
     unread = "" if clauses else unread_in(data, f"content/{path}", site.texts.parsed(path))
     ends = False
@@ -155,11 +178,24 @@ def promised(site: Site, path: str) -> Promised:
     return Promised(f"content/{path}", clauses, record, name, corrected, unread, ends)
 
 
+def _first_confirmed(site: Site, slug: str) -> VersionId | None:
+    """Return the first version in the archive whose text records a promise; None if none does."""
+    found = []
+    for path in site.files[slug].archived:
+        revised = _published(site, path)[1]
+        if revised and confirmed_in(site.texts.read(path), f"content/{path}"):
+            found.append(revised)
+    return min(found, default=None)
+
+
 def _published(site: Site, path: str) -> tuple[str, VersionId | None]:
-    """Return the policy of a text, and its `revised` if it is in the archive, or a draft that equals a text there."""
+    """Return the policy of a text, and its `revised` if it is in the archive, or a draft that
+    equals a text there."""
     name = read_name(path, site.config.languages)
     if name.archived:
         return name.policy, name.archived
     sha256 = site.sha256_of(path)
-    copies = (other for other in site.files[name.policy].archived if site.sha256_of(other) == sha256)
-    return name.policy, next((read_name(other, site.config.languages).archived for other in copies), None)
+    for other in site.files[name.policy].archived:
+        if site.sha256_of(other) == sha256:
+            return name.policy, read_name(other, site.config.languages).archived
+    return name.policy, None
