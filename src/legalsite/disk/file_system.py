@@ -1,4 +1,7 @@
-"""Walks, compares, writes and links thousands of files. Paths are strings, because Path would double the time."""
+"""Walk, compare, write, and link thousands of files.
+
+Paths are strings, because Path would double the time.
+"""
 
 import errno
 import os
@@ -13,30 +16,39 @@ from legalsite.errors import usage_failure
 
 Made = TypeVar("Made")
 Stat = tuple[int, int, int]  # size in bytes, or NO_FILE; time of modification in nanoseconds; inode
-LARGEST = 1 << 30  # bytes
+MAX_FILE_SIZE = 1 << 30  # bytes
 NO_FILE = -1  # a folder, a link, a device
-GONE: Stat = (-2, 0, 0)  # no file there; in a walk: an empty folder
+GONE: Stat = (-2, 0, 0)  # no file; in a walk: an empty folder
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+NOT_OURS_ERRORS = (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO)
 
 
 def open_regular(file: str | Path) -> BinaryIO:
-    """Open a regular file for reading. Raises OSError for anything else, because a pipe would keep its reader waiting
-    for ever, and for a file that would take all memory."""
+    """Open a regular file for reading.
+
+    Raises OSError for anything else, because a pipe would keep its reader waiting forever, and for
+    a file that would take all memory.
+    """
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     status = os.fstat(handle)
-    if not S_ISREG(status.st_mode) or status.st_size > LARGEST:
+    if not S_ISREG(status.st_mode) or status.st_size > MAX_FILE_SIZE:
         os.close(handle)
-        raise OSError(errno.EINVAL, "this is a device, a pipe, or a folder, or it is too large", str(file))
+        message = "this is a device, a pipe, or a folder, or it is too large"
+        raise OSError(errno.EINVAL, message, str(file))
     return os.fdopen(handle, "rb")
 
 
 def open_own(path: str | Path, flags: int) -> int:
-    """Return the handle of a file or a folder (O_DIRECTORY) that only we write. A link is not followed, because it
-    leads to what is not ours, and a pipe keeps nobody waiting: raises ProblemsFound (status 2) for either."""
+    """Return the handle of a file or a folder (O_DIRECTORY) that only we write.
+
+    A link isn't followed, because its target may not be ours, and a pipe keeps no one waiting:
+    raises ProblemsFound (status 2) for either.
+    """
     kind = "folder" if flags & os.O_DIRECTORY else "file"
     try:
         handle = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
     except OSError as error:
-        if error.errno not in (errno.ELOOP, errno.ENOTDIR, errno.EISDIR, errno.ENXIO):
+        if error.errno not in NOT_OURS_ERRORS:
             raise
     else:
         if kind == "folder" or S_ISREG(os.fstat(handle).st_mode):
@@ -46,10 +58,14 @@ def open_own(path: str | Path, flags: int) -> int:
     raise usage_failure("not-ours", message, "move it elsewhere", str(path))
 
 
-def create_file(file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *, sync: bool = False) -> None:
-    """Create a file, whole or not at all. A link is not followed. Raises FileExistsError if the name is taken; every
-    other OSError names the file too."""
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+def create_file(
+    file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *, sync: bool = False
+) -> None:
+    """Create a file, whole or not at all. A link isn't followed.
+
+    Raises FileExistsError if the name is taken; every other OSError names the file too.
+    """
+    handle = os.open(file, NEW_FILE, mode)
     try:
         with os.fdopen(handle, "wb") as new:
             new.writelines(blocks)
@@ -59,41 +75,49 @@ def create_file(file: str | Path, blocks: Iterable[bytes], mode: int = 0o666, *,
     except BaseException as error:
         with suppress(FileNotFoundError):
             os.unlink(file)
-        raise _named(error, file) if isinstance(error, OSError) else error from None
+        if isinstance(error, OSError):
+            raise _error_with_name(error, file) from None
+        raise error from None
 
 
 def git_folder(path: Path) -> Path:
-    """Return the git directory of a work tree; `path` is its `.git`. If that is a file, it says where the directory is
-    (`gitdir: …`)."""
+    """Return the git directory of a work tree; `path` is its `.git`.
+
+    If that is a file, it says where the directory is (`gitdir: …`).
+    """
     with suppress(OSError, UnicodeDecodeError), open_regular(path) as file:
         head, _, where = file.read().decode().partition("gitdir: ")
-        return path if head or not where else path.parent / where.strip()
+        if where and not head:
+            return path.parent / where.strip()
     return path
 
 
 def walk(folder: str) -> Iterator[tuple[str, Stat]]:
-    """Yield every file below a folder, and every empty folder (its path ends with a slash); nothing if the folder does
-    not exist. Links are not followed."""
+    """Yield every file below a folder, and every empty folder (its path ends with a slash).
+
+    Yields nothing if the folder doesn't exist. Links aren't followed.
+    """
     waiting = [""]
     while waiting:
-        here, empty = waiting.pop(), True
+        here = waiting.pop()
         try:
             entries = os.scandir(f"{folder}/{here}")
         except FileNotFoundError:
             continue
+        is_empty = True
         with entries:
             for entry in entries:
-                empty = False
+                is_empty = False
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(f"{here}{entry.name}/")
                 else:
                     yield here + entry.name, _stat(entry.stat(follow_symlinks=False))
-        if empty and here:
+        if is_empty and here:
             yield here, GONE
 
 
 def stat_of(file: str) -> Stat:
-    """Return the stat of a file; GONE if there is none."""
+    """Return a file's stat; GONE if it doesn't exist."""
     try:
         return _stat(os.lstat(file))
     except (FileNotFoundError, NotADirectoryError):
@@ -101,51 +125,68 @@ def stat_of(file: str) -> Stat:
 
 
 def stamp_of(file: str) -> str:
-    """Return size, time of modification and inode of a file as one string, which is smaller than three numbers; empty
-    if there is no file."""
+    """Return a file's size, modification time, and inode as one string; empty if it doesn't exist.
+
+    A string is smaller than three numbers.
+    """
     size, mtime, inode = stat_of(file)
-    return f"{size} {mtime} {inode}" if size >= 0 else ""
+    if size < 0:
+        return ""
+    return f"{size} {mtime} {inode}"
 
 
 def unchanged(folder: str, parts: Iterable[Mapping[str, str]]) -> bool:
-    """Return whether each file of these parts, path → state, still has the stamp with which its state begins."""
-    states = (state for files in parts for state in files.items())
-    return all(state.startswith(f"{stamp_of(f'{folder}/{path}')} ") for path, state in states)
+    """Return whether each file of these parts still has the stamp that begins its state.
+
+    A part maps paths to states.
+    """
+    for files in parts:
+        for path, state in files.items():
+            stamp = stamp_of(f"{folder}/{path}")
+            if not state.startswith(f"{stamp} "):
+                return False
+    return True
 
 
 def write_new(file: str, data: bytes) -> None:
-    """Write a new file, and make its folders. A file with this name is unlinked, never written to: it may be part of
-    another tree as well."""
-    handle, rest = _create(file), memoryview(data)
+    """Write a new file, and make its folders.
+
+    A file with this name is unlinked, never written to: it may be part of another tree as well.
+    """
+    handle = _create(file)
+    rest = memoryview(data)
     try:
         while rest:
-            rest = rest[os.write(handle, rest) :]
+            written = os.write(handle, rest)
+            rest = rest[written:]
     except OSError as error:
-        raise _named(error, file) from None
+        raise _error_with_name(error, file) from None
     finally:
         os.close(handle)
 
 
 def link_or_copy(source: str, target: str) -> None:
-    """Give the file a second name, and make folders for it. Where the file system has no hard links, copy it with its
-    times."""
+    """Give the file a second name, and make folders for it.
+
+    Where the file system has no hard links, copy it with its times.
+    """
     try:
         _make(lambda: os.link(source, target, follow_symlinks=False), target)
     except (OSError, NotImplementedError):  # the latter where the system always follows links
         import shutil  # loads three compressors
 
         os.close(_create(target))
-        os.unlink(target)  # now its folder is there, and no file of that name
+        os.unlink(target)  # now its folder exists, and no file of that name
         shutil.copy2(source, target, follow_symlinks=False)
 
 
 def write_link(file: str, text: str) -> None:
-    """Make a symbolic link, and folders for it. `text` is where it leads."""
+    """Make a symbolic link to `text`, and folders for it."""
     _make(lambda: os.symlink(text, file), file)
 
 
 def read_link(file: str) -> str:
-    """Return where a symbolic link leads; empty if the path is none."""
+    """Return a symbolic link's target; empty if the path isn't a link."""
     try:
         return os.readlink(file)
     except OSError:
@@ -153,7 +194,7 @@ def read_link(file: str) -> str:
 
 
 def move(source: str, target: str) -> bool:
-    """Give a file or a link another name; return whether that was possible."""
+    """Rename a file or a link; return whether that was possible."""
     try:
         os.rename(source, target)
     except OSError:
@@ -162,7 +203,7 @@ def move(source: str, target: str) -> bool:
 
 
 def copy_folder(source: str, target: str) -> None:
-    """Make a folder in which all files of another one have a second name."""
+    """Make a folder that gives all files of another one a second name."""
     os.makedirs(target)
     for path, _ in walk(source):
         if path.endswith("/"):
@@ -172,8 +213,10 @@ def copy_folder(source: str, target: str) -> None:
 
 
 def make_ignored(folder: Path, mode: int = 0o777) -> Path:
-    """Make a folder of our own that keeps itself out of a repository, unless it is there, and return it. Raises
-    ProblemsFound (status 2) if it is something else."""
+    """Make a folder of our own that git ignores, unless it exists, and return it.
+
+    Raises ProblemsFound (status 2) if it is something else.
+    """
     if not os.path.lexists(folder):
         folder.mkdir(mode, parents=True)
         create_file(folder / ".gitignore", [b"*\n"])
@@ -183,17 +226,20 @@ def make_ignored(folder: Path, mode: int = 0o777) -> Path:
 
 def folders(path: str) -> Iterator[str]:
     """Return the folders on the way to a relative path, the outermost first."""
-    return accumulate(path.split("/")[:-1], "{}/{}".format)
+    names = path.split("/")[:-1]
+    return accumulate(names, "{}/{}".format)
 
 
 def _create(file: str) -> int:
-    """Return the handle of a new file."""
-    return _make(lambda: os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), file)
+    """Create a file and return its handle."""
+    return _make(lambda: os.open(file, NEW_FILE, 0o666), file)
 
 
 def _make(make: Callable[[], Made], file: str) -> Made:
-    """Return what `make` returns, which makes a file with that name. Its folder is made first if it is missing, and a
-    file of that name is removed."""
+    """Return the result of `make`, which makes a file with that name.
+
+    If its folder is missing, it is made first. A file with that name is removed.
+    """
     try:
         return make()
     except FileNotFoundError:
@@ -214,11 +260,12 @@ def make_folders(folder: str) -> None:
         pass
 
 
-def _named(error: OSError, file: str | Path) -> OSError:
-    """Return an error of writing, which does not say what was written, with the name of the file."""
+def _error_with_name(error: OSError, file: str | Path) -> OSError:
+    """Return an error with the file's name, which an error of writing lacks."""
     return OSError(error.errno, error.strerror, str(file))
 
 
 def _stat(status: os.stat_result) -> Stat:
     """Return the three values that show whether a file has changed."""
-    return (status.st_size if S_ISREG(status.st_mode) else NO_FILE, status.st_mtime_ns, status.st_ino)
+    size = status.st_size if S_ISREG(status.st_mode) else NO_FILE
+    return (size, status.st_mtime_ns, status.st_ino)

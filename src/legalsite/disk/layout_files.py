@@ -1,8 +1,9 @@
-"""Lists and reads the files below layouts/, never following a link out of the site, and keeps compiled layouts.
+"""List and read the files below layouts/ without following links out of the site.
 
-Compiled layouts are kept where Python keeps compiled modules, in the `__pycache__` of the installed package. They are
-code, and the folder of a site may come from anywhere, so its cache must not hold them. Where Python may not write its
-own compiled modules, or has no place for them, nothing is kept.
+Also keeps compiled layouts where Python keeps compiled modules: in the `__pycache__` of the
+installed package. They are code, and a site's folder may come from anywhere, so its cache must not
+contain them. If Python can't write its own compiled modules or has no place for them, nothing is
+kept.
 """
 
 import marshal
@@ -15,27 +16,43 @@ from pathlib import Path
 
 from legalsite.disk.archive import inside
 from legalsite.disk.cache import code_stamp
-from legalsite.disk.file_system import Stat, stat_of, walk, write_new
+from legalsite.disk.file_system import NO_FILE, Stat, stat_of, walk, write_new
 from legalsite.errors import Problem, printable, refuse
 from legalsite.model.ignored_files import is_ignored
 
 FOLDER = "layouts"
-NO_PLACE = (OSError, NotImplementedError)  # cache_from_source raises the latter if Python keeps no compiled modules
+# cache_from_source raises the latter if Python keeps no compiled modules
+NO_PLACE = (OSError, NotImplementedError)
 
 
 def layout_files(root: Path) -> dict[str, Stat]:
-    """Return every file below layouts/ by its path there; hidden files and those of editors are left out. Raises
-    ProblemsFound (status 2) with everything that is not a file of the site."""
-    stats = {path: stat for path, stat in walk(str(root / FOLDER)) if not is_ignored(path) and not path.endswith("/")}
-    files = {path: root / FOLDER / path for path in stats if path.isprintable()}
-    own = {path for path, file in files.items() if file.is_file() and inside(file, root)}
-    refuse((_problem(path) for path in sorted(stats.keys() - own)), 2)
-    linked = {path: stat_of(os.path.realpath(root / FOLDER / path)) for path, stat in stats.items() if stat[0] < 0}
-    return dict(sorted({**stats, **linked}.items()))
+    """Return every file below layouts/ by its path there, without hidden and editors' files.
+
+    Raises ProblemsFound (status 2) with everything that isn't a file of the site.
+    """
+    folder = root / FOLDER
+    stats: dict[str, Stat] = {}
+    problems: list[Problem] = []
+    for path, stat in sorted(walk(str(folder))):
+        if is_ignored(path) or path.endswith("/"):
+            continue
+        stats[path] = stat
+        if not _is_own_file(root, path):
+            problems.append(_problem(path))
+        elif stat[0] == NO_FILE:
+            stats[path] = stat_of(os.path.realpath(folder / path))
+    refuse(problems, 2)
+    return stats
+
+
+def _is_own_file(root: Path, path: str) -> bool:
+    file = root / FOLDER / path
+    return path.isprintable() and file.is_file() and inside(file, root)
 
 
 def _problem(path: str) -> Problem:
-    message = "this isn't a file of the site: it is a device, a pipe, or a link that points outside or nowhere"
+    kind = "a device, a pipe, or a link that points outside or nowhere"
+    message = f"this isn't a file of the site: it is {kind}"
     help = "replace the link with the file"
     if not path.isprintable():
         message = "the name isn't UTF-8 or contains unprintable characters"
@@ -49,9 +66,10 @@ def read_layout(root: Path, path: str) -> bytes:
 
 
 def recall_code() -> dict[str, bytes]:
-    """Return what `keep_code` kept for exactly this version of the program; empty if there is nothing."""
+    """Return what `keep_code` kept for exactly this version of the program; empty if nothing."""
     with suppress(*NO_PLACE, ValueError, EOFError, TypeError):
-        stamp, kept = marshal.loads(_file().read_bytes())  # noqa: S302 - as trusted as the modules beside it
+        data = _code_file().read_bytes()
+        stamp, kept = marshal.loads(data)  # noqa: S302 - as trusted as the modules beside it
         if stamp == code_stamp() and isinstance(kept, dict):
             return kept
     return {}
@@ -62,12 +80,13 @@ def keep_code(code: Mapping[str, bytes]) -> None:
     if sys.dont_write_bytecode or not code or code == recall_code():
         return
     with suppress(*NO_PLACE):
-        file = _file()
-        half = f"{file}.{os.getpid()}"
-        write_new(half, marshal.dumps((code_stamp(), dict(code))))
-        Path(half).replace(file)
+        file = _code_file()
+        unfinished = f"{file}.{os.getpid()}"
+        write_new(unfinished, marshal.dumps((code_stamp(), dict(code))))
+        Path(unfinished).replace(file)
 
 
-def _file() -> Path:
+def _code_file() -> Path:
     """Return where compiled layouts are kept."""
-    return Path(cache_from_source(str(Path(__file__).parent.parent / "layouts" / "layouts.py")))
+    package = Path(__file__).parent.parent
+    return Path(cache_from_source(str(package / "layouts" / "layouts.py")))
