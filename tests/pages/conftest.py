@@ -145,7 +145,7 @@ class Sample:
         (policy,) = (policy for policy in self.policies if policy.slug == slug)
         on_day = policy_on_day(policy, on, self.config.timezone)
         texts = editions_of(policy, on_day, self.config, on)
-        return {edition.language: edition for edition in shown_editions(texts, self.frame(built_in(), on))}
+        return shown_editions(texts, self.frame(built_in(), on))
 
     def page(self, edition: Edition, kind: str, text: Version) -> Page:
         """A page about one text."""

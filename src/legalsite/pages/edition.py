@@ -285,13 +285,12 @@ class Edition(EditionTexts, frozen=True, dict=True):
         return ""
 
 
-def shown_editions(editions: Sequence[EditionTexts], frame: Frame) -> list[Edition]:
-    """Return what pages in `frame` show of a policy in each of its languages."""
-    routes = frame.routes
-    shown = []
+def shown_editions(editions: Sequence[EditionTexts], frame: Frame) -> dict[str, Edition]:
+    """Return what pages in `frame` show of a policy, by language."""
+    shown = {}
     for each in editions:
-        edition = Edition(each.policy, each.on_day, each.language, routes, each.on, frame, editions)
-        shown.append(edition)
+        texts = each.policy, each.on_day, each.language, frame.routes, each.on
+        shown[each.language] = Edition(*texts, frame, editions)
     return shown
 
 

@@ -43,10 +43,9 @@ class PolicyPages(Struct, frozen=True, dict=True):
     def on_day(self) -> PolicyOnDay:
         """What follows from dates, which the summary has without the words of front matter."""
         versions = {version.revised: version for version in self.policy.versions}
-        texts = [
-            replace(text, version=versions[text.revised]) for text in self.summary.on_day.texts
-        ]
-        return replace(self.summary.on_day, texts=tuple(texts))
+        on_day = self.summary.on_day
+        texts = [replace(text, version=versions[text.revised]) for text in on_day.texts]
+        return replace(on_day, texts=tuple(texts))
 
     @property
     def files(self) -> list[PlannedFile]:
@@ -65,9 +64,11 @@ class PolicyPages(Struct, frozen=True, dict=True):
                 return indented(self._feeds[file.language])
             case "atom":
                 return as_atom(self._feeds[file.language], file.route, self.frame)
-        edition = (self._fragments if file.is_fragment else self._editions)[file.language]
-        page = PAGES[file.kind](edition, file, words)
-        return _as_fragment(page, edition, file) if file.is_fragment else page
+        page_of = PAGES[file.kind]
+        if not file.is_fragment:
+            return page_of(self._editions[file.language], file, words)
+        edition = self._fragments[file.language]
+        return _as_fragment(page_of(edition, file, words), edition, file)
 
     def versions_file(self, hashes: Mapping[str, str]) -> bytes:
         """Return the list of versions. `hashes` has the SHA-256 of each fragment by its path."""
@@ -79,23 +80,21 @@ class PolicyPages(Struct, frozen=True, dict=True):
 
     @cached_property
     def _editions(self) -> dict[str, Edition]:
-        editions = shown_editions(self._texts, self.frame)
-        return {edition.language: edition for edition in editions}
+        return shown_editions(self._texts, self.frame)
 
     @cached_property
     def _fragments(self) -> dict[str, Edition]:
         """The editions for other sites, which have absolute links."""
         frame = replace(self.frame, routes=self.frame.routes.absolute, lasting=True)
-        editions = shown_editions(self._texts, frame)
-        return {edition.language: edition for edition in editions}
+        return shown_editions(self._texts, frame)
 
     @cached_property
     def _feeds(self) -> dict[str, JsonFeed]:
-        languages = [label.language for label in self.summary.labels]
-        slug = self.policy.slug
-        return {
-            language: feed_of([self.summary], slug, self.frame, language) for language in languages
-        }
+        feeds = {}
+        for label in self.summary.labels:
+            language = label.language
+            feeds[language] = feed_of([self.summary], self.policy.slug, self.frame, language)
+        return feeds
 
 
 def _as_fragment(page: Page, edition: Edition, file: PlannedFile) -> Page:

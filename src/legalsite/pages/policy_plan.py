@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from legalsite.model.config import Config
 from legalsite.model.document import Document
-from legalsite.model.policy import Policy, Version, VersionTuple
+from legalsite.model.policy import Policy, Version
 from legalsite.model.policy_on_date import policy_on_day
 from legalsite.pages.edition_texts import EditionTexts, editions_of
 from legalsite.pages.policy_summary import languages_of
@@ -52,8 +52,8 @@ class PlannedFile(Struct, frozen=True):
     shows: frozenset[str]  # the texts whose words it shows, by path below content/
     language: str = ""
     text: Version | None = None  # the text that the page is about
-    in_full: VersionTuple = ()
-    compared: tuple[ComparedTexts, ...] = ()
+    in_full: Sequence[Version] = ()
+    compared: Sequence[ComparedTexts] = ()
     is_fragment: bool = False  # whether it is what a larger site includes of the page at its route
 
     @property
@@ -86,13 +86,12 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
     if config.fragments:
         for edition in editions:
             for page in _pages_of_texts(edition, config.since):
-                named = {page.text.path} if page.text else ()
-                yield replace(page, is_fragment=True, shows=page.shows.union(named))
-    nothing = frozenset[str]()
+                shows = page.shows.union(_paths([page.text] if page.text else []))
+                yield replace(page, is_fragment=True, shows=shows)
     for edition in editions:
         atom, json_feed = routes.feeds(policy.slug, edition.language)
-        yield PlannedFile("atom", atom, nothing, edition.language)
-        yield PlannedFile("json_feed", json_feed, nothing, edition.language)
+        yield _page("atom", edition, atom)
+        yield _page("json_feed", edition, json_feed)
     for gap in policy.gaps:
         if gap.day <= editions[0].on:
             yield PlannedFile("source", gap.path, frozenset({gap.path}))
@@ -102,17 +101,14 @@ def planned_files(editions: Sequence[EditionTexts], config: Config) -> Iterator[
 def _edition_files(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
     """Yield the pages of a policy in one language, and the source files of its texts."""
     yield from _pages_of_texts(edition, max_changes)
-    language = edition.language
     if edition.upcoming_text:
         yield _upcoming_page(edition)
-    together = edition.together_texts
-    if together:
-        compared = _compared(edition, *together)
-        route = edition.route(Routes.together)
-        yield PlannedFile("together", route, _paths(together), language, compared=(compared,))
-    yield PlannedFile("changes", edition.route(Routes.changes), frozenset(), language)
+    if edition.together_texts:
+        compared = _compared(edition, *edition.together_texts)
+        yield _page("together", edition, edition.route(Routes.together), compared=[compared])
+    yield _page("changes", edition, edition.route(Routes.changes))
     for text in edition.texts:
-        yield PlannedFile("source", edition.routes.raw(text), _paths([text]), language, text)
+        yield PlannedFile("source", edition.routes.raw(text), _paths([text]))
 
 
 def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[PlannedFile]:
@@ -122,57 +118,54 @@ def _pages_of_texts(edition: EditionTexts, max_changes: int) -> Iterator[Planned
     two pages are made one after the other, while the redline is in memory.
     """
     routes = edition.routes
-    language = edition.language
     current = edition.current_text
-    shown = (current,) if current else ()
-    route = edition.route(Routes.policy)
-    yield PlannedFile("current", route, _paths(shown), language, current, shown)
+    in_full = [current] if current else []
+    yield _page("current", edition, edition.route(Routes.policy), current, in_full=in_full)
     for text in edition.texts:
-        yield PlannedFile("version", routes.text(text), _paths([text]), language, text, (text,))
-        yield _since_page(edition, text, max_changes)
+        yield _page("version", edition, routes.text(text), text, in_full=[text])
+        since = _compared_since(edition, text, max_changes)
+        yield _page("since", edition, routes.since(text), text, compared=since)
         old = edition.last_text_before(text)
         if old:
-            compared = _compared(edition, old, text)
-            shows = _paths([old, text])
-            route = routes.change(text)
-            yield PlannedFile("change", route, shows, language, text, compared=(compared,))
+            change = [_compared(edition, old, text)]
+            yield _page("change", edition, routes.change(text), text, compared=change)
 
 
-def _since_page(edition: EditionTexts, text: Version, max_changes: int) -> PlannedFile:
-    """Return the page of what has changed since a text, which shows a few changes in one redline."""
-    route = edition.routes.since(text)
-    language = edition.language
-    entry = edition.entry(text)
+def _compared_since(edition: EditionTexts, text: Version, max_changes: int) -> list[ComparedTexts]:
+    """Return the redline of what has changed since a text, if it isn't about too many changes."""
     current = edition.compared_since(text)
-    compared = None
-    if current and entry.status == "upcoming":
-        compared = _compared(edition, current, text)
-    elif current and edition.steps_since(entry.version)[0] <= max_changes:
-        compared = _compared(edition, text, current)
-    if not compared:
-        return PlannedFile("since", route, frozenset(), language, text)
-    shows = frozenset(compared.paths)
-    return PlannedFile("since", route, shows, language, text, compared=(compared,))
+    if not current:
+        return []
+    entry = edition.entry(text)
+    if entry.status == "upcoming":
+        return [_compared(edition, current, text)]
+    count, _ = edition.steps_since(entry.version)
+    return [_compared(edition, text, current)] if count <= max_changes else []
 
 
 def _upcoming_page(edition: EditionTexts) -> PlannedFile:
     in_full = []
     compared = []
-    shows: set[str] = set()
     for version, old, new in edition.upcoming_compared:
-        shows |= _paths(text for text in (old, new) if text)
         if old and new:
             compared.append(_compared(edition, old, new))
         elif new and version == edition.upcoming[0]:
             in_full.append(new)
-    return PlannedFile(
-        "upcoming",
-        edition.route(Routes.upcoming),
-        frozenset(shows),
-        edition.language,
-        in_full=tuple(in_full),
-        compared=tuple(compared),
-    )
+    route = edition.route(Routes.upcoming)
+    return _page("upcoming", edition, route, in_full=in_full, compared=compared)
+
+
+def _page(
+    kind: FileKind,
+    edition: EditionTexts,
+    route: str,
+    text: Version | None = None,
+    *,
+    in_full: Sequence[Version] = (),
+    compared: Sequence[ComparedTexts] = (),
+) -> PlannedFile:
+    shows = _paths(in_full).union(*[texts.paths for texts in compared])
+    return PlannedFile(kind, route, shows, edition.language, text, in_full, compared)
 
 
 def _compared(edition: EditionTexts, old: Version, new: Version) -> ComparedTexts:
