@@ -1,17 +1,27 @@
-"""Sorts the files of content/ into policies, and checks that the versions of one policy agree with each other."""
+"""Sorts the files of content/ into policies, and checks that the versions of one policy agree with
+each other.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from legalsite.errors import Problem, Problems, ProblemsFound, ProblemTuple, failure, nearest, refuse, sorted_problems
+from legalsite.errors import (
+    Problem,
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    failure,
+    nearest,
+    refuse,
+    sorted_problems,
+)
 from legalsite.model.policy import ENDED_BY, Gap, Policy, Version, VersionId, VersionTuple, next_id
 from legalsite.model.promise import CHANGE_TYPES, ChangeClass
 from legalsite.source.characters import decode
@@ -22,13 +32,17 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.source.schema import ValueProblem, problems_of
 from legalsite.text.normalize import file_text
 
-OF_ORIGINAL = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")  # what a translation takes
-FLAGS = {"retroactive": False, "withdrawn": False}  # what a value is without its key, where that is not None
+# values that a translation takes from its original
+ORIGINAL_KEYS = ("effective", "change", "counts_as", "retroactive", "withdrawn", "promise")
+DEFAULTS = {
+    "retroactive": False,
+    "withdrawn": False,
+}  # values of missing keys, unless they are None
 RECORDS = frozenset({"LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"})
 
 Read = TypeVar("Read")
 Contents = Mapping[str, bytes]  # by the path of the file below content/
-Finding = tuple[Version, ValueProblem]  # what is wrong with a version, at one of its keys
+Finding = tuple[Version, ValueProblem]  # a problem of a version, at one of its keys
 
 
 class PolicyFiles(Struct, frozen=True):
@@ -37,8 +51,8 @@ class PolicyFiles(Struct, frozen=True):
     slug: str
     drafts: Mapping[str, str] = {}  # the path of the draft in each language
     archived: tuple[str, ...] = ()  # the archived versions, sorted by name
-    withheld: tuple[str, ...] = ()  # the notices that replace texts that had to be removed
-    gaps: tuple[str, ...] = ()  # the reasons for gaps, sorted by day
+    withheld: tuple[str, ...] = ()  # the notices that replace withheld texts
+    gaps: tuple[str, ...] = ()  # the reasons for gaps, sorted by date
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -46,9 +60,14 @@ class PolicyFiles(Struct, frozen=True):
         return (*self.drafts.values(), *self.archived, *self.withheld, *self.gaps)
 
 
-def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
-    """Return the files of each policy by slug, sorted, without ledger, checkpoint and content/files; and the problems
-    of those that are left out because their names are not valid or they are in another policy's archive."""
+def arrange(
+    paths: Iterable[str], languages: Languages
+) -> tuple[dict[str, PolicyFiles], ProblemTuple]:
+    """Return the files of each policy by slug, sorted, and the problems of files that are left out.
+
+    Those have an invalid name or are in another policy's archive. The ledger, the checkpoint and
+    content/files belong to no policy and are skipped.
+    """
     drafts: dict[str, dict[str, str]] = defaultdict(dict)
     archived: dict[tuple[str, str], list[str]] = defaultdict(list)
     problems = []
@@ -66,10 +85,10 @@ def arrange(paths: Iterable[str], languages: Languages) -> tuple[dict[str, Polic
             archived[name.policy, PurePosixPath(path).suffix].append(path)
     archives = {slug for slug, _ in archived}
     problems += _take_misplaced(drafts, {*drafts, *archives})
-    files = {
-        slug: PolicyFiles(slug, drafts[slug], *(tuple(archived[slug, suffix]) for suffix in SUFFIXES))
-        for slug in sorted(drafts.keys() | archives)
-    }
+    files = {}
+    for slug in sorted(drafts.keys() | archives):
+        dated = [tuple(archived[slug, suffix]) for suffix in SUFFIXES]
+        files[slug] = PolicyFiles(slug, drafts[slug], *dated)
     return files, tuple(problems)
 
 
@@ -85,43 +104,58 @@ def read_policy(
 ) -> Policy:
     """Return the policy with its versions: those in the ledger, or all of them.
 
-    `unpublished`: every file counts; otherwise only those in `recorded` (path → ledger line). A draft that equals an
-    archived version is that version, and the notice of a withheld text is a version.
-    `undated`: if given, a changed draft with the `revised` of an archived version is shown as a text of this day.
-    Without it, such a draft is a problem.
-    `aside`: if given, a draft with the `revised` of a withheld version is left out and its problem is added here.
-    Raises ProblemsFound with every problem in the files and between them.
+    `unpublished`: whether every file counts, not only those in `recorded` (path → ledger line). A
+    draft that equals an archived version is that version; the notice of a withheld text is a
+    version. `undated`: if given, a changed draft with the `revised` of an archived version is shown
+    with this date. Without it, such a draft is a problem. `aside`: if given, a draft with the
+    `revised` of a withheld version is left out and its problem is added here. Raises ProblemsFound
+    with every problem in the files and between them.
     """
-    notices = [path for path in files.withheld if path.removesuffix(".withheld") + ".md" not in files.archived]
-    texts = [*files.archived, *notices, *files.drafts.values()]
-    data = {path: read(path) for path in (*texts, *files.gaps) if unpublished or path in recorded}
-    problems = list(_without_draft(files, languages, recorded))
-    of_texts = {path: data[path] for path in texts if path in data}
-    texts_read = _readable(of_texts, partial(read_version, languages=languages), problems)
-    versions = [replace(version, recorded=recorded.get(version.path, "")) for version in texts_read]
-    kept = sorted(_each_once(versions, data, undated, problems, aside), key=lambda version: version.revised)
-    originals = _weighed(files.slug, [text for text in kept if text.language == languages[0]], data)
+    texts = [*files.archived, *_notices_without_text(files), *files.drafts.values()]
+    data = {}
+    for path in (*texts, *files.gaps):
+        if unpublished or path in recorded:
+            data[path] = read(path)
+    problems = list(_missing_draft_problems(files, languages, recorded))
+    text_data = {path: data[path] for path in texts if path in data}
+    texts_read = _readable(text_data, partial(read_version, languages=languages), problems)
+    versions = [replace(text, recorded=recorded.get(text.path, "")) for text in texts_read]
+    kept = list(_distinct_versions(versions, data, undated, problems, aside))
+    kept.sort(key=lambda version: version.revised)
+    originals = [text for text in kept if text.language == languages[0]]
+    originals = _with_weights(files.slug, originals, data)
     translations = [text for text in kept if text.language != languages[0]]
-    disagreements = [*_older_than_archive(originals), *_falling_effective_days(originals)]
-    if len(versions) == len(of_texts):  # else a file could not be read, and unknown versions may be there
-        disagreements += _unknown_named(originals, translations)
-    problems += [_at(data, *disagreement) for disagreement in disagreements]
+    findings = [*_revised_order_problems(originals), *_effective_order_problems(originals)]
+    if len(versions) == len(text_data):  # else a named version may be in a file that can't be read
+        findings += _unknown_version_problems(originals, translations)
+    for version, fault in findings:
+        problems.append(_placed_problem(data, version, fault))
     known = {f"{ENDED_BY}{version.revised}": version.revised for version in originals}
-    of_gaps = {path: data[path] for path in files.gaps if path in data}
-    gaps = tuple(_readable(of_gaps, partial(_read_gap, known=known, recorded=recorded), problems))
+    gap_data = {path: data[path] for path in files.gaps if path in data}
+    read_gap = partial(_read_gap, known=known, recorded=recorded)
+    gaps = tuple(_readable(gap_data, read_gap, problems))
     refuse(sorted_problems(problems))
     return Policy(files.slug, tuple(originals), _by_language(translations, originals), gaps)
 
 
-def _each_once(
+def _notices_without_text(files: PolicyFiles) -> Iterator[str]:
+    for path in files.withheld:
+        text = path.removesuffix(".withheld") + ".md"
+        if text not in files.archived:
+            yield path
+
+
+def _distinct_versions(
     versions: Sequence[Version],
     data: Contents,
     undated: date | None,
     problems: Problems,
     aside: Problems | None,
 ) -> Iterator[Version]:
-    """Yield the versions without drafts that equal an archived text; see read_policy for those that only have its
-    date."""
+    """Yield the versions without drafts that equal an archived text.
+
+    `read_policy` explains what happens to a changed draft with the date of an archived text.
+    """
     for version in versions:
         twin = _twin(version, versions)
         if not twin:
@@ -129,9 +163,10 @@ def _each_once(
         elif twin.sha256 == version.sha256:
             continue
         elif undated and not twin.withheld:
-            yield _as_text_of(undated, version, twin, versions)
+            yield _draft_revised_on(undated, version, twin, versions)
         else:
-            problem = _at(data, version, _doubled_draft(version, twin))
+            fault = _unchanged_date_problem(version, twin)
+            problem = _placed_problem(data, version, fault)
             if aside is not None and twin.withheld:
                 aside.append(problem)
             else:
@@ -139,8 +174,10 @@ def _each_once(
                 yield version
 
 
-def _readable(data: Contents, read: Callable[[bytes, str], Read], problems: Problems) -> Iterator[Read]:
-    """Yield what is read of each file that can be read; the problems of the others are added to `problems`."""
+def _readable(
+    data: Contents, read: Callable[[bytes, str], Read], problems: Problems
+) -> Iterator[Read]:
+    """Yield the result of reading each file; add those that can't be read to `problems`."""
     for path, content in data.items():
         try:
             yield read(content, path)
@@ -148,30 +185,31 @@ def _readable(data: Contents, read: Callable[[bytes, str], Read], problems: Prob
             problems += invalid.problems
 
 
-def _read_gap(data: bytes, path: str, *, known: Mapping[str, VersionId], recorded: Mapping[str, str]) -> Gap:
-    """Return the gap whose reason a file gives. `known` are the versions that may end it, by the line that names them.
-    Raises ProblemsFound if it gives none."""
+def _read_gap(
+    data: bytes, path: str, *, known: Mapping[str, VersionId], recorded: Mapping[str, str]
+) -> Gap:
+    """Return the gap that a file explains. Raises ProblemsFound if it gives no reason.
+
+    `known`: the versions that may end a gap, by the line that names them.
+    """
     location = f"content/{path}"
     reason = decode(data, location).strip()
     first, _, rest = reason.partition("\n")
     if first.startswith(ENDED_BY):
         if first not in known:
-            raise failure(
-                "unknown-version",
-                f"`{first}` doesn't name a version",
-                "name a version by its `revised` date date",
-                location,
-                1,
-            )
+            message = f"`{first}` doesn't name a version"
+            help = "name a version by its `revised` date date"
+            raise failure("unknown-version", message, help, location, 1)
         reason = rest.strip()
     if not reason:
         help = "explain in one or two sentences why the version in effect then is unknown"
         raise failure("no-words", "this file doesn't give a reason for the gap", help, location, 1)
-    return Gap(VersionId.parse(PurePosixPath(path).stem).day, path, reason, recorded.get(path, ""), known.get(first))
+    day = VersionId.parse(PurePosixPath(path).stem).day
+    return Gap(day, path, reason, recorded.get(path, ""), known.get(first))
 
 
 def _twin(version: Version, versions: Iterable[Version]) -> Version | None:
-    """Return the archived version with the same `revised` as a draft; None if there is none, or this is no draft."""
+    """Return the archived version with the same `revised` as a draft, if any."""
     if not version.is_draft:
         return None
     for other in versions:
@@ -181,71 +219,103 @@ def _twin(version: Version, versions: Iterable[Version]) -> Version | None:
     return None
 
 
-def _as_text_of(day: date, draft: Version, twin: Version, versions: Iterable[Version]) -> Version:
-    """Return a draft that still has the date of a published text, its `twin`, as it would be if it were revised on
-    `day`: without the facts about that text alone."""
-    revised = next_id(day, (other.revised for other in versions if other.language == draft.language))
-    facts = {name: FLAGS.get(name) for name in draft.facts_of(twin)}
-    return replace(draft, revised=revised, effective=max(draft.effective, revised.day), undated=True, **facts)
+def _draft_revised_on(
+    day: date, draft: Version, twin: Version, versions: Iterable[Version]
+) -> Version:
+    """Return a draft that still has the date of its published `twin` as if it were revised on
+    `day`.
+
+    The facts about the published version alone are removed.
+    """
+    same_language = (other.revised for other in versions if other.language == draft.language)
+    revised = next_id(day, same_language)
+    effective = max(draft.effective, revised.day)
+    facts = {name: DEFAULTS.get(name) for name in draft.facts_of(twin)}
+    return replace(draft, revised=revised, effective=effective, undated=True, **facts)
 
 
-def _weighed(slug: str, originals: Sequence[Version], data: Contents) -> list[Version]:
-    """Return the versions, those that replace upcoming versions with the class that they have toward readers."""
-    policy, weighed = Policy(slug, tuple(originals)), [*originals]
+def _with_weights(slug: str, originals: Sequence[Version], data: Contents) -> list[Version]:
+    """Return the versions; one that replaces upcoming versions counts as the largest of the
+    changes.
+    """
+    policy = Policy(slug, tuple(originals))
     weights: dict[VersionId, ChangeClass] = {}
-    for at, version in enumerate(originals):
-        gone = policy.replaced_while_upcoming(version) if version.change else ()
-        previous = policy.previous(version, version.revised.day) if gone else None
-        if gone and not (previous and _words(previous, data) == _words(version, data)):
-            classes = [version.weight, *(weights.get(text.revised, text.weight) for text in gone)]
-            weights[version.revised] = max(classes, key=CHANGE_TYPES.index)
-            weighed[at] = replace(version, counts_as=weights[version.revised])
-    return weighed
+    weighted = [*originals]
+    for index, version in enumerate(originals):
+        replaced = policy.replaced_while_upcoming(version) if version.change else ()
+        if replaced and not _restores_previous_text(policy, version, data):
+            types = [weights.get(text.revised, text.weight) for text in replaced]
+            weight = max([version.weight, *types], key=CHANGE_TYPES.index)
+            weights[version.revised] = weight
+            weighted[index] = replace(version, counts_as=weight)
+    return weighted
 
 
-def _words(version: Version, data: Contents) -> tuple[str, str]:
-    """Return the title and the words of a text, without its front matter."""
-    return version.title, split_text(file_text(data[version.path]))[1]
+def _restores_previous_text(policy: Policy, version: Version, data: Contents) -> bool:
+    previous = policy.previous(version, version.revised.day)
+    if not previous:
+        return False
+    return _title_and_text(previous, data) == _title_and_text(version, data)
 
 
-def _by_language(translations: Iterable[Version], originals: Iterable[Version]) -> dict[str, VersionTuple]:
-    """Return the translations by language, with the dates and other values that they take from their originals."""
+def _title_and_text(version: Version, data: Contents) -> tuple[str, str]:
+    _, text, _ = split_text(file_text(data[version.path]))
+    return version.title, text
+
+
+def _by_language(
+    translations: Iterable[Version], originals: Iterable[Version]
+) -> dict[str, VersionTuple]:
+    """Return the translations by language, with the values that they take from their originals."""
     by_revised = {original.revised: original for original in originals}
     by_language: dict[str, list[Version]] = defaultdict(list)
     for translation in translations:
-        original = by_revised.get(translation.translates) if translation.translates else None
-        if original:
-            taken = {name: getattr(original, name) for name in OF_ORIGINAL}
-            by_language[translation.language].append(replace(translation, **taken))
+        if not translation.translates or translation.translates not in by_revised:
+            continue
+        original = by_revised[translation.translates]
+        taken = {name: getattr(original, name) for name in ORIGINAL_KEYS}
+        by_language[translation.language].append(replace(translation, **taken))
     return {language: tuple(by_language[language]) for language in sorted(by_language)}
 
 
 def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -> Iterator[Problem]:
-    """Take the drafts that are in the archive of a known policy, and yield the problem of each."""
+    """Remove the drafts in the archive of a known policy, and yield a problem for each."""
     for slug in [*drafts]:
-        folders = accumulate(slug.split("/")[:-1], "{}/{}".format)
-        above = next((folder for folder in reversed(list(folders)) if folder in slugs), None)
-        for path in drafts.pop(slug).values() if above else ():
-            message = f"{path} is in {above}/, the archive of {above}.md, which can only contain versions"
-            yield Problem("bad-name", message, "move it, or name it after its date", f"content/{path}")
+        above, _, _ = slug.rpartition("/")
+        while above and above not in slugs:
+            above, _, _ = above.rpartition("/")
+        if not above:
+            continue
+        for path in drafts.pop(slug).values():
+            message = (
+                f"{path} is in {above}/, the archive of {above}.md, which can only contain versions"
+            )
+            yield Problem(
+                "bad-name", message, "move it, or name it after its date", f"content/{path}"
+            )
 
 
-def _without_draft(files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield a problem for versions without a draft and without a record in the ledger: the draft may be lost."""
+def _missing_draft_problems(
+    files: PolicyFiles, languages: Languages, recorded: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield a problem for unrecorded versions without a draft, which may be lost."""
     if languages[0] in files.drafts or any(path in recorded for path in files.archived):
         return
     draft = f"{files.slug}.md"
     if files.archived:
         message = f"{files.slug}/ is the archive of {draft}, which doesn't exist"
-        help = f"add the current version as content/{draft}, or record the archive: `legalsite publish`"
+        help = (
+            f"add the current version as content/{draft},"
+            " or record the archive: `legalsite publish`"
+        )
         yield Problem("no-draft", message, help, f"content/{files.archived[0]}")
     for path in files.drafts.values():
         message = f"{path} is a translation of {draft}, which doesn't exist"
         yield Problem("no-draft", message, f"add content/{draft}", f"content/{path}")
 
 
-def _doubled_draft(version: Version, twin: Version) -> ValueProblem:
-    """Return the problem of a changed draft that still has the `revised` of an archived version, its `twin`.
+def _unchanged_date_problem(version: Version, twin: Version) -> ValueProblem:
+    """Return the problem of a changed draft with the `revised` of its archived `twin`.
 
     If the archived text was withheld, the problem is that the draft may still contain it.
     """
@@ -253,96 +323,127 @@ def _doubled_draft(version: Version, twin: Version) -> ValueProblem:
         message = f"the text of {version.revised} is withheld, but may still be in this file"
         help = "write the replacement with a new `revised`, or delete the file"
         return ValueProblem("withheld-text", message, help, ("revised",))
-    message = f"the draft changed, but `revised` is still {version.revised}, the date of the published version"
-    help = f"the published version stays in content/{twin.path}; give the draft a new date: `{version.revise_command}`"
+    message = (
+        f"the draft changed, but `revised` is still {version.revised},"
+        " the date of the published version"
+    )
+    help = (
+        f"the published version stays in content/{twin.path};"
+        f" give the draft a new date: `{version.revise_command}`"
+    )
     return ValueProblem("text-changed-under-date", message, help, ("revised",))
 
 
-def _older_than_archive(originals: Sequence[Version]) -> Iterator[Finding]:
-    """Yield a problem for a draft whose `revised` is before that of an archived text."""
-    newest = max((version.revised for version in originals if not version.is_draft), default=None)
+def _revised_order_problems(originals: Sequence[Version]) -> Iterator[Finding]:
+    """Yield a problem for each draft whose `revised` is before the newest archived version's."""
+    archived = [version.revised for version in originals if not version.is_draft]
+    if not archived:
+        return
+    newest = max(archived)
+    help = "set `revised` to the date of the draft"
     for version in originals:
-        if version.is_draft and newest and version.revised < newest:
-            message = f"the draft's `revised`, {version.revised}, is before the newest archived version, {newest}"
-            yield (
-                version,
-                ValueProblem("revised-order", message, "set `revised` to the date of the draft", ("revised",)),
+        if version.is_draft and version.revised < newest:
+            message = (
+                f"the draft's `revised`, {version.revised},"
+                f" is before the newest archived version, {newest}"
             )
+            yield version, ValueProblem("revised-order", message, help, ("revised",))
 
 
-def _falling_effective_days(originals: Sequence[Version]) -> Iterator[Finding]:
-    """Yield a problem for each text that takes effect before an older one and does not say what it replaces."""
+def _effective_order_problems(originals: Sequence[Version]) -> Iterator[Finding]:
+    """Yield a problem for each version that takes effect before an older one without replacing
+    it.
+    """
     latest = None
-    gone = set[VersionId]()
+    replaced = set[VersionId]()
     for position, version in enumerate(originals):
         if version.replaces:
-            gone.update(version.replaces)
-            standing = (other for other in originals[: position + 1] if other.revised not in gone)
-            latest = max(standing, key=lambda other: other.effective, default=None)
+            replaced.update(version.replaces)
+            remaining = (text for text in originals[: position + 1] if text.revised not in replaced)
+            latest = max(remaining, key=lambda other: other.effective, default=None)
         elif not latest or version.effective > latest.effective:
-            latest = latest if version.revised in gone else version
+            if version.revised not in replaced:
+                latest = version
         elif version.replaces is None and version.effective < latest.effective:
-            message = (
-                f"this version takes effect on {version.effective}, before the older version of {latest.revised},"
-                f" which takes effect on {latest.effective}"
-            )
-            help = (
-                f"if this version cancels the older one, add `replaces: [{latest.revised}]`; otherwise, `replaces: []`"
-            )
-            if any(version.effective < other.effective <= version.revised.day for other in originals[:position]):
-                help = (
-                    f"if this version replaces it, add `replaces: [{latest.revised}]`; otherwise, correct `effective`"
-                )
-            yield version, ValueProblem("effective-order", message, help, ("effective",))
+            yield version, _effective_order_problem(version, latest, originals[:position])
 
 
-def _unknown_named(originals: Sequence[Version], translations: Sequence[Version]) -> Iterator[Finding]:
-    """Yield a problem for each id in `replaces` that is not an older version, in `summary_covers` that is not in
-    `replaces`, and in `translates` that is none."""
-    revised_days = [str(version.revised) for version in originals]
+def _effective_order_problem(
+    version: Version, latest: Version, older: Sequence[Version]
+) -> ValueProblem:
+    message = (
+        f"this version takes effect on {version.effective}, before the older version of"
+        f" {latest.revised}, which takes effect on {latest.effective}"
+    )
+    key = f"add `replaces: [{latest.revised}]`"
+    help = f"if this version cancels the older one, {key}; otherwise, `replaces: []`"
+    if any(version.effective < other.effective <= version.revised.day for other in older):
+        help = f"if this version replaces it, {key}; otherwise, correct `effective`"
+    return ValueProblem("effective-order", message, help, ("effective",))
+
+
+def _unknown_version_problems(
+    originals: Sequence[Version], translations: Sequence[Version]
+) -> Iterator[Finding]:
+    """Yield a problem for each id that doesn't name a version as its key requires.
+
+    `replaces` names older versions, `summary_covers` names versions in `replaces`, and `translates`
+    names any version.
+    """
+    dates = [str(version.revised) for version in originals]
     replaced = {version.revised: version.replaces or () for version in originals}
     for text in (*originals, *translations):
         known = [str(old) for old in replaced.get(text.translates or text.revised, ())]
         for old in text.summary_covers or ():
             if str(old) not in known:
-                names = ", ".join(known)
-                help = (
-                    f"name a version in `replaces`: {names}"
-                    if names
-                    else "remove it; the summary only covers one change"
-                )
-                near = nearest(str(old), known)
-                yield text, _misnamed("summary_covers", old, "which isn't in `replaces`", help, near)
+                yield text, _summary_problem(old, known)
     for version in originals:
         for old in version.replaces or ():
-            if str(old) not in revised_days:
-                yield version, _unknown("replaces", old, revised_days)
+            if str(old) not in dates:
+                yield version, _unknown("replaces", old, dates)
             elif old >= version.revised:
-                help = "only name older versions"
-                yield version, _misnamed("replaces", old, "which isn't an older version", help)
+                reason = "which isn't an older version"
+                yield version, _misnamed("replaces", old, reason, "only name older versions")
     for version in translations:
-        if version.translates and str(version.translates) not in revised_days:
-            yield version, _unknown("translates", version.translates, revised_days)
+        if version.translates and str(version.translates) not in dates:
+            yield version, _unknown("translates", version.translates, dates)
 
 
-def _unknown(key: str, named: VersionId, revised_days: Sequence[str]) -> ValueProblem:
-    """Return the problem of a key that names a version that there is not."""
-    near = nearest(str(named), revised_days)
-    help = f"did you mean {near}?" if near else f"the newest versions are: {', '.join(revised_days[-5:]) or 'none'}"
+def _summary_problem(old: VersionId, known: Sequence[str]) -> ValueProblem:
+    help = "remove it; the summary only covers one change"
+    if known:
+        help = f"name a version in `replaces`: {', '.join(known)}"
+    near = nearest(str(old), known)
+    return _misnamed("summary_covers", old, "which isn't in `replaces`", help, near)
+
+
+def _unknown(key: str, named: VersionId, dates: Sequence[str]) -> ValueProblem:
+    """Return the problem of a key that names a version that doesn't exist."""
+    near = nearest(str(named), dates)
+    if near:
+        help = f"did you mean {near}?"
+    else:
+        newest = ", ".join(dates[-5:]) or "none"
+        help = f"the newest versions are: {newest}"
     return _misnamed(key, named, "which doesn't exist", help, near)
 
 
-def _misnamed(key: str, named: VersionId, why: str, help: str, near: str = "") -> ValueProblem:
-    """Return the problem of a key that names a wrong version, with the one that may have been meant, as it is written
-    there."""
+def _misnamed(key: str, named: VersionId, reason: str, help: str, near: str = "") -> ValueProblem:
+    """Return the problem of a key that names a wrong version; `near` may be the right one."""
     written = "{}" if key == "translates" else "[{}]"
-    given, meant = written.format(named), near and written.format(near)
-    return ValueProblem("unknown-version", f"`{key}` names {named}, {why}", help, (key,), given=given, meant=meant)
+    given = written.format(named)
+    meant = written.format(near) if near else ""
+    message = f"`{key}` names {named}, {reason}"
+    return ValueProblem("unknown-version", message, help, (key,), given=given, meant=meant)
 
 
-def _at(data: Contents, version: Version, fault: ValueProblem) -> Problem:
-    """Return the problem at the value of its key, or at that of `revised` if the file does not have the key."""
+def _placed_problem(data: Contents, version: Version, fault: ValueProblem) -> Problem:
+    """Return the problem at the value of its key, or at `revised` if the file doesn't have the
+    key.
+    """
     path = f"content/{version.path}"
     at_keys = read_front_matter(data[version.path], path).places
-    at_key = fault if fault.loc in at_keys else fault._replace(loc=("revised",))
-    return next(problems_of([at_key], at_keys, path, decode(data[version.path], path)))
+    if fault.loc not in at_keys:
+        fault = fault._replace(loc=("revised",))
+    source = decode(data[version.path], path)
+    return next(problems_of([fault], at_keys, path, source))
