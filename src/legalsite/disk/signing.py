@@ -1,4 +1,4 @@
-"""Signs and verifies with ssh-keygen (OpenSSH 8.1 or newer), under the namespace `legalsite`."""
+"""Sign and verify with ssh-keygen (OpenSSH 8.1 or newer), under the namespace `legalsite`."""
 
 import base64
 import struct
@@ -13,56 +13,74 @@ MISSING = "install OpenSSH's client (Debian: openssh-client)"
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return the armoured signature of `data`. `key` is a private key, or a public key whose private key an ssh-agent
-    has. ssh-keygen asks for a passphrase on the terminal. Raises ProblemsFound (status 2) if the key is missing or
-    cannot sign."""
+    """Return the armored signature of `data`.
+
+    `key` is a private key, or a public key whose private key an ssh-agent has. ssh-keygen asks for
+    a passphrase on the terminal. Raises ProblemsFound (status 2) if the key is missing or can't
+    sign.
+    """
     if not key.is_file():
         help = "name a key file; to create one: `ssh-keygen -t ed25519`"
         raise usage_failure("no-key", "key file not found", help, str(key))
     done = _run(["-Y", "sign", "-n", NAMESPACE, "-f", str(key)], data)
     if done.returncode:
-        last_line = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
-        message = f"ssh-keygen can't sign with this key: {last_line or f'exit {done.returncode}'}"
-        raise usage_failure("no-signature", message, "check that it is a private key you can read", str(key))
+        errors = done.stderr.decode("utf-8", "replace").strip()
+        last_line = errors.rpartition("\n")[2].strip()
+        reason = last_line or f"exit {done.returncode}"
+        message = f"ssh-keygen can't sign with this key: {reason}"
+        help = "check that it is a private key you can read"
+        raise usage_failure("no-signature", message, help, str(key))
     return done.stdout
 
 
 def signer(data: bytes, signature: bytes, allowed_signers: bytes) -> str | None:
-    """Return the name of the allowed signer who made this signature of these bytes; None if none of them did."""
+    """Return the name of the allowed signer who made this signature of these bytes, or None."""
     with tempfile.TemporaryDirectory() as folder:
-        sig, allowed = Path(folder, "sig"), Path(folder, "allowed")
+        sig = Path(folder, "sig")
         sig.write_bytes(signature)
+        allowed = Path(folder, "allowed")
         allowed.write_bytes(allowed_signers)
-        principals = _run(["-Y", "find-principals", "-s", str(sig), "-f", str(allowed)], b"")
+        files = ["-s", str(sig), "-f", str(allowed)]
+        principals = _run(["-Y", "find-principals", *files], b"")
         for name in principals.stdout.decode("utf-8", "replace").split("\n")[:-1]:
-            check = ["-Y", "verify", "-f", str(allowed), "-I", name, "-n", NAMESPACE, "-s", str(sig)]
+            check = ["-Y", "verify", "-I", name, "-n", NAMESPACE, *files]
             if not _run(check, data).returncode:
                 return name
     return None
 
 
 def public_key(signature: bytes) -> str:
-    """Return the key that made a signature, as a line of allowed_signers has it after the name: only for our namespace,
-    and without a comment (PROTOCOL.sshsig: magic, version, then the key with its length)."""
-    blob = base64.b64decode(b"".join(signature.strip().split(b"\n")[1:-1]))
+    """Return the key that made a signature, as in allowed_signers after the name.
+
+    It is valid only for our namespace and has no comment. PROTOCOL.sshsig describes the signature:
+    magic, version, then the key with its length.
+    """
+    armored = signature.strip().split(b"\n")
+    blob = base64.b64decode(b"".join(armored[1:-1]))
     key = _counted_bytes(blob[10:])
-    return f'namespaces="{NAMESPACE}" {_counted_bytes(key).decode("ascii")} {base64.b64encode(key).decode("ascii")}'
+    algorithm = _counted_bytes(key).decode("ascii")
+    encoded = base64.b64encode(key).decode("ascii")
+    return f'namespaces="{NAMESPACE}" {algorithm} {encoded}'
 
 
 def fingerprint(signature: bytes) -> str:
-    """Return the fingerprint of the key that made a signature, as `ssh-keygen -l` prints it: `SHA256:…`."""
-    return _run(["-l", "-f", "-"], public_key(signature).partition(" ")[2].encode()).stdout.split()[1].decode("ascii")
+    """Return the fingerprint of a signature's key, as `ssh-keygen -l` prints it: `SHA256:…`."""
+    key = public_key(signature).partition(" ")[2]
+    line = _run(["-l", "-f", "-"], key.encode()).stdout
+    return line.split()[1].decode("ascii")
 
 
 def _counted_bytes(data: bytes) -> bytes:
     """Return the bytes whose number the first four bytes give (RFC 4251, section 5)."""
-    return data[4 : 4 + struct.unpack(">I", data[:4])[0]]
+    (size,) = struct.unpack(">I", data[:4])
+    return data[4 : 4 + size]
 
 
 def _run(arguments: list[str], data: bytes) -> subprocess.CompletedProcess[bytes]:
     """Run ssh-keygen to its end. Raises ProblemsFound (status 2) if it is missing."""
+    command = ["ssh-keygen", *arguments]
     try:
-        return subprocess.run(["ssh-keygen", *arguments], input=data, capture_output=True, check=False)
+        return subprocess.run(command, input=data, capture_output=True, check=False)
     except FileNotFoundError:
         message = "signing requires ssh-keygen, which isn't installed"
         raise usage_failure("no-ssh-keygen", message, MISSING) from None
