@@ -128,11 +128,11 @@ def test_a_folder_of_a_commit_has_its_files_with_the_names_of_their_bytes(reposi
 
 
 def test_a_large_blob_is_its_size(repository: Path) -> None:
-    commit(repository, "2024-01-05", "large", large="x" * (git.LARGEST + 1), small="s")
+    commit(repository, "2024-01-05", "large", large="x" * (git.MAX_BLOB_SIZE + 1), small="s")
     place = git.open_repository(repository)
     large, small = git.read_history(place).commits[-1].changes
     with git.blob_reader(place) as read:
-        assert read(large.blob) == git.LARGEST + 1
+        assert read(large.blob) == git.MAX_BLOB_SIZE + 1
         assert read(small.blob) == b"s"
 
 

@@ -1,4 +1,4 @@
-"""Lets only one process write at a time. The lock ends with its process, however the process ends."""
+"""Let only one process write at a time. The lock ends with its process, however that ends."""
 
 import fcntl
 import os
@@ -12,9 +12,11 @@ from legalsite.errors import usage_failure
 
 @contextmanager
 def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
-    """Lock `file` while the context is open. Processes forked meanwhile share the lock. Raises ProblemsFound (status 2)
-    at once if another process has locked it: after waiting, it would only build the same site again. The file is
-    emptied, so it must be one of our own."""
+    """Lock `file` while the context is open. Processes forked meanwhile share the lock.
+
+    Raises ProblemsFound (status 2) at once if another process has locked it: after waiting, it
+    would only build the same site again. The file is emptied, so it must be one of our own.
+    """
     handle = open_own(file, os.O_RDWR | os.O_CREAT)
     try:
         try:
