@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -40,6 +40,12 @@ OUTSIDE_COPY = """Keep an independent copy of content/CHECKPOINT where no one wh
 counsel, with an auditor, in another repository). It can later prove whether a line was changed or cut off. Next:"""
 
 MAX_DIFFERENCES = 20  # of one draft that are printed
+REDATE = {None: None, "today": True, "kept": False}
+DATE_OPTIONS: Mapping[str | None, list[str]] = {
+    None: [],
+    "today": ["--redate"],
+    "kept": ["--keep-dates"],
+}
 
 
 @command_like("legalsite publish privacy")
@@ -104,8 +110,7 @@ def command(
             publish, site.root, policies, now=now(), key=key,
             checked=True, languages=languages, require_all=require_all, strict=strict,
         )  # fmt: skip
-        redate = None if dates is None else dates == "today"
-        done, was_shown = _publish(site, order, policies, dry_run=dry_run, redate=redate)
+        done, was_shown = _publish(site, order, policies, dry_run=dry_run, redate=REDATE[dates])
     if done is None:
         return
     unshown = done
@@ -115,7 +120,7 @@ def command(
     if not site.quiet and done.lines:
         if dry_run:
             options = chosen_options(languages, require_all=require_all, strict=strict)
-            options += {"today": ["--redate"], "kept": ["--keep-dates"]}.get(dates or "", [])
+            options += DATE_OPTIONS[dates]
             if key:
                 options += ["--key", str(key)]
             say(

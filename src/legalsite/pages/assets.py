@@ -122,7 +122,9 @@ def _both_schemes(dark: re.Match[bytes]) -> bytes:
             both.append(b"%s: light-dark(%s, %s);" % (name, light[name], value))
         else:
             alone.append(b"%s: %s;" % (name, value))
-    rest = b":root { %s }" % b" ".join(alone) if alone else b""
+    rest = b""
+    if alone:
+        rest = b":root { %s }" % b" ".join(alone)
     return b":root { %s }\n%s%s" % (b" ".join(both), dark[1], rest)
 
 

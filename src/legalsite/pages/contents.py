@@ -22,7 +22,9 @@ def contents(document: Document, marks: Markup) -> Markup:
     top = min(block.level for block in headings)
     items = ""
     for block in headings:
-        depth = f' class="depth-{block.level - top}"' if block.level > top else ""
+        depth = ""
+        if block.level > top:
+            depth = f' class="depth-{block.level - top}"'
         link = f'<a href="#{escape(block.anchor)}">{escape(block.name)}</a>'
         items += f"<li{depth}>{link}</li>"
     return Markup(f"<ol{marks}>{items}</ol>")  # noqa: S704 - every part is escaped

@@ -80,7 +80,9 @@ class VersionView(Struct, frozen=True):
     def __getattr__(self, key: str) -> Any:
         """Return what the front matter says; empty if the text lacks the key."""
         value = getattr(self.version, key)
-        return "" if value is None else value
+        if value is None:
+            return ""
+        return value
 
 
 class Step(Struct, frozen=True):
@@ -199,7 +201,9 @@ class Edition(EditionTexts, frozen=True, dict=True):
         if self.frame.lasting:
             view = self.view_of(upcoming)
             return view.change_href or view.href
-        language = self.language if self.upcoming_text else ""
+        language = ""
+        if self.upcoming_text:
+            language = self.language
         href = self.routes.href(self.routes.upcoming(self.slug, language))
         if upcoming == self.upcoming[0]:
             return href
@@ -322,7 +326,9 @@ def version_view(
             change_href = routes.href(routes.change(compared))
     record = text.record
     late = version.recorded_late(frame.config.timezone)
-    recorded_late = sentence(say.recorded_late, day=day_html(late, say)) if late else Markup()
+    recorded_late = Markup()
+    if late:
+        recorded_late = sentence(say.recorded_late, day=day_html(late, say))
     instead = Markup()
     if entry.never:
         instead = sentence(say.instead_of, day=dated_html(text.revised, say))
@@ -378,7 +384,9 @@ def title_marks(text: Version, config: Config, say: Phrases) -> Markup:
 def first_heading(document: Document) -> tuple[Markup, str]:
     """Return the opening heading of level 1 (empty if there is none), and the HTML after it."""
     html = document.html
-    heading = re.match(FIRST_HEADING, html) if document.title else None
+    heading = None
+    if document.title:
+        heading = re.match(FIRST_HEADING, html)
     if not heading:
         return Markup(), html
     return Markup(heading[1]), html[heading.end() :]  # noqa: S704 - from an allow-list

@@ -136,7 +136,9 @@ def as_atom(feed: JsonFeed, route: str, frame: Frame) -> bytes:
 
 
 def _entry(item: FeedItem) -> str:
-    language = f' hreflang="{html.escape(item.language)}"' if item.language else ""
+    language = ""
+    if item.language:
+        language = f' hreflang="{html.escape(item.language)}"'
     parts = [
         _element("id", item.id),
         _element("title", item.title),
@@ -173,7 +175,9 @@ class VersionNews(NamedTuple):
         elif text.published:
             words = both_days(text, say).striptags()
         else:
-            key = "ends_on" if text.version.withdrawn else "page_of"
+            key = "page_of"
+            if text.version.withdrawn:
+                key = "ends_on"
             day = say.day_text(text.version.effective)
             words = say.filled(key, start=day, day=day)
         return say.titled(self.shown.title or self.summary.slug, words)
@@ -230,9 +234,13 @@ class VersionNews(NamedTuple):
         if text.maybe:
             return "maybe_applied"
         if not text.version.withdrawn:
-            return "applied_same_day" if text.same_day else "applies_from"
+            if text.same_day:
+                return "applied_same_day"
+            return "applies_from"
         without = self.summary.on_day.without_version(text.periods[-1])
-        return "ended_same_day" if without.end == without.start else "ends_on"
+        if without.end == without.start:
+            return "ended_same_day"
+        return "ends_on"
 
     def published(self, text: Version) -> str:
         """Return when the ledger recorded a text (UTC).

@@ -66,7 +66,8 @@ class Layouts:
 
     def compile(self) -> None:
         """Compile all templates that aren't in `memo`, so that processes forked from now on don't have to."""
-        names = {BUILT_IN + name for name in builtin()} - self.memo.keys()  # which own ones may extend
+        # own ones may extend these
+        names = {BUILT_IN + name for name in builtin()} - self.memo.keys()
         for name in (*names, *self.own):
             if name.endswith(".html"):
                 self._sandbox.get_template(name)

@@ -292,13 +292,19 @@ def _text(
     original = text.version
     routes = frame.routes
     compared = text.last_text in there
-    redline = routes.change(shown) if compared else ""
+    redline = ""
+    if compared:
+        redline = routes.change(shown)
     record = shown.record
     applied = []
     if not original.withdrawn:
         applied = [PublicPeriod(start=span.start, to=span.end) for span in text.periods]
-    late = shown.recorded_late(frame.config.timezone) if shown is original else None
-    replaced_by = str(text.replaced_by) if text.replaced_by and text.was_replaced else None
+    late = None
+    if shown is original:
+        late = shown.recorded_late(frame.config.timezone)
+    replaced_by = None
+    if text.replaced_by and text.was_replaced:
+        replaced_by = str(text.replaced_by)
     pages = {"": routes.text(shown), "since_": routes.since(shown), "redline_": redline}
     facts = asdict(facts_of(text)) | {"revised": str(shown.revised), "draft": shown.unpublished}
     return PublicText(

@@ -112,7 +112,9 @@ def _about(line: LedgerLine, summary: PolicySummary, frame: Frame, say: Phrases)
     text = _text_of(line, summary)
     if not text:
         label = summary.labels[0]
-        return in_language(label.title, label.words, say) if line.verb == "gap" else Markup()
+        if line.verb == "gap":
+            return in_language(label.title, label.words, say)
+        return Markup()
     entry = summary.on_day.by_id[text.translates or text.revised]
     title = in_language(text.title, text_language(text, frame.config), say)
     parts = [title, named(entry, summary.on_day, say)]
@@ -160,7 +162,9 @@ def _version_href(line: LedgerLine, frame: Frame) -> str:
 
 def _verification(ledger: Ledger, checkpoint: bytes | None, frame: Frame) -> Verification:
     routes = frame.routes
-    shown = checkpoint.decode("ascii", "replace") if checkpoint else ""
+    shown = ""
+    if checkpoint:
+        shown = checkpoint.decode("ascii", "replace")
     checked = re.search(CHECKED_LINES_PATTERN, shown)
     newest = _newest_text(ledger, frame)
     return Verification(

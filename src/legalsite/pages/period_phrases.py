@@ -153,7 +153,9 @@ def change_title(text: TextOnDay, say: Phrases) -> str:
     is_upcoming = text.status == "upcoming"
     if text.published and not is_upcoming:
         return say.titled(say.changed_words, both_days(text, say).striptags())
-    phrase = "upcoming_title" if is_upcoming else "change_title"
+    phrase = "change_title"
+    if is_upcoming:
+        phrase = "upcoming_title"
     return say.filled(phrase, day=say.day_text(text.version.effective))
 
 

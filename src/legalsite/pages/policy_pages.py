@@ -262,7 +262,9 @@ def _gap_entries(edition: Edition) -> Iterator[tuple[str, date, Entry]]:
     """Yield group, first day and entry of each period for which it is not known what applied."""
     marks = language_marks(edition.routes.first, edition.say.language)
     for gap in edition.on_day.unknown:
-        group = "now" if gap in edition.on_day.unknown_today else "before"
+        group = "before"
+        if gap in edition.on_day.unknown_today:
+            group = "now"
         words = not_known([gap], edition.frame.on, edition.say)
         yield group, gap.start, Entry(None, gap.start.year, words, gap.reason, marks)
 

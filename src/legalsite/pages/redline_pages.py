@@ -221,7 +221,9 @@ def _change_view(edition: Edition, version: Version | None) -> VersionView | Non
     if not version:
         return None
     view = edition.view_of(version)
-    return view if view.change_href else None
+    if view.change_href:
+        return view
+    return None
 
 
 def _upcoming(
@@ -267,23 +269,23 @@ def _comparison(
     """Compare two texts, unless one of them is withheld; `new` alone is shown in full."""
     say = edition.say
     view = edition.view(new)
-    summary = view.summary if own_summary else ""
-    marks = view.summary_marks if summary else NOTHING
+    summary = ""
+    marks = NOTHING
+    if own_summary and view.summary:
+        summary = view.summary
+        marks = view.summary_marks
     notes = [*notes, *text_notes(edition, new)]
     html = NOTHING
     in_words = ""
     parts = {"body": NOTHING, "body_marks": NOTHING}
     if not old:
-        key = "upcoming_unknown_note" if edition.on_day.unknown_since else "upcoming_first_note"
-        notes.append(Note("waiting", sentence(say[key])))
+        notes.append(_first_note(edition))
         parts = edition.parts(new, words.documents[new.path])
     else:
         notes += _comparison_notes(edition, old, new)
     if old and not (old.withheld or new.withheld):
         shown = words.redlines[old.path, new.path]
-        untouched = []
-        if not shown.redline.changed:
-            untouched = list(_untouched_notes(edition, old, new, words))
+        untouched = list(_untouched_notes(edition, old, new, words))
         notes += untouched
         if not untouched:  # else that nothing changed is true of the translation alone
             phrases = edition.frame.catalogue.phrases("redline", say.language)
@@ -321,6 +323,14 @@ def _comparison(
     )
 
 
+def _first_note(edition: Edition) -> Note:
+    """Return the note of a version that there is nothing to compare with."""
+    key = "upcoming_first_note"
+    if edition.on_day.unknown_since:
+        key = "upcoming_unknown_note"
+    return Note("waiting", sentence(edition.say[key]))
+
+
 def _comparison_notes(edition: Edition, old: Version, new: Version) -> Iterator[Note]:
     """Yield notes if a policy came back, a text is withheld, or texts between them are unknown."""
     say = edition.say
@@ -340,6 +350,8 @@ def _comparison_notes(edition: Edition, old: Version, new: Version) -> Iterator[
 
 def _untouched_notes(edition: Edition, old: Version, new: Version, words: Words) -> Iterator[Note]:
     """Yield a note if two translations have the same words, but their originals don't."""
+    if words.redlines[old.path, new.path].redline.changed:
+        return
     former = edition.entry(old).version
     original = edition.entry(new).version
     shown = words.redlines.get((former.path, original.path))

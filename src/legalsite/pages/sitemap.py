@@ -52,7 +52,9 @@ def _policy_urls(summary: PolicySummary, routes: Routes) -> Iterator[str]:
 def _urls(pages: PageRoutes, day: str, routes: Routes) -> Iterator[str]:
     """Yield one <url> for each language of a page. Each names all of them, itself included."""
     urls = {language: escape(routes.url(route)) for language, route in pages}
-    more = f"<lastmod>{day}</lastmod>" if day else ""
+    more = ""
+    if day:
+        more = f"<lastmod>{day}</lastmod>"
     if len(urls) > 1:
         for language, url in urls.items():
             tag = escape(language)

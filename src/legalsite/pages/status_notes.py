@@ -150,7 +150,9 @@ def withdrawn_note(edition: Edition) -> Note:
     """
     say = edition.say
     ended = edition.on_day.ended
-    start = day_html(ended, say) if ended else ""
+    start = ""
+    if ended:
+        start = day_html(ended, say)
     words = sentence(say.withdrawn_note, start=start)
     if edition.current and not edition.text_of(edition.current):
         return _authoritative_note(edition, "ended", words)
