@@ -1,4 +1,5 @@
-"""`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline needs."""
+"""`legalsite check`: every problem at once, in the format that a reader, an editor or a pipeline
+needs."""
 
 import os
 from datetime import date
@@ -57,7 +58,8 @@ def command(
     as_of: date | None,
     form: str,
 ) -> int:
-    """Report every problem at once. Exits with 1 if there are errors, but not for warnings and notes."""
+    """Report every problem at once. Exits with 1 if there are errors, but not for warnings and
+    notes."""
     config = read_settings(site.root)
     on = as_of or today(config.timezone)
     findings = check(

@@ -70,8 +70,9 @@ def command(
     ref: str | None,
     rest: str | None,
 ) -> None:
-    """Show what changed between two versions. Name each as a file, - for standard input, or POLICY[@VERSION]. With one
-    name, show what changed since the previous version; in a Word file, a first version is shown as it is."""
+    """Show what changed between two versions. Name each as a file, - for standard input, or
+    POLICY[@VERSION]. With one name, show what changed since the previous version; in a Word
+    file, a first version is shown as it is."""
     _require_names(names, form, ref, rest)
     _require_options_of(form, context, author)
     if form == "docx" and sys.stdout.isatty():

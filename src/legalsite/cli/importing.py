@@ -45,7 +45,8 @@ MAX_PASSAGE_LENGTH = 160
 
 
 def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
-    """Return an effective day for a version, as the command line has it: `terms@2024-01-05=2024-02-01`."""
+    """Return an effective day for a version, as the command line has it:
+    `terms@2024-01-05=2024-02-01`."""
     form = "terms@2024-01-05=2024-02-01"
     named, effective = _pair(value, form)
     slug, _, revised = named.partition("@")
@@ -58,13 +59,15 @@ def _effective_day(value: str) -> tuple[tuple[str, VersionId], date]:
 
 
 def _end_day(value: str) -> tuple[str, date]:
-    """Return a policy and the day on which it ended, as the command line has them: `terms=2024-02-01`."""
+    """Return a policy and the day on which it ended, as the command line has them:
+    `terms=2024-02-01`."""
     slug, day = _pair(value, "terms=2024-02-01")
     return slug, Day().convert(day, None, None)
 
 
 def _moved(value: str) -> tuple[str, str]:
-    """Return the old and the new slug of a policy, as the command line has them: `terms=eu/terms`."""
+    """Return the old and the new slug of a policy, as the command line has them:
+    `terms=eu/terms`."""
     return _pair(value, "terms=eu/terms")
 
 
@@ -77,7 +80,8 @@ def _pair(value: str, example: str) -> tuple[str, str]:
 
 @click.group(epilog="Example: legalsite import docx Terms.docx --slug terms")
 def command() -> None:
-    """Import text, HTML, Word, or a git history into content/. Lists what was removed and never overwrites a file."""
+    """Import text, HTML, Word, or a git history into content/. Lists what was removed and never
+    overwrites a file."""
 
 
 def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
@@ -308,7 +312,8 @@ def _say_update(
 @flag("--dry-run", help="Print what would be imported; write nothing.")
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
-    """Import a git repository's history: one version for each date on which a policy's text changed."""
+    """Import a git repository's history: one version for each date on which a policy's text
+    changed."""
     wanted["effective"] = dict(wanted["effective"])
     selection = find_history(site.root, HistoryRequest(**wanted))
     say_unsigned_lines(site, key)

@@ -33,7 +33,8 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to
 @option("--company", help="Company that sends the notices. Asked for on a terminal.")
 @verbosity
 def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
-    """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a file."""
+    """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
+    file."""
     folder = site.root
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
     if is_terminal and not site.quiet and not (folder / "legalsite.toml").exists():

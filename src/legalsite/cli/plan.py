@@ -40,8 +40,8 @@ def command(
     send: date | None,
     form: str,
 ) -> None:
-    """Show which notice a policy's draft would require, the deadline, and the earliest effective date. Without a draft,
-    the current version stands in for the next one. Writes nothing."""
+    """Show which notice a policy's draft would require, the deadline, and the earliest effective
+    date. Without a draft, the current version stands in for the next one. Writes nothing."""
     day = today(read_settings(site.root).timezone)
     if send and send < day:
         raise click.UsageError(

@@ -130,8 +130,8 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 def command(
     site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any
 ) -> None:
-    """Show the clause about changes in each policy, what it names, and what a person recorded. Without a name, show it
-    for every draft."""
+    """Show the clause about changes in each policy, what it names, and what a person recorded.
+    Without a name, show it for every draft."""
     if record:
         confirmed = _record(site, texts, form, stated, add=add)
         if not site.quiet:
@@ -210,13 +210,17 @@ def _unanswered(text: promises.Promised, site: Invocation) -> Problem:
 
 
 def _first_clause(text: promises.Promised) -> ChangeClause:
-    return text.clauses[0] if text.clauses else NO_CLAUSE
+    if text.clauses:
+        return text.clauses[0]
+    return NO_CLAUSE
 
 
 def _options_of(clause: ChangeClause) -> Iterator[str]:
     """Yield the options that record what a clause names."""
     if clause.channels:
-        logic = "any" if clause.logic == "any" else "all"
+        logic = "all"
+        if clause.logic == "any":
+            logic = "any"
         yield f"--{logic}-of {','.join(clause.channels)}"
     for period in _longest(clause):
         if period == NoticePeriod(period.days):
@@ -238,7 +242,9 @@ def _ask_rule(text: promises.Promised, about: str | None, by: str | None) -> Not
     """
     clause = _first_clause(text)
     say(*_clauses(text))
-    has_notice = bool(clause.channels or clause.periods) if text.clauses else None
+    has_notice = None
+    if text.clauses:
+        has_notice = bool(clause.channels or clause.periods)
     rule = NoticeRule(classes=())
     if click.confirm("Does it promise to announce changes?", default=has_notice):
         rule = _ask_notice(clause, about or "", types=clause.classes if has_notice else ("all",))
@@ -388,5 +394,7 @@ def _quoted(clause: ChangeClause) -> str:
 
 
 def _place(path: str, clause: ChangeClause) -> str:
-    last = f"-{clause.last_line}" if clause.last_line != clause.first_line else ""
+    last = ""
+    if clause.last_line != clause.first_line:
+        last = f"-{clause.last_line}"
     return f"{path}:{clause.first_line}{last}"

@@ -93,8 +93,8 @@ def command(
     reason: str | None,
     yes: bool,
 ) -> None:
-    """Check drafts (by default, of all policies), archive them, and record them in the ledger. Stops at an error, but
-    skips a translation with errors."""
+    """Check drafts (by default, of all policies), archive them, and record them in the ledger.
+    Stops at an error, but skips a translation with errors."""
     if withheld and not reason:
         raise UsageError("--withhold needs --reason TEXT, the sentence shown in place of the text")
     if withheld and (policies or dates or languages or require_all or strict):

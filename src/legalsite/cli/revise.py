@@ -57,13 +57,17 @@ def command(
     given = {key: " ".join(value.split()) for key, value in facts.items() if value}
     if withdraw:
         given["withdrawn"] = "true"
-    source = _version_id(start) if start else None
+    source = None
+    if start:
+        source = _version_id(start)
     draft = revise(root, slug, day, VersionOrder(language, effective, source, given))
     if site.quiet:
         return
     text = draft.text
     path = f"content/{text.path}"
-    state = "is the next version" if draft.start else "isn't published yet"
+    state = "isn't published yet"
+    if draft.start:
+        state = "is the next version"
     dates = f"translates {text.translates}" if text.translates else start_of(text)
     say(f"{path} {state}: revised {text.revised}, {dates}")
     findings = check(root, config, day, now=now(), policies=[slug], rules=["date-in-text"])

@@ -103,7 +103,9 @@ def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> 
 def _draft_lines(drafts: Iterable[WaitingDraft], site: Invocation) -> Iterator[str]:
     for (slug, problems), waiting in groupby(drafts, attrgetter("slug", "problems")):
         for draft in waiting:
-            fact = f"revised {draft.revised}" if draft.revised else "can't be read"
+            fact = "can't be read"
+            if draft.revised:
+                fact = f"revised {draft.revised}"
             yield f"  {draft.path}: {fact}"
         yield from _next_step(problems, slug, site)
 
@@ -174,7 +176,9 @@ def _lines(
             line = f"  upcoming: version {text.revised}, {_takes_effect(text)}"
             yield line + _late_suffix(text, timezone) + _withheld_suffix(text)
     for gap in on_day.unknown:
-        until = f" until {gap.end - ONE_DAY}" if gap.end else ""
+        until = ""
+        if gap.end:
+            until = f" until {gap.end - ONE_DAY}"
         reason = shorten(gap.reason, MAX_REASON_LENGTH, placeholder="…")
         yield f"  gap: version unknown from {gap.start}{until}: {reason}"
     for notice_status in policy_status.notices:
@@ -243,18 +247,24 @@ def _next_step(problems: Sequence[Problem], slug: str, site: Invocation) -> Iter
 
 
 def _not_published(text: TextOnDay) -> str:
-    what = "draft" if text.version.is_draft else "archived version"
+    what = "archived version"
+    if text.version.is_draft:
+        what = "draft"
     start = start_of(text.version, text.published, text.dated)
     return f"  {what} of {text.revised}, not published: {start}"
 
 
 def _withheld_suffix(text: TextOnDay) -> str:
-    return "; its text is withheld" if text.version.withheld else ""
+    if text.version.withheld:
+        return "; its text is withheld"
+    return ""
 
 
 def _late_suffix(text: TextOnDay, timezone: str) -> str:
     day = text.version.recorded_late(timezone)
-    return f"; recorded on {day}, after its effective date" if day else ""
+    if day:
+        return f"; recorded on {day}, after its effective date"
+    return ""
 
 
 def _since(text: TextOnDay, ended: date | None, timezone: str) -> str:

@@ -1,4 +1,5 @@
-"""`legalsite verify`: one line per part that was verified, then the problems. Nothing is repaired."""
+"""`legalsite verify`: one line per part that was verified, then the problems. Nothing is
+repaired."""
 
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def command(
 ) -> int:
     """Verify the archive against the ledger, and the ledger against its checkpoints and signature.
 
-    Reads every file. Exits with 1 if there are problems. Evidence can be verified without a site."""
+    Reads every file. Exits with 1 if there are problems. Evidence can be verified without a
+    site."""
     parts: tuple[VerifiedPart, ...] = ()
     needs_site = checkpoint or signers or live is not None
     if needs_site or site.found_root or not evidence:

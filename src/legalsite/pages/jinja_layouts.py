@@ -56,7 +56,8 @@ class Layouts:
 
     @cached_property
     def assets(self) -> Assets:
-        """The stylesheet, the icon and the site's own files. Their names change with their bytes."""
+        """The stylesheet, the icon and the site's own files. Their names change with their
+        bytes."""
         return assets(builtin(), self.own)
 
     @property
@@ -65,7 +66,8 @@ class Layouts:
         return self.own.get(SCRIPT) or builtin()[SCRIPT]
 
     def compile(self) -> None:
-        """Compile all templates that aren't in `memo`, so that processes forked from now on don't have to."""
+        """Compile all templates that aren't in `memo`, so that processes forked from now on
+        don't have to."""
         # own ones may extend these
         names = {BUILT_IN + name for name in builtin()} - self.memo.keys()
         for name in (*names, *self.own):
@@ -329,7 +331,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return template
 
     def call(self, context: Context, called: Any, /, *args: Any, **values: Any) -> Any:
-        """Call what a layout calls; `once`, which all pages do, without Jinja's checks and scopes."""
+        """Call what a layout calls; `once`, which all pages do, without Jinja's checks and
+        scopes."""
         if called is self._once:
             for scope in ("_block_vars", "_loop_vars"):
                 values.pop(scope, None)

@@ -82,7 +82,8 @@ class Routes(Struct, frozen=True):
         return f"{self.home(language)}{slug}/"
 
     def of_policies(self, policies: Iterable[Policy], on: date) -> frozenset[str]:
-        """Return the routes of their current versions in each language on a day, without the last slash."""
+        """Return the routes of their current versions in each language on a day, without the
+        last slash."""
         pages = (
             self.policy(policy.slug, language)
             for policy in policies
@@ -96,12 +97,14 @@ class Routes(Struct, frozen=True):
         return self.policy(slug, language) + "upcoming/"
 
     def together(self, slug: str, language: str) -> str:
-        """Return the route of the redline from the current version to the last upcoming one, if there are several."""
+        """Return the route of the redline from the current version to the last upcoming one, if
+        there are several."""
         return self.upcoming(slug, language) + "together/"
 
     @staticmethod
     def upcoming_anchor(revised: VersionId | str) -> str:
-        """Return the anchor of an upcoming version on that page. The next one has none: the page begins with it."""
+        """Return the anchor of an upcoming version on that page. The next one has none: the page
+        begins with it."""
         return f"_{revised}"
 
     def changes(self, slug: str, language: str = "") -> str:
@@ -131,13 +134,14 @@ class Routes(Struct, frozen=True):
         return f"{page.removesuffix('/')}.pdf"
 
     def raw(self, version: Version) -> str:
-        """Return the route of the source file, or of the one that says why it is withheld, with the exact bytes that
-        the ledger records."""
+        """Return the route of the source file, or of the one that says why it is withheld, with
+        the exact bytes that the ledger records."""
         ending = "withheld" if version.withheld else "md"
         return f"{self.policy(version.policy, version.language)}{version.revised}.{ending}"
 
     def feeds(self, slug: str, language: str = "") -> tuple[str, str]:
-        """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those of all policies."""
+        """Return the routes of the policy's feeds, as Atom and as JSON; without a slug, of those
+        of all policies."""
         page = self.policy(slug, language) if slug else self.home(language)
         return page + self.FEED, page + self.JSON_FEED
 
@@ -147,6 +151,7 @@ class Routes(Struct, frozen=True):
 
     @staticmethod
     def asset(name: str, sha256: str) -> str:
-        """Return a route that changes with the file's bytes: browsers may keep the file for ever. `sha256` is hex."""
+        """Return a route that changes with the file's bytes: browsers may keep the file for
+        ever. `sha256` is hex."""
         stem, suffix = splitext(name)
         return f"assets/{stem}.{sha256[:12]}{suffix}"

@@ -125,11 +125,14 @@ def written_number(number: str) -> str:
     if "." in number or number.startswith("§"):
         return number
     last = number[-1:]
-    return f"{number}." if last.isascii() and last.isalnum() else number
+    if last.isascii() and last.isalnum():
+        return f"{number}."
+    return number
 
 
 def take_number(token: "Token", *, heading: bool) -> Numbered | None:
-    """Remove the leading clause number, which may be in bold, from an inline token and return it."""
+    """Remove the leading clause number, which may be in bold, from an inline token and return
+    it."""
     children = token.children or []
     texts = _leading_texts(children)
     start = "".join(text.content for text in texts)

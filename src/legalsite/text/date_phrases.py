@@ -45,10 +45,10 @@ FIRST_DAYS: Mapping[str, str] = {"fr": "1er", "it": "1º", "pt": "1º", "pt-pt":
 
 
 def day_in_words(day: date, language: str) -> str:
-    """Return a day in words, such as `1 April 2026` (en-gb); an ISO date if CLDR lacks the language.
+    """Return a day in words, such as `1 April 2026` (en-gb); an ISO date if CLDR lacks the
+    language.
 
-    No line ends between a day and the month after it.
-    """
+    No line ends between a day and the month after it."""
     if language in DAYS:
         month = NAMES[language][day.month - 1][0]
         if language in CAPITALS:

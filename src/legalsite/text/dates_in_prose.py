@@ -69,7 +69,9 @@ def _any(key: str, *, whole: bool = True, without: Sequence[str] = ()) -> str:
     """
     patterns = []
     # an elided word ends within another: l'1 aprile, d'avril
-    end = r"(?:(?!\w)|(?<=['’]))" if whole else ""
+    end = ""
+    if whole:
+        end = r"(?:(?!\w)|(?<=['’]))"
     for language, words in DATE_WORDS.items():
         phrases = getattr(words, key).strip().replace("\n", "|").replace(" ", r"\s+")
         if not phrases or language in without:
@@ -156,9 +158,8 @@ class StatedDay(Struct, frozen=True):
     """A day that a text states for itself.
 
     `day` and `other` are the days that may be meant. They are the same one, unless it is unclear
-    which number is the day (03/04/2020: `day` assumes that it comes first), or only a month is given
-    (its first and last day).
-    """
+    which number is the day (03/04/2020: `day` assumes that it comes first), or only a month is
+    given (its first and last day)."""
 
     kind: Kind  # whether it is the date of the last revision, or the effective date
     day: date
@@ -232,7 +233,9 @@ def names_this_text(line: str, title: str) -> bool:
 
 
 def _blank(match: re.Match[str]) -> str:
-    return " " if match[0] else ""
+    if match[0]:
+        return " "
+    return ""
 
 
 def _without_reason(line: str) -> str:
@@ -246,9 +249,8 @@ def _without_reason(line: str) -> str:
 def is_date_line(text: str) -> bool:
     """Return whether a line says when the text was revised or takes effect, and little else.
 
-    It may also have the name of the text, and anything after a sign: "Effective 6 May 2026 · Harbour
-    Ledger Ltd · …".
-    """
+    It may also have the name of the text, and anything after a sign: "Effective 6 May 2026 ·
+    Harbour Ledger Ltd · …"."""
     return _is_labelled_day(text) or _is_labelled_day(BESIDE.split(text)[0])
 
 
@@ -329,7 +331,9 @@ def _parts(match: re.Match[str]) -> tuple[int, int, int, bool]:
 def _year(written: str) -> int:
     """Return a year that is written in full, or as ’24."""
     number = int(written.lstrip("'’"))
-    return number if number > 99 else 2000 + number
+    if number > 99:
+        return number
+    return 2000 + number
 
 
 def stated_days(document: Document, title: str) -> tuple[StatedDay, ...]:
@@ -390,7 +394,9 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
         is_left_out = bool(others)
         if block.kind == "heading" and (not others or block.level <= others):
             is_about_others = block.level > 1 and OTHER_VERSION.search(words)
-            others = block.level if is_about_others else 0
+            others = 0
+            if is_about_others:
+                others = block.level
             is_left_out = False
         if block.kind == "row":
             cells = words_of_cells(block.spans)
@@ -407,7 +413,8 @@ def _readable_blocks(document: Document) -> Iterator[tuple[Block, list[str]]]:
 
 
 def _is_history(group: int, kind: Kind, found: Sequence[tuple[int, StatedDay]]) -> bool:
-    """Return whether a list or table, or the headings of a level, state several days of that kind."""
+    """Return whether a list or table, or the headings of a level, state several days of that
+    kind."""
     in_group = [day for other, day in found if other == group]
     return len({day.day for day in in_group if day.kind == kind}) > 1
 
@@ -421,7 +428,9 @@ def without_date_line(text: str) -> str:
     """Return the words of a block; nothing if it is a date line, whose changes don't count."""
     if len(text) > MAX_DATE_LINE_LENGTH or not FIGURE.search(text):
         return text
-    return "" if any(label.search(text) for label in LABELS.values()) else text
+    if any(label.search(text) for label in LABELS.values()):
+        return ""
+    return text
 
 
 @lru_cache(4096)  # paragraphs: most are the same in all texts of a policy
@@ -488,7 +497,9 @@ def _days_at_labels(line: int, text: str) -> Iterator[tuple[StatedDay, int, int]
     for day in [*DAY.finditer(text)] or OF_MONTH.finditer(text):
         for kind, after in AFTER.items():
             label_behind = after.match(text, _past(WEEKDAY, text, day.end()))
-            days = _read(day) if label_behind else None
+            days = None
+            if label_behind:
+                days = _read(day)
             if label_behind and days:
                 yield StatedDay(kind, *days, line, day[0], text), day.start(), label_behind.end()
 
@@ -498,11 +509,17 @@ def _with_year_first(written: str, days: tuple[date, date]) -> tuple[date, date]
     if not YEAR_FIRST.fullmatch(written):
         return days
     match = DAY.match(f"20{written}")
-    others = _read(match) if match else None
-    return (days[0], others[0]) if others else days
+    others = None
+    if match:
+        others = _read(match)
+    if others:
+        return (days[0], others[0])
+    return days
 
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
     """Return where a match of the pattern at this offset ends; the offset itself without one."""
     match = pattern.match(text, at, at + MAX_LABEL_DISTANCE)
-    return match.end() if match else at
+    if match:
+        return match.end()
+    return at

@@ -1,4 +1,5 @@
-"""Email addresses as mailboxes are compared, domains as the DNS has them, and no-reply addresses."""
+"""Email addresses as mailboxes are compared, domains as the DNS has them, and no-reply
+addresses."""
 
 import unicodedata
 
@@ -24,9 +25,8 @@ def ascii_domain(domain: str) -> str:
 def address_key(address: str) -> str:
     """Return an address as mailboxes are compared: in lower case and NFC, with the domain in ASCII.
 
-    Case doesn't matter in domains (RFC 5321, 2.4), and in practice mail hosts ignore it before the @
-    as well. Letters are not folded any further: groß@ and gross@ are two mailboxes.
-    """
+    Case doesn't matter in domains (RFC 5321, 2.4), and in practice mail hosts ignore it before
+    the @ as well. Letters are not folded any further: groß@ and gross@ are two mailboxes."""
     if address.isascii():
         return address.lower()
     local, at, domain = _lower(address).rpartition("@")

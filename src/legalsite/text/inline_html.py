@@ -100,4 +100,6 @@ def opening_tag(element: Element) -> str:
     """Return the start tag of an element. A line break also begins a new line of HTML."""
     name, given = element
     values = "".join([f' {key}="{escape(value)}"' for key, value in given])
-    return f"<{name}{values}>\n" if name == "br" else f"<{name}{values}>"
+    if name == "br":
+        return f"<{name}{values}>\n"
+    return f"<{name}{values}>"

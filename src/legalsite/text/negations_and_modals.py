@@ -24,14 +24,16 @@ _BEGINNINGS = tuple(_LISTS["beginnings"])
 
 @lru_cache(8192)
 def is_negation(word: str) -> bool:
-    """Return whether a word denies something: `not`, the `non` of `non-exclusive`, `don't`, `n'est`."""
+    """Return whether a word denies something: `not`, the `non` of `non-exclusive`, `don't`,
+    `n'est`."""
     word = word.lower()
     return word in _NEGATIONS or word.endswith("n't") or word.startswith(_BEGINNINGS)
 
 
 @lru_cache(8192)
 def is_modal_verb(word: str) -> bool:
-    """Return whether a word gives a right or a requirement: `may`, `MUST`, `darf`; `May` is a month."""
+    """Return whether a word gives a right or a requirement: `may`, `MUST`, `darf`; `May` is a
+    month."""
     return word.lower() in _MODAL_VERBS and not word.istitle()
 
 

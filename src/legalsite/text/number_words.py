@@ -12,7 +12,8 @@ from legalsite.text.word_lists import packaged_tables
 
 
 class NumberWords(Struct, frozen=True, dict=True):
-    """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes them)."""
+    """The number words of one language, in lower case, with ss for ß (as `str.casefold` writes
+    them)."""
 
     below_hundred: str  # the words for 0 to 99; for 1, the one used for counting: `one`, `ein`
     # the word for 100 without a number, and those for 100, 200 … as far as others follow them

@@ -67,7 +67,9 @@ class Phrases(dict[str, Any]):
     @property
     def space(self) -> str:
         """What separates two sentences, or follows a colon: nothing after a full-width mark."""
-        return "" if self["full_stop"] == "。" else " "
+        if self["full_stop"] == "。":
+            return ""
+        return " "
 
     def titled(self, title: str, words: str) -> str:
         """Return a title with words after a colon, where many languages continue in lower case."""
@@ -104,7 +106,9 @@ class Phrases(dict[str, Any]):
         start = self.day_text(effective)
         if not published or published <= effective:
             return start
-        key = "retroactive_dated" if dated else "retroactive"
+        key = "retroactive"
+        if dated:
+            key = "retroactive_dated"
         return self.filled(key, start=start, published=self.day_text(published))
 
     def number(self, n: int) -> str:
@@ -125,7 +129,9 @@ class Eliding(str):
 
 
 def _elided(match: re.Match[str]) -> str:
-    return f"{match[1]}ll’" if match[1] else "l’"
+    if match[1]:
+        return f"{match[1]}ll’"
+    return "l’"
 
 
 class Catalogue(Struct):

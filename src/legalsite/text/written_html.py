@@ -81,7 +81,9 @@ def _without_anchor(tag: re.Match[str]) -> str:
 
 
 def _unless_anchor(attribute: re.Match[str]) -> str:
-    return "" if attribute[1] in ("id", "name") else attribute[0]
+    if attribute[1] in ("id", "name"):
+        return ""
+    return attribute[0]
 
 
 def with_prefixed_anchors(html: str, prefix: str, address: str = "") -> str:
