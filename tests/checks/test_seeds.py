@@ -42,7 +42,9 @@ def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:
     assert not found(tmp_path, "notice-period", date(2026, 3, 1)).problems
     question = found(tmp_path, "promise-unconfirmed", date(2026, 3, 1)).problems[0]
     assert question.severity == "error"
-    asked = "how do the text of 2026-01-10, which is in effect, and this draft say that their changes are announced?"
+    asked = (
+        "what do the version of 2026-01-10, which is in effect, and this draft promise about how changes are announced?"
+    )
     assert asked in question.message
     assert "it names email or site" in question.message
     record = b"revised: 2026-01-10\npromise: {all_of: [email], days_before: 1}"

@@ -201,14 +201,14 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
     assert not {row_key(key, "ada@c.test") for key in kept} & {keys[first]}
     assert [each["mailing"] for each in deliveries.queries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
     for key in ("terms@2026-03-02", "terms@2026-03-02~2"):
-        with pytest.raises(ProblemsFound, match="no longer known who has an email"):
+        with pytest.raises(ProblemsFound, match="no longer know who received an email"):
             plan(engine, key=key)
 
 
 def test_two_notices_with_lists_of_their_own_are_corrected_apart(engine: Engine) -> None:
     plan(engine)
     plan(engine, key="privacy@2026-03-02")
-    with pytest.raises(ProblemsFound, match="no longer known who has an email"):
+    with pytest.raises(ProblemsFound, match="no longer know who received an email"):
         plan(engine, key="privacy@2026-03-02~1+terms@2026-03-02~1")
 
 
