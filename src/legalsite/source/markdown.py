@@ -1,7 +1,7 @@
-"""Reads Markdown as a document: its blocks with the words that readers see, and the HTML of the whole. No word is lost.
+"""Reads Markdown as a document: blocks with the words that readers see, and HTML. No word is lost.
 
-A text is cut into chunks, which are parsed and rendered separately, because the versions of a policy share most of
-them. Then the chunks are put together, and each block gets its line in the file, its group and its anchor.
+A text is cut into chunks that are parsed and rendered separately, because the versions of a policy
+share most of them. When they are joined, each block gets its line, its group, and its anchor.
 """
 
 import re
@@ -27,30 +27,42 @@ from legalsite.source.parser import COMMENT, labels_used, tokens_of
 from legalsite.text.inline_html import html_of
 
 WORD = re.compile(r"\w")
-# A block that opens with a key, a comment and a key, a brace, a bracket or nothing: else it is text between two rules.
-KEYS = r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
-BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")  # takes every run, or each line of one would begin a search
+# Front matter begins with a key, perhaps after comments, a brace, a bracket, or its closing fence.
+# Otherwise, it is text between two thematic breaks.
+KEYS = (
+    r"(?:---|\+\+\+|\{)\s*+(?>(?:#[^\n]*+\s++)*)(?:[^\s:=#][^\n:=]*[:=]|[\[{}]|---|\.\.\.|\+\+\+)"
+)
+# matches every run of blank lines; otherwise, each line of a run would begin a search
+BLANK_LINES = re.compile(r"\n\n++(?=([^\W\d_]|#{1,6} )?)")
 HTML_BLOCK = re.compile(r"(?:^|\n)[ \t>*+\-0-9.):~]*+<[a-zA-Z/!?]")
 DEFINITION = re.compile(r"\n {0,3}[:~][ \t]")
 LETTERS = re.compile(r"[^\W_]+")
-SPACED = bytes(code if code > 127 or chr(code).isalnum() else ord(" ") for code in range(256))
+SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
+SPACED = bytes.maketrans(SIGNS, b" " * len(SIGNS))
 ENTITY = r"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));"
-SHOWN = 6
+MAX_SHOWN_WORDS = 6
 LINKED = r'href="[^":#]*#([^"]+)"'  # a text may link to itself by its name: `terms.md#1-fees`
 
-Cache = MutableMapping[tuple[Any, ...], Any]  # rendered and placed chunks, kept between calls. Changes speed only.
+# rendered and placed chunks, kept between calls; affects only speed
+Cache = MutableMapping[tuple[Any, ...], Any]
 
 
 def read_markdown(
-    text: str, *, path: str, first_line: int = 1, links: Links = NO_LINKS, cache: Cache | None = None,
+    text: str,
+    *,
+    path: str,
+    first_line: int = 1,
+    links: Links = NO_LINKS,
+    cache: Cache | None = None,
     aside: Problems | None = None,
-) -> Document:  # fmt: skip
-    """Return a text as a document. The text begins on `first_line` of its file.
+) -> Document:
+    """Return a text, which begins on `first_line` of its file, as a document.
 
-    Raises ProblemsFound with every problem at its line. If `aside` is given, the problems are added to it instead,
-    unless there is nothing to return.
+    Raises ProblemsFound with every problem at its line. If `aside` is given, the problems are added
+    to it instead, unless there is nothing to return.
     """
-    cache = {} if cache is None else cache
+    if cache is None:
+        cache = {}
     chunks, problems = _rendered_chunks(text, text_place(path), first_line, links, cache)
     if problems:
         in_file = _in_file(problems, text, path, first_line)
@@ -61,41 +73,51 @@ def read_markdown(
 
 
 def read_document(data: bytes, path: str, *, aside: Problems | None = None) -> Document:
-    """Return any Markdown file as a document, whether it has our front matter, another tool's, or none.
+    """Return any Markdown file as a document, with our front matter, another tool's, or none.
 
-    `aside`: if given, the problems that would keep the text from becoming a page, such as lost words, are added to it.
-    Raises ProblemsFound.
+    `aside`: if given, problems that would keep the text from becoming a page, such as lost words,
+    are added to it. Raises ProblemsFound.
     """
     whole = decode(data, path)
     front, text, line = split_text(whole)
     if front and not re.match(KEYS, front):
-        text, line = whole, 1
+        text = whole
+        line = 1
     return read_markdown(text, path=path, first_line=line, aside=aside)
 
 
 def empty_text(document: Document, path: str, first_line: int) -> Problems:
-    """Return a problem if the text has no words. The text begins on `first_line` of its file.
+    """Return a problem if a text, which begins on `first_line` of its file, has no words.
 
-    Its page would show a title and dates, but nothing that applies. Only call this for texts that are not in the
-    ledger yet: recorded texts cannot be fixed.
+    Its page would show a title and dates, but no terms. Only call this for texts that aren't in the
+    ledger yet, because recorded texts can't be fixed.
     """
     if any(WORD.search(block.text) for block in document.blocks):
         return []
-    help = "write the text below the front matter, or delete the file; if the version withdraws the policy, say why"
-    return [Problem("empty-text", "there is no text below the front matter", help, path, first_line - 1)]
+    message = "there is no text below the front matter"
+    help = (
+        "write the text below the front matter, or delete the file;"
+        " if the version withdraws the policy, say why"
+    )
+    return [Problem("empty-text", message, help, path, first_line - 1)]
 
 
 def chunks_of(text: str) -> list[tuple[int, str]]:
     """Return the line (from 0) and the text of each chunk.
 
-    The text is cut before a line that follows a blank one and begins with a heading or a letter: such a line ends
-    every open list and quote. A text with fences, raw HTML blocks, definitions or footnotes stays whole, because these
-    reach across blank lines or through the whole text.
+    The text is cut before a line that follows a blank line and begins with a heading or a letter,
+    which ends every open list and quote. A text with fences, raw HTML blocks, definitions, or
+    footnotes stays whole, because these reach across blank lines or through the whole text.
     """
-    fences_or_notes = any(sign[0] in text and sign in text for sign in ("]:", "```", "~~~"))  # one sign is found fast
-    if fences_or_notes or ("<" in text and HTML_BLOCK.search(text)) or DEFINITION.search(text):
+    for sign in ("]:", "```", "~~~"):
+        if sign[0] in text and sign in text:  # one character is found faster
+            return [(0, text)]
+    has_html_block = "<" in text and HTML_BLOCK.search(text)
+    if has_html_block or DEFINITION.search(text):
         return [(0, text)]
-    chunks, line, start = [], 0, 0
+    chunks = []
+    line = 0
+    start = 0
     for blank in BLANK_LINES.finditer(text):
         if blank[1] is None:
             continue
@@ -109,15 +131,19 @@ def chunks_of(text: str) -> list[tuple[int, str]]:
 def _rendered_chunks(
     text: str, place: TextPlace, first_line: int, links: Links, cache: Cache
 ) -> tuple[list[tuple[int, RenderedChunk]], Problems]:
-    """Return the chunks with the line on which each begins, and every problem, its line counted from 0."""
-    chunks = []
+    """Return the chunks with their first lines, and every problem with its line, counted from 0."""
+    chunks: list[tuple[int, RenderedChunk]] = []
     problems = limit_problems(text)
-    cells, opening = 0, True
-    for line, source in () if problems else chunks_of(text):
+    if problems:
+        return chunks, problems
+    cells = 0
+    opening = True
+    for line, source in chunks_of(text):
         key = (links.key, place, opening, source)
         chunk = cache.get(key)
         if chunk is None:
-            chunk = cache[key] = _rendered(source, links, place, opening=opening)
+            chunk = _render_chunk(source, links, place, opening=opening)
+            cache[key] = chunk
         chunks.append((first_line + line, chunk))
         opening = opening and not chunk.blocks
         if chunk.problems:
@@ -129,102 +155,154 @@ def _rendered_chunks(
     return chunks, problems
 
 
-def _rendered(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
+def _render_chunk(source: str, links: Links, place: TextPlace, *, opening: bool) -> RenderedChunk:
     env: dict[str, Any] = {}
     try:
         tokens = tokens_of(source, env)
-    except ProblemsFound as refusal:
-        return RenderedChunk((), ("",), 0, problems=refusal.problems)
-    chunk, source_words = render(tokens, env, partial(links.href, text=place), opening=opening)
-    problems = [*chunk.problems, *_doubled_labels(env, tokens), *_hidden_characters(source, chunk)]
-    ruled = [token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map]
-    written = source.split("\n") if ruled else []
-    breaks = tuple([Break(line, written[line].strip()) for line in ruled])
-    problems = problems or text_lost(source, source_words)
-    return chunk._replace(cells=env.get("cells", 0), breaks=breaks, problems=tuple(problems))
+    except ProblemsFound as refused:
+        return RenderedChunk((), ("",), 0, problems=refused.problems)
+    href = partial(links.href, text=place)
+    chunk, source_words = render(tokens, env, href, opening=opening)
+    problems = [*chunk.problems]
+    problems += _doubled_label_problems(env, tokens)
+    problems += _hidden_character_problems(source, chunk)
+    if not problems:
+        problems = text_lost(source, source_words)
+    breaks = tuple(_thematic_breaks(tokens, source))
+    cells = env.get("cells", 0)
+    return chunk._replace(cells=cells, breaks=breaks, problems=tuple(problems))
 
 
-def _doubled_labels(env: dict[str, Any], tokens: list[Token]) -> Iterator[Problem]:
-    """Yield a problem for each label that is defined twice: Markdown would silently use the first definition. Comments
-    may share a label (`[comment]: # "fees"`), unless a link uses it."""
-    help = "rename one of the two labels"
-    doubled = env.get("duplicate_refs", ())
-    used = labels_used(tokens) if doubled else set[str]()
-    for double in doubled:
-        if double["href"] not in COMMENT or double["label"] in used:
-            message = f"[{double['label'].lower()}] is defined twice; only the first definition counts"
-            yield Problem("doubled-label", message, help, line=double["map"][0])
-
-
-def _hidden_characters(source: str, chunk: RenderedChunk) -> Problems:
-    """Return a problem for each control or bidi-override character that is written as an entity."""
-    if "&#" not in source or not re.search(HARMFUL, decoded_entities("".join(chunk.html)).replace("\ufffd", "\0")):
-        return []
-    return [
-        harmful_at(ord(decoded_entities(entity[0])), "", line, entity.start() + 1, "")
-        for line, content in enumerate(source.split("\n"))
-        for entity in re.finditer(ENTITY, content)
-        if entity[3] is None and re.search(HARMFUL, decoded_entities(entity[0]))
+def _thematic_breaks(tokens: list[Token], source: str) -> list[Break]:
+    """Return the thematic breaks outside of lists and quotes."""
+    lines = [
+        token.map[0] for token in tokens if token.type == "hr" and not token.level and token.map
     ]
+    if not lines:
+        return []
+    written = source.split("\n")
+    return [Break(line, written[line].strip()) for line in lines]
+
+
+def _doubled_label_problems(env: dict[str, Any], tokens: list[Token]) -> Iterator[Problem]:
+    """Yield a problem for each label that is defined twice: Markdown silently uses the first one.
+
+    Comments may share a label (`[comment]: # "fees"`), unless a link uses it.
+    """
+    doubled = env.get("duplicate_refs", ())
+    if not doubled:
+        return
+    used = labels_used(tokens)
+    help = "rename one of the two labels"
+    for double in doubled:
+        if double["href"] in COMMENT and double["label"] not in used:
+            continue
+        label = double["label"].lower()
+        message = f"[{label}] is defined twice; only the first definition counts"
+        yield Problem("doubled-label", message, help, line=double["map"][0])
+
+
+def _hidden_character_problems(source: str, chunk: RenderedChunk) -> Iterator[Problem]:
+    """Yield a problem for each control or bidi-override character that is written as an entity."""
+    if "&#" not in source:
+        return
+    shown = decoded_entities("".join(chunk.html))
+    if not re.search(HARMFUL, shown.replace("\ufffd", "\0")):
+        return
+    for line, content in enumerate(source.split("\n")):
+        for entity in re.finditer(ENTITY, content):
+            character = decoded_entities(entity[0])
+            if entity[3] is None and re.search(HARMFUL, character):
+                yield harmful_at(ord(character), "", line, entity.start() + 1, "")
 
 
 def _in_file(problems: Iterable[Problem], text: str, path: str, first_line: int) -> Problems:
     """Return the problems with the path, the line in the file, and that line's text."""
-    lines = text.split("\n")
-    return [
-        problem._replace(path=path, line=problem.line + first_line, excerpt="".join(lines[problem.line :][:1]))
-        for problem in problems
-    ]
+    lines = dict(enumerate(text.split("\n")))
+    placed = []
+    for problem in problems:
+        excerpt = lines.get(problem.line, "")
+        line = problem.line + first_line
+        placed.append(problem._replace(path=path, line=line, excerpt=excerpt))
+    return placed
 
 
 def _document(chunks: Sequence[tuple[int, RenderedChunk]], cache: Cache) -> Document:
-    """Return the document that the chunks make up, each given with the line in the file on which it begins.
+    """Return the document that the chunks form, each given with its first line in the file.
 
-    Anchors that writers chose come first; a clause's anchor builds on that of the heading above it. A heading also gets
-    the anchor of another tool if the text links to it by that. The cache keeps the placed chunks: most are where they
-    were in the previous version.
+    Anchors that writers chose come first; a clause's anchor builds on the anchor of the heading
+    above it. A heading also gets another tool's anchor if the text links to it by that. The cache
+    keeps the placed chunks, because most are where they were in the previous version.
     """
-    anchors = Anchors(name for _, chunk in chunks for name in chunk.ids)
+    ids: list[str] = []
+    breaks: list[Break] = []
+    for line, chunk in chunks:
+        ids += chunk.ids
+        breaks += [replace(mark, line=line + mark.line) for mark in chunk.breaks]
+    anchors = Anchors(ids)
+    all_names = _anchor_names([chunk for _, chunk in chunks], anchors)
     blocks: list[Block] = []
     parts = []
     groups = 0
-    for (line, chunk), names in zip(chunks, _anchor_names([chunk for _, chunk in chunks], anchors), strict=True):
+    for (line, chunk), names in zip(chunks, all_names, strict=True):
         named = id(chunk), *names
         html = cache.get(named)
         if html is None:
-            html = cache[named] = _html(chunk, names)
+            html = _html(chunk, names)
+            cache[named] = html
         parts.append(html)
-        placed = cache.get((line, groups, named))
+        place = line, groups, named
+        placed = cache.get(place)
         if placed is None:
-            placed = cache[line, groups, named] = tuple(_blocks(chunk, line, groups, names))
+            placed = tuple(_blocks(chunk, line, groups, names))
+            cache[place] = placed
         blocks += placed
         groups += chunk.groups
     whole = "".join(parts)
     html = _with_other_names(whole, blocks, anchors.taken)
     if any(chunk.has_raw_html for _, chunk in chunks):
-        from legalsite.source.raw_html import sanitize  # few texts hold raw HTML
+        html = _sanitized(html)
+    html_parts = tuple(parts) if html is whole else (html,)
+    return Document(tuple(blocks), html_parts, _title(blocks), tuple(breaks))
 
-        html = sanitize(html)
-    title = blocks[0].text if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else ""
-    breaks = tuple(replace(mark, line=line + mark.line) for line, chunk in chunks for mark in chunk.breaks)
-    return Document(tuple(blocks), tuple(parts) if html is whole else (html,), title, breaks)
+
+def _sanitized(html: str) -> str:
+    from legalsite.source.raw_html import sanitize  # few texts contain raw HTML
+
+    return sanitize(html)
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """Return the text of the level-1 heading at the very start, if there is one."""
+    if not blocks:
+        return ""
+    first = blocks[0]
+    return first.text if first.kind == "heading" and first.level == 1 else ""
 
 
 def _anchor_names(chunks: Sequence[RenderedChunk], anchors: Anchors) -> list[list[str]]:
     """Return the anchor of each block, by chunk; empty for a block without one."""
-    chosen = [block.fixed_anchor for chunk in chunks for block in chunk.blocks if block.fixed_anchor]
+    chosen = []
+    for chunk in chunks:
+        chosen += [block.fixed_anchor for block in chunk.blocks if block.fixed_anchor]
     fixed = iter([anchors.unique(anchor) for anchor in chosen])
-    prefix, named = "", []
+    prefix = ""
+    all_names = []
     for chunk in chunks:
         names = []
         for block in chunk.blocks:
-            wanted = block.stem if block.kind == "heading" else f"{prefix or 'clause'}-{block.stem}"
-            anchor = next(fixed) if block.fixed_anchor else anchors.unique(wanted) if block.stem else ""
+            anchor = ""
+            if block.fixed_anchor:
+                anchor = next(fixed)
+            elif block.stem:
+                is_heading = block.kind == "heading"
+                wanted = block.stem if is_heading else f"{prefix or 'clause'}-{block.stem}"
+                anchor = anchors.unique(wanted)
             if block.kind == "heading":
                 prefix = anchor
             names.append(anchor)
-        named.append(names)
-    return named
+        all_names.append(names)
+    return all_names
 
 
 def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) -> Iterator[Block]:
@@ -236,26 +314,40 @@ def _blocks(chunk: RenderedChunk, line: int, groups: int, names: Sequence[str]) 
 
 def _html(chunk: RenderedChunk, names: Sequence[str]) -> str:
     ids = [f' id="{name}"' for name in names if name]
-    return "".join([part for pair in zip(chunk.html, [*ids, ""], strict=True) for part in pair])
+    parts: list[str] = []
+    for pair in zip(chunk.html, [*ids, ""], strict=True):
+        parts += pair
+    return "".join(parts)
 
 
 def _with_other_names(html: str, blocks: list[Block], taken: set[str]) -> str:
-    """Add to the headings the anchors by which the text links to them where another tool was to make these: from all
-    words, with the number (`#a-definitions`). Redlines need them in the block, too."""
-    names = [unquote(name) for name in dict.fromkeys(re.findall(LINKED, html))] if "#" in html else []
+    """Add to headings the anchors by which the text links to them as another tool would name them.
+
+    Such an anchor has all words, with the number (`#a-definitions`). Redlines need it in the block,
+    too.
+    """
+    if "#" not in html:
+        return html
+    names = [unquote(name) for name in dict.fromkeys(re.findall(LINKED, html))]
     lost = [name for name in names if name not in taken]
+    if not lost:
+        return html
     headings: dict[str, int] = {}
-    for at, block in enumerate(blocks) if lost else ():
+    for index, block in enumerate(blocks):
         if block.kind == "heading":
-            headings.setdefault(_letters(block.name), at)
-            headings.setdefault(_letters(block.text), at)
+            headings.setdefault(_letters(block.name), index)
+            headings.setdefault(_letters(block.text), index)
     for name in lost:
-        letters = _letters(name)
-        if letters in headings:
-            heading, target = blocks[headings[letters]], Span("", inside=(Element("span", (("id", name),)),))
-            opening, anchor = f' id="{heading.anchor}">', html_of([target])
-            html = html.replace(opening, f"{opening}{anchor}")
-            blocks[headings[letters]] = replace(heading, spans=(target, *heading.spans), html=f"{anchor}{heading.html}")
+        found = headings.get(_letters(name))
+        if found is None:
+            continue
+        heading = blocks[found]
+        target = Span("", inside=(Element("span", (("id", name),)),))
+        anchor = html_of([target])
+        opening = f' id="{heading.anchor}">'
+        html = html.replace(opening, f"{opening}{anchor}")
+        spans = (target, *heading.spans)
+        blocks[found] = replace(heading, spans=spans, html=f"{anchor}{heading.html}")
     return html
 
 
@@ -264,33 +356,51 @@ def _letters(words: str) -> str:
 
 
 def text_lost(source: str, accounted: str) -> Problems:
-    """Return a problem if words of `source` are missing from `accounted`, at the line (from 0) that loses the most."""
+    """Return a problem if words of `source` are missing from `accounted`.
+
+    Its line, counted from 0, is the one that loses the most words.
+    """
     if _cut_at_signs(source) == _cut_at_signs(accounted):
         return []
     decoded = decoded_entities(source).casefold()
-    lost = Counter(LETTERS.findall(decoded)) - Counter(LETTERS.findall(accounted.casefold()))
+    kept = Counter(LETTERS.findall(accounted.casefold()))
+    lost = Counter(LETTERS.findall(decoded)) - kept
     if not lost:
         return []
-    lines = [[word for word in LETTERS.findall(line) if word in lost] for line in decoded.split("\n")]
-    line = max(range(len(lines)), key=lambda number: len(lines[number]))
-    words = " ".join(lines[line][:SHOWN])
-    help = "put a backslash before the character that hides them, close the open markup, or remove the words"
-    return [Problem("text-lost", f"the page would lose {counted(lost.total(), 'word')}: “{words}”", help, line=line)]
+    worst_line = 0
+    worst_words: list[str] = []
+    for number, line in enumerate(decoded.split("\n")):
+        words = [word for word in LETTERS.findall(line) if word in lost]
+        if len(words) > len(worst_words):
+            worst_line = number
+            worst_words = words
+    quoted = " ".join(worst_words[:MAX_SHOWN_WORDS])
+    message = f"the page would lose {counted(lost.total(), 'word')}: “{quoted}”"
+    help = (
+        "put a backslash before the character that hides them,"
+        " close the open markup, or remove the words"
+    )
+    return [Problem("text-lost", message, help, line=worst_line)]
 
 
 def _cut_at_signs(text: str) -> list[bytes]:
-    """Return what is between the ASCII signs of a text. Texts that have this in common have the same words, and it
-    takes a tenth of the time of finding the words.
+    """Return the parts of a text between its ASCII signs.
+
+    Texts with the same parts have the same words; finding the words takes ten times as long.
     """
     return text.encode(errors="surrogatepass").translate(SPACED).split()
 
 
 def decoded_entities(text: str) -> str:
-    """Return the text with entities such as `&eacute;`, `&#233;` and `&#xE9;` replaced by their characters."""
-    return re.sub(ENTITY, _decoded, text) if "&" in text else text
+    """Return the text with entities such as `&eacute;`, `&#233;` and `&#xE9;` replaced by their
+    characters.
+    """
+    if "&" not in text:
+        return text
+    return re.sub(ENTITY, _decode_entity, text)
 
 
-def _decoded(entity: re.Match[str]) -> str:
+def _decode_entity(entity: re.Match[str]) -> str:
     if entity[3]:
         return entities.get(entity[3], entity[0])
     code = int(entity[1]) if entity[1] else int(entity[2], 16)
