@@ -21,14 +21,16 @@ class PolicySettings(Struct, frozen=True):
     kind: PolicyKind = "notice"
     formerly: tuple[str, ...] = ()  # its old slugs and addresses (`/privacy.html`)
     notice: tuple[NoticeRule, ...] = ()  # the company's own rules
-    promise: ConfirmedPromise | None = None  # what archived versions promise that confirm nothing themselves
-    promises: Mapping[str, ConfirmedPromise] = {}  # of single versions, by id; wins over what they confirm themselves
+    # What archived versions promise that confirm nothing themselves.
+    promise: ConfirmedPromise | None = None
+    # Of single versions, by id; wins over what they confirm themselves.
+    promises: Mapping[str, ConfirmedPromise] = {}
     language: str = ""  # that of the originals' words; empty if the config does not say
 
 
 class Reached(Struct, frozen=True):
-    """The share of account holders who must have accepted a notice in time for it to count as given, and why fewer than
-    all are enough."""
+    """The share of account holders who must have accepted a notice in time for it to count as
+    given, and why fewer than all are enough."""
 
     share: float
     reason: str
@@ -40,18 +42,24 @@ class NoticeSettings(Struct, frozen=True):
     profiles: tuple[str, ...] = ()
     sender: str = ""  # an RFC 5322 address, as `reply_to`
     reply_to: str = ""
-    # the company's sentence in an email to account holders about policies of a kind, by language, or under "" for all
+    # the company's sentence in an email to account holders about policies of a kind, by language,
+    # or under "" for all
     closing: Mapping[PolicyKind, Mapping[str, str]] = {}
     imprint: str = ""  # the company's name and postal address, at the end of pages and emails
     logo: str = ""  # the path, below content/, of an image at its top; empty for none
-    banner: str = ""  # the address of a page that shows the banner for other sites; empty if it is not known
+    # The address of a page that shows the banner for other sites; empty if it is not known.
+    banner: str = ""
     banner_days: int = 0  # how long the banner for other sites stays after a text takes effect
-    unsubscribe: str = ""  # the URL at which subscribers unsubscribe, with `{token}`; empty for none
-    reached: Reached | None = None  # None if a notice counts as given only once it reached all account holders
+    # The URL at which subscribers unsubscribe, with `{token}`; empty for none.
+    unsubscribe: str = ""
+    # None if a notice counts as given only once it reached all account holders.
+    reached: Reached | None = None
     holidays: frozenset[date] = frozenset()  # no business days
-    bounces: str = ""  # the address to which delivery reports go, with `{token}`; empty for the sender's
+    # The address to which delivery reports go, with `{token}`; empty for the sender's.
+    bounces: str = ""
     company: str = ""  # who writes; empty if it is called like the site
-    keep_days: int | None = None  # after the last event of a mailing, people are kept; None until somebody erases them
+    # After the last event of a mailing, people are kept; None until somebody erases them.
+    keep_days: int | None = None
 
     @property
     def answers(self) -> str:
@@ -59,23 +67,26 @@ class NoticeSettings(Struct, frozen=True):
         return self.reply_to or self.sender
 
     def imprint_of(self, company: str) -> str:
-        """Return the name and postal address of the company, or only its name if no address is set."""
+        """Return the name and postal address of the company, or only its name if no address is
+        set."""
         if self.imprint.startswith(company):
             return self.imprint
         return f"{company}\n{self.imprint}".rstrip()
 
     def closing_in(self, kind: PolicyKind, language: str) -> str:
-        """Return the closing sentence for policies of a kind in that language; empty if the company set none."""
+        """Return the closing sentence for policies of a kind in that language; empty if the company
+        set none."""
         sentences = self.closing.get(kind, {})
         return sentences.get(language) or sentences.get("", "")
 
 
 REASON_PLACEHOLDER = "WRITE WHY"
-"""The reason in a table that `publish` prints: as long as nobody has written another one, it turns nothing down."""
+"""The reason in a table that `publish` prints: the rule stays on until you replace it."""
 
 
 class CheckSetting(Struct, frozen=True):
-    """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of it."""
+    """How one rule counts, and why: for all policies, for one `policy` or for one `revision` of
+    it."""
 
     rule: str
     reason: str
@@ -96,7 +107,8 @@ class Config(Struct, frozen=True):
     home: str = ""  # the URL of the company's own site; empty if pages have no link to it
     show_type_of_change: bool = False  # whether pages and feeds say how important a change is
     output: str = "output"  # relative to the root
-    since: int = 20  # how many changes a text may be behind the current version to be compared with it directly
+    # How many changes a text may be behind the current version to be compared with it directly.
+    since: int = 20
     policies: Mapping[str, PolicySettings] = {}
     notice: NoticeSettings = NoticeSettings()
     checks: tuple[CheckSetting, ...] = ()

@@ -8,12 +8,18 @@ Calendar = Callable[[str], date]  # the current day in a time zone
 
 
 class DeclaredTime(datetime):
-    """A time that a variable gave (SOURCE_DATE_EPOCH) instead of a clock. In another zone it stays one."""
+    """A time that a variable gave (SOURCE_DATE_EPOCH) instead of a clock.
+
+    In another zone it stays one.
+    """
 
 
 def stamp(time: datetime) -> str:
-    """Return a time as the ledger and the deliveries have it, `2025-02-01T10:12:00Z`: UTC, in whole seconds. These are
-    cut off and never rounded up, so that nothing is recorded with a time in the future."""
+    """Return a time as the ledger and the deliveries have it, `2025-02-01T10:12:00Z`:
+
+    UTC, in whole seconds. These are cut off and never rounded up, so that nothing is recorded with
+    a time in the future.
+    """
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)
 
 

@@ -1,4 +1,5 @@
-"""A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the whole text."""
+"""A text as its reader sees it: leaf blocks with their words and link targets, and the HTML of the
+whole text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -7,35 +8,55 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-Kind = Literal["heading", "paragraph", "item", "row", "code", "term", "definition", "footnote", "quote", "image"]
+Kind = Literal[
+    "heading",
+    "paragraph",
+    "item",
+    "row",
+    "code",
+    "term",
+    "definition",
+    "footnote",
+    "quote",
+    "image",
+]
 HeadingLevel = Literal["heading 1", "heading 2", "heading 3", "heading 4", "heading 5", "heading 6"]
 Layout = Literal[Kind, HeadingLevel, "indented"]
-"""What a block looks like: its kind, or that of a paragraph that belongs to an item, a definition or a footnote, or of
-a heading whose level changed."""
+"""The layout of a block: its kind, of a paragraph in an item, definition, or footnote the kind of
+that container, or the level of a heading whose level changed."""
 Of = Literal["words", "target", "cell", "note"]
 UNSPOKEN_SPAN_KINDS = frozenset({"target", "note"})
 BOLD = frozenset({"strong", "b"})
 
 
 class Element(NamedTuple):
-    """An HTML element: its name, and its attributes in the order in which they are written. Links and images in it lead
-    to addresses."""
+    """An HTML element: its name, and its attributes in the order in which they are written.
+
+    Links and images in it lead to addresses.
+    """
 
     name: str
     attributes: tuple[tuple[str, str], ...] = ()
 
     def get(self, name: str) -> str | None:
         """Return the value of an attribute, or None if the element does not have it."""
-        return next((value for given, value in self.attributes if given == name), None)
+        for given, value in self.attributes:
+            if given == name:
+                return value
+        return None
 
 
 class Span(NamedTuple):
-    """A part of one block. Words without text are only there for their elements: an anchor, say, or an image without a
-    description. In other words, a new line is only one of the source."""
+    """A part of one block.
+
+    Words without text are only there for their elements: an anchor, say, or an image without a
+    description. In other words, a new line is only one of the source.
+    """
 
     text: str
-    # `words` that are read; the `target` of a link or image, as written; a `cell`: the border between two cells of a
-    # table row, which is always ` | `; a `note`: the mark that refers to a footnote, as `[1]`
+    # `words` that are read; the `target` of a link or image, as written; a `cell`: the border
+    # between two cells of a table row, which is always ` | `; a `note`: the mark that refers to a
+    # footnote, as `[1]`
     of: Of = "words"
     struck: bool = False  # whether the words are struck through
     image: bool = False  # whether they describe an image, or the target is an image's
@@ -55,8 +76,12 @@ class Span(NamedTuple):
     @property
     def link(self) -> Element | None:
         """The link that the words are in; None if there is none, and for the mark of a footnote."""
-        links = self.inside if self.of != "note" else ()
-        return next((element for element in links if element.name == "a" and element.get("href") is not None), None)
+        if self.of == "note":
+            return None
+        for element in self.inside:
+            if element.name == "a" and element.get("href") is not None:
+                return element
+        return None
 
 
 SpanTuple = tuple[Span, ...]
@@ -68,23 +93,29 @@ class Block(Struct, frozen=True):
     kind: Kind
     spans: SpanTuple
     line: int  # counted from 1 in the file
-    # the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final dot; empty if there
-    # is none or it is a bullet
+    # the clause number or list marker in front of the text ("4.2", "(a)", "3"), without its final
+    # dot; empty if there is none or it is a bullet
     number: str = ""
     anchor: str = ""
     level: int = 0  # 1 to 6 for headings; for everything else the nesting depth from 0
     group: int = 0  # the same for all items of one list and for all rows of one table
-    # the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written from `spans`
+    # the content as inline HTML (for a row: its cells as <td> and <th>), safe for a page, written
+    # from `spans`
     html: str = ""
     cells: tuple[Element, ...] = ()  # the elements of the cells of a row
-    # the spans as they are compared: without the elements around them, neighbors that are alike joined
+    # the spans as they are compared: without the elements around them, neighbors that are alike
+    # joined
     read: SpanTuple = ()
     text: str = ""  # the words that are read, without link targets and footnote marks
 
     def __post_init__(self) -> None:
         read = self._joined()
         force_setattr(self, "read", read)
-        force_setattr(self, "text", "".join([span.text for span in read if span.of not in UNSPOKEN_SPAN_KINDS]))
+        force_setattr(
+            self,
+            "text",
+            "".join([span.text for span in read if span.of not in UNSPOKEN_SPAN_KINDS]),
+        )
 
     @property
     def name(self) -> str:
@@ -97,7 +128,8 @@ class Block(Struct, frozen=True):
         joined = []
         words: list[str] = []
         are_struck = False
-        for text, of, struck, image, inside in self.spans:  # not grouped by itertools, which takes twice as long
+        # Not grouped by itertools, which takes twice as long.
+        for text, of, struck, image, inside in self.spans:
             is_apart = image or of != "words"
             if "\n" in text and self.kind != "code" and not (inside and inside[-1].name == "br"):
                 text = text.replace("\n", " ")  # noqa: PLW2901
@@ -113,7 +145,8 @@ class Block(Struct, frozen=True):
 
     @property
     def is_head(self) -> bool:
-        """Whether it is a row with the names of columns; of other rows, the first cell may be a name."""
+        """Whether it is a row with the names of columns; of other rows, the first cell may be a
+        name."""
         return bool(self.cells) and all(cell.name == "th" for cell in self.cells)
 
 
@@ -122,21 +155,30 @@ BlockTuple = tuple[Block, ...]
 
 def words_of_cells(spans: Iterable[Span]) -> list[str]:
     """Return the words that are read in each cell of a row."""
-    words = "".join(["\0" if span.of == "cell" else span.text for span in spans if span.of not in UNSPOKEN_SPAN_KINDS])
+    words = ""
+    for span in spans:
+        if span.of == "cell":
+            words += "\0"
+        elif span.of not in UNSPOKEN_SPAN_KINDS:
+            words += span.text
     return [" ".join(cell.split()) for cell in words.split("\0")]
 
 
 class Break(Struct, frozen=True):
-    """A thematic break, which is drawn as a line between two blocks: its line in the file, and how it is written."""
+    """A thematic break, which is drawn as a line between two blocks: its line in the file, and how
+    it is written."""
 
     line: int
     written: str
 
 
 class Document(Struct, frozen=True):
-    """A parsed text. `parts` make up its HTML; the versions of a policy share most of them. `title` is the text of a
-    level-1 heading that opens it, else empty (the heading is in `blocks` and in `html` as well). `breaks` are the
-    thematic breaks outside of lists and quotes."""
+    """A parsed text.
+
+    `parts` make up its HTML; the versions of a policy share most of them. `title` is the text of a
+    level-1 heading that opens it, else empty (the heading is in `blocks` and in `html` as well).
+    `breaks` are the thematic breaks outside of lists and quotes.
+    """
 
     blocks: BlockTuple
     parts: tuple[str, ...] = ()

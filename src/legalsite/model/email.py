@@ -1,4 +1,4 @@
-"""The emails that announce notices: who sends and who reads them, what they say, and what became of them."""
+"""Notice emails: sender, recipients, content, and delivery results."""
 
 import hashlib
 import re
@@ -12,28 +12,51 @@ from msgspec import Struct
 from legalsite.model.notice_key import NoticeKeys
 
 DeliveryState = Literal[
-    "pending", "leased", "attempted", "accepted", "bounced", "rejected", "deferred", "unknown", "suppressed",
-    "canceled", "expired",
-]  # fmt: skip
-UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")  # what a run would try
-# What became of a notice for one person, the best first: that of their best try counts. "Left" is what a run would try,
-# and "skipped" a row of a list that could not be read.
+    "pending",
+    "leased",
+    "attempted",
+    "accepted",
+    "bounced",
+    "rejected",
+    "deferred",
+    "unknown",
+    "suppressed",
+    "canceled",
+    "expired",
+]
+# What a run would try.
+UNFINISHED: tuple[DeliveryState, ...] = ("pending", "leased", "attempted", "deferred")
+# What became of a notice for one person, the best first: that of their best try counts. "Left" is
+# what a run would try, and "skipped" a row of a list that could not be read.
 PERSON_STATES = (
-    "accepted", "late", "unknown", "left", "bounced", "rejected", "expired", "canceled", "suppressed", "skipped",
-)  # fmt: skip
-OutcomeState = Literal["accepted", "bounced", "rejected", "deferred", "unknown", "pending", "leased", "attempted"]
+    "accepted",
+    "late",
+    "unknown",
+    "left",
+    "bounced",
+    "rejected",
+    "expired",
+    "canceled",
+    "suppressed",
+    "skipped",
+)
+OutcomeState = Literal[
+    "accepted", "bounced", "rejected", "deferred", "unknown", "pending", "leased", "attempted"
+]
 Hindrance = Literal["", "quota", "sender", "session"]
 Audience = Literal["accounts", "subscribers"]
 Mailbox = tuple[str, str]  # name, address
 
-SHORT_DIGEST_LENGTH = 12  # hex digits of a mailing's digest that are shown, and that are enough to confirm it
+# Hex digits of a mailing's digest that are shown, and that are enough to confirm it.
+SHORT_DIGEST_LENGTH = 12
 GREETING_PLACEHOLDER = (
-    "xx-greeting-of-this-email-xx"  # a line of its own in text and HTML, replaced by a greeting for each reader
+    # A line of its own in text and HTML, replaced by a greeting for each reader.
+    "xx-greeting-of-this-email-xx"
 )
-UNSUBSCRIBE_TOKEN_PLACEHOLDER = (
-    "xx-token-of-this-reader-xx"  # in the head and in links, replaced by the reader's token for unsubscribing  # noqa: S105 (no password)
-)
-REPORT_HASH_FORMAT = "(report sha256:{})"  # at the end of an answer: the hash of the delivery report that says so
+# In the head and in links, replaced by the recipient's token for unsubscribing.
+UNSUBSCRIBE_TOKEN_PLACEHOLDER = "xx-token-of-this-reader-xx"  # noqa: S105 (no password)
+# At the end of an answer: the hash of the delivery report that says so.
+REPORT_HASH_FORMAT = "(report sha256:{})"
 MAILBOX_PATTERN = r"\s*(.*?)\s*<([^<>]*)>\s*"
 
 
@@ -42,7 +65,8 @@ class Recipient(Struct, frozen=True):
 
     address: str  # email address
     name: str = ""  # empty if it is not known
-    language: str = ""  # tag of the language in which they want to be written to; empty if it is not known
+    # Tag of the language in which they want to be written to; empty if it is not known.
+    language: str = ""
 
 
 class Attachment(Struct, frozen=True):
@@ -51,7 +75,8 @@ class Attachment(Struct, frozen=True):
     name: str  # file name
     media_type: str  # like `text/plain`
     data: bytes  # its bytes
-    witness: bool = False  # whether it proves what the email says (a checkpoint), and so differs after each publish
+    # Whether it proves what the email says (a checkpoint), and so differs after each publish.
+    witness: bool = False
     content_id: str = ""  # of an image that the HTML part shows (RFC 2392); empty for a file
 
 
@@ -83,22 +108,26 @@ class EmailContent(Struct, frozen=True, dict=True):
 
     @cached_property
     def words_sha256(self) -> str:
-        """The hash (hex) of all fields except witnesses: an email that is sent after another publish still says the
-        same."""
+        """The hash (hex) of all fields except witnesses: an email that is sent after another
+        publish still says the same."""
         return self._sha256(file for file in self.attachments if not file.witness)
 
     def _sha256(self, attachments: Iterable[Attachment]) -> str:
-        """Hash each part with its length before it, so that no two lists of parts have the same bytes."""
-        words = (self.language, self.subject, self.text, self.html, self.greeting, self.greeting_by_name)
-        files = [part for file in attachments for part in (file.name.encode(), file.media_type.encode(), file.data)]
+        """Hash each part with its length before it, so that no two lists of parts have the same
+        bytes."""
+        words = (self.language, self.subject, self.text, self.html)
+        parts = [word.encode() for word in (*words, self.greeting, self.greeting_by_name)]
+        for file in attachments:
+            parts += file.name.encode(), file.media_type.encode(), file.data
         digest = hashlib.sha256()
-        for part in (*(word.encode() for word in words), *files):
+        for part in parts:
             digest.update(b"%d:" % len(part) + part)
         return digest.hexdigest()
 
 
 class Variant(Struct, frozen=True):
-    """The email of a mailing in one language as bytes, without what differs from reader to reader."""
+    """The email of a mailing in one language as bytes, without what differs from reader to
+    reader."""
 
     language: str  # tag of its sentences
     subject: str  # as a person reads it
@@ -106,12 +135,20 @@ class Variant(Struct, frozen=True):
     body: bytes  # everything from `MIME-Version` on
     greeting: str = ""  # the line that replaces the greeting's slot in the body, without a name
     greeting_by_name: str = ""  # the same with `{name}`
-    since: str = ""  # who is written to from this time on gets it (UTC, like 2026-03-02T09:30:00Z); empty for any time
+    # Who is written to from this time on gets it (UTC, like 2026-03-02T09:30:00Z); empty for any
+    # time.
+    since: str = ""
 
     @property
     def name(self) -> str:
-        """The language and, if it is only for emails from a time on, that time: `en-2026-03-01T2300Z`."""
-        return f"{self.language}-{self.since[:16].replace(':', '')}Z" if self.since else self.language
+        """The language and, if it is only for emails from a time on, that time:
+
+        `en-2026-03-01T2300Z`.
+        """
+        if not self.since:
+            return self.language
+        minute = self.since[:16].replace(":", "")
+        return f"{self.language}-{minute}Z"
 
 
 class Mailing(Struct, frozen=True):
@@ -119,8 +156,8 @@ class Mailing(Struct, frozen=True):
 
     notices: NoticeKeys
     audience: Audience  # account holders, or subscribers who can unsubscribe
-    # the email in each language, in the order in which they count; and the same in other words, for emails that leave
-    # once a text takes effect, in the order of time
+    # the email in each language, in the order in which they count; and the same in other words, for
+    # emails that leave once a text takes effect, in the order of time
     emails: tuple[Variant, ...]
     content: str  # SHA-256 (hex) of what the emails say and who sends them, without the checkpoint
     sender: str  # address in MAIL FROM
@@ -134,8 +171,11 @@ class Mailing(Struct, frozen=True):
 
     def variants_at(self, time: datetime) -> dict[str, Variant]:
         """Return the email in each language as it leaves at a time."""
-        begun = (email for email in self.emails if not email.since or datetime.fromisoformat(email.since) <= time)
-        return {email.language: email for email in begun}
+        variants = {}
+        for email in self.emails:
+            if not email.since or datetime.fromisoformat(email.since) <= time:
+                variants[email.language] = email
+        return variants
 
     @property
     def key(self) -> str:
@@ -150,9 +190,11 @@ class StoredMailing(Struct, frozen=True):
     mailing: Mailing  # what is sent
     digest: str  # what a person confirms, 64 hex digits: the SHA-256 of `parts`
     planned: str  # when what is sent, or to whom, was changed by a plan for the last time
-    live: str = "[]"  # how the live site was checked before runs that sent some of it: a JSON list, oldest first
+    # How the live site was checked before runs that sent some of it: a JSON list, oldest first.
+    live: str = "[]"
     skipped: int = 0  # how many rows of its lists could not be read
-    # nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at once
+    # nothing is sent before this time (UTC, like 2026-03-02T09:30:00Z); empty if it may be sent at
+    # once
     not_before: str = ""
     parts: str = ""  # the SHA-256 of each of its parts, by name, as `sha256sum` prints them
     lists: str = "[]"  # the lists of readers with which it was planned: a JSON list, oldest first
@@ -169,7 +211,8 @@ class Message(Struct, frozen=True):
     key: bytes  # tells the caller which email it is
     sender: str  # address in MAIL FROM
     recipient: str  # address in RCPT TO
-    data: Callable[[], tuple[bytes, ...]]  # makes the bytes of the message, in pieces, when it is its turn
+    # Makes the bytes of the message, in pieces, when it is its turn.
+    data: Callable[[], tuple[bytes, ...]]
     smtputf8: bool = False  # whether the relay must accept addresses beyond ASCII (RFC 6531)
 
 
@@ -177,15 +220,17 @@ class Outcome(Struct, frozen=True):
     """What became of a message."""
 
     key: bytes  # that of the message
-    # `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was not sent, for a
-    # reason that may have nothing to do with its recipient; `leased`, that this run will try it again; `bounced`, that
-    # it was accepted and came back
+    # `accepted` means by the relay, nobody here can know "delivered"; `pending` means that it was
+    # not sent, for a reason that may have nothing to do with its recipient; `leased`, that this run
+    # will try it again; `bounced`, that it was accepted and came back
     state: OutcomeState
     code: int = 0  # the relay's answer (RFC 5321); 0 if there was none
     reply: str = ""  # the text of that answer, or what went wrong
-    # why it is pending: a limit of the relay, the relay does not let us send, or the session was closed
+    # why it is pending: a limit of the relay, the relay does not let us send, or the session was
+    # closed
     hindrance: Hindrance = ""
-    sha256: str = ""  # of the bytes that were handed over; empty if the relay did not get the message
+    # Of the bytes that were handed over; empty if the relay did not get the message.
+    sha256: str = ""
 
 
 class Cause(Struct, frozen=True):
@@ -206,11 +251,15 @@ class Limits(Struct, frozen=True):
 
 
 def read_mailbox(written: str) -> Mailbox:
-    """Return name and address of a mailbox as people write it: `Harbour Ledger, Legal <legal@example.com>`. A name may
-    have quotes around it."""
+    """Return name and address of a mailbox as people write it:
+
+    `Harbour Ledger, Legal <legal@example.com>`. A name may have quotes around it.
+    """
     named = re.fullmatch(MAILBOX_PATTERN, written)
     if not named:
         return "", written.strip()
     name = named[1]
-    quoted = len(name) > 1 and name[0] == name[-1] == '"'
-    return (re.sub(r"\\(.)", r"\1", name[1:-1]) if quoted else name), named[2].strip()
+    is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
+    if is_quoted:
+        name = re.sub(r"\\(.)", r"\1", name[1:-1])
+    return name, named[2].strip()

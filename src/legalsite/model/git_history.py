@@ -12,7 +12,9 @@ class Change(Struct, frozen=True):
     """What a commit did to one file."""
 
     status: Status
-    path: str  # after the commit, or before it if the file was deleted; bytes that are no UTF-8 as surrogates (PEP 383)
+    # After the commit, or before it if the file was deleted; bytes that are no UTF-8 as surrogates
+    # (PEP 383).
+    path: str
     blob: str = ""  # the hex id of the content after the commit; empty if the file was deleted
     old_path: str = ""  # set if the file was renamed
     plain: bool = True  # False for links and submodules, whose blob is not a text
@@ -28,8 +30,11 @@ class Commit(Struct, frozen=True):
 
 
 class History(Struct, frozen=True):
-    """The commits along the first parents of one ref that changed files, oldest first. If `shallow`, the repository
-    lacks the commits before them, so files that the first commit adds may be older than it."""
+    """The commits along the first parents of one ref that changed files, oldest first.
+
+    If `shallow`, the repository lacks the commits before them, so files that the first commit adds
+    may be older than it.
+    """
 
     commits: tuple[Commit, ...]
     shallow: bool = False

@@ -1,5 +1,5 @@
-"""How long before a text takes effect its notice goes out, in whole days: neither the day of the notice nor the
-effective day is part of a period (clear days)."""
+"""How long before a text takes effect its notice goes out, in whole days: neither the day of the
+notice nor the effective day is part of a period (clear days)."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -12,29 +12,36 @@ SHORTEST_MONTH = 28  # days
 
 
 class NoticePeriod(Struct, frozen=True):
-    """`months` calendar months, or `days` days, between the notice and the effective day; a month is never 30 days.
+    """`months` calendar months, or `days` days, between the notice and the effective day; a month
+    is never 30 days.
 
-    No days at all mean that the notice goes out before the effective day. A text that says nothing about when has no
-    period: None in place of this."""
+    No days at all mean that the notice goes out before the effective day. A text that says nothing
+    about when has no period: None in place of this.
+    """
 
     days: int = 0
     months: int = 0
     business: bool = False  # the days are business days, Mondays to Fridays less holidays
     weeks: bool = False  # the days are written as weeks
-    # the law counts forward from the notification, so a period that would end on another day ends on the next business
-    # day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
+    # the law counts forward from the notification, so a period that would end on another day ends
+    # on the next business day (Regulation (EEC, Euratom) No 1182/71, Article 3(4))
     working_end: bool = False
 
     def __str__(self) -> str:
-        """The period as settings and front matter write it: `2 months`, `1 year`, `6 weeks`, `10 business days`."""
+        """The period as settings and front matter write it, like `2 months` or `1 year`."""
         if self.months:
             years, months = divmod(self.months, 12)
-            number, unit = (self.months, "month") if months else (years, "year")
+            number = self.months
+            unit = "month"
+            if not months:
+                number = years
+                unit = "year"
         elif self.weeks:
             number, unit = self.days // 7, "week"
         else:
-            number, unit = self.days, "business day" if self.business else "day"
-        return f"{number} {unit}{'s' * (number != 1)}"
+            number = self.days
+            unit = "business day" if self.business else "day"
+        return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
     @property
     def length(self) -> int:
@@ -44,9 +51,9 @@ class NoticePeriod(Struct, frozen=True):
         return self.days + 365 * self.months // 12
 
     def last_day(self, effective: date, holidays: Collection[date]) -> date:
-        """Return the last day for a notice of a text that takes effect on `effective`: the latest day whose period,
-        counted forward from the day after it, ends before that day (the same Regulation, Article 3(1) and (2)(c); BGB
-        §§ 187(1) and 188)."""
+        """Return the last day for a notice of a text that takes effect on `effective`: the latest
+        day whose period, counted forward from the day after it, ends before that day (the same
+        Regulation, Article 3(1) and (2)(c); BGB §§ 187(1) and 188)."""
         last = effective - ONE_DAY  # on which the period may still end
         day = last - timedelta(days=self.days + SHORTEST_MONTH * self.months)
         while self.end(day, holidays) > last:
@@ -88,7 +95,8 @@ def applies_from(period: NoticePeriod | None, sent: date, holidays: Collection[d
 def unlisted_years(
     period: NoticePeriod | None, deadline: date, effective: date, holidays: Collection[date]
 ) -> tuple[int, ...]:
-    """Return the years into which the business days of a period reach, and of which `holidays` names no day."""
+    """Return the years into which the business days of a period reach, and of which `holidays`
+    names no day."""
     if not period or not period.business:
         return ()
     reached = range((deadline + ONE_DAY).year, (effective - ONE_DAY).year + 1)
@@ -102,8 +110,8 @@ def is_business_day(day: date, holidays: Collection[date]) -> bool:
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the day of the same number so many months later (or earlier), or the last day of that month if it is
-    shorter."""
+    """Return the day of the same number so many months later (or earlier), or the last day of that
+    month if it is shorter."""
     from calendar import monthrange  # loads `locale`, and few builds count months
 
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

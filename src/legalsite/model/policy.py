@@ -1,11 +1,11 @@
-"""A policy over time: its versions and their translations, as front matter and ledger describe them; and which of them
-applies on a day, which is computed, never stored."""
+"""A policy over time: its versions and their translations, as front matter and ledger describe
+them; and which of them applies on a day, which is computed, never stored."""
 
 import re
 import shlex
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
@@ -46,21 +46,34 @@ class VersionId(Struct, frozen=True, order=True, omit_defaults=True):
         return cls(date.fromisoformat(match[1]), int(match[2] or 1))
 
     def __str__(self) -> str:
-        return self.day.isoformat() + (f"-{self.nth}" if self.nth > 1 else "")
+        day = self.day.isoformat()
+        return f"{day}-{self.nth}" if self.nth > 1 else day
 
 
 def next_id(today: date, published: Iterable[VersionId]) -> VersionId:
-    """Return the id of the next text: `today`, or the next number of that day, or of a later day that a published text
-    has."""
+    """Return the id of the next version.
+
+    It's today, or the next number of today or of a later date that a published version has.
+    """
     newest = max(published, default=None)
-    return VersionId(newest.day, newest.nth + 1) if newest and newest.day >= today else VersionId(today)
+    if newest and newest.day >= today:
+        return VersionId(newest.day, newest.nth + 1)
+    return VersionId(today)
 
 
 # Keys of front matter.
 VERSION_ONLY_KEYS = (
-    "change", "about", "summary", "summary_covers", "replaces", "retroactive", "withdrawn", "approved_by", "dated_by",
+    "change",
+    "about",
+    "summary",
+    "summary_covers",
+    "replaces",
+    "retroactive",
+    "withdrawn",
+    "approved_by",
+    "dated_by",
     "translated_by",
-)  # fmt: skip
+)
 EXPECTED_KEYS = ("change", "summary")  # by `check`, from the second version on
 
 
@@ -74,8 +87,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
     path: str  # below content/
     sha256: str  # of the file, in hex
     size: int  # of the file, in bytes; of a withheld text that of the text, or 0 if it is not known
-    text_line: int = 1  # of the file, counted from 1, on which the text after the front matter begins
-    language: str = field(default_factory=lambda: "en")  # encoded always: whether an equal string is the default varies
+    # Of the file, counted from 1, on which the text after the front matter begins.
+    text_line: int = 1
+    # Encoded always: whether an equal string is the default varies.
+    language: str = field(default_factory=lambda: "en")
     change: ChangeClass | None = None
     # the things that the change concerns, as rules of a promise name them; None if it does not say
     about: tuple[str, ...] | None = None
@@ -90,14 +105,17 @@ class Version(Struct, frozen=True, omit_defaults=True):
     translates: VersionId | None = None
     translated_by: str | None = None  # in a translation: who says that it is right
     extra: Mapping[str, Any] = {}
-    # Its line in the ledger without the line end, and below it the one that withholds it; empty if it is not recorded.
+    # Its line in the ledger without the line end, and below it the one that withholds it; empty if
+    # it is not recorded.
     recorded: str = ""
-    promise: ConfirmedPromise | None = None  # what a person confirmed in the front matter; None if nobody did
-    # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of their classes. None if
-    # it replaces none, states no `change`, or has the words of the current version, so that nothing changes.
+    # What a person confirmed in the front matter; None if nobody did.
+    promise: ConfirmedPromise | None = None
+    # Its class toward readers if it replaces upcoming versions: the greatest of `change` and of
+    # their classes. None if it replaces none, states no `change`, or has the words of the current
+    # version, so that nothing changes.
     counts_as: ChangeClass | None = None
-    # Whether this is a changed draft that still has the date of a published text. Then `revised` and `effective` are
-    # the days that it would get if it were revised now.
+    # Whether this is a changed draft that still has the date of a published text. Then `revised`
+    # and `effective` are the days that it would get if it were revised now.
     undated: bool = False
 
     def __hash__(self) -> int:
@@ -110,7 +128,8 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def first_day(self) -> date:
-        """The first day on which it can apply: a retroactive one does not exist before its `revised` day."""
+        """The first day on which it can apply: a retroactive one does not exist before its
+        `revised` day."""
         return max(self.effective, self.revised.day)
 
     @property
@@ -130,21 +149,24 @@ class Version(Struct, frozen=True, omit_defaults=True):
         return record.verb if record else ""
 
     def recorded_late(self, timezone: str) -> date | None:
-        """Return the day, in that time zone, on which the ledger recorded the text, if it is after the day from which
-        the text applies; else None. Imports are recorded late by nature. The line of a withheld text has another
-        time."""
+        """Return the day, in that time zone, on which the ledger recorded the text, if it is after
+        the day from which the text applies; else None. Imports are recorded late by nature. The
+        line of a withheld text has another time."""
+        if self.recorded_as not in ("publish", "import"):
+            return None
         day = self.recorded_on(timezone)
-        return day if self.recorded_as in ("publish", "import") and day > self.effective else None
+        return day if day > self.effective else None
 
     @property
     def recorded_at(self) -> str:
-        """The time at which the ledger recorded the text (UTC, in ISO 8601); empty if it is not recorded."""
+        """The time at which the ledger recorded the text (UTC, in ISO 8601); empty if it is not
+        recorded."""
         record = self.record
         return record.time if record else ""
 
     def recorded_on(self, timezone: str) -> date:
-        """Return the day, in that time zone, on which the ledger recorded the text; without a ledger, its `revised`
-        day."""
+        """Return the day, in that time zone, on which the ledger recorded the text; without a
+        ledger, its `revised` day."""
         if not self.recorded:
             return self.revised.day
         return local_day(datetime.fromisoformat(self.recorded_at), timezone)
@@ -162,7 +184,10 @@ class Version(Struct, frozen=True, omit_defaults=True):
     @property
     def revise_command(self) -> str:
         """The command line that gives this draft a new date."""
-        return f"legalsite revise {self.policy}" + f" --language {self.language}" * (self.translates is not None)
+        command = f"legalsite revise {self.policy}"
+        if self.translates is not None:
+            command += f" --language {self.language}"
+        return command
 
     @property
     def withheld(self) -> bool:
@@ -171,38 +196,53 @@ class Version(Struct, frozen=True, omit_defaults=True):
 
     @property
     def text_sha256(self) -> str:
-        """The hash of the text (hex), also of one that is withheld: its line in the ledger has it."""
-        record = self.record if self.withheld else None
+        """The hash of the text (hex), also of one that is withheld: its line in the ledger has
+        it."""
+        if not self.withheld:
+            return self.sha256
+        record = self.record
         return record.sha256 if record else self.sha256
 
     def facts_of(self, published: "Version") -> list[str]:
-        """Return the names of the values that this draft shares with a published text, and that are facts about one
-        text alone."""
-        stated = [name for name in VERSION_ONLY_KEYS if getattr(self, name) not in (None, False)]
-        return [name for name in stated if getattr(self, name) == getattr(published, name)]
+        """Return the names of the values that this draft shares with a published text, and that are
+        facts about one text alone."""
+        shared = []
+        for name in VERSION_ONLY_KEYS:
+            value = getattr(self, name)
+            if value not in (None, False) and value == getattr(published, name):
+                shared.append(name)
+        return shared
 
 
 VersionTuple = tuple[Version, ...]
-ENDED_BY = "ended_by: "  # and an id: the first line of the file of a gap, if an older version ends it
+# And an id: the first line of the file of a gap, if an older version ends it.
+ENDED_BY = "ended_by: "
 
 
 def revise_from(slug: str, start: VersionId, facts: Mapping[str, str]) -> str:
-    """Return the command line, without the program, that begins a text with the words of another one. `facts`: what is
-    known of it already."""
-    options = (f" --{key.replace('_', '-')} {shlex.quote(value)}" for key, value in facts.items())
-    return f"revise {slug} --from {start}{''.join(options)}"
+    """Return the command line, without the program, that begins a text with the words of another
+    one. `facts`: what is known of it already."""
+    command = f"revise {slug} --from {start}"
+    for key, value in facts.items():
+        option = key.replace("_", "-")
+        quoted = shlex.quote(value)
+        command += f" --{option} {quoted}"
+    return command
 
 
 class Gap(Struct, frozen=True):
-    """A stretch of a policy's past whose text is not known. It begins on `day` and ends when a version takes effect
-    that is `ended_by` or newer or, if that is not stated, was revised on that day or later; until then nothing is known
-    to be in effect."""
+    """A stretch of a policy's past whose text is not known.
+
+    It begins on `day` and ends when a version takes effect that is `ended_by` or newer or, if that
+    is not stated, was revised on that day or later; until then nothing is known to be in effect.
+    """
 
     day: date
     path: str  # below content/
     reason: str  # why the text is not known, in the publisher's words
     recorded: str = ""  # the line in the ledger; empty if there is none
-    ended_by: VersionId | None = None  # the first version that ends it, if not the first of that day
+    # The first version that ends it, if not the first of that day.
+    ended_by: VersionId | None = None
 
     @property
     def hides_before(self) -> VersionId:
@@ -218,13 +258,14 @@ class Period(Struct, frozen=True, omit_defaults=True):
     revised: VersionId | None = None  # None in a gap
     reason: str = ""  # of the gap, as `recorded`
     recorded: str = ""
-    # the version that was in effect next, after any time without one; None if there was none yet, or a gap hides it
+    # the version that was in effect next, after any time without one; None if there was none yet,
+    # or a gap hides it
     followed_by: VersionId | None = None
 
 
 class Policy(Struct, frozen=True, dict=True):
-    """The versions in the policy's own language, and the translations by language, both sorted by `revised`; and the
-    gaps in its past, sorted by day."""
+    """The versions in the policy's own language, and the translations by language, both sorted by
+    `revised`; and the gaps in its past, sorted by day."""
 
     slug: str
     versions: VersionTuple
@@ -239,14 +280,14 @@ class Policy(Struct, frozen=True, dict=True):
     @property
     def published(self) -> "Policy":
         """The policy without its drafts."""
-        published = {
-            language: tuple(text for text in texts if not text.unpublished)
-            for language, texts in {"": self.versions, **self.translations}.items()
-        }
-        return replace(self, versions=published.pop(""), translations=published)
+        translations = {}
+        for language, texts in self.translations.items():
+            translations[language] = _published(texts)
+        return replace(self, versions=_published(self.versions), translations=translations)
 
     def known(self, on: date) -> VersionTuple:
-        """Return the versions with a `revised` on or before that day; later ones do not exist yet."""
+        """Return the versions with a `revised` on or before that day; later ones do not exist
+        yet."""
         return self.versions[: self._count(on)]
 
     def _count(self, on: date) -> int:
@@ -254,22 +295,28 @@ class Policy(Struct, frozen=True, dict=True):
         return bisect_right(self.versions, on, key=REVISED_DAY)
 
     def version_on(self, on: date) -> Version | None:
-        """Return the version that applies on that day; None before the first takes effect, and in a gap. A version
-        that withdraws the policy is in effect from its effective day on."""
+        """Return the version that applies on that day; None before the first takes effect, and in a
+        gap. A version that withdraws the policy is in effect from its effective day on."""
         return self._applying(self._count(on), on, on)
 
     def upcoming(self, on: date) -> VersionTuple:
-        """Return the upcoming versions in the order of their effective days. Each will apply, unless another one is
-        revised."""
-        ahead = (version for version in self.known(on) if version.effective > on)
-        return tuple(sorted((r for r in ahead if self.status(r, on) == "upcoming"), key=BY_EFFECTIVE_DATE))
+        """Return the upcoming versions in the order of their effective days.
+
+        Each will apply, unless another one is revised.
+        """
+        ahead = [version for version in self.known(on) if version.effective > on]
+        upcoming = [version for version in ahead if self.status(version, on) == "upcoming"]
+        return tuple(sorted(upcoming, key=BY_EFFECTIVE_DATE))
 
     def last_text(self, on: date) -> Version | None:
-        """Return what readers last had: the current version or, if that withdraws the policy, the one before it that
-        did not. None if nothing is in effect."""
+        """Return what readers last had: the current version or, if that withdraws the policy, the
+        one before it that did not. None if nothing is in effect."""
         if not self.version_on(on):
             return None
-        return next((text for text in self._applied_until(on, on) if not text.withdrawn), None)
+        for text in self._applied_until(on, on):
+            if not text.withdrawn:
+                return text
+        return None
 
     def status(self, version: Version, on: date) -> Status:
         """Return the status on that day of a version that exists on it."""
@@ -290,23 +337,28 @@ class Policy(Struct, frozen=True, dict=True):
         return self.versions[first] if first < self._count(on) else None
 
     def same_day_replacement(self, version: Version, on: date) -> Version | None:
-        """Return the newest version that takes effect on the same day as this older one, and therefore in its
-        place."""
+        """Return the newest version that takes effect on the same day as this older one, and
+        therefore in its place."""
         later = self._revised_after(version, on)
-        same_day = (other for other in reversed(later) if other.effective == version.effective)
-        return next((other for other in same_day if not self.replaced_by(other, on)), None)
+        for other in reversed(later):
+            if other.effective == version.effective and not self.replaced_by(other, on):
+                return other
+        return None
 
     def canceled_by(self, version: Version, on: date) -> Version | None:
-        """Return the first version because of which this one never applies: it was revised before this one began to,
-        and replaces this one or takes effect on the same day."""
+        """Return the first version because of which this one never applies: it was revised before
+        this one began to, and replaces this one or takes effect on the same day."""
         later = self._revised_after(version, min(on, version.first_day - ONE_DAY))
-        cancels = (o for o in later if version.revised in (o.replaces or ()) or o.effective == version.effective)
-        return next(cancels, None)
+        for other in later:
+            is_named = version.revised in (other.replaces or ())
+            if is_named or other.effective == version.effective:
+                return other
+        return None
 
     def previous(self, version: Version, on: date) -> Version | None:
-        """Return the version that was in effect before this one, as known on that day: change classes compare with it.
-        For a version that was replaced before its day, return the one that it was to follow when it was published, as
-        its notice said."""
+        """Return the version that was in effect before this one, as known on that day: change
+        classes compare with it. For a version that was replaced before its day, return the one that
+        it was to follow when it was published, as its notice said."""
         eve = version.effective - ONE_DAY
         if version.revised.day <= eve:
             then = min(eve, max(on, version.revised.day))
@@ -316,47 +368,62 @@ class Policy(Struct, frozen=True, dict=True):
             current = self._applying(count, then, eve) or self._applying(count, date.min, eve)
             if current:
                 return current
-        # what was in effect just before this text was revised: for texts that apply at once, and for those that replace
-        # the current version and leave a gap; a retroactive text that leaves a later one in effect follows the text in
-        # whose period it falls
+        # what was in effect just before this text was revised: for texts that apply at once, and
+        # for those that replace the current version and leave a gap; a retroactive text that leaves
+        # a later one in effect follows the text in whose period it falls
         day, count = version.revised.day, bisect_left(self.versions, version.revised, key=REVISED)
-        return self._applying(count, day, day, version) or self._applying(count, date.min, day, version)
+        return self._applying(count, day, day, version) or self._applying(
+            count, date.min, day, version
+        )
 
     def replaced_while_upcoming(self, version: Version) -> VersionTuple:
-        """Return the texts that a version replaces and that were upcoming when it was revised, in the order of their
-        days."""
+        """Return the texts that a version replaces and that were upcoming when it was revised, in
+        the order of their days."""
         if not version.replaces:
             return ()
-        first, end = (bisect_left(self.versions, at, key=REVISED) for at in (min(version.replaces), version.revised))
-        earlier = self.versions[first:end]  # what becomes of a text depends on later ones alone
-        before, day = replace(self, versions=earlier), version.revised.day
-        gone = [r for r in earlier if r.revised in version.replaces and before.status(r, day) == "upcoming"]
-        return tuple(sorted(gone, key=BY_EFFECTIVE_DATE))
+        first = bisect_left(self.versions, min(version.replaces), key=REVISED)
+        end = bisect_left(self.versions, version.revised, key=REVISED)
+        earlier = self.versions[first:end]  # a version's status depends on later ones alone
+        before = replace(self, versions=earlier)
+        replaced = []
+        for other in earlier:
+            is_named = other.revised in version.replaces
+            if is_named and before.status(other, version.revised.day) == "upcoming":
+                replaced.append(other)
+        return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
-        """Return what readers last had before this version, as known on that day: `old`, which is the previous
-        version, or, if that ended the policy and this one brings it back, the last text that did not end it. Redlines
-        and notices compare with it."""
+        """Return what readers last had before this version, as known on that day:
+
+        `old`, which is the previous version, or, if that ended the policy and this one brings it
+        back, the last text that did not end it. Redlines and notices compare with it.
+        """
         if not old or not old.withdrawn or version.withdrawn:
             return old
         earlier = list(self._applied_until(max(on, version.revised.day), old.effective))
         if old in earlier:  # another text may have begun to apply later on that day
             earlier = earlier[earlier.index(old) :]
-        return next((text for text in earlier if not text.withdrawn), old)
+        for text in earlier:
+            if not text.withdrawn:
+                return text
+        return old
 
     def timeline(self, on: date) -> list[Period]:
-        """Return which version applied when, and when it is not known which one did, in the order in which that began:
-        for each day, as known on that day; for days after `on`, as known on `on`.
+        """Return which version applied when, and when it is not known which one did, in the order
+        in which that began: for each day, as known on that day; for days after `on`, as known on
+        `on`.
 
-        A version that was replaced on the day on which it began has a period that ends on its first day. One that came
-        back has several. No period reaches into a gap; one that begins on the day on which a version takes effect
-        hides nothing.
+        A version that was replaced on the day on which it began has a period that ends on its first
+        day. One that came back has several. No period reaches into a gap; one that begins on the
+        day on which a version takes effect hides nothing.
         """
         periods = []
         last: dict[VersionId, int] = {}  # the index of the last period of each version
         changes = self._changes(on)
         ends = [*(day for day, _ in changes[1:]), None]
-        for (day, text), end, followed_by in zip(changes, ends, _next_versions(changes, on), strict=False):
+        for (day, text), end, followed_by in zip(
+            changes, ends, _next_versions(changes, on), strict=False
+        ):
             if isinstance(text, Gap):
                 periods.append(Period(day, end, None, text.reason, text.recorded, followed_by))
             elif text and text.revised in last and periods[last[text.revised]].end == day:
@@ -369,8 +436,10 @@ class Policy(Struct, frozen=True, dict=True):
         return periods
 
     def _changes(self, on: date) -> list[tuple[date, Version | Gap | None]]:
-        """Return what applied from when, in order: a version, a gap, or nothing. A gap that begins on the day on which
-        a version takes effect hides nothing."""
+        """Return what applied from when, in order: a version, a gap, or nothing.
+
+        A gap that begins on the day on which a version takes effect hides nothing.
+        """
         changes = []
         current: Version | Gap | None = None
         for day, text, is_last in self._moments(on):
@@ -383,78 +452,106 @@ class Policy(Struct, frozen=True, dict=True):
         return changes
 
     def _moments(self, on: date) -> Iterator[tuple[date, Version | None, bool]]:
-        """Yield each time at which another version may begin to apply, with its day, the version, and whether it is
-        the last time of that day. Of a day there are several: its beginning, and when each version was published."""
+        """Yield each time at which another version may begin to apply, with its day, the version,
+        and whether it is the last time of that day. Of a day there are several: its beginning, and
+        when each version was published."""
         texts = self.known(on)
         waiting = {text.effective for text in texts if text.effective > text.revised.day}
         replacing = {text.revised.day for text in texts if text.replaces}
-        days = {*(text.first_day for text in texts), *replacing, *(gap.day for gap in self.gaps if gap.day <= on)}
+        days = {text.first_day for text in texts} | replacing
+        for gap in self.gaps:
+            if gap.day <= on:
+                days.add(gap.day)
         for day in sorted(days):
             until = bisect_right(texts, day, key=REVISED_DAY)
             since = bisect_left(texts, day, key=REVISED_DAY)
-            if since < until and day not in waiting:  # what applies when the day begins applied before
+            # What applies when the day begins applied before.
+            if since < until and day not in waiting:
                 since += 1
             for count in range(since, until + 1):
                 yield day, self._applying(count, min(day, on), day), count == until
 
     def _applied_until(self, on: date, last_day: date) -> Iterator[Version]:
-        """Yield the versions that began to apply on `last_day` or before it, as known on the day `on`, the latest
-        first."""
+        """Yield the versions that began to apply on `last_day` or before it, as known on the day
+        `on`, the latest first."""
         by_id = {version.revised: version for version in self.versions}
-        return (by_id[p.revised] for p in reversed(self.timeline(on)) if p.start <= last_day and p.revised)
+        for period in reversed(self.timeline(on)):
+            if period.start <= last_day and period.revised:
+                yield by_id[period.revised]
 
     def gaps_before(self, version: Version, old: Version | None) -> tuple[Gap, ...]:
-        """Return the gaps between an older version and this one: the texts of that time are not known. Without an
-        older one, return all gaps before this version."""
+        """Return the gaps between an older version and this one: the texts of that time are not
+        known. Without an older one, return all gaps before this version."""
         since = old.revised.day if old else date.min
         first = bisect_right(self._gaps_by_end, since, key=GAP_END_DAY)
         end = bisect_left(self._gaps_by_end, version.revised.day, key=GAP_END_DAY)
         return tuple(sorted(self._gaps_by_end[first:end], key=GAP_DAY))
 
     def may_have_taken_effect(self, version: Version, on: date) -> bool:
-        """Return whether nobody knows if a version ever took effect: a gap began between the day on which it was
-        revised and its effective day, and no known version canceled it."""
-        return not self.canceled_by(version, on) and self._hidden(version, min(version.effective, on))
+        """Return whether nobody knows if a version ever took effect: a gap began between the day on
+        which it was revised and its effective day, and no known version canceled it."""
+        return not self.canceled_by(version, on) and self._hidden(
+            version, min(version.effective, on)
+        )
 
     def next_change(self, on: date) -> date | None:
-        """Return the next day on which this policy's pages change by themselves, or None."""
-        return next(self._change_days(lambda day: day > on), None)
+        """Return the next date on which this policy's pages change by themselves, or None."""
+        later = [day for day in self._possible_change_days if day > on]
+        return next(filter(self._changes_on, later), None)
 
     def last_change(self, on: date) -> date | None:
-        """Return the last day, until `on`, on which they did; None if they did on none."""
-        return next(self._change_days(lambda day: day <= on, reverse=True), None)
+        """Return the last date, until `on`, on which they did; None if they never did."""
+        earlier = [day for day in self._possible_change_days if day <= on]
+        return next(filter(self._changes_on, reversed(earlier)), None)
 
-    def _change_days(self, wanted: Callable[[date], bool], *, reverse: bool = False) -> Iterator[date]:
-        revised = {text.revised.day for text in self.texts}
-        revised |= {gap.day for gap in self.gaps}
-        for day in sorted(filter(wanted, revised | set(map(BY_EFFECTIVE_DATE, self.versions))), reverse=reverse):
-            if day in revised or self.version_on(day) is not self.version_on(day - ONE_DAY):
-                yield day
+    @cached_property
+    def _revised_days(self) -> set[date]:
+        days = {text.revised.day for text in self.texts}
+        return days.union(map(GAP_DAY, self.gaps))
+
+    @cached_property
+    def _possible_change_days(self) -> list[date]:
+        return sorted(self._revised_days.union(map(BY_EFFECTIVE_DATE, self.versions)))
+
+    def _changes_on(self, day: date) -> bool:
+        if day in self._revised_days:
+            return True
+        return self.version_on(day) is not self.version_on(day - ONE_DAY)
 
     def translation(self, language: str, version: Version, on: date) -> Version | None:
         """Return the newest translation of that version into that language."""
-        texts = self.translations.get(language, ())
-        renderings = (t for t in reversed(texts) if t.translates == version.revised and t.revised.day <= on)
-        return next(renderings, None)
+        for text in reversed(self.translations.get(language, ())):
+            if text.translates == version.revised and text.revised.day <= on:
+                return text
+        return None
 
     def shown_translation(self, language: str, on: date) -> Version | None:
-        """Return what to show in that language: the translation of the current version, else the newest of an earlier
-        text. It lags behind if its `translates` is not the `revised` of the current version."""
+        """Return what to show in that language: the translation of the current version, else the
+        newest of an earlier text. It lags behind if its `translates` is not the `revised` of the
+        current version."""
         current = self.version_on(on)
         if current is None or language not in self.translations:
             return None
-        exact = self.translation(language, current, on)
-        earlier = (self.translation(language, past, on) for past in self._applied_until(on, on))
-        return exact or next(filter(None, earlier), None)
+        shown = self.translation(language, current, on)
+        for version in () if shown else self._applied_until(on, on):
+            shown = self.translation(language, version, on)
+            if shown:
+                break
+        return shown
 
     def known_translations(self, language: str, on: date) -> VersionTuple:
-        """Return the translations into that language that exist on that day, of versions that do."""
+        """Return the translations into that language that exist on that day, of versions that
+        do."""
         ids = {version.revised for version in self.known(on)}
-        return tuple(t for t in self.translations.get(language, ()) if t.revised.day <= on and t.translates in ids)
+        texts = [text for text in self.translations.get(language, ()) if text.revised.day <= on]
+        return tuple(text for text in texts if text.translates in ids)
 
     def version(self, revised: VersionId) -> Version | None:
         """Return the version with that id, or None."""
-        return next((version for version in self.versions if version.revised == revised), None)
+        for version in self.versions:
+            if version.revised == revised:
+                return version
+        return None
 
     def original(self, text: Version) -> Version | None:
         """Return the text that a translation translates; for an original, the text itself."""
@@ -462,7 +559,9 @@ class Policy(Struct, frozen=True, dict=True):
 
     def _revised_after(self, version: Version, on: date) -> Sequence[Version]:
         """Return the versions after this one that are known on that day."""
-        return self.versions[bisect_right(self.versions, version.revised, key=REVISED) : self._count(on)]
+        return self.versions[
+            bisect_right(self.versions, version.revised, key=REVISED) : self._count(on)
+        ]
 
     def _last_gap(self, on: date) -> Gap | None:
         """Return the last gap that began until that day."""
@@ -475,7 +574,8 @@ class Policy(Struct, frozen=True, dict=True):
 
     @cached_property
     def _first_shown_after(self) -> list[VersionId]:
-        """The first id of a version that none of the first gaps hides, by the number of these gaps."""
+        """The first id of a version that none of the first gaps hides, by the number of these
+        gaps."""
         ends = (gap.hides_before for gap in self.gaps)
         return list(accumulate(ends, max, initial=VersionId(date.min)))
 
@@ -503,14 +603,19 @@ class Policy(Struct, frozen=True, dict=True):
         return replacers
 
     def _first_replacer(self, version: Version) -> int:
-        """Return the index of the first version that says that it replaces this one; their number if there is none."""
+        """Return the index of the first version that says that it replaces this one; their number
+        if there is none."""
         return min(self._replacers.get(version.revised, ()), default=len(self.versions))
 
-    def _applying(self, count: int, known_on: date, day: date, follower: Version | None = None) -> Version | None:
-        """Return the version in effect on a day, of the first `count` that compete and of these that no gap hides on
-        `known_on`; if two have the same effective day, the later one. The latest days are looked at first, so that a
-        long history is read in linear time."""
-        first = bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
+    def _applying(
+        self, count: int, known_on: date, day: date, follower: Version | None = None
+    ) -> Version | None:
+        """Return the version in effect on a day, of the first `count` that compete and of these
+        that no gap hides on `known_on`; if two have the same effective day, the later one. The
+        latest days are looked at first, so that a long history is read in linear time."""
+        first = (
+            bisect_left(self.versions, self._first_shown(known_on), key=REVISED) if self.gaps else 0
+        )
         for place in reversed(range(bisect_right(self._by_effective_day, (day, count)))):
             if self._newest[place] < first:
                 return None
@@ -523,26 +628,35 @@ class Policy(Struct, frozen=True, dict=True):
         return None
 
     def _competes(self, index: int, count: int, follower: Version | None) -> bool:
-        """Return whether a version is one of the first `count` and, if another one is given that follows it, may have
-        applied just before: until then or, if it leaves a gap, instead of it."""
+        """Return whether a version is one of the first `count` and, if another one is given that
+        follows it, may have applied just before: until then or, if it leaves a gap, instead of
+        it."""
         if index >= count or not follower:
             return index < count
         version = self.versions[index]
-        if version.effective > follower.effective and version.revised not in (follower.replaces or ()):
+        if version.effective > follower.effective and version.revised not in (
+            follower.replaces or ()
+        ):
             return False
         # what was replaced before its day never applied
         first = self._first_replacer(version)
         return first >= count or version.first_day <= self.versions[first].revised.day
 
     def _hidden(self, version: Version, on: date) -> bool:
-        """Return whether a gap that is known on that day hides the version: whatever came in the gap may have replaced
-        it."""
+        """Return whether a gap that is known on that day hides the version: whatever came in the
+        gap may have replaced it."""
         return version.revised < self._first_shown(on)
 
 
-def _next_versions(changes: Sequence[tuple[date, Version | Gap | None]], on: date) -> list[VersionId | None]:
-    """Return, for each change, the version that was in effect next, of what applied afterward; None if there is none
-    yet, or a gap hides it."""
+def _published(texts: VersionTuple) -> VersionTuple:
+    return tuple(text for text in texts if not text.unpublished)
+
+
+def _next_versions(
+    changes: Sequence[tuple[date, Version | Gap | None]], on: date
+) -> list[VersionId | None]:
+    """Return, for each change, the version that was in effect next, of what applied afterward; None
+    if there is none yet, or a gap hides it."""
     following: list[VersionId | None] = [None]
     for day, text in reversed(changes[1:]):
         if isinstance(text, Gap):

@@ -1,4 +1,5 @@
-"""What a text promises about its own changes: the clauses that the program finds, and what a person recorded."""
+"""What a text promises about its own changes: the clauses that the program finds, and what a person
+recorded."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -21,17 +22,22 @@ class Refusal(Struct, frozen=True):
 
 
 class ChangeClause(Struct, frozen=True):
-    """A clause in which a text says how its own changes are announced, as the program found it. Nothing rests on it: a
-    person reads the quote and records what it promises."""
+    """A clause in which a text says how its own changes are announced, as the program found it.
+
+    Nothing rests on it: a person reads the quote and records what it promises.
+    """
 
     first_line: int  # first_line, last_line: of the file, counted from 1, both inclusive
     last_line: int
     quote: str  # its sentences, in one line
-    channels: tuple[str, ...] = ()  # channels, periods: what it names; nothing of a part that refuses
+    # Channels, periods: what it names; nothing of a part that refuses.
+    channels: tuple[str, ...] = ()
     periods: tuple[NoticePeriod, ...] = ()
-    # whether any of the channels is enough or all are used, where a plain “or” or “and” joins them; else None
+    # whether any of the channels is enough or all are used, where a plain “or” or “and” joins them;
+    # else None
     logic: Logic | None = None
-    classes: tuple[ChangeClass, ...] = CHANGE_TYPES  # of the changes about which it speaks: material ones, or all
+    # Of the changes about which it speaks: material ones, or all.
+    classes: tuple[ChangeClass, ...] = CHANGE_TYPES
     # named_channels, named_periods: what stands in the clause, whether it refuses it or not
     named_channels: tuple[str, ...] = ()
     named_periods: tuple[NoticePeriod, ...] = ()
@@ -41,8 +47,20 @@ class ChangeClause(Struct, frozen=True):
         """What it names: `email or site, 30 days, for material changes`."""
         joined = {"any": " or ", "all": " and ", None: ", "}[self.logic].join(self.channels)
         named = [*filter(None, [joined]), *map(str, self.periods)]
-        named += ["for material changes"] if named and len(self.classes) == 1 else []
+        if named and len(self.classes) == 1:
+            named.append("for material changes")
         return ", ".join(named) or "nothing"
+
+    def is_weakened_by(self, rule: "NoticeRule") -> bool:
+        """Return whether one channel is enough for a rule that has others than the clause
+        allows."""
+        if rule.logic != "any" or len(rule.channels) < 2:
+            return False
+        return self.logic == "all" or not self.channels_include(rule.channels)
+
+    def channels_include(self, channels: tuple[str, ...]) -> bool:
+        """Return whether it names all of some channels."""
+        return set(channels) <= set(self.channels)
 
 
 ClauseTuple = tuple[ChangeClause, ...]
@@ -51,11 +69,14 @@ ClauseTuple = tuple[ChangeClause, ...]
 class NoticeRule(Struct, frozen=True):
     """One rule by which changes are announced, promised by a text or set by the company."""
 
-    channels: tuple[str, ...] = ()  # joined by `logic`; empty if it names none, and any one is enough
+    # Joined by `logic`; empty if it names none, and any one is enough.
+    channels: tuple[str, ...] = ()
     logic: Logic = "any"
-    # how long before the change applies; None if it says nothing about when, so on that day at the latest
+    # how long before the change applies; None if it says nothing about when, so on that day at the
+    # latest
     period: NoticePeriod | None = None
-    classes: tuple[str, ...] = CHANGE_TYPES  # of the changes that it is about; empty where a text promises no notice
+    # Of the changes that it is about; empty where a text promises no notice.
+    classes: tuple[str, ...] = CHANGE_TYPES
     about: str = ""  # only changes about this; empty for all
     clause: str = ""  # anchor of the clause that promises it; empty if it is not given
     confirmed_by: str = ""  # who read the clause so; empty if it is not said
@@ -63,23 +84,33 @@ class NoticeRule(Struct, frozen=True):
     line: int = 0  # of the file in which it is recorded
 
     def __str__(self) -> str:
-        """The values as a person writes them: `all_of: [email], period: 30 days, for: [material]`."""
+        """The values as a person writes them:
+
+        `all_of: [email], period: 30 days, for: [material]`.
+        """
         if not self.classes:
             return "none"
-        channels = [f"{self.logic}_of: [{', '.join(self.channels)}]"] if self.channels else []
-        period = [f"period: {self.period}"] if self.period else []
-        about = [f"about: {self.about}"] if self.about else []
-        return ", ".join([*channels, *period, f"for: [{', '.join(self.classes)}]", *about])
+        values = []
+        if self.channels:
+            channels = ", ".join(self.channels)
+            values.append(f"{self.logic}_of: [{channels}]")
+        if self.period:
+            values.append(f"period: {self.period}")
+        classes = ", ".join(self.classes)
+        values.append(f"for: [{classes}]")
+        if self.about:
+            values.append(f"about: {self.about}")
+        return ", ".join(values)
 
     def concerns(self, weight: ChangeClass, about: tuple[str, ...] | None) -> bool:
-        """Return whether the rule is about a change of the class `weight` that is `about` these things; None counts as
-        about everything."""
+        """Return whether the rule is about a change of the class `weight` that is `about` these
+        things; None counts as about everything."""
         return weight in self.classes and (not self.about or about is None or self.about in about)
 
 
 class ConfirmedPromise(Struct, frozen=True):
-    """What a text promises about its own changes, as a person recorded it in the file `path`, from the root of the
-    site. A text that promises no notice has one rule for no class."""
+    """What a text promises about its own changes, as a person recorded it in the file `path`, from
+    the root of the site. A text that promises no notice has one rule for no class."""
 
     path: str
     rules: tuple[NoticeRule, ...]
@@ -95,31 +126,37 @@ class ConfirmedPromise(Struct, frozen=True):
     @property
     def confirmed_by(self) -> str:
         """Who read the clause so; empty if it is not said."""
-        return next(filter(None, (rule.confirmed_by for rule in self.rules)), "")
+        for rule in self.rules:
+            if rule.confirmed_by:
+                return rule.confirmed_by
+        return ""
 
     def asks_less_than(self, clause: ChangeClause) -> bool:
-        """Return whether it asks for less than the clause names: for fewer days, for no days, for fewer channels, for
-        one where the clause joins several by “and”, or for nothing; and nobody says who reads it so. The new text on
-        its own page may be left out, because publishing puts it there."""
-        named, lengths = {*clause.channels}, [period.length for period in clause.periods]
+        """Return whether it asks for less than the clause names: for fewer days, for no days, for
+        fewer channels, for one where the clause joins several by “and”, or for nothing; and nobody
+        says who reads it so. The new text on its own page may be left out, because publishing puts
+        it there."""
+        named = set(clause.channels)
+        lengths = [period.length for period in clause.periods]
         if self.confirmed_by:
             return False
         if self.nothing:
             return bool(named or lengths)
-        ours = [(rule.period.length if rule.period else -1, rule) for rule in self.rules]
-        if max(lengths, default=-1) > max(length for length, _ in ours):
+        if max(lengths, default=-1) > max(map(_period_length, self.rules)):
             return True
-        recorded = {channel for length, rule in ours if length >= min(lengths, default=-1) for channel in rule.channels}
-        enough = set[str]() if clause.logic == "all" else named
-        several = (rule for rule in self.rules if rule.logic == "any" and len(rule.channels) > 1)
-        if named and any({*rule.channels} - enough for rule in several):
+        if named and any(map(clause.is_weakened_by, self.rules)):
             return True
-        return bool(named - recorded - {"page"}) and not (clause.logic == "any" and named & recorded)
+        recorded = set[str]()
+        for rule in self.rules:
+            if _period_length(rule) >= min(lengths, default=-1):
+                recorded.update(rule.channels)
+        if clause.logic == "any" and named & recorded:
+            return False
+        return bool(named - recorded - {"page"})
 
     def same_as(self, other: "ConfirmedPromise") -> bool:
         """Return whether two records say the same, wherever they stand and for whatever reason."""
-        ours, theirs = ([replace(rule, line=0, reason="") for rule in promise.rules] for promise in (self, other))
-        return ours == theirs
+        return list(map(_without_place, self.rules)) == list(map(_without_place, other.rules))
 
     def place(self, rule: NoticeRule | None = None) -> str:
         """Return the file and the line of a rule, or of the first one: `content/privacy.md:7`."""
@@ -129,6 +166,16 @@ class ConfirmedPromise(Struct, frozen=True):
 class TextPromise(Struct, frozen=True):
     """What one text promises about its own changes, as a person recorded it."""
 
-    record: ConfirmedPromise | None = None  # the rules, and where they are recorded; None if nobody recorded any
-    # the words of each clause that `record` names, by its anchor; those that the text does not have are left out
+    # The rules, and where they are recorded; None if nobody recorded any.
+    record: ConfirmedPromise | None = None
+    # the words of each clause that `record` names, by its anchor; those that the text does not have
+    # are left out
     quotes: Mapping[str, str] = {}
+
+
+def _period_length(rule: NoticeRule) -> int:
+    return rule.period.length if rule.period else -1
+
+
+def _without_place(rule: NoticeRule) -> NoticeRule:
+    return replace(rule, line=0, reason="")

@@ -1,5 +1,7 @@
-"""Which problems are questions to a person: those of rules that ask what only a person can know. They are answered, and
-cannot be turned down."""
+"""Which problems are questions to a person: those of rules that ask what only a person can know.
+
+They are answered, and cannot be turned down.
+"""
 
 from collections.abc import Iterable
 
@@ -23,5 +25,7 @@ def split_questions(problems: Iterable[Problem]) -> tuple[Problems, Problems]:
     """Return the questions that only a person can answer, and what is wrong."""
     questions, wrong = Problems(), Problems()
     for problem in problems:
-        (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(problem)
+        (questions if problem.rule in QUESTIONS and problem.severity != "info" else wrong).append(
+            problem
+        )
     return questions, wrong

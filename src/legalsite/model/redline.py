@@ -14,8 +14,12 @@ PassageKind = Literal["unchanged", "inserted", "deleted", "amended", "moved", "r
 
 
 class Run(NamedTuple):
-    """A part of a passage. The texts of the equal and delete runs, joined, are the old words; those of the equal and
-    insert runs are the new ones (where they differ only in what no reader sees, an equal run has the new text)."""
+    """A part of a passage.
+
+    The texts of the equal and delete runs, joined, are the old words; those of the equal and insert
+    runs are the new ones (where they differ only in what no reader sees, an equal run has the new
+    text).
+    """
 
     op: Op
     text: str
@@ -24,8 +28,8 @@ class Run(NamedTuple):
     note: bool = False  # the text is the mark of a footnote, as `[1]`
     image: bool = False  # the words describe an image, or the target is an image's
     cell: bool = False  # the text is the border between two cells of a row
-    # the words moved from one passage to another, or to another place in their passage. They are deleted in one place
-    # and inserted in the other, with the same number; 0 for all other runs.
+    # the words moved from one passage to another, or to another place in their passage. They are
+    # deleted in one place and inserted in the other, with the same number; 0 for all other runs.
     moved: int = 0
 
     @property
@@ -38,7 +42,8 @@ RunTuple = tuple[Run, ...]
 
 
 class LeadIns(Struct, frozen=True):
-    """The lead-in that a list item left, and the one that it came under; None for what is not in a list."""
+    """The lead-in that a list item left, and the one that it came under; None for what is not in a
+    list."""
 
     left: Block | None
     joined: Block | None
@@ -52,8 +57,11 @@ class BlockLayouts(NamedTuple):
 
 
 class Passage(Struct, frozen=True):
-    """One block before and after the change. If a block was split or merged, consecutive passages share the block of
-    the other side, and each has its part of the words."""
+    """One block before and after the change.
+
+    If a block was split or merged, consecutive passages share the block of the other side, and each
+    has its part of the words.
+    """
 
     kind: PassageKind
     old: Block | None  # None for an inserted passage
@@ -61,11 +69,11 @@ class Passage(Struct, frozen=True):
     runs: RunTuple
     # if it counts as moved because it is under another one, in the same place as before
     lead_ins: LeadIns | None = None
-    # if it is laid out in another way; if nothing else changed, it is amended, and unchanged where running text was cut
-    # in two, or joined
+    # if it is laid out in another way; if nothing else changed, it is amended, and unchanged where
+    # running text was cut in two, or joined
     layouts: BlockLayouts | None = None
-    # whether one text has the number of the block beside its words, and the other one in them; the runs have it where
-    # the new text has it
+    # whether one text has the number of the block beside its words, and the other one in them; the
+    # runs have it where the new text has it
     number_stayed: bool = False
 
     @property
@@ -83,8 +91,8 @@ class Passage(Struct, frozen=True):
 
 
 class Stretch(Struct, frozen=True):
-    """Neighboring blocks of the new text that nobody changed: one value, because most blocks of most redlines are
-    unchanged. `old` has the block that each of them was."""
+    """Neighboring blocks of the new text that nobody changed: one value, because most blocks of
+    most redlines are unchanged. `old` has the block that each of them was."""
 
     old: BlockTuple
     new: BlockTuple
@@ -100,7 +108,10 @@ class Stretch(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """How many words the redline marks. Words that moved count once, and neither as inserted nor as deleted."""
+    """How many words the redline marks.
+
+    Words that moved count once, and neither as inserted nor as deleted.
+    """
 
     inserted: int = 0
     deleted: int = 0
@@ -108,16 +119,25 @@ class Words(Struct, frozen=True):
 
 
 class Redline(Struct, frozen=True, dict=True):
-    """The passages and the unchanged stretches in the order of the new text, deleted passages where they were."""
+    """The passages and the unchanged stretches in the order of the new text, deleted passages where
+    they were."""
 
     parts: tuple[Passage | Stretch, ...]
 
     @property
     def passages(self) -> tuple[Passage, ...]:
-        """All passages, with one for each block of a stretch. They are made anew each time, because a history has
-        thousands of redlines and most of their blocks are unchanged."""
-        parts = ([part] if isinstance(part, Passage) else part.passages() for part in self.parts)
-        return tuple([passage for part in parts for passage in part])
+        """All passages, with one for each block of a stretch.
+
+        They are made anew each time, because a history has thousands of redlines and most of their
+        blocks are unchanged.
+        """
+        passages: list[Passage] = []
+        for part in self.parts:
+            if isinstance(part, Passage):
+                passages.append(part)
+            else:
+                passages += part.passages()
+        return tuple(passages)
 
     @cached_property
     def outside_stretches(self) -> tuple[Passage, ...]:
@@ -133,10 +153,14 @@ class Redline(Struct, frozen=True, dict=True):
 def sharing_blocks(
     entries: Iterable[Entry], blocks_of: Callable[[Entry], tuple[Block | None, Block | None]]
 ) -> Iterator[list[Entry]]:
-    """Yield passages, or what they are in, that share a block together, with those between them. `blocks_of`: returns
-    the old and the new block of one."""
+    """Yield passages, or what they are in, that share a block together, with those between them.
+
+    `blocks_of`: returns the old and the new block of one.
+    """
     entries = list(entries)
-    last = {id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block}
+    last = {
+        id(block): nth for nth, entry in enumerate(entries) for block in blocks_of(entry) if block
+    }
     start = end = 0  # of those that belong together
     for nth, entry in enumerate(entries):
         end = max([end, *(last[id(block)] for block in blocks_of(entry) if block)])
@@ -148,12 +172,18 @@ def sharing_blocks(
 def runs_of_whole_block(block: Block, op: Op) -> RunTuple:
     """Return the runs of a block that was kept, deleted or inserted as a whole."""
     return merged(
-        [Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell") for s in block.read]
+        [
+            Run(op, s.text, s.of == "target", s.struck, s.of == "note", s.image, s.of == "cell")
+            for s in block.read
+        ]
     )
 
 
 def merged(runs: Iterable[Run]) -> RunTuple:
-    """Return the runs; neighboring words with the same mark become one run. Targets, notes and borders stay apart."""
+    """Return the runs; neighboring words with the same mark become one run.
+
+    Targets, notes and borders stay apart.
+    """
     joined: list[Run] = []
     for run in runs:
         last = joined[-1] if joined else None
@@ -165,11 +195,16 @@ def merged(runs: Iterable[Run]) -> RunTuple:
 
 
 def words_without(op: Op, runs: Iterable[Run]) -> str:
-    """Return the words that are read in one text: those of the runs without the deleted or the inserted ones."""
+    """Return the words that are read in one text: those of the runs without the deleted or the
+    inserted ones."""
     return "".join(run.text for run in runs if run.op != op and run.read)
 
 
 def in_one_line(runs: Iterable[Run]) -> RunTuple:
     """Return the runs of a row as words in one line, with the borders of its cells among them."""
     runs = tuple(runs)
-    return merged([run._replace(cell=False) for run in runs]) if any(run.cell for run in runs) else runs
+    return (
+        merged([run._replace(cell=False) for run in runs])
+        if any(run.cell for run in runs)
+        else runs
+    )
