@@ -15,9 +15,9 @@ class DeclaredTime(datetime):
 
 
 def stamp(time: datetime) -> str:
-    """Return a time as the ledger and the deliveries have it, `2025-02-01T10:12:00Z`:
+    """Return a time as the ledger and the deliveries have it, like `2025-02-01T10:12:00Z`.
 
-    UTC, in whole seconds. These are cut off and never rounded up, so that nothing is recorded with
+    It's UTC. Fractions of a second are cut off, never rounded up, so that nothing is recorded with
     a time in the future.
     """
     return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20)

@@ -141,10 +141,7 @@ class Variant(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """The language and, if it is only for emails from a time on, that time:
-
-        `en-2026-03-01T2300Z`.
-        """
+        """The language and the time from which it is sent, if any: `en-2026-03-01T2300Z`."""
         if not self.since:
             return self.language
         minute = self.since[:16].replace(":", "")
@@ -251,9 +248,9 @@ class Limits(Struct, frozen=True):
 
 
 def read_mailbox(written: str) -> Mailbox:
-    """Return name and address of a mailbox as people write it:
+    """Return name and address of a mailbox like `Harbour Ledger, Legal <legal@example.com>`.
 
-    `Harbour Ledger, Legal <legal@example.com>`. A name may have quotes around it.
+    A name may have quotes around it.
     """
     named = re.fullmatch(MAILBOX_PATTERN, written)
     if not named:

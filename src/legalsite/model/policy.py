@@ -393,10 +393,10 @@ class Policy(Struct, frozen=True, dict=True):
         return tuple(sorted(replaced, key=BY_EFFECTIVE_DATE))
 
     def last_text_before(self, version: Version, old: Version | None, on: date) -> Version | None:
-        """Return what readers last had before this version, as known on that day:
+        """Return what readers last had before this version, as known on that date.
 
-        `old`, which is the previous version, or, if that ended the policy and this one brings it
-        back, the last text that did not end it. Redlines and notices compare with it.
+        It is `old`, the previous version, or, if that ended the policy and this one brings it back,
+        the last version that didn't end it. Redlines and notices compare with it.
         """
         if not old or not old.withdrawn or version.withdrawn:
             return old

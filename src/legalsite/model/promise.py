@@ -84,10 +84,7 @@ class NoticeRule(Struct, frozen=True):
     line: int = 0  # of the file in which it is recorded
 
     def __str__(self) -> str:
-        """The values as a person writes them:
-
-        `all_of: [email], period: 30 days, for: [material]`.
-        """
+        """The values as a person writes them, like `all_of: [email], period: 30 days`."""
         if not self.classes:
             return "none"
         values = []
