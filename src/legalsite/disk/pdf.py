@@ -1,7 +1,8 @@
-"""Pages as PDF (PDF/UA-1), made by WeasyPrint with the fonts that come with legalsite and those of the site.
+"""Make PDFs of pages (PDF/UA-1) with WeasyPrint and the fonts of legalsite and the site.
 
-WeasyPrint finds fonts through fontconfig. Its settings are ours: they name no folder of this machine, so that the same
-versions of WeasyPrint and Pango make the same bytes everywhere."""
+WeasyPrint finds fonts through fontconfig. Its settings are ours: they don't name a folder of this
+machine, so the same versions of WeasyPrint and Pango make the same bytes everywhere.
+"""
 
 import logging
 import mimetypes
@@ -20,12 +21,15 @@ from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra
 
 FOLDER = Path(__file__).parents[1] / "layouts" / "pdf"
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"  # the packages of Debian and Ubuntu
-NO_GLYPH = ".notdef glyph"  # how the warning begins whose arguments are a character that no font has, and its number
+# how a warning begins whose arguments are a character that no font has, and its number
+NO_GLYPH = ".notdef glyph"
 
 
 def load_weasyprint() -> str:
-    """Load what makes PDFs, and return the versions on which their bytes depend. Raises ProblemsFound (status 2) with
-    what has to be installed."""
+    """Load what makes PDFs, and return the versions on which their bytes depend.
+
+    Raises ProblemsFound (status 2) with what has to be installed.
+    """
     os.environ["FONTCONFIG_FILE"] = str(FOLDER / "fonts.conf")  # fontconfig reads it for each PDF
     try:
         import weasyprint  # an extra, and few builds make PDFs
@@ -33,14 +37,17 @@ def load_weasyprint() -> str:
     except ImportError:
         raise missing_extra("`--pdf`", "pdf") from None
     except OSError as error:
-        first = str(error).partition(":")[0].splitlines()[0]
-        help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO}`\n  on macOS: `brew install pango`"
-        raise usage_failure("missing-library", f"`--pdf` needs Pango: {first}", help) from None
-    return f"WeasyPrint {weasyprint.__version__}, Pango {pango.pango_version()}"
+        reason = str(error).partition(":")[0].splitlines()[0]
+        message = f"`--pdf` needs Pango: {reason}"
+        help = f"install it, on Debian or Ubuntu: `apt-get install {PANGO}`"
+        help += "\n  on macOS: `brew install pango`"
+        raise usage_failure("missing-library", message, help) from None
+    pango_version = pango.pango_version()
+    return f"WeasyPrint {weasyprint.__version__}, Pango {pango_version}"
 
 
 class PdfMaker(Struct, frozen=True):
-    """Makes PDFs of the pages of one site."""
+    """Makes PDFs of one site's pages."""
 
     site: str  # the public address of the site, with a slash at its end
     # returns the file of the build at a path below that address; None if there is none
@@ -49,44 +56,56 @@ class PdfMaker(Struct, frozen=True):
     cache: Cache  # has the PDF that was made last for each page
 
     def make(self, route: str, html: bytes) -> tuple[bytes, ProblemTuple]:
-        """Return the PDF of the page at `route`, and a warning for each address that it asks for in vain. A page says
-        by hash which style, fonts and images it uses, so its bytes and the versions decide what the PDF is. Raises
-        ProblemsFound (status 2) if none can be made, or if no font has a letter of the page."""
-        name = f"pdf-{sha256(route.encode()).hexdigest()[:16]}"
+        """Return the PDF of the page at `route`, and a warning for each missing file.
+
+        A page names its style, fonts, and images by hash, so its bytes and the versions determine
+        the PDF. Raises ProblemsFound (status 2) if it can't be made, or if no font has a letter of
+        the page.
+        """
+        page = self.site + route
+        route_hash = sha256(route.encode()).hexdigest()[:16]
+        name = f"pdf-{route_hash}"
         key = sha256(html + self.versions.encode()).hexdigest()
         recalled = recall(self.cache, name, tuple[str, bytes, list[str]])
         if not recalled or recalled[0] != key:
-            recalled = (key, *_printed(self.site + route, html, self._file_at))
+            recalled = (key, *_printed(page, html, self._file_at))
             keep(self.cache, name, recalled)
-        return recalled[1], tuple(_refusal(self.site + route, address) for address in recalled[2])
+        _, data, missing = recalled
+        return data, tuple(_missing_file_problem(page, address) for address in missing)
 
     def _file_at(self, address: str) -> bytes | None:
-        route = unquote(address.partition("?")[0].removeprefix(self.site))
-        return self.read(route) if address.startswith(self.site) else None
+        if not address.startswith(self.site):
+            return None
+        path = address.partition("?")[0].removeprefix(self.site)
+        return self.read(unquote(path))
 
 
-def _refusal(page: str, address: str) -> Problem:
+def _missing_file_problem(page: str, address: str) -> Problem:
     message = f"the PDF of {page} leaves out {address}, which isn't a file of this site"
-    return Problem("pdf-refused", message, "put the file in content/files/ or layouts/", severity="warning")
+    help = "put the file in content/files/ or layouts/"
+    return Problem("pdf-refused", message, help, severity="warning")
 
 
-def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tuple[bytes, list[str]]:
-    """Return the PDF of the page at that public address, and the addresses that `read` has no file for."""
+def _printed(
+    page: str, html: bytes, read: Callable[[str], bytes | None]
+) -> tuple[bytes, list[str]]:
+    """Return the PDF of the page at that public address, and the addresses `read` can't find."""
     from weasyprint import HTML  # loaded by now
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # likewise
 
-    refused = []
+    refused: set[str] = set()
 
     class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
             data = read(url)
             if data is None:
-                refused.append(url)
+                refused.add(url)
                 raise ValueError(url)
-            return URLFetcherResponse(url, data, {"Content-Type": mimetypes.guess_type(url)[0] or ""})
+            media_type = mimetypes.guess_type(url)[0] or ""
+            return URLFetcherResponse(url, data, {"Content-Type": media_type})
 
-    style = f"<style>{(FOLDER / 'pdf.css').read_text(encoding='utf-8')}</style></head>"
-    text = html.decode().replace("</head>", style, 1)
+    css = (FOLDER / "pdf.css").read_text(encoding="utf-8")
+    text = html.decode().replace("</head>", f"<style>{css}</style></head>", 1)
     missing = MissingLetters()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(missing)
@@ -94,14 +113,15 @@ def _printed(page: str, html: bytes, read: Callable[[str], bytes | None]) -> tup
         document = HTML(string=text, base_url=page, url_fetcher=OwnFiles())
         data: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
     except Exception as error:
-        message = f"WeasyPrint can't make the PDF of {page}: {type(error).__name__}: {error}"
+        kind = type(error).__name__
+        message = f"WeasyPrint can't make the PDF of {page}: {kind}: {error}"
         help = "check the stylesheets in layouts/, or build the site without --pdf"
         raise usage_failure("pdf-failed", message, help) from error
     finally:
         logger.removeHandler(missing)
     if missing.letters:
-        raise _no_font(page, missing.letters)
-    return data, sorted(set(refused))
+        raise _missing_font(page, missing.letters)
+    return data, sorted(refused)
 
 
 class MissingLetters(logging.Handler):
@@ -116,11 +136,18 @@ class MissingLetters(logging.Handler):
             self.letters.append(str(record.args[0]))
 
 
-def _no_font(page: str, letters: Sequence[str]) -> ProblemsFound:
-    """Return the error of letters that no font has: a letter's name in Unicode begins with its script."""
-    examples = {unicodedata.name(letter, "?").split()[0]: letter for letter in sorted(letters, reverse=True)}
-    named = ", ".join(f"{script} (“{letter}”, U+{ord(letter):04X})" for script, letter in sorted(examples.items()))
-    which = "this script" if len(examples) == 1 else "these scripts"
-    message = f"no font has the letters that {page} uses from {which}: {named}"
+def _missing_font(page: str, letters: Sequence[str]) -> ProblemsFound:
+    """Return the failure for letters that no font has, with the first letter of each script."""
+    examples: dict[str, str] = {}
+    for letter in sorted(letters):
+        script = unicodedata.name(letter, "?").split()[0]  # a letter's name begins with it
+        examples.setdefault(script, letter)
+    named = []
+    for script, letter in sorted(examples.items()):
+        number = ord(letter)
+        named.append(f"{script} (“{letter}”, U+{number:04X})")
+    scripts = "this script" if len(named) == 1 else "these scripts"
+    shown = ", ".join(named)
+    message = f"no font has the letters that {page} uses from {scripts}: {shown}"
     help = "put a font that has them in layouts/, and name it with @font-face in a stylesheet there"
     return usage_failure("pdf-font", message, help)
