@@ -1,13 +1,15 @@
-"""Renders tokens as blocks and HTML, and the content of a block as HTML and the words that readers see, in one pass.
+"""Renders tokens in one pass as HTML and as blocks with the words that readers see.
 
-Each method of `Renderer` and of `InlineRenderer` handles the token it is named after. Tokens that only open or close a
-tag are in `TAGS`; inline tokens that open or close an element have one method each. A heading, paragraph, term or cell
-is rendered by its opening token, together with the content that follows it.
+Each method of `Renderer` and `InlineRenderer` handles the token it is named after. Tokens that only
+open or close a tag are in `TAGS`; inline tokens that open or close an element share `opens` and
+`closes`. A heading, paragraph, term, or cell is rendered by its opening token, together with the
+content that follows it.
 """
 
 from collections.abc import Iterator, MutableMapping, Sequence
 from html import escape
 from itertools import count, pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from markdown_it.token import Token
@@ -23,16 +25,18 @@ from legalsite.text.clause_numbers import Numbered, take_number
 from legalsite.text.inline_html import BREAK, html_of
 from legalsite.text.written_html import table_opening, with_named_columns
 
-PARTS_OF_WORDS = 1000  # that are looked at before a search for a whole word ends
+MAX_PARTIAL_MATCHES = 1000  # before a search for a whole word ends
+DEEP_HTML = "raw HTML nests more than 200 levels deep"
 CELL_BORDER = Span(" | ", "cell")
 END = Token("", "", 0)
 ALIGNED = {f"text-align:{side}": (("class", side),) for side in ("left", "center", "right")}
-TAGS = {
-    "hr": "<hr>\n",
-    **dict.fromkeys(("inline", "heading_close", "paragraph_close", "dt_close", "th_close", "td_close"), ""),
-    **dict.fromkeys(("thead_open", "thead_close", "tbody_open", "tbody_close"), ""),
-}
+SILENT_TOKENS = """
+inline heading_close paragraph_close dt_close th_close td_close thead_open thead_close tbody_open
+tbody_close
+"""
+TAGS = {"hr": "<hr>\n", **dict.fromkeys(SILENT_TOKENS.split(), "")}
 CONTAINERS: dict[str, Kind] = {"li": "item", "dd": "definition", "blockquote": "quote"}
+CONTAINER_KINDS = ("item", "quote", "definition", "footnote")
 CODE = Element("code")
 
 
@@ -46,9 +50,10 @@ class UnplacedBlock(NamedTuple):
     level: int
     group: int  # counted from 1 in the chunk; 0 outside of lists and tables
     html: str
-    # the text of the anchor: for a heading all of it, for a clause what follows the anchor of the heading above
+    # the text of the anchor: for a heading all of it, for a clause the part after the heading's
+    # anchor
     stem: str = ""
-    fixed_anchor: str = ""  # the anchor that the writer chose
+    fixed_anchor: str = ""  # the anchor that the author chose
     cells: tuple[Element, ...] = ()  # the elements of the cells of a row
 
 
@@ -56,14 +61,15 @@ class RenderedChunk(NamedTuple):
     """A chunk of a text, the same wherever it is in its file."""
 
     blocks: tuple[UnplacedBlock, ...]
-    html: tuple[str, ...]  # the HTML, cut at each block with an anchor: ` id="…"` goes between one part and the next
+    # the HTML, cut at each block with an anchor: ` id="…"` goes between one part and the next
+    html: tuple[str, ...]
     groups: int  # the number of lists, tables and code blocks
     ids: tuple[str, ...] = ()  # the anchors that raw HTML sets
-    has_raw_html: bool = False  # True if the whole page has to go through the allow-list
+    has_raw_html: bool = False  # whether the whole page must go through the allow-list
     cells: int = 0  # the number of cells in all tables
-    # the thematic breaks outside of lists and quotes; their lines are counted from 0 at the start of the chunk
+    # the thematic breaks outside of lists and quotes, with lines from 0 at the start of the chunk
     breaks: tuple[Break, ...] = ()
-    problems: ProblemTuple = ()  # the problems found; their lines are counted from 0 at the start of the chunk
+    problems: ProblemTuple = ()  # with lines from 0 at the start of the chunk
 
 
 class RenderedInline(NamedTuple):
@@ -72,7 +78,7 @@ class RenderedInline(NamedTuple):
     spans: SpanTuple  # the words that readers see, and the targets of links
     # every word of the source in order, whether readers see it or not; `text_lost` compares them
     source: tuple[str, ...]
-    only_image: bool = False  # True if the block is one image and nothing else
+    only_image: bool = False  # whether the block is one image and nothing else
     ids: tuple[str, ...] = ()  # the anchors that raw HTML sets here
 
     @property
@@ -84,10 +90,10 @@ class RenderedInline(NamedTuple):
 def render(
     tokens: Sequence[Token], env: MutableMapping[str, Any], href: Href, *, opening: bool
 ) -> tuple[RenderedChunk, str]:
-    """Return the rendered chunk, and every word of its source in order, whether readers see it or not.
+    """Return the rendered chunk, and every word of its source in order, hidden words included.
 
     `href`: turns a link's target, as written, into its address.
-    `opening`: True if a level-1 heading at the very start becomes the page's h1.
+    `opening`: whether a level-1 heading at the very start becomes the page's h1.
     """
     text = Flow()
     renderer = Renderer(href, opening, text, text)
@@ -102,19 +108,19 @@ def render(
 
 
 class Container(Struct):
-    """A list item, quote, definition or footnote while it is open. Its first paragraph becomes its block."""
+    """An open list item, quote, definition, or footnote. Its first paragraph becomes its block."""
 
     kind: Kind
     group: int = 0
     number: str = ""
-    gap: int = -1  # the index in the HTML at which the first paragraph's anchor goes; -1 if there is none
+    gap: int = -1  # the index in the HTML for the first paragraph's anchor; -1 if there is none
     has_paragraph: bool = False
 
 
 class Flow(Struct):
-    """The blocks and HTML of the text itself, or of one footnote, in the order of the page.
+    """The blocks and HTML of the text itself, or of one footnote, in page order.
 
-    `gaps` are the indexes in `html` at which anchors go, in the order of the blocks that have one.
+    `gaps` are the indexes in `html` for anchors, in the order of the blocks that have one.
     """
 
     blocks: list[UnplacedBlock] = []
@@ -129,9 +135,10 @@ class Flow(Struct):
 
 
 class Renderer(Struct):
-    """A walk over the tokens of a chunk, with what has been rendered and what is still open.
+    """A walk over the tokens of a chunk, with the rendered parts and the open containers.
 
-    Methods are named after the token that they take. The one that follows it is the `content` of what it opens.
+    Methods are named after the token that they take. The token after it is the `content` of the
+    element that it opens.
     """
 
     href: Href
@@ -142,7 +149,7 @@ class Renderer(Struct):
     notes: dict[str, Flow] = {}
     containers: list[Container] = []
     groups: list[int] = []
-    item_numbers: list[Iterator[int]] = []  # of each open ordered list: those that a page shows
+    item_numbers: list[Iterator[int]] = []  # of each open ordered list, as the page shows them
     group_count: int = 0
     cells: list[tuple[Element, RenderedInline]] = []
     row_line: int = 0
@@ -155,9 +162,10 @@ class Renderer(Struct):
     def chunk(self) -> RenderedChunk:
         """Return everything rendered so far as a chunk."""
         edges = [0, *self.text.gaps, len(self.text.html)]
+        html = ["".join(self.text.html[start:end]) for start, end in pairwise(edges)]
         return RenderedChunk(
             blocks=tuple(self.text.blocks),
-            html=tuple(["".join(self.text.html[start:end]) for start, end in pairwise(edges)]),
+            html=tuple(html),
             groups=self.group_count,
             ids=tuple(self.ids),
             has_raw_html=self.has_raw_html,
@@ -170,42 +178,60 @@ class Renderer(Struct):
         inline = self._inline(self.content, number)
         self.source.append(fixed_anchor + dropped)
         level = int(token.tag[1])
-        tag = "h1" if level == 1 and self.opening and not self.text.blocks else f"h{max(level, 2)}"
-        stem = anchor_of(_words(inline)) or "section"
-        shown = number.number if number else self._take_item_number()
-        line = _line(self.content)
-        block = UnplacedBlock("heading", inline.spans, line, shown, level, 0, inline.html, stem, fixed_anchor)
+        is_title = level == 1 and self.opening and not self.text.blocks
+        tag = "h1" if is_title else f"h{max(level, 2)}"
+        block = UnplacedBlock(
+            kind="heading",
+            spans=inline.spans,
+            line=_line(self.content),
+            number=number.number if number else self._take_item_number(),
+            level=level,
+            group=0,
+            html=inline.html,
+            stem=anchor_of(_words(inline)) or "section",
+            fixed_anchor=fixed_anchor,
+        )
         self._element(tag, block, number)
 
     def _take_item_number(self) -> str:
-        """Return the number of the list item that opens here, for the heading in it, and leave its paragraphs none."""
+        """Take the number of the list item that opens here, for the heading in it."""
         if not self.containers or self.containers[-1].has_paragraph:
             return ""
         item = self.containers[-1]
-        number, item.number = item.number, ""
+        number = item.number
+        item.number = ""
         return number
 
     def paragraph_open(self, token: Token) -> None:
-        """Add a paragraph; the first one of an item, quote, definition or footnote becomes its block."""
+        """Add a paragraph; the first one of a container becomes the container's block."""
         container = self.containers[-1] if self.containers else None
-        first = container if container and not container.has_paragraph else None
-        item_number = first.number if first else ""
-        number = None if item_number else take_number(self.content, heading=False)
+        first = None
+        if container and not container.has_paragraph:
+            first = container
+        shown = first.number if first else ""
+        number = None if shown else take_number(self.content, heading=False)
+        if number:
+            shown = number.number
         inline = self._inline(self.content, number)
-        shown = item_number or (number.number if number else "")
         kind = _kind(container, inline)
-        level = len(self.containers) - (kind in ("item", "quote", "definition", "footnote"))
+        level = len(self.containers)
+        if kind in CONTAINER_KINDS:
+            level -= 1
         group = first.group if first else 0
-        stem = item_anchor(_words(inline), shown) if shown or kind == "item" else ""
-        block = UnplacedBlock(kind, inline.spans, _line(self.content), shown, level, group, inline.html, stem)
-        tag = "" if token.hidden else "p"  # in a tight list
-        if first and self._opens(first, block):
+        stem = ""
+        if shown or kind == "item":
+            stem = item_anchor(_words(inline), shown)
+        line = _line(self.content)
+        html = inline.html
+        block = UnplacedBlock(kind, inline.spans, line, shown, level, group, html, stem)
+        tag = "" if token.hidden else "p"  # hidden in a tight list
+        if first and self._add_first_paragraph(first, block):
             self._content(f"<{tag}>" if tag else "", block, number, tag)
         else:
             self._element(tag or "div", block, number)
 
-    def _opens(self, container: Container, block: UnplacedBlock) -> bool:
-        """Add the first paragraph of a container as its block. Return False if its gap has an anchor already."""
+    def _add_first_paragraph(self, container: Container, block: UnplacedBlock) -> bool:
+        """Add a container's first paragraph as its block; return False if its gap has an anchor."""
         container.has_paragraph = True
         if block.kind == "footnote":
             self.flow.blocks.append(block)
@@ -218,15 +244,21 @@ class Renderer(Struct):
     def dt_open(self, token: Token) -> None:
         inline = self._inline(self.content)
         stem = anchor_of(_words(inline))
-        level, group = len(self.containers), self.groups[-1]
-        self._element(
-            "dt", UnplacedBlock("term", inline.spans, _line(self.content), "", level, group, inline.html, stem)
-        )
+        level = len(self.containers)
+        group = self.groups[-1]
+        line = _line(self.content)
+        html = inline.html
+        block = UnplacedBlock("term", inline.spans, line, "", level, group, html, stem)
+        self._element("dt", block)
 
     def ordered_list_open(self, token: Token) -> None:
         start = token.attrs.get("start")
-        self.item_numbers.append(count(1 if start is None else int(start)))
-        self._group_opens("<ol>\n" if start is None else f'<ol start="{start}">\n')
+        if start is None:
+            self.item_numbers.append(count(1))
+            self._open_group("<ol>\n")
+        else:
+            self.item_numbers.append(count(int(start)))
+            self._open_group(f'<ol start="{start}">\n')
 
     def ordered_list_close(self, token: Token) -> None:
         self.item_numbers.pop()
@@ -234,10 +266,11 @@ class Renderer(Struct):
 
     def table_open(self, token: Token) -> None:
         self.first_row = len(self.flow.blocks)
-        self._group_opens("")
+        self._open_group("")
 
     def tr_open(self, token: Token) -> None:
-        self.cells, self.row_line = [], _line(token)
+        self.cells = []
+        self.row_line = _line(token)
 
     def td_open(self, token: Token) -> None:
         aligned = ALIGNED.get(str(token.attrs.get("style", "")), ())
@@ -246,67 +279,92 @@ class Renderer(Struct):
     th_open = td_open
 
     def tr_close(self, token: Token) -> None:
-        spans = tuple([span for _, cell in self.cells for span in (CELL_BORDER, *cell.spans)][1:])
-        cells = tuple([element for element, _ in self.cells])
-        level, group = len(self.containers), self.groups[-1]
-        self.flow.blocks.append(UnplacedBlock("row", spans, self.row_line, "", level, group, "", cells=cells))
+        spans: list[Span] = []
+        for _, cell in self.cells:
+            spans.append(CELL_BORDER)
+            spans += cell.spans
+        level = len(self.containers)
+        group = self.groups[-1]
+        elements = tuple([element for element, _ in self.cells])
+        row = tuple(spans[1:])
+        block = UnplacedBlock("row", row, self.row_line, "", level, group, "", cells=elements)
+        self.flow.blocks.append(block)
 
     def table_close(self, token: Token) -> None:
-        """Write the table. If the first cells tell its rows apart, they are the names of the rows."""
+        """Write the table. If the first cells tell its rows apart, they become row headers."""
         head, *rows = self.flow.blocks[self.first_row :]
-        columns, names = words_of_cells(head.spans), [words_of_cells(row.spans)[0] for row in rows]
-        if all(names) and len({*names}) == len(names) and len(columns) > 1:
-            first = [Element("th", (("scope", "row"), *row.cells[0].attributes)) for row in rows]
-            rows = [row._replace(cells=(name, *row.cells[1:])) for name, row in zip(first, rows, strict=True)]
+        columns = words_of_cells(head.spans)
+        names = [words_of_cells(row.spans)[0] for row in rows]
+        if len(columns) > 1 and all(names) and len({*names}) == len(names):
+            rows = [_with_row_header(row) for row in rows]
         head, *rows = [row._replace(html=html_of(row.spans, row.cells)) for row in (head, *rows)]
         self.flow.blocks[self.first_row :] = [head, *rows]
-        body = "".join(f"<tr>{row.html}</tr>\n" for row in rows)
-        self.flow.html.append(
-            f"{table_opening(columns)}\n<thead>\n<tr>{with_named_columns(head.html)}</tr>\n</thead>\n"
-            + (f"<tbody>\n{body}</tbody>\n" if rows else "")
-        )
-        self._group_closes("</table></div>\n")
+        header = with_named_columns(head.html)
+        html = f"{table_opening(columns)}\n<thead>\n<tr>{header}</tr>\n</thead>\n"
+        if rows:
+            body = "".join([f"<tr>{row.html}</tr>\n" for row in rows])
+            html += f"<tbody>\n{body}</tbody>\n"
+        self.flow.html.append(html)
+        self._close_group("</table></div>\n")
 
     def code_block(self, token: Token) -> None:
-        """Add a block for each line of code that is not blank."""
+        """Add a block for each line of code that isn't blank."""
         self.group_count += 1
         self.source += [token.info, token.content]
-        level, group = len(self.containers), self.group_count
-        first_line = _line(token) + (token.type == "fence")
+        level = len(self.containers)
+        group = self.group_count
+        first_line = _line(token)
+        if token.type == "fence":
+            first_line += 1
         for line, code in enumerate(token.content.rstrip("\n").split("\n"), first_line):
             if code.strip():
                 html = escape(code, quote=False)
-                self.flow.blocks.append(UnplacedBlock("code", (Span(code),), line, "", level, group, html))
-        self.flow.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
+                block = UnplacedBlock("code", (Span(code),), line, "", level, group, html)
+                self.flow.blocks.append(block)
+        whole = escape(token.content, quote=False)
+        self.flow.html.append(f"<pre><code>{whole}</code></pre>\n")
 
     fence = code_block
 
     def html_block(self, token: Token) -> None:
-        """Add a block for each paragraph, item and row of raw HTML.
+        """Add a block for each paragraph, item, and row of raw HTML.
 
-        The whole page goes through the allow-list later, since tags may be closed after Markdown that follows.
+        The whole page goes through the allow-list later, since tags may be closed after Markdown
+        that follows.
         """
-        # few texts hold raw HTML
-        from legalsite.source.raw_html import BlockReader, HtmlWriter, sanitize, sanitize_fragment, without_lost
+        from legalsite.source.raw_html import (  # few texts contain raw HTML
+            BlockReader,
+            HtmlWriter,
+            sanitize,
+            sanitize_fragment,
+            without_lost,
+        )
 
         self.has_raw_html = True
-        raw, tame = token.content, sanitize_fragment(token.content)
-        if too_deep(tame):
-            self._report(token, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
+        raw = token.content
+        fragment = sanitize_fragment(raw)
+        if too_deep(fragment):
+            self._report(token, "too-deep", DEEP_HTML, "close the tags you open")
             return
-        written, reader = HtmlWriter(self.href), BlockReader(self.href)
-        written.write(tame)
-        blocks = reader.read(sanitize(tame))
+        written = HtmlWriter(self.href)
+        written.write(fragment)
+        reader = BlockReader(self.href)
         start = 0
-        for block in blocks:
+        highest_group = 0
+        for block in reader.read(sanitize(fragment)):
             start = max(start, _find_word(raw, block.first_word, start))
             line = _line(token) + raw.count("\n", 0, start)
-            level = block.level if block.kind == "heading" else block.level + len(self.containers)
+            level = block.level
+            if block.kind != "heading":
+                level += len(self.containers)
             group = self.group_count + block.group if block.group else 0
-            spans, cells = tuple(block.spans), tuple(block.cells)
+            highest_group = max(highest_group, block.group)
+            spans = tuple(block.spans)
+            cells = tuple(block.cells)
             html = html_of(spans, cells).strip()
-            self.flow.blocks.append(UnplacedBlock(block.kind, spans, line, "", level, group, html, cells=cells))
-        self.group_count += max((block.group for block in blocks), default=0)
+            added = UnplacedBlock(block.kind, spans, line, "", level, group, html, cells=cells)
+            self.flow.blocks.append(added)
+        self.group_count += highest_group
         self.source.append(without_lost(raw, written.text, reader.text))
         self.ids += written.ids
         self.flow.html += written.html
@@ -317,9 +375,10 @@ class Renderer(Struct):
     def footnote_reference_open(self, token: Token) -> None:
         label = token.meta["label"]
         if label in self.notes:
-            self._report(token, "doubled-label", f"the footnote [^{label}] is defined twice", "give it another label")
+            message = f"the footnote [^{label}] is defined twice"
+            self._report(token, "doubled-label", message, "give it another label")
         self.source.append(label)
-        self.flow = self.notes.setdefault(label, Flow())  # where it goes on, no word is lost
+        self.flow = self.notes.setdefault(label, Flow())  # continuing the first one loses no word
         self.containers.append(Container("footnote"))
 
     def footnote_reference_close(self, token: Token) -> None:
@@ -327,37 +386,49 @@ class Renderer(Struct):
         self.flow = self.text
 
     def add_footnotes(self, env: MutableMapping[str, Any]) -> None:
-        """Add the footnotes in the order of their references; those that nothing refers to come last."""
+        """Add the footnotes in the order of their references; unreferenced ones come last."""
         if not self.notes:
             return
         self.text.html.append('<section class="footnotes">\n<ol>\n')
         references = env["footnotes"]["refs"]
-        order = {label: references[f":{label}"] for label in self.notes}
-        for number, label in enumerate(sorted(order, key=lambda label: (order[label] < 0, order[label])), 1):
-            self._add_footnote(number, self.notes[label], referred=order[label] >= 0)
+        notes = []
+        for label, note in self.notes.items():
+            reference = references[f":{label}"]
+            notes.append((reference < 0, reference, note))
+        notes.sort(key=itemgetter(0, 1))
+        for number, (is_unreferenced, _, note) in enumerate(notes, 1):
+            self._add_footnote(number, note, referred=not is_unreferenced)
         self.text.html.append("</ol>\n</section>\n")
 
     def _add_footnote(self, number: int, note: Flow, *, referred: bool) -> None:
-        text, anchor = self.text, f"fn-{number}"
-        own = next((block for block in note.blocks if block.kind == "footnote"), None)
-        text.html += ["<li" if own else f'<li id="{anchor}"', ">"]
-        if own:
-            text.gaps.append(len(text.html) - 1)
+        text = self.text
+        anchor = f"fn-{number}"
+        kinds = [block.kind for block in note.blocks]
+        if "footnote" in kinds:
+            own = kinds.index("footnote")
+            numbered = note.blocks[own]._replace(number=str(number), fixed_anchor=anchor)
+            note.blocks[own] = numbered
+            text.html.append("<li")
+            text.gaps.append(len(text.html))
+        else:
+            text.html.append(f'<li id="{anchor}"')
+        text.html.append(">")
+        text.blocks += note.blocks
         text.gaps += [len(text.html) + gap for gap in note.gaps]
         text.html += note.html
-        text.html.append(f'<a class="back" href="#fnref-{number}">↩</a></li>\n' if referred else "</li>\n")
-        text.blocks += [
-            block._replace(number=str(number), fixed_anchor=anchor) if block is own else block for block in note.blocks
-        ]
+        back = f'<a class="back" href="#fnref-{number}">↩</a>' if referred else ""
+        text.html.append(f"{back}</li>\n")
 
     def _inline(self, content: Token, number: Numbered | None = None) -> RenderedInline:
-        """Render the content of a block, from which the clause number `number` was already removed."""
-        tags = "".join(child.content for child in content.children or () if child.type == "html_inline")
+        """Render the content of a block, from which the clause number was already removed."""
+        children = content.children or ()
+        tags = "".join([child.content for child in children if child.type == "html_inline"])
         if tags and too_deep(tags):
-            self._report(content, "too-deep", "raw HTML nests more than 200 levels deep", "close the tags you open")
+            self._report(content, "too-deep", DEEP_HTML, "close the tags you open")
             return RenderedInline((), ())
-        if nests_too_deep(content.children or ()):
-            self._report(content, "too-deep", "emphasis nests more than 100 levels deep", "close the emphasis you open")
+        if nests_too_deep(children):
+            message = "emphasis nests more than 100 levels deep"
+            self._report(content, "too-deep", message, "close the emphasis you open")
             return RenderedInline((), ())
         inline = render_inline(content, self.href)
         if number:
@@ -367,38 +438,45 @@ class Renderer(Struct):
         return inline
 
     def _report(self, token: Token, rule: str, message: str, help: str) -> None:
-        """Add a problem, unless the same rule has reported one already."""
-        if not any(problem.rule == rule for problem in self.problems):
+        """Add a problem, unless the same rule has already reported one."""
+        reported = [problem.rule for problem in self.problems]
+        if rule not in reported:
             self.problems.append(Problem(rule, message, help, line=_line(token)))
 
     def bullet_list_open(self, token: Token) -> None:
-        self._group_opens(f"<{token.tag}>\n")
+        self._open_group(f"<{token.tag}>\n")
 
     dl_open = bullet_list_open
 
     def bullet_list_close(self, token: Token) -> None:
-        self._group_closes(f"</{token.tag}>\n")
+        self._close_group(f"</{token.tag}>\n")
 
     dl_close = bullet_list_close
 
-    def _group_opens(self, html: str) -> None:
+    def _open_group(self, html: str) -> None:
         self.group_count += 1
         self.groups.append(self.group_count)
         self.flow.html.append(html)
 
-    def _group_closes(self, html: str) -> None:
+    def _close_group(self, html: str) -> None:
         self.groups.pop()
         self.flow.html.append(html)
 
     def list_item_open(self, token: Token) -> None:
         kind = CONTAINERS[token.tag]
         if token.level >= DEEPEST:
-            self._report(token, "too-deep", "lists or quotes nest too deeply", "nest them less than 50 levels deep")
+            message = "lists or quotes nest too deeply"
+            self._report(token, "too-deep", message, "nest them less than 50 levels deep")
         self.source.append(token.info)
         self.flow.html += [f"<{token.tag}", ">"]
-        group = self.groups[-1] if self.groups and kind != "quote" else 0
-        number = str(next(self.item_numbers[-1])) if kind == "item" and token.info else ""
-        self.containers.append(Container(kind, group, number, len(self.flow.html) - 1))
+        group = 0
+        if self.groups and kind != "quote":
+            group = self.groups[-1]
+        number = ""
+        if kind == "item" and token.info:
+            number = str(next(self.item_numbers[-1]))
+        container = Container(kind, group, number, gap=len(self.flow.html) - 1)
+        self.containers.append(container)
 
     dd_open = blockquote_open = list_item_open
 
@@ -413,9 +491,22 @@ class Renderer(Struct):
         self.flow.add(block, len(self.flow.html) - 1)
         self._content("", block, number, tag)
 
-    def _content(self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str) -> None:
-        shown = f'<span class="number">{escape(number.written)}</span> ' if number else ""
-        self.flow.html.append(f"{before}{shown}{block.html}" + (f"</{tag}>\n" if tag else "\n"))
+    def _content(
+        self, before: str, block: UnplacedBlock, number: Numbered | None, tag: str
+    ) -> None:
+        html = before
+        if number:
+            html += f'<span class="number">{escape(number.written)}</span> '
+        html += block.html
+        if tag:
+            html += f"</{tag}>"
+        self.flow.html.append(f"{html}\n")
+
+
+def _with_row_header(row: UnplacedBlock) -> UnplacedBlock:
+    first, *others = row.cells
+    header = Element("th", (("scope", "row"), *first.attributes))
+    return row._replace(cells=(header, *others))
 
 
 def _kind(container: Container | None, inline: RenderedInline) -> Kind:
@@ -425,16 +516,24 @@ def _kind(container: Container | None, inline: RenderedInline) -> Kind:
 
 
 def _words(inline: RenderedInline) -> str:
-    return "".join(span.text for span in inline.spans if span.of == "words")
+    return "".join([span.text for span in inline.spans if span.of == "words"])
 
 
 def _find_word(text: str, word: str, start: int) -> int:
-    """Return where a whole word stands behind `start`, -1 if it does not: "1" is none of "11 May". After some parts of
-    longer words, give up: a text may have a million of them."""
+    """Return the index of a whole word after `start`, or -1: "1" isn't in "11 May".
+
+    Give up after some parts of longer words, because a text may have a million of them.
+    """
+    if not word:
+        return -1
     at = start
-    for _ in range(PARTS_OF_WORDS if word else 0):
+    for _ in range(MAX_PARTIAL_MATCHES):
         at = text.find(word, at + 1)
-        if at < 0 or not (text[at - 1 : at].isalnum() or text[at + len(word) : at + len(word) + 1].isalnum()):
+        if at < 0:
+            return -1
+        end = at + len(word)
+        touches_word = text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()
+        if not touches_word:
             return at
     return -1
 
@@ -450,18 +549,27 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
     `href` turns a link's target, as written, into its address.
     """
     children = token.children or []
-    if len(children) == 1 and children[0].type == "text" and (words := children[0].content):
-        return RenderedInline((Span(words),), (words,))
+    only_child = children[0] if len(children) == 1 else None
+    if only_child and only_child.type == "text":
+        words = only_child.content
+        if words:
+            return RenderedInline((Span(words),), (words,))
     raw_tags = [child.content for child in children if child.type == "html_inline"]
-    renderer = InlineRenderer(str if raw_tags else href)  # beside raw HTML all targets become addresses at the end
+    # beside raw HTML, all targets become addresses at the end
+    renderer = InlineRenderer(str if raw_tags else href)
     for child in children:
         renderer.render(child)
-    only_image = len(children) == 1 and children[0].type == "image"
     renderer.end_words()
-    spans, source = tuple(renderer.spans), renderer.source
-    if not raw_tags:
-        return RenderedInline(spans, tuple(source), only_image)
-    from legalsite.source.raw_html import (  # few texts hold raw HTML
+    only_image = only_child is not None and only_child.type == "image"
+    if raw_tags:
+        return _inline_with_tags(renderer, raw_tags, href, only_image=only_image)
+    return RenderedInline(tuple(renderer.spans), tuple(renderer.source), only_image)
+
+
+def _inline_with_tags(
+    renderer: "InlineRenderer", raw_tags: list[str], href: Href, *, only_image: bool
+) -> RenderedInline:
+    from legalsite.source.raw_html import (  # few texts contain raw HTML
         BlockReader,
         HtmlWriter,
         sanitize,
@@ -469,18 +577,23 @@ def render_inline(token: Token, href: Href) -> RenderedInline:
         without_lost,
     )
 
-    fragment = sanitize_fragment(html_of(spans, raw=renderer.raw))
-    written, reader = HtmlWriter(href), BlockReader(href, inline=True)
+    html = html_of(tuple(renderer.spans), raw=renderer.raw)
+    fragment = sanitize_fragment(html)
+    written = HtmlWriter(href)
     written.write(fragment)
-    spans = tuple(span for block in reader.read(sanitize(fragment)) for span in block.spans)
-    not_lost = without_lost(" ".join([*source, *raw_tags]), written.text, reader.text)
-    return RenderedInline(spans, (not_lost,), only_image, tuple(reader.ids))
+    reader = BlockReader(href, inline=True)
+    spans: list[Span] = []
+    for block in reader.read(sanitize(fragment)):
+        spans += block.spans
+    source = " ".join([*renderer.source, *raw_tags])
+    kept = without_lost(source, written.text, reader.text)
+    return RenderedInline(tuple(spans), (kept,), only_image, tuple(reader.ids))
 
 
 class InlineRenderer(Struct):
-    """A walk over inline tokens that collects the words that readers see, and every word of the source.
+    """A walk over inline tokens that collects the visible words and every word of the source.
 
-    `raw`: the tags of raw HTML, each by the index of the span after which it stands.
+    `raw`: the tags of raw HTML, each by the index of the span that it follows.
     """
 
     href: Href
@@ -493,7 +606,7 @@ class InlineRenderer(Struct):
     _struck: int = 0
 
     def render(self, token: Token) -> None:
-        """Render one token with the method named after it, or with one of the two that open and close an element."""
+        """Render a token with the method named after it, or with `opens` or `closes`."""
         if token.nesting > 0:
             self.opens(token)
         elif token.nesting < 0:
@@ -507,10 +620,13 @@ class InlineRenderer(Struct):
         given: tuple[tuple[str, str], ...] = ()
         if token.type == "link_open":
             title = str(token.attrs.get("title", ""))
-            given = ("href", self.href(str(token.attrs["href"]))), *_title(title)
-            self.source.append(token.meta.get("label", title))  # the title is in the definition of the label
+            address = self.href(str(token.attrs["href"]))
+            given = ("href", address), *_title(title)
+            # with a label, the title is in its definition
+            self.source.append(token.meta.get("label", title))
         self._inside = *self._inside, Element(token.tag, given)
-        self._struck += token.tag == "s"
+        if token.tag == "s":
+            self._struck += 1
 
     def closes(self, token: Token) -> None:
         self.end_words()
@@ -518,9 +634,12 @@ class InlineRenderer(Struct):
         if len(self.spans) == start:
             self.spans.append(Span("", inside=self._inside))
         self._inside = self._inside[:-1]
-        self._struck -= token.tag == "s"
-        if target := str(opening.attrs.get("href", "")):
-            if "label" not in opening.meta and opening.markup != "autolink":  # of an autolink it is its words
+        if token.tag == "s":
+            self._struck -= 1
+        target = str(opening.attrs.get("href", ""))
+        if target:
+            # an autolink's target is also its words
+            if "label" not in opening.meta and opening.markup != "autolink":
                 self.source.append(target)
             self.spans.append(Span(target, "target", inside=self._inside))
 
@@ -542,33 +661,41 @@ class InlineRenderer(Struct):
         self.spans.append(Span("", inside=self._inside))
 
     def image(self, token: Token) -> None:
-        target, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
-        alt = _alt(token.children or [])
-        self.source.append(" ".join(_targets_within(token.children or [])))
-        self._element(Element("img", (("src", self.href(target)), ("alt", alt), *_title(title))), alt, image=True)
+        target = str(token.attrs["src"])
+        title = str(token.attrs.get("title", ""))
+        children = token.children or []
+        alt = _alt(children)
+        self.source.append(" ".join(_targets_within(children)))
+        attributes = ("src", self.href(target)), ("alt", alt), *_title(title)
+        self._element(Element("img", attributes), alt, image=True)
         self.source.append(token.meta.get("label", f"{target} {title}"))
         self.spans.append(Span(target, "target", image=True, inside=self._inside))
 
     def footnote_ref(self, token: Token) -> None:
-        number, nth = token.meta["id"] + 1, token.meta["subId"] + 1
-        anchor = f"fnref-{number}" + (f"-{nth}" if nth > 1 else "")
+        number = token.meta["id"] + 1
+        earlier = token.meta["subId"]
+        anchor = f"fnref-{number}"
+        if earlier > 0:
+            anchor += f"-{earlier + 1}"
         self.source.append(token.meta["label"])
         self.end_words()
-        around = Element("sup", (("class", "footnote"),)), Element("a", (("id", anchor), ("href", f"#fn-{number}")))
-        self.spans.append(Span(f"[{number}]", "note", inside=(*self._inside, *around)))
+        raised = Element("sup", (("class", "footnote"),))
+        link = Element("a", (("id", anchor), ("href", f"#fn-{number}")))
+        self.spans.append(Span(f"[{number}]", "note", inside=(*self._inside, raised, link)))
 
     def _read(self, words: str) -> None:
         self._words.append(words)
         self.source.append(words)
 
     def _element(self, element: Element, words: str, *, image: bool = False) -> None:
-        """Add an element with nothing but these words in it."""
+        """Add an element that only contains these words."""
         self.end_words()
         self.source.append(words)
-        self.spans.append(Span(words, "words", self._struck > 0, image, (*self._inside, element)))
+        inside = (*self._inside, element)
+        self.spans.append(Span(words, "words", self._struck > 0, image, inside))
 
     def end_words(self) -> None:
-        """Add the words that were read since the last span."""
+        """Add a span of the words read since the last one."""
         words = "".join(self._words)
         if words:
             self.spans.append(Span(words, struck=self._struck > 0, inside=self._inside))
@@ -581,17 +708,24 @@ def _title(title: str) -> tuple[tuple[str, str], ...]:
 
 def _alt(children: list[Token]) -> str:
     """Return the words of an image's description; a line break is a space."""
-    breaks = {"softbreak": " ", "hardbreak": " "}
-    return "".join(
-        _alt(child.children or []) if child.type == "image" else breaks.get(child.type, child.content)
-        for child in children
-    )
+    words = []
+    for child in children:
+        if child.type == "image":
+            words.append(_alt(child.children or []))
+        elif child.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+        else:
+            words.append(child.content)
+    return "".join(words)
 
 
 def _targets_within(children: list[Token]) -> list[str]:
-    """Return the targets of links and images inside an image's description, where nobody can follow them."""
+    """Return the targets of links and images in an image's description, which readers can't
+    follow.
+    """
     targets = []
     for child in children:
-        targets += [str(child.attrs[name]) for name in ("href", "src", "title") if name in child.attrs]
+        names = [name for name in ("href", "src", "title") if name in child.attrs]
+        targets += [str(child.attrs[name]) for name in names]
         targets += _targets_within(child.children or [])
     return targets
