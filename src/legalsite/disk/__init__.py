@@ -1,1 +1,1 @@
-"""Devices: files, locks, processes, git and ssh-keygen. Knows nothing about policies."""
+"""Devices: files, locks, processes, git, and ssh-keygen. Nothing here knows about policies."""

@@ -1,9 +1,9 @@
 """Share jobs between processes.
 
-Where the system can fork, a process inherits what was loaded and read before. Elsewhere it starts
-afresh, and gets a pickled copy of what its jobs have in common.
+If the system can fork, a process inherits what was loaded and read before. Otherwise it starts from
+scratch and gets a pickled copy of what its jobs have in common.
 
-Don't fork in a process that runs threads: their locks would be copied in whatever state they are.
+Don't fork in a process that runs threads: their locks would be copied in their current state.
 """
 
 import os
@@ -20,18 +20,18 @@ Result = TypeVar("Result")
 
 CAN_FORK = sys.platform != "win32"
 
-_this_process: list[Callable[[Any], Any]] = []  # what a process that was started does with a job
+_work_of_this_process: list[Callable[[Any], Any]] = []  # one function, in a started process
 
 
 def run_jobs(
     work: Callable[[Context, Job], Result], context: Context, jobs: Sequence[Job], processes: int
 ) -> Iterator[Result]:
-    """Yield the result of each job in the order in which they are ready, from so many processes.
+    """Yield the result of each job as soon as it is ready, using up to this many processes.
 
-    With one process, all jobs run in this one. What `work` raises is raised here, and jobs that
-    haven't begun don't run. `work` is a function of a module, because its name is pickled; jobs and
-    results are pickled, and `context` where the system can't fork. Raises ChildProcessError if a
-    process was killed.
+    With one process, all jobs run in this one. Exceptions from `work` are raised here, and jobs
+    that haven't begun don't run. `work` is a function of a module, because its name is pickled;
+    jobs and results are pickled, and `context` if the system can't fork. Raises ChildProcessError
+    if a process was killed.
     """
     processes = min(processes, len(jobs))
     if processes < 2:
@@ -44,7 +44,7 @@ def run_jobs(
     from multiprocessing import get_context
 
     start = get_context("fork" if CAN_FORK else "spawn")
-    pool = ProcessPoolExecutor(processes, start, _begin, (work, context))
+    pool = ProcessPoolExecutor(processes, start, _prepare, (work, context))
     try:
         for done in as_completed([pool.submit(_run, job) for job in jobs]):
             yield done.result()
@@ -54,15 +54,15 @@ def run_jobs(
         pool.shutdown(cancel_futures=True)
 
 
-def _begin(work: Callable[[Context, Job], Result], context: Context) -> None:
-    """Prepare a process that was started for its jobs. Ctrl-C is left to its parent."""
-    _this_process.append(partial(work, context))
+def _prepare(work: Callable[[Context, Job], Result], context: Context) -> None:
+    """Prepare a new process for its jobs. Only its parent handles Ctrl-C."""
+    _work_of_this_process.append(partial(work, context))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    """Wait for the end of the parent, which may be killed, and end with it."""
+    """Wait until the parent ends or is killed, and end with it."""
     from multiprocessing import parent_process  # loaded by now
 
     parent = parent_process()
@@ -72,5 +72,5 @@ def _end_with_parent() -> None:
 
 
 def _run(job: Any) -> Any:
-    (work,) = _this_process
+    (work,) = _work_of_this_process
     return work(job)

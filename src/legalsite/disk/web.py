@@ -1,5 +1,8 @@
-"""HTTP: reading a file of a site. No cookies, no passwords in addresses; certificates are
-verified, and an answer has a limit in size and in time."""
+"""Read a file of a site over HTTP.
+
+No cookies, and no passwords in URLs. Certificates are verified, and an answer is limited in size
+and in time.
+"""
 
 import errno
 import http.client
@@ -10,15 +13,15 @@ from collections.abc import Mapping
 from http.client import HTTPMessage
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import IO
+from typing import IO, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from msgspec import Struct
 
 from legalsite.text.email_addresses import ascii_domain
 
-TIMEOUT = 10.0  # seconds: for each step, and for a whole answer
-SAFE = "/:@!$&'()*+,;=~%"  # stay as they are in a path; the rest is percent-encoded
+TIMEOUT = 10.0  # seconds, for each step and for a whole answer
+SAFE = "/:@!$&'()*+,;=~%"  # not percent-encoded in a path
 
 
 class WebAnswer(Struct, frozen=True):
@@ -26,7 +29,7 @@ class WebAnswer(Struct, frozen=True):
 
     status: int  # of HTTP, like 404
     reason: str  # the words that came with it
-    body: bytes  # bytes of the answer
+    body: bytes
     headers: Mapping[str, str]  # names in lower case
     url: str = ""  # where it came from in the end, after redirects
 
@@ -35,56 +38,69 @@ class WebAnswer(Struct, frozen=True):
 
 
 class RequestFailed(OSError):  # noqa: N818 - reads as what happened
-    """There was no answer that can be used. The message says why."""
+    """A request without a usable answer. The message says why."""
 
     def __init__(self, reason: str, url: str) -> None:
         super().__init__(errno.EIO, reason, url)
 
 
 def fetch(url: str, *, largest: int, timeout: float = TIMEOUT) -> WebAnswer:
-    """Return the file at an address, whatever its status. Redirects are followed within the same host, with the same
-    port or from http to https. Raises NoAnswer, also for more than `largest` bytes, and after `timeout` seconds in all:
-    a server that sends a byte now and then is left behind in a thread of its own."""
+    """Return the file at a URL, whatever its status.
+
+    Redirects are followed within the same host, with the same port or from http to https. Raises
+    RequestFailed, also for more than `largest` bytes, and after `timeout` seconds in all: a server
+    that sends a byte now and then is left to a thread of its own.
+    """
     answers = SimpleQueue[WebAnswer | Exception]()
-
-    def work() -> None:
-        try:
-            answers.put(_fetched(url, largest, timeout))
-        except Exception as fault:  # raised where somebody waits for it
-            answers.put(fault)
-
-    Thread(target=work, daemon=True).start()
+    arguments = (answers, url, largest, timeout)
+    Thread(target=_put_answer, args=arguments, daemon=True).start()
     try:
         answer = answers.get(timeout=timeout)
     except Empty:
-        answer = RequestFailed(_in_words(TimeoutError(), url, timeout), url)
+        answer = RequestFailed(_failure_reason(TimeoutError(), url, timeout), url)
     if isinstance(answer, Exception):
         raise answer
     return answer
 
 
-def _fetched(url: str, largest: int, timeout: float) -> WebAnswer:
-    request = urllib.request.Request(_checked(url))  # noqa: S310 - http(s) only
+def _put_answer(
+    answers: SimpleQueue[WebAnswer | Exception], url: str, largest: int, timeout: float
+) -> None:
+    try:
+        answers.put(_answer(url, largest, timeout))
+    except Exception as error:  # raised by the thread that waits for the answer
+        answers.put(error)
+
+
+def _answer(url: str, largest: int, timeout: float) -> WebAnswer:
+    request = urllib.request.Request(_ascii_url(url))  # noqa: S310 - http(s) only
     request.add_header("User-Agent", "legalsite")
     request.add_header("Accept-Encoding", "identity")
     try:
-        try:
-            response = urllib.request.build_opener(_Redirects()).open(request, timeout=timeout)
-        except urllib.error.HTTPError as error:  # an answer like any other
-            response = error
-        with response:
+        with _open(request, timeout) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             body = _read(response, largest)
-            return WebAnswer(response.status or 0, response.reason or "", body, headers, response.url or url)
+            reason = response.reason or ""
+            return WebAnswer(response.status or 0, reason, body, headers, response.url or url)
     except (OSError, http.client.HTTPException) as error:
-        raise RequestFailed(_in_words(error, request.full_url, timeout), url) from None
+        reason = _failure_reason(error, request.full_url, timeout)
+        raise RequestFailed(reason, url) from None
+
+
+def _open(request: urllib.request.Request, timeout: float) -> Any:
+    opener = urllib.request.build_opener(_Redirects())
+    try:
+        return opener.open(request, timeout=timeout)
+    except urllib.error.HTTPError as error:  # an answer like any other
+        return error
 
 
 def address_fault(url: str) -> str:
-    """Return what is wrong with an address, as words after its name; empty if nothing is."""
+    """Return what is wrong with a URL, as words after its name; empty if nothing is."""
     try:
         parts = urlsplit(url)
-        _ = parts.port, ascii_domain(parts.hostname or "").encode("idna")  # each raises ValueError
+        _ = parts.port  # raises ValueError, as the next line does
+        ascii_domain(parts.hostname or "").encode("idna")
     except ValueError:
         return "isn't a URL"
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -95,12 +111,18 @@ def address_fault(url: str) -> str:
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects that stay on the host. What is not followed is an answer like any other."""
+    """Follows redirects that stay on the host. Any other redirect is an answer like any other."""
 
     max_redirections = 5
 
     def redirect_request(  # noqa: PLR0917 - the parent's signature
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: HTTPMessage,
+        newurl: str,
     ) -> urllib.request.Request | None:
         if not _may_follow(req.full_url, newurl):
             return None
@@ -108,10 +130,11 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _may_follow(old: str, new: str) -> bool:
-    """Return whether a redirect stays on the same host, and does not leave https."""
+    """Return whether a redirect stays on the same host and doesn't leave https."""
     if address_fault(new):
         return False
-    before, after = urlsplit(old), urlsplit(new)
+    before = urlsplit(old)
+    after = urlsplit(new)
     if before.hostname != after.hostname:
         return False
     if before.scheme == after.scheme:
@@ -127,12 +150,12 @@ def _read(response: IO[bytes], largest: int) -> bytes:
     return body
 
 
-def _in_words(error: object, url: str, timeout: float) -> str:
-    """Return why there was no answer, as a person would say it."""
+def _failure_reason(error: object, url: str, timeout: float) -> str:
+    """Return why there was no answer, in words for a user."""
     host = urlsplit(url).netloc
     match error:
         case urllib.error.URLError():
-            return _in_words(error.reason, url, timeout)
+            return _failure_reason(error.reason, url, timeout)
         case ssl.SSLCertVerificationError():
             return f"the certificate of {host} can't be trusted: {error.verify_message}"
         case TimeoutError():
@@ -143,13 +166,16 @@ def _in_words(error: object, url: str, timeout: float) -> str:
             return f"{host}: {error}"
 
 
-def _checked(url: str) -> str:
-    """Return the address in ASCII, as a request needs it. Raises NoAnswer if it is not an address."""
+def _ascii_url(url: str) -> str:
+    """Return the URL in ASCII, as a request needs it. Raises RequestFailed if it isn't valid."""
     if fault := address_fault(url):
         raise RequestFailed(f"{url!r} {fault}", url)
     parts = urlsplit(url)
     host = ascii_domain(parts.hostname or "")
-    host = f"[{host}]" if ":" in host else host
-    port = f":{parts.port}" if parts.port else ""
-    path, query = quote(parts.path, safe=SAFE), quote(parts.query, safe=SAFE + "?")
-    return urlunsplit((parts.scheme, host + port, path, query, ""))
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port:
+        host += f":{parts.port}"
+    path = quote(parts.path, safe=SAFE)
+    query = quote(parts.query, safe=SAFE + "?")
+    return urlunsplit((parts.scheme, host, path, query, ""))
