@@ -1,4 +1,6 @@
-"""Cleans raw HTML with an allow-list (nh3) that keeps the text of other tags, and reads the rest like Markdown."""
+"""Cleans raw HTML with an allow-list (nh3) that keeps the text of other tags, and reads it as
+blocks.
+"""
 
 import re
 from collections import Counter
@@ -13,9 +15,10 @@ from legalsite.source.parser import TAG, is_text
 from legalsite.text.inline_html import BREAK, VOID, opening_tag
 
 ALLOWED_TAGS = """
-a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del details dfn div dl dt
-em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small
-span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
+a abbr address article aside b bdi bdo blockquote br caption center cite code col colgroup dd del
+details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main
+mark nav ol p pre q s samp section small span strike strong sub summary sup table tbody td tfoot th
+thead time tr tt u ul var wbr
 """
 TAGS = set(ALLOWED_TAGS.split())
 ATTRIBUTES = {
@@ -41,13 +44,18 @@ CLASSES = {
 }
 SILENT = {"script", "style"}
 MARKUP = rf"(?is)<!--.*?-->|<(script|style)\b[^>]*>.*?</\1\s*>|{TAG}|<"
-UNCLOSED = (("<(?=!--)", "-->"), *((rf"(?i)<(?={name}\b)", rf"(?i)</{name}\s*>") for name in SILENT))
+# the openings of what may never be closed, with their closings
+UNCLOSED = (
+    ("<(?=!--)", "-->"),
+    (r"(?i)<(?=script\b)", r"(?i)</script\s*>"),
+    (r"(?i)<(?=style\b)", r"(?i)</style\s*>"),
+)
 RAISED = re.compile("<sup>([0-9+=()−-]{1,40})</sup>", re.IGNORECASE)
 HIGH = str.maketrans("0123456789+=()−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁼⁽⁾⁻⁻")
 
 WORD = re.compile(r"\w+")
 LETTERS = re.compile(r"[^\W_]+")
-WHITE = " \t\n\f\r"  # space of HTML: others, such as a no-break space, are words
+WHITE = " \t\n\f\r"  # HTML's whitespace; other spaces, such as a no-break space, are words
 SPACE = re.compile(f"[{WHITE}]+")
 TARGETS = frozenset({"href", "src"})
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -61,22 +69,24 @@ KINDS: dict[str, Kind] = {
     "tr": "row",
 }
 BLOCK_TAGS = """
-address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header
-hr li main nav ol p pre section summary table tbody tfoot thead tr ul
+address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2
+h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul
 """
 BLOCKS = frozenset(BLOCK_TAGS.split())
 GROUPS = frozenset({"ul", "ol", "table", "dl"})
 STRIKES = frozenset({"s", "strike", "del"})
 
+BREAK_HTML = opening_tag(BREAK)
 Given = list[tuple[str, str | None]]  # the attributes of a tag
 
 
 def sanitize(fragment: str) -> str:
-    """Return HTML that is safe on a page: no script, style, form or handler, only allowed links, every tag closed.
+    """Return HTML that is safe on a page.
 
-    In the result `<` and `>` stand only around tags.
+    It has no scripts, styles, forms, or handlers, only allowed links, and every tag is closed. `<`
+    and `>` only enclose tags.
     """
-    import nh3  # few texts hold raw HTML
+    import nh3  # few texts contain raw HTML
 
     return nh3.clean(
         fragment,
@@ -91,37 +101,51 @@ def sanitize(fragment: str) -> str:
 
 
 def sanitize_fragment(fragment: str) -> str:
-    """Return the fragment with allowed tags only, so that nothing in it can swallow what comes after.
+    """Return the fragment with allowed tags only, so that it can't swallow the text after it.
 
-    Comments, scripts and styles are removed. Other tags are removed and their text stays. What is never closed, and
-    what stands in angle brackets but is no tag, is shown as it is written. Raised figures become characters of their
-    own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
+    Comments, scripts, and styles are removed. Other tags are removed, but their text stays.
+    Unclosed markup and words in angle brackets are shown as written. Superscript digits become
+    characters of their own: without its tags, 10<sup>6</sup> would read 106 in emails and redlines.
     """
-    whole = re.sub(MARKUP, _tamed_tag, _without_unclosed(fragment))
-    return RAISED.sub(lambda figures: figures[1].translate(HIGH), whole)
+    closed = _escape_unclosed(fragment)
+    allowed_only = re.sub(MARKUP, _allowed_markup, closed)
+    return RAISED.sub(_superscript, allowed_only)
 
 
-def _tamed_tag(markup: re.Match[str]) -> str:
-    written, name = markup[0], markup[2]
+def _superscript(digits: re.Match[str]) -> str:
+    return digits[1].translate(HIGH)
+
+
+def _allowed_markup(markup: re.Match[str]) -> str:
+    written = markup[0]
+    name = markup[2]
     if written == "<" or is_text(written):
         return written.replace("<", "&lt;")
     if not name or name.lower() not in TAGS:
         return ""
-    return f"</{name}>" if written.startswith("</") else written
+    if written.startswith("</"):
+        return f"</{name}>"
+    return written
 
 
-def _without_unclosed(fragment: str) -> str:
-    """Escape the beginnings of comments, scripts and styles that never end, so that the search for ends is linear."""
+def _escape_unclosed(fragment: str) -> str:
+    """Escape comments, scripts, and styles that never end, so that the search for ends is
+    linear.
+    """
     for opening, closing in UNCLOSED:
-        end = max((match.end() for match in re.finditer(closing, fragment)), default=0)
-        fragment = fragment[:end] + re.sub(opening, "&lt;", fragment[end:])
+        end = 0
+        for match in re.finditer(closing, fragment):
+            end = match.end()
+        rest = re.sub(opening, "&lt;", fragment[end:])
+        fragment = fragment[:end] + rest
     return fragment
 
 
 class HtmlWriter(HTMLParser):
-    """A parser that writes HTML as it reads it, with each target of a link or an image turned into its address.
+    """A parser that writes HTML as it reads it, with the addresses of links and images.
 
-    `html`: what it wrote. `text`: everything between tags. `ids`: the anchors, which are the values of `id` and `name`.
+    `html`: the written parts. `text`: everything between tags. `ids`: the anchors, which are the
+    values of `id` and `name`.
     """
 
     def __init__(self, href: Href) -> None:
@@ -150,22 +174,31 @@ class HtmlWriter(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
-        written = data.removeprefix("\n") if self.html[-1:] == [opening_tag(BREAK)] else data  # with the line end
-        self.html.append(escape(written, quote=False))
+        if self.html[-1:] == [BREAK_HTML]:
+            data = data.removeprefix("\n")  # the break has its own line end
+        self.html.append(escape(data, quote=False))
 
     def _element(self, tag: str, attrs: Given) -> Element:
-        """Return a tag as an element, with addresses as targets, and note its anchors."""
-        self.ids += [value for name, value in attrs if value and name in ("id", "name")]
-        given = [(name, self.href((value or "").strip()) if name in TARGETS else value or "") for name, value in attrs]
-        # what surrounds a scheme may hide it from the allow-list until it is stripped
-        return Element(tag, tuple([pair for pair in given if pair[0] not in TARGETS or allowed(pair[1])]))
+        """Return a tag as an element, with addresses as targets, and record its anchors."""
+        attributes = []
+        for name, written in attrs:
+            value = written or ""
+            if value and name in ("id", "name"):
+                self.ids.append(value)
+            if name in TARGETS:
+                # whitespace may have hidden the scheme from the allow-list
+                value = self.href(value.strip())
+                if not allowed(value):
+                    continue
+            attributes.append((name, value))
+        return Element(tag, tuple(attributes))
 
 
 class HtmlBlock(Struct):
-    """A paragraph, item, heading or table row of clean HTML.
+    """A paragraph, item, heading, or table row of clean HTML.
 
-    `level` is 1 to 6 for a heading, else the depth of nesting in lists and quotes. `group` is the number of the list or
-    table in the fragment, from 1; 0 outside of both.
+    `level` is 1 to 6 for a heading, otherwise the depth of nesting in lists and quotes. `group` is
+    the number of the list or table in the fragment, from 1; 0 outside of both.
     """
 
     kind: Kind
@@ -177,13 +210,17 @@ class HtmlBlock(Struct):
     @property
     def first_word(self) -> str:
         """The first word of the block; empty if there is none."""
-        word = WORD.search("".join([span.text for span in self.spans if span.of not in UNSPOKEN_SPAN_KINDS]))
+        texts = [span.text for span in self.spans if span.of not in UNSPOKEN_SPAN_KINDS]
+        word = WORD.search("".join(texts))
         return word[0] if word else ""
 
 
 class BlockReader(HtmlWriter):
-    """A parser that cuts clean HTML into the blocks that readers see, with the targets as they are written. With
-    `inline`, it reads the content of one block, in which a tag that would open another counts as a space as well."""
+    """A parser that cuts clean HTML into the blocks that readers see, with targets as written.
+
+    With `inline`, it reads the content of one block; a tag that would open another block also
+    counts as a space.
+    """
 
     def __init__(self, href: Href, *, inline: bool = False) -> None:
         super().__init__(href)
@@ -192,7 +229,7 @@ class BlockReader(HtmlWriter):
         self._block: HtmlBlock | None = None
         self._links: list[str] = []
         self._inside: tuple[Element, ...] = ()
-        self._starts: list[int] = []  # how many spans were there when each of these elements began
+        self._starts: list[int] = []  # the number of spans when each open element began
         self._added = 0
         self._in_note = False
         self._open: list[str] = []
@@ -218,7 +255,11 @@ class BlockReader(HtmlWriter):
                 self._add(" | ", "cell", inside=())
             self._current().cells.append(element)
         elif tag in VOID:
-            words = given.get("alt", "") if tag == "img" else "\n" * (tag == "br")
+            words = ""
+            if tag == "img":
+                words = given.get("alt", "")
+            elif tag == "br":
+                words = "\n"
             self._add(words, image=tag == "img", inside=(*self._inside, element))
             self._target(given.get("src", ""), image=True)
         else:
@@ -238,20 +279,29 @@ class BlockReader(HtmlWriter):
             self._inside = self._inside[:-1]
         if tag == "a" and self._links and not self._in_note:
             self._target(self._links.pop())
-        self._in_note = self._in_note and tag != "sup"
+        if tag == "sup":
+            self._in_note = False
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
-        words = data if self._inline or "pre" in self._open else SPACE.sub(" ", data)
+        words = data
+        if not self._inline and "pre" not in self._open:
+            words = SPACE.sub(" ", data)
         if self._in_note:
             self._add(f"[{words}]", "note")
-        elif not words.isspace() or (self._block and any(span.text for span in self._block.spans)):
+        elif not words.isspace() or self._block_has_text():
             self._read(words)
 
+    def _block_has_text(self) -> bool:
+        if not self._block:
+            return False
+        return any(span.text for span in self._block.spans)
+
     def _opens(self, element: Element) -> None:
-        spans, inside = self._block.spans if self._block else [], (*self._inside, element)
+        inside = (*self._inside, element)
+        spans = self._block.spans if self._block else []
         if spans and spans[-1].inside[: len(inside)] == inside:
-            self._add("")  # two elements that are alike stay two
+            self._add("")  # keep two equal elements apart
         self._inside = inside
         self._starts.append(self._added)
 
@@ -277,24 +327,39 @@ class BlockReader(HtmlWriter):
     def _current(self) -> HtmlBlock:
         if self._block:
             return self._block
-        kinds = [KINDS[tag] for tag in self._open if tag in KINDS]
-        kind = "row" if "tr" in self._open else kinds[-1] if kinds else "paragraph"
-        heading = next((int(tag[1]) for tag in self._open if KINDS.get(tag) == "heading"), 0)
-        depth = sum(tag in ("li", "blockquote", "dd") for tag in self._open)
-        level = heading or max(0, depth - (kind in ("item", "quote", "definition")))
-        group = self._groups[-1] if self._groups and kind in ("item", "row", "term", "definition") else 0
-        self._block = HtmlBlock(kind, level, group)
+        kind: Kind = "paragraph"
+        heading_level = 0
+        depth = 0
+        for tag in self._open:
+            kind = KINDS.get(tag, kind)
+            if tag in HEADINGS and not heading_level:
+                heading_level = int(tag[1])
+            if tag in ("li", "blockquote", "dd"):
+                depth += 1
+        if "tr" in self._open:
+            kind = "row"
+        if kind in ("item", "quote", "definition"):
+            depth -= 1
+        group = 0
+        if self._groups and kind in ("item", "row", "term", "definition"):
+            group = self._groups[-1]
+        self._block = HtmlBlock(kind, heading_level or depth, group)
         return self._block
 
     def _end_block(self) -> None:
-        block, self._block = self._block, None
-        if block and (self._inline or any(span.text.strip() for span in block.spans if span.of != "cell")):
+        block = self._block
+        self._block = None
+        if not block:
+            return
+        texts = [span.text for span in block.spans if span.of != "cell"]
+        if self._inline or "".join(texts).strip():
             self.blocks.append(block)
 
     def _read(self, words: str) -> None:
         spans = self._current().spans
         if spans and spans[-1].inside[-1:] == (BREAK,):
-            words = words.removeprefix("\n") if "pre" in self._open else words.lstrip(WHITE)  # as browsers do
+            in_code = "pre" in self._open
+            words = words.removeprefix("\n") if in_code else words.lstrip(WHITE)  # as browsers do
         if spans and spans[-1].of == "words" and spans[-1].inside == self._inside:
             words = spans.pop().text + words
         self._add(words)
@@ -304,29 +369,41 @@ class BlockReader(HtmlWriter):
             self._add(target, "target", image=image)
 
     def _add(
-        self, text: str, of: Of = "words", *, image: bool = False, inside: tuple[Element, ...] | None = None
+        self,
+        text: str,
+        of: Of = "words",
+        *,
+        image: bool = False,
+        inside: tuple[Element, ...] | None = None,
     ) -> None:
-        """Add a span to the block; the first one of a row may have no cell around it, as after a table in it."""
-        block, around = self._current(), self._inside if inside is None else inside
+        """Add a span to the block.
+
+        The first span of a row may have no cell around it, as after a table in the row.
+        """
+        if inside is None:
+            inside = self._inside
+        block = self._current()
         if block.kind == "row" and not block.cells:
             block.cells.append(Element("td"))
-        struck = of == "words" and any(element.name in STRIKES for element in around)
-        block.spans.append(Span(text, of, struck, image, around))
+        struck = of == "words" and any(element.name in STRIKES for element in inside)
+        block.spans.append(Span(text, of, struck, image, inside))
         self._added += 1
 
 
 def without_lost(source: str, written: str, read: str) -> str:
     """Return the source without the words that are in `written` but not in `read`.
 
-    The order does not matter: text between the rows of a table is read before the table.
+    The order doesn't matter: text between the rows of a table is read before the table.
     """
-    words, words_read = LETTERS.findall(written), LETTERS.findall(read)
+    words = LETTERS.findall(written)
+    words_read = LETTERS.findall(read)
     if Counter("".join(words)) == Counter("".join(words_read)):
         return source
     lost = Counter(words) - Counter(words_read)
 
-    def kept(word: re.Match[str]) -> str:
-        lost[word[0]] -= 1
-        return "" if lost[word[0]] >= 0 else word[0]
+    def kept(match: re.Match[str]) -> str:
+        word = match[0]
+        lost[word] -= 1
+        return "" if lost[word] >= 0 else word
 
     return LETTERS.sub(kept, source)
