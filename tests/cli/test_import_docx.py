@@ -129,7 +129,7 @@ def test_tracked_changes_and_another_text_stop_it(capfdbinary: pytest.CaptureFix
     other = paragraph("Dogs and cats must not enter the harbour at night.")
     assert into(body=other) == 1
     printed = capfdbinary.readouterr().err.decode()
-    assert "b.docx: error[another-text]: this file shares 0% of its words with content/terms.md" in printed
+    assert "b.docx: error[another-text]: this file shares only 0% of its words with content/terms.md" in printed
     assert Path("content/terms.md").read_text() == DRAFT
     assert into("--replace", body=other) == 0
     assert Path("content/terms.md").read_text().endswith("---\n\nDogs and cats must not enter the harbour at night.\n")

@@ -33,7 +33,7 @@ def said(upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | No
      ["The version of", f"{UNSEEN} “Fees.” and this change; `summary_covers: [2026-01-05]` confirms that it does."]),
     (UpcomingVersions((FIRST,), "Fees.", partly=True),
      ["The version of", f"{UNSEEN} the remaining part of “Fees.” and this change; "]),
-    (UpcomingVersions(same_day=SECOND), ["The version of 2026-01-06 takes effect on the same date, and never will"]),
+    (UpcomingVersions(same_day=SECOND), ["The version of 2026-01-06 takes effect on the same date; publishing"]),
     (UpcomingVersions((), later=((SECOND, date(2026, 4, 1), ""),)),
      ["The version of 2026-01-06 stays upcoming and takes effect on 2026-04-01.", "Added `replaces: []`"]),
 ])  # fmt: skip

@@ -46,9 +46,9 @@ def test_a_script_without_a_font_is_named_until_the_layouts_have_one(root: Path)
     before = files(root)
     (root / "content/terms.md").write_text(SITE["content/terms.md"].replace("Pay.", "Pay ادفع 支付."), encoding="utf-8")
     assert str(failure(root)) == (
-        f"error[pdf-font]: no font has the letters that {URL}terms/ uses from these scripts: ARABIC (“ا”, U+0627), "
+        f"error[pdf-font]: no font covers these scripts on {URL}terms/: ARABIC (“ا”, U+0627), "
         "CJK (“付”, U+4ED8)\n"
-        "  help: put a font that has them in layouts/, and name it with @font-face in a stylesheet there"
+        "  help: add a font that has them to layouts/, and declare it with @font-face in a stylesheet there"
     )
     assert files(root) == before
     (root / "layouts").mkdir()

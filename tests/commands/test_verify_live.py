@@ -82,7 +82,7 @@ def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, w
     assert (problem.rule, "only part of it was deployed" in problem.message) == ("live-build", True)
     del web.answers["/legal/status.json"]
     (problem,) = verify_live(root, url, now=NOW).problems
-    assert problem.message == "it doesn't say which build the live site is: 404 Not Found"
+    assert problem.message == "the file doesn't say which build is live: 404 Not Found"
 
 
 def test_none_is_no_check_and_says_so(root: Path) -> None:

@@ -58,7 +58,7 @@ def test_links_that_lead_nowhere_or_outside(root: Path, tmp_path: Path) -> None:
     (content / "f-inside").symlink_to("privacy")
     (content / "g-fine.md").symlink_to("privacy.md")
     assert found(root) == [
-        f"{name} bad-link: this link points {where}; replace the link with the file"
+        f"{name} bad-link: this symbolic link points {where}; replace the link with the file"
         for name, where in {
             "a-out.md": "outside the site",
             "b-none.md": "to nothing",
@@ -80,7 +80,9 @@ def test_content_that_is_a_link_outside(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()
     (site / "content").symlink_to("../outside")
-    assert found(site) == ["content bad-link: this link points outside the site; replace the link with the file"]
+    assert found(site) == [
+        "content bad-link: this symbolic link points outside the site; replace the link with the file"
+    ]
 
 
 def test_pipes_and_folders_named_like_texts(root: Path) -> None:

@@ -80,7 +80,7 @@ def bare(text: str) -> str:
 def test_an_effective_day_alone_is_taken_for_both() -> None:
     imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
     assert imported.revised == imported.effective == date(2018, 5, 24)
-    assert "no version date found; the effective date, 2018-05-24, is used for both" in imported.notes
+    assert "no revision date found; the effective date, 2018-05-24, is used for both" in imported.notes
 
 
 def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:

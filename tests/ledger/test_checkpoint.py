@@ -58,7 +58,8 @@ def test_a_time_that_does_not_fit_the_lines(ledger: bytes, time: str) -> None:
     ledger = append(ledger, [LedgerEntry("file", "f" * 64, "files/b.pdf")], datetime(2025, 3, 2, 1, tzinfo=UTC))
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     checkpoint = checkpoint_of(ledger, datetime.fromisoformat(time).replace(tzinfo=UTC))
-    words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, doesn't fit their times"
+    line = "after the next" if time == "2031-01-01" else "before the last"
+    words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, is {line} line's time"
     assert (compare(checkpoint, grown).state, compare(checkpoint, grown).sentence) == ("misdated", words)
 
 

@@ -133,7 +133,7 @@ def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) 
     deliveries.updates.plan(other, readers("ab"))
     with deliveries.updates.run(number) as run:
         run.record([], [message(next(run.leases()).key)])
-    with pytest.raises(ProblemsFound, match="was already sent to 1 recipient in different words"):
+    with pytest.raises(ProblemsFound, match="was already sent to 1 recipient with different wording"):
         plan(deliveries, "ab")
 
 

@@ -127,7 +127,7 @@ def test_the_relay_that_a_url_names(url: str, relay: Relay) -> None:
     ("doesn't start with smtp:// or smtps:// and a host", ["", "localhost:25", "http://ada:secret@relay.test", "smtp://"]),
     ("names port 0, which doesn't exist", ["smtp://h:0"]),
     ("has extra text after the host and port", ["smtp://ada:secret@h/inbox", "smtp://h/#a"]),
-    ("has an invalid option; only starttls=always and starttls=never are allowed, with smtp://",
+    ("has an invalid option; with smtp://, only starttls=always and starttls=never are allowed",
      ["smtp://ada:secret@h?starttls=maybe", "smtps://ada:secret@h?starttls=always", "smtp://h?tls=1"]),
 ])  # fmt: skip
 def test_a_bad_url_is_refused_without_its_password(said: str, urls: list[str]) -> None:

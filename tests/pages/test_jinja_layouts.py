@@ -48,7 +48,7 @@ def test_a_template_that_would_take_too_long_to_compile_is_refused():
     with pytest.raises(ProblemsFound) as caught:
         Layouts({"home.html": b"{{ site.title }}" * 40_000, "other.css": b"a" * 600_000})
     assert [(problem.path, problem.message) for problem in caught.value.problems] == [
-        ("layouts/home.html", "has more than 500,000 bytes")
+        ("layouts/home.html", "the layout has more than 500,000 bytes")
     ]
 
 

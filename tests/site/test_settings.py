@@ -77,7 +77,7 @@ def test_a_link_out_of_the_site_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("password = correct horse\n")
     (root / "legalsite.toml").unlink()
     (root / "legalsite.toml").symlink_to("../secret")
-    with pytest.raises(ProblemsFound, match="this link points outside the site") as raised:
+    with pytest.raises(ProblemsFound, match="this symbolic link points outside the site") as raised:
         read_settings(root)
     assert raised.value.status == 2
     assert "horse" not in str(raised.value)

@@ -43,8 +43,8 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 @click.option(
     "--gate",
     type=click.Choice(["publish", "effective"]),
-    help="Check only the notices, before versions are published or before they take effect: deadlines, results, and "
-    "earliest effective dates.",
+    help="Check only notices (deadlines, results, and earliest effective dates): before versions are published, or "
+    "before they take effect.",
 )
 @as_of
 @output_format(*FORMATS)

@@ -52,12 +52,12 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
     "--changed-since",
     "ref",
     metavar="REF",
-    help="All versions that differ from a commit; with --format text or github.",
+    help="Compare all versions that differ from a commit. Requires --format text or github.",
 )
 @option(
     "--rest",
     metavar="URL",
-    help="With --changed-since: limit to the length of a comment, and link the rest.",
+    help="With --changed-since: limit the output to the length of a comment, and link to the rest.",
 )
 @common
 def command(

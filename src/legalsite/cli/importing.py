@@ -209,8 +209,10 @@ OPTIONS: Mapping[str, Sequence[Parameter]] = {  # of some formats, beside those 
     "docx": [
         Option(["--accept", "settle"], flag_value="accept", default="", help="Accept all tracked changes."),
         Option(["--reject", "settle"], flag_value="reject", help="Reject all tracked changes."),
-        Option(["--into"], metavar="POLICY", default="", help="Write the changes to this policy's draft."),
-        Option(["--replace", "any_words"], is_flag=True, help="With --into: accept a very different text."),
+        Option(["--into"], metavar="POLICY", default="",
+                     help="Update this policy's draft with the changes in the file."),
+        Option(["--replace", "any_words"], is_flag=True,
+                     help="With --into: update the draft even if the file is very different."),
         Option(["--format", "shown_as"], type=click.Choice(["text", "json"]), default="text", show_default=True,
                      help="With --into: the output format; json includes the comments."),
     ],
@@ -246,8 +248,10 @@ def _say_update(
         say_json(to_builtins(facts))
         return
     for passage in update.differing:
-        message = f"differs from the file in wording, links, bold, or italics: “{passage}”"
-        help = "compare it with the file"
+        message = (
+            f"the draft differs from the Word file in wording, links, bold, or italics: “{passage}”"
+        )
+        help = "compare this passage with the Word file"
         warn(str(Problem("written-otherwise", message, help, path, severity="warning")))
     if site.quiet:
         return
@@ -277,7 +281,7 @@ def _say_update(
     metavar="GLOB",
     multiple=True,
     required=True,
-    help="Files, relative to the repository root. May be repeated.",
+    help="Files to import, relative to the repository root. May be repeated.",
 )
 @option("--ref", default="HEAD", help="Branch, tag, or commit. Default: HEAD.")
 @option(
@@ -292,21 +296,21 @@ def _say_update(
     "skip_commits",
     metavar="COMMIT",
     multiple=True,
-    help="Commit to skip; pages show a gap unless it removes the file. May be repeated.",
+    help="Commit to skip. Pages show a gap, unless the commit removes the file. May be repeated.",
 )
 @option(
     "--ended",
     type=_end_day,
     multiple=True,
     metavar="POLICY=DATE",
-    help="First date without a policy whose file was removed. May be repeated.",
+    help="First date on which a removed policy was no longer in effect. May be repeated.",
 )
 @option(
     "--moved",
     type=_moved,
     multiple=True,
     metavar="OLD=NEW",
-    help="Old and new name of a policy whose file moved. May be repeated.",
+    help="Old and new names of a policy whose file moved. May be repeated.",
 )
 @key_option
 @flag("--dry-run", help="Print what would be imported; write nothing.")

@@ -75,17 +75,22 @@ def _say_exported(done: notice_evidence.Export, site: Invocation, *, record_too:
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
 @option("--channel", type=click.Choice(RECORDABLE_CHANNELS), help="How the notice was given.")
-@option("--on", type=Day(), help="Date on which it was given.")
+@option("--on", type=Day(), help="Date on which the notice was given.")
 @flag(
     "--live",
     help="With --channel site: record notices that the page at `[notice] banner` shows today.",
 )
 @flag("--unreached", help="Resolve account holders who weren't reached.")
-@option("--by", type=Day(), help="The deadline they missed.")
-@option("--reason", metavar="REASON", default="", help="Why nothing more is done for them.")
-@option("--evidence", type=EXISTING_FILE, help="File that proves it; its hash is recorded.")
+@option("--by", type=Day(), help="With --unreached: the deadline they missed.")
+@option(
+    "--reason",
+    metavar="REASON",
+    default="",
+    help="With --unreached: why nothing more will be done for them.",
+)
+@option("--evidence", type=EXISTING_FILE, help="File to keep as evidence; its hash is recorded.")
 @flag("--sent", help="Record emails that other machines sent.")
-@flag("--lost", help="With --sent: the last ledger line is lost.")
+@flag("--lost", help="With --sent: continue even though the last ledger line is lost.")
 @common
 def record_command(
     *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool,
@@ -106,8 +111,8 @@ def record_command(
         message = "--by requires --unreached; --lost requires --sent; "
         raise UsageError(f"{message}--sent takes no other options")
     if not (sent or (channel and on and not reason) or (reason and unreached and not by_channel)):
-        message = "say how and when with --channel and --on"
-        raise UsageError(f"{message}, or say why not with --unreached and --reason")
+        message = "use --channel and --on to say how and when"
+        raise UsageError(f"{message}, or --unreached and --reason to say why not")
     loaded = loaded_with(site)
     needed = bool(sent or unreached or evidence)
     with deliveries_at(site, create=bool(evidence or reason), needed=needed) as deliveries:
@@ -147,7 +152,8 @@ def _record_banner(site: Invocation, name: str) -> None:
 @command_like("legalsite notify person ada@example.org")
 @argument("address")
 @flag(
-    "--erase", help="Permanently erase their address, their name, and what was recorded about them."
+    "--erase",
+    help="Permanently erase this person's address, name, and what was recorded about them.",
 )
 @flag("--yes", help="Erase without asking for confirmation.")
 @common

@@ -71,7 +71,7 @@ def which_email(function: CommandFunction) -> CommandFunction:
                    "or JSON Lines.")  # fmt: skip
 @column_option
 @which_email
-@flag("--skip-bad-rows", help="List rows that can't be read, and continue.")
+@flag("--skip-bad-rows", help="Report rows that can't be read, and continue without them.")
 @flag("--drop-missing", help="Cancel pending emails to unlisted addresses.")
 @option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
               help="Don't send before this time, such as 2026-03-10T09:00, "
@@ -151,7 +151,11 @@ def preview_command(
 @command_like("legalsite notify test privacy --to you@example.org")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
 @option(
-    "--to", multiple=True, required=True, metavar="ADDRESS", help="Test address; more may follow."
+    "--to",
+    multiple=True,
+    required=True,
+    metavar="ADDRESS",
+    help="Address to send the test emails to; more may follow.",
 )
 @which_email
 @common
@@ -163,7 +167,7 @@ def test_command(
     addresses = [name for name in names if "." in name.partition("@")[2]]
     policies = [name for name in names if name not in addresses]
     if not policies:
-        raise UsageError("name the policy whose email to send")
+        raise UsageError("name the policy whose email you want to test")
     emails = _emails_to_look_at(site, policies, None, prefix="Test: ", **which)
     if emails is None:
         return 0

@@ -61,7 +61,8 @@ def reconcile_command(
     if restored and name:
         raise UsageError("--restored covers all policies; don't name one")
     if resend_unknown and not (name or restored):
-        raise UsageError("--resend-unknown needs a policy; name the one whose emails to send again")
+        message = "--resend-unknown needs a policy; name the one whose emails should be sent again"
+        raise UsageError(message)
     loaded = loaded_with(site, name)
     with deliveries_at(site) as deliveries:
         mailings = deliveries.queries.mailings(name)

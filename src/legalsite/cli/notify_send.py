@@ -195,7 +195,9 @@ def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> 
             left = deliveries.queries.count_left(stored.number)
             if left:
                 message = f"another run is still sending emails about {mailing}: {left:,} left"
-                busy.append(Problem("busy", message, "stop it, then cancel the rest"))
+                busy.append(
+                    Problem("busy", message, "stop that run, then cancel the remaining emails")
+                )
         lines, unrecorded = record_if_possible(loaded, deliveries, waiting)
     if not site.quiet:
         say_recorded(lines, site)

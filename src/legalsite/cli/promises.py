@@ -110,7 +110,7 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 @flag(
     "--confirm",
     "record",
-    help="Record the promise. Asks on a terminal; otherwise, use the next options.",
+    help="Record the promise. Asks questions on a terminal; elsewhere, use the options below.",
 )
 @option("--any-of", type=CHANNELS, help="Channels, separated by commas; one is enough.")
 @option("--all-of", type=CHANNELS, help="Channels, separated by commas; all are required.")
@@ -121,10 +121,10 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 @option(
     "--about",
     type=Typed("word", promises.about_of),
-    help="Limit to changes about one topic, such as `fees`.",
+    help="Limit the promise to changes about one topic, such as `fees`.",
 )
 @option("--confirmed-by", "by", help="Name of the person who confirms this.")
-@flag("--add", help="Add a rule to the recorded ones.")
+@flag("--add", help="Keep the recorded rules, and add this one.")
 @output_format("full", "json")
 @common
 def command(

@@ -66,7 +66,10 @@ DATE_OPTIONS: Mapping[str | None, list[str]] = {
     help="Give today's date to drafts whose date has passed.",
 )
 @option(
-    "--keep-dates", "dates", flag_value="kept", help="Publish drafts under the dates they have."
+    "--keep-dates",
+    "dates",
+    flag_value="kept",
+    help="Keep the dates of drafts whose date has passed.",
 )
 @key_option
 @flag("--strict", help="Also stop at warnings and open questions.")

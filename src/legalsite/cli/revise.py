@@ -22,7 +22,7 @@ from legalsite.site.settings import read_settings
 @option(
     "--language",
     default="",
-    help="Revise the translation into this language, for the newest version.",
+    help="Revise the translation into this language to match the newest version.",
 )
 @option(
     "--effective",
@@ -33,7 +33,7 @@ from legalsite.site.settings import read_settings
     "--from",
     "start",
     metavar="VERSION",
-    help="Start from this published version, not the one it will succeed.",
+    help="Published version to start from. Default: the one that the new version succeeds.",
 )
 @option("--change", type=click.Choice(CHANGE_TYPES), help="Type of change.")
 @option("--summary", help="One plain sentence that says what changes.")
@@ -151,8 +151,8 @@ def _start_sentences(draft: RevisedDraft) -> Iterator[str]:
         )
     if upcoming.same_day:
         yield (
-            f"The version of {upcoming.same_day} takes effect on the same date,"
-            " and never will if you publish this one."
+            f"The version of {upcoming.same_day} takes effect on the same date;"
+            " publishing this one cancels it."
             f" To start from its text, use --from {upcoming.same_day}."
         )
     for revised, effective, _ in upcoming.later:

@@ -32,7 +32,7 @@ PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", 
 @option("--checkpoint", type=EXISTING_FILE,
               help="Independent copy of CHECKPOINT, or a record.txt.")  # fmt: skip
 @option("--allowed-signers", "signers", type=EXISTING_FILE,
-              help="Independent copy of allowed_signers. The site must then be signed.")  # fmt: skip
+              help="Independent copy of allowed_signers. Requires a signed site.")  # fmt: skip
 @option("--live", is_flag=False, flag_value="", metavar="[URL]",
               help="Also check the live site. Default: `url` in the settings.")  # fmt: skip
 @option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,

@@ -94,7 +94,7 @@ def _behind_the_ledger(last: Sequence["LedgerLine"], order: BuildOrder) -> Probl
     if not last or order.on >= local_day(last[0].time, order.config.timezone):
         return None
     message = f"this machine's clock says {order.on}, but the ledger's last line is from {stamp(last[0].time)}"
-    help = "set the clock or SOURCE_DATE_EPOCH; to build the site as of an earlier date: `--as-of DATE`"
+    help = "correct the clock or SOURCE_DATE_EPOCH; to build the site as of an earlier date: `--as-of DATE`"
     return Problem("ledger-time", message, help, "content/LEDGER")
 
 

@@ -72,8 +72,8 @@ def update_draft(
         file = read_docx(data, given.name, settle)
         update = into_draft(draft, f"content/{path}", markdown_of(file, given.name))
         if update.shared < MIN_SHARED and not any_words:
-            message = f"this file shares {update.shared:.0%} of its words with content/{path}; nothing was written"
-            help = "if it is the right file, let it replace the draft: `--replace`"
+            message = f"this file shares only {update.shared:.0%} of its words with content/{path}; nothing was written"
+            help = "if it's the right file, replace the draft's text anyway: `--replace`"
             raise ProblemsFound([*file.unseen, Problem("another-text", message, help, given.name)])
         copy, kept = None, False
         if update.changed and not dry_run:

@@ -171,7 +171,7 @@ def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
     matching = {start: [commit.id for commit in commits if commit.id.startswith(start.lower())] for start in given}
-    help = "name one commit of the branch by its id; to list them: `git log --first-parent`"
+    help = "give an id that identifies one commit on the branch; to list commits: `git log --first-parent`"
     message = "{} commits have an id that starts with {!r}"
     wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}
     refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
@@ -213,7 +213,7 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
             if text.revised not in replaced:
                 taken.add((policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective))
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
-    help = "name a version of this import, or for --ended a policy whose file was removed, with a date"
+    help = "name a version in this import (for --ended, a policy whose file was removed), with a date"
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
             verb = "take effect" if "@" in name else "have ended"
@@ -226,7 +226,7 @@ def _refuse(paths: Iterable[str]) -> None:
     message = (
         "this policy already exists, or its files are gone but the ledger still has its lines; nothing was overwritten"
     )
-    help = "exclude it with --path; to undo an import you haven't shared, run the command it printed"
+    help = "exclude it with --path; to undo an import you haven't shared, run the command that the import printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 
 
@@ -236,6 +236,6 @@ def _nothing(history: History, wanted: HistoryRequest) -> Problem:
     living = sorted(name for name, status in names.items() if status != "deleted")
     texts = [name for name in living if name.endswith((".md", ".markdown"))] or living
     examples = ", ".join(map(printable, texts[:5])) or "none"
-    help = f"write a pattern such as **/*.md; for example, the repository has these files: {examples}"
+    help = f"use a pattern such as **/*.md; for example, the repository has these files: {examples}"
     message = f"no file in the history matches {', '.join(wanted.globs)}"
     return Problem("no-files", message, help, str(wanted.repository))

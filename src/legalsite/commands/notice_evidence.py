@@ -238,7 +238,7 @@ def notice_to_export(name: str, site: Site, deliveries: Deliveries) -> NoticeKey
         key, result = list(by_hand.items())[-1]
         message = f"content/LEDGER says that {key} was announced, but no evidence is recorded"
         command = f"legalsite notify record {key} --channel {result.channel} --on {result.on}"
-        help = f"record it again, with a file that proves it: `{command} --evidence FILE`"
+        help = f"record the notice again, with a file that proves it: `{command} --evidence FILE`"
         raise failure("no-evidence", message, help)
     return waiting_mailings(deliveries, name)[0].mailing.notices[0].notice
 
@@ -487,14 +487,14 @@ def record_given(
         revised = replacement.revised
         message = f"{name} was canceled by the version of {revised}"
         message += f", so no notice could announce it on {on}"
-        help = f"if it was about {NoticeKey.of(replacement)}, name that version; "
-        help += f"otherwise give a date up to {revised.day}"
+        help = f"if the notice was about {NoticeKey.of(replacement)}, name that version; "
+        help += f"otherwise, give a date up to {revised.day}"
         raise usage_failure("canceled", message, help)
     since = version.recorded_on(site.config.timezone)
     if on < since and not version.recorded_by_import:
         message = f"{name} was only recorded on {since}"
-        message += f", so a notice of {on} can't be tied to this version"
-        raise usage_failure("bad-date", message, "give the day on which the notice was given")
+        message += f", so a notice given on {on} can't be tied to this version"
+        raise usage_failure("bad-date", message, "give the date on which the notice was given")
     return _record_by_hand(site, deliveries, version, RecordedResult(channel, on=on), proof)
 
 
@@ -563,7 +563,7 @@ def _announced_version(site: Site, name: str, on: date, today: date) -> Version:
     elif on < version.revised.day:
         wrong = f"{on} is earlier than the date on which {name} was revised"
     if wrong:
-        raise usage_failure("bad-date", wrong, "give the day on which the notice was given")
+        raise usage_failure("bad-date", wrong, "give the date on which the notice was given")
     return version
 
 

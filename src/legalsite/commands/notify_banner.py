@@ -18,7 +18,7 @@ from legalsite.site.load import Site
 NOT_RUN = "[type='text/plain'], noscript *, template *"  # by browsers
 SCRIPTS = f"script[src*='{Routes.NOTICE_SCRIPT}']:not({NOT_RUN})"
 MAX_PAGE_SIZE = 32 << 20  # bytes
-SET_BANNER = 'name the page that shows it under [notice]: banner = "https://example.com/"\n  '
+SET_BANNER = 'under [notice], set the page that shows notices: banner = "https://example.com/"\n  '
 LOOK_AGAIN = "to check again: `legalsite notify record --channel site --live`"
 SEEN = "if you saw it there today: `legalsite notify record {} --channel site --on {}`"
 
@@ -41,7 +41,9 @@ def record_banner(
     help = "\n  ".join([*seen.values(), LOOK_AGAIN])
     banner, routes = site.config.notice.banner, site.routes
     if not banner:
-        message = f"no page to check for the notice of {', '.join(keys)}"
+        message = (
+            f"`banner` isn't set, so there's no page to check for the notice of {', '.join(keys)}"
+        )
         return [], [Problem("no-banner", message, SET_BANNER + help, severity="warning")]
     _require_script(_answer(banner, help), routes.url(Routes.NOTICE_SCRIPT), help)
     listed = _answer(routes.url(Routes.NOTICES), help)

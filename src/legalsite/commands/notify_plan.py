@@ -257,7 +257,7 @@ def _planned_twice(deliveries: Deliveries, mailing: Mailing, number: int) -> Ite
             who = "" if other.audience == mailing.audience else f" to {other.audience}"
             message = f"{common[0]} is also announced by {other.key}{who} (emails: {emails:,})"
             help = "people on both lists get two emails; "
-            help += "plan one again with a shorter list and --drop-missing"
+            help += "plan one of them again with a shorter list and --drop-missing"
             yield Problem("planned-twice", message, help, severity="warning")
 
 

@@ -84,7 +84,8 @@ def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple
     draft, twin = _draft_and_twin(site, slug, language)
     if order.start and not twin:
         message = f"the draft of {draft.revised} isn't published, and --from would overwrite it"
-        raise failure("draft-waiting", message, "publish it first, or move it elsewhere", f"content/{draft.path}")
+        help = "publish the draft first, or move it elsewhere"
+        raise failure("draft-waiting", message, help, f"content/{draft.path}")
     base = None
     if twin:
         base = _start(policy, draft, twin, revised, order) if original else _translated_start(site, policy, twin)
@@ -311,9 +312,9 @@ def _draft_and_twin(site: Site, slug: str, language: str = "") -> tuple[Version,
 
 def _edited(draft: Version, newest: Version, start: Version) -> ProblemsFound:
     message = f"this file is an edited copy of {newest.revised}, but the new version starts from {start.revised}"
-    help = f"save your edits elsewhere, copy content/{newest.path} over this file, and run this again"
+    help = f"save your edits elsewhere, copy content/{newest.path} over this file, and run the command again"
     if newest.translates is None:
-        keep = "or keep your edits in a version that succeeds or replaces that one"
+        keep = "or keep your edits in a version that succeeds or replaces the newest one"
         help += f"\n  {keep}: `{newest.revise_command} --from {newest.revised}`"
     return failure("draft-edited", message, help, f"content/{draft.path}")
 

@@ -77,7 +77,7 @@ def example_settings(root: Path, config: Config, keys: Collection[str] = ("title
     address with which it begins."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
     problems: dict[tuple[str | int, ...], Problem] = {
-        ("site", key): Problem("example-setting", f"`{key}` is still set to the example, {example}", EXAMPLE_HELP[key])
+        ("site", key): Problem("example-setting", f"`{key}` still has the example value, {example}", EXAMPLE_HELP[key])
         for key, (value, example) in examples.items()
         if key in keys and value == example
     }
@@ -88,7 +88,7 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
     """Return a problem for each of these texts (path below content/ → file) that is still what `init` or `new` wrote,
     but for its title and its dates."""
     message = "this is still the example text that `legalsite init` or `new` wrote"
-    help = "write your own, or delete it and its section in the settings"
+    help = "write your own text, or delete the file and its section in the settings"
     examples, others = [], []
     for path, data in texts.items():
         text, slug = data.decode("utf-8", "replace").replace("\r\n", "\n"), path.removesuffix(".md")
@@ -97,7 +97,7 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
             examples.append(path)
         elif "." not in slug:
             others.append(slug)
-    help += f"; to publish the others without it:\n    legalsite publish {' '.join(others)}" if others else ""
+    help += f"; to publish the other drafts without it:\n    legalsite publish {' '.join(others)}" if others else ""
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 

@@ -63,8 +63,8 @@ def _require_later(root: Path, deliveries: Deliveries, now: Clock) -> None:
     for line in read_record(root).ledger.lines[-1:]:
         newest = max(newest, stamp(line.time))
     if stamp(now() + CLOCKS_DIFFER) < newest:
-        message = f"it is {stamp(now())}, but the last record is from {newest}"
-        help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
+        message = f"this machine's clock says {stamp(now())}, but the last record is from {newest}"
+        help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"
         raise failure("clock-behind", f"{message}; nothing was sent or recorded", help)
 
 
@@ -98,7 +98,7 @@ def waiting_mailings(deliveries: Deliveries, name: str, digest: str = "") -> lis
         return unfinished or planned[-1:]
     if len(digest) < SHORT_DIGEST_LENGTH:
         help = f"give at least its first {SHORT_DIGEST_LENGTH} digits; "
-        help += "to see them: `legalsite notify plan`"
+        help += "to see the digest: `legalsite notify plan`"
         raise usage_failure("short-digest", f"{digest} is too short for a digest", help)
     for stored in planned:
         if stored.digest.startswith(digest.lower()):
@@ -114,7 +114,7 @@ def planned_mailings(deliveries: Deliveries, name: str) -> list[StoredMailing]:
     """Return the mailings about POLICY or POLICY@VERSION. Raises ProblemsFound if there are none."""
     planned = deliveries.queries.mailings(name)
     if not planned:
-        help = f"prepare it first: `legalsite notify plan {name} --to FILE`"
+        help = f"plan it first: `legalsite notify plan {name} --to FILE`"
         raise failure("no-mailing", f"no email about {name} was planned", help)
     return planned
 

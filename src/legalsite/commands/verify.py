@@ -293,7 +293,7 @@ def _live_build(page: str, answer: WebAnswer, ledger: bytes, on: date) -> tuple[
     try:
         build = msgspec.json.decode(answer.body if answer.status == 200 else b"", type=LiveBuild)
     except msgspec.MsgspecError:
-        fault = f"it doesn't say which build the live site is: {answer}"
+        fault = f"the file doesn't say which build is live: {answer}"
     else:
         fault = f"the live site was built for {build.built_for}"
         if (build.ledger or {}).get("sha256") != hash_of(ledger):

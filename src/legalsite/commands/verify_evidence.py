@@ -247,7 +247,8 @@ class _Part:
             if covered is not None and line.number > covered:
                 message = f"line {line.number}, on which this evidence relies"
                 message += ", isn't covered by a signed checkpoint"
-                help = "sign it, then export the evidence again: `legalsite publish --key FILE`"
+                help = "sign the checkpoint, then export the evidence again: "
+                help += "`legalsite publish --key FILE`"
                 yield Problem("evidence-unsigned", message, help, LEDGER, line.number + 1)
 
     def _file_sentences(self, manifest: Manifest, people: bytes | None) -> Iterator[str]:

@@ -112,7 +112,8 @@ def _linked_stat(link: Path, shown_path: str, root: Path) -> FileStat | Problem:
 
 
 def _link_problem(shown_path: str, fault: str) -> Problem:
-    return Problem("bad-link", f"this link {fault}", "replace the link with the file", shown_path)
+    message = f"this symbolic link {fault}"
+    return Problem("bad-link", message, "replace the link with the file", shown_path)
 
 
 def _file_stat(status: os.stat_result, shown_path: str) -> FileStat | Problem:

@@ -196,7 +196,7 @@ def _touched_folders(tree: Tree, made: PartFiles) -> set[str]:
 
 
 def _foreign_file_problem(path: str) -> Problem:
-    message = "the site needs this path, but a build didn't write the file there"
+    message = "the site needs this path, but the file there wasn't written by a build"
     help = "move it elsewhere; a build never overwrites a file it didn't write"
     return Problem("foreign-file", message, help, path)
 

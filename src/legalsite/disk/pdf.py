@@ -148,6 +148,7 @@ def _missing_font(page: str, letters: Sequence[str]) -> ProblemsFound:
         named.append(f"{script} (“{letter}”, U+{number:04X})")
     scripts = "this script" if len(named) == 1 else "these scripts"
     shown = ", ".join(named)
-    message = f"no font has the letters that {page} uses from {scripts}: {shown}"
-    help = "put a font that has them in layouts/, and name it with @font-face in a stylesheet there"
+    message = f"no font covers {scripts} on {page}: {shown}"
+    help = "add a font that has them to layouts/, "
+    help += "and declare it with @font-face in a stylesheet there"
     return usage_failure("pdf-font", message, help)

@@ -71,7 +71,7 @@ def choose_days(
     if not revised:
         if not effective:
             raise _ask_for_date(lines, path)
-        note = f"no version date found; the effective date, {effective}, is used for both"
+        note = f"no revision date found; the effective date, {effective}, is used for both"
         return effective, effective, [*notes, note]
     if not effective or effective >= revised or options.effective:
         return revised, effective or revised, notes

@@ -115,7 +115,7 @@ def read_foreign_text(data: bytes, path: str) -> ForeignText:
     if notes:
         shown = "; ".join(notes)
         message = f"the file couldn't be read as is: {shown}"
-        help = "compare with the source"
+        help = "compare the result with the source"
         problems.append(Problem("cleaned-characters", message, help, path, severity="warning"))
     try:
         return structs.replace(split_front_matter(text, path), problems=tuple(problems))

@@ -179,7 +179,7 @@ def import_policy(
         version = ImportedVersion(slug, revised, Effect(dated.day), event, bool(dated.clock))
         if dated.clock:
             message = f"the date of this commit, {dated.clock}, can't be right"
-            message += f"; its version gets {dated.day}"
+            message += f"; its version is dated {dated.day}"
             reading.notes.append(version.warning("commit-order", message, ""))
         if event.change.status == "deleted":
             _read_removal(version, following, reading, reader)
@@ -337,7 +337,7 @@ def _removal_question(
         message += ": did the policy end, or move?"
         names = [name for name in reader.begun.get(day, ()) if name != slug]
         names = names[:MAX_SHOWN_POLICIES] or ["NAME"]
-        moved = f"if it moved to another policy of this import: `--moved {slug}="
+        moved = f"if it moved to another policy in this import: `--moved {slug}="
         answers += [f"{moved}{name}`" for name in names]
     help = ["import again with the answer; otherwise, pages show a gap:", *answers]
     return removal.warning("file-removed", message, "\n    ".join(help))
@@ -608,7 +608,7 @@ COMPONENT = re.compile(
     r"<([A-Z][\w.]*)\b[^<>]*?(?:/>|>\s*</\1>)|\{\{[<%>][^{}]*\}\}"
     r"|--8<--.*|\{![^{}]*!\}|!include\b.*"
 )
-COMPARE = "compare with the source"
+COMPARE = "compare the result with the source"
 TARGETS = (
     "title of the page",
     "link ",

@@ -142,7 +142,7 @@ def _unreadable(data: bytes, path: str) -> Problem | None:
         line = data.partition(b"\r")[0].count(b"\n") + 1
         message = "this line contains a carriage return; lines must end with LF alone"
         help = (
-            "add `content/** -text` to .gitattributes, so that line endings stay, "
+            "add `content/** -text` to .gitattributes, so that git keeps the line endings, "
             "and check the file out again"
         )
         return Problem("ledger-line", message, help, path, line)

@@ -104,7 +104,8 @@ def compare(checkpoint: Checkpoint, ledger: bytes) -> CheckpointComparison:
     latest = _time_of(lines[covered:], ALWAYS)
     if not earliest <= checkpoint.time <= latest:
         time = stamp(checkpoint.time)
-        reason = f"{covers}, but its time, {time}, doesn't fit their times"
+        conflict = "before the last" if checkpoint.time < earliest else "after the next"
+        reason = f"{covers}, but its time, {time}, is {conflict} line's time"
         return CheckpointComparison("misdated", reason)
     if count == covered:
         sentence = f"the ledger matches the checkpoint, with {counted(count, 'line')}"

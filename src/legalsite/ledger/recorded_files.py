@@ -123,7 +123,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
     if not live.startswith(f"{TITLE} ".encode()):
         return Problem("live-ledger", "this isn't a ledger", DEPLOY, url)
     if not live.endswith(b"\n"):
-        return Problem("live-ledger", "its last line is incomplete", DEPLOY, url)
+        return Problem("live-ledger", "the last line is incomplete", DEPLOY, url)
     if ours.startswith(live):
         return None
     if live.startswith(ours):
@@ -132,7 +132,7 @@ def live_ledger_problem(live: bytes, ours: bytes, url: str) -> Problem | None:
         help = "pull the newest content/, then run this again: `git pull`"
         return Problem("live-ledger", message, help, url)
     help = (
-        "check the url; if it's right, find out which ledger was changed: "
+        "check the URL; if it's correct, find out which ledger was changed: "
         "`legalsite verify --checkpoint FILE`"
     )
     number = 1

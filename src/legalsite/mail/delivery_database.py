@@ -661,13 +661,13 @@ def _engine(url: str) -> Engine:
         options: dict[str, Any] = {"compiled_cache": {}}
         engine = sql.create_engine(parsed.set(drivername=driver), execution_options=options)
         if engine.dialect.name == "sqlite" and _file_of(engine) is None:
-            raise ArgumentError("a database without a file forgets who was sent what")
+            raise ArgumentError("an in-memory database forgets who was notified")
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         message = f"LEGALSITE_DATABASE_URL doesn't name a usable database ({type(error).__name__})"
         help = (
             "use a URL like sqlite:////var/lib/legalsite/deliveries.sqlite or "
             "postgresql://user:password@host/name; "
-            "PostgreSQL needs the extra: `pip install '.[postgres]'`"
+            "for PostgreSQL, install the extra: `pip install '.[postgres]'`"
         )
         raise usage_failure("bad-environment", message, help) from None
     if engine.dialect.name == "sqlite":

@@ -140,7 +140,7 @@ class DeliveryUpdates:
         the mailing.
 
         A recipient who is stored already stays. Nothing is stored if `readers` raises, or if anyone
-        has the mailing's emails in different words (ProblemsFound). Once all are read, `source`
+        has the mailing's emails with different wording (ProblemsFound). Once all are read, `source`
         returns facts about the list: `skipped`, the number of unreadable rows, stays with the
         mailing until a list has everyone. `not_before` is as in StoredMailing; empty changes
         nothing.

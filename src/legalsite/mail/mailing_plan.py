@@ -80,7 +80,7 @@ class LoadReport(Struct, frozen=True):
 class MailingPlan:
     """A mailing that is stored in one transaction (`db`). `time` returns the time as rows have it.
 
-    Raises ProblemsFound if anyone has the mailing's emails in different words.
+    Raises ProblemsFound if anyone has the mailing's emails with different wording.
     """
 
     def __init__(self, db: Connection, mailing: Mailing, time: Callable[[], str]) -> None:
@@ -135,7 +135,7 @@ class MailingPlan:
             if sent and row.content != mailing.content:
                 message = (
                     f"{mailing.key} was already sent to {counted(sent, 'recipient')} "
-                    "in different words"
+                    "with different wording"
                 )
                 help = (
                     "send it as a correction (--correction REASON), "
@@ -169,7 +169,7 @@ class MailingPlan:
             message = f"we no longer know who received an email about {notices}"
             help = (
                 "if addresses were erased, give the notice by other means; "
-                "otherwise plan one email for each"
+                "otherwise, plan a separate email for each notice"
             )
             raise failure("erased", message, help)
         key = keys.pop() if keys else secrets.token_bytes(32)

@@ -111,7 +111,8 @@ def connect(relay: Relay, client_name: str) -> smtplib.SMTP:
         reply = _reply(rejection.smtp_code, rejection.smtp_error, relay)
         raise RelayUnavailable(f"{relay} {what} ({reply})") from None
     except ssl.SSLCertVerificationError as error:
-        own = "if your own authority issued it, set SSL_CERT_FILE to that authority's certificate"
+        own = "if your own certificate authority issued it, "
+        own += "set SSL_CERT_FILE to that authority's certificate"
         message = f"{relay} has an untrusted certificate ({error.verify_message}); {own}"
         raise RelayUnavailable(message) from None
     except ssl.SSLError as error:
@@ -227,7 +228,7 @@ def _common_word(word: str) -> str:
 def _security(parts: SplitResult) -> Security:
     options: dict[str, Security] = {"starttls=never": "none", "starttls=always": "starttls"}
     if parts.query and (parts.scheme == "smtps" or parts.query not in options):
-        allowed = "only starttls=always and starttls=never are allowed, with smtp://"
+        allowed = "with smtp://, only starttls=always and starttls=never are allowed"
         raise _bad_url(f"has an invalid option; {allowed}")
     if parts.scheme == "smtps":
         return "tls"

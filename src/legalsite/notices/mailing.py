@@ -35,9 +35,9 @@ def mailing_notes(
     holds `config`."""
     for language in languages:
         if not catalogue.speaks(language, "email"):
-            message = f"no phrases in {language}, so its email is in English "
-            message += "except for the summary and the policy"
-            help = "put what matters in `summary` and `closing`"
+            message = f"emails aren't translated into {language}, "
+            message += "so only the summary and the policy are in that language"
+            help = "put anything important in `summary` and `closing`"
             yield _warning("no-phrases", message, help)
     for problem in _settings_problems(config, notices, languages, audience):
         yield problem._replace(path=config_path)

@@ -158,4 +158,4 @@ def _address_faults(address: str) -> Iterator[AddressFault]:
     except ValueError:
         labels = [""]
     if not all(LABEL.fullmatch(label) for label in labels):
-        yield f"{domain!r} isn't a valid domain", "check what is after the @"
+        yield f"{domain!r} isn't a valid domain", "check the domain after the @"

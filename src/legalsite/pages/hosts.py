@@ -129,7 +129,8 @@ def not_at_root(host: str, base: str, output: str) -> Iterator[Problem]:
         f" but {host} serves the uploaded folder at /, so no links would work"
     )
     help = (
-        "build into a folder of that name, copy what the host reads beside it, and upload public:\n"
+        "build into a folder with that name, copy the files that the host reads to public/,"
+        " and upload public/:\n"
         f"    legalsite build --host {host} --output {folder}\n    cp {copied} public/"
     )
     yield Problem("host-path", message, help, "legalsite.toml", severity="warning")

@@ -115,7 +115,7 @@ class Layouts:
         is_template = name.endswith(".html")
         split = "split it into smaller layouts"
         if is_template and len(self.own[name]) > MAX_BYTES:
-            return Problem(RULE, f"has more than {MAX_BYTES:,} bytes", split, path)
+            return Problem(RULE, f"the layout has more than {MAX_BYTES:,} bytes", split, path)
         try:
             text = self.own[name].decode("utf-8-sig")
             if is_template:
@@ -127,7 +127,7 @@ class Layouts:
         except jinja2.TemplateSyntaxError as error:
             return _syntax_problem(name, text, error)
         except (RecursionError, MemoryError):
-            return Problem(RULE, "is nested too deeply to be parsed", split, path, 1)
+            return Problem(RULE, "the layout is nested too deeply to be parsed", split, path, 1)
         return None
 
 
@@ -169,7 +169,7 @@ def _explain(error: Exception, names: tuple[str, ...]) -> tuple[str, str]:
             return "this layout includes, extends, or calls itself endlessly", help
         case _ if isinstance(error, LIMIT_ERRORS):
             reason = str(error) or "out of memory"
-            return f"exceeds a limit: {reason}", "make the layout do less work"
+            return f"the layout exceeds a limit: {reason}", "make the layout do less work"
         case _:
             kind = type(error).__name__
             return f"{kind}: {error}", "fix the expression on this line"
@@ -189,12 +189,12 @@ def _encoding_problem(name: str, error: UnicodeDecodeError) -> Problem:
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    message = f"isn't UTF-8: byte 0x{error.object[error.start]:02x}"
+    message = f"byte 0x{error.object[error.start]:02x} isn't valid UTF-8"
     return Problem(RULE, message, "save the file as UTF-8", OWN + name, line, column)
 
 
 def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> Problem:
-    message = error.message or "is not a Jinja2 template"
+    message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
     if name in builtin():
         help += f", or delete this file, and copy it again: `legalsite layouts eject {name}`"

@@ -38,7 +38,8 @@ FILES = "files/"
 T = TypeVar("T")
 
 FAULTY = frozenset({"rewritten", "misdated"})
-SIGN = "sign it: `legalsite publish --key FILE`"
+SIGN_COMMAND = "`legalsite publish --key FILE`"
+SIGN = f"sign the checkpoint: {SIGN_COMMAND}"
 
 
 class Record(Struct, frozen=True):
@@ -92,7 +93,9 @@ def compare_with_kept(
         problems.append(_faulty(comparison, path))
     elif checkpoint and not checkpoint.lines:
         message = "this checkpoint covers no lines, so it proves nothing"
-        problems.append(Problem("checkpoint-empty", message, "use one saved after a publish", path))
+        problems.append(
+            Problem("checkpoint-empty", message, "use a checkpoint saved after publishing", path)
+        )
     return comparison, problems
 
 
@@ -162,8 +165,10 @@ def require_whole(record: Record, now: datetime) -> Record:
     lines = record.ledger.lines
     if lines and lines[-1].time > now:
         last = stamp(lines[-1].time)
-        message = f"it is {stamp(now)}, but the ledger's last line is from {last}"
-        help = "set this machine's clock (or SOURCE_DATE_EPOCH)"
+        message = (
+            f"this machine's clock says {stamp(now)}, but the ledger's last line is from {last}"
+        )
+        help = "correct this machine's clock (or SOURCE_DATE_EPOCH)"
         help += ", because a ledger's times never go back"
         problems.append(Problem("ledger-time", message, help, "content/LEDGER", len(lines) + 1))
     refuse(problems)
@@ -209,7 +214,8 @@ def record_notice(
         now += max(timedelta(), min(last - now, CLOCKS_DIFFER))
         require_whole(record, now)
         if not record.published:
-            help = "a notice is about recorded versions, so publish it first: `legalsite publish`"
+            help = "a notice can only announce a recorded version, so publish one first: "
+            help += "`legalsite publish`"
             raise failure("ledger-missing", "nothing was published", help, "content/LEDGER")
         data = append(record.data, entries, now)
         lines = tuple(data.decode("ascii").splitlines()[-len(entries) :])
@@ -259,7 +265,7 @@ def is_behind(root: Path, record: Record, key: Path | None) -> bool:
 def require_key(root: Path, key: Path | None) -> None:
     """Raise ProblemsFound (status 2) without a key if the last checkpoint was signed."""
     if is_signed(root) and not key:
-        message = "this site is signed, so a new line needs a signature"
+        message = "this site is signed, so a new ledger line needs a signature"
         help = "give the key of an allowed signer: `--key FILE`"
         raise usage_failure("no-key", message, help, "content/CHECKPOINT.sig")
 
@@ -299,7 +305,7 @@ def _checkpoint(data: bytes | None, problems: Problems) -> Checkpoint | None:
         return _or_problems(lambda: checkpoints.read_checkpoint(data), problems)
     if not any(problem.path == checkpoints.CHECKPOINT for problem in problems):
         message = "the ledger has no checkpoint, so lines at its end could be cut off unnoticed"
-        help = "write it, even if you have nothing else to publish: `legalsite publish`"
+        help = "write a checkpoint, even if you have nothing else to publish: `legalsite publish`"
         problems.append(Problem("checkpoint-missing", message, help, checkpoints.CHECKPOINT))
     return None
 
@@ -324,7 +330,7 @@ def unrecorded_archive(archived: Sequence[str]) -> Problem:
 def _faulty(comparison: CheckpointComparison, against: str) -> Problem:
     if comparison.state == "misdated":
         help = "restore the checkpoint as it was published"
-        help += "; if it is lost, remove it, then: `legalsite publish`"
+        help += "; if that checkpoint is lost, remove this one, then: `legalsite publish`"
         return Problem("checkpoint-time", comparison.sentence, help, against)
     message = f"{comparison.sentence} (compared with {against})"
     return Problem(
@@ -338,7 +344,7 @@ def _not_signed(signature: bytes | None, allowed: bytes | None) -> Problem:
     if allowed is None:
         message = "the site is signed, but content/allowed_signers"
         message += ", which says who may sign, is missing"
-        help = f"restore that file; if the site never had one, {SIGN}"
+        help = f"restore that file; if the site never had one, create it: {SIGN_COMMAND}"
         return Problem("signature", message, help, f"content/{SIGNERS}")
     if signature is None:
         return Problem(

@@ -39,7 +39,7 @@ def config_bytes(root: Path, path: str) -> bytes:
     """
     file = root / path
     if file.is_symlink() and not inside(file, root):
-        message = "this link points outside the site"
+        message = "this symbolic link points outside the site"
         raise usage_failure("bad-link", message, "replace the link with the file", path)
     return read_file(file, path, largest=LARGEST)
 

@@ -171,7 +171,7 @@ def site_url(given: str) -> str:
     path = f"/{urlsplit(given).path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
         help = f"write it like {quote(normpath(unquote(path)))}"
-        raise invalid_value("bad-url", f"{path!r} isn't a path as browsers send it", help)
+        raise invalid_value("bad-url", f"{path!r} isn't a path in the form that browsers send", help)
     return given
 
 
@@ -339,7 +339,7 @@ NOTICE: Checks = {
         BOUNCES,
         "bad-address",
         "an address with {token} once before the @",
-        'write it like bounces = "bounces+{token}@example.com", with at most 24 characters beside the token',
+        'write it like bounces = "bounces+{token}@example.com", with at most 24 characters besides the token',
     ),
 }
 CHECK: Checks = {

@@ -466,7 +466,7 @@ class Renderer(Struct):
         kind = CONTAINERS[token.tag]
         if token.level >= DEEPEST:
             message = "lists or quotes nest too deeply"
-            self._report(token, "too-deep", message, "nest them less than 50 levels deep")
+            self._report(token, "too-deep", message, "nest them fewer than 50 levels deep")
         self.source.append(token.info)
         self.flow.html += [f"<{token.tag}", ">"]
         group = 0

@@ -198,7 +198,7 @@ def _read_gap(
     if first.startswith(ENDED_BY):
         if first not in known:
             message = f"`{first}` doesn't name a version"
-            help = "name a version by its `revised` date date"
+            help = "name a version by its `revised` date"
             raise failure("unknown-version", message, help, location, 1)
         reason = rest.strip()
     if not reason:
@@ -290,9 +290,8 @@ def _take_misplaced(drafts: dict[str, dict[str, str]], slugs: Collection[str]) -
             message = (
                 f"{path} is in {above}/, the archive of {above}.md, which can only contain versions"
             )
-            yield Problem(
-                "bad-name", message, "move it, or name it after its date", f"content/{path}"
-            )
+            help = "move it elsewhere, or name it after its date"
+            yield Problem("bad-name", message, help, f"content/{path}")
 
 
 def _missing_draft_problems(

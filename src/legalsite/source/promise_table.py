@@ -70,7 +70,7 @@ def anchor(given: str) -> str:
 
 channel = one_of(get_args(Channel))
 CHANNELS = list_of(channel, least=1)
-about = matching("[a-z0-9-]+", "bad-value", "a word for what changes concern", ABOUT_HELP)
+about = matching("[a-z0-9-]+", "bad-value", "a valid topic", ABOUT_HELP)
 ANNOUNCED: Checks = {
     "any_of": CHANNELS,
     "all_of": CHANNELS,

@@ -219,7 +219,7 @@ def change_unapproved(checked: CheckedPolicy) -> Iterator[Problem]:
     if published:
         changes = counted(len(published), "published change")
         verb = "isn't" if len(published) == 1 else "aren't"
-        message = f"{changes} below material {verb} approved; this is the newest"
+        message = f"{changes} marked editorial or minor {verb} approved; this is the newest"
         place = at_key(checked, published[-1], "change")
         yield Problem("change-unapproved", message, "", *place, "info")
 

@@ -140,7 +140,7 @@ def promise_clause_changed(checked: CheckedPolicy) -> Iterator[Problem]:
         if text.promise.same_as(before):
             quote = _shortened(words)
             message = f"the clause changed since {previous.revised}, "
-            message += f"but `promise` did not: “{quote}”"
+            message += f"but `promise` didn't: “{quote}”"
             help = "read the clause again; if it promises something else now, correct `promise`"
             place = at_key(checked, text, "promise")
             yield Problem("promise-clause-changed", message, help, *place, "warning")
@@ -186,7 +186,7 @@ def _unquoted_translation_problems(checked: CheckedPolicy) -> Iterator[Problem]:
             if "email" in rule.channels and rule.clause in promise.quotes.keys() - anchors:
                 message = f"the {language} translation of {text.translates} has no anchor "
                 message += f"{rule.clause!r}, so emails in {language} don't quote the promise"
-                help = f"write it behind the heading of the translated clause: {{#{rule.clause}}}"
+                help = f"add it after the heading of the translated clause: {{#{rule.clause}}}"
                 place = at_key(checked, text, "title")
                 yield Problem("promise-anchor", message, help, *place, "info")
 
