@@ -203,7 +203,7 @@ def test_one_at_a_time(root: Path) -> None:
         assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["busy"]
 
 
-@pytest.mark.parametrize("step", ["_create", "_sync", "_written_beside"])
+@pytest.mark.parametrize("step", ["_create", "_sync", "_write_beside"])
 @pytest.mark.parametrize("nth", range(1, 6))
 def test_a_device_that_fails_leaves_a_state_that_goes_on(
     root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch
