@@ -1,4 +1,7 @@
-"""Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config. Reports every problem at once."""
+"""Reads legalsite.toml, or [tool.legalsite] in pyproject.toml, as the model's Config.
+
+All problems are reported at once.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,13 +15,28 @@ from zoneinfo import available_timezones
 from msgspec.structs import replace
 
 from legalsite.errors import ProblemsFound, nearest, sorted_problems
-from legalsite.model.config import CheckSetting, Config, Level, NoticeSettings, PolicyKind, PolicySettings, Reached
+from legalsite.model.config import (
+    CheckSetting,
+    Config,
+    Level,
+    NoticeSettings,
+    PolicyKind,
+    PolicySettings,
+    Reached,
+)
 from legalsite.model.notice import profiles
 from legalsite.model.policy import VersionId
 from legalsite.model.questions import QUESTIONS
 from legalsite.source.characters import decode
 from legalsite.source.file_names import checked_slug
-from legalsite.source.promise_table import ANNOUNCED, PROMISE, company_rule, placed, promise, rules_of
+from legalsite.source.promise_table import (
+    ANNOUNCED,
+    PROMISE,
+    company_rule,
+    placed,
+    promise,
+    rules_of,
+)
 from legalsite.source.schema import (
     Checks,
     InvalidValue,
@@ -42,8 +60,10 @@ from legalsite.source.schema import (
 from legalsite.source.toml_places import parse_toml, places
 from legalsite.text.languages import usual_form
 
-LANGUAGE_TAG = re.compile(  # RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
-    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+# RFC 5646, section 2.1, without private and grandfathered tags, and without four letters
+LANGUAGE_TAG = re.compile(
+    r"[a-z]{2,3}(?:-[a-z]{3}){0,3}(?:-[a-z]{4})?(?:-(?:[a-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
     r"(?:-[0-9a-wyz](?:-[a-z0-9]{2,8})+)*(?:-x(?:-[a-z0-9]{1,8})+)?",
     re.ASCII | re.IGNORECASE,
 )
@@ -52,13 +72,17 @@ ADDRESS = r"(?:[^<>@\r\n]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)"
 BOUNCES = r"(?ai)(?:(?=[^@]{7,31}@)[\w.+=-]*\{token\}[\w.+=-]*@(?:[a-z0-9-]+\.)+[a-z0-9-]+)?"
 IN_URL = r"""[^\s"'<>\\,{}\x00-\x20\x80-\U0010ffff]*"""
 URL_HELP = 'write the full URL, like "https://example.com/legal/"'
-TAG_HELP = 'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
+TAG_HELP = (
+    'write a language, with a script and region if needed: "en", "pt-BR", "zh-Hant-TW" (BCP 47)'
+)
 OUTPUT_HELP = 'choose a separate folder, like output = "output"'
 
 
 def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
-    """Return the configuration in a file; in a pyproject.toml, it is the table [tool.legalsite]. Raises ProblemsFound
-    with status 2."""
+    """Return the configuration in a file: in pyproject.toml, the table [tool.legalsite].
+
+    Raises ProblemsFound with status 2.
+    """
     try:
         text = decode(data, path)
     except ProblemsFound as undecodable:
@@ -70,17 +94,22 @@ def read_config(data: bytes, path: str = "legalsite.toml") -> Config:
     at_keys = places(text)
     try:
         config: Config = CONFIG(tables)
-    except InvalidValue as refusal:
-        raise ProblemsFound(sorted_problems(problems_of(refusal.faults, at_keys, path, text, root)), 2) from None
-    policies = {
-        slug: _with_places(policy, at_keys, path, (*root, "policies", slug)) for slug, policy in config.policies.items()
-    }
+    except InvalidValue as invalid:
+        problems = problems_of(invalid.faults, at_keys, path, text, root)
+        raise ProblemsFound(sorted_problems(problems), 2) from None
+    policies = {}
+    for slug, policy in config.policies.items():
+        table = (*root, "policies", slug)
+        policies[slug] = _with_places(policy, at_keys, path, table)
     return replace(config, policies=policies)
 
 
-def places_of(data: bytes, path: str, settings: Iterable[Sequence[str | int]]) -> list[tuple[int, int]]:
-    """Return the line and column of each of these settings, given by their keys, in a file that read_config accepts."""
-    at_keys, root = places(decode(data, path)), root_of(path)
+def places_of(
+    data: bytes, path: str, settings: Iterable[Sequence[str | int]]
+) -> list[tuple[int, int]]:
+    """Return the line and column of each setting, given by its keys, in a valid file."""
+    at_keys = places(decode(data, path))
+    root = root_of(path)
     return [place_of(at_keys, (*root, *keys), key=True) for keys in settings]
 
 
@@ -89,24 +118,38 @@ def root_of(path: str) -> tuple[str, ...]:
     return ("tool", "legalsite") if path.endswith("pyproject.toml") else ()
 
 
-def _with_places(policy: PolicySettings, at_keys: Places, path: str, table: tuple[str, ...]) -> PolicySettings:
-    """Return the settings of a policy, in which each promise says where it is recorded."""
-    main = placed(policy.promise, path, at_keys, *table, "promise") if policy.promise else None
-    others = {key: placed(promise, path, at_keys, *table, "promises", key) for key, promise in policy.promises.items()}
+def _with_places(
+    policy: PolicySettings, at_keys: Places, path: str, table: tuple[str, ...]
+) -> PolicySettings:
+    """Return the settings of a policy, with the place where each promise is recorded."""
+    main = policy.promise
+    if main:
+        main = placed(main, path, at_keys, *table, "promise")
+    others = {}
+    for key, other in policy.promises.items():
+        others[key] = placed(other, path, at_keys, *table, "promises", key)
     return replace(policy, promise=main, promises=others)
 
 
 def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
-    """Return the settings of all policies. Raises Wrong for an old slug that leads to two of them."""
+    """Return the settings of all policies. Raises InvalidValue if an old slug leads to two of
+    them.
+    """
     faults = []
     former: dict[str, str] = {}
     for slug, policy in policies.items():
         for position, old in enumerate(policy.formerly):
             name = old.strip("/")
-            if name in policies or name in former:
-                other = "the name of a policy" if name in policies else f"also an old name of {former[name]}"
+            other = ""
+            if name in policies:
+                other = "the name of a policy"
+            elif name in former:
+                other = f"also an old name of {former[name]}"
+            if other:
+                message = f"{old!r} is {other}"
                 help = "an old name can only redirect to one policy"
-                faults.append(ValueProblem("bad-value", f"{old!r} is {other}", help, (slug, "formerly", position)))
+                loc = (slug, "formerly", position)
+                faults.append(ValueProblem("bad-value", message, help, loc))
             former[name] = slug
     if faults:
         raise InvalidValue(*faults)
@@ -114,78 +157,101 @@ def _policies(policies: dict[str, PolicySettings]) -> dict[str, PolicySettings]:
 
 
 def _check_setting(values: dict[str, Any]) -> CheckSetting:
-    """Return how one rule counts. Raises Wrong for keys that contradict each other."""
+    """Return the setting of one rule. Raises InvalidValue if keys contradict each other."""
     check = CheckSetting(**values)
-    wrong_keys = []
+    faults = []
     if check.revision and not check.policy:
-        wrong_keys.append(("`revision` is set, but `policy` is missing", "add a line for policy"))
+        message = "`revision` is set, but `policy` is missing"
+        faults.append(ValueProblem("bad-value", message, "add a line for policy", of_key=True))
     if check.rule in QUESTIONS and check.level != "error":
         message = f"{check.rule} is a question and can't be turned off"
-        wrong_keys.append((message, "remove this section; to see how to answer the question, run `legalsite check`"))
-    if wrong_keys:
-        raise InvalidValue(*(ValueProblem("bad-value", *words, of_key=True) for words in wrong_keys))
+        help = "remove this section; to see how to answer the question, run `legalsite check`"
+        faults.append(ValueProblem("bad-value", message, help, of_key=True))
+    if faults:
+        raise InvalidValue(*faults)
     return check
 
 
 def _config(values: dict[str, Any]) -> Config:
-    """Return the whole configuration. Raises Wrong for closing sentences that the site cannot use."""
-    site, notice = values["site"], values.get("notice", {})
+    """Return the configuration. Raises InvalidValue if the site can't use a closing sentence."""
+    site = values["site"]
+    notice = values.get("notice", {})
     closing = notice.pop("closing", {})
-    if faults := [*_wrong_closing(closing, site.get("languages", ("en",)))]:
+    faults = list(_closing_problems(closing, site.get("languages", ("en",))))
+    if faults:
         raise InvalidValue(*faults)
-    sentences = {
-        kind: {usual_form(language): sentence for language, sentence in closing[kind].items()}
-        for kind in get_args(PolicyKind)
-        if closing.get(kind)
-    }
+    sentences = {}
+    for kind in get_args(PolicyKind):
+        given = closing.get(kind)
+        if given:
+            sentences[kind] = {usual_form(tag): sentence for tag, sentence in given.items()}
     holidays = frozenset(notice.pop("holidays", ()))
     settings = NoticeSettings(**notice, closing=sentences, holidays=holidays)
-    build, policies, checks = values.get("build", {}), values.get("policies", {}), values.get("checks", ())
+    build = values.get("build", {})
+    policies = values.get("policies", {})
+    checks = values.get("checks", ())
     return Config(**site, **build, policies=policies, notice=settings, checks=checks)
 
 
-def _wrong_closing(closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]) -> Iterator[ValueProblem]:
+def _closing_problems(
+    closing: Mapping[str, Mapping[str, str]], languages: Sequence[str]
+) -> Iterator[ValueProblem]:
     for kind, sentences in closing.items():
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
-                message, loc = f"{language!r} isn't a language of this site", ("notice", "closing", kind, language)
+                message = f"{language!r} isn't a language of this site"
+                loc = ("notice", "closing", kind, language)
                 yield unknown("bad-language", message, language, languages, loc, of_key=True)
 
 
 def one_line(given: str) -> str:
     if not given.strip():
-        raise invalid_value("bad-value", "this is empty", "write it between the quotes, on one line")
+        help = "write it between the quotes, on one line"
+        raise invalid_value("bad-value", "this is empty", help)
     if "\n" in given:
-        raise invalid_value("bad-value", "this must be a single line of text", "write one line, in quotes")
+        message = "this must be a single line of text"
+        raise invalid_value("bad-value", message, "write one line, in quotes")
     return plain(given)
 
 
 def profile(given: str) -> str:
     if given not in profiles():
-        raise InvalidValue(unknown("unknown-profile", f"unknown profile {given!r}", given, profiles()))
+        message = f"unknown profile {given!r}"
+        raise InvalidValue(unknown("unknown-profile", message, given, profiles()))
     return given
 
 
 def site_url(given: str) -> str:
     web_address(given)
-    path = f"/{urlsplit(given).path.strip('/')}"  # hosts compare it with what browsers send, letter by letter
+    path = "/" + urlsplit(given).path.strip("/")
+    # hosts compare the path character by character with the one that browsers send
     if path != "/" and not OLD_ADDRESS.fullmatch(path):
-        help = f"write it like {quote(normpath(unquote(path)))}"
-        raise invalid_value("bad-url", f"{path!r} isn't a path in the form that browsers send", help)
+        usual = quote(normpath(unquote(path)))
+        help = f"write it like {usual}"
+        raise invalid_value(
+            "bad-url", f"{path!r} isn't a path in the form that browsers send", help
+        )
     return given
 
 
 def web_address(given: str) -> str:
-    """Return the address of a site. Raises Wrong for one that browsers could not open, or that says more than where."""
+    """Return the address of a site.
+
+    Raises InvalidValue if browsers couldn't open it, or if it has more than scheme, host, and path.
+    """
     try:
         parts = urlsplit(given)
-        host, _ = parts.hostname, parts.port
+        host = parts.hostname
+        _ = parts.port  # raises ValueError if it isn't a port
     except ValueError:
         raise invalid_value("bad-url", f"{given!r} isn't a valid URL", URL_HELP) from None
     if parts.scheme not in ("http", "https") or not host:
         raise invalid_value("bad-url", f"{given!r} isn't an http or https URL", URL_HELP)
     if re.search(r"[\s\"'<>\\?#@\x00-\x1f]", given):
-        message = "the URL contains a user name or password, a query, a fragment, quotes, brackets, or spaces"
+        message = (
+            "the URL contains a user name or password, a query, a fragment,"
+            " quotes, brackets, or spaces"
+        )
         raise invalid_value("bad-url", message, URL_HELP)
     return given
 
@@ -193,11 +259,12 @@ def web_address(given: str) -> str:
 @cache  # the system's list is a folder of hundreds of files
 def time_zone(given: str) -> str:
     zones = {zone.lower(): zone for zone in sorted(available_timezones())}
-    if given not in zones.values():
-        near = nearest(given.lower(), zones)
-        help = f"did you mean {zones[near]!r}?" if near else 'use a name like "Europe/Berlin" or "UTC"'
-        raise invalid_value("bad-timezone", f"{given!r} isn't a known time zone", help, given, zones.get(near, ""))
-    return given
+    if given in zones.values():
+        return given
+    meant = zones.get(nearest(given.lower(), zones), "")
+    message = f"{given!r} isn't a known time zone"
+    help = f"did you mean {meant!r}?" if meant else 'use a name like "Europe/Berlin" or "UTC"'
+    raise invalid_value("bad-timezone", message, help, given, meant)
 
 
 def language_tag(given: str) -> str:
@@ -211,17 +278,23 @@ def by_language(given: Any) -> Any:
     """Return the texts by language. A single text for all languages gets the empty key."""
     if not isinstance(given, (str, dict)):
         help = 'write "…" for all languages, or { en = "…", de = "…" }'
-        raise invalid_value("bad-value", "this must be text, or a table of texts by language", help)
-    return mapping(str, text(plain))({"": given} if isinstance(given, str) else given)
+        message = "this must be text, or a table of texts by language"
+        raise invalid_value("bad-value", message, help)
+    if isinstance(given, str):
+        given = {"": given}
+    return mapping(str, text(plain))(given)
 
 
 def output_folder(given: str) -> str:
     folder = normpath(given.replace("\\", "/"))
     first = folder.split("/")[0]
-    if given.startswith(("/", "~")) or given[1:2] == ":" or first in ("..", ".", ""):
-        raise invalid_value("bad-output", f"output = {given!r} isn't inside the site's folder", OUTPUT_HELP)
+    is_absolute = given.startswith(("/", "~")) or given[1:2] == ":"
+    if is_absolute or first in ("..", ".", ""):
+        message = f"output = {given!r} isn't inside the site's folder"
+        raise invalid_value("bad-output", message, OUTPUT_HELP)
     if first.lower() in ("content", "layouts", ".legalsite", ".git"):
-        raise invalid_value("bad-output", f"output = {given!r} would overwrite {first}/", OUTPUT_HELP)
+        message = f"output = {given!r} would overwrite {first}/"
+        raise invalid_value("bad-output", message, OUTPUT_HELP)
     return one_line(folder)
 
 
@@ -241,7 +314,7 @@ def holiday(given: str) -> date:
 
 
 def share(given: Any) -> float:
-    """Return a share above none of all, up to 1."""
+    """Return a share greater than 0, up to 1."""
     if type(given) not in (int, float):
         raise wrong_type("a number", given)
     if not given > 0:
@@ -258,7 +331,9 @@ def slug(help: str, *, of_key: bool = False) -> Callable[[str], str]:
         try:
             return checked_slug(given, ())
         except ValueError as reason:
-            raise InvalidValue(ValueProblem("bad-name", f"{given!r}: {reason}", help, of_key=of_key)) from None
+            message = f"{given!r}: {reason}"
+            fault = ValueProblem("bad-name", message, help, of_key=of_key)
+            raise InvalidValue(fault) from None
 
     return check
 
@@ -270,7 +345,7 @@ def only_true(given: Any) -> bool:
 
 
 def old_name(given: str) -> str:
-    """Return an old slug, or an old address: the path of a page on this host, given with or without its first slash."""
+    """Return an old slug, or the old path of a page on this host, with a slash at the start."""
     if not NO_SLUG.search(given):
         return slug("write an old name, or an old path: /Legal/privacy_policy.html")(given)
     address = f"/{given.removeprefix('/')}"
@@ -282,12 +357,16 @@ def old_name(given: str) -> str:
 
 LINE = text(one_line)
 SLUG = text(slug("write the name of the policy as in its URL"))
-NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # begins or is in what can only be an address
+NO_SLUG = re.compile(r"^/|[A-Z._~%]")  # found in addresses, but in no slug
 OLD_ADDRESS = re.compile(r"(?:/(?!\.\.?(?:/|$))(?:[\w.~-]|%[0-9A-Fa-f]{2})+)+/?", re.ASCII)
 NAME = slug(
-    'write the name of the policy as in its URL, in quotes if it has a slash: [policies."eu/privacy"]', of_key=True
+    "write the name of the policy as in its URL, in quotes if it has a slash:"
+    ' [policies."eu/privacy"]',
+    of_key=True,
 )
-EMAIL_ADDRESS = matching(ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"')
+EMAIL_ADDRESS = matching(
+    ADDRESS, "bad-address", "an email address", 'write it like "Example Ltd <legal@example.com>"'
+)
 SITE: Checks = {
     "title": LINE,
     "url": text(site_url),
@@ -323,7 +402,10 @@ NOTICE: Checks = {
         'write it like logo = "files/logo.png"',
     ),
     "banner": matching(
-        rf"https?://{IN_URL}", "bad-url", "the URL of a page", 'write it like banner = "https://example.com/"'
+        rf"https?://{IN_URL}",
+        "bad-url",
+        "the URL of a page",
+        'write it like banner = "https://example.com/"',
     ),
     "banner_days": number(0, 366),
     "keep_days": number(0, 36525),
@@ -339,7 +421,8 @@ NOTICE: Checks = {
         BOUNCES,
         "bad-address",
         "an address with {token} once before the @",
-        'write it like bounces = "bounces+{token}@example.com", with at most 24 characters besides the token',
+        'write it like bounces = "bounces+{token}@example.com",'
+        " with at most 24 characters besides the token",
     ),
 }
 CHECK: Checks = {
@@ -352,8 +435,12 @@ CHECK: Checks = {
 TABLES: Checks = {
     "site": table(SITE, required=("title", "url")),
     "build": table(BUILD),
-    "policies": mapping(NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies),
+    "policies": mapping(
+        NAME, table(POLICY, make=lambda values: PolicySettings(**values)), _policies
+    ),
     "notice": table(NOTICE),
-    "checks": list_of(table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False),
+    "checks": list_of(
+        table(CHECK, required=("rule", "reason", "level"), make=_check_setting), once=False
+    ),
 }
 CONFIG = table(TABLES, required=("site",), make=_config)
