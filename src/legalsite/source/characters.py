@@ -1,8 +1,9 @@
-"""Decodes text files: UTF-8 only, LF at the end of lines, and no characters that readers cannot see."""
+"""Decodes text files: UTF-8 only, LF at the end of lines, and no characters that readers cannot
+see.
+"""
 
 import re
 import unicodedata
-from itertools import islice
 
 from legalsite.errors import HARMFUL, Problem, Problems, ProblemsFound, excerpt_of, failure
 from legalsite.text.normalize import unix_lines
@@ -16,8 +17,8 @@ CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 def decode(data: bytes, path: str) -> str:
     """Return the text with LF at the end of every line and without a byte order mark.
 
-    Raises ProblemsFound for more than 2 MB, for another encoding, and for harmful characters (CVE-2021-42574), each
-    with its place.
+    Raises ProblemsFound for more than 2 MB, for another encoding, and for harmful characters
+    (CVE-2021-42574), each with its place.
     """
     text = decode_utf8(data, path)
     if _may_harm(data) and re.search(HARMFUL, text):
@@ -26,8 +27,11 @@ def decode(data: bytes, path: str) -> str:
 
 
 def decode_utf8(data: bytes, path: str) -> str:
-    """Return the text with LF at the end of every line and without a byte order mark; it may have harmful characters.
-    Raises ProblemsFound for more than 2 MB, and for another encoding, with its place."""
+    """Return the text with LF line ends and without a byte order mark, even with harmful
+    characters.
+
+    Raises ProblemsFound for more than 2 MB, and for another encoding, with its place.
+    """
     if len(data) > MOST_BYTES:
         message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
         raise failure("too-large", message, "split the policy, or remove embedded data", path)
@@ -42,12 +46,18 @@ def decode_utf8(data: bytes, path: str) -> str:
 
 def encode_like(data: bytes, text: str) -> bytes:
     """Return the text with the line ends and the byte order mark of the file that it replaces."""
-    line_end = b"\r\n" if data.count(b"\r\n") == data.count(b"\n") > 0 else b"\n"
-    return (BOM if data.startswith(BOM) else b"") + text.encode().replace(b"\n", line_end)
+    written = text.encode()
+    if data.count(b"\r\n") == data.count(b"\n") > 0:
+        written = written.replace(b"\n", b"\r\n")
+    if data.startswith(BOM):
+        written = BOM + written
+    return written
 
 
 def legible(data: bytes) -> bytes:
-    """Return the bytes with each harmful character replaced by a space, so that other people's texts can be read."""
+    """Return the bytes with each harmful character replaced by a space, to read other people's
+    texts.
+    """
     if not _may_harm(data):
         return data
     try:
@@ -63,7 +73,9 @@ def _may_harm(data: bytes) -> bool:
 
 
 def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
-    """Return the problem that reports the first byte that is not UTF-8, with its line and column."""
+    """Return the problem that reports the first byte that is not UTF-8, with its line and
+    column.
+    """
     content = data.removeprefix(BOM)
     before = unix_lines(content[: error.start].decode("utf-8"))
     line = before.count("\n") + 1
@@ -75,9 +87,15 @@ def undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Problem:
 
 def harmful(text: str, path: str) -> Problems:
     """Return one problem for each line with a harmful character, 20 at most."""
-    lines = ((number, line, re.search(HARMFUL, line)) for number, line in enumerate(text.split("\n"), 1))
-    problems = (harmful_at(ord(sign[0]), path, number, sign.start() + 1, line) for number, line, sign in lines if sign)
-    return list(islice(problems, MOST_PROBLEMS))
+    problems: Problems = []
+    for number, line in enumerate(text.split("\n"), 1):
+        character = re.search(HARMFUL, line)
+        if character:
+            column = character.start() + 1
+            problems.append(harmful_at(ord(character[0]), path, number, column, line))
+        if len(problems) == MOST_PROBLEMS:
+            break
+    return problems
 
 
 def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Problem:
@@ -87,5 +105,7 @@ def harmful_at(code: int, path: str, line: int, column: int, excerpt: str) -> Pr
 
 
 def name_of(code: int) -> str:
-    """Return what a harmful character is called in messages: as in the Unicode standard, where it has a name."""
+    """Return what a harmful character is called in messages: as in the Unicode standard, where it
+    has a name.
+    """
     return unicodedata.name(chr(code), "a control character").lower()
