@@ -1,4 +1,6 @@
-"""Reads front matter, the block between `---` lines at the top of a policy's file: facts about one version."""
+"""Reads front matter, the block between `---` lines at the top of a policy's file: facts about one
+version.
+"""
 
 import hashlib
 import re
@@ -32,10 +34,18 @@ from legalsite.source.schema import (
     table,
 )
 
-YEARS = range(1000, 9000)  # years can be added and subtracted without leaving the calendar, as for notice periods
+YEARS = range(1000, 9000)  # leaves room in the calendar to add or subtract notice periods
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-# all else comes from the original
-OF_A_TRANSLATION = ("title", "revised", "summary", "summary_covers", "translates", "translated_by", "extra")
+# a translation takes all other values from its original
+TRANSLATION_KEYS = (
+    "title",
+    "revised",
+    "summary",
+    "summary_covers",
+    "translates",
+    "translated_by",
+    "extra",
+)
 
 
 def day(given: Any) -> date:
@@ -43,13 +53,15 @@ def day(given: Any) -> date:
 
 
 def revised(given: Any) -> VersionId:
-    return _id(given, VERSION_ID_PATTERN, "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date")
+    help = "use YYYY-MM-DD, or YYYY-MM-DD-2 for the second version of a date"
+    return _id(given, VERSION_ID_PATTERN, help)
 
 
 def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
     """Return the date that is written in this shape."""
     if not isinstance(given, str) or not shape.fullmatch(given):
-        raise invalid_value("bad-date", f"{_shown(given)} isn't a valid date", help, given, _day_meant(given))
+        message = f"{_shown(given)} isn't a valid date"
+        raise invalid_value("bad-date", message, help, given, _day_meant(given))
     try:
         parsed = VersionId.parse(given)
     except ValueError:
@@ -61,17 +73,24 @@ def _id(given: Any, shape: re.Pattern[str], help: str) -> VersionId:
 
 
 def _day_meant(given: Any) -> str:
-    """Return the ISO day that is written in another form, like 2026-3-2 or March 2, 2026; empty if it has no day, or if
-    its month and day can be confused."""
-    from legalsite.text.dates_in_prose import days_in  # compiles long patterns, and few dates are written wrongly
+    """Return the ISO form of a date in another form, like 2026-3-2 or March 2, 2026.
 
-    days = {day for match, *days in days_in(str(given)) if match[0] == given for day in days}
-    return days.pop().isoformat() if len(days) == 1 else ""
+    Empty if it has no day, or if its month and day can be confused.
+    """
+    # compiles long patterns, and few dates are written wrongly
+    from legalsite.text.dates_in_prose import days_in
+
+    meant = set()
+    for match, *days in days_in(str(given)):
+        if match[0] == given:
+            meant.update(days)
+    return meant.pop().isoformat() if len(meant) == 1 else ""
 
 
 def flag(given: Any) -> bool:
     if given not in ("true", "false"):
-        raise invalid_value("bad-value", f"{_shown(given)} is neither true nor false", "write true or false")
+        message = f"{_shown(given)} is neither true nor false"
+        raise invalid_value("bad-value", message, "write true or false")
     return bool(given == "true")
 
 
@@ -85,7 +104,8 @@ def line_of_text(most: int) -> Callable[[Any], str]:
         if "\n" in given:
             raise invalid_value("bad-value", "this is longer than one line", "write it on one line")
         if len(given) > most:
-            raise invalid_value("bad-value", f"this has {len(given):,} characters, more than {most:,}", "shorten it")
+            message = f"this has {len(given):,} characters, more than {most:,}"
+            raise invalid_value("bad-value", message, "shorten it")
         return given.strip()
 
     return check
@@ -94,7 +114,11 @@ def line_of_text(most: int) -> Callable[[Any], str]:
 def _shown(given: Any) -> str:
     if isinstance(given, str):
         return repr(given if len(given) <= 40 else f"{given[:40]}…")
-    return "a list" if isinstance(given, list) else "a mapping" if isinstance(given, dict) else repr(given)
+    if isinstance(given, list):
+        return "a list"
+    if isinstance(given, dict):
+        return "a mapping"
+    return repr(given)
 
 
 def _check_of(part: Mapping[str, Any]) -> Check:
@@ -113,7 +137,9 @@ def _check_of(part: Mapping[str, Any]) -> Check:
     return flag
 
 
-PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")["properties"]
+PROPERTIES = json.decode(get_data("legalsite.model", "front-matter.schema.json") or b"")[
+    "properties"
+]
 PROMISE_HERE = {  # every scalar arrives as text
     **PROMISE,
     "days_before": numeral(MAX_NOTICE_DAYS),
@@ -133,8 +159,8 @@ OF_WITHHELD = table({**KEYS, "size": numeral(sys.maxsize)}, required=("title", "
 def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     """Return the version in a file; `path` is its path below content/.
 
-    A translation takes effect on its own `revised` day; the caller later sets the day of its original. Raises
-    ProblemsFound with every problem; their paths begin with `content/`.
+    A translation takes effect on its own `revised` date; the caller later sets its original's date.
+    Raises ProblemsFound with every problem; their paths begin with `content/`.
     """
     full_path = f"content/{path}"
     try:
@@ -142,67 +168,88 @@ def read_version(data: bytes, path: str, *, languages: Languages) -> Version:
     except ValueError as reason:
         raise ProblemsFound([bad_name(path, str(reason))]) from None
     front = read_front_matter(data, full_path)
+    is_withheld = path.endswith(".withheld")
+    check = OF_WITHHELD if is_withheld else FRONT_MATTER
     try:
-        facts = _facts(front.values, name, languages, OF_WITHHELD if path.endswith(".withheld") else FRONT_MATTER)
-    except InvalidValue as refusal:
-        problems = problems_of(refusal.faults, front.places, full_path, decode(data, full_path))
+        facts = _facts(front.values, name, languages, check)
+    except InvalidValue as invalid:
+        source = decode(data, full_path)
+        problems = problems_of(invalid.faults, front.places, full_path, source)
         raise ProblemsFound(sorted_problems(problems)) from None
     if "promise" in facts:
         facts["promise"] = placed(facts["promise"], full_path, front.places, "promise")
     if facts.get("withdrawn"):
-        facts["effective"] = max(facts["effective"], facts["revised"].day)  # no policy ends before readers can know it
+        # a policy can't end before readers can know it
+        facts["effective"] = max(facts["effective"], facts["revised"].day)
     return Version(
         policy=name.policy,
         path=path,
         sha256=hashlib.sha256(data).hexdigest(),
         text_line=front.line,
         language=name.language,
-        **{"size": 0 if path.endswith(".withheld") else len(data), **facts},
+        **{"size": 0 if is_withheld else len(data), **facts},
     )
 
 
 def confirmed_in(data: bytes, path: str) -> ConfirmedPromise | None:
-    """Return the promise that the front matter of any file confirms; None if it has none that can be read. `path` is
-    the file's name in messages."""
+    """Return the promise in a file's front matter, or None if it has none that can be read.
+
+    `path` is the file's name in messages.
+    """
     try:
         front = read_front_matter(data, path)
         given = front.values.get("promise")
-        return placed(KEYS["promise"](given), path, front.places, "promise") if given else None
+        if not given:
+            return None
+        return placed(KEYS["promise"](given), path, front.places, "promise")
     except (ProblemsFound, InvalidValue):
         return None
 
 
 def _facts(values: Values, name: Name, languages: Languages, check: Check) -> dict[str, Any]:
-    """Return what front matter says, as arguments of a Version. Raises Wrong with everything that is wrong."""
+    """Return the values of front matter as arguments of a Version.
+
+    Raises InvalidValue with every problem.
+    """
     given = {key: value for key, value in values.items() if value is not None}
     facts = {}
     faults: list[ValueProblem] = []
     try:
         facts = check(given)
-    except InvalidValue as refusal:
-        faults += refusal.faults
+    except InvalidValue as invalid:
+        faults += invalid.faults
     faults += _contradictions(facts, given, name, languages)
     if faults:
         raise InvalidValue(*faults)
     return {"effective": facts["revised"].day, **facts}
 
 
-def _contradictions(facts: Values, given: Values, name: Name, languages: Languages) -> Iterator[ValueProblem]:
-    """Yield what contradicts the name of the file, or other keys. `facts` is empty if a value could not be read."""
+def _contradictions(
+    facts: Values, given: Values, name: Name, languages: Languages
+) -> Iterator[ValueProblem]:
+    """Yield contradictions with the file name or between keys.
+
+    `facts` is empty if a value couldn't be read.
+    """
     if facts and name.archived and facts["revised"] != name.archived:
         message = f"revised is {facts['revised']}, but the file is named {name.archived}"
         help = "restore the file from a backup: archived files are never edited"
         yield ValueProblem("name-and-date", message, help, ("revised",))
     if name.language != languages[0]:
-        yield from _in_a_translation(given)
+        yield from _translation_problems(given)
         return
-    effective, revised = facts.get("effective"), facts.get("revised")
+    effective = facts.get("effective")
+    revised = facts.get("revised")
     ends_it = facts.get("withdrawn") and not name.archived
-    if effective and revised and effective < revised.day and (ends_it or not facts.get("retroactive")):
+    is_allowed = facts.get("retroactive") and not ends_it
+    if effective and revised and effective < revised.day and not is_allowed:
         message = f"effective ({effective}) is before revised ({revised})"
         help = "correct the date, or add `retroactive: true`"
         if ends_it:
-            message = f"the policy can't end on {effective}, before the version that withdraws it is dated"
+            message = (
+                f"the policy can't end on {effective},"
+                " before the version that withdraws it is dated"
+            )
             help = f"write {revised.day} or a later date, or leave out `effective`"
         yield ValueProblem("effective-before-revised", message, help, ("effective",))
     for key in ("translates", "translated_by"):
@@ -213,11 +260,13 @@ def _contradictions(facts: Values, given: Values, name: Name, languages: Languag
             yield ValueProblem("bad-translation", message, help, (key,), of_key=True)
 
 
-def _in_a_translation(given: Values) -> Iterator[ValueProblem]:
+def _translation_problems(given: Values) -> Iterator[ValueProblem]:
     if "translates" not in given:
         help = "add `translates:` with the `revised` of the version that this file translates"
-        yield ValueProblem("missing-key", "translates is missing", help, ("translates",), of_key=True)
+        yield ValueProblem(
+            "missing-key", "translates is missing", help, ("translates",), of_key=True
+        )
     for key in KEYS:
-        if key in given and key not in OF_A_TRANSLATION:
+        if key in given and key not in TRANSLATION_KEYS:
             message = f"a translation can't set {key}, which comes from its original"
             yield ValueProblem("bad-translation", message, "remove the line", (key,), of_key=True)
