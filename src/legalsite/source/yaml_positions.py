@@ -1,6 +1,7 @@
 """Reads YAML front matter with the line and column of every key and value.
 
-The limits are checked before parsing: libyaml's parser dies on deep nesting, and aliases can stand for gigabytes.
+The limits are checked before parsing: libyaml's parser dies on deep nesting, and aliases can stand
+for gigabytes.
 """
 
 import json
@@ -17,35 +18,53 @@ from legalsite.source.schema import NULLS, Place, Places
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 16
-EXAMPLE = "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
-MOST_BRACKETS = 500  # libyaml reads ahead, and in PyYAML 6.0.4 gives up at 1,000 before it says where they begin
+EXAMPLE = (
+    "begin the file with `---`, `title: …`, `revised: 2026-04-01`, and `---`, each on its own line"
+)
+# libyaml reads ahead and, in PyYAML 6.0.4, gives up at 1,000 before it reports where they begin
+MOST_BRACKETS = 500
 FENCE_LINES = 1  # the YAML begins on the second line of the file, below the opening `---`
-# Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is the guard skipped.
+# Signs without which a block has neither anchors, aliases, tags nor deep indentation: only then is
+# the guard skipped.
 SUSPECT = r"(?m)[&*!]|^[\s\-?]{16}"
 WITH_COLON = r"( *[\w-]+: +)([^#]+?:(?: [^#]*?)?)\s*(?: #.*)?"  # key, and value to put into quotes
 UNCLOSED = {
-    "while scanning a quoted scalar": ("this quote is never closed", "add the same quote at the end"),
-    "while parsing a flow sequence": ("this list has a missing comma or `]`", "write it like [2026-04-01, 2026-05-01]"),
-    "while parsing a flow mapping": ("this mapping has a missing comma or `}`", "write it like {name: value}"),
+    "while scanning a quoted scalar": (
+        "this quote is never closed",
+        "add the same quote at the end",
+    ),
+    "while parsing a flow sequence": (
+        "this list has a missing comma or `]`",
+        "write it like [2026-04-01, 2026-05-01]",
+    ),
+    "while parsing a flow mapping": (
+        "this mapping has a missing comma or `}`",
+        "write it like {name: value}",
+    ),
 }
 
 
 def read_yaml(text: str, path: str) -> tuple[dict[str, Any], Places, str, int]:
-    """Return the fields of `FrontMatter`. Raises ProblemsFound with everything that is wrong, `path` in each."""
+    """Return the fields of `FrontMatter`. Raises ProblemsFound with everything that is wrong,
+    `path` in each.
+    """
     handler = PlacedYAML(path)
     try:
         front, body = handler.split(text)
         values = handler.load(front)
     except ProblemsFound as refusal:
         lines = dict(enumerate(text.split("\n"), 1))
-        problems = (problem._replace(excerpt=lines.get(problem.line, "")) for problem in refusal.problems)
+        problems = (
+            problem._replace(excerpt=lines.get(problem.line, "")) for problem in refusal.problems
+        )
         raise ProblemsFound(sorted_problems(problems)) from None
     return values, handler.places, body, handler.line
 
 
 class PlacedYAML(BaseHandler):
-    """Splits, reads and writes the front matter of one file. `load` sets `places`, and `split` sets `line`, the line on
-    which the text below begins. `path` is the file's name in messages."""
+    """Splits, reads and writes the front matter of one file. `load` sets `places`, and `split` sets
+    `line`, the line on which the text below begins. `path` is the file's name in messages.
+    """
 
     FM_BOUNDARY = re.compile(r"^---\s*$", re.MULTILINE)
     START_DELIMITER = END_DELIMITER = "---"
@@ -59,18 +78,24 @@ class PlacedYAML(BaseHandler):
         self._problems: Problems = []
 
     def split(self, text: str) -> tuple[str, str]:
-        """Return the lines between the fences, and the text below. Raises ProblemsFound where there is no front matter,
-        where it is in another format, is never closed, or is too long."""
+        """Return the lines between the fences, and the text below. Raises ProblemsFound where there
+        is no front matter, where it is in another format, is never closed, or is too long.
+        """
         front, body, self.line = split_text(text)
         if text.split("\n", 1)[0].rstrip() != "---":
             message = "the file has no YAML front matter" if text.strip() else "the file is empty"
             raise failure("bad-front-matter", message, EXAMPLE, self.path, 1, 1)
         if not front:
-            message, help = "the front matter is never closed", "add a line `---` after the last key"
+            message, help = (
+                "the front matter is never closed",
+                "add a line `---` after the last key",
+            )
             raise failure("bad-front-matter", message, help, self.path, 1, 1)
-        if len(encoded := front.encode()) > MAX_BYTES:
+        encoded = front.encode()
+        if len(encoded) > MAX_BYTES:
             message = f"the front matter is larger than {MAX_BYTES // 1024} KB"
-            help, line = "shorten it; the policy text goes below it", encoded[:MAX_BYTES].count(b"\n") + 1
+            help = "shorten it; the policy text goes below it"
+            line = encoded[:MAX_BYTES].count(b"\n") + 1
             raise failure("too-large", message, help, self.path, line)
         return lines_within(front), body
 
@@ -84,7 +109,9 @@ class PlacedYAML(BaseHandler):
             raise ProblemsFound([_syntax_problem(error, self.path, fm)]) from None
         if not isinstance(node, yaml.MappingNode):
             line = node.start_mark.line + 1 + FENCE_LINES if node else 1
-            message = f"the front matter {'has no keys' if node is None else 'must be a list of keys and values'}"
+            message = "the front matter must be a list of keys and values"
+            if node is None:
+                message = "the front matter has no keys"
             help = "write at least `title: …` and `revised: 2026-04-01`"
             raise failure("bad-front-matter", message, help, self.path, line)
         self._lines = ["---", *fm.split("\n"), ""]
@@ -95,7 +122,10 @@ class PlacedYAML(BaseHandler):
 
     def export(self, metadata: dict[str, Any], **_: Any) -> str:
         """Return the values as lines, without anchors and aliases, which `load` does not accept."""
-        return yaml.dump(metadata, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000).removesuffix("\n")
+        written = yaml.dump(
+            metadata, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=10_000
+        )
+        return str(written).removesuffix("\n")
 
     def _mapping(self, node: yaml.MappingNode, path: tuple[str, ...]) -> dict[str, Any]:
         """Return the values by key; add a problem for a key that is not text or occurs twice."""
@@ -103,11 +133,15 @@ class PlacedYAML(BaseHandler):
         for key, value in node.value:
             place = _place(key.start_mark)
             if not isinstance(key, yaml.ScalarNode):
-                problem = Problem("bad-yaml", "a key must be a word", "write `key: value`", self.path, *place)
+                problem = Problem(
+                    "bad-yaml", "a key must be a word", "write `key: value`", self.path, *place
+                )
                 self._problems.append(problem)
             elif key.value in values:
-                help = f"keep line {self.places[*path, key.value][0][0]} or line {place[0]}, and delete the other"
-                self._problems.append(Problem("doubled-key", f"{key.value} is set twice", help, self.path, *place))
+                first, _ = self.places[*path, key.value][0]
+                message = f"{key.value} is set twice"
+                help = f"keep line {first} or line {place[0]}, and delete the other"
+                self._problems.append(Problem("doubled-key", message, help, self.path, *place))
             else:
                 values[key.value] = self._value(value, (*path, key.value), place)
         return values
@@ -121,7 +155,9 @@ class PlacedYAML(BaseHandler):
             return [self._value(item, (*path, nth), _place(item.start_mark)) for nth, item in items]
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
-        if node.style == '"' and (harmful := re.search(HARMFUL, node.value)):  # by an escape; `decode` finds all others
+        if node.style == '"' and (
+            harmful := re.search(HARMFUL, node.value)
+        ):  # by an escape; `decode` finds all others
             self._problems.append(harmful_at(ord(harmful[0]), self.path, *start, ""))
         return None if not node.style and node.value in NULLS else node.value
 
@@ -134,13 +170,16 @@ class _Plain(yaml.SafeDumper):
 
 
 def _loader() -> Any:
-    """Return libyaml's loader, or the one in Python where PyYAML was built without libyaml. Scalars stay text."""
+    """Return libyaml's loader, or Python's if PyYAML was built without libyaml. Scalars stay
+    text.
+    """
     return getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def refuse_unsafe(text: str, path: str) -> None:
-    """Raise ProblemsFound for deep nesting, anchors, aliases and tags in the lines between the fences. Reads events,
-    which needs no stack."""
+    """Raise ProblemsFound for deep nesting, anchors, aliases and tags in the lines between the
+    fences. Reads events, which needs no stack.
+    """
     depth = 0
     many = text.count("[") + text.count("{") > MOST_BRACKETS
     for event in yaml.parse(text, Loader=yaml.BaseLoader if many else _loader()):
@@ -150,7 +189,11 @@ def refuse_unsafe(text: str, path: str) -> None:
             depth -= 1
         tag = getattr(event, "tag", None)
         if depth > MAX_DEPTH:
-            problem = "too-deep", f"the front matter nests more than {MAX_DEPTH} levels deep", "use fewer levels"
+            problem = (
+                "too-deep",
+                f"the front matter nests more than {MAX_DEPTH} levels deep",
+                "use fewer levels",
+            )
         elif getattr(event, "anchor", None):
             help = "write out the value; put quotes around text that begins with & or *"
             problem = "bad-yaml", "anchors (&) and aliases (*) aren't allowed in front matter", help
@@ -163,25 +206,35 @@ def refuse_unsafe(text: str, path: str) -> None:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, path: str, text: str) -> Problem:
-    """Return the problem at the place where it begins: for an unclosed quotation, that is its opening quote."""
+    """Return the problem at the place where it begins: for an unclosed quotation, that is its
+    opening quote.
+    """
     if error.context in UNCLOSED and error.context_mark:
         return Problem("bad-yaml", *UNCLOSED[error.context], path, *_place(error.context_mark))
     mark: Any = error.problem_mark or error.context_mark
     message = error.problem or "this isn't valid YAML"
-    help = "put quotes around text that has a colon or begins with a special character; indent with spaces"
+    help = (
+        "put quotes around text that has a colon or begins with a special character;"
+        " indent with spaces"
+    )
     if message.startswith("mapping values are not allowed"):
         message = "a value with a colon and a space needs quotes"
-        if line := re.fullmatch(WITH_COLON, text.split("\n")[mark.line]):
-            help = f"write the line with quotes: {line[1]}{json.dumps(line[2], ensure_ascii=False)}"
+        line = re.fullmatch(WITH_COLON, text.split("\n")[mark.line])
+        if line:
+            quoted = json.dumps(line[2], ensure_ascii=False)
+            help = f"write the line with quotes: {line[1]}{quoted}"
     return Problem("bad-yaml", message, help, path, *_place(mark))
 
 
 def _end(mark: Any, lines: list[str]) -> Place:
-    """Return the place behind the last letter before a mark; `lines` are those of the file, from the opening fence."""
+    """Return the place behind the last letter before a mark; `lines` are those of the file, from
+    the opening fence.
+    """
     line = mark.line + FENCE_LINES
     before = lines[line][: mark.column]
     while not (before := before.rstrip()):
-        line, before = line - 1, lines[line - 1]
+        line -= 1
+        before = lines[line]
     return line + 1, len(before) + 1
 
 
