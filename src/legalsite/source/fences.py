@@ -7,9 +7,9 @@ ENDS = {"---": ("---", "..."), "+++": ("+++",), "{": ("}",)}
 
 
 def split_text(text: str) -> tuple[str, str, int]:
-    """Return any tool's front matter with its fences, the text after it, and the line on which the text begins.
+    """Return any tool's front matter with its fences, the text after it, and the text's first line.
 
-    If there is none, or it is never closed, everything is text. JSON may have its braces anywhere.
+    If there is none, or it's never closed, everything is text. JSON may have its braces anywhere.
     """
     if text.startswith("{"):
         with suppress(ValueError, RecursionError):
@@ -19,13 +19,16 @@ def split_text(text: str) -> tuple[str, str, int]:
                 front = text[: len(text) - len(body)]
                 return front, body, front.count("\n") + 2 - front.endswith("\n")
     ends = ENDS.get(text.split("\n", 1)[0].rstrip())
-    position, line = text.find("\n") + 1, 2
+    position = text.find("\n") + 1
+    line = 2
     while ends and position:
-        end = text.find("\n", position)
-        if text[position : len(text) if end < 0 else end].rstrip() in ends:
-            end = len(text) if end < 0 else end + 1
+        end = text.find("\n", position) + 1
+        written = text[position:end] if end else text[position:]
+        if written.rstrip() in ends:
+            end = end or len(text)
             return text[:end], text[end:], line + 1
-        position, line = end + 1, line + 1
+        position = end
+        line += 1
     return "", text, 1
 
 
