@@ -1,4 +1,6 @@
-"""Reads the names of files in content/: each gives the policy, the language and, in an archive, the version."""
+"""Reads the names of files in content/: each gives the policy, the language and, in an archive, the
+version.
+"""
 
 import re
 from functools import lru_cache
@@ -10,7 +12,9 @@ from legalsite.model.policy import VersionId
 
 SEGMENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", re.ASCII)
-RESERVED = frozenset({"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"})
+RESERVED = frozenset(
+    {"changes", "since", "upcoming", "record", "assets", "files", "feed", "index", "404"}
+)
 LONGEST = 100
 SUFFIXES = (".md", ".withheld", ".gap")
 
@@ -43,19 +47,27 @@ def read_name(path: str, languages: Languages) -> Name:
         )
     language = _language(language, languages) if dot else languages[0]
     if suffix == ".withheld" and not dated:
-        raise ValueError("is the notice of a withheld version; it belongs in a policy's archive, named by its date")
+        raise ValueError(
+            "is the notice of a withheld version; it belongs in a policy's archive, named by its date"
+        )
     if not dated:
         return Name(checked_slug(f"{folder}/{stem}" if folder else stem, languages), language)
     archived = _day_of(stem, suffix)
     if not folder:
-        raise ValueError("is named by its date; an archived version belongs in the folder of its policy")
+        raise ValueError(
+            "is named by its date; an archived version belongs in the folder of its policy"
+        )
     return Name(checked_slug(folder, languages), language, archived)
 
 
 def bad_name(path: str, reason: str) -> Problem:
     """Return the problem of a path below content/ that `read_name` refuses for this reason."""
     path = printable(path)
-    message = f"{path} {reason}" if reason.startswith(("is ", "isn't ", "ends ", "gives ")) else f"{path}: {reason}"
+    message = (
+        f"{path} {reason}"
+        if reason.startswith(("is ", "isn't ", "ends ", "gives "))
+        else f"{path}: {reason}"
+    )
     help = "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
     if reason.endswith("isn't another language of the site"):
         help = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
@@ -70,28 +82,38 @@ def checked_slug(slug: str, languages: Languages) -> str:
     segments = slug.split("/")
     for segment in segments:
         if not SEGMENT.fullmatch(segment):
-            raise ValueError("a policy's name can only contain lower-case letters a-z, digits, and single hyphens")
+            raise ValueError(
+                "a policy's name can only contain lower-case letters a-z, digits, and single hyphens"
+            )
         if segment in RESERVED:
             raise ValueError(f"the name {segment} is reserved: the site uses it")
         if DAY.match(segment):
             raise ValueError(f"{segment} is a date; a policy needs a name")
     if segments[0] in map(str.lower, languages):
-        raise ValueError(f"{segments[0]} is a language of the site, so translations are published under that name")
+        raise ValueError(
+            f"{segments[0]} is a language of the site, so translations are published under that name"
+        )
     return slug
 
 
 def _language(suffix: str, languages: Languages) -> str:
     """Return the language that a file's name ends in. Raises ValueError if it is none."""
-    language = next((language for language in languages[1:] if language.lower() == suffix.lower()), "")
+    language = next(
+        (language for language in languages[1:] if language.lower() == suffix.lower()), ""
+    )
     if not language:
         raise ValueError(f"ends in .{suffix}, which isn't another language of the site")
     if suffix != suffix.lower():
-        raise ValueError(f"ends in .{suffix}, but file names must be in lower case: .{suffix.lower()}")
+        raise ValueError(
+            f"ends in .{suffix}, but file names must be in lower case: .{suffix.lower()}"
+        )
     return language
 
 
 def _day_of(stem: str, suffix: str) -> VersionId:
-    """Return the version or the first day of a gap that a file is named by. Raises ValueError if there is none."""
+    """Return the version or the first day of a gap that a file is named by. Raises ValueError if
+    there is none.
+    """
     try:
         archived = VersionId.parse(stem)
     except ValueError:

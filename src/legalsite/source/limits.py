@@ -1,4 +1,6 @@
-"""Limits for texts, checked before or during parsing. Beyond them, parsing could take minutes or gigabytes."""
+"""Limits for texts, checked before or during parsing. Beyond them, parsing could take minutes or
+gigabytes.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -22,12 +24,15 @@ MAX_TAG_DEPTH = 200
 DEEPEST_EMPHASIS = 100
 LINK = re.compile(r"\]\(|\]\[|<[a-zA-Z]")  # or a tag
 BLANK = re.compile(r"\n[ \t]*\n")
-PAIRED = r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
+PAIRED = (
+    r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)[a-z][^<>]*"
+)
 
 
 def limit_problems(text: str) -> Problems:
-    """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one paragraph. Their
-    lines are counted from 0."""
+    """Return problems for too many lines, cells, marks or links in a text, or too many `[` in one
+    paragraph. Their lines are counted from 0.
+    """
     if len(text) > MAX_UNCHECKED_LENGTH and (problems := _too_many(text)):
         return problems
     if text.count("[") <= MOST_BRACKETS:
@@ -36,7 +41,9 @@ def limit_problems(text: str) -> Problems:
     for end in [*(blank.end() for blank in BLANK.finditer(text)), len(text)]:
         if text.count("[", start, end) > MOST_BRACKETS:
             message = f"this paragraph has more than {MOST_BRACKETS:,} opening brackets"
-            problems.append(Problem("too-large", message, "remove them, or split the paragraph", line=line))
+            problems.append(
+                Problem("too-large", message, "remove them, or split the paragraph", line=line)
+            )
         line += text.count("\n", start, end)
         start = end
     return problems
@@ -60,11 +67,20 @@ def _too_many(text: str) -> Problems:
 def too_many_cells(line: int) -> Problems:
     """Return the problem that reports more table cells than a page can show."""
     message = f"the tables have more than {MOST_CELLS:,} cells"
-    return [Problem("too-large", message, "split the policy, or fill in the missing cells of short rows", line=line)]
+    return [
+        Problem(
+            "too-large",
+            message,
+            "split the policy, or fill in the missing cells of short rows",
+            line=line,
+        )
+    ]
 
 
 def refuse_expansion(tokens: Iterable[Token]) -> None:
-    """Raise ProblemsFound if link labels with long addresses are used so often that the page becomes too large."""
+    """Raise ProblemsFound if link labels with long addresses are used so often that the page
+    becomes too large.
+    """
     total = 0
     for token in tokens:
         for child in token.children or ():
@@ -77,7 +93,9 @@ def refuse_expansion(tokens: Iterable[Token]) -> None:
 
 
 def nests_too_deep(tokens: Sequence[Token]) -> bool:
-    """Return whether emphasis is nested so deeply that a program that reads the page could run out of stack."""
+    """Return whether emphasis is nested so deeply that a program that reads the page could run out
+    of stack.
+    """
     if len(tokens) <= 2 * DEEPEST_EMPHASIS:
         return False
     return max(accumulate(token.nesting for token in tokens)) > DEEPEST_EMPHASIS

@@ -1,4 +1,6 @@
-"""Reads a site's own phrases, such as `layouts/locale/nl.toml`: whole languages, or phrases that replace ours."""
+"""Reads a site's own phrases, such as `layouts/locale/nl.toml`: whole languages, or phrases that
+replace ours.
+"""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,16 +9,33 @@ from functools import cache
 from legalsite.errors import Problem, ProblemsFound, nearest, refuse, sorted_problems
 from legalsite.source.characters import decode
 from legalsite.source.config_file import LANGUAGE_TAG
-from legalsite.source.schema import SEE_SCHEMA, Check, InvalidValue, invalid_value, problems_of, table, text
+from legalsite.source.schema import (
+    SEE_SCHEMA,
+    Check,
+    InvalidValue,
+    invalid_value,
+    problems_of,
+    table,
+    text,
+)
 from legalsite.source.toml_places import parse_toml, places
-from legalsite.text.phrase_catalogue import FALLBACK, FORMS, OWN_PHRASES, Phrase, Tables, built_in, is_plural
+from legalsite.text.phrase_catalogue import (
+    FALLBACK,
+    FORMS,
+    OWN_PHRASES,
+    Phrase,
+    Tables,
+    built_in,
+    is_plural,
+)
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 AS_IN_ENGLISH = "use the same form as the English phrase: a string, or a table of strings"
 
 
 def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
-    """Return the phrases by language tag. `files` maps paths below layouts/ that `is_phrase_file` accepts to bytes.
+    """Return the phrases by language tag. `files` maps paths below layouts/ that `is_phrase_file`
+    accepts to bytes.
 
     Raises ProblemsFound (status 2) with every problem in all files.
     """
@@ -41,16 +60,26 @@ def _read(data: bytes, path: str) -> Tables:
     try:
         tables: Tables = _catalogue()(parse_toml(content, path))
     except InvalidValue as refusal:
-        faults = [fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH)) for fault in refusal.faults]
+        faults = [
+            fault._replace(help=fault.help.replace(SEE_SCHEMA, AS_IN_ENGLISH))
+            for fault in refusal.faults
+        ]
         raise ProblemsFound(problems_of(faults, places(content), path, content)) from None
     return tables
 
 
 @cache
 def _catalogue() -> Check:
-    """Return a check for a whole file: the English catalogue has every key and every placeholder."""
+    """Return a check for a whole file: the English catalogue has every key and every
+    placeholder.
+    """
     sections = built_in(FALLBACK).items()
-    return table({name: table({key: _phrase(phrase) for key, phrase in phrases.items()}) for name, phrases in sections})
+    return table(
+        {
+            name: table({key: _phrase(phrase) for key, phrase in phrases.items()})
+            for name, phrases in sections
+        }
+    )
 
 
 def _phrase(english: Phrase) -> Check:
@@ -58,7 +87,9 @@ def _phrase(english: Phrase) -> Check:
     if isinstance(english, str):
         return text(_filled_like(english))
     if is_plural(english):
-        return table(dict.fromkeys(FORMS, text(_filled_like(english["other"]))), required=("other",))
+        return table(
+            dict.fromkeys(FORMS, text(_filled_like(english["other"]))), required=("other",)
+        )
     return table({name: text(_filled_like(phrase)) for name, phrase in english.items()})
 
 
@@ -68,13 +99,21 @@ def _filled_like(english: str) -> Callable[[str], str]:
 
     def check(given: str) -> str:
         if "\n" in given:
-            raise invalid_value("bad-value", "this phrase has more than one line", "remove the line break")
+            raise invalid_value(
+                "bad-value", "this phrase has more than one line", "remove the line break"
+            )
         for name in PLACEHOLDER.findall(given):
             if name not in allowed:
                 near = nearest(name, allowed)
-                words = f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}" if allowed else "remove it"
+                words = (
+                    f"use {', '.join(f'{{{word}}}' for word in dict.fromkeys(allowed))}"
+                    if allowed
+                    else "remove it"
+                )
                 help = f"did you mean {{{near}}}?" if near else words
-                raise invalid_value("bad-placeholder", f"this phrase has no placeholder {{{name}}}", help)
+                raise invalid_value(
+                    "bad-placeholder", f"this phrase has no placeholder {{{name}}}", help
+                )
         if not {"{", "}"}.isdisjoint(PLACEHOLDER.sub("", given)):
             help = "only use braces around a placeholder, such as {title}"
             raise invalid_value("bad-placeholder", "this has a brace outside a placeholder", help)

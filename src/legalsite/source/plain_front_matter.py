@@ -1,7 +1,7 @@
 """Reads front matter with the place of every key and value.
 
-If each line is a plain `key: value` or `key:`, this needs no YAML parser, which takes as long to load as several pages
-take to make.
+If each line is a plain `key: value` or `key:`, this needs no YAML parser, which takes as long to
+load as several pages take to make.
 """
 
 import re
@@ -29,7 +29,9 @@ class FrontMatter(Struct, frozen=True):
 
 
 def read_front_matter(data: bytes, path: str) -> FrontMatter:
-    """Return the front matter of a file. Raises ProblemsFound with everything that is wrong, `path` in each."""
+    """Return the front matter of a file. Raises ProblemsFound with everything that is wrong, `path`
+    in each.
+    """
     text = decode(data, path)
     if plain := read_plain_lines(text):
         return plain

@@ -20,20 +20,25 @@ ACTIVE_IN_SVG = (
 
 
 def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
-    """Return what is wrong with serving a file of content/files, or None. `data` is needed for an SVG drawing only: it
-    may hold scripts."""
+    """Return what is wrong with serving a file of content/files, or None. `data` is needed for an
+    SVG drawing only: it may hold scripts.
+    """
     suffix = PurePosixPath(path).suffix.lower()
     full_path = f"content/{printable(path)}"
     if suffix not in PASSIVE:
         ending = printable(suffix) or "nothing"
-        message = f"{ending} files aren't served, because a browser may run them as pages of your site"
+        message = (
+            f"{ending} files aren't served, because a browser may run them as pages of your site"
+        )
         help = "host it elsewhere, or convert it to PDF, an image, a document, or plain text"
         return Problem("active-file", message, help, full_path)
     active = re.search(ACTIVE_IN_SVG, data) if suffix == DRAWING else None
     if active:
         line = data.count(b"\n", 0, active.start()) + 1
         markup = printable(active[0].decode("latin-1").strip())
-        message = f"this drawing contains {markup!r}, so a browser may run it as a page of your site"
+        message = (
+            f"this drawing contains {markup!r}, so a browser may run it as a page of your site"
+        )
         help = "export it as plain SVG without scripts, animation, or linked styles, or as PNG"
         return Problem("active-file", message, help, full_path, line)
     return None
