@@ -73,17 +73,24 @@ class Row:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="*", choices=POLICIES, default=list(POLICIES), help="revisions")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", choices=POLICIES, default=list(POLICIES), help="revisions"
+    )
     parser.add_argument("--runs", type=int, help="of each size, instead of 5, 3, and 2")
     asked = parser.parse_args()
     machine = _machine()
-    print(f"{machine}\nTexts of {WORDS} words; medians; seconds on the clock / of all processors.\n")
+    print(
+        f"{machine}\nTexts of {WORDS} words; medians; seconds on the clock / of all processors.\n"
+    )
     print(
         "| | beside | legalsite | peer | wall | processor | at most (aim) | memory |\n|---|---|---|---|---|---|---|---|"
     )
     rows = []
     with tempfile.TemporaryDirectory() as folder:
-        sizes = [_by_size(Path(folder) / str(size), size, asked.runs or RUNS[size]) for size in asked.sizes]
+        sizes = [
+            _by_size(Path(folder) / str(size), size, asked.runs or RUNS[size])
+            for size in asked.sizes
+        ]
         for row in chain(*sizes, _alone(Path(folder), asked.runs or 5)):
             print(row, flush=True)
             rows.append(row)
@@ -96,16 +103,48 @@ def _by_size(folder: Path, size: int, runs: int) -> Iterator[Row]:
     steps = _steps(folder, size)
     costs = dict(zip(steps, in_turn(runs, *steps.values()), strict=True))
     texts, hugo = f"{size:,} versions", costs["Hugo"]
-    yield Row(f"{texts}: all pages, redlines and feeds", "Hugo, pages alone", COLD[size], costs["cold"], hugo)
+    yield Row(
+        f"{texts}: all pages, redlines and feeds",
+        "Hugo, pages alone",
+        COLD[size],
+        costs["cold"],
+        hugo,
+    )
     if size in UNCHANGED:
-        yield Row(f"{texts}: nothing changed", "Hugo, cold", UNCHANGED[size], costs["unchanged"], hugo)
-        yield Row(f"{texts}: first change after a cold build", "Hugo, cold", CHANGED[size], costs["first"], hugo)
+        yield Row(
+            f"{texts}: nothing changed", "Hugo, cold", UNCHANGED[size], costs["unchanged"], hugo
+        )
+        yield Row(
+            f"{texts}: first change after a cold build",
+            "Hugo, cold",
+            CHANGED[size],
+            costs["first"],
+            hugo,
+        )
         yield Row(f"{texts}: a later change", "Hugo, cold", CHANGED[size], costs["later"], hugo)
     if size == 1_000:
         for which in ("first", "later"):
-            yield Row(f"{texts}: {which} change", "`mkdocs build --dirty`", AS_THEIRS, costs[which], costs["MkDocs"])
-        yield Row(f"{texts}: nothing changed", "`import click`", Bound(1.5, 1.5), costs["unchanged"], costs["click"])
-        yield Row(f"{texts}: first check after a build", "3 s", AS_THEIRS, costs["check"], Cost(3, 6, MEMORY))
+            yield Row(
+                f"{texts}: {which} change",
+                "`mkdocs build --dirty`",
+                AS_THEIRS,
+                costs[which],
+                costs["MkDocs"],
+            )
+        yield Row(
+            f"{texts}: nothing changed",
+            "`import click`",
+            Bound(1.5, 1.5),
+            costs["unchanged"],
+            costs["click"],
+        )
+        yield Row(
+            f"{texts}: first check after a build",
+            "3 s",
+            AS_THEIRS,
+            costs["check"],
+            Cost(3, 6, MEMORY),
+        )
 
 
 def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
@@ -135,7 +174,12 @@ def _steps(folder: Path, size: int) -> Mapping[str, Callable[[int], Cost]]:
         amend(mkdocs / "docs/policy-0000/index.md", number)
         return run([*dirty, "--dirty"], mkdocs)
 
-    steps = {"cold": cold, "Hugo": hugo_cold, "first": changed, "later": lambda number: changed(number + 1000)}
+    steps = {
+        "cold": cold,
+        "Hugo": hugo_cold,
+        "first": changed,
+        "later": lambda number: changed(number + 1000),
+    }
     steps["unchanged"] = lambda _: run(build, ours)
     if size == 1_000:
         write_mkdocs(mkdocs, _policies(size))
@@ -180,7 +224,9 @@ def _hugo() -> str:
 
 def _machine() -> str:
     peers = f"Hugo {version('hugo')}, MkDocs {version('mkdocs')}"
-    return f"{os.cpu_count()} processors, load {_load()}, Python {platform.python_version()}, {peers}"
+    return (
+        f"{os.cpu_count()} processors, load {_load()}, Python {platform.python_version()}, {peers}"
+    )
 
 
 def _load() -> str:
@@ -192,7 +238,9 @@ def _record(machine: str, rows: list[Row]) -> None:
     commit = ["git", "-C", str(HISTORY.parent), "describe", "--always", "--dirty"]
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": subprocess.run(commit, capture_output=True, text=True, check=False).stdout.strip(),
+        "commit": subprocess.run(
+            commit, capture_output=True, text=True, check=False
+        ).stdout.strip(),
         "machine": machine,
         "rows": [asdict(row) for row in rows],
     }

@@ -89,12 +89,17 @@ def corpus(policies: int, versions: int, words: int) -> Iterator[tuple[Text, ...
     for number in range(policies):
         random = Random(f"legalsite {number} {words}")
         sections, day = _sections(random, words), date(2015, 1, 5) + timedelta(days=number % 30)
-        longest = (NEWEST - day).days // versions  # days between two versions: none is of the future
+        longest = (
+            NEWEST - day
+        ).days // versions  # days between two versions: none is of the future
         texts = []
         for _ in range(versions):
             slug, title = f"policy-{number:04d}", f"Harbour policy {number}"
             texts.append(Text(slug, title, day, day + timedelta(days=30), _markdown(sections)))
-            sections, day = _amended(random, sections), day + timedelta(days=min(random.randint(40, 120), longest))
+            sections, day = (
+                _amended(random, sections),
+                day + timedelta(days=min(random.randint(40, 120), longest)),
+            )
         yield tuple(texts)
 
 
@@ -113,9 +118,14 @@ def _block(random: Random) -> str:
     if kind < 0.15:
         return "\n".join(f"- {_sentence(random)}" for _ in range(random.randint(3, 5)))
     if kind < 0.25:
-        return "\n".join(f"{place}. {_sentence(random)}" for place in range(1, random.randint(4, 6)))
+        return "\n".join(
+            f"{place}. {_sentence(random)}" for place in range(1, random.randint(4, 6))
+        )
     if kind < 0.3:
-        rows = [f"| {random.choice(WHAT)} | {random.choice(WHY)} | {random.randint(1, 36)} months |" for _ in range(5)]
+        rows = [
+            f"| {random.choice(WHAT)} | {random.choice(WHY)} | {random.randint(1, 36)} months |"
+            for _ in range(5)
+        ]
         return "\n".join(["| Data | Purpose | Kept for |", "| --- | --- | --- |", *rows])
     return " ".join(_sentence(random) for _ in range(random.randint(2, 4)))
 
@@ -129,7 +139,11 @@ def _sentence(random: Random) -> str:
 
 
 def _amended(random: Random, sections: list[Section]) -> list[Section]:
-    places = [(section, block) for section, (_, blocks) in enumerate(sections) for block in range(len(blocks))]
+    places = [
+        (section, block)
+        for section, (_, blocks) in enumerate(sections)
+        for block in range(len(blocks))
+    ]
     amended = [(heading, list(blocks)) for heading, blocks in sections]
     for section, block in random.sample(places, max(1, len(places) * 3 // 100)):
         old = amended[section][1][block]
@@ -138,4 +152,7 @@ def _amended(random: Random, sections: list[Section]) -> list[Section]:
 
 
 def _markdown(sections: list[Section]) -> str:
-    return "\n\n".join(f"## {heading}\n\n" + "\n\n".join(blocks) for heading, blocks in sections) + "\n"
+    return (
+        "\n\n".join(f"## {heading}\n\n" + "\n\n".join(blocks) for heading, blocks in sections)
+        + "\n"
+    )

@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
-PARTS: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {  # module → its arguments, and those of the long run
+PARTS: Mapping[
+    str, tuple[Sequence[str], Sequence[str]]
+] = {  # module → its arguments, and those of the long run
     "benchmarks.reference": ((), ("--runs", "7")),
     "benchmarks": ((), ("--runs", "5")),
     "benchmarks.scale": (("--sizes", "200", "1000"), ()),

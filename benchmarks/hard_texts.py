@@ -18,13 +18,20 @@ def hard_texts() -> Iterator[tuple[str, Blocks, Blocks]]:
     blocks = [_words(random, 50) for _ in range(2000)]
     yield "2,000 paragraphs, wholly different", blocks, [_words(random, 50) for _ in blocks]
     yield "2,000 paragraphs, shuffled", blocks, random.sample(blocks, len(blocks))
-    yield "2,000 paragraphs, one inserted", blocks, [*blocks[:999], _words(random, 50), *blocks[999:]]
+    yield (
+        "2,000 paragraphs, one inserted",
+        blocks,
+        [*blocks[:999], _words(random, 50), *blocks[999:]],
+    )
 
 
 def wholly_different(count: int) -> tuple[Blocks, Blocks]:
     """Return two texts of so many words each, in paragraphs of 50."""
     random = Random(f"wholly different {count}")
-    return ([_words(random, 50) for _ in range(count // 50)], [_words(random, 50) for _ in range(count // 50)])
+    return (
+        [_words(random, 50) for _ in range(count // 50)],
+        [_words(random, 50) for _ in range(count // 50)],
+    )
 
 
 def _words(random: Random, count: int) -> str:

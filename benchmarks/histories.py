@@ -19,7 +19,9 @@ def pairs() -> tuple[str, list[Texts]]:
     """Return where the texts come from, and the pairs of an old and a new text."""
     exports = sorted(HISTORIES.glob("*.fast-export.gz"))
     if exports:
-        return f"{len(exports)} git histories", [texts for export in exports for texts in _of_history(export)]
+        return f"{len(exports)} git histories", [
+            texts for export in exports for texts in _of_history(export)
+        ]
     made = [[text.body.encode() for text in texts] for texts in corpus(100, 10, 1500)]
     return "a generated corpus", [both for texts in made for both in pairwise(texts)]
 
@@ -28,9 +30,22 @@ def _of_history(export: Path) -> Iterator[Texts]:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "init", "-q", folder], check=True)
         git = ["git", "-C", folder]
-        subprocess.run([*git, "fast-import", "--quiet"], input=gzip.decompress(export.read_bytes()), check=True)
-        log = ["log", "--first-parent", "--reverse", "--format=", "--raw", "--no-abbrev", "--diff-filter=M", "main"]
-        changes = subprocess.run([*git, *log, "--", "*.md"], capture_output=True, check=True).stdout.decode()
+        subprocess.run(
+            [*git, "fast-import", "--quiet"], input=gzip.decompress(export.read_bytes()), check=True
+        )
+        log = [
+            "log",
+            "--first-parent",
+            "--reverse",
+            "--format=",
+            "--raw",
+            "--no-abbrev",
+            "--diff-filter=M",
+            "main",
+        ]
+        changes = subprocess.run(
+            [*git, *log, "--", "*.md"], capture_output=True, check=True
+        ).stdout.decode()
         for line in changes.splitlines():
             old, new = line.split()[2:4]
             yield _blob(git, old), _blob(git, new)

@@ -20,7 +20,15 @@ from pathlib import Path
 from benchmarks.measure import LEGALSITE
 from benchmarks.sites import CONFIG
 from legalsite.pages.jinja_layouts import MAX_BYTES
-from legalsite.source.limits import LINK, MARKS, MAX_LINES, MOST_BRACKETS, MOST_CELLS, MOST_LINKS, MOST_MARKS
+from legalsite.source.limits import (
+    LINK,
+    MARKS,
+    MAX_LINES,
+    MOST_BRACKETS,
+    MOST_CELLS,
+    MOST_LINKS,
+    MOST_MARKS,
+)
 
 MOST_CPU = 10.0  # seconds
 MOST_MEMORY = 500.0  # MB
@@ -155,7 +163,9 @@ class Spent:
         ended = "" if self.status in ENDS else f" (ended with {self.status})"
         growth = f"{self.growth:6.1f} x" if self.growth else ""
         mark = f"  MISSED{ended}" if self.missed else ""
-        return f"{self.name:44}{self.command:14}{self.cpu:7.2f} s {self.memory:5.0f} MB{growth}{mark}"
+        return (
+            f"{self.name:44}{self.command:14}{self.cpu:7.2f} s {self.memory:5.0f} MB{growth}{mark}"
+        )
 
     @property
     def missed(self) -> bool:
@@ -168,9 +178,12 @@ def main() -> int:
     parser.add_argument("--share", type=int, default=1)
     asked = parser.parse_args()
     cpu, memory = (
-        start + (most - start) / asked.share for start, most in zip(START, (MOST_CPU, MOST_MEMORY), strict=True)
+        start + (most - start) / asked.share
+        for start, most in zip(START, (MOST_CPU, MOST_MEMORY), strict=True)
     )
-    print(f"at most {cpu:.1f} s of processor time and {memory:.0f} MB; growth from a quarter of that length")
+    print(
+        f"at most {cpu:.1f} s of processor time and {memory:.0f} MB; growth from a quarter of that length"
+    )
 
     def spent(name: str, command: "Command", smaller: "Command", empty: "Command") -> Spent:
         what, files, arguments = command
@@ -179,13 +192,19 @@ def main() -> int:
         if taken[0] > WORTH_A_LOOK and smaller[1] != files:
             start = _run(empty[1], *arguments)[0]
             growth = (taken[0] - start) / max(_run(smaller[1], *arguments)[0] - start, 0.01)
-        return Spent(name, what, *taken, worst=max(taken[0] / cpu, taken[1] / memory), growth=growth)
+        return Spent(
+            name, what, *taken, worst=max(taken[0] / cpu, taken[1] / memory), growth=growth
+        )
 
     rows: list[Spent] = []
     inputs = zip(*map(_inputs, (asked.share, 4 * asked.share, EMPTY)), strict=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for (name, whole), (_, smaller), (_, empty) in inputs:
-            commands = [row for row in zip(whole, smaller, empty, strict=True) if asked.only in f"{name} {row[0][0]}"]
+            commands = [
+                row
+                for row in zip(whole, smaller, empty, strict=True)
+                if asked.only in f"{name} {row[0][0]}"
+            ]
             rows += pool.map(lambda row, name=name: spent(name, *row), commands)
     for row in sorted(rows, key=lambda row: (row.missed, row.worst), reverse=True):
         print(row)
@@ -206,7 +225,10 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         yield f"nothing in common: {name}", _of_texts(old, new)
     items = unrelated_text("list items", "a", share)
     most = _of_texts(items, re.sub(r"\ba([0-9]*[1-46-9]x1)\b", r"b\1", items))
-    yield "a word of four in five items changed", [command for command in most if command[0] in ("build", "diff")]
+    yield (
+        "a word of four in five items changed",
+        [command for command in most if command[0] in ("build", "diff")],
+    )
     for name, repeated in IN_FRONT_MATTER.items():
         text = f"---\ntitle: Terms\nrevised: 2026-01-01\n{_written(repeated, share)}---\n\nWe keep it.\n"
         site = {"legalsite.toml": CONFIG, "content/terms.md": text}
@@ -216,12 +238,20 @@ def _inputs(share: int) -> Iterator[tuple[str, list[Command]]]:
         yield f"config: {name}", [("check", site, ("check",)), ("build", site, ("build",))]
     for name, repeated in IN_LIST.items():
         site = {**SMALL, "list.csv": _written(repeated, share)}
-        yield f"recipients: {name}", [("notify plan", site, ("notify", "plan", "terms", "--to", "list.csv"))]
+        yield (
+            f"recipients: {name}",
+            [("notify plan", site, ("notify", "plan", "terms", "--to", "list.csv"))],
+        )
     for name, construct in IN_LAYOUT.items():
         site = {**SMALL, "layouts/home.html": construct * (MAX_BYTES // share // len(construct))}
         yield f"layout: {name}", [("build", site, ("build",))]
-    names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000 // share)} | {"legalsite.toml": CONFIG}
-    yield "names: 1,000 of 200 letters", [("check", names, ("check",)), ("build", names, ("build",))]
+    names = {f"content/{'a' * 200}{number}.md": FRONT for number in range(1000 // share)} | {
+        "legalsite.toml": CONFIG
+    }
+    yield (
+        "names: 1,000 of 200 letters",
+        [("check", names, ("check",)), ("build", names, ("build",))],
+    )
 
 
 def _of_texts(old: str, new: str) -> list[Command]:
@@ -234,8 +264,16 @@ def _of_texts(old: str, new: str) -> list[Command]:
         ("publish", site, ("publish", "--dry-run")),
         ("promises", pair, ("promises", "old.md")),
         ("diff", pair, ("diff", "old.md", "new.md", "--format", "json")),
-        ("import text", {**site, "in.txt": old}, ("import", "text", "in.txt", "--slug", "imported")),
-        ("import html", {**site, "in.html": old}, ("import", "html", "in.html", "--slug", "imported")),
+        (
+            "import text",
+            {**site, "in.txt": old},
+            ("import", "text", "in.txt", "--slug", "imported"),
+        ),
+        (
+            "import html",
+            {**site, "in.html": old},
+            ("import", "html", "in.html", "--slug", "imported"),
+        ),
     ]
 
 
@@ -245,14 +283,21 @@ def unrelated_text(kind: str, vocabulary: str, share: int = 1) -> str:
     before, after = UNRELATED[kind]
     blocks = (MAX_LINES * 99 // 100) // len(after)
     words = TEXT // blocks // 10  # of up to nine letters
-    every = (before + " ".join(f"{vocabulary}{at}x{nth:x}" for nth in range(words)) + after for at in range(blocks))
+    every = (
+        before + " ".join(f"{vocabulary}{at}x{nth:x}" for nth in range(words)) + after
+        for at in range(blocks)
+    )
     return "".join(islice(every, blocks // share))
 
 
 def _written(repeated: Repeated, share: int) -> str:
     before, piece, times, after = repeated
     times //= share
-    many = "".join(piece.replace("{n}", str(number)) for number in range(times)) if "{n}" in piece else piece * times
+    many = (
+        "".join(piece.replace("{n}", str(number)) for number in range(times))
+        if "{n}" in piece
+        else piece * times
+    )
     return before + many + after
 
 

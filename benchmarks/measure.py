@@ -25,7 +25,9 @@ class Cost:
 def run(command: Sequence[str], folder: Path, fine: Sequence[int] = (0,)) -> Cost:
     """Run a program and return what it cost. Raises CalledProcessError if it ends with a status that is not one of the
     `fine` ones. Python keeps its byte code, as it does by default."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     null = subprocess.DEVNULL
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, env=environment, stdin=null, stdout=null)

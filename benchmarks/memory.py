@@ -30,21 +30,29 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=3000)
     parser.add_argument("--versions", type=int, default=4000, help="no history of more")
     parser.add_argument("--each", type=int, default=2000, help="no policy of more versions")
-    parser.add_argument("--unrelated", type=int, metavar="TEXTS", help="only this: so many long unrelated texts")
+    parser.add_argument(
+        "--unrelated", type=int, metavar="TEXTS", help="only this: so many long unrelated texts"
+    )
     asked = parser.parse_args()
     length = "1.7 MB" if asked.unrelated else f"{asked.words} words"
     print(f"texts of {length}; MB of the largest process, at most {MOST}")
     print(f"{'policies':>9}{'versions':>11}{'import git':>12}{'check':>9}{'build':>9}")
     held = True
     sizes = [
-        (policies, each) for policies, each in HISTORIES if policies * each <= asked.versions and each <= asked.each
+        (policies, each)
+        for policies, each in HISTORIES
+        if policies * each <= asked.versions and each <= asked.each
     ]
     for policies, versions in [(1, asked.unrelated)] if asked.unrelated else ((1, 1), *sizes):
-        files = _unrelated(versions) if asked.unrelated else _of_corpus(policies, versions, asked.words)
+        files = (
+            _unrelated(versions) if asked.unrelated else _of_corpus(policies, versions, asked.words)
+        )
         with tempfile.TemporaryDirectory() as folder:
             used = list(_memory(Path(folder), files))
         missed = " MISSED" if max(used[:2]) > MOST else ""
-        columns = "".join(f"{memory:{width}.0f}" for memory, width in zip(used, (12, 9, 9), strict=True))
+        columns = "".join(
+            f"{memory:{width}.0f}" for memory, width in zip(used, (12, 9, 9), strict=True)
+        )
         print(f"{policies:9}{policies * versions:11,}{columns}{missed}", flush=True)
         held &= not missed
     return 0 if held else 1
@@ -65,7 +73,9 @@ def _memory(folder: Path, files: Iterable[File]) -> Iterator[float]:
 def make_history(folder: Path, files: Iterable[File]) -> None:
     """Make a git repository with one commit for each file."""
     subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
-    with subprocess.Popen(["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        ["git", "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE
+    ) as process:
         if process.stdin is None:
             raise BrokenPipeError(0, "git fast-import has no pipe")
         for file in files:
@@ -78,7 +88,9 @@ def _of_corpus(policies: int, versions: int, words: int) -> Iterator[File]:
     """Yield one file for each version; the last one is from 2024."""
     for number, texts in enumerate(corpus(policies, versions, words)):
         for place, text in enumerate(texts):
-            day = FIRST_DAY + timedelta(days=(number * versions + place) * DAYS // (policies * versions))
+            day = FIRST_DAY + timedelta(
+                days=(number * versions + place) * DAYS // (policies * versions)
+            )
             yield day, f"{text.slug}.md", f"# {text.title}\n\n{text.body}".encode()
 
 

@@ -31,7 +31,9 @@ def running(settings: str = "", addresses: str = "", kept: Path | None = None) -
     copies of it. Raises FileNotFoundError if PostgreSQL is not installed."""
     if programs() is None:
         raise FileNotFoundError("install postgresql")
-    folder = Path(tempfile.mkdtemp(prefix="deliveries"))  # a folder that PostgreSQL's user may look into
+    folder = Path(
+        tempfile.mkdtemp(prefix="deliveries")
+    )  # a folder that PostgreSQL's user may look into
     if _user():
         shutil.chown(folder, USER)
     _initialise(folder, kept)
@@ -73,12 +75,22 @@ def restart(folder: Path) -> None:
 
 def _initialise(folder: Path, kept: Path | None) -> None:
     """Put an empty cluster into a folder: to copy the one that is kept for this version is ten times as fast."""
-    version = subprocess.run([f"{programs()}/initdb", "--version"], check=True, capture_output=True, text=True).stdout
+    version = subprocess.run(
+        [f"{programs()}/initdb", "--version"], check=True, capture_output=True, text=True
+    ).stdout
     cluster = kept and kept / version.split()[2]
     if cluster and cluster.exists():
         _copy(cluster, folder / "data")
         return
-    _run(folder, "initdb", "--auth=trust", "--username=legalsite", "--encoding=UTF8", "--wal-segsize=1", "--no-sync")
+    _run(
+        folder,
+        "initdb",
+        "--auth=trust",
+        "--username=legalsite",
+        "--encoding=UTF8",
+        "--wal-segsize=1",
+        "--no-sync",
+    )
     if cluster:
         with tempfile.TemporaryDirectory(dir=kept) as own:
             _copy(folder / "data", Path(own, "data"))
@@ -110,6 +122,8 @@ def new_database(folder: Path, port: int = 5432) -> str:
     import psycopg
 
     name = f"test{next(_numbers)}"
-    with psycopg.connect(f"host={folder} port={port} user=legalsite dbname=postgres", autocommit=True) as db:
+    with psycopg.connect(
+        f"host={folder} port={port} user=legalsite dbname=postgres", autocommit=True
+    ) as db:
         db.execute(f"CREATE DATABASE {name}".encode())
     return f"postgresql://legalsite@/{name}?host={folder}&port={port}"

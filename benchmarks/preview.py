@@ -26,7 +26,9 @@ FIRST, MEDIAN, WORST = 1.0, 0.1, 0.3  # seconds
 PAUSES = (100, 600, 2000)  # ms before a save; meanwhile, the preview checks the policy
 QUIET = ("--no-sandbox", "--disable-gpu")
 # The time, in ms since 1970, at which a page that was loaded again shows a sentence, else null.
-SHOWN = """sentence => document.querySelector("main")?.textContent.includes(sentence) && Date.now()"""
+SHOWN = (
+    """sentence => document.querySelector("main")?.textContent.includes(sentence) && Date.now()"""
+)
 
 
 def main() -> int:
@@ -39,9 +41,14 @@ def main() -> int:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         page = playwright.chromium.launch(executable_path=chromium, args=list(QUIET)).new_page()
-        sizes = {"site": (options.policies, options.versions, options.words), "floor": (1, 1, options.words)}
+        sizes = {
+            "site": (options.policies, options.versions, options.words),
+            "floor": (1, 1, options.words),
+        }
         seconds = {
-            name: measured(Path(folder, name), size, options.saves, page)  # one after the other, on the same browser
+            name: measured(
+                Path(folder, name), size, options.saves, page
+            )  # one after the other, on the same browser
             for name, size in sizes.items()
         }
     for name, (first, saves) in seconds.items():
@@ -54,7 +61,9 @@ def main() -> int:
     return int(first > FIRST or statistics.median(shown) > MEDIAN or max(shown) > WORST)
 
 
-def measured(root: Path, size: tuple[int, int, int], saves: int, page: Page) -> tuple[float, list[tuple[float, float]]]:
+def measured(
+    root: Path, size: tuple[int, int, int], saves: int, page: Page
+) -> tuple[float, list[tuple[float, float]]]:
     """Return the seconds from the start to the first page, and from each save to the event that tells it, and to the
     page that shows it."""
     write_ours(root, corpus(*size))
@@ -81,7 +90,12 @@ def listening(url: str) -> list[float]:
 def save(text: Path, number: int, page: Page, events: list[float]) -> tuple[float, float]:
     """Change one sentence, as a writer does who looks at the page after each change."""
     sentence = f"The harbour office keeps form {number}."
-    changed = re.sub(r"\n\nThe harbour office keeps form \d+\.\n$|\Z", f"\n\n{sentence}\n", text.read_text(), count=1)
+    changed = re.sub(
+        r"\n\nThe harbour office keeps form \d+\.\n$|\Z",
+        f"\n\n{sentence}\n",
+        text.read_text(),
+        count=1,
+    )
     page.wait_for_timeout(PAUSES[number % len(PAUSES)])
     before = time.time()
     text.write_text(changed)

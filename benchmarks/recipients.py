@@ -18,7 +18,15 @@ from legalsite.notices.recipients import read_recipients
 
 MOST_SECONDS = 6  # of processor time for a million rows
 MOST_MEMORY = 40  # MB, however long the list is
-NAMES = ("Ada Lovelace", "Jörg Müller", "岡本 太郎", "", "María José Núñez", "Fay O'Brien", "Chinedu Okafor")
+NAMES = (
+    "Ada Lovelace",
+    "Jörg Müller",
+    "岡本 太郎",
+    "",
+    "María José Núñez",
+    "Fay O'Brien",
+    "Chinedu Okafor",
+)
 LANGUAGES = ("en", "de", "pt-BR", "", "ja")
 HEADER = "email,name,language\n"
 

@@ -38,7 +38,9 @@ class Pair:
 
 ENGINES: dict[str, Callable[[Pair], object]] = {
     "legalsite": lambda pair: compare(*pair.documents),
-    "difflib, autojunk off": lambda pair: difflib.SequenceMatcher(None, *pair.words, False).get_opcodes(),
+    "difflib, autojunk off": lambda pair: difflib.SequenceMatcher(
+        None, *pair.words, False
+    ).get_opcodes(),
     "rapidfuzz Indel": lambda pair: Indel.opcodes(*pair.words),
     "patiencediff": lambda pair: _patience(*pair.words),
     "redlines": lambda pair: Redlines(*pair.texts).output_markdown,
@@ -66,12 +68,17 @@ def _beside_others(source: str, texts: Sequence[Texts]) -> bool:
         try:
             taken = sorted(_milliseconds(partial(engine, pair)) for pair in read)
         except BaseException as fault:
-            if type(fault).__name__ != "PanicException":  # patiencediff's, where words repeat too much for it
+            if (
+                type(fault).__name__ != "PanicException"
+            ):  # patiencediff's, where words repeat too much for it
                 raise
             print(f"{name:24}{'gives up':>9}", flush=True)
             continue
         p99[name] = _at(taken, 0.99)
-        print(f"{name:24}{_at(taken, 0.5):9.2f}{p99[name]:9.1f}{taken[-1]:9.1f}{sum(taken):11.0f}", flush=True)
+        print(
+            f"{name:24}{_at(taken, 0.5):9.2f}{p99[name]:9.1f}{taken[-1]:9.1f}{sum(taken):11.0f}",
+            flush=True,
+        )
     return _report(f"{'p99 beside redlines':52}{'':18}", p99["legalsite"] / p99["redlines"], SHARE)
 
 
@@ -90,7 +97,10 @@ def _hard_texts() -> bool:
 
 def _growth() -> bool:
     """Compare texts of which every paragraph was rewritten, and print how the time grows with their length."""
-    times = {count: min(_milliseconds(_comparison(*wholly_different(count))) for _ in range(5)) for count in LENGTHS}
+    times = {
+        count: min(_milliseconds(_comparison(*wholly_different(count))) for _ in range(5))
+        for count in LENGTHS
+    }
     print(f"\n{'words wholly different':24}{'ms':>9}")
     for count, taken in times.items():
         print(f"{count:<24,}{taken:9.1f}")

@@ -63,7 +63,9 @@ STEPS: Sequence[tuple[str, Callable[[Program, int], float]]] = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="*", choices=POLICIES, default=list(POLICIES), help="versions")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", choices=POLICIES, default=list(POLICIES), help="versions"
+    )
     parser.add_argument("--runs", type=int, help="of each size, instead of 7 and 3")
     asked = parser.parse_args()
     reference = reference_program()
@@ -71,7 +73,10 @@ def main() -> int:
     print("| versions | build | now | reference | ratio |\n|---:|---|---:|---:|---:|")
     for size in asked.sizes:
         for name, ours, theirs in _compared(size, asked.runs or RUNS[size], reference):
-            print(f"| {size:,} | {name} | {ours:.3f} | {theirs:.3f} | **{ours / theirs:.3f}** |", flush=True)
+            print(
+                f"| {size:,} | {name} | {ours:.3f} | {theirs:.3f} | **{ours / theirs:.3f}** |",
+                flush=True,
+            )
     return 0
 
 
@@ -80,18 +85,30 @@ def reference_program() -> str:
     program = ENVIRONMENT / "bin/legalsite"
     if program.exists():
         return str(program)
-    known = subprocess.run(["git", "-C", str(ROOT), "cat-file", "-e", f"{COMMIT}^{{commit}}"], check=False)
+    known = subprocess.run(
+        ["git", "-C", str(ROOT), "cat-file", "-e", f"{COMMIT}^{{commit}}"], check=False
+    )
     if known.returncode:
         sys.exit(f"the history lacks {COMMIT}, the reference: run `git fetch --unshallow`")
     with tempfile.TemporaryDirectory() as folder:
-        archive = subprocess.run(["git", "-C", str(ROOT), "archive", COMMIT], check=True, capture_output=True).stdout
+        archive = subprocess.run(
+            ["git", "-C", str(ROOT), "archive", COMMIT], check=True, capture_output=True
+        ).stdout
         subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
         python = str(ENVIRONMENT / "bin/python")
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         subprocess.run([sys.executable, "-m", "venv", str(ENVIRONMENT)], check=True)
         locked = f"{folder}/.ci/locks/runtime.txt"
         subprocess.run([*pip, "install", "--require-hashes", "-r", locked], check=True)
-        built = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", f"{folder}/wheels", folder]
+        built = [
+            *pip,
+            "wheel",
+            "--no-deps",
+            "--no-build-isolation",
+            "--wheel-dir",
+            f"{folder}/wheels",
+            folder,
+        ]
         subprocess.run(built, check=True)
         (wheel,) = Path(folder, "wheels").glob("*.whl")
         subprocess.run([*pip, "install", "--no-deps", str(wheel)], check=True)
@@ -101,7 +118,10 @@ def reference_program() -> str:
 def _compared(size: int, runs: int, reference: str) -> Iterator[tuple[str, float, float]]:
     """Yield each kind of build with its least cost now, and that of the reference."""
     with tempfile.TemporaryDirectory() as folder:
-        programs = [Program(LEGALSITE, Path(folder) / "now"), Program(reference, Path(folder) / "reference")]
+        programs = [
+            Program(LEGALSITE, Path(folder) / "now"),
+            Program(reference, Path(folder) / "reference"),
+        ]
         for program in programs:
             write_ours(program.site, corpus(POLICIES[size], size // POLICIES[size], WORDS))
             program("publish", "--keep-dates")

@@ -25,7 +25,9 @@ def main() -> int:
     print(
         f"{EACH} versions of each policy, texts of {WORDS} words; seconds of all processors; MB of the largest process"
     )
-    print("\n| versions | build | one change | nothing changed | check | memory of the build | one change | check |")
+    print(
+        "\n| versions | build | one change | nothing changed | check | memory of the build | one change | check |"
+    )
     print("|---:|---:|---:|---:|---:|---:|---:|---:|")
     held = True
     for size in asked.sizes:

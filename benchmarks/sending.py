@@ -29,7 +29,9 @@ from benchmarks import postgresql
 from benchmarks.corpus import corpus
 from benchmarks.measure import LEGALSITE, Cost, in_turn, run
 
-PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])  # where Debian keeps postfix
+PATH = os.pathsep.join(
+    [os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"]
+)  # where Debian keeps postfix
 CONNECTIONS = 16
 LEAST_RATIO = 0.35  # of what smtp-source sends in a second
 MOST_CPU = 0.4  # ms for an email of 30 kB
@@ -93,7 +95,15 @@ def _sending(emails: int, rounds: int, server: Path | None) -> bool:
     for kilobytes, words in WORDS.items():
         with tempfile.TemporaryDirectory() as folder:
             site = _planned(Path(folder), words, emails)
-            held &= _compared("SQLite", site, emails, rounds, "", 1, most_cpu=MOST_CPU if kilobytes == 30 else None)
+            held &= _compared(
+                "SQLite",
+                site,
+                emails,
+                rounds,
+                "",
+                1,
+                most_cpu=MOST_CPU if kilobytes == 30 else None,
+            )
             for processes in (1, 2, 4) if server else ():
                 name = f"PostgreSQL, {processes} process{'es' * (processes > 1)}"
                 _compared(name, site, emails, rounds, server, processes)
@@ -149,7 +159,9 @@ def _planning(readers: int, server: Path | None) -> bool:
         database = site.root / "deliveries.sqlite"
         database.unlink()
         _write_list(site.root, readers)
-        floor = run([sys.executable, "-m", "benchmarks.sending", "executemany", str(site.root)], Path.cwd())
+        floor = run(
+            [sys.executable, "-m", "benchmarks.sending", "executemany", str(site.root)], Path.cwd()
+        )
         print(_line("sqlite3 executemany", floor), flush=True)
         costs = [("planned, SQLite", run(PLAN, site.root)), ("planned again", run(PLAN, site.root))]
         if server:
@@ -158,7 +170,10 @@ def _planning(readers: int, server: Path | None) -> bool:
             del os.environ["LEGALSITE_DATABASE_URL"]
         slow = [name for name, cost in costs if cost.wall > most or cost.memory > MOST_MEMORY]
         for name, cost in costs:
-            print(f"{_line(name, cost)}{_missed(['time or memory'] if name in slow else [])}", flush=True)
+            print(
+                f"{_line(name, cost)}{_missed(['time or memory'] if name in slow else [])}",
+                flush=True,
+            )
         send = _send(_plan(site.root))
         with _sink() as (port, _):
             os.environ["LEGALSITE_SMTP_URL"] = f"smtp://127.0.0.1:{port}"
@@ -167,7 +182,10 @@ def _planning(readers: int, server: Path | None) -> bool:
         print(f"{_line('2,000 of them sent', some)}{_missed(['memory'] if large else [])}")
         first = _first_email_of_a_resume(site.root, send)
         late = first > FIRST_EMAIL
-        print(f"{'first email of a resume':34}{first:8.2f} s{_missed(['time'] if late else [])}", flush=True)
+        print(
+            f"{'first email of a resume':34}{first:8.2f} s{_missed(['time'] if late else [])}",
+            flush=True,
+        )
     return not (slow or large or late)
 
 
@@ -241,20 +259,38 @@ def _plan(root: Path) -> str:
 
 
 def _send(digest: str, *options: str) -> list[str]:
-    return [LEGALSITE, "notify", "send", "policy-0000", "--confirm", digest, "--live", "none", *options]
+    return [
+        LEGALSITE,
+        "notify",
+        "send",
+        "policy-0000",
+        "--confirm",
+        digest,
+        "--live",
+        "none",
+        *options,
+    ]
 
 
 def _write_list(root: Path, readers: int) -> None:
     with (root / "list.csv").open("w") as file:
         file.write(HEADER)
-        file.writelines(f"reader.{number}@mail{number % 97}.example.net,Ada Lovelace,en\n" for number in range(readers))
+        file.writelines(
+            f"reader.{number}@mail{number % 97}.example.net,Ada Lovelace,en\n"
+            for number in range(readers)
+        )
 
 
 def _executemany(root: Path) -> None:
     """Put the rows of a list into a table, without looking at them."""
-    with (root / "list.csv").open(encoding="utf-8", newline="") as file, sqlite3.connect(root / "floor.sqlite") as db:
+    with (
+        (root / "list.csv").open(encoding="utf-8", newline="") as file,
+        sqlite3.connect(root / "floor.sqlite") as db,
+    ):
         db.execute("PRAGMA journal_mode=WAL")
-        db.execute("CREATE TABLE readers (address TEXT PRIMARY KEY, name TEXT, language TEXT) WITHOUT ROWID")
+        db.execute(
+            "CREATE TABLE readers (address TEXT PRIMARY KEY, name TEXT, language TEXT) WITHOUT ROWID"
+        )
         db.executemany("INSERT INTO readers VALUES (?, ?, ?)", csv.reader(file))
 
 

@@ -38,7 +38,10 @@ def main() -> int:
     arguments.add_argument("--words", type=int, default=1500)
     arguments.add_argument("--runs", type=int, default=5)
     options = arguments.parse_args()
-    policies = [[text.body for text in texts] for texts in corpus(options.policies, options.versions, options.words)]
+    policies = [
+        [text.body for text in texts]
+        for texts in corpus(options.policies, options.versions, options.words)
+    ]
     gc.disable()
     best: dict[str, float] = {}
     for _ in range(options.runs):
@@ -48,9 +51,13 @@ def main() -> int:
         best = {stage: min(best.get(stage, seconds), seconds) for stage, seconds in spent.items()}
     versions = options.policies * options.versions
     counts = {"version": versions, "comparison": len(pairs(options.versions)) * options.policies}
-    print(f"{versions:,} versions, {counts['comparison']:,} comparisons; milliseconds of processor time for each\n")
+    print(
+        f"{versions:,} versions, {counts['comparison']:,} comparisons; milliseconds of processor time for each\n"
+    )
     for stage, each, floor in ROWS:
-        cost, least = (best.get(name, 0.0) * 1000 / counts[each] for name in (stage, f"floor of {stage}"))
+        cost, least = (
+            best.get(name, 0.0) * 1000 / counts[each] for name in (stage, f"floor of {stage}")
+        )
         beside = f"{least:6.2f}  {cost / least:4.1f} x  {floor}" if floor else ""
         print(f"{stage:32} {cost:6.2f} a {each:10} {beside}")
     return 0
@@ -107,7 +114,10 @@ def word_diff(old: Side, new: Side) -> None:
     """Find the words that differ, as a plain word diff does: without a word about what moved, or how it reads."""
     runs, _ = exact_runs(old.keys, new.keys)
     for olds, news in gaps(runs, len(old.keys), len(new.keys)):
-        was, now = ([word for at in gap for word in side.texts[at].words] for side, gap in ((old, olds), (new, news)))
+        was, now = (
+            [word for at in gap for word in side.texts[at].words]
+            for side, gap in ((old, olds), (new, news))
+        )
         Indel.opcodes(was, now)
 
 

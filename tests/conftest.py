@@ -32,7 +32,9 @@ ROOM = 2 * 1024**3  # bytes that must be free there: all tests together use a qu
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="more examples, and the tests that take many seconds")
+    parser.addoption(
+        "--long", action="store_true", help="more examples, and the tests that take many seconds"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,7 +23,9 @@ class Answer:
 class Browser:
     port: int
 
-    def get(self, path: str, *, method: str = "GET", host: str | None = None, cookie: str = "") -> Answer:
+    def get(
+        self, path: str, *, method: str = "GET", host: str | None = None, cookie: str = ""
+    ) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.putrequest(method, path, skip_host=True)
@@ -34,7 +36,9 @@ class Browser:
             connection.endheaders()
             response = connection.getresponse()
             return Answer(
-                response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+                response.status,
+                {name.lower(): value for name, value in response.getheaders()},
+                response.read(),
             )
         finally:
             connection.close()
@@ -43,7 +47,9 @@ class Browser:
     def events(self) -> Iterator[Iterator[str]]:
         """The data of each event as it comes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE) as connection:
-            connection.sendall(f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode())
+            connection.sendall(
+                f"GET /_legalsite/events HTTP/1.1\r\nHost: localhost:{self.port}\r\n\r\n".encode()
+            )
             with connection.makefile("rb") as stream:
                 assert stream.readline() == b"HTTP/1.1 200 OK\r\n", "browsers take no other"
                 yield _data(stream)

@@ -11,14 +11,21 @@ ALONE = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 def git(folder: Path, *arguments: str, day: str = "2024-01-01") -> str:
     """Run git in a folder, at noon of that day or at that time in UTC, and return what it prints."""
-    when = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day if 'T' in day else f'{day}T12:00:00'}Z")
+    when = dict.fromkeys(
+        ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{day if 'T' in day else f'{day}T12:00:00'}Z"
+    )
     environment = os.environ | WHO | ALONE | when
-    done = subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True, text=True
+    )
     return done.stdout
 
 
 def commit(
-    folder: Path, day: str, files: Mapping[str, str | bytes | None] | None = None, subject: str = "Words"
+    folder: Path,
+    day: str,
+    files: Mapping[str, str | bytes | None] | None = None,
+    subject: str = "Words",
 ) -> None:
     """Write files, without those that are None, and commit all that changed in the folder."""
     for name, text in (files or {}).items():

@@ -36,7 +36,9 @@ def python(schemas: Iterable[Schema]) -> str:
         lines.append(f"{name} = TypedDict({name!r}, {{")
         for key, value in shape["properties"].items():
             kind = written(value, "py")
-            lines.append(f"    {key!r}: {kind if key in shape['required'] else f'NotRequired[{kind}]'},")
+            lines.append(
+                f"    {key!r}: {kind if key in shape['required'] else f'NotRequired[{kind}]'},"
+            )
         lines.append("})")
     return "\n".join([*lines, ""])
 

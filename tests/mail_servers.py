@@ -51,15 +51,23 @@ class Post:
     ) -> list[str]:
         session.host_name = hostname
         self.greeted += 1
-        return [responses[0], *(f"250-{extension}" for extension in self.extensions), *responses[1:]]
+        return [
+            responses[0],
+            *(f"250-{extension}" for extension in self.extensions),
+            *responses[1:],
+        ]
 
-    async def handle_MAIL(self, _server: "SMTP", _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, _server: "SMTP", _session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
         envelope.mail_from = address
         self.senders.append(address)
         envelope.mail_options.extend(options)
         return self.mail
 
-    async def handle_RCPT(self, server: "SMTP", _session: Any, envelope: Any, address: str, _options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: "SMTP", _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
         answer = self.rcpt(address)
         if answer == "close":
             server.transport.abort()
@@ -78,7 +86,9 @@ class Post:
         if answer == "hang":
             await asyncio.Event().wait()
         if self.hang_up:
-            asyncio.get_running_loop().call_soon(server.transport.close)  # once the answer is written
+            asyncio.get_running_loop().call_soon(
+                server.transport.close
+            )  # once the answer is written
         return answer
 
 
@@ -106,7 +116,9 @@ def serving(post: Post, *, tls: ssl.SSLContext | None = None, **settings: Any) -
     from legalsite.mail.relay import Relay
 
     loop = asyncio.new_event_loop()
-    loop.set_exception_handler(lambda *_: None)  # a client that hangs up in the handshake is what some tests are about
+    loop.set_exception_handler(
+        lambda *_: None
+    )  # a client that hangs up in the handshake is what some tests are about
     smtp = partial(SMTP, post, loop=loop, **{"enable_SMTPUTF8": True} | settings)
     starting = loop.create_server(smtp, "127.0.0.1", 0, ssl=tls)
     server = loop.run_until_complete(starting)
@@ -149,7 +161,9 @@ class Cluster:
 
         with psycopg.connect(self.connection, autocommit=True) as db:
             db.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(new)))
-            db.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(new), Identifier(old)))
+            db.execute(
+                SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(new), Identifier(old))
+            )
 
 
 @pytest.fixture(scope="session")
@@ -161,7 +175,9 @@ def cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
         port = free.getsockname()[1]
     cache = getattr(pytestconfig, "cache", None)  # without it under `-p no:cacheprovider`
     kept = cache and cache.mkdir("postgresql")
-    with postgresql_server.running(f"-c fsync=off -c port={port}", addresses="127.0.0.1", kept=kept) as folder:
+    with postgresql_server.running(
+        f"-c fsync=off -c port={port}", addresses="127.0.0.1", kept=kept
+    ) as folder:
         yield Cluster(folder, port)
 
 

@@ -67,7 +67,9 @@ def site_folder(_site_folder: Path) -> Path:
 @pytest.fixture
 def published(published_once: Publishing, site_folder: Path) -> Publishing:
     """Return a function that puts such a site into `site_folder`."""
-    return lambda config, days: shutil.copytree(published_once(config, days), site_folder, dirs_exist_ok=True)
+    return lambda config, days: shutil.copytree(
+        published_once(config, days), site_folder, dirs_exist_ok=True
+    )
 
 
 @pytest.fixture
@@ -78,7 +80,9 @@ def bilingual_site(published: Publishing) -> "Site":
     days = {
         day: {
             "terms.md": TEXT.format("Terms", day, keeps),
-            "terms.de.md": TEXT.format("Bedingungen", day, keeps).replace("---\n\n", f"translates: {day}\n---\n\n"),
+            "terms.de.md": TEXT.format("Bedingungen", day, keeps).replace(
+                "---\n\n", f"translates: {day}\n---\n\n"
+            ),
         }
         for day, keeps in (("2025-01-01", 30), ("2026-03-02", 14))
     }

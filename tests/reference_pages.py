@@ -26,7 +26,16 @@ from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.email import DeliveryState
 from legalsite.model.notice import profiles
 from legalsite.model.notice_period import NoticePeriod
-from legalsite.pages import edition, feeds, json_files, ledger_page, page, policy_pages, redline_pages, site_pages
+from legalsite.pages import (
+    edition,
+    feeds,
+    json_files,
+    ledger_page,
+    page,
+    policy_pages,
+    redline_pages,
+    site_pages,
+)
 from legalsite.pages.assets import builtin
 from legalsite.text.languages import READ, read_in
 from source_trees import FILES, SOURCE, nodes_of
@@ -93,15 +102,21 @@ def rules() -> str:
     cases."""
     sections: list[str] = []
     for family in FAMILIES:
-        sections.append(f"### {family.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}\n")
-        sections += (_rule(name) for name, rule in RULES.items() if inspect.getmodule(rule) is family)
+        sections.append(
+            f"### {family.__name__.rpartition('.')[2].replace('_', ' ').capitalize()}\n"
+        )
+        sections += (
+            _rule(name) for name, rule in RULES.items() if inspect.getmodule(rule) is family
+        )
     return "\n".join(sections)
 
 
 def _rule(rule: str) -> str:
     """Return the section of a rule, from its docstring: “Find …”, more sentences, “Error; a warning if …: fix.”"""
     words = " ".join((inspect.getdoc(RULES[rule]) or "").split())
-    parts = re.fullmatch(r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words)
+    parts = re.fullmatch(
+        r"Find (.+?)\.(?: .*)? ((?:Error|Warning|Information)\b[^.:]*): (.+)\.", words
+    )
     assert parts, f"the docstring of {rule} must begin “Find …” and end “Error: fix.”: {words}"
     finds, severity, fix = parts.groups()
     return f"#### `{rule}`\n\n{severity}. Find {finds}.\nFix: {fix}.\n{_example(rule)}"
@@ -110,7 +125,10 @@ def _rule(rule: str) -> str:
 def _example(rule: str) -> str:
     """Return the shortest finding of the rule among its cases."""
     cases = sorted((ROOT / f"tests/checks/{rule}").glob("*.txt"))
-    printed = "\n".join(re.sub(r"(?ms).*?^=== check [^\n]*$", "", case.read_text(encoding="utf-8")) for case in cases)
+    printed = "\n".join(
+        re.sub(r"(?ms).*?^=== check [^\n]*$", "", case.read_text(encoding="utf-8"))
+        for case in cases
+    )
     found = re.findall(rf"(?m)^(\S+ \w+\[{rule}\]: .*\n(?:  .*(?:\n|$))*)", printed)
     return f"\n```text\n{min(found, key=len).rstrip()}\n```\n" if found else ""
 
@@ -122,7 +140,9 @@ def errors() -> str:
         if name not in RULES and message:
             made.setdefault(name, set()).add((message, help))
     rows = [
-        f"| `{name}` | {_cell(says)} | {_cell(help)} |" for name in sorted(made) for says, help in sorted(made[name])
+        f"| `{name}` | {_cell(says)} | {_cell(help)} |"
+        for name in sorted(made)
+        for says, help in sorted(made[name])
     ]
     head = """# Problems
 
@@ -153,10 +173,18 @@ def _problems(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str, str]]:
     for node in nodes:
         if not isinstance(node, ast.Call) or not node.args or _name(node.func) not in MADE_BY:
             continue
-        around = [each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)]
+        around = [
+            each for each in functions if each.lineno <= node.lineno <= (each.end_lineno or 0)
+        ]
         names = constants | (_assigned(ast.walk(around[-1]), node.lineno) if around else {})
-        first = names.get(node.args[0].id, node.args[0]) if isinstance(node.args[0], ast.Name) else node.args[0]
-        if not (isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value))):
+        first = (
+            names.get(node.args[0].id, node.args[0])
+            if isinstance(node.args[0], ast.Name)
+            else node.args[0]
+        )
+        if not (
+            isinstance(first, ast.Constant) and re.fullmatch(r"[a-z]+(-[a-z]+)*", str(first.value))
+        ):
             continue
         given = {keyword.arg: keyword.value for keyword in node.keywords}
         message, help = (
@@ -174,9 +202,15 @@ def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
     """Return what was last assigned to each name before a line, with what was added since; 0: to each constant of a
     module."""
     found: dict[str, ast.expr] = {}
-    for node in sorted((n for n in nodes if isinstance(n, ast.Assign | ast.AugAssign)), key=lambda n: n.lineno):
+    for node in sorted(
+        (n for n in nodes if isinstance(n, ast.Assign | ast.AugAssign)), key=lambda n: n.lineno
+    ):
         if isinstance(node, ast.AugAssign):
-            if isinstance(node.target, ast.Name) and node.lineno < before and node.target.id in found:
+            if (
+                isinstance(node.target, ast.Name)
+                and node.lineno < before
+                and node.target.id in found
+            ):
                 found[node.target.id] = ast.BinOp(found[node.target.id], ast.Add(), node.value)
             continue
         target = node.targets[0]
@@ -184,7 +218,9 @@ def _assigned(nodes: Iterable[ast.AST], before: int) -> dict[str, ast.expr]:
         if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
             names, values = target.elts, node.value.elts
         for name, value in zip(names, values, strict=False):
-            if isinstance(name, ast.Name) and (node.lineno < before if before else name.id.isupper()):
+            if isinstance(name, ast.Name) and (
+                node.lineno < before if before else name.id.isupper()
+            ):
                 found[name.id] = value
     return found
 
@@ -200,7 +236,9 @@ def _words(node: ast.expr | None, names: Mapping[str, ast.expr], depth: int = 4)
             return _words(left, names, depth) + _words(right, names, depth)
         case ast.Name(id=name) if depth and name in names:
             return _words(names[name], names, depth - 1)
-        case ast.FormattedValue(value=ast.Name(id=name)) if depth and name in names and name.isupper():
+        case ast.FormattedValue(value=ast.Name(id=name)) if (
+            depth and name in names and name.isupper()
+        ):
             return _words(names[name], names, depth - 1)
         case ast.IfExp(body=body):
             return _words(body, names, depth)
@@ -237,7 +275,11 @@ def _keys(table: Mapping[str, Any]) -> str:
     for key, of in table["properties"].items():
         examples = ", ".join(f"`{_value(each)}`" for each in of.get("examples", ()))
         more = f" Like {examples}." if examples else ""
-        default = f" Default: `{_value(of['default'])}`." if of.get("default") not in (None, "", [], {}) else ""
+        default = (
+            f" Default: `{_value(of['default'])}`."
+            if of.get("default") not in (None, "", [], {})
+            else ""
+        )
         needed = " Required." if key in table.get("required", ()) else ""
         rows.append((f"`{key}`", _kind(of), f"{of.get('description', '')}{default}{needed}{more}"))
     return table_of(("key", "value", "meaning"), rows)
@@ -246,25 +288,40 @@ def _keys(table: Mapping[str, Any]) -> str:
 def _kind(of: Mapping[str, Any]) -> str:
     """Return which values a schema allows, in words."""
     if "anyOf" in of:
-        return " or ".join(dict.fromkeys(_kind(each) for each in of["anyOf"] if each.get("type") != "null"))
+        return " or ".join(
+            dict.fromkeys(_kind(each) for each in of["anyOf"] if each.get("type") != "null")
+        )
     if "const" in of or "enum" in of:
         return ", ".join(f"`{_value(each)}`" for each in of.get("enum", [of.get("const")]))
     if "$ref" in of:
-        return {"announced": "rule", "promise": "rule"}.get(of["$ref"].rpartition("/")[2], "section")
+        return {"announced": "rule", "promise": "rule"}.get(
+            of["$ref"].rpartition("/")[2], "section"
+        )
     if of["type"] == "array":
         return f"list of: {_kind(of['items'])}"
     if of.get("format") == "date":
         return "day"
     if "[0-9]{4}-" in of.get("pattern", ""):
         return "version"
-    kinds = {"string": "text", "integer": "whole number", "number": "number", "boolean": "`true`, `false`"}
+    kinds = {
+        "string": "text",
+        "integer": "whole number",
+        "number": "number",
+        "boolean": "`true`, `false`",
+    }
     return kinds.get(of["type"], "section")
 
 
 def _value(value: object) -> str:
     """Return a value as settings have it."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(k) if '-' in k else k} = {_value(v)}" for k, v in value.items()) + " }"
+        return (
+            "{ "
+            + ", ".join(
+                f"{json.dumps(k) if '-' in k else k} = {_value(v)}" for k, v in value.items()
+            )
+            + " }"
+        )
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     return json.dumps(value, ensure_ascii=False)
@@ -285,7 +342,11 @@ def layout_values() -> str:
 
 def _structs(module: ModuleType) -> Iterator[type[msgspec.Struct]]:
     for each in vars(module).values():
-        if isinstance(each, type) and issubclass(each, msgspec.Struct) and each.__module__ == module.__name__:
+        if (
+            isinstance(each, type)
+            and issubclass(each, msgspec.Struct)
+            and each.__module__ == module.__name__
+        ):
             yield each
 
 
@@ -316,8 +377,18 @@ def built_in_layouts() -> str:
         source = builtin()[layout.name].decode()
         tree = environment.parse(source) if layout.name.endswith(".html") else None
         blocks = [block.name for block in tree.find_all(Block)] if tree else []
-        used = sorted(meta.find_undeclared_variables(tree) - {"site", "page", "say", "assets"}) if tree else []
-        rows.append((f"`{layout.name}`", layout.what, *(" ".join(f"`{n}`" for n in names) for names in (blocks, used))))
+        used = (
+            sorted(meta.find_undeclared_variables(tree) - {"site", "page", "say", "assets"})
+            if tree
+            else []
+        )
+        rows.append(
+            (
+                f"`{layout.name}`",
+                layout.what,
+                *(" ".join(f"`{n}`" for n in names) for names in (blocks, used)),
+            )
+        )
     return table_of(("layout", "makes", "blocks", "values"), rows)
 
 
@@ -333,21 +404,35 @@ def legal_profiles() -> str:
         asks += [f"an update every {profile.review_months} months"] * bool(profile.review_months)
         asks += ["a clause that says how changes are announced"] * profile.clause
         rows.append(
-            (f"`{profile.name}`", ", ".join(profile.kinds), ", ".join(rule.classes), "; ".join(asks), profile.source)
+            (
+                f"`{profile.name}`",
+                ", ".join(profile.kinds),
+                ", ".join(rule.classes),
+                "; ".join(asks),
+                profile.source,
+            )
         )
     return table_of(("profile", "kinds", "changes", "asks for", "source"), rows)
 
 
 def languages() -> str:
     """Return the table of the languages in which something is read in the words of texts."""
-    return table_of(("what is read in the words of a text", "languages"), ((what, read_in(what)) for what in READ))
+    return table_of(
+        ("what is read in the words of a text", "languages"),
+        ((what, read_in(what)) for what in READ),
+    )
 
 
 def states() -> str:
     """Return the table of the states of an email, from the page that comes with each export."""
-    words = (SOURCE / "evidence/README.txt").read_text(encoding="utf-8").partition("States of an email\n---")[2]
+    words = (
+        (SOURCE / "evidence/README.txt")
+        .read_text(encoding="utf-8")
+        .partition("States of an email\n---")[2]
+    )
     found = re.findall(
-        r"(?m)(?:^  |   )([a-z]+)  +(\S.*?)(?=   |$)", words.partition("\n\n\n")[0].partition("In LEDGER and")[0]
+        r"(?m)(?:^  |   )([a-z]+)  +(\S.*?)(?=   |$)",
+        words.partition("\n\n\n")[0].partition("In LEDGER and")[0],
     )
     rows = {state: (f"`{state}`", means) for state, means in found}
     assert not {*get_args(DeliveryState)} - rows.keys()
@@ -357,7 +442,9 @@ def states() -> str:
 def events() -> str:
     """Return the table of the words of email providers, from their file."""
     listed = tomllib.loads((SOURCE / "notices/delivery_events.toml").read_text(encoding="utf-8"))
-    return table_of(("means", "`event`"), ((name, ", ".join(words.split())) for name, words in listed.items()))
+    return table_of(
+        ("means", "`event`"), ((name, ", ".join(words.split())) for name, words in listed.items())
+    )
 
 
 def ledger_fields() -> str:
@@ -374,7 +461,10 @@ def ledger_fields() -> str:
 
 def given_notice() -> str:
     """Return the table of what a line says of a notice, from the docstring of its type."""
-    return table_of(("part", "what it says"), ((f"`{name}`", words) for name, words in _described(RecordedResult)))
+    return table_of(
+        ("part", "what it says"),
+        ((f"`{name}`", words) for name, words in _described(RecordedResult)),
+    )
 
 
 def _described(shape: type) -> Iterator[tuple[str, str]]:
@@ -408,5 +498,8 @@ MADE = re.compile(r"(?ms)^<!-- made of the program: ([a-z ]+) -->\n.*?^<!-- end 
 def with_sections(text: str) -> str:
     """Return a page with each of its sections that are made of the program as the program has it now."""
     return MADE.sub(
-        lambda section: f"<!-- made of the program: {section[1]} -->\n\n{SECTIONS[section[1]]()}\n<!-- end -->", text
+        lambda section: (
+            f"<!-- made of the program: {section[1]} -->\n\n{SECTIONS[section[1]]()}\n<!-- end -->"
+        ),
+        text,
     )

@@ -41,7 +41,9 @@ def _file_of(text: Version) -> str:
         "translates": text.translates,
     }
     front = "".join(
-        f"{key}: {str(value).lower() if value is True else value}\n" for key, value in stated.items() if value
+        f"{key}: {str(value).lower() if value is True else value}\n"
+        for key, value in stated.items()
+        if value
     )
     return f"---\n{front}---\n\nThe words of {text.revised}.\n"
 

@@ -19,7 +19,11 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 PAGES = [
     ROOT / "README.md",
-    *(page for folder in ("docs", "docs/reference") for page in sorted((ROOT / folder).glob("*.md"))),
+    *(
+        page
+        for folder in ("docs", "docs/reference")
+        for page in sorted((ROOT / folder).glob("*.md"))
+    ),
 ]
 
 
@@ -30,9 +34,16 @@ def shown_in(*names: str) -> Callable[..., None]:
 
     @pytest.mark.parametrize("page", pages, ids=lambda page: page.stem)
     def test_every_command_line_shown_runs_and_prints_what_is_shown(
-        page: Path, post: Post, relay: Relay, legalsite: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+        page: Path,
+        post: Post,
+        relay: Relay,
+        legalsite: Path,
+        tmp_path: Path,
+        tmp_path_factory: pytest.TempPathFactory,
     ) -> None:
-        post.rcpt = lambda address: "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
+        post.rcpt = lambda address: (
+            "550 5.1.1 no such user" if address.startswith("gone@") else "250 ok"
+        )
         printed = tmp_path_factory.mktemp("printed")
         environment = {
             "PATH": os.pathsep.join([str(legalsite.parent), str(Path(sys.executable).parent), os.environ["PATH"]]),
@@ -41,7 +52,13 @@ def shown_in(*names: str) -> Callable[..., None]:
         }  # fmt: skip
         bash = ["bash", "-c", script_of(page)]
         done = subprocess.run(
-            bash, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+            bash,
+            check=False,
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
         if page.stem == "pdf" and "error[missing-" in done.stderr:
             pytest.skip("docs/pdf.md says which packages PDFs need")
@@ -81,7 +98,9 @@ def fences(page: Path) -> list[Fence]:
 
 def before_each(page: Path) -> dict[int, str]:
     """Return what tests/docs/PAGE.sh does before each fence, by its number: what a reader has, or does by hand."""
-    parts = re.split(r"(?m)^# Before fence (\d+)$", (HERE / f"docs/{page.stem}.sh").read_text(encoding="utf-8"))
+    parts = re.split(
+        r"(?m)^# Before fence (\d+)$", (HERE / f"docs/{page.stem}.sh").read_text(encoding="utf-8")
+    )
     return dict(zip(map(int, parts[1::2]), parts[2::2], strict=True))
 
 

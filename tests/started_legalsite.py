@@ -42,30 +42,46 @@ sys.exit(status[0] if status else 3)  # without one, it was killed
 @contextmanager
 def running() -> Iterator[Path]:
     """Yield the program, in a folder for a PATH. It loads these sources, not what is installed."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder, socket.socket(socket.AF_UNIX) as door:  # a short address
+    with (
+        tempfile.TemporaryDirectory(dir="/tmp") as folder,
+        socket.socket(socket.AF_UNIX) as door,
+    ):  # a short address
         program, address = Path(folder, "legalsite"), f"{folder}/{DOOR}"
         program.write_text(CALLER.format(python=sys.executable, address=address), encoding="utf-8")
         program.chmod(0o755)
         door.bind(address)
         door.listen()
-        environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCES), "XDG_STATE_HOME": folder}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SOURCES),
+            "XDG_STATE_HOME": folder,
+        }
         command = [sys.executable, "-P", __file__, str(door.fileno())]
-        with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, env=environment, pass_fds=[door.fileno()]):
+        with subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, env=environment, pass_fds=[door.fileno()]
+        ):
             yield program  # the process ends when its standard input does
 
 
 class Call:
     """A call of the program by a test: a process of its own, to which the test can send signals."""
 
-    def __init__(self, program: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, program: Path, arguments: Sequence[str], environment: Mapping[str, str]
+    ) -> None:
         call = marshal.dumps(([*arguments], str(Path.cwd()), dict(environment)))
         (out, out_end), (error, error_end) = os.pipe(), os.pipe()
-        self.stdout, self.stderr = os.fdopen(out, encoding="utf-8"), os.fdopen(error, encoding="utf-8")
+        self.stdout, self.stderr = (
+            os.fdopen(out, encoding="utf-8"),
+            os.fdopen(error, encoding="utf-8"),
+        )
         self._line = socket.socket(socket.AF_UNIX)
         self._line.settimeout(PATIENCE)
         self._line.connect(str(program.with_name(DOOR)))
         with Path(os.devnull).open(encoding="utf-8") as nothing:
-            socket.send_fds(self._line, [len(call).to_bytes(8, "big")], [nothing.fileno(), out_end, error_end])
+            socket.send_fds(
+                self._line, [len(call).to_bytes(8, "big")], [nothing.fileno(), out_end, error_end]
+            )
         self._line.sendall(call)
         os.close(out_end)
         os.close(error_end)
@@ -89,14 +105,19 @@ def answer_calls(door: socket.socket) -> None:
     for module in pkgutil.walk_packages(legalsite.__path__, "legalsite."):
         if module.name not in ("legalsite.__main__", EDITORS):
             importlib.import_module(module.name)
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # compiles what first calls do
+    with (
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+    ):  # compiles what first calls do
         for line in ("init site", "check --root site", "build --root site --unpublished"):
             run(line.split())
     gc.freeze()  # else each process would look through all of it, and with that copy it
     while sys.stdin not in select.select([door, sys.stdin], [], [])[0]:
         caller, _ = door.accept()
         size, streams, _, _ = socket.recv_fds(caller, 8, 3)
-        words, folder, environment = marshal.loads(caller.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL))
+        words, folder, environment = marshal.loads(
+            caller.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL)
+        )
         if words[:1] == ["lsp"]:
             importlib.import_module(EDITORS)
         if os.fork() == 0:
@@ -105,19 +126,25 @@ def answer_calls(door: socket.socket) -> None:
         caller.close()
         for stream in streams:
             os.close(stream)
-        with suppress(ChildProcessError):  # once all have ended; their time counts as that of the tests
+        with suppress(
+            ChildProcessError
+        ):  # once all have ended; their time counts as that of the tests
             while any(os.waitpid(-1, os.WNOHANG)):
                 pass
 
 
-def answer(caller: socket.socket, streams: Sequence[int], folder: str, environment: Mapping[str, str]) -> None:
+def answer(
+    caller: socket.socket, streams: Sequence[int], folder: str, environment: Mapping[str, str]
+) -> None:
     """Become the program that was called with `sys.argv`."""
     from legalsite.cli import main
 
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored where the tests run in the background
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -16,7 +16,9 @@ HERE = Path(__file__).parent
 REFERENCE = ROOT / "docs/reference"
 
 
-@pytest.mark.parametrize(("name", "make"), [("commands", reference_pages.commands), ("errors", reference_pages.errors)])
+@pytest.mark.parametrize(
+    ("name", "make"), [("commands", reference_pages.commands), ("errors", reference_pages.errors)]
+)
 def test_the_reference_is_what_the_program_says(name: str, make: Callable[[], str]) -> None:
     """WRITE_CASES=1 writes the page anew."""
     is_as_made(REFERENCE / f"{name}.md", make())
@@ -38,7 +40,9 @@ def is_as_made(page: Path, made: str) -> None:
 def test_what_to_do_ends_with_its_command() -> None:
     """So each command stands on a line of its own, to paste. An option is printed with the command that was typed."""
     for name, _, help in reference_pages.problems():
-        amid = re.search(r"`(?:legalsite|git|openssl|pip|ssh-keygen) [^`\n]+`(?! wrote)[^\n:]*\w", help)
+        amid = re.search(
+            r"`(?:legalsite|git|openssl|pip|ssh-keygen) [^`\n]+`(?! wrote)[^\n:]*\w", help
+        )
         assert not amid, f"{name}: {help}"
 
 
@@ -50,7 +54,9 @@ def test_each_page_with_command_lines_is_run_by_one_file() -> None:
 
 
 def test_the_python_example_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = re.findall(r"(?ms)^```python\n(.*?)^```", (ROOT / "docs/contribute.md").read_text(encoding="utf-8"))
+    (example,) = re.findall(
+        r"(?ms)^```python\n(.*?)^```", (ROOT / "docs/contribute.md").read_text(encoding="utf-8")
+    )
     exec(example, {})
     runs = [("equal", "Pay in "), ("delete", "30"), ("insert", "14"), ("equal", " days.")]
     assert capsys.readouterr().out == f"amended {runs}\n"

@@ -38,7 +38,9 @@ def test_what_stopped_the_work_is_a_problem(fault: Exception, line: str) -> None
 
 
 def test_a_problem_with_its_excerpt_caret_and_help() -> None:
-    problem = Problem("bad-date", "'2 Jan' is no date", "use YYYY-MM-DD", "content/a.md", 3, 10, "revised: 2 Jan")
+    problem = Problem(
+        "bad-date", "'2 Jan' is no date", "use YYYY-MM-DD", "content/a.md", 3, 10, "revised: 2 Jan"
+    )
     assert str(problem).splitlines() == [
         "content/a.md:3:10: error[bad-date]: '2 Jan' is no date",
         "  3 | revised: 2 Jan",
@@ -51,7 +53,9 @@ def test_a_problem_with_its_excerpt_caret_and_help() -> None:
 
 
 @given(st.text("ab\tc 🎈", max_size=200), st.integers(0, 200), st.integers(0, 200))
-def test_its_parts_are_its_text_and_the_words_stand_from_column_to_end(line: str, column: int, end: int) -> None:
+def test_its_parts_are_its_text_and_the_words_stand_from_column_to_end(
+    line: str, column: int, end: int
+) -> None:
     problem = Problem("r", "m", "h", "a.md", 1, column, line, end)
     before, words, after = problem.around_words()
     assert before + words + after == str(problem) == str(problem._replace(end=0))
@@ -69,7 +73,9 @@ def test_a_fix_takes_the_place_of_the_words_that_are_wrong(
 @given(st.text("ab\tc", min_size=1, max_size=400), st.data())
 def test_the_caret_stands_below_the_character(line: str, data: st.DataObject) -> None:
     column = data.draw(st.integers(1, len(line)))
-    _, shown, caret = str(Problem("r", "m", path="a.md", line=7, column=column, excerpt=line)).splitlines()
+    _, shown, caret = str(
+        Problem("r", "m", path="a.md", line=7, column=column, excerpt=line)
+    ).splitlines()
     assert shown[caret.index("^")] == line[column - 1].replace("\t", " ")
     assert len(shown) < 120
 
@@ -80,7 +86,10 @@ def test_of_a_long_line_what_is_around_the_column_is_shown(column: int, first: i
     problem = Problem("r", "m", "", "a.md", 7, column, line, column + 5)
     _, shown, caret = str(problem).splitlines()
     assert shown == f"  7 | {line[first - 1 : first + 109]}"
-    assert (caret.index("^"), caret.strip()) == (len("  7 | ") + column - first, "|" + caret.strip()[1:])
+    assert (caret.index("^"), caret.strip()) == (
+        len("  7 | ") + column - first,
+        "|" + caret.strip()[1:],
+    )
     assert problem.around_words()[1] == line[column - 1 : column + 4]
 
 
@@ -89,7 +98,9 @@ def test_problems_are_in_the_order_of_the_files_each_once(problems: list[Problem
     listed = sorted_problems(problems)
     assert set(listed) == set(problems)
     assert len(listed) == len(set(problems))
-    assert [(p.path, p.line, p.column) for p in listed] == sorted((p.path, p.line, p.column) for p in listed)
+    assert [(p.path, p.line, p.column) for p in listed] == sorted(
+        (p.path, p.line, p.column) for p in listed
+    )
     assert sorted_problems(reversed(problems)) == listed
 
 
@@ -103,7 +114,13 @@ def test_what_is_shown_cannot_harm_a_terminal_and_loses_nothing(text: str) -> No
 
 
 def test_lines_count_from_one() -> None:
-    assert [excerpt_of("one\r\ntwo", line) for line in (-1, 0, 1, 2, 3)] == ["", "", "one", "two", ""]
+    assert [excerpt_of("one\r\ntwo", line) for line in (-1, 0, 1, 2, 3)] == [
+        "",
+        "",
+        "one",
+        "two",
+        "",
+    ]
     assert excerpt_of("one\n", 2) == ""
 
 
@@ -113,7 +130,8 @@ def test_the_exception_says_all_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"), [("privcy", "privacy"), ("term", "terms"), ("imprint", ""), ("", ""), ("terms", "terms")]
+    ("word", "meant"),
+    [("privcy", "privacy"), ("term", "terms"), ("imprint", ""), ("", ""), ("terms", "terms")],
 )
 def test_the_name_that_was_probably_meant(word: str, meant: str) -> None:
     assert nearest(word, ["privacy", "terms"]) == meant
@@ -124,7 +142,9 @@ def test_the_name_that_was_probably_meant(word: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(("same", "other", "meant"), [(13, 7, True), (9, 5, False)])
-def test_a_name_of_which_65_percent_are_the_same_was_probably_meant(same: int, other: int, meant: bool) -> None:
+def test_a_name_of_which_65_percent_are_the_same_was_probably_meant(
+    same: int, other: int, meant: bool
+) -> None:
     assert bool(nearest("a" * same + "b" * other, ["a" * same + "c" * other])) == meant
 
 

@@ -45,15 +45,69 @@ MAY_IMPORT["cli"] = {
 }  # below: what it prints
 OF_PAGES = {"policy_plan", "routes"}  # all that checks may use of pages
 
-PURE = ("errors", "model", "text", "source", "redline", "promises", "ledger", "notices", "pages", "checks", "importing")
+PURE = (
+    "errors",
+    "model",
+    "text",
+    "source",
+    "redline",
+    "promises",
+    "ledger",
+    "notices",
+    "pages",
+    "checks",
+    "importing",
+)
 DEVICES = {
-    *("os", "pathlib.Path", "time", "socket", "subprocess", "urllib.request", "http", "tempfile", "shutil", "sqlite3")
+    *(
+        "os",
+        "pathlib.Path",
+        "time",
+        "socket",
+        "subprocess",
+        "urllib.request",
+        "http",
+        "tempfile",
+        "shutil",
+        "sqlite3",
+    )
 }
-CHANGES = {"append", "extend", "insert", "add", "update", "setdefault", "pop", "popitem", "clear", "remove", "discard"}
+CHANGES = {
+    "append",
+    "extend",
+    "insert",
+    "add",
+    "update",
+    "setdefault",
+    "pop",
+    "popitem",
+    "clear",
+    "remove",
+    "discard",
+}
 # What is read, counted, traced or written bit by bit, or loads its parts when they are asked for.
 FILLED = [
-    *("BounceCounts", "Catalogue", "Container", "Edit", "Flow", "HtmlBlock", "InlineRenderer", "Line", "LoggedEmail"),
-    *("MailLog", "NewFiles", "PageContext", "PagesOnDemand", "PolicyOnDemand", "PublishPlan", "Renderer", "Section"),
+    *(
+        "BounceCounts",
+        "Catalogue",
+        "Container",
+        "Edit",
+        "Flow",
+        "HtmlBlock",
+        "InlineRenderer",
+        "Line",
+        "LoggedEmail",
+    ),
+    *(
+        "MailLog",
+        "NewFiles",
+        "PageContext",
+        "PagesOnDemand",
+        "PolicyOnDemand",
+        "PublishPlan",
+        "Renderer",
+        "Section",
+    ),
     *("Site", "TracedFile", "_ReadFile", "_Writer"),
 ]
 
@@ -120,12 +174,18 @@ def ours(nodes: Iterable[ast.AST]) -> set[str]:
 
 
 def functions(path: Path) -> Iterator[ast.AST]:
-    yield from (node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    yield from (
+        node for node in nodes_of(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
 
 
 def without_type_checking(tree: ast.Module) -> ast.Module:
     """The file as it runs: what only a type checker imports makes no cycle."""
-    kept = [node for node in tree.body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))]
+    kept = [
+        node
+        for node in tree.body
+        if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
+    ]
     return ast.Module(kept, [])
 
 
@@ -165,9 +225,9 @@ def offenders(rooms: Iterable[str], wrong: Callable[[Path], set[str]]) -> dict[s
 
 def test_rooms_import_only_what_they_may() -> None:
     def wrong(path: Path) -> set[str]:
-        rooms = {name.split(".")[1] for name in imports(nodes_of(path)) if name.startswith("legalsite.")} & set(
-            MAY_IMPORT
-        )
+        rooms = {
+            name.split(".")[1] for name in imports(nodes_of(path)) if name.startswith("legalsite.")
+        } & set(MAY_IMPORT)
         return rooms - MAY_IMPORT[room_of(path)] - {room_of(path), "errors"}
 
     assert offenders(MAY_IMPORT, wrong) == {}
@@ -176,7 +236,9 @@ def test_rooms_import_only_what_they_may() -> None:
 def test_checks_use_only_the_plan_and_the_routes_of_pages() -> None:
     def wrong(path: Path) -> set[str]:
         return {
-            name.split(".")[2] for name in imports(nodes_of(path)) if name.startswith("legalsite.pages.")
+            name.split(".")[2]
+            for name in imports(nodes_of(path))
+            if name.startswith("legalsite.pages.")
         } - OF_PAGES
 
     assert offenders(["checks"], wrong) == {}
@@ -184,7 +246,10 @@ def test_checks_use_only_the_plan_and_the_routes_of_pages() -> None:
 
 def test_no_file_needs_a_file_that_needs_it() -> None:
     """Wherever the import stands: a cycle that is hidden in a function is a cycle."""
-    graph = {name: ours(ast.walk(without_type_checking(tree_of(path)))) - {name} for name, path in MODULES.items()}
+    graph = {
+        name: ours(ast.walk(without_type_checking(tree_of(path)))) - {name}
+        for name, path in MODULES.items()
+    }
     assert cycles(graph) == []
 
 
@@ -205,21 +270,33 @@ def test_a_file_has_a_name_of_its_own_unless_it_is_a_command() -> None:
     for path in FILES:
         if path.stem != "__init__":
             rooms.setdefault(path.stem, set()).add(path.parent.relative_to(SOURCE).as_posix())
-    assert {name: found for name, found in rooms.items() if len(found) > 1 and found != {"cli", "commands"}} == {}
+    assert {
+        name: found
+        for name, found in rooms.items()
+        if len(found) > 1 and found != {"cli", "commands"}
+    } == {}
 
 
 def test_each_module_has_its_mirror() -> None:
     """A failing test names the module: `tests/ROOM/test_NAME.py`, or several that go on with what they are about."""
     modules = [path for path in FILES if not path.stem.startswith("__")]
-    mirrors = {path: path.parent.relative_to(SOURCE) / f"test_{path.stem.lstrip('_')}" for path in modules}
-    assert [name_of(path) for path, test in mirrors.items() if not any(TESTS.glob(f"{test}*.py"))] == []
+    mirrors = {
+        path: path.parent.relative_to(SOURCE) / f"test_{path.stem.lstrip('_')}" for path in modules
+    }
+    assert [
+        name_of(path) for path, test in mirrors.items() if not any(TESTS.glob(f"{test}*.py"))
+    ] == []
 
 
 def test_pure_rooms_touch_no_clock_disk_or_network() -> None:
     def wrong(path: Path) -> set[str]:
         nodes = nodes_of(path)
-        devices = {name for name in imports(nodes) if name in DEVICES or name.split(".")[0] in DEVICES}
-        called = {n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        devices = {
+            name for name in imports(nodes) if name in DEVICES or name.split(".")[0] in DEVICES
+        }
+        called = {
+            n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        }
         taken = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
         return devices | called & {"open"} | taken & {"today", "now", "utcnow", "environ"}
 
@@ -230,9 +307,16 @@ def test_pure_rooms_keep_no_state_between_calls() -> None:
     """No function changes a value of the module. (functools.cache is fine: a pure function answers the same again.)"""
 
     def wrong(path: Path) -> set[str]:
-        targets = {t for n in tree_of(path).body if isinstance(n, ast.Assign | ast.AnnAssign) for t in assigned(n)}
+        targets = {
+            t
+            for n in tree_of(path).body
+            if isinstance(n, ast.Assign | ast.AnnAssign)
+            for t in assigned(n)
+        }
         changed = {name for function in functions(path) for name in changes(function)} & targets
-        return changed | {name for n in nodes_of(path) if isinstance(n, ast.Global) for name in n.names}
+        return changed | {
+            name for n in nodes_of(path) if isinstance(n, ast.Global) for name in n.names
+        }
 
     assert offenders(PURE, wrong) == {}
 
@@ -251,7 +335,11 @@ def changes(function: ast.AST) -> Iterator[str]:
         changed: ast.expr | None = None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store | ast.Del):
             changed = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGES:
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CHANGES
+        ):
             changed = node.func.value
         if isinstance(changed, ast.Name) and changed.id not in local:
             yield changed.id
@@ -259,10 +347,20 @@ def changes(function: ast.AST) -> Iterator[str]:
 
 def test_values_are_frozen_but_for_those_that_are_filled_step_by_step() -> None:
     def filled(path: Path) -> set[str]:
-        structs = [n for n in nodes_of(path) if isinstance(n, ast.ClassDef) and "Struct" in map(ast.unparse, n.bases)]
-        return {n.name for n in structs if "frozen=True" not in {f"{k.arg}={ast.unparse(k.value)}" for k in n.keywords}}
+        structs = [
+            n
+            for n in nodes_of(path)
+            if isinstance(n, ast.ClassDef) and "Struct" in map(ast.unparse, n.bases)
+        ]
+        return {
+            n.name
+            for n in structs
+            if "frozen=True" not in {f"{k.arg}={ast.unparse(k.value)}" for k in n.keywords}
+        }
 
-    assert sorted(name for names in offenders(MAY_IMPORT, filled).values() for name in names) == FILLED
+    assert (
+        sorted(name for names in offenders(MAY_IMPORT, filled).values() for name in names) == FILLED
+    )
 
 
 def test_the_model_stands_on_structs_and_the_standard_library() -> None:
@@ -287,9 +385,15 @@ def test_every_path_and_function_in_the_architecture_exists() -> None:
     text = ARCHITECTURE.read_text(encoding="utf-8")
     paths = re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.(?:py|toml|html))`", text)
     assert len(paths) > 20
-    assert not [path for path in paths if not any((top / path).exists() for top in (SOURCE, SOURCE.parents[1]))]
+    assert not [
+        path
+        for path in paths
+        if not any((top / path).exists() for top in (SOURCE, SOURCE.parents[1]))
+    ]
     steps = re.findall(r"^\| `([a-z_/]+\.py)` \| `([\w.]+)` \|", text, re.MULTILINE)
     assert len(steps) > 8
     for path, function in steps:
         for name in function.split("."):
-            assert re.search(rf"\b(?:def|class) {name}\b", (SOURCE / path).read_text(encoding="utf-8")), (path, name)
+            assert re.search(
+                rf"\b(?:def|class) {name}\b", (SOURCE / path).read_text(encoding="utf-8")
+            ), (path, name)

@@ -27,7 +27,9 @@ We keep it for {1} days.[^1] See [above](#data).
 
 [^1]: At most.
 """
-FRAME = '<!doctype html><link rel="stylesheet" href="/legal/fragment.css"><main>{{ .Content }}</main>'
+FRAME = (
+    '<!doctype html><link rel="stylesheet" href="/legal/fragment.css"><main>{{ .Content }}</main>'
+)
 
 
 @pytest.fixture
@@ -50,13 +52,17 @@ def shop(tmp_path: Path) -> Path:
 
 def hugo(folder: Path) -> subprocess.CompletedProcess[str]:
     command = str(Path(sys.executable).with_name("hugo"))
-    return subprocess.run([command], cwd=folder, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(
+        [command], cwd=folder, check=False, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_hugo_builds_a_page_with_a_text_its_redline_and_its_days(shop: Path) -> None:
     built = hugo(shop)
     assert built.returncode == 0, built.stdout + built.stderr
-    page = BeautifulSoup((shop / "public/privacy/index.html").read_text(encoding="utf-8"), "html.parser")
+    page = BeautifulSoup(
+        (shop / "public/privacy/index.html").read_text(encoding="utf-8"), "html.parser"
+    )
     text, redline = page.select(".legalsite")
     assert "Version 2026-03-02, and what it changed:" in page.get_text()
     assert "Effective March 2, 2026" in text.get_text()
@@ -74,7 +80,9 @@ def test_hugo_builds_a_page_with_a_text_its_redline_and_its_days(shop: Path) -> 
     assert (shop / "public/legal/fragment.css").exists()
 
 
-@pytest.mark.parametrize("shortcode", ['legal "pricing"', 'legal-day "pricing"', 'legal "privacy/changes/2020-01-01"'])
+@pytest.mark.parametrize(
+    "shortcode", ['legal "pricing"', 'legal-day "pricing"', 'legal "privacy/changes/2020-01-01"']
+)
 def test_a_name_that_does_not_exist_fails_the_build(shop: Path, shortcode: str) -> None:
     (shop / "content/privacy.md").write_text(f"Text: {{{{< {shortcode} >}}}}\n", encoding="utf-8")
     built = hugo(shop)

@@ -20,10 +20,45 @@ from legalsite.disk.file_system import walk
 from source_trees import FILES, nodes_of
 
 NOT_ON_MACOS = {  # of `os`, `select` and `signal`, by their documentation in Python 3.14
-    *("sched_getaffinity", "sched_setaffinity", "process_cpu_count", "posix_fadvise", "posix_fallocate", "fdatasync"),
-    *("copy_file_range", "splice", "memfd_create", "eventfd", "timerfd_create", "getrandom", "pipe2", "pidfd_open"),
-    *("getxattr", "setxattr", "listxattr", "removexattr", "setns", "unshare", "getresuid", "setresuid", "getresgid"),
-    *("O_TMPFILE", "O_PATH", "O_DIRECT", "O_NOATIME", "O_LARGEFILE", "epoll", "sigtimedwait", "sigwaitinfo"),
+    *(
+        "sched_getaffinity",
+        "sched_setaffinity",
+        "process_cpu_count",
+        "posix_fadvise",
+        "posix_fallocate",
+        "fdatasync",
+    ),
+    *(
+        "copy_file_range",
+        "splice",
+        "memfd_create",
+        "eventfd",
+        "timerfd_create",
+        "getrandom",
+        "pipe2",
+        "pidfd_open",
+    ),
+    *(
+        "getxattr",
+        "setxattr",
+        "listxattr",
+        "removexattr",
+        "setns",
+        "unshare",
+        "getresuid",
+        "setresuid",
+        "getresgid",
+    ),
+    *(
+        "O_TMPFILE",
+        "O_PATH",
+        "O_DIRECT",
+        "O_NOATIME",
+        "O_LARGEFILE",
+        "epoll",
+        "sigtimedwait",
+        "sigwaitinfo",
+    ),
 }
 
 KNOWN_TO_SHUTIL = {  # it looked for these when it was imported
@@ -33,9 +68,35 @@ KNOWN_TO_SHUTIL = {  # it looked for these when it was imported
 
 
 GONE_OR_DEPRECATED = {  # by "What's New in Python" 3.12, 3.13 and 3.14
-    *("utcnow", "utcfromtimestamp", "find_loader", "get_loader", "getdefaultlocale", "resetlocale", "ByteString"),
-    *("get_event_loop_policy", "set_event_loop_policy", "iscoroutinefunction", "NameConstant", "onerror", "cgi"),
-    *("crypt", "imghdr", "sndhdr", "telnetlib", "nntplib", "pipes", "imp", "distutils", "asynchat", "asyncore"),
+    *(
+        "utcnow",
+        "utcfromtimestamp",
+        "find_loader",
+        "get_loader",
+        "getdefaultlocale",
+        "resetlocale",
+        "ByteString",
+    ),
+    *(
+        "get_event_loop_policy",
+        "set_event_loop_policy",
+        "iscoroutinefunction",
+        "NameConstant",
+        "onerror",
+        "cgi",
+    ),
+    *(
+        "crypt",
+        "imghdr",
+        "sndhdr",
+        "telnetlib",
+        "nntplib",
+        "pipes",
+        "imp",
+        "distutils",
+        "asynchat",
+        "asyncore",
+    ),
 }
 
 
@@ -44,25 +105,37 @@ def test_nothing_is_used_that_macos_or_newer_pythons_lack() -> None:
     for path in FILES:
         text, nodes = path.read_text(encoding="utf-8"), nodes_of(path)
         used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-        assert not [name for name in used & NOT_ON_MACOS if f'hasattr(os, "{name}")' not in text], path
+        assert not [name for name in used & NOT_ON_MACOS if f'hasattr(os, "{name}")' not in text], (
+            path
+        )
         named = re.findall(r'^(\w+) = Path\("/proc/[^"]+"\)$', text, re.MULTILINE)
         assert text.count("/proc/") == len(named), path
         assert all(f"{name}.exists()" in text for name in named), path
 
-        used |= {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+        used |= {
+            alias.name.partition(".")[0]
+            for node in nodes
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
         for node in nodes:
             if isinstance(node, ast.ImportFrom):
                 used |= {node.module or "", *(alias.name for alias in node.names)}
         assert not used & GONE_OR_DEPRECATED, path
         # PEP 765: a `return` in `finally` is a SyntaxWarning in 3.14
         last = [each for node in nodes if isinstance(node, ast.Try) for each in node.finalbody]
-        assert not [each for each in last for inner in ast.walk(each) if isinstance(inner, ast.Return)], path
+        assert not [
+            each for each in last for inner in ast.walk(each) if isinstance(inner, ast.Return)
+        ], path
 
 
 def test_no_pattern_repeats_a_group_possessively() -> None:
     """Python before 3.11.5 matches such a pattern wrongly (its issue 106052): `(?>(?:ab?c)*)` is right everywhere."""
     for path in FILES:
-        assert re.findall(r'(?m)\br[bf]?"[^"\n]*(?<!\\)\)[*+?]\+.*', path.read_text(encoding="utf-8")) == [], path
+        assert (
+            re.findall(r'(?m)\br[bf]?"[^"\n]*(?<!\\)\)[*+?]\+.*', path.read_text(encoding="utf-8"))
+            == []
+        ), path
 
 
 FORKS = """
@@ -97,11 +170,28 @@ def site(folder: Path) -> dict[str, bytes]:
     """Return every file of the site that `legalsite init` makes, built with its drafts."""
     assert run(["init", str(folder), "--quiet"]) == 0
     for _ in range(2):  # the second build swaps the trees
-        assert run(["build", "--root", str(folder), "--unpublished", "--as-of", "2026-01-01", "--quiet"]) == 0
+        assert (
+            run(
+                [
+                    "build",
+                    "--root",
+                    str(folder),
+                    "--unpublished",
+                    "--as-of",
+                    "2026-01-01",
+                    "--quiet",
+                ]
+            )
+            == 0
+        )
         draft = folder / "content" / "terms.md"
-        draft.write_text(draft.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8")
+        draft.write_text(
+            draft.read_text(encoding="utf-8") + "\nOne more sentence.\n", encoding="utf-8"
+        )
     assert run(["check", "--root", str(folder), "--as-of", "2026-01-01", "--quiet"]) in (0, 1)
-    return {path: (folder / "output" / path).read_bytes() for path, _ in walk(str(folder / "output"))}
+    return {
+        path: (folder / "output" / path).read_bytes() for path, _ in walk(str(folder / "output"))
+    }
 
 
 def test_a_build_without_what_only_linux_has_makes_the_same_site(
@@ -145,7 +235,9 @@ def swapped(folders: tuple[Path, Path]) -> bool:
     return (new / "place").exists() and (place / "new").exists()
 
 
-def test_macos_swaps_two_folders_by_renamex_np(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_macos_swaps_two_folders_by_renamex_np(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     calls = []
 
     def renamex_np(one: bytes, other: bytes, flags: int) -> int:
@@ -171,13 +263,17 @@ def test_a_file_system_that_cannot_swap_gets_two_renames(
     assert swapped(folders)
 
 
-def test_a_swap_that_fails_otherwise_is_an_error(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_swap_that_fails_otherwise_is_an_error(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace(renamex_np=lambda *_: -1))
     monkeypatch.setattr(ctypes, "get_errno", lambda: errno.EACCES)
     with pytest.raises(PermissionError):
         swapped(folders)
 
 
-def test_a_python_without_ctypes_makes_two_renames(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_python_without_ctypes_makes_two_renames(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "ctypes", None)
     assert swapped(folders)

@@ -58,7 +58,17 @@ def site(tmp_path: Path) -> Path:
     git(origin, "config", "receive.advertisePushOptions", "true")
     git(tmp_path, "init", "--quiet", "--initial-branch=main", str(site))
     git(site, "add", ".")
-    git(site, "-c", "user.name=A", "-c", "user.email=a@legal.test", "commit", "--quiet", "--message", "Start")
+    git(
+        site,
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@legal.test",
+        "commit",
+        "--quiet",
+        "--message",
+        "Start",
+    )
     git(site, "push", "--quiet", str(origin), "main")
     git(tmp_path, "clone", "--quiet", str(origin), "clone")
     return tmp_path / "clone"
@@ -71,7 +81,9 @@ def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
     tools, calls = tmp_path / "tools", tmp_path / "calls"
     tools.mkdir()
     for name in ("pip", "gh"):
-        (tools / name).write_text(f'#!/bin/sh\necho {name} "$@" >> "{calls}"\nexit "${{FAILS:-0}}"\n')
+        (tools / name).write_text(
+            f'#!/bin/sh\necho {name} "$@" >> "{calls}"\nexit "${{FAILS:-0}}"\n'
+        )
         (tools / name).chmod(0o755)
     (tools / "legalsite").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m legalsite "$@"\n')
     (tools / "legalsite").chmod(0o755)
@@ -98,26 +110,52 @@ def steps(site: Path, tmp_path: Path) -> Callable[..., str]:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
     return done.stdout
 
 
 def test_github(site: Path, steps: Callable[..., str]) -> None:
     pipeline = yaml.safe_load((site / ".github/workflows/legal.yml").read_text())
-    git(site, "-c", "user.name=A", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "No text")
-    calls, summary = "", {"GITHUB_STEP_SUMMARY": str(site.parent / "summary.md"), "PULL_REQUEST": "7"}
-    assert pipeline["jobs"]["publish"]["concurrency"] == {"group": "legalsite-publish", "cancel-in-progress": False}
+    git(
+        site,
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@b.test",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "No text",
+    )
+    calls, summary = (
+        "",
+        {"GITHUB_STEP_SUMMARY": str(site.parent / "summary.md"), "PULL_REQUEST": "7"},
+    )
+    assert pipeline["jobs"]["publish"]["concurrency"] == {
+        "group": "legalsite-publish",
+        "cancel-in-progress": False,
+    }
     for job in ("check", "publish", "build", "record"):
         for line, variables in github_steps(pipeline, job):
             branch = {name: "publish-7" for name, value in variables.items() if "run_id" in value}
             calls = steps(line, pipeline["env"] | variables | summary | branch)
         cached = [
-            step["with"]["path"].split() for step in pipeline["jobs"][job]["steps"] if "cache" in step.get("uses", "")
+            step["with"]["path"].split()
+            for step in pipeline["jobs"][job]["steps"]
+            if "cache" in step.get("uses", "")
         ]
         assert cached == [[".legalsite", "output"]] * (job in ("check", "build"))
     comment = "gh pr comment 7 --edit-last --body-file comment.md\n"
-    assert calls == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7\n{INSTALL}{INSTALL}"
-    assert "content/privacy/2026-03-02.md" in git(site, "ls-tree", "-r", "--name-only", "origin/publish-7")
+    assert (
+        calls
+        == f"{INSTALL}{comment}{INSTALL}gh pr create --fill --head publish-7\n{INSTALL}{INSTALL}"
+    )
+    assert "content/privacy/2026-03-02.md" in git(
+        site, "ls-tree", "-r", "--name-only", "origin/publish-7"
+    )
     assert (site / "output/privacy/index.html").exists()
     for line, variables in github_steps(pipeline, "publish"):
         steps(line, pipeline["env"] | dict.fromkeys(variables, "publish-8"))
@@ -144,10 +182,17 @@ def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
     site: Path, steps: Callable[..., str], web: Web, path: str
 ) -> None:
     """After the deployment, the day goes to one branch for as long as that is not merged."""
-    config = (site / "legalsite.toml").read_text().replace("https://legal.test/", web.url("/legal/"))
+    config = (
+        (site / "legalsite.toml").read_text().replace("https://legal.test/", web.url("/legal/"))
+    )
     rule = 'notice = { all_of = ["site"], days_before = 9 }'
-    (site / "legalsite.toml").write_text(f'{config}[policies.privacy]\n{rule}\n[notice]\nbanner = "{web.url()}"\n')
-    old, new = "revised: 2026-01-02\npromise: none", "revised: 2026-03-02\neffective: 2126-03-02\nchange: material"
+    (site / "legalsite.toml").write_text(
+        f'{config}[policies.privacy]\n{rule}\n[notice]\nbanner = "{web.url()}"\n'
+    )
+    old, new = (
+        "revised: 2026-01-02\npromise: none",
+        "revised: 2026-03-02\neffective: 2126-03-02\nchange: material",
+    )
     texts = {"1767312000": old, str(int(time.time())): f"{new}\nsummary: More.\npromise: none"}
     for epoch, facts in texts.items():
         text = POLICY.replace("revised: 2026-03-02", facts)
@@ -157,9 +202,24 @@ def test_a_notice_that_the_site_shows_is_recorded_in_one_request(
     web.serves_site(site / "output", "/legal/")
     web.serves("/", b'<script src="legal/notice.js"></script>')
     git(site, "add", "content")
-    git(site, "-c", "user.name=A", "-c", "user.email=a@legal.test", "commit", "--quiet", "--all", "--message", "New")
+    git(
+        site,
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@legal.test",
+        "commit",
+        "--quiet",
+        "--all",
+        "--message",
+        "New",
+    )
     pipeline = yaml.safe_load((site / path).read_text())
-    script = [*github_steps(pipeline, "record")][-1][0] if path == WORKFLOW else "\n".join(pipeline["record"]["script"])
+    script = (
+        [*github_steps(pipeline, "record")][-1][0]
+        if path == WORKFLOW
+        else "\n".join(pipeline["record"]["script"])
+    )
     calls = [steps(script, GITLAB)]
     git(site, "switch", "--quiet", "main")
     calls.append(steps(script, GITLAB))
@@ -173,7 +233,9 @@ def merged(site: Path) -> Path:
     """The clone, in which a branch with a hostile name was merged that gave a text a hostile title."""
     git(site, "switch", "--quiet", "--create", HOSTILE)
     title = json.dumps(f"Privacy {HOSTILE}")
-    (site / "content/privacy.md").write_text(POLICY.replace("Privacy", title, 1).replace("2026-03-02", "2026-04-02"))
+    (site / "content/privacy.md").write_text(
+        POLICY.replace("Privacy", title, 1).replace("2026-03-02", "2026-04-02")
+    )
     (site / "content/privacy").mkdir()
     (site / "content/privacy/2026-03-02.md").write_text(POLICY.replace("nothing", "everything"))
     identity = ("-c", "user.name=A", "-c", "user.email=a@legal.test")
@@ -185,12 +247,19 @@ def merged(site: Path) -> Path:
 
 
 @pytest.mark.parametrize("fails", ["0", "1"])
-def test_github_shows_redlines(merged: Path, steps: Callable[..., str], tmp_path: Path, fails: str) -> None:
+def test_github_shows_redlines(
+    merged: Path, steps: Callable[..., str], tmp_path: Path, fails: str
+) -> None:
     """As a comment, and as the summary of the run, which is all there is where the token may only read."""
     pipeline = yaml.safe_load((merged / WORKFLOW).read_text())
     *_, (line, variables) = github_steps(pipeline, "check")
     summary = tmp_path / "summary.md"
-    given = {"PULL_REQUEST": "7", "GITHUB_HEAD_REF": HOSTILE, "GITHUB_STEP_SUMMARY": str(summary), "FAILS": fails}
+    given = {
+        "PULL_REQUEST": "7",
+        "GITHUB_HEAD_REF": HOSTILE,
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "FAILS": fails,
+    }
     calls = steps(line, variables | given)
     assert calls == "gh pr comment 7 --edit-last --create-if-none --body-file comment.md\n"
     comment = (merged / "comment.md").read_text()
@@ -198,11 +267,26 @@ def test_github_shows_redlines(merged: Path, steps: Callable[..., str], tmp_path
     assert "<del>everything</del><ins>nothing</ins>" in comment
     assert not list(tmp_path.rglob("owned"))
     git(merged, "reset", "--quiet", "--hard", "HEAD^1")
-    git(merged, "-c", "user.name=A", "-c", "user.email=a@b.test", "commit", "--quiet", "--allow-empty", "-m", "No text")
-    assert steps(line, variables | given).endswith("gh pr comment 7 --edit-last --body-file comment.md\n")
+    git(
+        merged,
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@b.test",
+        "commit",
+        "--quiet",
+        "--allow-empty",
+        "-m",
+        "No text",
+    )
+    assert steps(line, variables | given).endswith(
+        "gh pr comment 7 --edit-last --body-file comment.md\n"
+    )
 
 
-def test_gitlab_shows_redlines(merged: Path, steps: Callable[..., str], web: Web, tmp_path: Path) -> None:
+def test_gitlab_shows_redlines(
+    merged: Path, steps: Callable[..., str], web: Web, tmp_path: Path
+) -> None:
     """As an artifact, and with a token as a comment, which is updated."""
     pipeline = yaml.safe_load((merged / ".gitlab-ci.yml").read_text())
     variables = {
@@ -224,9 +308,15 @@ def test_gitlab_shows_redlines(merged: Path, steps: Callable[..., str], web: Web
     steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
     body = parse_qs(web.asked[-1].body.decode())["body"][0]
     assert body == "<!-- legalsite redline -->\n" + (merged / "redline.md").read_text()
-    web.serves(f"{notes}?sort=asc&per_page=100", json.dumps([{"id": 8, "body": "-"}, {"id": 9, "body": body}]).encode())
+    web.serves(
+        f"{notes}?sort=asc&per_page=100",
+        json.dumps([{"id": 8, "body": "-"}, {"id": 9, "body": body}]).encode(),
+    )
     steps(script, variables | {"LEGALSITE_GITLAB_TOKEN": "secret"})
-    assert [(asked.method, asked.path) for asked in web.asked[1::2]] == [("POST", notes), ("PUT", f"{notes}/9")]
+    assert [(asked.method, asked.path) for asked in web.asked[1::2]] == [
+        ("POST", notes),
+        ("PUT", f"{notes}/9"),
+    ]
     assert {asked.headers["private-token"] for asked in web.asked} == {"secret"}
     assert not list(tmp_path.rglob("owned"))
 
@@ -242,37 +332,59 @@ def test_a_pipeline_that_does_not_know_what_to_install_says_so(tmp_path: Path, p
     assert (pipeline.get("env") or pipeline["variables"]) == {"LEGALSITE": ""}
     for line in lines:
         environment = {"PATH": os.environ["PATH"], "LEGALSITE": ""}
-        done = subprocess.run(["bash", "-e", "-c", line], env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["bash", "-e", "-c", line], env=environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode
         assert f"LEGALSITE: set it at the top of {path}" in done.stderr
 
 
 @pytest.mark.parametrize(
     ("schema", "path"),
-    [("github-workflows", WORKFLOW), ("gitlab-ci", ".gitlab-ci.yml"), ("github-actions", ROOT / "action.yml")],
+    [
+        ("github-workflows", WORKFLOW),
+        ("gitlab-ci", ".gitlab-ci.yml"),
+        ("github-actions", ROOT / "action.yml"),
+    ],
 )
 def test_each_file_is_as_its_schema_says(tmp_path: Path, schema: str, path: str | Path) -> None:
     start_site(tmp_path, date(2026, 3, 2))
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", str(tmp_path / path)]
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        f"vendor.{schema}",
+        str(tmp_path / path),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert not done.returncode, done.stdout
 
 
 @pytest.mark.parametrize(
-    "file", [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml"], ids=lambda file: file.name
+    "file",
+    [ROOT / "src/legalsite/starter/github.yml", ROOT / "action.yml"],
+    ids=lambda file: file.name,
 )
 def test_actions_are_named_by_commit(file: Path) -> None:
     """A tag can be moved by whoever gets hold of the action's repository; the version is for people and for tools that
     update it."""
     used = re.findall(r"uses: (.*)", file.read_text())
     assert used
-    assert not [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)]
+    assert not [
+        action
+        for action in used
+        if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+    ]
 
 
 def test_no_value_is_pasted_into_a_shell_line(site: Path) -> None:
     action = yaml.safe_load((ROOT / "action.yml").read_text())
     workflow = yaml.safe_load((site / WORKFLOW).read_text())
-    steps = [*action["runs"]["steps"], *(step for job in workflow["jobs"].values() for step in job["steps"])]
+    steps = [
+        *action["runs"]["steps"],
+        *(step for job in workflow["jobs"].values() for step in job["steps"]),
+    ]
     assert not [step["run"] for step in steps if "${{" in step.get("run", "")]
 
 
@@ -282,9 +394,15 @@ def test_the_words_of_the_action_are_arguments(tmp_path: Path) -> None:
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\nprintf '<%s>' \"$@\"\n")
     program.chmod(0o755)
-    environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), "COMMAND": f"check  * ;\n--rule {HOSTILE}"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "RUNNER_TEMP": str(tmp_path),
+        "COMMAND": f"check  * ;\n--rule {HOSTILE}",
+    }
     command = ["bash", "-eo", "pipefail", "-c", step["run"]]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert done.stdout == f"<check><*><;><--rule><{HOSTILE}>"
     assert not (tmp_path / "owned").exists()
 
@@ -293,7 +411,9 @@ def test_the_image_is_made_of_what_it_copies(tmp_path: Path) -> None:
     """Without a daemon: its last stage is not root, and the files that are copied are all that an install takes."""
     lines = re.sub(r"\\\n\s*", "", (ROOT / "Dockerfile").read_text()).splitlines()
     assert [line.split()[0] for line in lines if line].count("FROM") == 2
-    assert lines.index("USER 10001") > max(at for at, line in enumerate(lines) if line.startswith(("FROM", "RUN")))
+    assert lines.index("USER 10001") > max(
+        at for at, line in enumerate(lines) if line.startswith(("FROM", "RUN"))
+    )
     assert any("git openssh-client" in line for line in lines)
     for line in lines:
         if line.startswith("COPY ") and "--from" not in line:
@@ -307,12 +427,24 @@ def test_the_image_is_made_of_what_it_copies(tmp_path: Path) -> None:
                     shutil.copy(ROOT / source, folder)
         elif "pip install" in line:
             assert "--require-hashes" in line or "--no-deps" in line
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*install, "--target", str(tmp_path / "installed"), str(tmp_path / "src")], check=True)
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
+    subprocess.run(
+        [*install, "--target", str(tmp_path / "installed"), str(tmp_path / "src")], check=True
+    )
     assert (tmp_path / "installed/legalsite/starter/constraints.txt").is_file()
 
 
-@pytest.mark.skipif(not shutil.which("pre-commit"), reason="install pre-commit; the hook is installed from an index")
+@pytest.mark.skipif(
+    not shutil.which("pre-commit"), reason="install pre-commit; the hook is installed from an index"
+)
 def test_the_hook_checks_a_site(site: Path) -> None:
     command = ["pre-commit", "try-repo", str(ROOT), "legalsite-check", "--all-files", "--verbose"]
     done = subprocess.run(command, cwd=site, capture_output=True, text=True, check=False)

@@ -29,7 +29,9 @@ def test_a_site_that_builds_and_publishes(tmp_path: Path) -> None:
     assert "output/" in (site / ".gitignore").read_text().splitlines()
 
 
-def test_the_pipelines_install_what_a_person_sets_with_the_same_dependencies(tmp_path: Path) -> None:
+def test_the_pipelines_install_what_a_person_sets_with_the_same_dependencies(
+    tmp_path: Path,
+) -> None:
     run(["init", str(tmp_path)])
     lines = (tmp_path / "legalsite.constraints.txt").read_text().splitlines()
     pinned = dict(line.split("==") for line in lines if not line.startswith("#"))
@@ -65,18 +67,33 @@ def test_init_is_as_loud_as_asked_for(tmp_path: Path, capsys: pytest.CaptureFixt
 @pytest.mark.parametrize("title", ["", "Terms: all of them", "“Quoted” & 'odd' \"ones\"", "#1"])
 def test_a_new_policy_builds(tmp_path: Path, title: str) -> None:
     run(["init", str(tmp_path)])
-    assert run(["new", "eu/privacy-policy", "--root", str(tmp_path), *(["--title", title] if title else [])]) == 0
+    assert (
+        run(
+            [
+                "new",
+                "eu/privacy-policy",
+                "--root",
+                str(tmp_path),
+                *(["--title", title] if title else []),
+            ]
+        )
+        == 0
+    )
     text = (tmp_path / "content/eu/privacy-policy.md").read_text()
     assert f"# {title or 'Privacy policy'}\n" in text
     assert "revised: 2026-03-31\n" in text
     assert run(["build", "--root", str(tmp_path)]) == 0
 
 
-def test_what_is_still_to_be_filled_in_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_still_to_be_filled_in_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(["init", str(tmp_path)])
     run(["new", "cookies", "--root", str(tmp_path)])
     capsys.readouterr()
-    assert run(["check", "--root", str(tmp_path), "--rule", "placeholder", "--format", "concise"]) == 1
+    assert (
+        run(["check", "--root", str(tmp_path), "--rule", "placeholder", "--format", "concise"]) == 1
+    )
     told = capsys.readouterr().out.splitlines()
     assert [line.partition(" error")[0] for line in told] == [
         "content/cookies.md:14:1:",
@@ -90,7 +107,9 @@ def test_what_is_still_to_be_filled_in_is_told(tmp_path: Path, capsys: pytest.Ca
     assert [line for line in told if "(also at " in line] == [told[3]]
 
 
-def test_new_overwrites_nothing_and_wants_a_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_overwrites_nothing_and_wants_a_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(["init", str(tmp_path)])
     assert run(["new", "terms", "--root", str(tmp_path)]) == 1
     assert "content/terms.md: error[file-exists]" in capsys.readouterr().err

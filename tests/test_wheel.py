@@ -23,14 +23,20 @@ sys.exit(run(["init", "S", "--quiet"]) or run(["build", "--root", "S", "--quiet"
 
 def tracked() -> set[str]:
     """The files of the package that git has: what a wheel and an archive of the source carry, whatever git ignores."""
-    listed = subprocess.run(["git", "ls-files", "src/legalsite"], cwd=ROOT, capture_output=True, check=True, text=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "src/legalsite"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
     return set(listed.stdout.splitlines())
 
 
 def test_the_bill_of_materials_is_that_of_the_lock() -> None:
-    made = subprocess.run([sys.executable, ROOT / ".ci/sbom"], capture_output=True, check=True).stdout
+    made = subprocess.run(
+        [sys.executable, ROOT / ".ci/sbom"], capture_output=True, check=True
+    ).stdout
     assert SBOM.read_bytes() == made, "run .ci/sbom > .ci/locks/sbom.cdx.json"
-    locked = re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / ".ci/locks/runtime.txt").read_text(), re.MULTILINE)
+    locked = re.findall(
+        r"^([\w.-]+)==([^\s;]+)", (ROOT / ".ci/locks/runtime.txt").read_text(), re.MULTILINE
+    )
     parts = json.loads(made)["components"]
     assert [(part["name"], part["version"]) for part in parts] == locked
     assert all(part["hashes"] for part in parts)
@@ -41,7 +47,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a wheel and an archive of the source."""
     folder = tmp_path_factory.mktemp("built")
     build = [sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--target", "wheel"]
-    subprocess.run(build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(folder)}, check=True)
+    subprocess.run(
+        build, cwd=ROOT, env=os.environ | {"HATCH_BUILD_LOCATION": str(folder)}, check=True
+    )
     return folder
 
 
@@ -67,7 +75,8 @@ def test_the_wheel_builds_a_site(built: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         wheel.extractall(tmp_path / "unpacked")
     carried = {
-        f"src/{path.relative_to(tmp_path / 'unpacked')}" for path in (tmp_path / "unpacked/legalsite").rglob("*")
+        f"src/{path.relative_to(tmp_path / 'unpacked')}"
+        for path in (tmp_path / "unpacked/legalsite").rglob("*")
     }
     assert tracked() <= carried
     (entry,) = (tmp_path / "unpacked").glob("*.dist-info/entry_points.txt")

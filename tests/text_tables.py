@@ -21,8 +21,13 @@ def table(name: str) -> Decorator:
     def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
         text = (Path(inspect.getfile(test)).parent / name).read_text(encoding="utf-8")
         title = test.__name__.removeprefix("test_").replace("_", " ")
-        (lines,) = re.findall(rf"^== {title}\n(.*?)\n(?:\n(?===)|\Z)", text, re.MULTILINE | re.DOTALL)
-        rows = [[_read(cell) for cell in re.split(r"(?:^| )→(?:(?= →)| |$)", line)] for line in lines.split("\n")]
+        (lines,) = re.findall(
+            rf"^== {title}\n(.*?)\n(?:\n(?===)|\Z)", text, re.MULTILINE | re.DOTALL
+        )
+        rows = [
+            [_read(cell) for cell in re.split(r"(?:^| )→(?:(?= →)| |$)", line)]
+            for line in lines.split("\n")
+        ]
         names = list(inspect.signature(test).parameters)[: len(rows[0])]
         return pytest.mark.parametrize(names, rows)(test)
 
@@ -47,7 +52,10 @@ def cases(name: str) -> Decorator:
 
     def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
         names = list(inspect.signature(test).parameters)[:2]
-        rows = [pytest.param(*case[1:], id=case[0]) for case in triples(Path(inspect.getfile(test)).parent / name)]
+        rows = [
+            pytest.param(*case[1:], id=case[0])
+            for case in triples(Path(inspect.getfile(test)).parent / name)
+        ]
         return pytest.mark.parametrize(names, rows)(test)
 
     return decorate
@@ -56,6 +64,10 @@ def cases(name: str) -> Decorator:
 def triples(file: Path) -> list[tuple[str, ...]]:
     """Return title, input and what is expected of each case in a file."""
     parts = [
-        part.removesuffix("\n") for part in re.split(r"^\.\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        part.removesuffix("\n")
+        for part in re.split(r"^\.\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     ]
-    return [(title.strip(), *case) for title, *case in zip(parts[0::3], parts[1::3], parts[2::3], strict=False)]
+    return [
+        (title.strip(), *case)
+        for title, *case in zip(parts[0::3], parts[1::3], parts[2::3], strict=False)
+    ]

@@ -44,7 +44,10 @@ class Web:
         self.answers.clear()
         for file in output.rglob("*"):
             if file.is_file():
-                self.serves(f"{below}{file.relative_to(output)}".removesuffix("index.html"), file.read_bytes())
+                self.serves(
+                    f"{below}{file.relative_to(output)}".removesuffix("index.html"),
+                    file.read_bytes(),
+                )
         return self.url(below.rstrip("/"))
 
 

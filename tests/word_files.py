@@ -65,9 +65,15 @@ PARTS = {"numbering": NUMBERING, "styles": STYLES, "comments": ""}
 def word_file(body: str, **parts: str) -> bytes:
     """Return a file with this body. `parts`: by their names without folder and end. Where a name of an element has no
     prefix, it is Word's, and so are the names of its attributes."""
-    written = {f"word/{name}.xml": xml(text, ROOTS.get(name, name)) for name, text in (PARTS | parts).items()}
+    written = {
+        f"word/{name}.xml": xml(text, ROOTS.get(name, name))
+        for name, text in (PARTS | parts).items()
+    }
     written["word/document.xml"] = xml(f"<body>{body}</body>", "document")
-    relations = [f'<Relationship Id="{name}" Type="{RELATIONS}/{name}" Target="{name}.xml"/>' for name in parts]
+    relations = [
+        f'<Relationship Id="{name}" Type="{RELATIONS}/{name}" Target="{name}.xml"/>'
+        for name in parts
+    ]
     relations += [f'<Relationship Id="outside" Type="{RELATIONS}/hyperlink" {OUTSIDE}/>']
     relations += [f'<Relationship Id="picture" Type="{RELATIONS}/image" Target="media/a.png"/>']
     archive = io.BytesIO()
@@ -142,7 +148,9 @@ def words_of_file(data: bytes, *, accept: bool) -> Iterator[str]:
     """Yield the words of each paragraph in all parts. What is written for older programs too counts once."""
     gone = {*(ACCEPTED if accept else REJECTED), f"{W}txbxContent"}
     for name in zipfile.ZipFile(io.BytesIO(data)).namelist():
-        if re.fullmatch(r"word/(document|footnotes|endnotes|comments|header\d|footer\d)\.xml", name):
+        if re.fullmatch(
+            r"word/(document|footnotes|endnotes|comments|header\d|footer\d)\.xml", name
+        ):
             text = part(data, name)
             for parent in list(text.iter(f"{{{NAMESPACES['mc']}}}AlternateContent")):
                 parent[1:] = []

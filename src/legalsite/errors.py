@@ -179,8 +179,7 @@ def problem_of(fault: Exception) -> Problem:
 def missing_extra(what: str, extra: str) -> ProblemsFound:
     """Return the error about an extra of this package that isn't installed."""
     help = (
-        "install it, for example in the folder that contains legalsite: "
-        f"`pip install '.[{extra}]'`"
+        f"install it, for example in the folder that contains legalsite: `pip install '.[{extra}]'`"
     )
     return usage_failure("missing-extra", f"{what} needs the extra [{extra}]", help)
 

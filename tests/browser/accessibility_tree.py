@@ -6,11 +6,15 @@ from typing import Any
 from playwright.sync_api import Page
 
 Node = Mapping[str, Any]
-NAMED = frozenset({"heading", "columnheader", "rowheader", "cell", "link", "deletion", "insertion", "radio"})
+NAMED = frozenset(
+    {"heading", "columnheader", "rowheader", "cell", "link", "deletion", "insertion", "radio"}
+)
 """Roles that are announced with their names, whatever is in them."""
 GROUPS = frozenset({"region", "group", "navigation"})
 """Roles that are announced with their names, before what is in them."""
-WORDS = frozenset({"StaticText", "strong", "emphasis", "superscript", "code", "time", "generic", "none"})
+WORDS = frozenset(
+    {"StaticText", "strong", "emphasis", "superscript", "code", "time", "generic", "none"}
+)
 
 
 def aloud(page: Page, within: str) -> str:
@@ -27,13 +31,20 @@ def aloud(page: Page, within: str) -> str:
 
 
 def read(node: Node, nodes: Mapping[str, Node]) -> Iterator[str]:
-    role, name = ("none" if node["ignored"] else node["role"]["value"]), node.get("name", {}).get("value", "")
+    role, name = (
+        ("none" if node["ignored"] else node["role"]["value"]),
+        node.get("name", {}).get("value", ""),
+    )
     if role in ("ListMarker", "LineBreak"):
         return
     if role == "StaticText":
         yield name
     elif role in NAMED:
-        yield f"<{role}: {name}>" if role in ("link", "deletion", "insertion") else f"\n{role}: {name}\n"
+        yield (
+            f"<{role}: {name}>"
+            if role in ("link", "deletion", "insertion")
+            else f"\n{role}: {name}\n"
+        )
     else:
         edge = "" if role in WORDS else "\n"
         yield f"\n[{role}: {name}]\n" if role in GROUPS and name else edge

@@ -64,7 +64,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.parent == Path(__file__).parent)
 
 
-@pytest.fixture(scope="package")  # its event loop ends with it: a process that takes over other tests may run their own
+@pytest.fixture(
+    scope="package"
+)  # its event loop ends with it: a process that takes over other tests may run their own
 def browser() -> Iterator[Browser]:
     chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not chromium:
@@ -137,7 +139,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Lab"]:
 @pytest.fixture
 def served_at(address: str, tidewater: str) -> Callable[[str], str]:
     """Returns where a page is served: one of the repository's own site, or of the other after `tidewater:`."""
-    return lambda path: tidewater + path.removeprefix("tidewater:") if path.startswith("tidewater:") else address + path
+    return lambda path: (
+        tidewater + path.removeprefix("tidewater:")
+        if path.startswith("tidewater:")
+        else address + path
+    )
 
 
 def built(root: Path) -> Path:

@@ -47,43 +47,82 @@ class Lab:
         (root / "content/files").mkdir(parents=True)
         (root / "content/terms").mkdir()
         (root / "legalsite.toml").write_text(SETTINGS.format(address), encoding="utf-8")
-        (root / "content/files/plan.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"></svg>')
+        (root / "content/files/plan.svg").write_text(
+            '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+        )
         (root / "content/terms/2025-02-01.gap").write_text("The files were lost.\n")
         self.write("terms/2025-01-01.md", "2025-01-01", "It is free. ![Plan](files/plan.svg)")
-        self.write("terms.md", "2026-03-02", "It costs 3 euros.", "change: material", "summary: It costs.")
+        self.write(
+            "terms.md", "2026-03-02", "It costs 3 euros.", "change: material", "summary: It costs."
+        )
         self.write("beta.md", "2026-03-02", "A program.")
         self.write("minors.md", "2026-03-02", "Für Kinder.")
         self.publish("2026-03-02T00:00")
-        self.write("terms.md", "2026-11-24", "It costs 4 euros.", "change: material", "summary: It costs more.")
+        self.write(
+            "terms.md",
+            "2026-11-24",
+            "It costs 4 euros.",
+            "change: material",
+            "summary: It costs more.",
+        )
         self.write("terms.de.md", "2026-11-24", "Es kostet 4 Euro.", "translates: 2026-11-24")
         self.publish("2026-11-23T21:00")
-        self.write("terms.md", "2026-11-24-2", "It costs 5 euros.", "change: material", "summary: It was a typo.")
+        self.write(
+            "terms.md",
+            "2026-11-24-2",
+            "It costs 5 euros.",
+            "change: material",
+            "summary: It was a typo.",
+        )
         self.write("terms.de.md", "2026-11-24-2", "Es kostet 5 Euro.", "translates: 2026-11-24-2")
         self.publish("2026-11-24T01:00")
         more = "change: material", "summary: It costs 7 euros."
         self.write("terms.md", "2026-12-01", "It costs 7 euros.", "effective: 2027-01-10", *more)
         self.write("terms.de.md", "2026-12-01", "Es kostet 7 Euro.", "translates: 2026-12-01")
-        self.write("beta.md", "2026-12-01", "It ends.", "effective: 2027-02-01", "withdrawn: true", "summary: It ends.")
+        self.write(
+            "beta.md",
+            "2026-12-01",
+            "It ends.",
+            "effective: 2027-02-01",
+            "withdrawn: true",
+            "summary: It ends.",
+        )
         self.publish("2026-12-01T00:00")
-        withhold(root, "minors@2026-03-02", "A court said so.", now=datetime(2026, 12, 2, tzinfo=UTC))
+        withhold(
+            root, "minors@2026-03-02", "A court said so.", now=datetime(2026, 12, 2, tzinfo=UTC)
+        )
 
     def write(self, path: str, revised: str, words: str, *more: str) -> None:
-        title = "Nutzungsbedingungen" if ".de." in path else path.partition(".")[0].partition("/")[0].capitalize()
+        title = (
+            "Nutzungsbedingungen"
+            if ".de." in path
+            else path.partition(".")[0].partition("/")[0].capitalize()
+        )
         front = "".join(f"{line}\n" for line in more)
-        (self.root / "content" / path).write_text(TEXT.format(title=title, revised=revised, more=front, words=words))
+        (self.root / "content" / path).write_text(
+            TEXT.format(title=title, revised=revised, more=front, words=words)
+        )
 
     def publish(self, now: str) -> None:
         publish(self.root, (), now=datetime.fromisoformat(now).replace(tzinfo=UTC))
 
     def build(self, on: str) -> None:
-        list(build(BuildOrder(self.root, read_settings(self.root), date.fromisoformat(on), self.output)))
+        list(
+            build(
+                BuildOrder(self.root, read_settings(self.root), date.fromisoformat(on), self.output)
+            )
+        )
 
     def json(self, path: str) -> dict[str, Any]:
         return dict(json.loads((self.output / path).read_bytes()))
 
     def example(self, name: str) -> str:
         """Return a page of docs/examples that names this site."""
-        page = (EXAMPLES / name).read_text(encoding="utf-8").replace("https://example.com/legal/", self.address)
+        page = (
+            (EXAMPLES / name)
+            .read_text(encoding="utf-8")
+            .replace("https://example.com/legal/", self.address)
+        )
         return page.replace("https://example.com", self.address.removesuffix("/legal/"))
 
     def run(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:

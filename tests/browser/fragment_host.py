@@ -33,7 +33,9 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "undecided": HOST.format(style + texts).replace("color-scheme: light dark; ", ""),
         "light": HOST.format(f'{style}<div class="light">{texts}</div>'),
         "narrow": HOST.format(f'{style}<div style="width: 20rem">{texts}</div>'),
-        "based": HOST.format(style + texts + handler).replace("<title>", '<base href="/app/"><title>'),
+        "based": HOST.format(style + texts + handler).replace(
+            "<title>", '<base href="/app/"><title>'
+        ),
     }
     for name, page in pages.items():
         Path(output, f"{name}.html").write_text(page, encoding="utf-8")

@@ -32,7 +32,9 @@ def main(folder: Path) -> None:
                 document = desktop.loadComponentFromURL(path.as_uri(), "_blank", 0, (hidden,))
                 dispatcher.executeDispatch(document.CurrentController.Frame, command, "", 0, ())
                 left = document.Redlines.createEnumeration().hasMoreElements()
-                found[f"{path.stem} {what}"] = ["changes are left"] if left else list(lines(document.Text))
+                found[f"{path.stem} {what}"] = (
+                    ["changes are left"] if left else list(lines(document.Text))
+                )
                 document.close(True)
         print(json.dumps(found))
         desktop.terminate()
@@ -42,7 +44,9 @@ def main(folder: Path) -> None:
 
 def connected(pipe: str):  # type: ignore[no-untyped-def]
     local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    resolver = local.ServiceManager.createInstanceWithContext(
+        "com.sun.star.bridge.UnoUrlResolver", local
+    )
     for _ in range(120):
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")

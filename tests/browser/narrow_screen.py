@@ -22,9 +22,7 @@ LOST = """({
   !getComputedStyle(cell, '::before').content.includes(cell.dataset.label)).length})"""
 
 # The pages allow no style but their own; a sheet that a script makes is not asked for.
-ADD_STYLE = (
-    "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }"
-)
+ADD_STYLE = "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet] }"
 
 
 def nothing_is_lost(*paths: str) -> Callable[..., None]:
@@ -39,6 +37,11 @@ def nothing_is_lost(*paths: str) -> Callable[..., None]:
         for view in ("text", "sides")[: 1 + sides.count()]:
             if view == "sides":
                 sides.click()
-            assert page.evaluate(LOST) == {"width": 320, "cut_off": [], "without_names": [], "bare": 0}, view
+            assert page.evaluate(LOST) == {
+                "width": 320,
+                "cut_off": [],
+                "without_names": [],
+                "bare": 0,
+            }, view
 
     return nothing_is_lost

@@ -17,7 +17,10 @@ OWN_PAGES = ["/", "/privacy/changes/", "/404.html"]
 LEDGER_PAGES = ["/changes/", "/record/"]
 OWN_POLICIES = ["/privacy/", "/de/privacy/"]
 PAST_POLICIES = ["/privacy/2025-01-13/", "/beta-programme/"]
-OTHER_HOME, OTHER_POLICIES = "tidewater:ar/", ["tidewater:tables/", "tidewater:terms/", "tidewater:ar/terms/"]
+OTHER_HOME, OTHER_POLICIES = (
+    "tidewater:ar/",
+    ["tidewater:tables/", "tidewater:terms/", "tidewater:ar/terms/"],
+)
 TEXT_REDLINES = ["/privacy/changes/2025-01-13/", "/terms/changes/2024-09-09/"]
 TABLE_REDLINES = ["/subprocessors/upcoming/", "tidewater:tables/changes/2025-06-02/"]
 UPCOMING = ["/privacy/upcoming/", "/terms/upcoming/"]
@@ -116,7 +119,11 @@ FOUND = """selectors => ({
 
 def _missing_or_doubled(page: Page) -> Iterator[str]:
     found = page.evaluate(FOUND, ONE_EACH)
-    yield from (f"not one {selector}" for selector, count in zip(ONE_EACH, found["counts"], strict=True) if count != 1)
+    yield from (
+        f"not one {selector}"
+        for selector, count in zip(ONE_EACH, found["counts"], strict=True)
+        if count != 1
+    )
     try:
         urlopen(found["other"]).close()
     except OSError as problem:

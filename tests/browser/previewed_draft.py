@@ -14,7 +14,10 @@ from legalsite.commands.serve import preview
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 25)
-CLOCK: dict[str, Any] = {"today": lambda _: DAY, "now": lambda: datetime(2026, 11, 25, 12, tzinfo=UTC)}
+CLOCK: dict[str, Any] = {
+    "today": lambda _: DAY,
+    "now": lambda: datetime(2026, 11, 25, 12, tzinfo=UTC),
+}
 
 expect.set_options(timeout=30_000)  # milliseconds: how long a busy machine may take at most
 
@@ -24,7 +27,9 @@ def root(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "content", tmp_path / "content")
     shutil.copy(ROOT / "legalsite.toml", tmp_path)
     text = tmp_path / "content/cookies.md"
-    text.write_text(re.sub("(?m)^revised: .*", "revised: 2026-11-25-2", text.read_text(encoding="utf-8")))
+    text.write_text(
+        re.sub("(?m)^revised: .*", "revised: 2026-11-25-2", text.read_text(encoding="utf-8"))
+    )
     return tmp_path
 
 

@@ -32,6 +32,8 @@ def test_case(page: Page, title: str) -> None:
     shown.append(aloud(page, ".sides"))
     if os.environ.get("WRITE_CASES"):
         written = f"{old}---\n{new}--- in the text\n{shown[0]}\n--- side by side\n{shown[1]}\n"
-        whole = CASES.read_text(encoding="utf-8").replace(f"=== {title}\n{TITLED[title]}", f"=== {title}\n{written}")
+        whole = CASES.read_text(encoding="utf-8").replace(
+            f"=== {title}\n{TITLED[title]}", f"=== {title}\n{written}"
+        )
         CASES.write_text(whole, encoding="utf-8")
     assert [each + "\n" for each in shown] == expected

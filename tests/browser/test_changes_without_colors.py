@@ -22,4 +22,7 @@ def test_changes_are_announced_once_each(page: Page, address: str) -> None:
     page.goto(f"{address}/privacy/changes/2022-11-14/")
     changed = page.locator("main del", has_text="90").first
     assert changed.text_content().count("90") == 1
-    assert page.locator("main").inner_text().lower().count("end deleted") <= page.locator("main del").count()
+    assert (
+        page.locator("main").inner_text().lower().count("end deleted")
+        <= page.locator("main del").count()
+    )

@@ -20,7 +20,9 @@ reader = pytest.fixture(scope="module")(examples_lab.reader)
 page = pytest.fixture(examples_lab.page)
 
 
-def test_a_banner_in_a_page_says_what_applies_on_the_day_of_the_company(lab: Lab, page: Page, web: Web) -> None:
+def test_a_banner_in_a_page_says_what_applies_on_the_day_of_the_company(
+    lab: Lab, page: Page, web: Web
+) -> None:
     """On January 9, 18:00 UTC, it is January 10 in Auckland and still January 9 in Los Angeles."""
     lab.build("2026-12-01")
     at(page, "2027-01-09T10:00")
@@ -46,7 +48,9 @@ def test_a_banner_asks_again_where_the_server_does_not_say_for_how_long_a_file_h
         expect(banner).to_have_count(shown)
 
 
-def test_a_banner_in_an_app_is_there_once_in_the_language_of_the_page(lab: Lab, page: Page, web: Web) -> None:
+def test_a_banner_in_an_app_is_there_once_in_the_language_of_the_page(
+    lab: Lab, page: Page, web: Web
+) -> None:
     """Also if the app adds the script again."""
     lab.build("2027-01-24")
     at(page, "2027-01-25T00:00")

@@ -14,8 +14,12 @@ reader = pytest.fixture(scope="module")(examples_lab.reader)
 page = pytest.fixture(examples_lab.page)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "It costs 5 euros."), ("de", "Es kostet 5 Euro.")])
-def test_a_form_stores_what_the_person_read(lab: Lab, page: Page, web: Web, language: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "It costs 5 euros."), ("de", "Es kostet 5 Euro.")]
+)
+def test_a_form_stores_what_the_person_read(
+    lab: Lab, page: Page, web: Web, language: str, words: str
+) -> None:
     """Also if another text is deployed before the click."""
     lab.build("2027-01-09")
     web.serves("/agreements", b"")
@@ -26,8 +30,16 @@ def test_a_form_stores_what_the_person_read(lab: Lab, page: Page, web: Web, lang
     page.get_by_role("button", name="Agree and sign up").click()
     expect(page.locator("output")).to_have_text("Welcome.")
     stored = json.loads(next(asked.body for asked in web.asked if asked.path == "/agreements"))
-    assert (stored["policy"], stored["revised"], stored["language"]) == ("terms", "2026-11-24-2", language)
-    texts = [text for each in lab.json("terms/versions.json")["revisions"] for text in (each, *each["translations"])]
+    assert (stored["policy"], stored["revised"], stored["language"]) == (
+        "terms",
+        "2026-11-24-2",
+        language,
+    )
+    texts = [
+        text
+        for each in lab.json("terms/versions.json")["revisions"]
+        for text in (each, *each["translations"])
+    ]
     (agreed,) = [text for text in texts if text["sha256"] == stored["sha256"]]
     assert (agreed["revised"], agreed["language"]) == ("2026-11-24-2", language)
 
@@ -36,7 +48,9 @@ def test_a_form_is_closed_if_nothing_is_in_effect(lab: Lab, page: Page, web: Web
     lab.build("2027-02-01")
     opened(page, web, lab.example("sign-up.html").replace("terms/fragment", "nothing/fragment"))
     expect(page.get_by_role("button")).to_be_disabled()
-    expect(page.locator("#terms")).to_have_text("The terms cannot be shown. Please try again later.")
+    expect(page.locator("#terms")).to_have_text(
+        "The terms cannot be shown. Please try again later."
+    )
 
 
 def test_an_app_shows_the_text_of_the_day_without_a_network(lab: Lab, page: Page, web: Web) -> None:
@@ -46,9 +60,14 @@ def test_an_app_shows_the_text_of_the_day_without_a_network(lab: Lab, page: Page
     at(page, "2027-01-09T10:00")
     page.goto(address)
     expect(page.locator("main")).to_contain_text("It costs 5 euros.")
-    page.route(address, lambda route: route.fulfill(body=html, content_type="text/html"))  # the app is on the device
+    page.route(
+        address, lambda route: route.fulfill(body=html, content_type="text/html")
+    )  # the app is on the device
     page.context.set_offline(True)
-    for moment, words in (("2027-01-09T10:59", "It costs 5 euros."), ("2027-01-09T11:00", "It costs 7 euros.")):
+    for moment, words in (
+        ("2027-01-09T10:59", "It costs 5 euros."),
+        ("2027-01-09T11:00", "It costs 7 euros."),
+    ):
         at(page, moment)
         page.reload()
         expect(page.locator("main")).to_contain_text(words)

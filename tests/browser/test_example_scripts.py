@@ -19,7 +19,9 @@ def test_each_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) < LONGEST
 
 
-def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(lab: Lab, web: Web, tmp_path: Path) -> None:
+def test_a_bot_posts_a_text_when_it_is_published_and_when_it_takes_effect(
+    lab: Lab, web: Web, tmp_path: Path
+) -> None:
     """It remembers the last date alone, and finds the second text of a day."""
     posted = list[list[str]]()
     hook = web.serves("/hook", b"")
@@ -74,14 +76,19 @@ def test_an_auditor_finds_every_file_that_the_ledger_names(lab: Lab, tmp_path: P
 def test_a_check_in_another_repository_computes_what_applies(lab: Lab, tmp_path: Path) -> None:
     """Also from a file that was not built again since: on January 9, 11:00 UTC, it is January 10 in Auckland."""
     lab.build("2026-12-01")
-    file, problem = lab.json("terms/versions.json"), runpy.run_path(str(EXAMPLES / "check.py"))["problem"]
+    file, problem = (
+        lab.json("terms/versions.json"),
+        runpy.run_path(str(EXAMPLES / "check.py"))["problem"],
+    )
 
     def found(path: str, hour: int, days: int = 0) -> str:
         now = datetime(2027, 1, 9, hour, tzinfo=UTC)
         return str(problem(file, (lab.output / path).read_bytes(), now, days))
 
     assert found("terms/2026-11-24-2.md", 10) == found("de/terms/2026-11-24-2.md", 10) == ""
-    assert found("terms/2026-11-24-2.md", 10, days=1) == "2026-11-24-2 applies only until 2027-01-10"
+    assert (
+        found("terms/2026-11-24-2.md", 10, days=1) == "2026-11-24-2 applies only until 2027-01-10"
+    )
     assert found("terms/2026-11-24-2.md", 11) == "2026-11-24-2 does not apply today, but 2026-12-01"
     assert found("terms/2026-12-01.md", 11, days=365) == ""
     assert found("terms/2026-11-24.md", 11) == "2026-11-24 does not apply today, but 2026-12-01"

@@ -14,7 +14,9 @@ from legalsite.importing.html_page import import_html
 from legalsite.importing.markdown_writer import ImportOptions
 from legalsite.source.markdown import read_document
 
-PAGES = (Path(__file__).parent / "imported_pages.txt").read_text().removeprefix("== ").split("\n== ")
+PAGES = (
+    (Path(__file__).parent / "imported_pages.txt").read_text().removeprefix("== ").split("\n== ")
+)
 WORD = re.compile(r"\w+")
 ADDRESSES = ("link ", "image ")  # what is listed about these is no word of the page
 # What blocks and breaks hold apart is parted by a space, as a reader sees it; what is never shown has no words.
@@ -46,4 +48,6 @@ def test_words_kept_and_words_listed_are_those_that_a_browser_has(case: str, pag
     draft = import_html(html.encode(), "page.html", ImportOptions("terms", date(2026, 1, 5)))
     kept = [block.text for block in read_document(draft.data, "terms.md").blocks]
     listed = [entry.text for entry in draft.taken_out if not entry.reason.startswith(ADDRESSES)]
-    assert Counter(WORD.findall(" ".join([*kept, *listed]))) == Counter(WORD.findall(page.evaluate(WORDS)))
+    assert Counter(WORD.findall(" ".join([*kept, *listed]))) == Counter(
+        WORD.findall(page.evaluate(WORDS))
+    )

@@ -3,7 +3,9 @@
 from playwright.sync_api import Browser, Page
 
 
-def test_every_link_of_the_site_leads_somewhere(browser: Browser, address: str, tidewater: str) -> None:
+def test_every_link_of_the_site_leads_somewhere(
+    browser: Browser, address: str, tidewater: str
+) -> None:
     """Every page, every link, every fragment; addresses of other sites apart."""
     with browser.new_context(bypass_csp=True) as context:  # the pages themselves may fetch nothing
         page = context.new_page()
@@ -23,7 +25,9 @@ def test_a_footnote_comes_back(page: Page, tidewater: str) -> None:
     assert page.evaluate("document.querySelector(':target').closest('.footnotes') === null")
 
 
-def test_a_heading_has_a_link_to_itself_and_a_definition_can_be_linked_to(page: Page, tidewater: str) -> None:
+def test_a_heading_has_a_link_to_itself_and_a_definition_can_be_linked_to(
+    page: Page, tidewater: str
+) -> None:
     page.goto(f"{tidewater}terms/")
     page.locator("h2").first.hover()
     page.locator("h2 + .link").first.click(timeout=5000)

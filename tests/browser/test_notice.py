@@ -22,7 +22,10 @@ def shop(page: Page, address: str) -> Callable[[str], Locator]:
 
     def opened(language: str) -> Locator:
         html = SHOP.format(language=language)
-        page.route("**/shop", lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"))
+        page.route(
+            "**/shop",
+            lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"),
+        )
         page.goto(f"{address}/shop")
         return page.locator(".policy-notice")
 
@@ -31,8 +34,15 @@ def shop(page: Page, address: str) -> Callable[[str], Locator]:
 
 def test_it_speaks_the_language_of_the_page(shop: Callable[[str], Locator]) -> None:
     english = "Subprocessors: a new version takes effect on June 1, 2027."
-    japanese = "Subprocessors：2027年6月1日に新しい版が施行されます。"  # the site has no Japanese texts
-    spoken = {"en-US": ("en", english), "de-AT": ("de", GERMAN), "ja": ("ja", japanese), "sv": ("en", english)}
+    japanese = (
+        "Subprocessors：2027年6月1日に新しい版が施行されます。"  # the site has no Japanese texts
+    )
+    spoken = {
+        "en-US": ("en", english),
+        "de-AT": ("de", GERMAN),
+        "ja": ("ja", japanese),
+        "sv": ("en", english),
+    }
     for language, (tag, text) in spoken.items():
         banner = shop(language)
         expect(banner).to_have_count(1)
@@ -51,7 +61,9 @@ def test_once_closed_it_stays_closed(shop: Callable[[str], Locator], page: Page)
     expect(page.locator(".policy-notice")).to_have_count(0)
 
 
-def test_it_ends_on_the_day_on_which_the_text_applies(shop: Callable[[str], Locator], page: Page) -> None:
+def test_it_ends_on_the_day_on_which_the_text_applies(
+    shop: Callable[[str], Locator], page: Page
+) -> None:
     page.clock.set_fixed_time(datetime(2027, 5, 31, 23, tzinfo=UTC))  # June in Berlin
     with page.expect_response("**/notices.json"):
         banner = shop("en")
@@ -62,10 +74,27 @@ def test_countries_and_capitals_do_not_matter(shop: Callable[[str], Locator], pa
     tags = ("en-gb", "pt-br")
     labels = {tag: {"region": tag, "link": tag, "close": tag, "dir": "ltr"} for tag in tags}
     days = {"from": "2026-11-01", "effective": "2026-12-01", "until": "2026-12-01"}
-    notice = {"id": "a", **days, "channels": ["site"], "url": "/", "text": {tag: tag for tag in tags}}
-    found = {"labels": labels, "notices": [notice, {**notice, "id": "b", "channels": ["in_product"]}]}
-    page.route("**/notices.json", lambda route: route.fulfill(body=json.dumps(found), content_type="application/json"))
-    for language, told in (("pt-BR", "pt-br"), ("pt", "pt-br"), ("EN-us", "en-gb"), ("fr", "en-gb")):
+    notice = {
+        "id": "a",
+        **days,
+        "channels": ["site"],
+        "url": "/",
+        "text": {tag: tag for tag in tags},
+    }
+    found = {
+        "labels": labels,
+        "notices": [notice, {**notice, "id": "b", "channels": ["in_product"]}],
+    }
+    page.route(
+        "**/notices.json",
+        lambda route: route.fulfill(body=json.dumps(found), content_type="application/json"),
+    )
+    for language, told in (
+        ("pt-BR", "pt-br"),
+        ("pt", "pt-br"),
+        ("EN-us", "en-gb"),
+        ("fr", "en-gb"),
+    ):
         banner = shop(language)
         expect(banner.locator("span")).to_have_text(told)
         expect(banner).to_have_attribute("aria-label", told)

@@ -28,9 +28,14 @@ page = pytest.fixture(reader_in_berlin.page)
 def company(page: Page, address: str, web: Web) -> Callable[..., Locator]:
     """Opens a page of another origin, whose policy allows the site's script and nothing else, and gives its banners."""
 
-    def opened(language: str = "en", direction: str = "ltr", scheme: str = "light dark", on: Page = page) -> Locator:
+    def opened(
+        language: str = "en", direction: str = "ltr", scheme: str = "light dark", on: Page = page
+    ) -> Locator:
         html = COMPANY.format(language=language, direction=direction, scheme=scheme, site=address)
-        policy = {"Content-Security-Policy": SITE_POLICY.format(site=address), "Content-Type": "text/html"}
+        policy = {
+            "Content-Security-Policy": SITE_POLICY.format(site=address),
+            "Content-Type": "text/html",
+        }
         web.answers["/shop"] = (200, policy, html.encode())
         with on.expect_response("**/notices.json"):
             on.goto(web.url("/shop"))
@@ -42,14 +47,20 @@ def company(page: Page, address: str, web: Web) -> Callable[..., Locator]:
 def colors(banner: Locator) -> tuple[int, int]:
     """Return how light its words and its ground are, from 0 to 765."""
     script = "box => [getComputedStyle(box).color, getComputedStyle(box).backgroundColor]"
-    words, ground = (sum(map(int, re.findall(r"\d+", color)[:3])) for color in banner.evaluate(script))
+    words, ground = (
+        sum(map(int, re.findall(r"\d+", color)[:3])) for color in banner.evaluate(script)
+    )
     return words, ground
 
 
-def test_it_works_on_a_foreign_page_under_a_strict_policy(company: Callable[..., Locator], page: Page) -> None:
+def test_it_works_on_a_foreign_page_under_a_strict_policy(
+    company: Callable[..., Locator], page: Page
+) -> None:
     with console(page) as refused:
         banner = company()
-        expect(banner.locator("span")).to_have_text("Subprocessors: a new version takes effect on June 1, 2027.")
+        expect(banner.locator("span")).to_have_text(
+            "Subprocessors: a new version takes effect on June 1, 2027."
+        )
     assert banner.evaluate("box => getComputedStyle(box).display") == "flex"
     assert refused == []
     assert page.context.cookies() == []
@@ -73,16 +84,27 @@ def test_closing_it_is_remembered_without_a_cookie_and_works_where_nothing_may_b
     assert page.context.cookies() == []
     with page.context.new_page() as denied:
         denied.clock.set_fixed_time(DAY)
-        denied.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})")
+        denied.add_init_script(
+            "Object.defineProperty(window, 'localStorage', {get() { throw new Error('denied') }})"
+        )
         banner = company(on=denied)
         expect(banner).to_have_count(1)
         banner.get_by_role("button", name="Close").click()
         expect(banner).to_have_count(0)
 
 
-def test_after_the_day_it_says_since_when_until_the_configured_day(company: Callable[..., Locator], page: Page) -> None:
+def test_after_the_day_it_says_since_when_until_the_configured_day(
+    company: Callable[..., Locator], page: Page
+) -> None:
     days = {"from": "2026-11-01", "effective": "2026-11-20", "until": "2026-12-20"}
-    notice = {"id": "a", **days, "channels": ["site"], "url": "/", "text": {"ar": "قبل"}, "text_since": {"ar": "منذ"}}
+    notice = {
+        "id": "a",
+        **days,
+        "channels": ["site"],
+        "url": "/",
+        "text": {"ar": "قبل"},
+        "text_since": {"ar": "منذ"},
+    }
     found = json.dumps({"labels": {"ar": ARABIC}, "notices": [notice]}).encode()
     headers = {"Access-Control-Allow-Origin": "*"}
     page.route("**/notices.json", lambda route: route.fulfill(body=found, headers=headers))
@@ -90,7 +112,10 @@ def test_after_the_day_it_says_since_when_until_the_configured_day(company: Call
         page.clock.set_fixed_time(datetime(2026, 11, day, 12, tzinfo=UTC))
         banner = company()
         expect(banner.locator("span")).to_have_text(texts)
-        assert banner.evaluate("box => [box.lang, getComputedStyle(box).direction]") == ["ar", "rtl"]
+        assert banner.evaluate("box => [box.lang, getComputedStyle(box).direction]") == [
+            "ar",
+            "rtl",
+        ]
     for day, count in ((19, 1), (20, 0)):
         page.clock.set_fixed_time(datetime(2026, 12, day, 12, tzinfo=UTC))
         expect(company()).to_have_count(count)

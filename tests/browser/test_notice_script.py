@@ -22,12 +22,16 @@ page = pytest.fixture(examples_lab.page)
     ],
     ids=["module", "import", "import of a copy", "bundle"],
 )
-def test_notice_js_works_as_a_module_and_in_a_bundle(lab: Lab, page: Page, web: Web, script: str) -> None:
+def test_notice_js_works_as_a_module_and_in_a_bundle(
+    lab: Lab, page: Page, web: Web, script: str
+) -> None:
     """Then no element of the page says where it comes from."""
     lab.build("2027-01-24")
     at(page, "2027-01-25T00:00")
     for path in ("/vendor/notice.js", "/assets/app.js"):
-        web.serves(path, (lab.output / "notice.js").read_bytes(), **{"Content-Type": "text/javascript"})
+        web.serves(
+            path, (lab.output / "notice.js").read_bytes(), **{"Content-Type": "text/javascript"}
+        )
     opened(page, web, f"<!doctype html><body>{script.format(lab.address)}")
     expect(page.locator(".policy-notice")).to_have_count(1)
 

@@ -4,7 +4,12 @@ from playwright.sync_api import Page
 
 
 def test_a_screen_shows_the_first_paragraph_at_once(page: Page, address: str) -> None:
-    for path, last in (("/privacy/", 300), ("/terms/", 300), ("/de/privacy/", 640), ("/privacy/2025-01-13/", 640)):
+    for path, last in (
+        ("/privacy/", 300),
+        ("/terms/", 300),
+        ("/de/privacy/", 640),
+        ("/privacy/2025-01-13/", 640),
+    ):
         page.goto(address + path)
         for width, height in ((1280, 900), (375, 667)):
             page.set_viewport_size({"width": width, "height": height})
@@ -28,5 +33,7 @@ def test_drawings_have_a_light_ground_on_dark_pages(page: Page, address: str) ->
     """They are made with dark ink, for paper."""
     page.emulate_media(color_scheme="dark")
     page.goto(f"{address}/privacy/")
-    ground = page.locator("main img").first.evaluate("image => getComputedStyle(image).backgroundColor")
+    ground = page.locator("main img").first.evaluate(
+        "image => getComputedStyle(image).backgroundColor"
+    )
     assert ground == "rgb(255, 255, 255)"

@@ -13,7 +13,9 @@ root = pytest.fixture(previewed_draft.root)
 start = pytest.fixture(previewed_draft.start)
 
 
-def test_what_check_finds_changes_the_bar_and_not_the_page(page: Page, root: Path, start: Callable[[], str]) -> None:
+def test_what_check_finds_changes_the_bar_and_not_the_page(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
     save(root, "remember your settings", "remember TODO")
     page.goto(start() + "cookies/")
     expect(page.locator("main")).to_contain_text("remember TODO")
@@ -22,7 +24,9 @@ def test_what_check_finds_changes_the_bar_and_not_the_page(page: Page, root: Pat
     assert page.evaluate("window.sameDocument")
 
 
-def test_the_bar_leads_to_draft_published_text_and_redline(page: Page, root: Path, start: Callable[[], str]) -> None:
+def test_the_bar_leads_to_draft_published_text_and_redline(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
     save(root, "few cookies", "five cookies")
     url = start()
     page.goto(f"{url}cookies/")

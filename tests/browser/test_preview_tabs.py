@@ -13,7 +13,9 @@ root = pytest.fixture(previewed_draft.root)
 start = pytest.fixture(previewed_draft.start)
 
 
-def test_tabs_share_what_a_browser_allows(browser: Browser, root: Path, start: Callable[[], str]) -> None:
+def test_tabs_share_what_a_browser_allows(
+    browser: Browser, root: Path, start: Callable[[], str]
+) -> None:
     """Browsers open at most six connections to a server; a tab more must not wait for ever."""
     url = start()
     with browser.new_context() as context:

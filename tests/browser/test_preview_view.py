@@ -13,7 +13,9 @@ root = pytest.fixture(previewed_draft.root)
 start = pytest.fixture(previewed_draft.start)
 
 
-def test_a_save_keeps_the_place_in_the_page(page: Page, root: Path, start: Callable[[], str]) -> None:
+def test_a_save_keeps_the_place_in_the_page(
+    page: Page, root: Path, start: Callable[[], str]
+) -> None:
     page.set_viewport_size({"width": 800, "height": 400})
     page.goto(start() + "cookies/")
     page.evaluate("scrollTo(0, 300)")

@@ -13,7 +13,9 @@ root = pytest.fixture(previewed_draft.root)
 start = pytest.fixture(previewed_draft.start)
 
 
-def test_pages_and_bar_work_without_javascript(browser: Browser, root: Path, start: Callable[[], str]) -> None:
+def test_pages_and_bar_work_without_javascript(
+    browser: Browser, root: Path, start: Callable[[], str]
+) -> None:
     url = start()
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()

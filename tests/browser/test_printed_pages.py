@@ -15,7 +15,9 @@ def test_what_is_open_is_printed_and_the_label_of_what_is_folded(page: Page, add
         assert fold.locator("summary").is_visible() != unfolded
 
 
-def test_a_printed_redline_has_its_dates_and_the_lines_of_the_ledger(page: Page, address: str) -> None:
+def test_a_printed_redline_has_its_dates_and_the_lines_of_the_ledger(
+    page: Page, address: str
+) -> None:
     page.goto(f"{address}/privacy/changes/2025-01-13/")
     assert " prev:" not in page.locator("main").inner_text()
     page.emulate_media(media="print")

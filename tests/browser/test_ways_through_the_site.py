@@ -21,7 +21,9 @@ def test_every_page_can_be_reached_with_the_keyboard_alone(page: Page, address: 
 
 def test_everything_works_without_javascript(browser: Browser, address: str) -> None:
     """The menu unfolds, and a comparison switches to side by side in place."""
-    with browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 667}) as context:
+    with browser.new_context(
+        java_script_enabled=False, viewport={"width": 375, "height": 667}
+    ) as context:
         page = context.new_page()
         page.goto(f"{address}/privacy/")
         assert not page.get_by_role("link", name="Terms of service").first.is_visible()

@@ -26,11 +26,15 @@ def checked_of() -> Callable[..., CheckedPolicy]:
     """Return a function that makes a CheckedPolicy of texts by path below content/, each with its front matter. The
     other arguments are fields of CheckedPolicy; `on` is an ISO day."""
 
-    def checked_of(files: Mapping[str, str], on: str = "2026-02-01", **fields: Any) -> CheckedPolicy:
+    def checked_of(
+        files: Mapping[str, str], on: str = "2026-02-01", **fields: Any
+    ) -> CheckedPolicy:
         data = {path: text.encode() for path, text in files.items()}
         config = CONFIG
         ((_, arranged),) = arrange(list(data), config.languages)[0].items()
-        policy = read_policy(arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True)
+        policy = read_policy(
+            arranged, data.__getitem__, languages=config.languages, recorded={}, unpublished=True
+        )
 
         @cache
         def document(text: Version) -> Document:

@@ -27,7 +27,9 @@ def test_every_text_has_a_stage_on_a_day(checked_of: Callable[..., CheckedPolicy
     assert [checked.stage(text) for text in checked.policy.versions] == stages
 
 
-def test_after_a_gap_nobody_knows_what_a_text_changed(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_after_a_gap_nobody_knows_what_a_text_changed(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     known = checked_of(FILES, "2026-02-01")
     first, second, third, *_ = known.policy.versions
     gap = Gap(date(2025, 3, 1), "terms/2025-03-01.gap", "Lost.")
@@ -36,9 +38,14 @@ def test_after_a_gap_nobody_knows_what_a_text_changed(checked_of: Callable[..., 
     assert [unknown.previous(text) for text in (second, third)] == [None, second]
 
 
-def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_texts_editable_and_current_follow_from_the_stages(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     checked = checked_of(FILES, "2026-02-01")
-    days = {name: [str(text.revised) for text in getattr(checked, name)] for name in ("texts", "current", "editable")}
+    days = {
+        name: [str(text.revised) for text in getattr(checked, name)]
+        for name in ("texts", "current", "editable")
+    }
     assert days == {
         "texts": ["2025-01-01", "2025-06-01", "2026-01-01", "2026-09-01"],
         "current": ["2025-06-01", "2026-01-01", "2026-09-01"],
@@ -46,7 +53,9 @@ def test_texts_editable_and_current_follow_from_the_stages(checked_of: Callable[
     }
 
 
-def test_a_translation_has_the_stage_of_its_original(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_a_translation_has_the_stage_of_its_original(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     checked = checked_of({**FILES, "terms/2025-06-02.de.md": GERMAN}, "2026-02-01")
     (german,) = checked.policy.translations["de"]
     assert checked.stage(german) == "current"

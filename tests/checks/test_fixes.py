@@ -19,8 +19,16 @@ OLD = "---\ntitle: Privacy\nrevised: 2026-01-02\npromise: none\n---\n\nWe keep a
 def problems(root: Path, line: str, config: str = CONFIG) -> tuple[Problem, ...]:
     """Return what `check` says of a policy with this line."""
     front = FRONT if not line.startswith("revised") else "title: Privacy\n"
-    text = f"---\n{front}---\n\n{line}\n{BODY}" if "[" in line and "](" in line else f"---\n{front}{line}\n---\n{BODY}"
-    files = {"privacy.md": text, "privacy/2026-01-02.md": OLD, "terms.md": OLD.replace("\n\nWe", "\n\n## Fees\n\nWe")}
+    text = (
+        f"---\n{front}---\n\n{line}\n{BODY}"
+        if "[" in line and "](" in line
+        else f"---\n{front}{line}\n---\n{BODY}"
+    )
+    files = {
+        "privacy.md": text,
+        "privacy/2026-01-02.md": OLD,
+        "terms.md": OLD.replace("\n\nWe", "\n\n## Fees\n\nWe"),
+    }
     for path, content in files.items():
         (root / "content" / path).parent.mkdir(parents=True, exist_ok=True)
         (root / "content" / path).write_text(content, encoding="utf-8")
@@ -30,8 +38,12 @@ def problems(root: Path, line: str, config: str = CONFIG) -> tuple[Problem, ...]
 
 
 @table("fixes.txt")
-def test_a_fix_is_written_and_the_problem_is_gone(rule: str, line: str, fixed: str, tmp_path: Path) -> None:
-    config = f'{CONFIG}[policies.terms]\nformerly = ["conditions"]\n' if "conditions" in line else CONFIG
+def test_a_fix_is_written_and_the_problem_is_gone(
+    rule: str, line: str, fixed: str, tmp_path: Path
+) -> None:
+    config = (
+        f'{CONFIG}[policies.terms]\nformerly = ["conditions"]\n' if "conditions" in line else CONFIG
+    )
     (problem,) = [found for found in problems(tmp_path, line, config) if found.rule == rule]
     assert problem.excerpt == line
     assert line[: problem.column - 1] + problem.replacement + line[problem.end - 1 :] == fixed

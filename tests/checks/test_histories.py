@@ -21,7 +21,11 @@ HISTORIES = (
     ("basecamp-policies", "**/*.md", date(2023, 12, 31)),
     ("github-site-policy", "Policies/**/*.md", date(2026, 3, 31)),
 )
-FIGURES = dict(re.findall(r"^\| (\w.*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+FIGURES = dict(
+    re.findall(
+        r"^\| (\w.*?) \| ([0-9]+ \| [0-9]+) \|$", DOCS.read_text(encoding="utf-8"), re.MULTILINE
+    )
+)
 
 
 @pytest.mark.long
@@ -37,16 +41,26 @@ def figures(root: Path, name: str, glob: str, on: date) -> dict[str, int]:
     repository = root / "history"
     subprocess.run(["git", "init", "-q", str(repository)], check=True)
     stream = gzip.decompress((CORPUS / f"{name}.fast-export.gz").read_bytes())
-    subprocess.run(["git", "-C", str(repository), "fast-import", "--quiet"], input=stream, check=True)
+    subprocess.run(
+        ["git", "-C", str(repository), "fast-import", "--quiet"], input=stream, check=True
+    )
     (root / "legalsite.toml").write_text(CONFIG)
-    list(import_history(find_history(root, HistoryRequest(repository, [glob])), now=now, dry_run=False, key=None))
+    list(
+        import_history(
+            find_history(root, HistoryRequest(repository, [glob])), now=now, dry_run=False, key=None
+        )
+    )
     lines = read_ledger((root / "content/LEDGER").read_bytes()).lines
     versions = [line for line in lines if line.verb != "gap"]
     policies = {line.policy for line in versions}
-    problems = check(root, read_settings(root), on, now=now, rules=["changed-under-old-date"]).problems
+    problems = check(
+        root, read_settings(root), on, now=now, rules=["changed-under-old-date"]
+    ).problems
     return {
         "policies": len(policies),
         "versions": len(versions),
         "versions whose wording changed under an old date": len(problems),
-        "policies with at least one of these": len({Path(problem.path).parent for problem in problems}),
+        "policies with at least one of these": len(
+            {Path(problem.path).parent for problem in problems}
+        ),
     }

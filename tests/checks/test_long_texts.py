@@ -12,10 +12,13 @@ LENGTH = 5_000  # characters
 
 
 @pytest.mark.parametrize(
-    "construct", ["href=", "<http://a>", "`", "``` a ", "<!--", "(a) ", "1.1 ", '"', "x@y.z ", "{#a}"]
+    "construct",
+    ["href=", "<http://a>", "`", "``` a ", "<!--", "(a) ", "1.1 ", '"', "x@y.z ", "{#a}"],
 )
 def test_a_construct_repeated(
-    construct: str, checked_of: Callable[..., Any], growth: Callable[[Callable[[int], object]], float]
+    construct: str,
+    checked_of: Callable[..., Any],
+    growth: Callable[[Callable[[int], object]], float],
 ) -> None:
     def work(size: int) -> None:
         run(checked_of({"terms.md": FRONT + (construct * LENGTH * size)[: LENGTH * size]}))
@@ -27,5 +30,7 @@ def test_gaps_in_neighboring_paragraphs(
     checked_of: Callable[..., Any], growth: Callable[[Callable[[int], object]], float]
 ) -> None:
     paragraphs = [f"[Company Name] keeps it. {number} {'word ' * 300}\n\n" for number in range(32)]
-    checked = {size: checked_of({"terms.md": FRONT + "".join(paragraphs[: 8 * size])}) for size in (1, 4)}
+    checked = {
+        size: checked_of({"terms.md": FRONT + "".join(paragraphs[: 8 * size])}) for size in (1, 4)
+    }
     assert growth(lambda size: run(checked[size], ["placeholder"])) < 8

@@ -34,7 +34,9 @@ HERE = Path(__file__).parent
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de", "fr"]\n'
 STEP = re.compile(r"^=== (.+)\n", re.MULTILINE)
 CASES = sorted(HERE.glob("*/*.txt"))
-FILES = [path for path in sorted(Path(rules.__file__).parent.glob("*.py")) if path.stem != "__init__"]
+FILES = [
+    path for path in sorted(Path(rules.__file__).parent.glob("*.py")) if path.stem != "__init__"
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.name}: {path.stem}")
@@ -60,13 +62,17 @@ def test_case(case: Path, tmp_path: Path) -> None:
         elif verb == "notice":
             announce(tmp_path, *day.split())
         elif verb == "check":
-            parts[2 * at + 2] = f"{found(tmp_path, case.parent.name, day)}\n" + text[len(text.rstrip()) + 1 :]
+            parts[2 * at + 2] = (
+                f"{found(tmp_path, case.parent.name, day)}\n" + text[len(text.rstrip()) + 1 :]
+            )
             checked += 1
         else:
             place = tmp_path / step
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
-    now = parts[0] + "".join(f"=== {step}\n{text}" for step, text in zip(parts[1::2], parts[2::2], strict=True))
+    now = parts[0] + "".join(
+        f"=== {step}\n{text}" for step, text in zip(parts[1::2], parts[2::2], strict=True)
+    )
     if os.environ.get("WRITE_CASES"):
         case.write_text(now, encoding="utf-8")
     assert now == written
@@ -74,7 +80,9 @@ def test_case(case: Path, tmp_path: Path) -> None:
 
 
 def found(root: Path, rule: str, day: str) -> str:
-    findings = check(root, read_settings(root), date.fromisoformat(day), now=noon(day), rules=[rule])
+    findings = check(
+        root, read_settings(root), date.fromisoformat(day), now=noon(day), rules=[rule]
+    )
     said = [*map(str, findings.problems), *findings.not_shown()]
     return "\n".join(said) or "nothing"
 
@@ -97,7 +105,11 @@ def announce(root: Path, named: str, day: str, channel: str = "") -> None:
     policy, _, revised = named.partition("@")
     on = date.fromisoformat(day)
     given = RecordedResult(channel, on=on) if channel else email_result({"accepted": 1}, by=on)
-    record_notice(root, [LedgerEntry("notice", "0" * 64, "", policy, VersionId.parse(revised), given)], noon(day))
+    record_notice(
+        root,
+        [LedgerEntry("notice", "0" * 64, "", policy, VersionId.parse(revised), given)],
+        noon(day),
+    )
 
 
 def noon(day: str) -> datetime:
@@ -109,7 +121,9 @@ def test_every_defined_rule_is_registered(path: Path) -> None:
     """A rule has a docstring, the public name of a problem, and no parameter but the policy."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    defined = {_rule_id(one) for one in functions if (ast.get_docstring(one) or "").startswith("Find ")}
+    defined = {
+        _rule_id(one) for one in functions if (ast.get_docstring(one) or "").startswith("Find ")
+    }
     takes_more = {_rule_id(one) for one in functions if len(one.args.args) != 1}
     registered = rules_in(importlib.import_module(f"{rules.__name__}.{path.stem}"))
     assert registered.keys() == defined - takes_more
@@ -120,12 +134,18 @@ def test_every_problem_of_a_family_has_a_registered_rule() -> None:
     used = set()
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "Problem"
+            ):
                 used |= {one.value for one in node.args[:1] if isinstance(one, ast.Constant)}
     assert used - {"gate-effective", "gate-publish"} <= RULES.keys()
 
 
-@pytest.mark.parametrize("returns", ["Iterator[Problem]", "Iterable[Problem]", "list[Problem]", "Problems", None])
+@pytest.mark.parametrize(
+    "returns", ["Iterator[Problem]", "Iterable[Problem]", "list[Problem]", "Problems", None]
+)
 def test_a_rule_is_registered_whatever_its_annotations(returns: str | None) -> None:
     family = ModuleType("family")
     arrow = f" -> {returns!r}" if returns else ""
@@ -139,4 +159,6 @@ def _rule_id(function: ast.FunctionDef) -> str:
 
 
 def test_every_family_is_searched_for_rules() -> None:
-    assert {path.stem for path in FILES} == {family.__name__.rpartition(".")[2] for family in FAMILIES}
+    assert {path.stem for path in FILES} == {
+        family.__name__.rpartition(".")[2] for family in FAMILIES
+    }

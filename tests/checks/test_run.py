@@ -25,11 +25,16 @@ def with_settings(checked_of: CheckedOf, *settings: CheckSetting) -> CheckedPoli
 def test_only_the_named_rules_run(checked_of: CheckedOf) -> None:
     checked = with_settings(checked_of)
     assert {problem.rule for problem in run(checked, ["placeholder"]).problems} == {"placeholder"}
-    assert {"placeholder", "dead-page", "missing-change"} <= {problem.rule for problem in run(checked).problems}
+    assert {"placeholder", "dead-page", "missing-change"} <= {
+        problem.rule for problem in run(checked).problems
+    }
 
 
 def test_problems_are_sorted_by_place(checked_of: CheckedOf) -> None:
-    places = [(each.path, each.line, each.column, each.rule) for each in run(with_settings(checked_of)).problems]
+    places = [
+        (each.path, each.line, each.column, each.rule)
+        for each in run(with_settings(checked_of)).problems
+    ]
     assert places == sorted(places)
 
 
@@ -37,7 +42,11 @@ def test_a_problem_of_a_past_text_is_information(checked_of: CheckedOf) -> None:
     dated = TEXT.format(revised="2025-01-01") + "\nLast updated: 1 March 2020\n"
     checked = checked_of({**FILES, "terms/2025-01-01.md": dated})
     (problem,) = run(checked, ["date-in-text"]).problems
-    assert (problem.path, problem.severity, problem.help) == ("content/terms/2025-01-01.md", "info", "")
+    assert (problem.path, problem.severity, problem.help) == (
+        "content/terms/2025-01-01.md",
+        "info",
+        "",
+    )
 
 
 def test_a_setting_changes_the_level_and_gives_its_reason(checked_of: CheckedOf) -> None:
@@ -50,17 +59,27 @@ def test_a_setting_changes_the_level_and_gives_its_reason(checked_of: CheckedOf)
 @pytest.mark.parametrize(
     ("settings", "left", "sentence"),
     [
-        ([CheckSetting("placeholder", "A form.", "off")], 0, "placeholder is off (2 problems not shown): A form."),
+        (
+            [CheckSetting("placeholder", "A form.", "off")],
+            0,
+            "placeholder is off (2 problems not shown): A form.",
+        ),
         (
             [CheckSetting("placeholder", "A form.", "off", revision=VersionId.parse("2025-06-01"))],
             1,
             "placeholder is off, version 2025-06-01 (1 problem not shown): A form.",
         ),
         ([CheckSetting("placeholder", "A form.", "off", policy="privacy")], 2, ""),
-        ([CheckSetting("placeholder", "A.", "off"), CheckSetting("placeholder", "B.", "error")], 2, ""),
+        (
+            [CheckSetting("placeholder", "A.", "off"), CheckSetting("placeholder", "B.", "error")],
+            2,
+            "",
+        ),
     ],
 )
-def test_what_is_off_is_counted(checked_of: CheckedOf, settings: list[CheckSetting], left: int, sentence: str) -> None:
+def test_what_is_off_is_counted(
+    checked_of: CheckedOf, settings: list[CheckSetting], left: int, sentence: str
+) -> None:
     findings = run(with_settings(checked_of, *settings), ["placeholder"])
     assert len(findings.problems) == left
     assert "".join(findings.not_shown()) == sentence

@@ -37,18 +37,20 @@ def test_korero_owes_a_notice_before_a_change_applies(tmp_path: Path) -> None:
     old = imported(tmp_path, "004")
     (tmp_path / "content/privacy").mkdir()
     (tmp_path / "content/privacy/2026-01-10.md").write_bytes(old)
-    new = old.replace(b"revised: 2026-01-10", b"revised: 2026-03-01\nchange: material\nsummary: More.")
+    new = old.replace(
+        b"revised: 2026-01-10", b"revised: 2026-03-01\nchange: material\nsummary: More."
+    )
     (tmp_path / "content/privacy.md").write_bytes(new)
     assert not found(tmp_path, "notice-period", date(2026, 3, 1)).problems
     question = found(tmp_path, "promise-unconfirmed", date(2026, 3, 1)).problems[0]
     assert question.severity == "error"
-    asked = (
-        "what do the version of 2026-01-10, which is in effect, and this draft promise about how changes are announced?"
-    )
+    asked = "what do the version of 2026-01-10, which is in effect, and this draft promise about how changes are announced?"
     assert asked in question.message
     assert "it names email or site" in question.message
     record = b"revised: 2026-01-10\npromise: {all_of: [email], days_before: 1}"
-    (tmp_path / "content/privacy/2026-01-10.md").write_bytes(old.replace(b"revised: 2026-01-10", record))
+    (tmp_path / "content/privacy/2026-01-10.md").write_bytes(
+        old.replace(b"revised: 2026-01-10", record)
+    )
     (problem,) = found(tmp_path, "notice-period", date(2026, 3, 1)).problems
     assert problem.severity == "error"
     assert problem.help == "set `effective` to 2026-03-03 or later"

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from legalsite.checks.checked_policy import CheckedPolicy
-from legalsite.checks.source_positions import at_key, at_offset, at_words, place_in, prose_source, severity_of
+from legalsite.checks.source_positions import (
+    at_key,
+    at_offset,
+    at_words,
+    place_in,
+    prose_source,
+    severity_of,
+)
 from legalsite.model.policy import Version
 
 TEXT = Path(__file__).with_name("positions.md").read_text(encoding="utf-8")
@@ -27,9 +34,17 @@ def test_the_value_of_a_key_or_of_revised(text: TextOf) -> None:
     assert at_key(*text, "summary") == at_key(*text, "revised") == place
 
 
-def test_a_key_without_a_value_has_a_place_without_an_end(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_a_key_without_a_value_has_a_place_without_an_end(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     checked = checked_of({"terms.md": TEXT.replace("---\n\n", "summary:\n---\n\n", 1)})
-    assert at_key(checked, checked.policy.versions[0], "summary") == ("content/terms.md", 4, 9, "summary:", 0)
+    assert at_key(checked, checked.policy.versions[0], "summary") == (
+        "content/terms.md",
+        4,
+        9,
+        "summary:",
+        0,
+    )
 
 
 def test_words_on_a_line_or_in_the_rest_of_its_paragraph(text: TextOf) -> None:
@@ -60,7 +75,13 @@ def test_prose_has_no_front_matter_code_or_comments_and_every_place_stays(text: 
     assert len(prose) == len(TEXT)
     assert prose.lstrip().startswith("You may\n")
     line = TEXT.splitlines()[12]
-    assert at_offset(*text, prose.index("here")) == ("content/terms.md", 13, line.index("here") + 1, line, 0)
+    assert at_offset(*text, prose.index("here")) == (
+        "content/terms.md",
+        13,
+        line.index("here") + 1,
+        line,
+        0,
+    )
 
 
 @given(st.text(alphabet="ab\n `~<!->", max_size=60))
@@ -74,21 +95,33 @@ def test_prose_is_as_long_as_its_source_with_the_same_line_ends(body: str) -> No
     ]
 
 
-def test_a_mistake_is_an_error_while_it_can_be_fixed(checked_of: Callable[..., CheckedPolicy]) -> None:
-    checked = checked_of({"terms.md": TEXT, "terms/2025-01-01.md": TEXT.replace("2026-02-01", "2025-01-01")})
+def test_a_mistake_is_an_error_while_it_can_be_fixed(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
+    checked = checked_of(
+        {"terms.md": TEXT, "terms/2025-01-01.md": TEXT.replace("2026-02-01", "2025-01-01")}
+    )
     old, new = checked.policy.versions
     assert (severity_of(checked, old), severity_of(checked, new)) == ("warning", "error")
 
 
-def test_prose_goes_on_below_indented_code_and_to_the_last_line(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_prose_goes_on_below_indented_code_and_to_the_last_line(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     head, _, _ = TEXT.partition("You may")
     checked = checked_of({"terms.md": head + "    code\nYou may.\nYou go."})
     prose = prose_source(checked, checked.policy.versions[0])
     assert prose.split() == ["You", "may.", "You", "go."]
-    assert at_offset(checked, checked.policy.versions[0], prose.index("go"))[1:4] == (8, 5, "You go.")
+    assert at_offset(checked, checked.policy.versions[0], prose.index("go"))[1:4] == (
+        8,
+        5,
+        "You go.",
+    )
 
 
-def test_a_comment_that_opens_in_code_hides_no_prose(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_a_comment_that_opens_in_code_hides_no_prose(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     head, _, _ = TEXT.partition("You may")
     checked = checked_of({"terms.md": head + "```\n<!--\n```\n\nYou may.\n\n<!-- plan -->\n"})
     assert "You may." in prose_source(checked, checked.policy.versions[0])

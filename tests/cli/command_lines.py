@@ -41,13 +41,21 @@ REMEMBERED = "hashes"  # a file of the cache: hashes of files that are older tha
 SECONDS = re.compile(r"(in|took) [0-9]{1,2}\.[0-9]{2} s")
 STEP = re.compile(r"^(=== .+|\$ .+)\n", re.MULTILINE)
 NEXT = re.compile(
-    r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b(?:[Nn]ext|then): `(legalsite [^`]+)`", re.MULTILINE
+    r"^(.*\b(?:[Nn]ext\b.*|Then:))((?:\n +legalsite .+)+)|\b(?:[Nn]ext|then): `(legalsite [^`]+)`",
+    re.MULTILINE,
 )
-PRINTED = re.compile(r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE)
+PRINTED = re.compile(
+    r"`(legalsite [^`]+)`|(?:^ +|(?<!^Usage): )(legalsite (?!reads )[^`\n]+)$", re.MULTILINE
+)
 # A person's part of a printed command:
 FILLED = {"DATE": "2026-03-02", "CHANNEL": "letter", "SLUG": "new-policy", "POLICY": "terms"}
-LEFT_OUT = re.compile(r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b")  # of these
-EXCUSED = ("Edit the text", "write the policy")  # what a person does first: only then can the lines below be run
+LEFT_OUT = re.compile(
+    r"^legalsite (?:serve|import text FILE)| --(?:confirm|to|unreached)\b|@REVISED\b"
+)  # of these
+EXCUSED = (
+    "Edit the text",
+    "write the policy",
+)  # what a person does first: only then can the lines below be run
 
 
 def cases(*names: str) -> Callable[..., None]:
@@ -55,7 +63,11 @@ def cases(*names: str) -> Callable[..., None]:
 
     @pytest.mark.parametrize("name", names)
     def test_case(
-        name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, post: Post
+        name: str,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        request: pytest.FixtureRequest,
+        post: Post,
     ) -> None:
         case = CASES / f"{name}.txt"
         monkeypatch.chdir(tmp_path)
@@ -66,8 +78,14 @@ def cases(*names: str) -> Callable[..., None]:
         for at in range(1, len(parts), 2):
             verb, _, rest = parts[at].partition(" ")
             if verb == "$":
-                with patch.dict(os.environ, relay):  # which no command line that is only tried knows
-                    printed = taken(post) if rest == "taken" else typed(rest.replace("DIGEST", digest), monkeypatch)
+                with patch.dict(
+                    os.environ, relay
+                ):  # which no command line that is only tried knows
+                    printed = (
+                        taken(post)
+                        if rest == "taken"
+                        else typed(rest.replace("DIGEST", digest), monkeypatch)
+                    )
                 tried.add(rest)
                 refused += refused_steps(printed, tried, tmp_path, monkeypatch)
                 refused += misused(printed, tried, tmp_path, monkeypatch)
@@ -115,10 +133,14 @@ def answer(post: Post, answers: dict[str, str]) -> None:
 
 def taken(post: Post) -> str:
     """Return a line about each email that the relay took."""
-    return "".join(sorted(f"{message['To']}: {message['Subject']}\n" for message in post.messages()))
+    return "".join(
+        sorted(f"{message['To']}: {message['Subject']}\n" for message in post.messages())
+    )
 
 
-def refused_steps(printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def refused_steps(
+    printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """Yield each command line, of those that are named as the next steps, that does not work. They are run one after
     the other in a copy of the folder; `serve` would not end."""
     for heading, lines, inline in NEXT.findall(printed):
@@ -126,11 +148,17 @@ def refused_steps(printed: str, tried: set[str], folder: Path, monkeypatch: pyte
         steps = [step for step in steps if not LEFT_OUT.search(step)]
         if steps and not any(words in heading for words in EXCUSED):
             with a_copy_of(folder, monkeypatch):
-                yield from (step for step in steps if re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE))
+                yield from (
+                    step
+                    for step in steps
+                    if re.search(r"^exit \d+$", typed(step, monkeypatch), re.MULTILINE)
+                )
             tried.update(steps)
 
 
-def misused(printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def misused(
+    printed: str, tried: set[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
     """Yield each command line, wherever it is printed, that is wrong usage, or fails in the program itself. It is tried
     once in a case, and not if it ran there; `serve` would not end."""
     for step in (quoted or ending for quoted, ending in PRINTED.findall(printed)):
@@ -140,7 +168,9 @@ def misused(printed: str, tried: set[str], folder: Path, monkeypatch: pytest.Mon
         with a_copy_of(folder, monkeypatch):
             for name in ("FILE", "readers.csv") if re.search(r" --(to|maillog) ", step) else ():
                 Path(name).touch()
-            answer = typed(re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch)
+            answer = typed(
+                re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word[0], word[0]), step), monkeypatch
+            )
         if (answer.startswith("Usage: ") and "--help" not in step) or answer.endswith("exit 3\n"):
             yield step
 
@@ -188,7 +218,11 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr("sys.stdin", stream(io.BytesIO(given)))
     printed = io.BytesIO()
     out = stream(printed, encoding="utf-8", write_through=True)
-    err = io.TextIOWrapper(printed, encoding="utf-8", write_through=True)  # a terminal would have progress bars
+    err = io.TextIOWrapper(
+        printed, encoding="utf-8", write_through=True
+    )  # a terminal would have progress bars
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         status = run(arguments)
-    return printed.getvalue().decode().replace("\r\n", "\n") + (f"exit {status}\n" if status else "")
+    return printed.getvalue().decode().replace("\r\n", "\n") + (
+        f"exit {status}\n" if status else ""
+    )

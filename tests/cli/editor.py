@@ -17,14 +17,18 @@ TEXT = "---\ntitle: Privacy 🎈\nrevised: 2026-3-2\nchange: materiel\n---\n\n# 
 RIGHT = TEXT.replace("2026-3-2", "2026-03-02").replace("materiel", "material")
 
 
-def with_an_editor(test: Callable[[LanguageClient, Path], Awaitable[None]]) -> Callable[[Path, Path], None]:
+def with_an_editor(
+    test: Callable[[LanguageClient, Path], Awaitable[None]],
+) -> Callable[[Path, Path], None]:
     """Return a test that begins and ends with a session of an editor."""
 
     async def session(legalsite: Path, root: Path) -> None:
         client = make_test_lsp_client()
         await client.start_io(str(legalsite), "lsp", env=DAY)
         capabilities = client_capabilities("visual-studio-code")
-        await client.initialize_session(lsp.InitializeParams(capabilities=capabilities, root_uri=None))
+        await client.initialize_session(
+            lsp.InitializeParams(capabilities=capabilities, root_uri=None)
+        )
         await test(client, root)
         await client.shutdown_session()
         await client.stop()
@@ -45,7 +49,9 @@ async def opened(client: LanguageClient, file: Path, text: str) -> str:
 async def told(client: LanguageClient, uri: str, *rules: str) -> list[lsp.Diagnostic]:
     """Return what the server says of a file, once that is these rules. Raises TimeoutError if it never is."""
     async with asyncio.timeout(20):
-        while [found.code for found in client.diagnostics.get(uri, ())] != [*rules] or uri not in client.diagnostics:
+        while [found.code for found in client.diagnostics.get(uri, ())] != [
+            *rules
+        ] or uri not in client.diagnostics:
             await asyncio.sleep(0.02)
     return [*client.diagnostics[uri]]
 

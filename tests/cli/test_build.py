@@ -10,7 +10,9 @@ from legalsite.cli import run
 test_case = cases("build", "build-explain", "build-host", "in-a-checkout")
 
 
-def test_output_is_taken_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_output_is_taken_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run(["init", str(tmp_path), "--quiet"]) == 0
     (tmp_path / "below").mkdir()
     monkeypatch.chdir(tmp_path / "below")
@@ -41,16 +43,25 @@ terms = { "en-gb" = "Write to us.", "ZH-Hant-TW" = "來信。" }
     for command in ("publish", "verify", "build"):
         assert run([command, "--root", str(tmp_path)]) == 0, capsys.readouterr()
     assert (tmp_path / "content/terms/2026-03-01.zh-hant-tw.md").exists()
-    english, chinese = (tmp_path / "output" / path for path in ("terms/index.html", "zh-hant-tw/terms/index.html"))
+    english, chinese = (
+        tmp_path / "output" / path for path in ("terms/index.html", "zh-hant-tw/terms/index.html")
+    )
     assert '<html lang="en-GB">' in english.read_text()
-    assert 'hreflang="zh-Hant-TW" href="https://legal.test/zh-hant-tw/terms/"' in english.read_text()
+    assert (
+        'hreflang="zh-Hant-TW" href="https://legal.test/zh-hant-tw/terms/"' in english.read_text()
+    )
     assert "1\u00a0March 2026" in english.read_text()
     assert '<html lang="zh-Hant-TW">' in chinese.read_text()
     assert "政策" in (tmp_path / "output/zh-hant-tw/index.html").read_text()
-    assert '/zh-hant-tw/terms/2026-03-01/"' in (tmp_path / "output/zh-hant-tw/record/index.html").read_text()
+    assert (
+        '/zh-hant-tw/terms/2026-03-01/"'
+        in (tmp_path / "output/zh-hant-tw/record/index.html").read_text()
+    )
     written = [path.relative_to(tmp_path / "output") for path in (tmp_path / "output").rglob("*")]
     assert not [
-        path for path in written if path.parts[0].lower() in {"en-gb", "zh-hant-tw"} and path.parts[0].isupper()
+        path
+        for path in written
+        if path.parts[0].lower() in {"en-gb", "zh-hant-tw"} and path.parts[0].isupper()
     ]
     (tmp_path / "content/terms.zh-hant-tw.md").rename(tmp_path / "content/terms.zh-Hant-TW.md")
     assert run(["check", "--root", str(tmp_path)]) == 1

@@ -22,7 +22,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_build_loads_click_only_to_read_arguments(quiet: list[str], site: Path) -> None:
     build(site)
     status, printed, errors = build(site, *quiet)
-    assert (status, printed, errors.replace("click: False", "click: True")) == build(site, *quiet, "--jobs", "1")
+    assert (status, printed, errors.replace("click: False", "click: True")) == build(
+        site, *quiet, "--jobs", "1"
+    )
     assert ("is up to date" in printed) is not bool(quiet)
     assert errors.endswith("click: False\n")
 
@@ -31,7 +33,9 @@ def test_a_build_that_fails_says_the_same_either_way(site: Path) -> None:
     (site / "content/broken.md").write_text("no front matter")
     try:
         status, printed, errors = build(site)
-        assert (status, printed, errors.replace("click: False", "click: True")) == build(site, "--jobs", "1")
+        assert (status, printed, errors.replace("click: False", "click: True")) == build(
+            site, "--jobs", "1"
+        )
         assert status == 1
     finally:
         (site / "content/broken.md").unlink()
@@ -49,7 +53,9 @@ def build(site: Path, *options: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("options", [[], ["--jobs", "1"]])
 def test_a_reader_that_is_gone_ends_it(site: Path, options: list[str]) -> None:
     command = [sys.executable, "-m", "legalsite", "build", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=site) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=site
+    ) as process:
         assert process.stdout
         process.stdout.close()
         assert process.wait() == 1
@@ -66,7 +72,10 @@ class Interrupted(io.StringIO):
 
 @pytest.mark.parametrize("options", [[], ["--jobs", "1"]])
 def test_a_ctrl_c_ends_it_on_a_line_of_its_own(
-    site: Path, options: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    site: Path,
+    options: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(site)
     monkeypatch.setattr("sys.stdout", Interrupted())

@@ -58,7 +58,11 @@ def test_what_is_turned_off_is_told(
     ("concise", ""), ("full", ""), ("json", ""), ("github", "legal/"), ("gitlab", "legal/"), ("sarif", "legal/"),
 ])  # fmt: skip
 def test_a_pipeline_gets_paths_from_the_top_of_the_repository(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str, below: str
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    form: str,
+    below: str,
 ) -> None:
     write(root, text=TEXT.format("2026-03-02"))
     monkeypatch.chdir(root.parent)

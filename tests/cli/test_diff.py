@@ -27,9 +27,12 @@ def test_a_page(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("form", ["text", "github"])
-def test_one_passage_around_each_change_is_shown(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_passage_around_each_change_is_shown(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     passages = [
-        f"Passage {word} has its own words." for word in ["one", "two", "three", "four", "five", "six", "seven"]
+        f"Passage {word} has its own words."
+        for word in ["one", "two", "three", "four", "five", "six", "seven"]
     ]
     Path("a.md").write_text("\n\n".join(passages))
     Path("b.md").write_text("\n\n".join(passages).replace("four has", "four had"))
@@ -39,7 +42,10 @@ def test_one_passage_around_each_change_is_shown(form: str, capsys: pytest.Captu
         return capsys.readouterr().out
 
     assert shown() == shown("--context", "1") != shown("--context", "2")
-    assert [word for word in ["two", "three", "five", "six"] if f"Passage {word}" in shown()] == ["three", "five"]
+    assert [word for word in ["two", "three", "five", "six"] if f"Passage {word}" in shown()] == [
+        "three",
+        "five",
+    ]
 
 
 def test_a_page_of_what_comes_from_standard_input(
@@ -62,7 +68,9 @@ def test_a_word_file(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert part(file, "word/document.xml").find(f".//{W}ins").get(f"{W}author") == "Counsel"
 
 
-@pytest.mark.parametrize(("words", "title"), [("# Fees\n\nWe ask for 9 euros.\n", "Fees"), ("None.\n", "b.md")])
+@pytest.mark.parametrize(
+    ("words", "title"), [("# Fees\n\nWe ask for 9 euros.\n", "Fees"), ("None.\n", "b.md")]
+)
 def test_the_title_of_a_word_file(
     words: str, title: str, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -72,14 +80,20 @@ def test_the_title_of_a_word_file(
     assert properties.findtext("{http://purl.org/dc/elements/1.1/}title") == title
 
 
-def test_a_first_text_is_a_clean_word_file(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_first_text_is_a_clean_word_file(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
     (tmp_path / "content").mkdir()
-    (tmp_path / "content/terms.md").write_text("---\ntitle: T\nrevised: 2026-03-02\n---\n\nWe keep it for 30 days.\n")
+    (tmp_path / "content/terms.md").write_text(
+        "---\ntitle: T\nrevised: 2026-03-02\n---\n\nWe keep it for 30 days.\n"
+    )
     assert run(["diff", "terms", "--format", "docx"]) == 0
     file = capfdbinary.readouterr().out
     assert (
-        lines_of_word_file(file, accept=True) == lines_of_word_file(file, accept=False) == ["We keep it for 30 days."]
+        lines_of_word_file(file, accept=True)
+        == lines_of_word_file(file, accept=False)
+        == ["We keep it for 30 days."]
     )
     assert not list(part(file, "word/comments.xml"))
     assert run(["diff", "terms"]) == 2
@@ -88,7 +102,9 @@ def test_a_first_text_is_a_clean_word_file(tmp_path: Path, capfdbinary: pytest.C
 def test_a_word_file_of_one_policy_has_its_last_changes_in_its_language(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["de"]\n')
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://a.example/"\nlanguages = ["de"]\n'
+    )
     (tmp_path / "content/agb").mkdir(parents=True)
     for path, day, days in (("agb/2025-01-01.md", "2025-01-01", 30), ("agb.md", "2025-02-01", 14)):
         words = f"---\ntitle: AGB\nrevised: {day}\n---\n\nWir behalten es {days} Tage.\n"
@@ -100,8 +116,12 @@ def test_a_word_file_of_one_policy_has_its_last_changes_in_its_language(
     assert "".join(part(file, "word/comments.xml").itertext()).startswith("1 Klausel geändert")
 
 
-def test_a_word_file_has_the_phrases_of_the_site(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n')
+def test_a_word_file_has_the_phrases_of_the_site(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n'
+    )
     (tmp_path / "layouts/locale").mkdir(parents=True)
     (tmp_path / "layouts/locale/en.toml").write_text(
         '[redline]\namended = { one = "{n} clause touched", other = "{n} clauses touched" }\n'
@@ -121,7 +141,9 @@ def test_a_terminal_has_colors_unless_they_are_not_wanted(
     assert ("\x1b[" in capsys.readouterr().out) is not bool(no_color)
 
 
-def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_word_file_is_not_for_a_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert run(["diff", "a.md", "b.md", "--format", "docx"]) == 2
     shown = "help: write it to a file:\n    legalsite diff a.md b.md --format docx > redline.docx\n"
@@ -129,7 +151,9 @@ def test_a_word_file_is_not_for_a_terminal(capsys: pytest.CaptureFixture[str], m
 
 
 @pytest.mark.parametrize("more", [["--format", "docx", "--context", "1"], ["--author", "Counsel"]])
-def test_options_that_do_not_fit_a_word_file(more: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_that_do_not_fit_a_word_file(
+    more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(["diff", "a.md", "b.md", *more]) == 2
     assert "docx" in capsys.readouterr().err
 
@@ -137,12 +161,18 @@ def test_options_that_do_not_fit_a_word_file(more: list[str], capsys: pytest.Cap
 def test_a_comment_is_cut_between_passages_and_links_the_rest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n')
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "Quay"\nurl = "https://quay.example/"\n'
+    )
     (tmp_path / "content/terms").mkdir(parents=True)
     for path, word in (("terms/2025-01-01.md", "old"), ("terms.md", "new")):
         day = "2025-01-01" if word == "old" else "2025-02-01"
-        passages = "\n\n".join(f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(1_050))
-        (tmp_path / "content" / path).write_text(f"---\ntitle: Terms\nrevised: {day}\n---\n\n{passages}\n")
+        passages = "\n\n".join(
+            f"Clause {nth} has {word} words, {nth * 7} of them." for nth in range(1_050)
+        )
+        (tmp_path / "content" / path).write_text(
+            f"---\ntitle: Terms\nrevised: {day}\n---\n\n{passages}\n"
+        )
     git(tmp_path, "init", "-q")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "Empty")
     command = ["diff", "--changed-since", "HEAD", "--format", "github"]

@@ -35,14 +35,18 @@ def _commands(context: click.Context | None = None) -> Iterator[tuple[list[str],
             yield from _commands(inner)
 
 
-def test_help_fits_on_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_fits_on_a_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     for words in ([], *(words for words, _ in _commands())):
         assert run([*words, "--help"]) == 0
         assert len(capsys.readouterr().out.splitlines()) <= 30, words
 
 
-def test_help_is_no_wider_than_can_be_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_is_no_wider_than_can_be_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     widths = []
     for words, _ in _commands():
@@ -51,9 +55,19 @@ def test_help_is_no_wider_than_can_be_read(monkeypatch: pytest.MonkeyPatch, caps
     assert max(widths) == 98  # click keeps two columns free
 
 
-def test_every_help_has_an_example_that_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_help_has_an_example_that_is_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("accounts.csv", "tokens.txt", "mail.log", "old.html", "old.text", "old.docx", "Terms.docx"):
+    for name in (
+        "accounts.csv",
+        "tokens.txt",
+        "mail.log",
+        "old.html",
+        "old.text",
+        "old.docx",
+        "Terms.docx",
+    ):
         Path(name).write_text("email\n")
     Path("bounces").mkdir()
     (tmp_path.parent / "site").mkdir(exist_ok=True)
@@ -72,4 +86,7 @@ def test_every_default_is_in_the_help() -> None:
         context = click.Context(command)
         for option in (each for each in command.params if isinstance(each, click.Option)):
             if isinstance(option.default, str | int | float) and option.default:
-                assert "default" in (option.get_help_record(context) or [""])[-1].lower(), (words, option.name)
+                assert "default" in (option.get_help_record(context) or [""])[-1].lower(), (
+                    words,
+                    option.name,
+                )

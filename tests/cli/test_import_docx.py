@@ -15,7 +15,9 @@ from word_files import EMPTY, word_file
 
 
 @pytest.fixture(autouse=True)
-def _site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def _site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     """A site, and beside it what counsel sends: a redline of two texts."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/"\n')
@@ -38,7 +40,9 @@ def test_tracked_changes_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> N
 
 
 @pytest.mark.parametrize(("how", "days"), [("--accept", "14"), ("--reject", "30")])
-def test_they_are_settled_if_somebody_says_how(how: str, days: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_they_are_settled_if_somebody_says_how(
+    how: str, days: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     assert run([*CALL, how]) == 0
     printed = capfdbinary.readouterr().out.decode()
     assert "info[tracked-change]: inserted by Counsel" in printed
@@ -123,16 +127,28 @@ def test_the_draft_has_half_of_the_words_of_the_file_at_least(words: str, status
     assert into(body=body) == status
 
 
-def test_tracked_changes_and_another_text_stop_it(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_tracked_changes_and_another_text_stop_it(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
     assert into() == 1
-    assert "the file has 2 tracked changes (2 by Counsel); nothing was written" in capfdbinary.readouterr().err.decode()
+    assert (
+        "the file has 2 tracked changes (2 by Counsel); nothing was written"
+        in capfdbinary.readouterr().err.decode()
+    )
     other = paragraph("Dogs and cats must not enter the harbour at night.")
     assert into(body=other) == 1
     printed = capfdbinary.readouterr().err.decode()
-    assert "b.docx: error[another-text]: this file shares only 0% of its words with content/terms.md" in printed
+    assert (
+        "b.docx: error[another-text]: this file shares only 0% of its words with content/terms.md"
+        in printed
+    )
     assert Path("content/terms.md").read_text() == DRAFT
     assert into("--replace", body=other) == 0
-    assert Path("content/terms.md").read_text().endswith("---\n\nDogs and cats must not enter the harbour at night.\n")
+    assert (
+        Path("content/terms.md")
+        .read_text()
+        .endswith("---\n\nDogs and cats must not enter the harbour at night.\n")
+    )
 
 
 def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -159,9 +175,13 @@ def test_comments_are_listed_and_written_nowhere(capfdbinary: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(("words", "status"), [("one two five six", 0), ("one seven five six", 1)])
-def test_half_of_the_words_are_enough(words: str, status: int, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_half_of_the_words_are_enough(
+    words: str, status: int, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     Path("content").mkdir()
-    Path("content/terms.md").write_text("---\ntitle: A\nrevised: 2026-03-02\n---\n\none two three four\n")
+    Path("content/terms.md").write_text(
+        "---\ntitle: A\nrevised: 2026-03-02\n---\n\none two three four\n"
+    )
     assert into(body=paragraph(words)) == status, capfdbinary.readouterr().err
 
 
@@ -175,7 +195,9 @@ def test_half_of_the_words_are_enough(words: str, status: int, capfdbinary: pyte
         (["--into", ""], "add --slug NAME for a new policy"),
     ],
 )
-def test_what_into_does_not_take(options: list[str], said: str, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_what_into_does_not_take(
+    options: list[str], said: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     assert into(*options, body=CHANGED) == 2
     assert said in capfdbinary.readouterr().err.decode()
 
@@ -195,9 +217,7 @@ def encrypted_entry() -> bytes:
     return bytes(data)
 
 
-OUTSIDE = (
-    b'<Relationships><Relationship Type="t/image" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
-)
+OUTSIDE = b'<Relationships><Relationship Type="t/image" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
 
 
 @pytest.mark.parametrize(
@@ -212,15 +232,24 @@ OUTSIDE = (
         (package(("word/document.xml", b"<document/>")), "no-word-file"),
         (package(("word/document.xml", b"<!DOCTYPE a><a/>")), "document-type"),
         (package(("word/document.xml", "<!DOCTYPE a><a/>".encode("utf-16"))), "document-type"),
-        (lambda: package(("word/document.xml", b" " * (50 << 20))), "no-word-file"),  # takes long to make
+        (
+            lambda: package(("word/document.xml", b" " * (50 << 20))),
+            "no-word-file",
+        ),  # takes long to make
         (lambda: package(("word/document.xml", b" " * ((50 << 20) + 1))), "file-size"),
         (package(("word/document.xml", b"<w:p></w:p>" * 12_000)), "no-word-file"),
         (package(("word/document.xml", b"<w:p></w:p>" * 12_001)), "too-large"),
-        (package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)), "outside-file"),
+        (
+            package(("word/document.xml", b"<a/>"), ("word/_rels/document.xml.rels", OUTSIDE)),
+            "outside-file",
+        ),
         (EMPTY[:-40], "no-word-file"),
         (word_file('<p><r><footnoteReference id="9"/></r></p>'), "no-word-file"),
         (word_file('<p><hyperlink r:id="none"><r><t>a</t></r></hyperlink></p>'), "no-word-file"),
-        (word_file('<tbl><tr><tc><tcPr><gridSpan val="x"/></tcPr><p/></tc></tr></tbl>'), "no-word-file"),
+        (
+            word_file('<tbl><tr><tc><tcPr><gridSpan val="x"/></tcPr><p/></tc></tr></tbl>'),
+            "no-word-file",
+        ),
         (word_file(f"{'<sdt>' * 2000}<p/>{'</sdt>' * 2000}"), "too-deep"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -238,7 +267,10 @@ def test_what_is_refused(
         "encrypted": ("the file is encrypted", "save it without a password, and import that"),
         "file-size": ("the file unpacks to more than 50 MB", "remove its pictures"),
         "too-large": ("the file has more than 12,000 paragraphs and cells", "import it in parts"),
-        "document-type": ("the file has a document type declaration, which Word never writes", save),
+        "document-type": (
+            "the file has a document type declaration, which Word never writes",
+            save,
+        ),
         "outside-file": (
             "the file includes another file, which is not supported",
             "in Word, copy its text into the document",

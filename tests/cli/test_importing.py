@@ -9,7 +9,15 @@ import pytest
 from msgspec import defstruct
 
 from cli.command_lines import cases
-from legalsite.cli.importing import _effective_day, _end_day, _line_range, _lines, _moved, _removed_lines, _totals
+from legalsite.cli.importing import (
+    _effective_day,
+    _end_day,
+    _line_range,
+    _lines,
+    _moved,
+    _removed_lines,
+    _totals,
+)
 from legalsite.importing.markdown_writer import RemovedText
 from legalsite.model.policy import VersionId
 from legalsite.text.dates_in_prose import StatedDay
@@ -34,7 +42,12 @@ def test_an_effective_day_that_cannot_be_read(written: str) -> None:
 def test_answers_about_removed_files() -> None:
     assert _end_day("eu/terms=2024-02-01") == ("eu/terms", date(2024, 2, 1))
     assert _moved("terms=eu/terms") == ("terms", "eu/terms")
-    for read, written in ((_end_day, "terms"), (_end_day, "=2024-02-01"), (_end_day, "terms=soon"), (_moved, "a=")):
+    for read, written in (
+        (_end_day, "terms"),
+        (_end_day, "=2024-02-01"),
+        (_end_day, "terms=soon"),
+        (_moved, "a="),
+    ):
         with pytest.raises(click.BadParameter, match=r"(isn't|is not) (valid|a valid date)"):
             read(written)
 
@@ -51,16 +64,23 @@ def test_lines_that_cannot_be_read(written: str) -> None:
 
 
 def taken(number: int, words: int = 1) -> list[RemovedText]:
-    return [RemovedText(line, "word " * words, "menu" if line % 2 else "banner") for line in range(1, number + 1)]
+    return [
+        RemovedText(line, "word " * words, "menu" if line % 2 else "banner")
+        for line in range(1, number + 1)
+    ]
 
 
-@pytest.mark.parametrize(("number", "whole", "lines"), [(0, False, 0), (1, False, 2), (10, False, 11), (11, True, 12)])
+@pytest.mark.parametrize(
+    ("number", "whole", "lines"), [(0, False, 0), (1, False, 2), (10, False, 11), (11, True, 12)]
+)
 def test_what_is_little_is_listed(number: int, whole: bool, lines: int) -> None:
     assert len(list(_removed_lines(taken(number), "a.html", whole=whole))) == lines
 
 
 def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> None:
-    lines = list(_removed_lines([*taken(10), RemovedText(99, "long " * 60, "menu")], "a.html", whole=False))
+    lines = list(
+        _removed_lines([*taken(10), RemovedText(99, "long " * 60, "menu")], "a.html", whole=False)
+    )
     assert lines[:5] == [
         "Removed from a.html:",
         "  words  places  reason",
@@ -75,11 +95,25 @@ def test_what_is_much_is_summed_up_by_reason_and_the_ten_longest_are_cut() -> No
 
 EFFECT = defstruct("EFFECT", [("stated", Any, None)], frozen=True)
 TEXT = defstruct(
-    "TEXT", ["revised", "effective", ("effect", Any, EFFECT()), ("relinked", int, 0), ("repeats", bool, False)]
+    "TEXT",
+    [
+        "revised",
+        "effective",
+        ("effect", Any, EFFECT()),
+        ("relinked", int, 0),
+        ("repeats", bool, False),
+    ],
 )
 POLICY = defstruct(
     "POLICY",
-    ["slug", "names", ("texts", Any, ()), ("gaps", Any, ()), ("ended", Any, None), ("problems", Any, ())],
+    [
+        "slug",
+        "names",
+        ("texts", Any, ()),
+        ("gaps", Any, ()),
+        ("ended", Any, None),
+        ("problems", Any, ()),
+    ],
 )
 RELINKED = "3 links rewritten to point to policies, across all versions"
 DAY, LATER = VersionId(date(2024, 1, 5)), VersionId(date(2024, 3, 5))
@@ -99,13 +133,21 @@ def test_a_policy_in_a_line(policy: Any, first: str) -> None:
 
 
 def test_days_that_were_read_from_the_texts_are_named_unless_they_are_those_of_the_commit() -> None:
-    stated = StatedDay("effective", LATER.day, LATER.day, 3, "March 5, 2024", "Effective March 5, 2024")
-    policy = POLICY("terms", ["a.md"], [TEXT(DAY, LATER.day, EFFECT(stated)), TEXT(LATER, LATER.day, EFFECT(stated))])
+    stated = StatedDay(
+        "effective", LATER.day, LATER.day, 3, "March 5, 2024", "Effective March 5, 2024"
+    )
+    policy = POLICY(
+        "terms",
+        ["a.md"],
+        [TEXT(DAY, LATER.day, EFFECT(stated)), TEXT(LATER, LATER.day, EFFECT(stated))],
+    )
     assert list(_lines(policy, []))[1:] == [
         "  effective dates taken from the text because they differ from the commit date; check them:",
         "    2024-01-05: effective 2024-03-05, from line 3: Effective March 5, 2024",
     ]
-    policy = POLICY("terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2])
+    policy = POLICY(
+        "terms", ["a.md"], [TEXT(DAY, DAY.day), *[TEXT(LATER, LATER.day, repeats=True)] * 2]
+    )
     assert list(_lines(policy, []))[1:] == [
         "  the commit date is used where a text repeats the date of an earlier one: 2 versions"
     ]

@@ -17,7 +17,9 @@ def invocation(root: Path | None = None) -> Invocation:
     return Invocation(root, quiet=False, verbose=False)
 
 
-def test_the_nearest_folder_up_that_is_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_nearest_folder_up_that_is_a_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inner = tmp_path / "site/content/eu"
     inner.mkdir(parents=True)
     monkeypatch.chdir(inner)
@@ -33,7 +35,9 @@ def test_the_nearest_folder_up_that_is_a_site(tmp_path: Path, monkeypatch: pytes
 def test_outside_of_a_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert invocation().found_root is None
-    with pytest.raises(ProblemsFound, match=r"error\[no-site\]: no legalsite\.toml in .* or above") as raised:
+    with pytest.raises(
+        ProblemsFound, match=r"error\[no-site\]: no legalsite\.toml in .* or above"
+    ) as raised:
         _ = invocation().root
     assert raised.value.status == 2
 

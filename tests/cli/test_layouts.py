@@ -17,10 +17,14 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     return capsys.readouterr().out
 
 
-def test_list_names_every_built_in_layout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_list_names_every_built_in_layout(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "layouts").mkdir()
     (tmp_path / "layouts/home.html").write_text("own")
-    listed = json.loads(printed(capsys, "layouts", "list", "--format", "json", "--root", str(tmp_path)))
+    listed = json.loads(
+        printed(capsys, "layouts", "list", "--format", "json", "--root", str(tmp_path))
+    )
     assert [layout["name"] for layout in listed] == list(builtin())
     assert all(layout["what"][:1].islower() for layout in listed)
     assert [layout["name"] for layout in listed if layout["replaced"]] == ["home.html"]

@@ -11,9 +11,7 @@ from cli.editor import RIGHT, TEXT, change, opened, told, with_an_editor
 
 root = pytest.fixture(edited_site.root)
 
-TERMS = (
-    "---\ntitle: Terms\nrevised: 2026-03-02\n---\n\n# Terms 🎈\n\n🎈🎈 See [us](#abuot). Mail 🎈.\n\n## About\n\nUs.\n"
-)
+TERMS = "---\ntitle: Terms\nrevised: 2026-03-02\n---\n\n# Terms 🎈\n\n🎈🎈 See [us](#abuot). Mail 🎈.\n\n## About\n\nUs.\n"
 
 
 def close(client: LanguageClient, uri: str) -> None:
@@ -35,12 +33,16 @@ def edited(text: str, action: lsp.CodeAction) -> str:
     lines = text.split("\n")
     line = lines[edit.range.start.line].encode("utf-16-le")
     start, end = (2 * place.character for place in (edit.range.start, edit.range.end))
-    lines[edit.range.start.line] = (line[:start] + edit.new_text.encode("utf-16-le") + line[end:]).decode("utf-16-le")
+    lines[edit.range.start.line] = (
+        line[:start] + edit.new_text.encode("utf-16-le") + line[end:]
+    ).decode("utf-16-le")
     return "\n".join(lines)
 
 
 @with_an_editor
-async def test_problems_of_what_is_typed_and_their_fixes(client: LanguageClient, root: Path) -> None:
+async def test_problems_of_what_is_typed_and_their_fixes(
+    client: LanguageClient, root: Path
+) -> None:
     uri = await opened(client, root / "content" / "privacy.md", TEXT)
     text = TEXT
     for rules in (["bad-date", "bad-value"], ["bad-value"]):
@@ -58,7 +60,9 @@ async def test_problems_of_what_is_typed_and_their_fixes(client: LanguageClient,
 
 
 @with_an_editor
-async def test_columns_count_as_the_editor_counts_in_two_policies(client: LanguageClient, root: Path) -> None:
+async def test_columns_count_as_the_editor_counts_in_two_policies(
+    client: LanguageClient, root: Path
+) -> None:
     privacy = await opened(client, root / "content" / "privacy.md", RIGHT)
     terms = await opened(client, root / "content" / "terms.md", TERMS)
     _, problem = await told(client, terms, "promise-unconfirmed", "dead-anchor")
@@ -82,5 +86,8 @@ async def test_a_missing_summary_gets_a_line(client: LanguageClient, root: Path)
     problems = await told(client, uri, "missing-summary", "promise-unconfirmed")
     (action,) = await fixes(client, uri, problems[0])
     assert action.title == "Write `summary:`"
-    assert {problem.code: problem.severity for problem in problems} == {"missing-summary": 1, "promise-unconfirmed": 1}
+    assert {problem.code: problem.severity for problem in problems} == {
+        "missing-summary": 1,
+        "promise-unconfirmed": 1,
+    }
     assert "revised: 2026-03-02\nsummary: \nchange: material\n" in edited(RIGHT, action)

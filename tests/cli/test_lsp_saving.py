@@ -13,7 +13,9 @@ from cli.editor import RIGHT, TEXT, change, opened, told, with_an_editor
 
 root = pytest.fixture(edited_site.root)
 
-CLAUSE = "## Changes\n\nWe will notify you by email at least 30 days before a change takes effect.\n"
+CLAUSE = (
+    "## Changes\n\nWe will notify you by email at least 30 days before a change takes effect.\n"
+)
 
 
 def save(client: LanguageClient, uri: str) -> None:
@@ -46,10 +48,16 @@ async def test_the_clause_and_promise_say_what_is_promised_and_who_confirmed_it(
     assert "names email, 30 days" in shown
     assert "Its promise isn't recorded yet" in shown
     assert await hover(client, uri, 9) == ""
-    change(client, uri, text.replace("---\n\n#", "promise:\n  all_of: [email]\n  days_before: 30\n---\n\n#"))
+    change(
+        client,
+        uri,
+        text.replace("---\n\n#", "promise:\n  all_of: [email]\n  days_before: 30\n---\n\n#"),
+    )
     await told(client, uri)
     for line in (5, 6, 16):
-        assert "content/privacy.md:5 says: all_of: [email], period: 30 days" in await hover(client, uri, line)
+        assert "content/privacy.md:5 says: all_of: [email], period: 30 days" in await hover(
+            client, uri, line
+        )
 
 
 @with_an_editor
@@ -70,7 +78,9 @@ async def test_what_needs_the_ledger_is_read_on_saving(client: LanguageClient, r
 
 
 @with_an_editor
-async def test_bad_input_gets_one_message_and_the_server_lives(client: LanguageClient, root: Path) -> None:
+async def test_bad_input_gets_one_message_and_the_server_lives(
+    client: LanguageClient, root: Path
+) -> None:
     outside = await opened(client, root / "notes.md", "# Notes\n")
     change(client, outside, "# More notes\n")
     uri = await opened(client, root / "content" / "privacy.md", RIGHT)

@@ -47,12 +47,26 @@ def test_in_the_current_folder_the_next_command_needs_no_root(
     assert run(["build"]) == 0
 
 
-def test_on_a_terminal_it_asks_for_what_was_not_given(tmp_path: Path, terminal: tuple[int, int]) -> None:
+def test_on_a_terminal_it_asks_for_what_was_not_given(
+    tmp_path: Path, terminal: tuple[int, int]
+) -> None:
     ours, theirs = terminal
-    command = [sys.executable, "-m", "legalsite", "init", str(tmp_path / "legal"), "--title", "Quay"]
+    command = [
+        sys.executable,
+        "-m",
+        "legalsite",
+        "init",
+        str(tmp_path / "legal"),
+        "--title",
+        "Quay",
+    ]
     process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
     os.write(ours, b"ftp://legal.test/quay\nlegal.test/quay\nQuay Ltd\n")  # it asks again
     assert process.wait(60) == 0
     assert b"Company that sends the notices: wrote " in os.read(ours, 10_000)
     config = read_settings(tmp_path / "legal")
-    assert (config.title, config.url, config.company) == ("Quay", "https://legal.test/quay", "Quay Ltd")
+    assert (config.title, config.url, config.company) == (
+        "Quay",
+        "https://legal.test/quay",
+        "Quay Ltd",
+    )

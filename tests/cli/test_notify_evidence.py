@@ -15,7 +15,9 @@ from legalsite.errors import Problem
 test_case = cases("notify-evidence", "notify-record", "notify-missed")
 
 
-def test_days_are_asked_for_where_the_settings_have_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_days_are_asked_for_where_the_settings_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
     assert run(["notify", "purge", "--root", str(tmp_path)]) == 2
     assert "with --older or with keep_days in [notice]" in capsys.readouterr().err
@@ -68,10 +70,14 @@ def test_what_the_database_keeps_is_recorded_where_it_outlives_the_runner(
     Path("content").mkdir()
     for day in ("2026-03-01", "2026-03-02"):
         facts = "promise: none\n" + "change: material\nsummary: More.\n" * (day == "2026-03-02")
-        Path("content/terms.md").write_text(f"---\ntitle: Terms\nrevised: {day}\n{facts}---\nWords of {day}.\n")
+        Path("content/terms.md").write_text(
+            f"---\ntitle: Terms\nrevised: {day}\n{facts}---\nWords of {day}.\n"
+        )
         assert run(["publish", "--keep-dates", "--quiet"]) == 0
     monkeypatch.setenv("CI", ci)
     status = run(["notify", "record", "terms@2026-03-02", *options])
     rejected = "and this runner (CI=true) would forget who was notified" in capsys.readouterr().err
     assert rejected == (status == 2) == (ci == "true" and options != LETTER)
-    assert Path("deliveries.sqlite").exists() == (ci == "false" and options[-2] in ("--evidence", "--reason"))
+    assert Path("deliveries.sqlite").exists() == (
+        ci == "false" and options[-2] in ("--evidence", "--reason")
+    )

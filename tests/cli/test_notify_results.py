@@ -16,7 +16,10 @@ HERE = Invocation(None, quiet=False, verbose=False)
 
 
 def log(unknown: int, accepted: int, bounced: int = 0) -> MailLog:
-    emails = {str(number): LoggedEmail("", failure="" if number < accepted else "5.1.1") for number in range(unknown)}
+    emails = {
+        str(number): LoggedEmail("", failure="" if number < accepted else "5.1.1")
+        for number in range(unknown)
+    }
     return MailLog(list(emails), dict(list(emails.items())[: accepted + bounced]))
 
 
@@ -36,7 +39,9 @@ def test_what_a_mailbox_says() -> None:
         "1 message: 0 emails bounced, 0 delayed, 0 already known, 1 not about our emails"
     ]
     assert list(
-        bounce_lines(BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE, "message")
+        bounce_lines(
+            BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE, "message"
+        )
     ) == [
         "9 messages: 3 emails bounced, 4 delayed, 1 already known, 0 not about our emails",
         "  2 addresses get no more emails",
@@ -54,7 +59,9 @@ def test_what_cannot_be_read_is_listed(
 ) -> None:
     monkeypatch.setenv("CI", pipeline)
     monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
-    counts = BounceCounts(3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")])
+    counts = BounceCounts(
+        3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")]
+    )
     assert list(bounce_lines(counts, HERE, "message"))[1:] == [
         "  1 reply from recipients or autoresponders, ignored",
         "  2 messages about our emails couldn't be parsed as delivery reports:",
@@ -65,6 +72,23 @@ def test_what_cannot_be_read_is_listed(
     ]
 
 
-def test_who_is_not_suppressed_is_named(bilingual_site: Site, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["notify", "unsuppress", "ada@b.test", "--reason", "Ada wrote", "--root", str(bilingual_site.root)]) == 1
-    assert "error[not-suppressed]: ada@b.test isn't on the suppression list" in capsys.readouterr().err
+def test_who_is_not_suppressed_is_named(
+    bilingual_site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert (
+        run(
+            [
+                "notify",
+                "unsuppress",
+                "ada@b.test",
+                "--reason",
+                "Ada wrote",
+                "--root",
+                str(bilingual_site.root),
+            ]
+        )
+        == 1
+    )
+    assert (
+        "error[not-suppressed]: ada@b.test isn't on the suppression list" in capsys.readouterr().err
+    )

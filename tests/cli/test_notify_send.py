@@ -48,7 +48,9 @@ def test_a_dry_run_ends_with_the_command_to_paste() -> None:
     assert last == "  en: Our Terms change"
 
 
-def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("CI", "true")
     with pytest.raises(ProblemsFound, match="would forget who was notified") as raised:
         database()
@@ -95,7 +97,10 @@ def test_a_signal_interrupts_no_step() -> None:
 
 
 def test_bad_rows_are_named_without_their_words(
-    bilingual_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    bilingual_site: Site,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = tmp_path / "list.csv"
     file.write_text("email,name,iban\nAda <ada@b.test>,Ada Lovelace,DE02\nbob@b.test,Bob,DE03,x\n")

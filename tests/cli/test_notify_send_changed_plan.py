@@ -2,4 +2,6 @@
 
 from cli.command_lines import cases
 
-test_case = cases("notify-canceled", "notify-canceled-later", "notify-changed-again", "notify-not-before")
+test_case = cases(
+    "notify-canceled", "notify-canceled-later", "notify-changed-again", "notify-not-before"
+)

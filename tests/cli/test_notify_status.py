@@ -24,14 +24,24 @@ STORED = StoredMailing(1, MAILING, "d" * 64, "2026-03-20T09:00:00Z")
 
 
 def status(
-    counts: dict[str, int], causes: Sequence[Cause] = (), *more: str, not_accepted: Sequence[dict[str, Any]] = ()
+    counts: dict[str, int],
+    causes: Sequence[Cause] = (),
+    *more: str,
+    not_accepted: Sequence[dict[str, Any]] = (),
 ) -> MailingStatus:
     return MailingStatus(STORED, counts, [KEY, *more], list(causes), not_accepted, [])
 
 
 def delivery(number: int, state: str, reply: str = "5.1.1 unknown user") -> dict[str, object]:
     at = "2026-03-20T09:00:00Z"
-    return {"address": f"reader{number}@b.test", "state": state, "code": 550, "reply": reply, "changed": at, "key": ""}
+    return {
+        "address": f"reader{number}@b.test",
+        "state": state,
+        "code": 550,
+        "reply": reply,
+        "changed": at,
+        "key": "",
+    }
 
 
 def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,7 +50,9 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
     causes = [Cause("rejected", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
               Cause("unknown", 1, "", "")]  # fmt: skip
     listed = f"legalsite notify status {KEY} --digest dddddddddddd"
-    assert list(status_lines(status({"rejected": 1200, "accepted": 1}, causes, "--digest", "d" * 12), HERE)) == [
+    assert list(
+        status_lines(status({"rejected": 1200, "accepted": 1}, causes, "--digest", "d" * 12), HERE)
+    ) == [
         f"{KEY}: 1 accepted, 1,200 rejected of 1,201",
         "  1,200 rejected (550 5.1.1 <a@b.test>: it's full); to list them:",
         f"    {listed} --state rejected " + shlex.join(["--reply", "550 5.1.1 * it's full"]),
@@ -55,7 +67,9 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
     assert counts_line(opted_in, {"pending": 2}) == f"{KEY} to subscribers: 2 pending of 2"
 
 
-def test_in_a_pipeline_the_answer_of_a_relay_names_no_mailbox(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_a_pipeline_the_answer_of_a_relay_names_no_mailbox(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("CI", "true")
     causes = [Cause("rejected", 1, "550 5.1.1 no ada.lovelace here <ada@b.test>", "")]
     _, rejected, *_ = status_lines(status({"rejected": 1}, causes), HERE)
@@ -71,9 +85,15 @@ def test_a_long_status_says_how_many_more_there_are() -> None:
 
 def test_a_status_as_json() -> None:
     others = [(f"{KEY}~1", "accounts"), (KEY, "subscribers"), ("privacy@2026-03-02", "accounts")]
-    outcomes = dict.fromkeys(((NoticeKey.parse(key), audience) for key, audience in [(KEY, "accounts"), *others]), ())
+    outcomes = dict.fromkeys(
+        ((NoticeKey.parse(key), audience) for key, audience in [(KEY, "accounts"), *others]), ()
+    )
     values = status_as_json(status({"unknown": 1}, not_accepted=[delivery(1, "unknown")]), outcomes)
-    assert (values["mailing"], values["counts"], values["digest"]) == (KEY, {"unknown": 1}, "d" * 64)
+    assert (values["mailing"], values["counts"], values["digest"]) == (
+        KEY,
+        {"unknown": 1},
+        "d" * 64,
+    )
     assert values["open"][0]["reply"] == "5.1.1 unknown user"
     assert values["notices"] == {KEY: [], f"{KEY}~1": []}
 

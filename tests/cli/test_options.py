@@ -62,7 +62,10 @@ def test_a_day_that_is_none(written: str) -> None:
 
 def test_columns_that_a_table_calls_otherwise() -> None:
     assert columns_called(COLUMNS, []).names == {}
-    assert columns_called(COLUMNS, ["email=E-Mail", "name=a=b"]).names == {"email": "E-Mail", "name": "a=b"}
+    assert columns_called(COLUMNS, ["email=E-Mail", "name=a=b"]).names == {
+        "email": "E-Mail",
+        "name": "a=b",
+    }
 
 
 @pytest.mark.parametrize("option", ["email", "email=", "=x", "phone=x"])

@@ -40,6 +40,10 @@ def test_without_a_draft_the_next_text_is_planned_and_what_check_asks_is_named()
 
 def test_for_programs() -> None:
     said = _as_json(replace(PLANNED, problems=(ASKED,)))
-    assert (said["may_apply_from"], said["change"], said["notices"]) == (TEXT.effective, "material", [])
+    assert (said["may_apply_from"], said["change"], said["notices"]) == (
+        TEXT.effective,
+        "material",
+        [],
+    )
     (problem,) = said["problems"]  # type: ignore[misc]
     assert problem["rule"] == "missing-change"

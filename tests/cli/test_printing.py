@@ -5,7 +5,14 @@ import re
 
 import pytest
 
-from legalsite.cli.printing import ProgressBar, Streamed, print_failure, print_problems, say_json, warn
+from legalsite.cli.printing import (
+    ProgressBar,
+    Streamed,
+    print_failure,
+    print_problems,
+    say_json,
+    warn,
+)
 from legalsite.errors import Problem, Severity
 from legalsite.redline.tokens import count_words
 
@@ -43,15 +50,23 @@ class _Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("severity", "code"), [("error", "\x1b[31m\x1b[1m"), ("warning", "\x1b[33m\x1b[1m"), ("info", "\x1b[36m\x1b[1m")]
+    ("severity", "code"),
+    [("error", "\x1b[31m\x1b[1m"), ("warning", "\x1b[33m\x1b[1m"), ("info", "\x1b[36m\x1b[1m")],
 )
 def test_errors_warnings_and_notes_differ_in_color(
     severity: Severity, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    problem = Problem("bad-date", "no error[x] here\x1b", "help: it", "content/a b: c.md", 3, 1, "x", severity=severity)
-    plain = (
-        f"content/a b: c.md:3:1: {severity}[bad-date]: no error[x] here\\u001b\n  3 | x\n    | ^\n  help: help: it\n"
+    problem = Problem(
+        "bad-date",
+        "no error[x] here\x1b",
+        "help: it",
+        "content/a b: c.md",
+        3,
+        1,
+        "x",
+        severity=severity,
     )
+    plain = f"content/a b: c.md:3:1: {severity}[bad-date]: no error[x] here\\u001b\n  3 | x\n    | ^\n  help: help: it\n"
     terminal = _Terminal()
     monkeypatch.setattr("sys.stderr", terminal)
     warn(str(problem))
@@ -68,7 +83,9 @@ def test_a_file_or_a_pipe_gets_no_colors(capsys: pytest.CaptureFixture[str]) -> 
     assert capsys.readouterr().err == "error[x]: y\n"
 
 
-def test_an_internal_error_names_its_place(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_internal_error_names_its_place(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(TypeError) as raised:
         count_words(None)  # type: ignore[arg-type]  # a defect
     assert print_failure(raised.value, []) == 3
@@ -89,10 +106,14 @@ def test_a_name_with_a_line_break_begins_no_line(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
-def test_json_is_printed_item_by_item_as_it_is_at_once(count: int, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_printed_item_by_item_as_it_is_at_once(
+    count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     say_json([{"open": [{"n": number} for number in range(count)]}])
     at_once = capsys.readouterr().out
-    say_json(Streamed({"open": Streamed({"n": number} for number in range(count))} for _ in range(1)))
+    say_json(
+        Streamed({"open": Streamed({"n": number} for number in range(count))} for _ in range(1))
+    )
     assert capsys.readouterr().out == at_once
 
 
@@ -113,7 +134,11 @@ def test_json_is_printed_ten_thousand_pieces_at_once(monkeypatch: pytest.MonkeyP
     (io.StringIO, 0, False, False),
 ])  # fmt: skip
 def test_a_bar_is_drawn_on_a_terminal_once_the_work_has_lasted(
-    stream: type[io.StringIO], patience: float, quiet: bool, drawn: bool, monkeypatch: pytest.MonkeyPatch
+    stream: type[io.StringIO],
+    patience: float,
+    quiet: bool,
+    drawn: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("sys.stderr", terminal := stream())
     monkeypatch.setattr(ProgressBar, "PATIENCE", patience)

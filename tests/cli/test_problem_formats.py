@@ -14,7 +14,9 @@ from legalsite.errors import Problem
 NASTY = Problem(
     "date-in-text", "100% wrong: a, b\nand “c” <d> ]]>", "fix & be done", "content/eu/a b,c:d.md", 4, 10, "x"
 )  # fmt: skip
-PLAIN = Problem("future-revised", "this text is of tomorrow", "wait", "content/terms.md", 3, severity="info")
+PLAIN = Problem(
+    "future-revised", "this text is of tomorrow", "wait", "content/terms.md", 3, severity="info"
+)
 ODD = Problem("ledger-missing", "the ledger is gone", severity="warning")
 PROBLEMS = (NASTY, PLAIN, PLAIN, ODD)
 
@@ -25,8 +27,14 @@ SARIF = json.loads(Path(__file__).with_name("schemas").joinpath("sarif-2.1.0.jso
 COUNTS = {"tests", "failures", "errors"}
 JUNIT = {
     "testsuites": ({"name", "time", *COUNTS}, {"testsuite"}),
-    "testsuite": ({"name", "skipped", "time", "timestamp", "hostname", "id", "package", *COUNTS}, {"testcase"}),
-    "testcase": ({"name", "time", "classname", "file"}, {"skipped", "error", "failure", "system-out", "system-err"}),
+    "testsuite": (
+        {"name", "skipped", "time", "timestamp", "hostname", "id", "package", *COUNTS},
+        {"testcase"},
+    ),
+    "testcase": (
+        {"name", "time", "classname", "file"},
+        {"skipped", "error", "failure", "system-out", "system-err"},
+    ),
     "failure": ({"type", "message"}, set[str]()),
     "system-out": (set[str](), set[str]()),
 }
@@ -44,7 +52,10 @@ CODE_QUALITY = {
                 "required": ["path", "lines"],
                 "properties": {
                     "path": {"type": "string", "pattern": r"^[^./]"},
-                    "lines": {"required": ["begin"], "properties": {"begin": {"type": "integer", "minimum": 1}}},
+                    "lines": {
+                        "required": ["begin"],
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
                 },
             },
         },
@@ -69,14 +80,19 @@ def test_full_asks_questions_apart() -> None:
 
 def test_concise_has_a_line_each() -> None:
     lines = FORMATS["concise"](PROBLEMS).split("\n")
-    assert lines[0] == "content/eu/a b,c:d.md:4:10: error[date-in-text]: 100% wrong: a, b and “c” <d> ]]>"
+    assert (
+        lines[0]
+        == "content/eu/a b,c:d.md:4:10: error[date-in-text]: 100% wrong: a, b and “c” <d> ]]>"
+    )
     assert lines[3] == "warning[ledger-missing]: the ledger is gone"
     assert FORMATS["concise"](()) == ""
 
 
 def test_json_is_a_list_of_objects() -> None:
     found = json.loads(FORMATS["json"](PROBLEMS))
-    assert [list(each) for each in found] == [["rule", "severity", "path", "line", "column", "message", "help"]] * 4
+    assert [list(each) for each in found] == [
+        ["rule", "severity", "path", "line", "column", "message", "help"]
+    ] * 4
     assert found[0]["message"] == NASTY.message
     assert FORMATS["json"](PROBLEMS).startswith('[\n  {\n    "rule": "date-in-text",\n')
     assert "and “c” <d>" in FORMATS["json"](PROBLEMS)
@@ -86,7 +102,10 @@ def test_json_is_a_list_of_objects() -> None:
 def test_github_takes_no_sign_of_a_message_for_a_command() -> None:
     lines = FORMATS["github"](PROBLEMS).split("\n")
     assert len(lines) == len(PROBLEMS)
-    assert all(re.fullmatch(r"::(error|warning|notice) (\w+=[^,:]+)(,\w+=[^,:]+)*::[^\n]+", line) for line in lines)
+    assert all(
+        re.fullmatch(r"::(error|warning|notice) (\w+=[^,:]+)(,\w+=[^,:]+)*::[^\n]+", line)
+        for line in lines
+    )
     assert lines[0] == (
         "::error file=content/eu/a b%2Cc%3Ad.md,line=4,col=10,title=date-in-text"
         "::100%25 wrong: a, b%0Aand “c” <d> ]]>%0Ahelp: fix & be done"
@@ -109,11 +128,16 @@ def test_gitlab_has_a_place_for_what_has_none() -> None:
         {"path": PLAIN.path, "lines": {"begin": 3}, "severity": "info"},
         {"path": "legalsite.toml", "lines": {"begin": 1}, "severity": "minor"},
     ]
-    assert (nasty["description"], odd["description"]) == (f"{NASTY.message} Help: {NASTY.help}", ODD.message)
+    assert (nasty["description"], odd["description"]) == (
+        f"{NASTY.message} Help: {NASTY.help}",
+        ODD.message,
+    )
 
 
 def test_a_fingerprint_stays_when_lines_are_added_above() -> None:
-    one, other = (json.loads(FORMATS["gitlab"]([Problem("r", "m", path="p", line=line)])) for line in (3, 9))
+    one, other = (
+        json.loads(FORMATS["gitlab"]([Problem("r", "m", path="p", line=line)])) for line in (3, 9)
+    )
     assert one[0]["fingerprint"] == other[0]["fingerprint"]
 
 
@@ -123,16 +147,24 @@ def test_sarif(problems: tuple[Problem, ...]) -> None:
     jsonschema.validate(log, SARIF)
     run = log["runs"][0]
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-    assert [rules[result["ruleIndex"]] for result in run["results"]] == [problem.rule for problem in problems]
+    assert [rules[result["ruleIndex"]] for result in run["results"]] == [
+        problem.rule for problem in problems
+    ]
 
 
 def test_sarif_says_what_is_known_of_a_place() -> None:
     found = json.loads(FORMATS["sarif"](PROBLEMS))["runs"][0]["results"]
     nasty, plain, odd = (found[at] for at in (0, 1, 3))
     assert [each["level"] for each in (nasty, plain, odd)] == ["error", "note", "warning"]
-    assert [each["message"]["text"] for each in (nasty, odd)] == [f"{NASTY.message}\n{NASTY.help}", ODD.message]
+    assert [each["message"]["text"] for each in (nasty, odd)] == [
+        f"{NASTY.message}\n{NASTY.help}",
+        ODD.message,
+    ]
     regions = [each["locations"][0]["physicalLocation"]["region"] for each in (nasty, plain)]
-    assert regions == [{"startLine": 4, "startColumn": 10, "snippet": {"text": "x"}}, {"startLine": 3}]
+    assert regions == [
+        {"startLine": 4, "startColumn": 10, "snippet": {"text": "x"}},
+        {"startLine": 3},
+    ]
     assert not {"locations", "fixes"} & odd.keys()
     (result,) = json.loads(FORMATS["sarif"]([Problem("r", "m", path="a.md")]))["runs"][0]["results"]
     assert result["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "a.md"}}}]
@@ -140,9 +172,9 @@ def test_sarif_says_what_is_known_of_a_place() -> None:
 
 @pytest.mark.parametrize(("length", "shown"), [(0, False), (1, True), (1000, True), (1001, False)])
 def test_sarif_has_no_long_lines(length: int, shown: bool) -> None:
-    (result,) = json.loads(FORMATS["sarif"]([Problem("r", "m", path="a.md", line=1, excerpt="x" * length)]))["runs"][0][
-        "results"
-    ]
+    (result,) = json.loads(
+        FORMATS["sarif"]([Problem("r", "m", path="a.md", line=1, excerpt="x" * length)])
+    )["runs"][0]["results"]
     assert ("snippet" in result["locations"][0]["physicalLocation"]["region"]) == shown
 
 
@@ -176,7 +208,10 @@ def test_junit(problems: tuple[Problem, ...]) -> None:
         assert {child.tag for child in element} <= children
     if problems:
         assert cases[0].find("failure").text == str(NASTY)  # type: ignore[union-attr]  # an error is a failure
-        assert [(each.get("name"), each.get("file"), each.find("failure") is None) for each in cases] == [
-            (f"{each.rule} {each.place}".strip(), each.path or None, each.severity != "error") for each in problems
+        assert [
+            (each.get("name"), each.get("file"), each.find("failure") is None) for each in cases
+        ] == [
+            (f"{each.rule} {each.place}".strip(), each.path or None, each.severity != "error")
+            for each in problems
         ]
         assert cases[3].find("system-out").text == str(ODD)  # type: ignore[union-attr]  # what is no error is output

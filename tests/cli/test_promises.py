@@ -90,7 +90,9 @@ def test_the_question_has_the_answer_that_the_clause_names(
 ) -> None:
     problem = _unanswered(promised(clause), SITE)
     assert problem.message == 'what does this clause promise? "x"'
-    assert problem.help.endswith(f"\n  {introduction}:\n    legalsite promises terms --confirm {options}")
+    assert problem.help.endswith(
+        f"\n  {introduction}:\n    legalsite promises terms --confirm {options}"
+    )
 
 
 @pytest.mark.parametrize(("clauses", "line"), [
@@ -101,7 +103,9 @@ def test_the_question_has_the_answer_that_the_clause_names(
 def test_clauses_are_named_with_their_lines(clauses: tuple[ChangeClause, ...], line: str) -> None:
     said = in_words(promised(*clauses), SITE)
     assert said.startswith(f"{line}\n  Its promise isn't recorded yet.")
-    record = ConfirmedPromise("content/terms.md", (NoticeRule(("email",), line=4, confirmed_by="Ada", reason="Late."),))
+    record = ConfirmedPromise(
+        "content/terms.md", (NoticeRule(("email",), line=4, confirmed_by="Ada", reason="Late."),)
+    )
     recorded = in_words(promised(*clauses, record=record), SITE)
     assert recorded.endswith(line)
     assert "; confirmed by Ada; reason: Late.\n" in recorded
@@ -123,7 +127,9 @@ def test_a_program_gets_each_clause_with_what_is_recorded_and_none_for_what_is_n
     assert [(rule["in"], rule["period"], rule["about"], rule["reason"]) for rule in fields["recorded"]] == [
         ("content/terms.md:4", "30 days", None, None), ("content/terms.md:5", None, None, None),
     ]  # fmt: skip
-    one, two = _fields(promised(ChangeClause(3, 5, "x", ("email",), (NoticePeriod(30),)), ChangeClause(9, 9, "y")))
+    one, two = _fields(
+        promised(ChangeClause(3, 5, "x", ("email",), (NoticePeriod(30),)), ChangeClause(9, 9, "y"))
+    )
     assert [(each["line_start"], each["line_end"], each["recorded"], each["days"]) for each in (one, two)] == [
         (3, 5, None, [30]), (9, 9, None, []),
     ]  # fmt: skip
@@ -135,7 +141,9 @@ def test_nobody_is_asked_who_cannot_read_or_answer(
 ) -> None:
     (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\n')
     (tmp_path / "content").mkdir()
-    (tmp_path / "content/terms.md").write_text("---\ntitle: Terms\nrevised: 2026-03-01\n---\nBe fair.\n")
+    (tmp_path / "content/terms.md").write_text(
+        "---\ntitle: Terms\nrevised: 2026-03-01\n---\nBe fair.\n"
+    )
     monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
     assert run(["promises", "terms", "--confirm", "--root", str(tmp_path)]) == 1
     assert "error[no-answer]" in capsys.readouterr().err

@@ -19,10 +19,21 @@ TEXT = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), 
 FIRST, SECOND = VersionId(date(2026, 1, 5)), VersionId(date(2026, 1, 6))
 BEGINS = "It starts from the version of 2026-01-05."
 UNSEEN = "That version isn't in effect yet, so `summary` should cover"
-ENDING = Version("terms", VersionId(date(2026, 3, 1)), "Terms", date(2026, 3, 1), "terms.md", "", 0, withdrawn=True)
+ENDING = Version(
+    "terms",
+    VersionId(date(2026, 3, 1)),
+    "Terms",
+    date(2026, 3, 1),
+    "terms.md",
+    "",
+    0,
+    withdrawn=True,
+)
 
 
-def said(upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | None = FIRST) -> list[str]:
+def said(
+    upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | None = FIRST
+) -> list[str]:
     return list(_start_sentences(RevisedDraft(text, (), start, (), upcoming)))
 
 
@@ -40,7 +51,9 @@ def said(upcoming: UpcomingVersions, text: Version = TEXT, start: VersionId | No
 def test_what_becomes_of_upcoming_texts(upcoming: UpcomingVersions, lines: list[str]) -> None:
     printed = said(upcoming)
     assert printed[0] == BEGINS
-    assert [line.startswith(start) for line, start in zip(printed[1:], lines, strict=True)] == [True] * len(lines)
+    assert [line.startswith(start) for line, start in zip(printed[1:], lines, strict=True)] == [
+        True
+    ] * len(lines)
 
 
 def test_an_end_replaces_what_would_apply_after_it() -> None:
@@ -56,5 +69,7 @@ def test_a_draft_that_was_waiting_begins_with_no_text() -> None:
 def test_a_version_that_is_none() -> None:
     assert _version_id("2026-01-05-2") == VersionId(date(2026, 1, 5), 2)
     for wrong in ("2026-01-05-1", "soon", "2026-13-01"):
-        with pytest.raises(click.BadParameter, match="name a version such as 2026-03-02 or 2026-03-02-2"):
+        with pytest.raises(
+            click.BadParameter, match="name a version such as 2026-03-02 or 2026-03-02-2"
+        ):
             _version_id(wrong)

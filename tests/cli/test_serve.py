@@ -33,14 +33,20 @@ def process(tmp_path: Path) -> Iterator["subprocess.Popen[str]"]:
     # handler here has the default action in the process that starts.
     former = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**os.environ, "BROWSER": str(note)}
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "BROWSER": str(note)},
     ) as process:
         signal.signal(signal.SIGINT, former)
         yield process
         process.kill()
 
 
-def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp_path: Path) -> None:
+def test_it_serves_until_it_is_interrupted(
+    process: "subprocess.Popen[str]", tmp_path: Path
+) -> None:
     assert process.stdout is not None
     first = process.stdout.readline()
     assert first.startswith("Preview on http://127.0.0.1:")
@@ -49,7 +55,9 @@ def test_it_serves_until_it_is_interrupted(process: "subprocess.Popen[str]", tmp
         assert b"Terms of Service" in page.read()
     text = tmp_path / "content/terms.md"
     text.write_text(text.read_text() + "\nOne more sentence.\n")
-    assert re.fullmatch(r"Rebuilt terms\.md in \d+\.\d\d s; 1 open page changed\n", process.stdout.readline())
+    assert re.fullmatch(
+        r"Rebuilt terms\.md in \d+\.\d\d s; 1 open page changed\n", process.stdout.readline()
+    )
     assert (tmp_path / "browser.opened").read_text() == f"{first.split()[2]}\n"
     good = text.read_text()
     text.write_text("---\ntitle: x\nrevised: never\n---\n")
@@ -86,7 +94,9 @@ def test_a_ctrl_c_between_two_waits_ends_the_preview_and_nothing_else_does(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(serve, "preview", preview)
-    monkeypatch.setattr(serve, "LOOK", 1e-6)  # hardly waits: the signal nearly always comes in between
+    monkeypatch.setattr(
+        serve, "LOOK", 1e-6
+    )  # hardly waits: the signal nearly always comes in between
     former = signal.signal(signal.SIGALRM, ctrl_c)
     try:
         for _ in range(20):
@@ -98,9 +108,19 @@ def test_a_ctrl_c_between_two_waits_ends_the_preview_and_nothing_else_does(
 
 
 def test_a_change_is_told_in_one_line() -> None:
-    assert in_words(PreviewReport(("a.md", "b.md"), 0.024, 2)) == "Rebuilt a.md, b.md in 0.02 s; 2 open pages changed"
-    assert in_words(PreviewReport(tuple("abc"), 1, 1)) == "Rebuilt a, b, c in 1.00 s; 1 open page changed"
-    assert in_words(PreviewReport(tuple("abcd"), 1, 1)) == "Rebuilt a, b, c and 1 more in 1.00 s; 1 open page changed"
     assert (
-        in_words(PreviewReport(tuple("abcde"), 1, 0)) == "Rebuilt a, b, c and 2 more in 1.00 s; no open pages changed"
+        in_words(PreviewReport(("a.md", "b.md"), 0.024, 2))
+        == "Rebuilt a.md, b.md in 0.02 s; 2 open pages changed"
+    )
+    assert (
+        in_words(PreviewReport(tuple("abc"), 1, 1))
+        == "Rebuilt a, b, c in 1.00 s; 1 open page changed"
+    )
+    assert (
+        in_words(PreviewReport(tuple("abcd"), 1, 1))
+        == "Rebuilt a, b, c and 1 more in 1.00 s; 1 open page changed"
+    )
+    assert (
+        in_words(PreviewReport(tuple("abcde"), 1, 0))
+        == "Rebuilt a, b, c and 2 more in 1.00 s; no open pages changed"
     )

@@ -32,7 +32,12 @@ def test_policy(texts: str, on: str, expected: str) -> None:
 
 def test_before_anything_is_published_every_text_is_said_to_be_planned() -> None:
     lines = list(
-        _lines(status_of("2026-01-01, 2026-01-05 from 2026-03-01 ends", "2026-02-01"), SITE, "UTC", published=False)
+        _lines(
+            status_of("2026-01-01, 2026-01-05 from 2026-03-01 ends", "2026-02-01"),
+            SITE,
+            "UTC",
+            published=False,
+        )
     )
     assert lines[1:] == [
         "  archived version of 2026-01-01, not published: takes effect on 2026-01-01",
@@ -41,8 +46,13 @@ def test_before_anything_is_published_every_text_is_said_to_be_planned() -> None
 
 
 ERROR = Problem("dead-anchor", "x" * 120, "mend it", "content/terms.md", 3)
-WHOLE, LONG = (Problem("dead-anchor", f"{'ab ' * 33}{end}", "mend it", "content/terms.md", 3) for end in ["c", "cd"])
-QUESTION = Problem("missing-change", "how much?", "set `change`", "content/terms.md", 1, severity="warning")
+WHOLE, LONG = (
+    Problem("dead-anchor", f"{'ab ' * 33}{end}", "mend it", "content/terms.md", 3)
+    for end in ["c", "cd"]
+)
+QUESTION = Problem(
+    "missing-change", "how much?", "set `change`", "content/terms.md", 1, severity="warning"
+)
 
 
 @pytest.mark.parametrize(("problems", "lines"), [

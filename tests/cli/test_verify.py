@@ -27,7 +27,9 @@ def verified(root: Path, capsys: pytest.CaptureFixture[str], *options: str) -> t
     return (status, *capsys.readouterr())
 
 
-def test_the_live_site_is_a_part_if_asked_for(root: Path, capsys: pytest.CaptureFixture[str], web: Web) -> None:
+def test_the_live_site_is_a_part_if_asked_for(
+    root: Path, capsys: pytest.CaptureFixture[str], web: Web
+) -> None:
     assert run(["publish", "--root", str(root)]) == 0
     assert run(["build", "--quiet", "--root", str(root)]) == 0
     web.serves_site(root / "output")
@@ -42,7 +44,9 @@ def test_the_live_site_is_a_part_if_asked_for(root: Path, capsys: pytest.Capture
     status, out, err = verified(root, capsys, "--live")
     assert (status, "error[live-text]" in err) == (1, True)
     assert out.endswith(f"live       {web.url('/')}: 1 problem\n")
-    assert json.loads(verified(root, capsys, "--live", "--format", "json")[1])["live"]["ok"] is False
+    assert (
+        json.loads(verified(root, capsys, "--live", "--format", "json")[1])["live"]["ok"] is False
+    )
 
 
 def test_without_ssh_keygen_a_signature_is_not_checked(

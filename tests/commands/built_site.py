@@ -14,17 +14,27 @@ DAY = date(2025, 6, 1)
 CONFIG = '[site]\ntitle = "Harbour Ledger"\nurl = "https://example.com/legal/"\nlanguages = ["en", "de"]\n'
 
 
-def text(revised: str, body: str = "We keep it for 30 days.", title: str = "Privacy", **more: str) -> str:
-    front = "".join(f"{key}: {value}\n" for key, value in {"title": title, "revised": revised, **more}.items())
+def text(
+    revised: str, body: str = "We keep it for 30 days.", title: str = "Privacy", **more: str
+) -> str:
+    front = "".join(
+        f"{key}: {value}\n" for key, value in {"title": title, "revised": revised, **more}.items()
+    )
     return f"---\n{front}---\n# {title}\n\n{body}\n"
 
 
 SITE = {
     "legalsite.toml": CONFIG,
-    "content/privacy.md": text("2025-03-01", "For 14 days. See [the terms](terms.md) and ![plan](files/plan.png)."),
+    "content/privacy.md": text(
+        "2025-03-01", "For 14 days. See [the terms](terms.md) and ![plan](files/plan.png)."
+    ),
     "content/privacy/2024-01-01.md": text("2024-01-01"),
-    "content/privacy.de.md": text("2024-02-01", "Wir behalten es 30 Tage.", "Datenschutz", translates="2024-01-01"),
-    "content/terms.md": text("2025-05-01", "Pay on time.", "Terms", effective="2025-07-01", change="minor"),
+    "content/privacy.de.md": text(
+        "2024-02-01", "Wir behalten es 30 Tage.", "Datenschutz", translates="2024-01-01"
+    ),
+    "content/terms.md": text(
+        "2025-05-01", "Pay on time.", "Terms", effective="2025-07-01", change="minor"
+    ),
     "content/terms/2023-05-01.md": text("2023-05-01", "Pay.", "Terms"),
     "content/files/plan.png": "not really a picture",
 }
@@ -39,7 +49,9 @@ def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
 
 
 def made(root: Path, on: date = DAY, *, unpublished: bool = False, jobs: int = 1) -> BuildOutcome:
-    *_, outcome = build(BuildOrder(root, read_settings(root), on, unpublished=unpublished, jobs=jobs))
+    *_, outcome = build(
+        BuildOrder(root, read_settings(root), on, unpublished=unpublished, jobs=jobs)
+    )
     assert isinstance(outcome, BuildOutcome)
     return outcome
 

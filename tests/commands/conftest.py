@@ -28,7 +28,10 @@ from mail_servers import Post
 from notice_sites import Once, Publishing
 
 pytest.register_assert_rewrite(
-    *(f"commands.{name}" for name in ("lost_database", "outcome_cases", "reported_case", "site_clones"))
+    *(
+        f"commands.{name}"
+        for name in ("lost_database", "outcome_cases", "reported_case", "site_clones")
+    )
 )
 
 CONFIG = '[site]\ntitle = "Harbour"\nurl = "https://legal.test/"\n\n[notice]\nsender = "Harbour <legal@legal.test>"\n'
@@ -67,7 +70,9 @@ def once(  # type: ignore[no-untyped-def]  # a fixture
             folder = shutil.copytree(site_folder, tmp_path_factory.mktemp("step") / "folder")
         if url:
             here, kept = make_url(url).database or "", f"kept {folder.parent.name}"
-            request.getfixturevalue("cluster").copy(*((kept, here) if key in _steps_taken else (here, kept)))
+            request.getfixturevalue("cluster").copy(
+                *((kept, here) if key in _steps_taken else (here, kept))
+            )
         _steps_taken[key] = folder, [*post.taken], [*post.senders], returned
         return returned
 
@@ -97,10 +102,16 @@ class Terms:
         return make_emails(site, [notice], DAY, audience)
 
     def plan(
-        self, *addresses: str, emails: Emails | None = None, audience: Audience = "accounts", reason: str = ""
+        self,
+        *addresses: str,
+        emails: Emails | None = None,
+        audience: Audience = "accounts",
+        reason: str = "",
     ) -> StoredMailing:
         addresses = addresses or ("ada@b.test", "bob@b.test", "cleo@b.test")
-        (self.root / "list.csv").write_text("\n".join(["email,name", *(f"{address}," for address in addresses), ""]))
+        (self.root / "list.csv").write_text(
+            "\n".join(["email,name", *(f"{address}," for address in addresses), ""])
+        )
         made = emails or self.emails(audience, reason)
         with (self.root / "list.csv").open("rb") as file:
             done = plan(made, file, self.deliveries(create=True))
@@ -111,16 +122,31 @@ class Terms:
         self, stored: StoredMailing | None = None, *, limit: int | None = None, bounces: str = ""
     ) -> list[Progress]:
         """Send what is planned; the usual mailing if nothing is named."""
-        stored, limits, ledger = stored or self.plan(), Limits(connections=1), load(self.root).record.ledger
+        stored, limits, ledger = (
+            stored or self.plan(),
+            Limits(connections=1),
+            load(self.root).record.ledger,
+        )
         with self.deliveries() as deliveries:
             return list(
-                send(deliveries, stored, smtp_url=self.url, limits=limits, limit=limit, ledger=ledger, bounces=bounces)
+                send(
+                    deliveries,
+                    stored,
+                    smtp_url=self.url,
+                    limits=limits,
+                    limit=limit,
+                    ledger=ledger,
+                    bounces=bounces,
+                )
             )
 
     def counts(self, name: str = "terms") -> list[dict[str, int]]:
         """Return what became of the emails of each mailing, by state."""
         with self.deliveries() as deliveries:
-            return [deliveries.queries.counts(stored.number) for stored in deliveries.queries.mailings(name)]
+            return [
+                deliveries.queries.counts(stored.number)
+                for stored in deliveries.queries.mailings(name)
+            ]
 
 
 @pytest.fixture

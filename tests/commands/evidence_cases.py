@@ -47,18 +47,24 @@ OF_NOTICE = "email:to=accounts,by=2026-02-01,of=13,accepted=8,rejected=3,bounced
 class Case:
     """The site and its commands, at times that a variable gives."""
 
-    def __init__(self, root: Path, setenv: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, root: Path, setenv: Callable[[str, str], None], capsys: pytest.CaptureFixture[str]
+    ) -> None:
         self.root, self._setenv, self._capsys = root, setenv, capsys
 
     def __call__(self, *words: str, at: str) -> tuple[int, str]:
-        self._setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{at}:00+00:00").timestamp())))
+        self._setenv(
+            "SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(f"{at}:00+00:00").timestamp()))
+        )
         self._capsys.readouterr()
         status = run([*words, "--root", str(self.root)])
         said = self._capsys.readouterr()
         return status, said.out + said.err
 
     def plan(self, *words: str, at: str) -> str:
-        status, said = self("notify", "plan", KEY, "--to", str(self.root / "readers.csv"), *words, at=at)
+        status, said = self(
+            "notify", "plan", KEY, "--to", str(self.root / "readers.csv"), *words, at=at
+        )
         assert status == 0, said
         return re.findall("digest: (.*)", said)[0]
 
@@ -67,7 +73,9 @@ class Case:
 
     def lines(self) -> list[str]:
         """The fields of the lines about notices, without the mark of a time that a variable gave."""
-        fields = [line.split(" ") for line in (self.root / "content/LEDGER").read_text().splitlines()[1:]]
+        fields = [
+            line.split(" ") for line in (self.root / "content/LEDGER").read_text().splitlines()[1:]
+        ]
         assert all(each[6].endswith(",clock=declared") for each in fields if each[2] == "notice")
         return [each[6].removesuffix(",clock=declared") for each in fields if each[2] == "notice"]
 
@@ -101,7 +109,9 @@ def sent(case: Case, once: Once) -> Case:
         status, said = case.send(case.plan(at="2026-01-31T08:00"), at="2026-01-31T22:30")
         assert status == 1, said
         back = case.root / "back.csv"
-        back.write_text("address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n")
+        back.write_text(
+            "address,event,status\nuser01@x.test,bounced,5.1.1\nuser02@x.test,bounced,5.1.1\n"
+        )
         status, said = case("notify", "bounces", "--csv", str(back), at="2026-02-03T09:00")
         assert (status, case.lines()[-1]) == (0, OF_NOTICE), said
 
@@ -124,7 +134,10 @@ def evidence(sent: Case, once: Once) -> Path:
 
 
 def correct(case: Case) -> None:
-    case.send(case.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"), at="2026-02-10T09:00")
+    case.send(
+        case.plan("--correction", "The fee was named wrong", at="2026-02-10T08:00"),
+        at="2026-02-10T09:00",
+    )
 
 
 def export(case: Case, name: str, *words: str, at: str = "2026-02-03T10:00") -> Path:
@@ -144,11 +157,23 @@ def with_standard_tools(folder: Path, path: str = os.environ["PATH"]) -> tuple[i
 
 
 TAMPERED = {  # what somebody changes in the database after the notice was recorded, and which rule finds it
-    "a rejection": ("UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'", "no-event"),
+    "a rejection": (
+        "UPDATE deliveries SET state = 'accepted' WHERE address = 'gone1@x.test'",
+        "no-event",
+    ),
     "a person": ("DELETE FROM deliveries WHERE address = 'user07@x.test'", "plan-changed"),
-    "an address": ("UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'", "plan-changed"),
-    "a name": ("UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'", "plan-changed"),
-    "a word": ("UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)", "plan-changed"),
+    "an address": (
+        "UPDATE deliveries SET address = 'me@x.test' WHERE address = 'user08@x.test'",
+        "plan-changed",
+    ),
+    "a name": (
+        "UPDATE deliveries SET name = 'You' WHERE address = 'user08@x.test'",
+        "plan-changed",
+    ),
+    "a word": (
+        "UPDATE variants SET body = CAST(replace(CAST(body AS TEXT), 'fee', 'price') AS BLOB)",
+        "plan-changed",
+    ),
     "a greeting": ("UPDATE variants SET greeting = 'Well,'", "plan-changed"),
     "the sender": ("UPDATE mailings SET sender = 'me@x.test'", "plan-changed"),
     "an event": ("UPDATE events SET state = 'deferred' WHERE state = 'rejected'", "events-changed"),

@@ -6,10 +6,16 @@ from pathlib import Path
 from git_repositories import commit, git
 from legalsite.cli import run
 
-ONE, REFLOWED = "# Terms\n\nWe keep it for 30 days.\n", "Terms\n=====\n\nWe keep it\nfor *30* days.\n"
+ONE, REFLOWED = (
+    "# Terms\n\nWe keep it for 30 days.\n",
+    "Terms\n=====\n\nWe keep it\nfor *30* days.\n",
+)
 
 
-TWO, PRIVACY = "# Terms\n\nWe keep it for 14 days.\n", "# Privacy\n\n" + "We look away, at all times.\n\n" * 9
+TWO, PRIVACY = (
+    "# Terms\n\nWe keep it for 14 days.\n",
+    "# Privacy\n\n" + "We look away, at all times.\n\n" * 9,
+)
 
 
 class Repository:
@@ -23,7 +29,9 @@ class Repository:
     def git(self, *arguments: str) -> str:
         return git(self.folder, *arguments)
 
-    def commit(self, day: str, files: dict[str | bytes, str | bytes | None], subject: str = "Words") -> None:
+    def commit(
+        self, day: str, files: dict[str | bytes, str | bytes | None], subject: str = "Words"
+    ) -> None:
         commit(self.folder, day, {os.fsdecode(name): text for name, text in files.items()}, subject)
 
 

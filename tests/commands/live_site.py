@@ -35,7 +35,9 @@ NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
 def root(published: Publishing) -> Path:
     new = {"terms.md": TEXT.format("2026-03-02", 14), "terms.de.md": GERMAN}
-    return published(CONFIG, {"2025-01-01": {"terms.md": TEXT.format("2025-01-01", 30)}, "2026-03-02": new})
+    return published(
+        CONFIG, {"2025-01-01": {"terms.md": TEXT.format("2025-01-01", 30)}, "2026-03-02": new}
+    )
 
 
 def deploy(root: Path, web: Web, once: Once) -> Deploy:

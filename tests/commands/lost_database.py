@@ -22,10 +22,14 @@ Losing = Callable[..., None]
 
 
 @contextmanager
-def losing(database: str, root: Path, cluster: Cluster, *, for_good: bool) -> Iterator[Callable[[], None]]:
+def losing(
+    database: str, root: Path, cluster: Cluster, *, for_good: bool
+) -> Iterator[Callable[[], None]]:
     """Yield what loses a database, or only its open connections; it is back after the block."""
     if not database:
-        lock = sqlite3.connect(root / "deliveries.sqlite", check_same_thread=False, isolation_level=None)
+        lock = sqlite3.connect(
+            root / "deliveries.sqlite", check_same_thread=False, isolation_level=None
+        )
         with closing(lock):
             yield lambda: lock.execute("BEGIN EXCLUSIVE") and None
         return
@@ -35,7 +39,9 @@ def losing(database: str, root: Path, cluster: Cluster, *, for_good: bool) -> It
         def lose() -> None:
             if for_good:
                 db.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-            db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            db.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
 
         try:
             yield lose
@@ -44,17 +50,29 @@ def losing(database: str, root: Path, cluster: Cluster, *, for_good: bool) -> It
 
 
 def loses(  # type: ignore[no-untyped-def]  # fixtures
-    notify: Command, root: Path, post: Post, relay, once: Once, request, monkeypatch: pytest.MonkeyPatch
+    notify: Command,
+    root: Path,
+    post: Post,
+    relay,
+    once: Once,
+    request,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Losing:
     """Send, lose the database when so many emails have come to this stage, and send again."""
 
     def loses(stage: str, emails: int, *, server: bool, for_good: bool) -> None:
-        database, cluster = (request.getfixturevalue(each) if server else "" for each in ("postgresql", "cluster"))
+        database, cluster = (
+            request.getfixturevalue(each) if server else "" for each in ("postgresql", "cluster")
+        )
         monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
         monkeypatch.setenv("LEGALSITE_DATABASE_URL", database)
         monkeypatch.setattr(delivery_database, "BUSY_TIMEOUT", 50)
-        (root / "list.csv").write_text("".join(["email\n", *(f"r{number:02d}@b.test\n" for number in range(12))]))
-        confirm = once("planned for a database that goes away", lambda: digest(notify, str(root / "list.csv")))
+        (root / "list.csv").write_text(
+            "".join(["email\n", *(f"r{number:02d}@b.test\n" for number in range(12))])
+        )
+        confirm = once(
+            "planned for a database that goes away", lambda: digest(notify, str(root / "list.csv"))
+        )
         send = ("send", "privacy", "--confirm", confirm, "--connections", "4")
         with losing(database, root, cluster, for_good=for_good) as lose:
             seen: list[str] = []
@@ -68,19 +86,32 @@ def loses(  # type: ignore[no-untyped-def]  # fixtures
             setattr(post, stage, answer)
             status, said = notify(*send)
             setattr(post, stage, lambda _: "250 ok")
-        whole = emails == 12 and not for_good  # the answers that were open are recorded on another connection
-        away = "error[database-away]: the database can't be used" in said, "the same command" in said
+        whole = (
+            emails == 12 and not for_good
+        )  # the answers that were open are recorded on another connection
+        away = (
+            "error[database-away]: the database can't be used" in said,
+            "the same command" in said,
+        )
         assert (status, *away) == ((0, False, False) if whole else (2, True, True)), said
         named = set(re.findall(r"r\d\d@b\.test(?=: 250)", said))
         assert named <= set(post.addresses)
         assert len(named) <= 4
         status, said = notify(*send)
         with open_deliveries(root, database, now) as deliveries:
-            counts, unknown = deliveries.queries.counts(1), list(deliveries.queries.emails(1, ["unknown"]))
-        assert counts == {"accepted": 12 - len(unknown)} | ({"unknown": len(unknown)} if unknown else {}), said
+            counts, unknown = (
+                deliveries.queries.counts(1),
+                list(deliveries.queries.emails(1, ["unknown"])),
+            )
+        assert counts == {"accepted": 12 - len(unknown)} | (
+            {"unknown": len(unknown)} if unknown else {}
+        ), said
         assert {each["address"] for each in unknown} == named if for_good else not unknown
         assert all("the database became unavailable" in each["reply"] for each in unknown)
-        assert (status, post.addresses) == (int(bool(unknown)), [f"r{number:02d}@b.test" for number in range(12)])
+        assert (status, post.addresses) == (
+            int(bool(unknown)),
+            [f"r{number:02d}@b.test" for number in range(12)],
+        )
 
     return loses
 

@@ -20,7 +20,10 @@ OLD = (HERE / "notified/old.md").read_text(encoding="utf-8")
 
 
 NEW = (
-    OLD.replace("2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Messages go sooner.")
+    OLD.replace(
+        "2025-02-01",
+        "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Messages go sooner.",
+    )
     .replace("30 days.", "14 days.")
     .replace("at least 30 days before", "before")
 )
@@ -42,7 +45,10 @@ def at(day: str) -> str:
 @pytest.fixture
 def root(published: Publishing, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A site with one policy, published twice, and a list."""
-    days = {"2025-02-01": {"privacy.md": OLD}, "2026-03-02": {"privacy.md": NEW, "privacy.de.md": GERMAN}}
+    days = {
+        "2025-02-01": {"privacy.md": OLD},
+        "2026-03-02": {"privacy.md": NEW, "privacy.de.md": GERMAN},
+    }
     root = published(CONFIG, days)
     (root / "list.csv").write_text(LIST)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", at("2026-03-10"))

@@ -45,9 +45,9 @@ promise: {all_of: [email], days_before: 30, for: [material]}
 ---
 We keep it for 30 days. We will e-mail you at least 30 days before a material change takes effect.
 """
-NEW = OLD.replace("2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Sooner.").replace(
-    "for 30", "for 14"
-)
+NEW = OLD.replace(
+    "2025-02-01", "2026-03-02\neffective: 2026-04-15\nchange: material\nsummary: Sooner."
+).replace("for 30", "for 14")
 KEY = "privacy@2026-03-02"
 LATE = "2026-03-16"
 
@@ -80,10 +80,16 @@ class Site(Struct):
     def plan(self, *words: str) -> None:
         """Plan a mailing to addresses, the first of which may be a number of readers, with the options that follow."""
         rows = list(takewhile(lambda word: not word.startswith("--"), words))
-        readers = [f"r{number:02d}@b.test" for number in range(int(rows.pop(0)))] if rows[0].isdecimal() else []
+        readers = (
+            [f"r{number:02d}@b.test" for number in range(int(rows.pop(0)))]
+            if rows[0].isdecimal()
+            else []
+        )
         (self.root / "list.csv").write_text("\n".join(["email", *readers, *rows, ""]))
         options = words[len(rows) + bool(readers) :]
-        status, said = self.run("notify", "plan", KEY, "--to", str(self.root / "list.csv"), *options)
+        status, said = self.run(
+            "notify", "plan", KEY, "--to", str(self.root / "list.csv"), *options
+        )
         assert status == 0, said
 
     def send(self, states: str = "") -> None:
@@ -106,18 +112,26 @@ class Site(Struct):
         with self.deliveries() as deliveries:
             stored = deliveries.queries.mailings()[-1]
             email = SentEmail(stored.number, self.keys[address], "accepted")
-            Deliveries(deliveries.engine, self.now).updates.record_results({email: (state, "found out", "")})  # type: ignore[dict-item]  # words of a case
+            Deliveries(deliveries.engine, self.now).updates.record_results(
+                {email: (state, "found out", "")}
+            )  # type: ignore[dict-item]  # words of a case
             record(load(self.root), deliveries, stored)
 
     def gate(self, day: str) -> tuple[str, str]:
         now = datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
-        found = check(self.root, read_settings(self.root), date.fromisoformat(day), now=now, gate="effective")
+        found = check(
+            self.root, read_settings(self.root), date.fromisoformat(day), now=now, gate="effective"
+        )
         (problem,) = [each for each in found.problems if each.rule == "gate-effective"]
         return problem.severity, problem.message
 
     def lines(self) -> list[str]:
         """The field of each notice line of the ledger."""
-        return [str(line.result) for line in read_record(self.root).ledger.lines if line.verb == "notice"]
+        return [
+            str(line.result)
+            for line in read_record(self.root).ledger.lines
+            if line.verb == "notice"
+        ]
 
     def reports(self, *, ended: bool = True) -> set[str]:
         """What the reports say became of the notice: one sentence, if they agree."""
@@ -125,11 +139,19 @@ class Site(Struct):
         said = {"status": requirement["outcome"]}
         assert said["status"] in self.run("status")[1]
         said["plan"] = self.requirements("notify", "plan", "privacy")[0]["outcome"]
-        accounts = [line for line in self.run("notify", "status")[1].splitlines() if "account holder" in line]
-        said["notify status"] = next((line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), NONE)
+        accounts = [
+            line
+            for line in self.run("notify", "status")[1].splitlines()
+            if "account holder" in line
+        ]
+        said["notify status"] = next(
+            (line.removeprefix(f"{KEY}: ") for line in accounts if KEY + ":" in line), NONE
+        )
         assert said["status"] in self.gate(self.day)[1]
         ledger = read_record(self.root).ledger
-        given = [line.result for line in ledger.lines if line.result and line.result.channel == "email"]
+        given = [
+            line.result for line in ledger.lines if line.result and line.result.channel == "email"
+        ]
         counted = [each for each in given if each.audience == "accounts" and not each.further]
         if ended:
             said["ledger"] = describe_result(counted[-1]) if counted else NONE
@@ -140,7 +162,9 @@ class Site(Struct):
             with self.deliveries() as deliveries:
                 folder = self.root / f"evidence-{len(list(self.root.iterdir()))}"
                 mailings, notice = deliveries.queries.mailings(KEY), NoticeKey.parse(KEY)
-                done = export(load(self.root), deliveries, notice, mailings, folder, record_too=False)
+                done = export(
+                    load(self.root), deliveries, notice, mailings, folder, record_too=False
+                )
             said["export"] = describe_result(done.results[notice, "accounts"][0])
             part = verify_evidence(folder, self.root)
             assert part.problems == ()
@@ -152,17 +176,24 @@ class Site(Struct):
         is."""
         today, severity = self.day, self.gate(LATE)[0]
         self.on(LATE)
-        states = {self.requirements(*words)[0]["state"] for words in (("status",), ("notify", "plan", "privacy"))}
+        states = {
+            self.requirements(*words)[0]["state"]
+            for words in (("status",), ("notify", "plan", "privacy"))
+        }
         self.on(today)
         return severity, *states
 
     def requirements(self, *command: str) -> list[Any]:
         """What a command says of the requirements of the notice, as JSON."""
         found = json.loads(self.run(*command, "--format", "json")[1])
-        return (found["policies"][0]["notices"] if command[0] == "status" else found)[0]["requirements"]  # type: ignore[no-any-return]
+        return (found["policies"][0]["notices"] if command[0] == "status" else found)[0][
+            "requirements"
+        ]  # type: ignore[no-any-return]
 
 
-def site(published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
+def site(
+    published: Publishing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Site:
     root = published(CONFIG, {"2025-02-01": {"privacy.md": OLD}, "2026-03-02": {"privacy.md": NEW}})
     site = Site(root, monkeypatch.setenv, capsys)
     site.on("2026-03-10")
@@ -181,7 +212,9 @@ def outcomes(about: str) -> Callable[[Site, str], None]:
     """Return a test of each case of a file."""
     text = Path(__file__).with_name("outcomes").joinpath(f"{about}.txt").read_text(encoding="utf-8")
 
-    @pytest.mark.parametrize("case", text.removeprefix("== ").split("\n== "), ids=lambda case: case.partition("\n")[0])
+    @pytest.mark.parametrize(
+        "case", text.removeprefix("== ").split("\n== "), ids=lambda case: case.partition("\n")[0]
+    )
     def test_outcome(site: Site, case: str) -> None:
         for step in case.strip().split("\n")[1:]:
             words, colon, expected = step.partition(":" if step.endswith(":") else ": ")

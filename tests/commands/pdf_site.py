@@ -36,7 +36,11 @@ See [the terms](../terms.md) and ![the plan](files/plan.svg).
 
 Nothing else, ✓ promised.
 """
-NEW = OLD.replace("2024-01-01", "2025-05-01\nsummary: Less.").replace("30 days", "14 days").replace("../", "")
+NEW = (
+    OLD.replace("2024-01-01", "2025-05-01\nsummary: Less.")
+    .replace("30 days", "14 days")
+    .replace("../", "")
+)
 SITE = {
     "legalsite.toml": f'[site]\ntitle = "Harbour"\nurl = "{URL}"\nlanguages = ["en", "de"]\n',
     "content/privacy.md": NEW,
@@ -60,7 +64,9 @@ def weasyprint() -> Iterator[None]:
 
 def root(tmp_path: Path) -> Path:
     """Return the folder of a site with one policy."""
-    return site(tmp_path / "site", {path: SITE[path] for path in ("legalsite.toml", "content/terms.md")})
+    return site(
+        tmp_path / "site", {path: SITE[path] for path in ("legalsite.toml", "content/terms.md")}
+    )
 
 
 def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
@@ -73,7 +79,9 @@ def site(root: Path, files: Mapping[str, str] = SITE) -> Path:
 
 def made(root: Path, output: str = "output", *, pdfs: bool = True, jobs: int = 1) -> BuildOutcome:
     config = read_settings(root)
-    *_, outcome = build(BuildOrder(root, with_pdfs(config) if pdfs else config, DAY, Path(output), jobs=jobs))
+    *_, outcome = build(
+        BuildOrder(root, with_pdfs(config) if pdfs else config, DAY, Path(output), jobs=jobs)
+    )
     assert isinstance(outcome, BuildOutcome)
     return outcome
 

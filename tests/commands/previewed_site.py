@@ -7,7 +7,10 @@ from typing import Any
 
 from legalsite.commands.serve import Preview, preview
 
-CLOCK: dict[str, Any] = {"today": lambda timezone: date(2026, 3, 4), "now": lambda: datetime(2026, 3, 4, tzinfo=UTC)}
+CLOCK: dict[str, Any] = {
+    "today": lambda timezone: date(2026, 3, 4),
+    "now": lambda: datetime(2026, 3, 4, tzinfo=UTC),
+}
 
 
 TEXT = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\nWe {}.\n"
@@ -16,7 +19,9 @@ TEXT = "---\ntitle: Terms\nrevised: 2026-01-02\n---\n\n# Terms\n\nWe {}.\n"
 def root(tmp_path: Path) -> Path:
     (tmp_path / "content").mkdir()
     (tmp_path / "content/terms.md").write_text(TEXT.format("sell kettles"))
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.example/legal/"\n')
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://a.example/legal/"\n'
+    )
     return tmp_path
 
 

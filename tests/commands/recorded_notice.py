@@ -23,7 +23,9 @@ CONFIG = (
 TEXT = "---\ntitle: Terms\nrevised: {}\n---\n\nWe keep it for {} days.\n"
 
 
-GERMAN = "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\n\nWir bewahren es {1} Tage auf.\n"
+GERMAN = (
+    "---\ntitle: Bedingungen\nrevised: {0}\ntranslates: {0}\n---\n\nWir bewahren es {1} Tage auf.\n"
+)
 
 
 KEY = "terms@2026-03-02"
@@ -49,7 +51,9 @@ ANSWERS = {
 NOWHERE = Path("/nowhere")  # a folder without a ledger: `url` names the database
 
 
-IN_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)  # of tests that are about files
+IN_SQLITE = pytest.mark.parametrize(
+    "url", ["sqlite"], indirect=True
+)  # of tests that are about files
 
 
 def now() -> datetime:
@@ -67,20 +71,31 @@ def site(published: Publishing) -> Site:
 def sent(site: Site, url: str) -> Callable[..., StoredMailing]:
     """Plans the readers of a list, sends what is left as ANSWERS say, and returns what became of it."""
 
-    def sent(*names: str, answers: dict[str, Outcome] = ANSWERS, unreadable: int = 0) -> StoredMailing:
+    def sent(
+        *names: str, answers: dict[str, Outcome] = ANSWERS, unreadable: int = 0
+    ) -> StoredMailing:
         notice = newest_notice(site, "terms", date(2026, 3, 5))
         assert notice is not None
-        rows = (f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names)
-        (site.root / "list.csv").write_text("".join(["email,name,language\n", *rows, *["nobody\n"] * unreadable]))
+        rows = (
+            f"{name}@b.test,{name.title()},{'de' if name == 'bob' else 'en'}\n" for name in names
+        )
+        (site.root / "list.csv").write_text(
+            "".join(["email,name,language\n", *rows, *["nobody\n"] * unreadable])
+        )
         emails = make_emails(site, [notice], date(2026, 3, 5))
         with (site.root / "list.csv").open("rb") as file:
             deliveries = open_deliveries(NOWHERE, url, now, create=True)
             done = plan(emails, file, deliveries, skip_bad_rows=unreadable > 0)
-        with open_deliveries(NOWHERE, url, now) as deliveries, deliveries.updates.run(done.loaded.number) as run:
+        with (
+            open_deliveries(NOWHERE, url, now) as deliveries,
+            deliveries.updates.run(done.loaded.number) as run,
+        ):
             for email in list(run.leases()):
                 answer = answers.get(email.to.address)
                 if answer:
-                    run.record([], [Message(email.key, "legal@legal.test", email.to.address, lambda: ())])
+                    run.record(
+                        [], [Message(email.key, "legal@legal.test", email.to.address, lambda: ())]
+                    )
                     run.record([Outcome(email.key, answer.state, answer.code, answer.reply)], [])
         return planned(url)
 
@@ -97,16 +112,24 @@ def counts(url: str) -> dict[str, int]:
         return deliveries.queries.counts(1)
 
 
-def recorded(site: Site, stored: StoredMailing, url: str, now: Callable[[], datetime] = now) -> tuple[str, ...]:
+def recorded(
+    site: Site, stored: StoredMailing, url: str, now: Callable[[], datetime] = now
+) -> tuple[str, ...]:
     with open_deliveries(NOWHERE, url, now, reading=True) as deliveries:
         return record(site, deliveries, stored)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file()
+    }
 
 
-def exported(site: Site, stored: StoredMailing, name: str, url: str, *, record_too: bool = False) -> Export:
+def exported(
+    site: Site, stored: StoredMailing, name: str, url: str, *, record_too: bool = False
+) -> Export:
     """Export the evidence of a mailing into a folder of the site: without a name, into the one in evidence/."""
     key, folder = stored.mailing.notices[0].notice, site.root / name if name else None
     with open_deliveries(NOWHERE, url, now, reading=not record_too) as deliveries:
@@ -114,7 +137,12 @@ def exported(site: Site, stored: StoredMailing, name: str, url: str, *, record_t
 
 
 def purged(
-    site: Site, url: str, days: int, *, dry_run: bool = False, at: datetime = NOW + timedelta(days=30)
+    site: Site,
+    url: str,
+    days: int,
+    *,
+    dry_run: bool = False,
+    at: datetime = NOW + timedelta(days=30),
 ) -> tuple[tuple[Purged, ...], list[str]]:
     with open_deliveries(NOWHERE, url, lambda: at) as deliveries:
         done, problems = purge(site, deliveries, days, dry_run=dry_run)

@@ -78,20 +78,32 @@ class Machine:
 
     def __init__(self, root: Path, minutes: int, **environment: str) -> None:
         self.root = root
-        self._environment = os.environ | environment | {"SOURCE_DATE_EPOCH": str(NOON + 60 * minutes)}
+        self._environment = (
+            os.environ | environment | {"SOURCE_DATE_EPOCH": str(NOON + 60 * minutes)}
+        )
 
     def ledger(self) -> bytes:
         """Return LEDGER and CHECKPOINT."""
-        return b"".join((self.root / "content" / name).read_bytes() for name in ("LEDGER", "CHECKPOINT"))
+        return b"".join(
+            (self.root / "content" / name).read_bytes() for name in ("LEDGER", "CHECKPOINT")
+        )
 
     def send(self, program: Path, *arguments: str) -> Call:
         """Start a process that sends."""
-        return Call(program, ["notify", "send", "privacy", *arguments, "--root", str(self.root)], self._environment)
+        return Call(
+            program,
+            ["notify", "send", "privacy", *arguments, "--root", str(self.root)],
+            self._environment,
+        )
 
     def run(self, *arguments: str) -> tuple[int, str]:
         """Run a command in this process, and return its exit status and what is printed."""
         said = io.StringIO()
-        with patch.dict(os.environ, self._environment), redirect_stdout(said), redirect_stderr(said):
+        with (
+            patch.dict(os.environ, self._environment),
+            redirect_stdout(said),
+            redirect_stderr(said),
+        ):
             return run([*arguments, "--root", str(self.root)]), said.getvalue()
 
 
@@ -113,7 +125,9 @@ def clone(site: Path, name: str) -> Path:
 def planned(machine: Machine, readers: int) -> tuple[str, ...]:
     """Plan a mailing and return the arguments that send it."""
     people = machine.root.parent / "list.csv"
-    people.write_text("".join(["email\n", *(f"r{number:05d}@b.test\n" for number in range(readers))]))
+    people.write_text(
+        "".join(["email\n", *(f"r{number:05d}@b.test\n" for number in range(readers))])
+    )
     status, said = machine.run("notify", "plan", "privacy", "--to", str(people), "--format", "json")
     assert status == 0, said
     return "--live", "none", "--connections", "2", "--confirm", json.loads(said)["digest"]

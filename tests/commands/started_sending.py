@@ -21,14 +21,19 @@ class Program:
 
     def __init__(self, program: Path, root: Path, relay: Relay, database: str = "") -> None:
         self._program, self._root = program, root
-        self._environment = os.environ | {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": database}
+        self._environment = os.environ | {
+            "LEGALSITE_SMTP_URL": f"smtp://{relay}",
+            "LEGALSITE_DATABASE_URL": database,
+        }
         self._digest = ""
         self.addresses: list[str] = []
 
     def planned(self, readers: int) -> "Program":
         self.addresses = [f"r{number:03d}@b.test" for number in range(readers)]
         (self._root / "list.csv").write_text("\n".join(["email", *self.addresses]))
-        status, said = self._run("plan", "privacy", "--to", str(self._root / "list.csv"), "--format", "json")
+        status, said = self._run(
+            "plan", "privacy", "--to", str(self._root / "list.csv"), "--format", "json"
+        )
         assert status == 0
         self._digest = json.loads(said)["digest"]
         return self

@@ -14,7 +14,11 @@ WHOLE = "site-wide pages"
 
 def said(outcome: BuildOutcome) -> dict[str, str]:
     """Return why each policy was built again."""
-    return {slug: "; ".join(map(str, reasons)) for slug, reasons in outcome.reasons.items() if slug != WHOLE}
+    return {
+        slug: "; ".join(map(str, reasons))
+        for slug, reasons in outcome.reasons.items()
+        if slug != WHOLE
+    }
 
 
 def test_nothing_changed(tmp_path: Path) -> None:
@@ -51,9 +55,13 @@ def test_the_same_bytes_whatever_the_machine(tmp_path: Path) -> None:
         ("one", {"TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"}, "1"),
         ("another/place", {"TZ": "Pacific/Niue", "LC_ALL": "C", "PYTHONHASHSEED": "2"}, "3"),
     ):
-        root = site(tmp_path / name, {**SITE, "content/cookies.md": text("2025-02-02", "None.", "Cookies")})
+        root = site(
+            tmp_path / name, {**SITE, "content/cookies.md": text("2025-02-02", "None.", "Cookies")}
+        )
         command = [sys.executable, "-m", "legalsite", "build", "--as-of", str(DAY), "--jobs", jobs]
-        subprocess.run(command, cwd=root, env={**os.environ, **environment}, check=True, capture_output=True)
+        subprocess.run(
+            command, cwd=root, env={**os.environ, **environment}, check=True, capture_output=True
+        )
         sites[name] = output(root)
     assert sites["one"] == sites["another/place"]
 

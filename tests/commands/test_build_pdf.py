@@ -53,17 +53,32 @@ def words(text: str) -> str:
 
 def test_each_text_and_each_redline_has_a_pdf_to_which_its_page_leads(built: Path) -> None:
     site = files(built)
-    kinds = {path: re.search(rb'<body class="([^"]+)"', data) for path, data in site.items() if path.endswith(".html")}
+    kinds = {
+        path: re.search(rb'<body class="([^"]+)"', data)
+        for path, data in site.items()
+        if path.endswith(".html")
+    }
     for path, kind in kinds.items():
         beside = path.removesuffix("/index.html") + ".pdf"
         wanted = bool(kind) and kind[1] in (b"policy", b"version", b"redline")
-        assert (beside in site, f'href="/rules/{beside}"'.encode() in site[path]) == (wanted, wanted), path
-    assert {"privacy.pdf", "privacy/2024-01-01.pdf", "privacy/changes/2025-05-01.pdf", "de/privacy.pdf"} < site.keys()
+        assert (beside in site, f'href="/rules/{beside}"'.encode() in site[path]) == (
+            wanted,
+            wanted,
+        ), path
+    assert {
+        "privacy.pdf",
+        "privacy/2024-01-01.pdf",
+        "privacy/changes/2025-05-01.pdf",
+        "de/privacy.pdf",
+    } < site.keys()
 
 
 def test_a_pdf_is_tagged_and_has_title_language_and_bookmarks(built: Path) -> None:
     for path, data in only_pdfs(built).items():
-        page = BeautifulSoup((built / "output" / path.removesuffix(".pdf") / "index.html").read_bytes(), "html.parser")
+        page = BeautifulSoup(
+            (built / "output" / path.removesuffix(".pdf") / "index.html").read_bytes(),
+            "html.parser",
+        )
         for hidden in page.select(HIDDEN):
             hidden.decompose()
         file = PdfReader(BytesIO(data))
@@ -74,11 +89,17 @@ def test_a_pdf_is_tagged_and_has_title_language_and_bookmarks(built: Path) -> No
         assert top["/MarkInfo"]["/Marked"]
         assert b'pdfuaid:part="1"' in top["/Metadata"].get_data()
         assert file.metadata.title == page.title.string
-        assert [words(title) for title in titles(file.outline)] == [words(heading.get_text()) for heading in headings]
-        assert [kind for kind in kinds if re.fullmatch(r"/H\d", kind)] == [f"/{each.name.upper()}" for each in headings]
+        assert [words(title) for title in titles(file.outline)] == [
+            words(heading.get_text()) for heading in headings
+        ]
+        assert [kind for kind in kinds if re.fullmatch(r"/H\d", kind)] == [
+            f"/{each.name.upper()}" for each in headings
+        ]
         assert kinds.count("/Table") == len(page.select("table"))
     image = [
-        tag for tag in tags(PdfReader(built / "output/privacy.pdf").root_object["/StructTreeRoot"]) if "/Alt" in tag
+        tag
+        for tag in tags(PdfReader(built / "output/privacy.pdf").root_object["/StructTreeRoot"])
+        if "/Alt" in tag
     ]
     assert [tag["/Alt"] for tag in image] == ["the plan"]
 
@@ -87,23 +108,33 @@ def test_a_list_has_nothing_but_items_and_an_item_has_a_body(built: Path) -> Non
     for path, data in only_pdfs(built).items():
         for tag in tags(PdfReader(BytesIO(data)).root_object["/StructTreeRoot"]["/K"]):
             kids = tag.get("/K") if tag["/S"] in ("/L", "/LI") else []
-            assert "/Span" not in [kid.get_object()["/S"] for kid in kids if "/S" in kid.get_object()], path
+            assert "/Span" not in [
+                kid.get_object()["/S"] for kid in kids if "/S" in kid.get_object()
+            ], path
 
 
 def test_a_redline_says_in_words_what_is_deleted_and_inserted(built: Path) -> None:
     text = PdfReader(built / "output/privacy/changes/2025-05-01.pdf").pages[0].extract_text()
-    assert re.search(r"We keep it for *deleted *30 *end deleted *added *14 *end added *days", words(text))
+    assert re.search(
+        r"We keep it for *deleted *30 *end deleted *added *14 *end added *days", words(text)
+    )
     assert "Nothing else" in text  # what is folded on the page
 
 
 def test_links_lead_to_public_addresses(built: Path) -> None:
     found: dict[str, set[str]] = {}
     for path, data in only_pdfs(built).items():
-        notes = [note.get_object() for page in PdfReader(BytesIO(data)).pages for note in page.get("/Annots", [])]
+        notes = [
+            note.get_object()
+            for page in PdfReader(BytesIO(data)).pages
+            for note in page.get("/Annots", [])
+        ]
         found[path] = {note["/A"]["/URI"] for note in notes if "/URI" in note.get("/A", {})}
         assert b"file:" not in data
     assert f"{URL}terms/" in found["privacy.pdf"]
-    assert {target for targets in found.values() for target in targets if not target.startswith(URL)} == set()
+    assert {
+        target for targets in found.values() for target in targets if not target.startswith(URL)
+    } == set()
 
 
 def test_only_the_fonts_of_the_package_are_used(built: Path) -> None:
@@ -111,7 +142,9 @@ def test_only_the_fonts_of_the_package_are_used(built: Path) -> None:
     from weasyprint.text.fonts import FontConfiguration
 
     known = FontConfiguration()
-    assert fontconfig.FcConfigGetFonts(known._config, fontconfig.FcSetSystem).nfont == len([*pdf.FOLDER.glob("*.ttf")])
+    assert fontconfig.FcConfigGetFonts(known._config, fontconfig.FcSetSystem).nfont == len(
+        [*pdf.FOLDER.glob("*.ttf")]
+    )
     for data in only_pdfs(built).values():
         for page in PdfReader(BytesIO(data)).pages:
             for font in page["/Resources"]["/Font"].values():

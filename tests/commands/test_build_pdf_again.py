@@ -21,7 +21,9 @@ def test_a_second_build_makes_no_pdf_and_a_change_only_those_that_show_it(
     made(root)
     printed: list[str] = []
     make = pdf._printed
-    monkeypatch.setattr(pdf, "_printed", lambda page, *rest: (printed.append(page), make(page, *rest))[1])
+    monkeypatch.setattr(
+        pdf, "_printed", lambda page, *rest: (printed.append(page), make(page, *rest))[1]
+    )
     made(root, "elsewhere")
     (root / "legalsite.toml").write_text(SITE["legalsite.toml"] + "\n")
     made(root)
@@ -42,7 +44,9 @@ def test_without_the_option_the_site_is_as_if_there_was_none(root: Path) -> None
     }
 
 
-def test_the_command_line_asks_for_pdfs(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+def test_the_command_line_asks_for_pdfs(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
     monkeypatch.chdir(root)
     assert run(["build", "--pdf", "--as-of", "2025-06-01"]) == 0
     assert run(["build", "--pdf", "--as-of", "2025-06-01"]) == 0

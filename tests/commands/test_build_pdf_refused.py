@@ -26,13 +26,21 @@ def failure(root: Path) -> Problem:
 
 
 def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path) -> None:
-    site(root, {"layouts/own.css": "body { background: url(https://example.org/a.png) } p { background: url(x.png) }"})
+    site(
+        root,
+        {
+            "layouts/own.css": "body { background: url(https://example.org/a.png) } p { background: url(x.png) }"
+        },
+    )
     for _ in range(2):  # the second time, it is the cache that knows
-        warnings = [each for each in made(root, "again").numbers.warnings if each.rule == "pdf-refused"]
+        warnings = [
+            each for each in made(root, "again").numbers.warnings if each.rule == "pdf-refused"
+        ]
         pages = {each.message.split()[3] for each in warnings}
         assert pages == {URL + path.removesuffix(".pdf") + "/" for path in only_pdfs(root, "again")}
         assert {
-            str(each._replace(message=each.message.replace(each.message.split()[3], "…"))) for each in warnings
+            str(each._replace(message=each.message.replace(each.message.split()[3], "…")))
+            for each in warnings
         } == {
             f"warning[pdf-refused]: the PDF of … leaves out {address}, which isn't a file of this site\n"
             "  help: put the file in content/files/ or layouts/"
@@ -44,7 +52,9 @@ def test_an_address_that_is_not_of_the_site_is_refused_with_a_warning(root: Path
 def test_a_script_without_a_font_is_named_until_the_layouts_have_one(root: Path) -> None:
     made(root)
     before = files(root)
-    (root / "content/terms.md").write_text(SITE["content/terms.md"].replace("Pay.", "Pay ادفع 支付."), encoding="utf-8")
+    (root / "content/terms.md").write_text(
+        SITE["content/terms.md"].replace("Pay.", "Pay ادفع 支付."), encoding="utf-8"
+    )
     assert str(failure(root)) == (
         f"error[pdf-font]: no font covers these scripts on {URL}terms/: ARABIC (“ا”, U+0627), "
         "CJK (“付”, U+4ED8)\n"
@@ -81,7 +91,9 @@ def font(letters: str) -> bytes:
     return file.getvalue()
 
 
-def test_a_page_that_fails_names_itself_and_the_old_site_stays(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_fails_names_itself_and_the_old_site_stays(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import weasyprint
 
     def write_pdf(self: Any, **_: Any) -> bytes:

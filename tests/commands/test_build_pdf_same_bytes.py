@@ -25,8 +25,24 @@ FILES = {
 def test_bytes_do_not_depend_on_folder_zone_locale_or_hash_seed(tmp_path: Path) -> None:
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"  # not that of these tests
     zone = "UTC" if time.timezone else "Asia/Tokyo"
-    environment = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "tr_TR.UTF-8", "HOME": str(tmp_path)}
-    command = [sys.executable, "-m", "legalsite", "build", "--pdf", "--as-of", "2025-06-01", "--quiet"]
-    subprocess.run(command, cwd=site(tmp_path / "b/deep", FILES), env=os.environ | environment, check=True)
+    environment = {
+        "PYTHONHASHSEED": seed,
+        "TZ": zone,
+        "LC_ALL": "tr_TR.UTF-8",
+        "HOME": str(tmp_path),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "legalsite",
+        "build",
+        "--pdf",
+        "--as-of",
+        "2025-06-01",
+        "--quiet",
+    ]
+    subprocess.run(
+        command, cwd=site(tmp_path / "b/deep", FILES), env=os.environ | environment, check=True
+    )
     made(site(tmp_path / "a", FILES))
     assert only_pdfs(tmp_path / "b/deep") == only_pdfs(tmp_path / "a") != {}

@@ -15,8 +15,13 @@ from legalsite.site.build_plan import PageJob
 
 
 def long_history(root: Path, versions: int) -> Path:
-    days = [date(2020, 1, 1 + nth) if nth < 31 else date(2020, 2, nth - 30) for nth in range(versions)]
-    texts = {f"content/privacy/{day}.md": text(str(day), f"We keep it for {day.day} days.") for day in days}
+    days = [
+        date(2020, 1, 1 + nth) if nth < 31 else date(2020, 2, nth - 30) for nth in range(versions)
+    ]
+    texts = {
+        f"content/privacy/{day}.md": text(str(day), f"We keep it for {day.day} days.")
+        for day in days
+    }
     return site(root, {"legalsite.toml": CONFIG, "content/privacy.md": text("2025-03-01"), **texts})
 
 
@@ -33,7 +38,9 @@ def test_processes_that_share_a_long_history_make_the_same_site(
     assert output(root) == alone
 
 
-def test_processes_send_each_other_no_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_send_each_other_no_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What crosses a pipe is packed and unpacked: pages that do cost more than a second process saves."""
     sent = []
 
@@ -51,7 +58,9 @@ def test_processes_send_each_other_no_pages(tmp_path: Path, monkeypatch: pytest.
     assert sum(sent) < 800 * len(output(root))
 
 
-@pytest.mark.parametrize(("texts", "jobs", "shares"), [(5, 8, 1), (40, 1, 1), (40, 2, 2), (40, 8, 5), (40, 99, 5)])
+@pytest.mark.parametrize(
+    ("texts", "jobs", "shares"), [(5, 8, 1), (40, 1, 1), (40, 2, 2), (40, 8, 5), (40, 99, 5)]
+)
 def test_a_history_is_cut_into_as_many_shares_as_pay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, texts: int, jobs: int, shares: int
 ) -> None:

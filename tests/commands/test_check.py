@@ -18,7 +18,13 @@ from legalsite.notices.mailing import sender_questions
 from legalsite.site.load import load
 
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
-OF_WORDS = ("promise-", "plain-", "long-", "passive", "readab")  # what these have to say of three words is theirs
+OF_WORDS = (
+    "promise-",
+    "plain-",
+    "long-",
+    "passive",
+    "readab",
+)  # what these have to say of three words is theirs
 TEXT = "---\ntitle: {title}\nrevised: {revised}\n---\n\n{text}\n"
 
 
@@ -29,13 +35,17 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(site: Path, path: str, revised: str = "2026-02-01", text: str = "Be fair.", title: str = "Terms") -> None:
+def write(
+    site: Path, path: str, revised: str = "2026-02-01", text: str = "Be fair.", title: str = "Terms"
+) -> None:
     place = site / "content" / path
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(TEXT.format(title=title, revised=revised, text=text))
 
 
-def problems(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> list[tuple[str, str]]:
+def problems(
+    site: Path, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> list[tuple[str, str]]:
     capsys.readouterr()
     run(["check", "--root", str(site), "--format", "json", *arguments])
     found = json.loads(capsys.readouterr().out)
@@ -53,7 +63,8 @@ def test_many_unrelated_texts_take_no_more_memory_than_a_few(
         shutil.rmtree(site / "content" / "terms", ignore_errors=True)
         for day in range(1, count + 1):
             words = "\n\n".join(
-                " ".join(f"word{day * at % 599}" for at in range(start, start + 8)) for start in range(0, 600, 8)
+                " ".join(f"word{day * at % 599}" for at in range(start, start + 8))
+                for start in range(0, 600, 8)
             )
             write(site, f"terms/2026-01-{day:02}.md", f"2026-01-{day:02}", words)
         tracemalloc.start()
@@ -93,7 +104,8 @@ def test_a_text_that_no_page_can_show_has_that_problem_alone_and_stops_no_other(
     assert [each for each in problems(site, capsys) if each[0].endswith(".md")] == found
     for gate, rules in (("publish", ["gate-publish"]), ("effective", [])):
         gated = sorted(
-            [each for each in found if each[1] != "dead-anchor"] + [("content/privacy.md", rule) for rule in rules]
+            [each for each in found if each[1] != "dead-anchor"]
+            + [("content/privacy.md", rule) for rule in rules]
         )
         assert problems(site, capsys, "--gate", gate) == gated
 
@@ -128,15 +140,21 @@ def test_what_the_email_about_a_draft_lacks_is_asked_once(
     asked: list[str],
 ) -> None:  # fmt: skip
     """Not about a translation: its original was announced already."""
-    closing_of_terms = "".join(f'{language} = "{sentence}"\n' for language, sentence in closing.items())
+    closing_of_terms = "".join(
+        f'{language} = "{sentence}"\n' for language, sentence in closing.items()
+    )
     sender = f'[notice]\nsender = "A <a@a.test>"\n[notice.closing.terms]\n{closing_of_terms}'
     rule = 'notice = { all_of = ["email"], for = ["material"] }\n'
-    (site / "legalsite.toml").write_text(f'{CONFIG}{sender}[policies.terms]\nkind = "{kind}"\n{rule}')
+    (site / "legalsite.toml").write_text(
+        f'{CONFIG}{sender}[policies.terms]\nkind = "{kind}"\n{rule}'
+    )
     for revised in ("2025-01-01", "2026-01-01"):
         write(site, f"terms/{revised}.md", revised, f"Be fair in {revised[:4]}.")
     shutil.copy(site / "content/terms/2026-01-01.md", site / "content/terms.md")
     if draft is not None:
-        write(site, "terms.md", f"2026-03-01\neffective: 2026-05-01\n{draft}".rstrip(), "Be fairer.")
+        write(
+            site, "terms.md", f"2026-03-01\neffective: 2026-05-01\n{draft}".rstrip(), "Be fairer."
+        )
     original = "2026-01-01" if draft is None else "2026-03-01"
     write(site, "terms.de.md", f"2026-03-01\ntranslates: {original}", "Seien Sie fair.")
     assert [rule for path, rule in problems(site, capsys) if path == "legalsite.toml"] == asked
@@ -148,5 +166,7 @@ def test_what_the_email_about_a_draft_lacks_is_asked_once(
     ({"company": "A Ltd", "imprint": "A Ltd, Quay 1", "reply_to": "A <do_not_reply@a.test>"}, ["no-reply-to"]),
 ])  # fmt: skip
 def test_what_an_email_lacks_is_asked(settings: dict[str, str], asked: list[str]) -> None:
-    config = Config("A site", "https://legal.test/", notice=NoticeSettings(sender="A <a@a.test>", **settings))
+    config = Config(
+        "A site", "https://legal.test/", notice=NoticeSettings(sender="A <a@a.test>", **settings)
+    )
     assert [problem.rule for problem in sender_questions(config)] == asked

@@ -39,36 +39,52 @@ LOG = (
 REPORT = Path(__file__).with_name("bounce_report.txt").read_text(encoding="utf-8")
 
 
-def report(message_id: str, action: str = "failed", status: str = "5.1.1", address: str = "ada@b.test") -> bytes:
-    return REPORT.format(message_id=message_id, action=action, status=status, address=address).encode()
+def report(
+    message_id: str, action: str = "failed", status: str = "5.1.1", address: str = "ada@b.test"
+) -> bytes:
+    return REPORT.format(
+        message_id=message_id, action=action, status=status, address=address
+    ).encode()
 
 
 @pytest.fixture
 def sent(terms: Terms, once: Once) -> Callable[..., dict[str, str]]:
     def sent(lost: Iterable[str] = (), *, bounces: str = "") -> dict[str, str]:
         """Send an email to each of three people and return the message ids by name. The answer to some is lost."""
-        terms.post.data = lambda address: "drop" if address.partition("@")[0] in lost else "250 taken"
+        terms.post.data = lambda address: (
+            "drop" if address.partition("@")[0] in lost else "250 taken"
+        )
         once(f"sent {' '.join(lost)} {bounces}", lambda: terms.send(bounces=bounces))
         taken = terms.post.taken
-        return {address.partition("@")[0]: str(message_from_bytes(data)["Message-ID"]) for address, data in taken}
+        return {
+            address.partition("@")[0]: str(message_from_bytes(data)["Message-ID"])
+            for address, data in taken
+        }
 
     return sent
 
 
 def bounces(terms: Terms, *messages: bytes) -> BounceCounts:
     with terms.deliveries() as deliveries:
-        return read_bounces(deliveries, [(f"box: {number}", message) for number, message in enumerate(messages, 1)])
+        return read_bounces(
+            deliveries, [(f"box: {number}", message) for number, message in enumerate(messages, 1)]
+        )
 
 
 def settled(terms: Terms, *logs: Path) -> tuple[int, int, int, int]:
     with terms.deliveries() as deliveries:
         log = reconcile(
-            deliveries, deliveries.queries.mailings(), [BytesIO(log.read_bytes()) for log in logs], restored=False
+            deliveries,
+            deliveries.queries.mailings(),
+            [BytesIO(log.read_bytes()) for log in logs],
+            restored=False,
         )
     return len(log.wanted), len(log.emails), log.lines, log.understood
 
 
-def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(terms: Terms, sent) -> None:
+def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(
+    terms: Terms, sent
+) -> None:
     ids = sent(lost=("bob", "cleo"))
     assert terms.counts() == [{"accepted": 1, "unknown": 2}]
     (terms.root / "mail.log").write_text(LOG.format("AAAAAAA", ids["bob"]))
@@ -80,7 +96,9 @@ def test_what_the_log_shows_is_settled_and_the_rest_only_sent_again_by_choice(te
     assert terms.counts() == [{"accepted": 2, "pending": 1}]
 
 
-def test_the_log_settles_what_a_backup_does_not_know(terms: Terms, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_settles_what_a_backup_does_not_know(
+    terms: Terms, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
     terms.send(limit=1)
     backup = (terms.root / "deliveries.sqlite").read_bytes()
@@ -109,7 +127,12 @@ def test_whoever_has_no_log_says_that_some_may_get_it_twice(
     backup = (terms.root / "deliveries.sqlite").read_bytes()
     terms.send(limit=1)
     (terms.root / "deliveries.sqlite").write_bytes(backup)
-    assert cli.run(["notify", "reconcile", "--restored", "--resend-unknown", "--root", str(terms.root)]) == 0
+    assert (
+        cli.run(
+            ["notify", "reconcile", "--restored", "--resend-unknown", "--root", str(terms.root)]
+        )
+        == 0
+    )
     assert "notify send POLICY" in capsys.readouterr().out
     terms.send()
     assert (len(terms.post.taken), len(set(terms.post.addresses))) == (4, 3)
@@ -120,9 +143,15 @@ def test_logs_without_a_line_of_postfix_are_told(
 ) -> None:
     ids, log = sent(lost=("bob",)), terms.root / "mail.log"
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(terms.now().timestamp())))
-    for written, told in (("", False), ("Hello\n", True), (LOG.format("AAAAAAA", ids["bob"]), False)):
+    for written, told in (
+        ("", False),
+        ("Hello\n", True),
+        (LOG.format("AAAAAAA", ids["bob"]), False),
+    ):
         log.write_text(written)
-        assert cli.run(["notify", "reconcile", "--root", str(terms.root), "--maillog", str(log)]) == 0
+        assert (
+            cli.run(["notify", "reconcile", "--root", str(terms.root), "--maillog", str(log)]) == 0
+        )
         assert ("these logs contain no lines from Postfix" in capsys.readouterr().err) == told
 
 
@@ -130,12 +159,21 @@ def test_a_report_that_an_email_came_back_marks_it_once(terms: Terms, sent) -> N
     ids = sent(lost=("bob",))
     both = (report(ids["ada"]), report(ids["bob"], status="4.4.7", address="bob@b.test"))
     done = bounces(terms, *both, both[0])
-    assert (done.messages, done.bounced, done.suppressed, done.known, done.unrelated) == (3, 2, 1, 1, 0)
+    assert (done.messages, done.bounced, done.suppressed, done.known, done.unrelated) == (
+        3,
+        2,
+        1,
+        1,
+        0,
+    )
     assert terms.counts() == [{"accepted": 1, "bounced": 2}]
     again = bounces(terms, *both)
     assert (again.bounced, again.suppressed, again.known) == (0, 0, 2)
     with terms.deliveries() as deliveries:
-        states = [event["state"] for event in deliveries.queries.person("bob@b.test")["emails"][0]["events"]]
+        states = [
+            event["state"]
+            for event in deliveries.queries.person("bob@b.test")["emails"][0]["events"]
+        ]
     assert states == ["unknown", "bounced"]
 
 
@@ -143,7 +181,9 @@ def test_the_hash_of_a_report_is_among_the_answers_about_its_reader(terms: Terms
     message = report(sent()["ada"])
     bounces(terms, message)
     with terms.deliveries() as deliveries:
-        answers = {address: said for _, (_, _, address, _, said), _ in deliveries.queries.outcomes(1)}
+        answers = {
+            address: said for _, (_, _, address, _, said), _ in deliveries.queries.outcomes(1)
+        }
     assert answers["ada@b.test"].endswith(f" (report sha256:{hashlib.sha256(message).hexdigest()})")
     assert (answers["ada@b.test"].count(" | "), answers["bob@b.test"]) == (1, "250 taken")
     assert "sha256" not in str(bounces(terms, message)), "and nobody is told of it at a terminal"
@@ -162,16 +202,25 @@ def test_a_report_from_where_the_mail_was_forwarded_to_counts(terms: Terms, sent
     assert terms.counts() == [{"accepted": 2, "bounced": 1}]
 
 
-def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answer(terms: Terms) -> None:
+def test_a_relay_that_replaces_the_message_id_is_believed_by_the_one_in_its_answer(
+    terms: Terms,
+) -> None:
     identified = "0102018e5a3c7f00-4b1c-000000"
-    terms.post.data = lambda address: f"250 Ok {identified}" if address == "ada@b.test" else "250 taken"
+    terms.post.data = lambda address: (
+        f"250 Ok {identified}" if address == "ada@b.test" else "250 taken"
+    )
     terms.send()
     returned = report(f"<{identified}@eu-west-1.amazonses.com>")
-    assert (bounces(terms, returned).bounced, terms.counts()) == (1, [{"accepted": 2, "bounced": 1}])
+    assert (bounces(terms, returned).bounced, terms.counts()) == (
+        1,
+        [{"accepted": 2, "bounced": 1}],
+    )
     assert bounces(terms, returned).known == 1
 
 
-def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(terms: Terms, sent) -> None:
+def test_a_report_without_a_message_id_is_known_by_the_address_to_which_it_goes(
+    terms: Terms, sent
+) -> None:
     template = "bounces+{token}@legal.test"
     token = sent(bounces=template)["ada"][1:].partition("@")[0]
     assert min(terms.post.senders).startswith("bounces+")
@@ -191,7 +240,9 @@ def test_who_complains_is_unsubscribed_and_the_email_stays_accepted(terms: Terms
         assert (done.complained, done.known, done.bounced, done.suppressed) == (new, 1 - new, 0, 0)
     assert terms.counts() == [{"accepted": 3}]
     with terms.deliveries() as deliveries:
-        assert deliveries.updates.unsuppress(["ada@b.test"], "asked") == {"ada@b.test": "unsubscribed"}
+        assert deliveries.updates.unsuppress(["ada@b.test"], "asked") == {
+            "ada@b.test": "unsubscribed"
+        }
 
 
 def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Terms, sent) -> None:
@@ -207,11 +258,19 @@ def test_a_table_of_a_provider_marks_the_newest_email_of_each_address(terms: Ter
 
     with terms.deliveries() as deliveries:
         done = read(deliveries)
-        assert (done.messages, done.bounced, done.suppressed, done.unexplained, done.unrelated) == (4, 2, 0, 2, 1)
+        assert (done.messages, done.bounced, done.suppressed, done.unexplained, done.unrelated) == (
+            4,
+            2,
+            0,
+            2,
+            1,
+        )
         assert done.known == 1, "whoever opened it has it"
         assert terms.counts() == [{"accepted": 1, "bounced": 2}]
         assert read(deliveries).bounced == 0
-        table.write_text("address,event,status\nADA@b.test,bounced,5.1.1\nbob@b.test,bounced,5.2.2\n")
+        table.write_text(
+            "address,event,status\nADA@b.test,bounced,5.1.1\nbob@b.test,bounced,5.2.2\n"
+        )
         done = read(deliveries)
         assert (done.known, done.suppressed, done.unexplained) == (2, 1, 0)
         table.write_text("address,event\ncleo@b.test,bounce\nada@b.test,exploded\n")
@@ -246,7 +305,12 @@ def test_answers_are_no_reports_and_what_cannot_be_read_is_listed(terms: Terms, 
     away = f"From: Ada <ada@b.test>\nAuto-Submitted: auto-replied\nIn-Reply-To: {ids['ada']}\n\n550 5.1.1 unknown"
     strange = "From: postmaster@b.test\nSubject: =?utf-8?q?Zustellung_f=C3=BCr_Bob?=\n\nSiehe unten.\nMessage-ID: {}\n"
     for _ in range(2):
-        done = bounces(terms, away.encode(), strange.format(ids["bob"]).encode(), strange.format("<a@b.test>").encode())
+        done = bounces(
+            terms,
+            away.encode(),
+            strange.format(ids["bob"]).encode(),
+            strange.format("<a@b.test>").encode(),
+        )
         assert (done.answers, done.unrelated, done.bounced, done.known) == (1, 1, 0, 0)
         assert done.unread == [("bob@b.test", "Zustellung für Bob", "box: 2")]
     assert terms.counts() == [{"accepted": 2, "unknown": 1}]
@@ -259,11 +323,16 @@ def test_who_is_left_out_is_said_in_the_next_notice(terms: Terms, sent) -> None:
     full = report(ids["bob"], status="5.2.2", address="bob@b.test")
     assert bounces(terms, report(ids["ada"]), full).suppressed == 1
     emails = terms.emails()
-    later = replace(emails, mailing=replace(emails.mailing, notices=parse_notice_keys("terms@2026-03-02~1")))
+    later = replace(
+        emails, mailing=replace(emails.mailing, notices=parse_notice_keys("terms@2026-03-02~1"))
+    )
     terms.plan("ada@b.test", "bob@b.test", emails=later)
     with terms.deliveries() as deliveries:
         (left_out,) = deliveries.queries.emails(2, ["suppressed"])
-    assert (left_out["address"], left_out["reply"]) == ("ada@b.test", "bounced on 2026-03-05: 5.1.1 550 no")
+    assert (left_out["address"], left_out["reply"]) == (
+        "ada@b.test",
+        "bounced on 2026-03-05: 5.1.1 550 no",
+    )
 
 
 def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> None:
@@ -275,12 +344,19 @@ def test_forged_and_unrelated_messages_change_nothing(terms: Terms, sent) -> Non
 
 
 def test_account_holders_who_were_not_reached_are_listed_once(terms: Terms) -> None:
-    terms.post.rcpt = lambda address: "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
+    terms.post.rcpt = lambda address: (
+        "550 5.1.1 unknown user" if address == "bob@b.test" else "250 ok"
+    )
     terms.send()
-    identified = next(message["Message-ID"] for message in terms.post.messages() if message["To"] == "ada@b.test")
+    identified = next(
+        message["Message-ID"] for message in terms.post.messages() if message["To"] == "ada@b.test"
+    )
     bounces(terms, report(identified))
     with terms.deliveries() as deliveries:
-        found = [each[1:] for each in SiteNotices(load(terms.root), lambda: deliveries).unreached("terms", DAY)]
+        found = [
+            each[1:]
+            for each in SiteNotices(load(terms.root), lambda: deliveries).unreached("terms", DAY)
+        ]
     assert found == [("ada@b.test", "bounced"), ("bob@b.test", "rejected"), ("cleo@b.test", "late")]
 
 
@@ -318,12 +394,18 @@ def test_what_is_reported_of_erased_people_is_not_kept(terms: Terms, sent) -> No
     ids = sent()
     with terms.deliveries() as deliveries:
         deliveries.updates.erase(1, "dpo on ledger", [])
-        assert deliveries.queries.purges(1) == [{"time": "2026-03-05T12:00:00Z", "by": "dpo on ledger", "people": 3}]
+        assert deliveries.queries.purges(1) == [
+            {"time": "2026-03-05T12:00:00Z", "by": "dpo on ledger", "people": 3}
+        ]
     assert bounces(terms, report(ids["bob"], address="bob@b.test")).bounced == 1
     assert terms.counts() == [{"accepted": 2, "bounced": 1}]
     with terms.deliveries() as deliveries:
         told = [*deliveries.queries.events(1), *deliveries.queries.emails(1)]
-        assert (deliveries.queries.count_with_personal_data(1), "550 5" in str(told), "bob" in str(told)) == (
+        assert (
+            deliveries.queries.count_with_personal_data(1),
+            "550 5" in str(told),
+            "bob" in str(told),
+        ) == (
             0,
             False,
             False,
@@ -336,18 +418,25 @@ def test_nothing_is_planned_for_subscribers_who_could_not_leave(terms: Terms) ->
 
 
 def test_a_mailbox_is_a_maildir_or_one_file_and_stays_as_it_is(tmp_path: Path) -> None:
-    for file, text in (("new/1.mx", b"Subject: 1\n\none\n"), ("cur/2.mx:2,S", b"Subject: 2\n\ntwo\n")):
+    for file, text in (
+        ("new/1.mx", b"Subject: 1\n\none\n"),
+        ("cur/2.mx:2,S", b"Subject: 2\n\ntwo\n"),
+    ):
         (tmp_path / "box" / file).parent.mkdir(parents=True)
         (tmp_path / "box" / file).write_bytes(text)
     texts = [b"Subject: 1\n\none\n", b"Subject: 2\n\ntwo\n"]
     found = list(mailbox_messages(tmp_path / "box", None))
-    assert found == [(f"{tmp_path}/box: {key}", text) for key, text in zip(("1.mx", "2.mx"), texts, strict=True)]
+    assert found == [
+        (f"{tmp_path}/box: {key}", text) for key, text in zip(("1.mx", "2.mx"), texts, strict=True)
+    ]
     line = b"From a@b Thu Mar  5 12:00:01 2026\n"
     whole = line + b"Subject: 1\n\none\n\n" + line + b"Subject: 2\n\ntwo\n"
     (tmp_path / "mbox").write_bytes(whole)
     (tmp_path / "mbox").chmod(0o400)
     found = list(mailbox_messages(None, tmp_path / "mbox"))
-    assert found == [(f"{tmp_path}/mbox: message {number}", text) for number, text in enumerate(texts, 1)]
+    assert found == [
+        (f"{tmp_path}/mbox: message {number}", text) for number, text in enumerate(texts, 1)
+    ]
     assert (tmp_path / "mbox").read_bytes() == whole
     with pytest.raises(ProblemsFound, match="no-mailbox"):
         list(mailbox_messages(tmp_path, None))

@@ -24,25 +24,33 @@ def sources(tmp_path: Path) -> Callable[..., TextSources]:
 
     def sources(texts: str, draft: str = "") -> TextSources:
         files = files_of(texts)
-        files["terms.md"] = draft or [data for path, data in files.items() if not path.endswith(".de.md")][-1]
+        files["terms.md"] = (
+            draft or [data for path, data in files.items() if not path.endswith(".de.md")][-1]
+        )
         for path, data in files.items():
             (tmp_path / "content" / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / "content" / path).write_text(data)
         (tmp_path / "legalsite.toml").write_text(SETTINGS)
         return TextSources(
-            lambda: tmp_path, lambda _: date(2026, 2, 1), io.BytesIO(b"---\nrevised: 2026-01-09\n---\n\nx\n")
+            lambda: tmp_path,
+            lambda _: date(2026, 2, 1),
+            io.BytesIO(b"---\nrevised: 2026-01-09\n---\n\nx\n"),
         )
 
     return sources
 
 
 @table("diff.txt")
-def test_one_name(texts: str, name: str, expected: str, sources: Callable[..., TextSources]) -> None:
+def test_one_name(
+    texts: str, name: str, expected: str, sources: Callable[..., TextSources]
+) -> None:
     old, new, _ = diff((name,), sources(texts))
     assert f"{old.revised} {new.revised} {new.language}" == expected
 
 
-@pytest.mark.parametrize(("revised", "undated"), [("2026-01-05", "terms"), ("2026-01-20", ""), ("2026-04-01", "")])
+@pytest.mark.parametrize(
+    ("revised", "undated"), [("2026-01-05", "terms"), ("2026-01-20", ""), ("2026-04-01", "")]
+)
 def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
     sources: Callable[..., TextSources], revised: str, undated: str
 ) -> None:
@@ -53,7 +61,9 @@ def test_a_draft_is_compared_with_the_newest_text_whatever_its_date_says(
     assert redline.changed
 
 
-def test_a_draft_is_compared_with_a_text_that_is_upcoming(sources: Callable[..., TextSources]) -> None:
+def test_a_draft_is_compared_with_a_text_that_is_upcoming(
+    sources: Callable[..., TextSources],
+) -> None:
     draft = "---\ntitle: Terms\nrevised: 2026-02-01\nreplaces: []\n---\n\nOther words.\n"
     old, _, _ = diff(("terms",), sources("2026-01-01, 2026-01-05 from 2026-03-01", draft))
     assert old.revised == "2026-01-05"
@@ -93,7 +103,9 @@ def test_a_file_says_when_it_was_revised_in_front_matter_of_any_kind(
     (("privacy-notice",), "name a file, or one of these policies: terms"),
     (("terms@2026-01-02",), "its versions are: 2026-01-01, 2026-01-05"),
 ])  # fmt: skip
-def test_names_that_mean_nothing(sources: Callable[..., TextSources], names: tuple[str, ...], says: str) -> None:
+def test_names_that_mean_nothing(
+    sources: Callable[..., TextSources], names: tuple[str, ...], says: str
+) -> None:
     with pytest.raises(ProblemsFound) as refused:
         diff(names, sources("2026-01-01, 2026-01-05"))
     assert refused.value.status == 2
@@ -107,7 +119,10 @@ def test_since_a_commit_each_text_is_compared_with_the_one_before_it_in_its_lang
     given = sources(texts)
     git(tmp_path, "init", "-q")
     git(tmp_path, "commit", "-q", "--allow-empty", "-m", "Empty")
-    found = {text.path: redline and as_text(redline, context=None) for text, redline in changed_since("HEAD", given)}
+    found = {
+        text.path: redline and as_text(redline, context=None)
+        for text, redline in changed_since("HEAD", given)
+    }
     assert {path: re.findall(r"\[-(.*?)-\]", shown or "") for path, shown in found.items()} == {
         "terms/2026-01-01.md": [], "terms/2026-01-05.md": ["2026-01-01"], "terms/2026-01-07.md": ["2026-01-05"],
         "terms/2026-01-02.de.md": [], "terms/2026-01-06.de.md": ["2026-01-02"],

@@ -17,9 +17,13 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 CONFIG = '[site]\ntitle = "A site"\nurl = "https://legal.test/"\nlanguages = ["en", "de"]\n'
 TEXT = "---\ntitle: Privacy\nrevised: 2026-03-02\npromise: none\n---\n\nWe keep [little](terms.md#fees).\n"
 GERMAN = "---\ntitle: Datenschutz\nrevised: 2026-03-02\ntranslates: 2026-03-02\n---\n\nWir behalten wenig.\n"
-TERMS = TEXT.replace("Privacy", "Terms").replace("We keep [little](terms.md#fees).", "## Fees\n\nYou pay us monthly.")
+TERMS = TEXT.replace("Privacy", "Terms").replace(
+    "We keep [little](terms.md#fees).", "## Fees\n\nYou pay us monthly."
+)
 WORDS = 10_000
-MOST_CALLS = 80_000  # of Python functions, for one letter in such a text: 40 to 60 ms on a machine of 2024
+MOST_CALLS = (
+    80_000  # of Python functions, for one letter in such a text: 40 to 60 ms on a machine of 2024
+)
 
 
 @pytest.fixture
@@ -40,17 +44,28 @@ def rules(site: EditedSite) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("published", [False, True])
-def test_what_is_typed_has_the_problems_that_it_has_once_it_is_saved(root: Path, *, published: bool) -> None:
+def test_what_is_typed_has_the_problems_that_it_has_once_it_is_saved(
+    root: Path, *, published: bool
+) -> None:
     if published:
         publish(root, (), now=NOW)
     site = edited(root)
-    for text in (TEXT.replace("#fees", "#fee"), TEXT.replace("none", "non"), "---\n", TEXT + "\n{{ x }}\n", "\0", TEXT):
+    for text in (
+        TEXT.replace("#fees", "#fee"),
+        TEXT.replace("none", "non"),
+        "---\n",
+        TEXT + "\n{{ x }}\n",
+        "\0",
+        TEXT,
+    ):
         site.write("privacy.md", text)
         typed = site.problems()
         (root / "content" / "privacy.md").write_text(text, encoding="utf-8")
         on, config = date(2026, 3, 2), read_settings(root)
         saved = check(root, config, on, now=NOW, policies=["privacy"]).problems
-        if not published:  # else the text is changed under its date, which stops `check`, and an editor goes on
+        if (
+            not published
+        ):  # else the text is changed under its date, which stops `check`, and an editor goes on
             assert saved == typed
         site.write("privacy.md", text, again=True)
         assert site.problems() == typed
@@ -77,7 +92,9 @@ def test_a_byte_order_mark_that_the_editor_hides_is_no_change(root: Path) -> Non
     assert not site.problems()
 
 
-def test_a_change_of_the_original_shows_in_its_translation_and_one_of_another_policy_in_links(root: Path) -> None:
+def test_a_change_of_the_original_shows_in_its_translation_and_one_of_another_policy_in_links(
+    root: Path,
+) -> None:
     site = edited(root)
     site.write("privacy.md", TEXT)
     assert not rules(site)
@@ -150,13 +167,19 @@ def calls(work: Callable[[], object]) -> int:
 
 def test_a_letter_in_a_long_text_costs_little(root: Path) -> None:
     sentence = "We keep what you give us in store number {} for as long as the contract lasts, and no longer than that."
-    sections = (f"## Section {at}\n\n" + " ".join(sentence.format(at + part) for part in range(5)) for at in range(100))
+    sections = (
+        f"## Section {at}\n\n" + " ".join(sentence.format(at + part) for part in range(5))
+        for at in range(100)
+    )
     text = TEXT + "\n" + "\n\n".join(sections) + "\n"
     assert len(text.split()) > WORDS
     for year in range(2016, 2026):
         file = root / "content" / "privacy" / f"{year}-03-02.md"
         file.parent.mkdir(exist_ok=True)
-        file.write_text(text.replace("2026-03-02", f"{year}-03-02").replace("store", f"store {year}"), encoding="utf-8")
+        file.write_text(
+            text.replace("2026-03-02", f"{year}-03-02").replace("store", f"store {year}"),
+            encoding="utf-8",
+        )
     site = edited(root)
     site.write("privacy.md", text)
     site.problems()

@@ -27,7 +27,10 @@ CORPUS = Path(__file__).parents[2] / "../shared/corpus"
 
 
 def test_a_history_becomes_content_that_builds(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    site: Path,
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY})
@@ -53,25 +56,40 @@ def test_a_history_becomes_content_that_builds(
     assert run(["build", "--root", str(site)]) == 0
     assert run(["verify", "--root", str(site)]) == 0
     publish(site, (), now=now())
-    pages = [page.read_text() for page in (site / "output").rglob("*") if page.suffix in (".html", ".xml", ".json")]
-    assert not any("Material" in page or '"material"' in page for page in pages), "nobody said then how much it weighs"
+    pages = [
+        page.read_text()
+        for page in (site / "output").rglob("*")
+        if page.suffix in (".html", ".xml", ".json")
+    ]
+    assert not any("Material" in page or '"material"' in page for page in pages), (
+        "nobody said then how much it weighs"
+    )
     redline = (site / "output/terms/changes/2024-01-03/index.html").read_text()
     assert "<del" in redline
     assert "A slip" not in redline
 
 
 def test_links_between_the_texts_lead_to_policies_and_a_move_is_no_change(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    site: Path,
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     code = "\n    [see](../terms.md)\n"  # shown, not followed: its words stay, and so does the whole text
-    repository.commit("2024-01-01", {"terms.md": f"{ONE}See [privacy](privacy.md#data).\n", "privacy.md": PRIVACY})
+    repository.commit(
+        "2024-01-01", {"terms.md": f"{ONE}See [privacy](privacy.md#data).\n", "privacy.md": PRIVACY}
+    )
     repository.git("mv", "privacy.md", "data.md")
     (repository.folder / "privacy").mkdir()
     repository.git("mv", "data.md", "privacy/index.md")
     repository.commit("2024-01-02", {"terms.md": f"{ONE}See [privacy](privacy/index.md#data).\n"})
-    repository.commit("2024-01-03", {"privacy/index.md": f"{PRIVACY}See [the terms](../terms.md).\n"})
-    repository.commit("2024-01-04", {"privacy/index.md": f"{PRIVACY}See [our terms](../terms.md).\n{code}"})
+    repository.commit(
+        "2024-01-03", {"privacy/index.md": f"{PRIVACY}See [the terms](../terms.md).\n"}
+    )
+    repository.commit(
+        "2024-01-04", {"privacy/index.md": f"{PRIVACY}See [our terms](../terms.md).\n{code}"}
+    )
     assert imports(site, repository.folder) == 0
     links = "1 link rewritten to point to policies, across all versions"
     assert capsys.readouterr().out.split("\n")[:3] == [
@@ -104,11 +122,15 @@ def test_killed_it_records_nothing_and_the_same_import_goes_on(
     site: Path, repository: Repository, tmp_path: Path, files: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
-    repository.commit("2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY, "cookies.md": "# Cookies\n\nNone.\n"})
+    repository.commit(
+        "2024-01-01", {"terms.md": ONE, "privacy.md": PRIVACY, "cookies.md": "# Cookies\n\nNone.\n"}
+    )
     repository.commit("2024-02-01", {"terms.md": TWO, "cookies.md": None})
     shutil.copytree(site, tmp_path / "whole")
     assert imports(tmp_path / "whole", repository.folder) == 0
-    process = multiprocessing.get_context("fork").Process(target=killed_after, args=(files, site, repository.folder))
+    process = multiprocessing.get_context("fork").Process(
+        target=killed_after, args=(files, site, repository.folder)
+    )
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
@@ -116,7 +138,9 @@ def test_killed_it_records_nothing_and_the_same_import_goes_on(
     assert not (site / "content/LEDGER").exists()
     assert imports(site, repository.folder) == 0
     assert content(site) == content(tmp_path / "whole")
-    assert (site / "content/LEDGER").read_bytes() == (tmp_path / "whole/content/LEDGER").read_bytes()
+    assert (site / "content/LEDGER").read_bytes() == (
+        tmp_path / "whole/content/LEDGER"
+    ).read_bytes()
     assert run(["verify", "--root", str(site)]) == 0
 
 
@@ -126,7 +150,9 @@ def test_the_command_that_it_prints_undoes_it(
 ) -> None:
     """Also where the site had texts and lines before, and drafts that nobody committed."""
     (site / "content").mkdir()
-    (site / "content/imprint.md").write_text("---\ntitle: Imprint\nrevised: 2024-01-01\n---\n\nWe.\n")
+    (site / "content/imprint.md").write_text(
+        "---\ntitle: Imprint\nrevised: 2024-01-01\n---\n\nWe.\n"
+    )
     assert run(["publish", "imprint", "--keep-dates", "--root", str(site)]) == 0
     if checkout != "none":
         subprocess.run(["git", "init", "--quiet", str(site)], check=True)
@@ -139,9 +165,13 @@ def test_the_command_that_it_prints_undoes_it(
         capsys.readouterr()
         assert imports(site, repository.folder) == 0
         assert (site / "content/eu/privacy.md").exists()
-        (command,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  rm ")]
+        (command,) = [
+            line for line in capsys.readouterr().out.splitlines() if line.startswith("  rm ")
+        ]
         subprocess.run(command, shell=True, check=True)
-        assert {path: path.read_bytes() for path in (site / "content").rglob("*") if path.is_file()} == before
+        assert {
+            path: path.read_bytes() for path in (site / "content").rglob("*") if path.is_file()
+        } == before
     assert run(["verify", "--root", str(site)]) == 0
 
 

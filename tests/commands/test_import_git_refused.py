@@ -58,12 +58,20 @@ def test_no_ledger_begins_with_the_address_of_the_example(
     (["a.txt", "b.markdown"], "b.markdown"), (["a.txt", "b.png"], "a.txt, b.png"),
 ])  # fmt: skip
 def test_where_no_file_matches_some_that_there_are_are_named(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], files: list[str], named: str
+    site: Path,
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    files: list[str],
+    named: str,
 ) -> None:
     repository.commit("2024-01-01", {name: f"{name}\n" for name in ("0.md", *files)})
     repository.commit("2024-01-02", {"0.md": None})
     assert imports(site, repository.folder, glob="policies/*.md") == 2
-    assert capsys.readouterr().err.splitlines()[1].endswith(f"for example, the repository has these files: {named}")
+    assert (
+        capsys.readouterr()
+        .err.splitlines()[1]
+        .endswith(f"for example, the repository has these files: {named}")
+    )
 
 
 def test_hostile_names_and_bytes_are_said(
@@ -95,7 +103,9 @@ def test_hostile_names_and_bytes_are_said(
         ("too-large", "large.md@"),
         ("not-a-file", "link.md@"),
     ]:
-        assert any(rule in line and line.startswith(name) for line in printed.err.splitlines()), rule
+        assert any(rule in line and line.startswith(name) for line in printed.err.splitlines()), (
+            rule
+        )
     assert content(site) == [
         *("a-error-b-31m.md", "a-error-b-31m/2024-01-01.md", "b/2024-01-01.md", "b/2024-01-02.gap"),
         *("hidden.md", "hidden/2024-01-01.md"),
@@ -112,7 +122,9 @@ def test_a_ref_and_a_shallow_clone(
     repository.commit("2024-02-01", {"terms.md": TWO})
     repository.git("tag", "then")
     repository.commit("2024-03-01", {"terms.md": ONE})
-    repository.git("clone", "-q", "--bare", "--depth=2", repository.folder.as_uri(), str(tmp_path / "bare"))
+    repository.git(
+        "clone", "-q", "--bare", "--depth=2", repository.folder.as_uri(), str(tmp_path / "bare")
+    )
     assert imports(site, tmp_path / "bare") == 0
     assert content(site) == ["terms.md", "terms/2024-02-01.md", "terms/2024-03-01.md"]
     assert "warning[shallow-clone]" in capsys.readouterr().err
@@ -127,7 +139,14 @@ def test_a_partial_clone_is_not_completed_over_the_network(
     repository.commit("2024-01-01", {"terms.md": ONE})
     repository.commit("2024-01-02", {"terms.md": TWO})
     repository.git("config", "uploadpack.allowFilter", "true")
-    repository.git("clone", "-q", "--bare", "--filter=blob:none", repository.folder.as_uri(), str(tmp_path / "bare"))
+    repository.git(
+        "clone",
+        "-q",
+        "--bare",
+        "--filter=blob:none",
+        repository.folder.as_uri(),
+        str(tmp_path / "bare"),
+    )
     assert imports(site, tmp_path / "bare") == 1
     printed = capsys.readouterr().err
     assert "error[no-texts]" in printed
@@ -140,7 +159,9 @@ def test_a_clone_without_its_large_files_says_how_to_get_them(
 ) -> None:
     film = "one frame of the film of our harbour\n" * 100
     repository.commit("2024-01-01", {"terms.md": ONE, "film": film})
-    repository.commit("2024-01-02", {"terms.md": TWO, "film": None, "films": film + "the last one\n"})
+    repository.commit(
+        "2024-01-02", {"terms.md": TWO, "film": None, "films": film + "the last one\n"}
+    )
     repository.git("config", "uploadpack.allowFilter", "true")
     large = ("--filter=blob:limit=1k", repository.folder.as_uri())
     repository.git("clone", "-q", "--bare", *large, str(tmp_path / "bare"))
@@ -153,7 +174,9 @@ def test_hidden_characters_drop_no_version_and_are_listed(
     site: Path, repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
     repository.commit("2024-01-01", {"terms.md": ONE})
-    for day, words in enumerate(("It\x92s ours.\u2028\n", "It\x92s yours.\u2028\n", "It\x92s theirs.\u2028\n"), 2):
+    for day, words in enumerate(
+        ("It\x92s ours.\u2028\n", "It\x92s yours.\u2028\n", "It\x92s theirs.\u2028\n"), 2
+    ):
         repository.commit(f"2024-01-0{day}", {"terms.md": ONE + words})
     assert imports(site, repository.folder) == 0
     printed = capsys.readouterr()
@@ -166,7 +189,10 @@ def test_hidden_characters_drop_no_version_and_are_listed(
 
 
 def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
-    site: Path, repository: Repository, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    site: Path,
+    repository: Repository,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     repository.commit("2024-01-01", {"terms.md": ONE})
@@ -180,13 +206,20 @@ def test_what_cannot_be_read_leaves_a_gap_that_no_page_claims_a_text_for(
         "terms: 2 versions, 2024-01-01 to 2024-03-01, from terms.md; 1 gap, from 2024-02-01\n"
         in capsys.readouterr().out
     )
-    assert content(site) == ["terms.md", "terms/2024-01-01.md", "terms/2024-02-01.gap", "terms/2024-03-01.md"]
+    assert content(site) == [
+        "terms.md",
+        "terms/2024-01-01.md",
+        "terms/2024-02-01.gap",
+        "terms/2024-03-01.md",
+    ]
     reasons = (site / "content/terms/2024-02-01.gap").read_text().splitlines()
     assert reasons[0].startswith(
         "The version of February 1, 2024 in the history could not be read: "
         "this is an image, not a text file (“terms.md”,"
     )
-    assert reasons[1].startswith("The version of February 2, 2024 in the history could not be read: byte 0x97")
+    assert reasons[1].startswith(
+        "The version of February 2, 2024 in the history could not be read: byte 0x97"
+    )
     ledger = [line.split()[2:5] for line in (site / "content/LEDGER").read_text().splitlines()[1:]]
     assert [verb for verb, *_ in ledger] == ["import", "gap", "import"]
     assert run(["verify", "--root", str(site)]) == 0

@@ -35,17 +35,25 @@ def test_the_manifest_counts_the_rows_that_could_not_be_read(site: Site, sent, u
 def test_a_newer_program_writes_what_was_recorded(site: Site, sent, url: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
     recorded(site, status, url)
-    monkeypatch.setattr("legalsite.commands.notice_evidence.as_text", lambda redline, context: "in other words")
+    monkeypatch.setattr(
+        "legalsite.commands.notice_evidence.as_text", lambda redline, context: "in other words"
+    )
     assert recorded(site, status, url) == ()
     exported(site, status, "one", url)
-    assert b"other words" not in (site.root / "one/notice/redlines/terms/2026-03-02.en.txt").read_bytes()
+    assert (
+        b"other words"
+        not in (site.root / "one/notice/redlines/terms/2026-03-02.en.txt").read_bytes()
+    )
 
 
 @IN_SQLITE
 def test_it_verifies_with_the_site_and_without(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
     done = exported(site, sent("ada", "bob"), "one", url, record_too=True)
     assert len(done.lines) == 1
-    compared = "compared with the site's ledger", "compared only with the folder's own copy of the ledger"
+    compared = (
+        "compared with the site's ledger",
+        "compared only with the folder's own copy of the ledger",
+    )
     for root, said in zip((site.root, None), compared, strict=True):
         part = verify_evidence(done.folder, root)
         assert part.problems == ()
@@ -62,7 +70,9 @@ def test_every_change_is_found_and_named(site: Site, sent, url: str) -> None:  #
     folder = exported(site, sent("ada", "bob"), "one", url, record_too=True).folder
     for path in {*(f"notice/{path}" for path in (*FILES, "manifest.json")), "LEDGER"}:
         data = (folder / path).read_bytes()
-        (folder / path).write_bytes(data.replace(b"2026", b"2027", 1) if b"2026" in data else data + b"x")
+        (folder / path).write_bytes(
+            data.replace(b"2026", b"2027", 1) if b"2026" in data else data + b"x"
+        )
         for root in (site.root, None):
             problems = verify_evidence(folder, root).problems
             assert f"{folder}/{path}" in {problem.path for problem in problems}, path
@@ -81,7 +91,8 @@ def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: 
     (folder / "attached").mkdir()
     (folder / "attached/CHECKPOINT.tsr").write_text("x")
     rules = {
-        problem.path.removeprefix(f"{folder}/"): problem.rule for problem in verify_evidence(folder, None).problems
+        problem.path.removeprefix(f"{folder}/"): problem.rule
+        for problem in verify_evidence(folder, None).problems
     }
     assert rules == {
         "notice/record.txt": "evidence-missing", "notice/recipients.csv": "evidence-missing",
@@ -91,18 +102,26 @@ def test_files_that_are_missing_added_or_links_are_named(site: Site, sent, url: 
 
 
 @IN_SQLITE
-def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_what_is_not_recorded_is_not_exported_and_what_is_no_evidence(
+    site: Site, sent, url: str
+) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada")
     with pytest.raises(ProblemsFound, match="isn't in the ledger, so it couldn't be verified"):
         exported(site, status, "one", url)
     assert not (site.root / "one").exists()
     done = exported(site, status, "one", url, record_too=True)
-    assert [problem.rule for problem in verify_evidence(site.root / "content", None).problems] == ["evidence-manifest"]
+    assert [problem.rule for problem in verify_evidence(site.root / "content", None).problems] == [
+        "evidence-manifest"
+    ]
     manifest = (done.folder / "notice/manifest.json").read_text()
     (done.folder / "notice/manifest.json").write_text(manifest.replace("accounts", "others"))
-    assert [problem.rule for problem in verify_evidence(done.folder, site.root).problems] == ["evidence-unrecorded"]
+    assert [problem.rule for problem in verify_evidence(done.folder, site.root).problems] == [
+        "evidence-unrecorded"
+    ]
     (done.folder / "notice/manifest.json").write_text("{}")
-    assert [problem.rule for problem in verify_evidence(done.folder, None).problems] == ["evidence-manifest"]
+    assert [problem.rule for problem in verify_evidence(done.folder, None).problems] == [
+        "evidence-manifest"
+    ]
 
 
 @IN_SQLITE

@@ -9,7 +9,12 @@ from legalsite.commands.verify_evidence import verify_evidence
 def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Case) -> None:
     status, said = sent("notify", "person", "User01@x.test", at="2026-02-04T09:00")
     (email,) = json.loads(said)["emails"]
-    assert (status, email["mailing"], email["address"], email["state"]) == (0, KEY, "user01@x.test", "bounced")
+    assert (status, email["mailing"], email["address"], email["state"]) == (
+        0,
+        KEY,
+        "user01@x.test",
+        "bounced",
+    )
     assert [event["state"] for event in email["events"]] == ["accepted", "bounced"]
     assert json.loads(said)["suppressed"]["reason"] == "bounced"
     assert sent("notify", "purge", "--older", "0", at="2026-02-05T09:00")[0] == 0
@@ -18,7 +23,9 @@ def test_somebody_can_be_told_all_that_is_kept_about_them_until_a_purge(sent: Ca
     assert sent("notify", "person", "other@x.test", at="2026-02-06T09:00")[0] == 1
 
 
-def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anywhere: str, sent: Case) -> None:
+def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(
+    anywhere: str, sent: Case
+) -> None:
     def erase(*words: str) -> tuple[int, str]:
         return sent("notify", "person", "User01@x.test", "--erase", *words, at="2026-02-04T09:00")
 
@@ -39,9 +46,16 @@ def test_one_person_is_erased_and_the_evidence_of_the_others_still_verifies(anyw
     assert places_of("user01|user 01", kept(sent.root, anywhere)) == {*lists, *old}
     # Who has an older folder takes the list and one line out of it.
     (before / "notice/readers.txt").unlink()
-    assert "readers.txt, with addresses, is not in the folder" in verify_evidence(before, sent.root).said
+    assert (
+        "readers.txt, with addresses, is not in the folder"
+        in verify_evidence(before, sent.root).said
+    )
     people = (before / "notice/people.csv").read_text().splitlines(keepends=True)
-    (before / "notice/people.csv").write_text("".join(line for line in people if "user01@" not in line))
+    (before / "notice/people.csv").write_text(
+        "".join(line for line in people if "user01@" not in line)
+    )
     assert (rules(before, sent.root), with_standard_tools(before)[0]) == (set(), 0)
-    (after / "notice/people.csv").write_text((after / "notice/people.csv").read_text().replace("user02@", "user03@", 1))
+    (after / "notice/people.csv").write_text(
+        (after / "notice/people.csv").read_text().replace("user02@", "user03@", 1)
+    )
     assert (rules(after, sent.root), with_standard_tools(after)[0]) == ({"evidence-counts"}, 1)

@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import text
 
 from commands import recorded_notice
-from commands.recorded_notice import KEY, NOW, counts, exported, files_of, now, planned, purged, recorded
+from commands.recorded_notice import (
+    KEY,
+    NOW,
+    counts,
+    exported,
+    files_of,
+    now,
+    planned,
+    purged,
+    recorded,
+)
 from legalsite.commands.verify_evidence import verify_evidence
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -22,7 +32,11 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     recorded(site, first, url)
     before, before_counts = exported(site, first, "one", url), counts(url)
     assert purged(site, url, 31) == ((), [])
-    assert purged(site, url, 30, dry_run=True) == purged(site, url, 30, dry_run=True) == (((KEY, 2, ()),), [])
+    assert (
+        purged(site, url, 30, dry_run=True)
+        == purged(site, url, 30, dry_run=True)
+        == (((KEY, 2, ()),), [])
+    )
     assert purged(site, url, 30) == (((KEY, 2, ()),), [])
     assert purged(site, url, 30) == ((), [])
     assert counts(url) == before_counts
@@ -34,11 +48,17 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert "b.test" not in everything.replace("reader@example", "")
     assert "Ada" not in everything
     assert [person[2:] for person in people] == [("", "", "")] * 2
-    keys = {row.split(",")[0] for row in (before.folder / "notice/recipients.csv").read_text().splitlines()[1:]}
+    keys = {
+        row.split(",")[0]
+        for row in (before.folder / "notice/recipients.csv").read_text().splitlines()[1:]
+    }
     assert {person[0] for person in people} == keys
     after = exported(site, planned(url), "two", url)
     assert after.erased
-    assert files_of(after.folder)["notice/manifest.json"] == files_of(before.folder)["notice/manifest.json"]
+    assert (
+        files_of(after.folder)["notice/manifest.json"]
+        == files_of(before.folder)["notice/manifest.json"]
+    )
     without = verify_evidence(after.folder, site.root)
     missing = "people.csv, readers.txt, with addresses, are not in the folder"
     assert (without.problems, missing in without.said) == ((), True)
@@ -49,7 +69,9 @@ def test_addresses_go_and_keys_states_and_counts_stay(site: Site, sent, url: str
     assert recorded(site, planned(url), url) == ()
 
 
-def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_an_outcome_that_is_not_recorded_is_recorded_before_addresses_go(
+    site: Site, sent, url: str
+) -> None:  # type: ignore[no-untyped-def]  # a fixture
     sent("ada", "bob")
     assert purged(site, url, 30, dry_run=True)[0] == ((KEY, 2, ()),)
     (mailing,), _ = purged(site, url, 30)

@@ -68,7 +68,11 @@ def test_what_was_said_of_people_after_a_purge_is_purged(site: Site, sent, url: 
     sent("ada", "bob")
     purged(site, url, 0)
     with open_database(url) as engine, engine.begin() as db:  # as an earlier version kept it
-        db.execute(text("UPDATE deliveries SET state = 'bounced', reply = '550 ada' WHERE state = 'accepted'"))
+        db.execute(
+            text(
+                "UPDATE deliveries SET state = 'bounced', reply = '550 ada' WHERE state = 'accepted'"
+            )
+        )
         told = "SELECT 99, mailing, key, 0, changed, state, 0, reply, '' FROM deliveries WHERE reply <> ''"
         db.execute(text(f"INSERT INTO events {told}"))
     assert purged(site, url, 0)[0][0][1] == 1

@@ -22,7 +22,9 @@ site = pytest.fixture(recorded_notice.site)
 sent = pytest.fixture(recorded_notice.sent)
 
 
-def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(
+    site: Site, sent, url: str
+) -> None:  # type: ignore[no-untyped-def]  # a fixture
     status = sent("ada", "bob")
     (line,) = recorded(site, status, url)
     assert " notice terms 2026-03-02 sha256:" in line
@@ -35,7 +37,9 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     assert one["manifest.json"] == two["manifest.json"]
     assert hashlib.sha256(one["manifest.json"]).hexdigest() in line
     assert b"@b.test" not in one["manifest.json"]
-    assert one["texts/terms/2026-03-02.md"] == (site.root / "content/terms/2026-03-02.md").read_bytes()
+    assert (
+        one["texts/terms/2026-03-02.md"] == (site.root / "content/terms/2026-03-02.md").read_bytes()
+    )
     assert b"legalsite-checkpoint v1 https://legal.test/" in one["record.txt"]
     rows = one["recipients.csv"].decode().splitlines()
     assert rows[0] == "key,language,state,code,time,run,message_id,sent_sha256,person_sha256"
@@ -47,14 +51,20 @@ def test_the_manifest_that_was_recorded_is_the_one_that_is_exported_later(site: 
     assert {line.decode().split(",", 2)[2] for line in people[1:]} == {
         "ada@b.test,Ada,OK\n", "bob@b.test,Bob,no bob@b.test\n"
     }  # fmt: skip
-    assert {row[-64:] for row in rows[1:]} == {hashlib.sha256(line).hexdigest() for line in people[1:]}
+    assert {row[-64:] for row in rows[1:]} == {
+        hashlib.sha256(line).hexdigest() for line in people[1:]
+    }
 
 
-def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_a_retry_that_changes_no_count_adds_no_line_unless_it_is_exported(
+    site: Site, sent, url: str
+) -> None:  # type: ignore[no-untyped-def]  # a fixture
     first = sent("ada", "bob")
     recorded(site, first, url)
     with open_database(url) as engine:
-        Deliveries(engine, now).updates.change_state(first.number, ["rejected"], "pending", "to be retried")
+        Deliveries(engine, now).updates.change_state(
+            first.number, ["rejected"], "pending", "to be retried"
+        )
     again = sent("ada", "bob", answers={"bob@b.test": Outcome(b"", "rejected", 554, "still no")})
     assert recorded(site, again, url) == ()
     with pytest.raises(ProblemsFound, match="isn't in the ledger"):
@@ -69,20 +79,30 @@ def test_a_run_that_was_killed_before_it_wrote_the_line_leaves_one_line_with_its
     sent,
     url: str,  # type: ignore[no-untyped-def]  # a fixture
 ) -> None:
-    before = {path: path.read_bytes() for path in (site.root / "content/LEDGER", site.root / "content/CHECKPOINT")}
+    before = {
+        path: path.read_bytes()
+        for path in (site.root / "content/LEDGER", site.root / "content/CHECKPOINT")
+    }
     status = sent("ada")
     recorded(site, status, url)
     for path, data in before.items():
         path.write_bytes(data)
-    with open_deliveries(NOWHERE, url, lambda: NOW + timedelta(hours=1), reading=True) as deliveries:
+    with open_deliveries(
+        NOWHERE, url, lambda: NOW + timedelta(hours=1), reading=True
+    ) as deliveries:
         (line,) = record_sent(site, deliveries, "terms", lost=False)
-        kept = {hashlib.sha256(manifest.encode()).hexdigest() for manifest in deliveries.queries.manifests(KEY)}
+        kept = {
+            hashlib.sha256(manifest.encode()).hexdigest()
+            for manifest in deliveries.queries.manifests(KEY)
+        }
     assert (site.root / "content/LEDGER").read_text().count(" notice ") == 1
     assert line.split()[5].removeprefix("sha256:") in kept
 
 
 def test_processes_that_finish_together_record_the_outcome_once(site: Site, sent, url: str) -> None:  # type: ignore[no-untyped-def]  # a fixture
-    together = 4 if url.startswith("postgresql") else 1  # from an SQLite file, one process sends at a time
+    together = (
+        4 if url.startswith("postgresql") else 1
+    )  # from an SQLite file, one process sends at a time
     ended = sent("ada", "bob")
     with ThreadPoolExecutor(together) as threads:
         lines = list(threads.map(lambda _: recorded(site, ended, url), range(4)))

@@ -20,13 +20,25 @@ def test_delivery_reports_are_in_the_evidence_byte_for_byte(
     case, reports = reported
     folder = export(case, "evidence")
     assert kept_reports(folder) == sorted(reports.values())
-    hashes = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.glob("notice/reports/*")}
+    hashes = {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.glob("notice/reports/*")
+    }
     people = (folder / "notice/people.csv").read_text()
-    assert all(sha256.startswith(name) and f"(report sha256:{sha256})" in people for name, sha256 in hashes.items())
-    assert "reports/" not in (folder / "SHA256SUMS").read_text() + (folder / "notice/manifest.json").read_text()
+    assert all(
+        sha256.startswith(name) and f"(report sha256:{sha256})" in people
+        for name, sha256 in hashes.items()
+    )
+    assert (
+        "reports/"
+        not in (folder / "SHA256SUMS").read_text() + (folder / "notice/manifest.json").read_text()
+    )
     for root in (case.root, None):
         said = verify_evidence(folder, root).said
-        assert "13 recipients in people.csv; reports/ has 2 of 2 delivery reports that it names;" in said
+        assert (
+            "13 recipients in people.csv; reports/ has 2 of 2 delivery reports that it names;"
+            in said
+        )
     assert with_standard_tools(folder)[0] == 0
     assert read(case, "mbox", at="2026-02-03T11:00")[0] == 0, "nothing is new"
     assert kept_reports(export(case, "again", at="2026-02-03T12:00")) == sorted(reports.values())

@@ -5,12 +5,21 @@ import re
 from commands.evidence_cases import KEY, Case, kept, places_of
 
 
-def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(anywhere: str, case: Case) -> None:
-    people = [f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(60)]
-    (case.root / "readers.csv").write_text("\n".join(["email,name", *people, "gone1@x.test,", "bad@@x.test,Bad", ""]))
+def test_no_address_is_printed_and_after_a_purge_none_is_in_any_file(
+    anywhere: str, case: Case
+) -> None:
+    people = [
+        f"reader.{number}@mail{number % 7}.x.test,Nadia Number{number}" for number in range(60)
+    ]
+    (case.root / "readers.csv").write_text(
+        "\n".join(["email,name", *people, "gone1@x.test,", "bad@@x.test,Bad", ""])
+    )
     digest = case.plan("--skip-bad-rows", at="2026-01-31T08:00")
     said = case.send(digest, at="2026-01-31T22:30")[1]
-    back = [f"reader.{number}@mail{number % 7}.x.test,bounced,550 5.1.1 no reader.{number} here" for number in range(9)]
+    back = [
+        f"reader.{number}@mail{number % 7}.x.test,bounced,550 5.1.1 no reader.{number} here"
+        for number in range(9)
+    ]
     (case.root / "back.csv").write_text("\n".join(["address,event,status", *back, ""]))
     folder = str(case.root / "evidence/first")
     for words in (

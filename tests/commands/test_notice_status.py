@@ -39,7 +39,9 @@ def test_a_further_list_of_the_same_notice_is_counted_with_the_first(site: Site)
 
 def replace_text(site: Site) -> None:
     """Publish a text that takes the place of the one that was to come."""
-    text = OLD.replace("2025-02-01", "2026-03-09\nchange: editorial\nsummary: As before.\nreplaces: [2026-03-02]")
+    text = OLD.replace(
+        "2025-02-01", "2026-03-09\nchange: editorial\nsummary: As before.\nreplaces: [2026-03-02]"
+    )
     (site.root / "content/privacy.md").write_text(text)
     publish(site.root, (), now=site.now())
 
@@ -48,11 +50,21 @@ def test_a_text_of_whose_notice_only_a_part_went_out_was_announced(site: Site) -
     site.plan("2")
     site.send("ad")
     replace_text(site)
-    assert "notice privacy@2026-03-02 was sent, but that version was canceled" in site.run("notify", "plan")[1]
-    assert "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
-    assert site.run("notify", "plan", "privacy@2026-03-09", "--to", str(site.root / "list.csv"))[0] == 0
+    assert (
+        "notice privacy@2026-03-02 was sent, but that version was canceled"
+        in site.run("notify", "plan")[1]
+    )
+    assert (
+        "notice privacy@2026-03-09:\n    due by 2026-04-14, by email: open" in site.run("status")[1]
+    )
+    assert (
+        site.run("notify", "plan", "privacy@2026-03-09", "--to", str(site.root / "list.csv"))[0]
+        == 0
+    )
     site.send()
-    assert site.lines() == ["email:to=accounts,by=2026-04-14,of=2,accepted=2"], "in the light of the day that is shown"
+    assert site.lines() == ["email:to=accounts,by=2026-04-14,of=2,accepted=2"], (
+        "in the light of the day that is shown"
+    )
     assert "due by 2026-04-14, by email: met; accepted in time for 2 of 2" in site.run("status")[1]
 
 
@@ -64,7 +76,11 @@ def test_a_text_of_whose_notice_nothing_was_accepted_was_not_announced(site: Sit
 
 
 def test_of_two_notices_one_is_to_be_named_until_all_have_the_first(site: Site) -> None:
-    later = NEW.replace("2026-03-02", "2026-03-09").replace("2026-04-15", "2026-05-15").replace("for 14", "for 7")
+    later = (
+        NEW.replace("2026-03-02", "2026-03-09")
+        .replace("2026-04-15", "2026-05-15")
+        .replace("for 14", "for 7")
+    )
     (site.root / "content/privacy.md").write_text(later)
     publish(site.root, (), now=site.now())
     (site.root / "list.csv").write_text("email\nr00@b.test\n")
@@ -113,6 +129,8 @@ def test_a_version_that_there_is_not_is_answered_with_the_latest_five(tmp_path: 
 def test_a_last_day_is_the_first_one_or_the_one_that_is_named() -> None:
     days = date(2026, 3, 15), date(2026, 4, 1)
     assert [last_day(days, by, "terms") for by in (None, *days)] == [days[0], *days]
-    with pytest.raises(ProblemsFound, match="use one of its deadlines: 2026-03-15, 2026-04-01") as raised:
+    with pytest.raises(
+        ProblemsFound, match="use one of its deadlines: 2026-03-15, 2026-04-01"
+    ) as raised:
         last_day(days, date(2026, 3, 16), "terms")
     assert raised.value.status == 2

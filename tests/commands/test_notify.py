@@ -20,7 +20,12 @@ def test_the_digest_changes_with_words_list_and_settings(notify: Command, root: 
     to.write_text("\n".join([LIST.splitlines()[0], *reversed(LIST.splitlines()[1:])]))
     seen.append(digest(notify, str(to), "--drop-missing"))
     assert digest(notify, str(to), "--drop-missing") == seen[-1]
-    for old, new in (("Settings", "Account"), ("legal@", "law@"), ("Kai 7", "Kai 8"), ("privacy@", "dpo@")):
+    for old, new in (
+        ("Settings", "Account"),
+        ("legal@", "law@"),
+        ("Kai 7", "Kai 8"),
+        ("privacy@", "dpo@"),
+    ):
         (root / "legalsite.toml").write_text(CONFIG.replace(old, new))
         seen.append(digest(notify, str(to)))
     assert len(set(seen)) == len(seen)
@@ -31,27 +36,43 @@ def test_an_email_has_the_words_of_the_day_on_which_it_leaves(
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     closing = "Before that day you may object."
-    (root / "legalsite.toml").write_text(CONFIG.replace("Close your account under Settings.", closing))
+    (root / "legalsite.toml").write_text(
+        CONFIG.replace("Close your account under Settings.", closing)
+    )
     planned = notify("plan", "privacy", "--to", str(root / "list.csv"))[1]
     assert "emails sent on or after 2026-04-15T00:00:00Z say" in planned
     confirm = digest(notify, str(root / "list.csv"))
     for day in ("2026-04-14", "2026-04-15"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", at(day))
         assert digest(notify, str(root / "list.csv")) == confirm, "whenever it is planned"
-        notify("send", "privacy", "--confirm", confirm, "--limit", "1" if day.endswith("14") else "9")
+        notify(
+            "send", "privacy", "--confirm", confirm, "--limit", "1" if day.endswith("14") else "9"
+        )
     texts = [message.get_body(("plain",)).get_content() for message in post.messages()]
     assert [closing in text for text in texts] == [True, False, False]
-    assert ["has applied since" in text or "gilt seit" in text for text in texts] == [False, True, True]
+    assert ["has applied since" in text or "gilt seit" in text for text in texts] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_a_test_is_the_exact_email(notify: Command, root: Path, post, relay, monkeypatch) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
-    assert notify("test", "privacy", "--to", "me@b.test", "you@b.test")[1].count("accepted (250 taken)") == 4
+    assert (
+        notify("test", "privacy", "--to", "me@b.test", "you@b.test")[1].count(
+            "accepted (250 taken)"
+        )
+        == 4
+    )
     notify("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
     mine = [each for each in post.messages() if each["To"] in ("me@b.test", "Cleo <cleo@b.test>")]
     tested, real = [message for message in mine if message["Content-Language"] == "en"]
     assert str(tested["Subject"]) == f"Test: {real['Subject']}"
-    parts = [[part.get_payload() for part in message.walk() if not part.is_multipart()] for message in (tested, real)]
+    parts = [
+        [part.get_payload() for part in message.walk() if not part.is_multipart()]
+        for message in (tested, real)
+    ]
     assert parts[0][2:] == parts[1][2:], "what is attached"
 
 
@@ -59,9 +80,19 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
     notify: Command, root: Path, post, relay, web, monkeypatch
 ) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
-    send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")), "--live", web.url("/"))
+    send = (
+        "send",
+        "privacy",
+        "--confirm",
+        digest(notify, str(root / "list.csv")),
+        "--live",
+        web.url("/"),
+    )
     status, said = notify(*send)
-    assert (status, "error[live-ledger]: the live site has no ledger; it returns 404" in said) == (1, True)
+    assert (status, "error[live-ledger]: the live site has no ledger; it returns 404" in said) == (
+        1,
+        True,
+    )
     assert "help: build and deploy the site first" in said
     assert post.taken == []
     assert "accepted in time for 0 of 3 account holders; 3 left\n" in notify("status", "privacy")[1]
@@ -69,7 +100,10 @@ def test_nothing_is_sent_before_the_live_site_serves_the_text(
         pass
     web.serves_site(root / "output")
     status, said = notify(*send)
-    assert (status, f"checked {web.url('/')}, but the links in the emails point to https://" in said) == (0, True)
+    assert (
+        status,
+        f"checked {web.url('/')}, but the links in the emails point to https://" in said,
+    ) == (0, True)
     with open_deliveries(root, "", now) as deliveries:
         (checked,) = json.loads(deliveries.queries.mailings()[0].live)
     assert (checked["checked"], checked["url"], checked["lines"]) == (True, web.url("/"), 3)

@@ -27,7 +27,9 @@ notice = {{ all_of = ["site"], days_before = 30 }}
 [notice]
 banner = "http://127.0.0.1:{0}/"
 """
-FACTS = "title: Terms\nrevised: {}\neffective: {}\nchange: material\nsummary: Sooner.\npromise: none\n"
+FACTS = (
+    "title: Terms\nrevised: {}\neffective: {}\nchange: material\nsummary: Sooner.\npromise: none\n"
+)
 TEXT = f"---\n{FACTS}---\n\n{{}} days.\n"
 KEY, DAY = "terms@2026-11-28", date(2026, 12, 1)
 EMBEDS = '<script src="/legal/notice.js" defer></script>'
@@ -70,7 +72,9 @@ def rejected(root: Path) -> tuple[int, str]:
     with pytest.raises(ProblemsFound) as raised:
         record(root)
     assert "000003" not in (root / "content/LEDGER").read_text()
-    return raised.value.status, "\n".join(f"{problem.place}: {problem.message}" for problem in raised.value.problems)
+    return raised.value.status, "\n".join(
+        f"{problem.place}: {problem.message}" for problem in raised.value.problems
+    )
 
 
 @pytest.mark.parametrize("page", [
@@ -88,11 +92,16 @@ def test_what_the_page_shows_is_recorded_once(root: Path, web: Web, page: str, n
     assert (root / "content/LEDGER").read_text().count("site:on") == 1
 
 
-def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(root: Path, web: Web) -> None:
+def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(
+    root: Path, web: Web
+) -> None:
     deploy(root, web, page="")
     web.serves("/en/", b'<script src="../legal/notice.js"></script>')
     web.serves("/", b"", 302, Location="http://www.other.test/")
-    assert rejected(root) == (2, f"{web.url()}: the server returns 302 Found http://www.other.test/")
+    assert rejected(root) == (
+        2,
+        f"{web.url()}: the server returns 302 Found http://www.other.test/",
+    )
     web.serves("/", b"", 302, Location="/en/")
     assert len(record(root)[0]) == 1
 
@@ -106,7 +115,10 @@ def test_a_redirect_within_the_host_is_followed_and_another_one_is_named(root: P
 ])  # fmt: skip
 def test_a_page_that_does_not_show_it(root: Path, web: Web, page: str, embedded: str) -> None:
     deploy(root, web, page=page)
-    assert rejected(root) == (1, f"{web.url()}: this page embeds {embedded}, not {web.url('/legal/notice.js')}")
+    assert rejected(root) == (
+        1,
+        f"{web.url()}: this page embeds {embedded}, not {web.url('/legal/notice.js')}",
+    )
 
 
 def test_a_server_that_is_away(root: Path, web: Web, closed_port: int) -> None:
@@ -125,10 +137,15 @@ def test_a_list_of_notices_that_was_deployed_before_or_is_none(root: Path, web: 
     web.serves("/legal/notices.json", b"{}")
     assert "this isn't a list of notices" in rejected(root)[1]
     del web.answers["/legal/notices.json"]
-    assert rejected(root) == (2, f"{web.url('/legal/notices.json')}: the server returns 404 Not Found")
+    assert rejected(root) == (
+        2,
+        f"{web.url('/legal/notices.json')}: the server returns 404 Not Found",
+    )
 
 
-def test_nothing_is_looked_at_where_nothing_is_due_or_no_page_is_named(root: Path, web: Web) -> None:
+def test_nothing_is_looked_at_where_nothing_is_due_or_no_page_is_named(
+    root: Path, web: Web
+) -> None:
     assert record(root, "terms@2026-01-01") == ([], [])
     settings = (root / "legalsite.toml").read_text()
     (root / "legalsite.toml").write_text(settings.partition("[notice]")[0])

@@ -24,15 +24,25 @@ site = pytest.fixture(site_clones.site)
 
 
 @pytest.mark.parametrize(
-    ("readers", "kills"), [(560, 1), pytest.param(3000, 5, marks=pytest.mark.long)], ids=["560", "3000"]
+    ("readers", "kills"),
+    [(560, 1), pytest.param(3000, 5, marks=pytest.mark.long)],
+    ids=["560", "3000"],
 )
 def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
-    readers: int, kills: int, legalsite: Path, site: Path, post: Relay, relay, cluster: Cluster, tcp_database: str
+    readers: int,
+    kills: int,
+    legalsite: Path,
+    site: Path,
+    post: Relay,
+    relay,
+    cluster: Cluster,
+    tcp_database: str,
 ) -> None:
     """Kills of one machine and restarts of the database in turn; then one machine is gone for good."""
     environment = {"LEGALSITE_SMTP_URL": f"smtp://{relay}", "LEGALSITE_DATABASE_URL": tcp_database}
     machines = [
-        Machine(clone(site, name), minutes, **environment) for name, minutes in zip("abc", (0, 5, 10), strict=True)
+        Machine(clone(site, name), minutes, **environment)
+        for name, minutes in zip("abc", (0, 5, 10), strict=True)
     ]
     a, b, c = machines
     send = planned(a, readers)
@@ -49,7 +59,9 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
 
     def all_at_once(*happenings: Callable[[], object]) -> list[tuple[int, str, str]]:
         taken, post.expected = len(post.taken), post.greeted + 2 * len(machines)
-        due.extend((taken + 50 * number, happening) for number, happening in enumerate(happenings, 1))
+        due.extend(
+            (taken + 50 * number, happening) for number, happening in enumerate(happenings, 1)
+        )
         running.update({machine: machine.send(legalsite, *send) for machine in machines})
         return [running[machine].ended() for machine in machines]
 
@@ -60,7 +72,9 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     ends = all_at_once(lambda: kill(c))
     assert [status for status, *_ in ends] == [1, 1, -9], ends
     assert [said.count("To go on, run the same command again.") for _, said, _ in ends[:2]], ends
-    assert {machine.ledger() for machine in machines} == {a.ledger()}, "nobody has recorded anything"
+    assert {machine.ledger() for machine in machines} == {a.ledger()}, (
+        "nobody has recorded anything"
+    )
     with open_database(tcp_database) as engine:
         wait_for_killed_runs(engine)
 
@@ -72,7 +86,9 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     counts = values["counts"]
     assert counts.keys() <= {"accepted", "unknown"}
     assert sum(counts.values()) == readers
-    in_transit = 2 * (3 * kills + 1)  # on two connections of each run that was killed or lost the database
+    in_transit = 2 * (
+        3 * kills + 1
+    )  # on two connections of each run that was killed or lost the database
     assert readers - len(post.addresses) <= counts.get("unknown", 0) <= in_transit
 
     behind = f"warning[ledger-behind]: line 000003, written in {os.uname().nodename}:{b.root},"
@@ -84,8 +100,13 @@ def test_three_machines_kills_and_restarts_end_in_one_line_of_one_ledger(
     git(a.root, "pull", "-q")
     d = Machine(clone(site, "d"), 0, **environment)
     for machine in (a, d):
-        assert machine.run("notify", "record", "privacy", "--sent") == (0, "The ledger already records this result.\n")
-    assert c.run("notify", "record", "privacy", "--sent")[0] == 0, "should it come back, it writes the same line"
+        assert machine.run("notify", "record", "privacy", "--sent") == (
+            0,
+            "The ledger already records this result.\n",
+        )
+    assert c.run("notify", "record", "privacy", "--sent")[0] == 0, (
+        "should it come back, it writes the same line"
+    )
     for machine in (a, b, c, d):
         assert machine.ledger() == b.ledger()
         assert machine.run("verify")[0] == 0

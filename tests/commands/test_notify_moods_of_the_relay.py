@@ -33,7 +33,9 @@ def test_a_mailing_in_each_mood_of_the_relay(
     monkeypatch.setattr(sending, "PAUSE", 0.0)
     seen: dict[str, int] = {}  # in the order in which they are tried first
     setattr(post, stage, lambda address: answer(seen.setdefault(address, len(seen) + 1)))
-    (root / "list.csv").write_text("".join(["email\n", *(f"r{number}@b.test\n" for number in range(readers))]))
+    (root / "list.csv").write_text(
+        "".join(["email\n", *(f"r{number}@b.test\n" for number in range(readers))])
+    )
     confirm = digest(notify, str(root / "list.csv"))
     for status, counts in moods:
         done, said = notify("send", "privacy", "--confirm", confirm, "--connections", "1")

@@ -48,8 +48,14 @@ def test_a_run_that_ends_while_another_is_sending_leaves_its_emails_to_it(
                 "  legalsite notify record privacy --sent --root ROOT",
             ])  # fmt: skip
             status, said = notify("record", "privacy", "--sent")
-            assert (status, "error[emails-left]: privacy@2026-03-02 still has emails to send: 1" in said) == (1, True)
+            assert (
+                status,
+                "error[emails-left]: privacy@2026-03-02 still has emails to send: 1" in said,
+            ) == (1, True)
             status, said = notify("cancel", "privacy", "--reason", "a wrong list")
-            assert (status, "another run is still sending emails about privacy@2026-03-02: 1" in said) == (2, True)
+            assert (
+                status,
+                "another run is still sending emails about privacy@2026-03-02: 1" in said,
+            ) == (2, True)
     status, said = notify(*send)
     assert (status, said.splitlines()[0]) == (0, "privacy@2026-03-02: 3 accepted of 3")

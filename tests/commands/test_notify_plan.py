@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.notice_status import newest_notice
-from legalsite.commands.notify_plan import Plan, emails_folder, make_emails, plan, read_list, write_previews
+from legalsite.commands.notify_plan import (
+    Plan,
+    emails_folder,
+    make_emails,
+    plan,
+    read_list,
+    write_previews,
+)
 from legalsite.commands.stored_mailings import open_deliveries
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
@@ -42,7 +49,10 @@ def test_what_cannot_be_sent_is_not_stored(site: Site) -> None:
     notice = newest_notice(load(site.root), "terms", ON)
     assert notice is not None
     emails = make_emails(load(site.root), [notice], ON)
-    with pytest.raises(ProblemsFound, match=r"error\[no-sender\]"), (site.root / "legalsite.toml").open("rb") as file:
+    with (
+        pytest.raises(ProblemsFound, match=r"error\[no-sender\]"),
+        (site.root / "legalsite.toml").open("rb") as file,
+    ):
         plan(emails, file, database(site))
 
 
@@ -92,10 +102,16 @@ def test_files_hold_the_exact_bytes_and_a_page_for_each_language(site: Site) -> 
     folder = emails_folder(site.root)
     assert (folder / ".gitignore").read_text() == "*\n"
     assert emails_folder(site.root) == folder
-    files = [file.name for file, _ in write_previews(make_emails(site, [notice], ON), folder, now())]
-    assert files == [f"terms-2026-03-02.{tag}.{suffix}" for tag in ("en", "de") for suffix in ("eml", "html")]
+    files = [
+        file.name for file, _ in write_previews(make_emails(site, [notice], ON), folder, now())
+    ]
+    assert files == [
+        f"terms-2026-03-02.{tag}.{suffix}" for tag in ("en", "de") for suffix in ("eml", "html")
+    ]
     message = message_from_bytes((folder / files[0]).read_bytes(), policy=default)
     assert message["From"] == "Harbour <legal@legal.test>"
     html = message.get_body(("html",))
     assert html is not None
-    assert html.get_content().replace("\r\n", "\n").strip() == (folder / files[1]).read_text().strip()
+    assert (
+        html.get_content().replace("\r\n", "\n").strip() == (folder / files[1]).read_text().strip()
+    )

@@ -29,11 +29,15 @@ def notice(site: Site) -> Notice:
     return notice
 
 
-def test_the_authoritative_language_comes_first_and_each_has_its_own_words(site: Site, notice: Notice) -> None:
+def test_the_authoritative_language_comes_first_and_each_has_its_own_words(
+    site: Site, notice: Notice
+) -> None:
     emails = make_emails(site, [notice], ON)
     contents = emails.contents
     assert list(contents) == ["en", "de"]
-    assert [each.since for each in emails.mailing.emails] == ["", ""], "their words are the same on every day"
+    assert [each.since for each in emails.mailing.emails] == ["", ""], (
+        "their words are the same on every day"
+    )
     assert "The new version has applied since" in contents["en"].text
     assert "Die neue Fassung gilt seit dem" in contents["de"].text
     first_day = make_emails(site, [notice], date(2026, 3, 2)).contents["en"].text
@@ -68,9 +72,13 @@ def test_a_comparison_has_the_language_and_direction_of_its_text(site: Site) -> 
 
 
 def test_a_translation_that_did_not_change_shows_the_changes_of_its_original(site: Site) -> None:
-    german = "---\ntitle: T\nrevised: {0}\ntranslates: {0}\nsummary: Es ist der {0}.\n---\n\nDasselbe.\n"
+    german = (
+        "---\ntitle: T\nrevised: {0}\ntranslates: {0}\nsummary: Es ist der {0}.\n---\n\nDasselbe.\n"
+    )
     for day in ("2025-01-01", "2026-03-02"):
-        (site.root / "content/privacy.md").write_text(f"---\ntitle: T\nrevised: {day}\n---\n\nOn {day}.\n")
+        (site.root / "content/privacy.md").write_text(
+            f"---\ntitle: T\nrevised: {day}\n---\n\nOn {day}.\n"
+        )
         (site.root / "content/privacy.de.md").write_text(german.format(day))
         publish(site.root, ["privacy"], now=NOON)
     changed = load(site.root)
@@ -90,7 +98,9 @@ def test_a_summary_has_the_language_of_the_settings(site: Site) -> None:
 
 
 PROMISE = "promise: {{ all_of: [email], clause: changes }}"
-ENGLISH = f"---\ntitle: T\nrevised: {{0}}\n{PROMISE}\n---\n\nOn {{0}}.\n\n## Changes\n\nWe e-mail you.\n"
+ENGLISH = (
+    f"---\ntitle: T\nrevised: {{0}}\n{PROMISE}\n---\n\nOn {{0}}.\n\n## Changes\n\nWe e-mail you.\n"
+)
 GERMAN = "---\ntitle: T\nrevised: {0}\ntranslates: {0}\n---\n\nAm {0}.\n\n## Änderungen%s\n\nWir mailen Ihnen.\n"
 
 
@@ -98,7 +108,9 @@ GERMAN = "---\ntitle: T\nrevised: {0}\ntranslates: {0}\n---\n\nAm {0}.\n\n## Än
     (" {{#changes}}", "„Wir mailen Ihnen.“"),
     ("", ""),
 ])  # fmt: skip
-def test_a_promise_is_quoted_in_the_readers_language_or_not_at_all(site: Site, anchor: str, quoted: str) -> None:
+def test_a_promise_is_quoted_in_the_readers_language_or_not_at_all(
+    site: Site, anchor: str, quoted: str
+) -> None:
     (site.root / "content/privacy.de.md").write_text((GERMAN % anchor).format("2025-01-01"))
     about(site, ENGLISH)
     (site.root / "content/privacy.de.md").write_text((GERMAN % anchor).format("2026-03-02"))
@@ -117,7 +129,9 @@ def test_a_clause_about_another_channel_is_no_reason_for_an_email(site: Site) ->
     rule = '[policies.privacy]\nnotice = { all_of = ["email"], days_before = 3 }\n'
     with (site.root / "legalsite.toml").open("a") as settings:
         settings.write(rule)
-    posted = ENGLISH.replace("[email]", "[page]").replace("We e-mail you.", "We post them on this page.")
+    posted = ENGLISH.replace("[email]", "[page]").replace(
+        "We e-mail you.", "We post them on this page."
+    )
     told = about(site, posted).text
     assert "We post them on this page.”" not in told
     assert "Harbour notifies account holders of changes like these." in " ".join(told.split())
@@ -125,12 +139,19 @@ def test_a_clause_about_another_channel_is_no_reason_for_an_email(site: Site) ->
 
 def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
     settings = site.root / "legalsite.toml"
-    settings.write_text(settings.read_text().replace("[notice]", '[notice]\nlogo = "files/logo.png"'))
+    settings.write_text(
+        settings.read_text().replace("[notice]", '[notice]\nlogo = "files/logo.png"')
+    )
     logo = site.root / "content/files/logo.png"
     logo.parent.mkdir()
     logo.write_bytes(b"\x89PNG\r\n\x1a\n".ljust(100_000, b"x"))
-    assert [len(each.data) for each in make_emails(load(site.root), [notice], ON).contents["en"].images] == [100_000]
-    for data, says in ((logo.read_bytes() + b"x", "file-size"), (b"GIF", "isn't a PNG, JPEG, or GIF image")):
+    assert [
+        len(each.data) for each in make_emails(load(site.root), [notice], ON).contents["en"].images
+    ] == [100_000]
+    for data, says in (
+        (logo.read_bytes() + b"x", "file-size"),
+        (b"GIF", "isn't a PNG, JPEG, or GIF image"),
+    ):
         logo.write_bytes(data)
         with pytest.raises(ProblemsFound, match=says):
             make_emails(load(site.root), [notice], ON)
@@ -142,7 +163,10 @@ def test_a_logo_may_have_so_many_bytes(site: Site, notice: Notice) -> None:
 
 def test_links_lead_to_pages_in_the_language_of_the_email(site: Site, notice: Notice) -> None:
     contents = make_emails(site, [notice], ON).contents
-    for language, terms in (("en", "https://legal.test/terms/"), ("de", "https://legal.test/de/terms/")):
+    for language, terms in (
+        ("en", "https://legal.test/terms/"),
+        ("de", "https://legal.test/de/terms/"),
+    ):
         urls = re.findall(r'href="(https://[^"]*/terms/[^"]*)"', contents[language].html)
         pages = ("2025-01-01/", "2026-03-02/", "changes/2026-03-02/", "changes/")
         assert {url.partition("#")[0] for url in urls} == {terms + page for page in pages}

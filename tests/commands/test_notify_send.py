@@ -41,11 +41,18 @@ def test_each_is_sent_once(terms: Terms) -> None:
 
 def test_each_has_the_time_at_which_it_is_handed_over(terms: Terms) -> None:
     stored, seconds = terms.plan(), count()
-    with open_deliveries(terms.root, "", lambda: terms.now() + timedelta(seconds=next(seconds))) as deliveries:
+    with open_deliveries(
+        terms.root, "", lambda: terms.now() + timedelta(seconds=next(seconds))
+    ) as deliveries:
         limits = Limits(connections=1)
         list(
             send(
-                deliveries, stored, smtp_url=terms.url, limits=limits, limit=None, ledger=load(terms.root).record.ledger
+                deliveries,
+                stored,
+                smtp_url=terms.url,
+                limits=limits,
+                limit=None,
+                ledger=load(terms.root).record.ledger,
             )
         )
     times = [parsedate_to_datetime(str(message["Date"])) for message in terms.post.messages()]
@@ -70,7 +77,10 @@ def test_what_the_relay_put_off_is_left_and_what_it_refused_is_not(terms: Terms)
     terms.send()
     assert terms.counts() == [{"rejected": 1, "deferred": 1, "accepted": 1}]
     with terms.deliveries() as deliveries:
-        assert (deliveries.queries.count_left(1), [email["state"] for email in deliveries.queries.emails(1)]) == (
+        assert (
+            deliveries.queries.count_left(1),
+            [email["state"] for email in deliveries.queries.emails(1)],
+        ) == (
             1,
             ["rejected", "deferred"],
         )
@@ -95,7 +105,10 @@ def restored(terms: Terms, *, by: str) -> StoredMailing:
     """Send an email, copy the database, send the second one and put the copy back."""
     terms.send(limit=1)
     file = terms.root / "deliveries.sqlite"
-    with closing(sqlite3.connect(file)) as db, closing(sqlite3.connect(terms.root / "backup")) as copy:
+    with (
+        closing(sqlite3.connect(file)) as db,
+        closing(sqlite3.connect(terms.root / "backup")) as copy,
+    ):
         db.backup(copy)
     terms.send(chosen_mailing(terms), limit=1)
     if by == "copy":
@@ -108,7 +121,9 @@ def restored(terms: Terms, *, by: str) -> StoredMailing:
 @pytest.mark.parametrize("by", ["copy", "rename"])
 def test_a_backup_that_lacks_an_email_sends_nothing(terms: Terms, by: str) -> None:
     stored = restored(terms, by=by)
-    with pytest.raises(ProblemsFound, match=r"error\[restored\].*older than the last email") as raised:
+    with pytest.raises(
+        ProblemsFound, match=r"error\[restored\].*older than the last email"
+    ) as raised:
         terms.send(stored)
     assert (raised.value.status, len(terms.post.taken)) == (2, 2)
     assert terms.counts() == [{"accepted": 1, "pending": 2}]
@@ -131,7 +146,10 @@ def test_an_empty_database_sends_nothing_of_which_the_ledger_has_the_outcome(ter
     assert len(recorded(terms)) == 1
     for file in terms.root.glob("deliveries.sqlite*"):
         file.unlink()
-    with pytest.raises(ProblemsFound, match=r"line 000003 of the ledger is about emails that aren't in this database"):
+    with pytest.raises(
+        ProblemsFound,
+        match=r"line 000003 of the ledger is about emails that aren't in this database",
+    ):
         terms.send()
     assert len(terms.post.taken) == 3
 

@@ -14,10 +14,17 @@ LIST = ["sha256", "rows", "skipped", "repeated", "file", "time"]
     *(f"""lists = replace(lists, '"{name}": ', '"{name}x": ')""" for name in LIST), "lists = '[]'", "skipped = 1",
     "planned = '2026-01-01T00:00:00Z'",
 ])  # fmt: skip
-def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(change: str, digest: str, case: Case, post) -> None:  # type: ignore[no-untyped-def]  # a fixture
+def test_the_digest_is_also_of_the_list_and_the_day_of_the_plan(
+    change: str, digest: str, case: Case, post
+) -> None:  # type: ignore[no-untyped-def]  # a fixture
     case.in_database(f"UPDATE mailings SET {change}")
     status, said = case.send(digest, at="2026-01-31T09:00")
-    assert (status, "error[plan-changed]" in said, "plan.json differs from the plan" in said, post.taken) == (
+    assert (
+        status,
+        "error[plan-changed]" in said,
+        "plan.json differs from the plan" in said,
+        post.taken,
+    ) == (
         1,
         True,
         True,
@@ -38,7 +45,9 @@ def test_the_parts_of_a_plan_are_those_of_its_digest(digest: str, case: Case, po
 def test_a_plan_that_changes_nothing_has_the_same_digest(case: Case) -> None:
     first = case.plan(at="2026-01-31T08:00")
     assert case.plan(at="2026-01-31T08:10") == first
-    (case.root / "readers.csv").write_text((case.root / "readers.csv").read_text() + "user09@x.test,\n")
+    (case.root / "readers.csv").write_text(
+        (case.root / "readers.csv").read_text() + "user09@x.test,\n"
+    )
     assert case.plan(at="2026-01-31T08:20") != first, "another row, though nobody is new"
 
 

@@ -22,22 +22,41 @@ def test_a_database_that_goes_away_before_the_line_is_a_lost_database_and_the_sa
 
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     send = ("send", "privacy", "--confirm", digest(notify, str(root / "list.csv")))
-    by_hand = ("record", "privacy@2026-03-02", "--channel", "letter", "--on", "2026-03-09", "--evidence")
-    change("CREATE TRIGGER full BEFORE INSERT ON manifests BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    by_hand = (
+        "record",
+        "privacy@2026-03-02",
+        "--channel",
+        "letter",
+        "--on",
+        "2026-03-09",
+        "--evidence",
+    )
+    change(
+        "CREATE TRIGGER full BEFORE INSERT ON manifests BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    )
     for command in (send, (*by_hand, str(root / "list.csv"))):
         status, said = notify(*command)
-        assert (status, "error[database-away]" in said, "disk full" in said, lines()) == (2, True, True, 0), said
+        assert (status, "error[database-away]" in said, "disk full" in said, lines()) == (
+            2,
+            True,
+            True,
+            0,
+        ), said
     change("DROP TRIGGER full")
     for count, command in enumerate((send, (*by_hand, str(root / "list.csv"))), 1):
         assert (notify(*command)[0], lines()) == (0, count)
     assert notify("export", "privacy")[0] == 0
 
 
-def test_a_run_opens_the_database_once(notify: Command, root: Path, post, relay, monkeypatch) -> None:
+def test_a_run_opens_the_database_once(
+    notify: Command, root: Path, post, relay, monkeypatch
+) -> None:
     monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://{relay}")
     confirm, opened = digest(notify, str(root / "list.csv")), []
     engine = delivery_database._engine
-    monkeypatch.setattr(delivery_database, "_engine", lambda url: (opened.append(url), engine(url))[1])
+    monkeypatch.setattr(
+        delivery_database, "_engine", lambda url: (opened.append(url), engine(url))[1]
+    )
     assert notify("send", "privacy", "--confirm", confirm)[0] == 0
     assert len(opened) == 1
 
@@ -46,7 +65,9 @@ def test_a_relay_or_a_database_that_lets_nobody_in_is_told_without_the_password(
     notify: Command, root: Path, post, relay, monkeypatch
 ) -> None:
     seen = digest(notify, str(root / "list.csv"))
-    monkeypatch.setenv("LEGALSITE_SMTP_URL", f"smtp://ada:geheim@{relay}?starttls=never")  # which knows no users
+    monkeypatch.setenv(
+        "LEGALSITE_SMTP_URL", f"smtp://ada:geheim@{relay}?starttls=never"
+    )  # which knows no users
     status, said = notify("send", "privacy", "--confirm", seen)
     assert (status, "geheim" in said, "127.0.0.1" in said, post.taken) == (2, False, True, [])
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://ada:geheim@127.0.0.1:1/legal")

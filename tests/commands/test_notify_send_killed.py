@@ -13,7 +13,9 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(
 ) -> None:
     """The server kills all senders when it has so many emails, after or before it has another one whole. In PostgreSQL,
     two of them share the work."""
-    at_once, readers = (2, 230) if database else (1, 80)  # two share more than one of them takes at once
+    at_once, readers = (
+        (2, 230) if database else (1, 80)
+    )  # two share more than one of them takes at once
     send = Program(legalsite, root, relay, database).planned(readers)
     for count, stage in ((20, "data"), (45, "rcpt")):
         senders: list[Call] = []
@@ -33,7 +35,9 @@ def test_killed_again_and_again_nobody_is_left_out_or_gets_two(
             return "250 ok"
 
         setattr(post, stage, kill)
-        for _ in range(at_once):  # the second one once the first sends: while both take over, one may find nothing
+        for _ in range(
+            at_once
+        ):  # the second one once the first sends: while both take over, one may find nothing
             senders.append(send.started("--connections", str(8 // at_once)))
             assert begun.wait(PATIENCE)
         started.set()

@@ -28,7 +28,9 @@ def test_stopped_in_mid_run_the_open_emails_are_finished(
     status, said, _ = sender.ended()
     left = 60 - len(post.taken)
     assert (left > 0, status) == (True, 130)
-    assert said.startswith(f"privacy@2026-03-02: {len(post.taken)} accepted, {left} pending of 60\n")
+    assert said.startswith(
+        f"privacy@2026-03-02: {len(post.taken)} accepted, {left} pending of 60\n"
+    )
     assert said.endswith(
         f"Stopped. The emails in progress were finished.\n{left} emails left. "
         "To continue, run the same command again.\n"

@@ -30,26 +30,43 @@ def test_each_state_and_answer_is_a_line_with_the_command_that_lists_exactly_the
         file.write('unsubscribe = "https://example.com/leave/{token}"\n')
     # Three of `s` before anybody is accepted would stop the run, and the order of emails is another one each time.
     numbers = {"n": 3, "s": 2, "f": 3, "g": 3, "h": 3, "q": 3, "a": 9, "u": 2, "b": 1}
-    people = {letter: [f"{letter}{number}@b.test" for number in range(count)] for letter, count in numbers.items()}
+    people = {
+        letter: [f"{letter}{number}@b.test" for number in range(count)]
+        for letter, count in numbers.items()
+    }
 
     def planned(*addresses: str, to: str, **options: str) -> tuple[str, ...]:
         (root / "list.csv").write_text("\n".join(["email", *addresses, ""]))
         more = [word for name, value in options.items() for word in (f"--{name}", value)]
         confirm = digest(notify, str(root / "list.csv"), "--audience", to, *more)
-        return ("send", "privacy", "--confirm", confirm, "--connections", "1", "--ignore-rejections")
+        return (
+            "send",
+            "privacy",
+            "--confirm",
+            confirm,
+            "--connections",
+            "1",
+            "--ignore-rejections",
+        )
 
     (root / "events.csv").write_text(
         "address,event,status\nu0@b.test,unsubscribe,\nu1@b.test,complaint,\nb0@b.test,bounce,5.1.1\n"
     )
     notify(*planned(*people["u"], *people["b"], to=audience))
     assert notify("bounces", "--csv", str(root / "events.csv"))[0] == 0
-    answers = {address: ANSWERS[letter].format(address, address) for letter in ANSWERS for address in people[letter]}
+    answers = {
+        address: ANSWERS[letter].format(address, address)
+        for letter in ANSWERS
+        for address in people[letter]
+    }
     post.rcpt = lambda address: answers.get(address, "250 ok").replace("drop", "250 ok")
     post.data = lambda address: "drop" if answers.get(address) == "drop" else "250 taken"
     everybody = [address for each in people.values() for address in each]
     status, said = notify(*planned(*everybody, to=audience, correction="wrong day"))
     causes = re.findall(
-        r"^  ([\d,]+) (\w+) \((.*)\); to list them:\n    legalsite (.*) --root ROOT$", said, re.MULTILINE
+        r"^  ([\d,]+) (\w+) \((.*)\); to list them:\n    legalsite (.*) --root ROOT$",
+        said,
+        re.MULTILINE,
     )
     listed = {}
     for count, state, answer, command in causes:

@@ -24,8 +24,12 @@ def root(tmp_path: Path) -> Path:
     (tmp_path / "legalsite.toml").write_text(CONFIG)
     (tmp_path / "content/privacy").mkdir(parents=True)
     (tmp_path / "content/privacy.md").write_text(FRONT_MATTER.format("2026-02-01") + EMAIL)
-    (tmp_path / "content/privacy.de.md").write_text(FRONT_MATTER.format("2026-02-01") + "Wir schreiben nie.\n")
-    (tmp_path / "content/privacy/2025-01-01.md").write_text(FRONT_MATTER.format("2025-01-01") + POSTED)
+    (tmp_path / "content/privacy.de.md").write_text(
+        FRONT_MATTER.format("2026-02-01") + "Wir schreiben nie.\n"
+    )
+    (tmp_path / "content/privacy/2025-01-01.md").write_text(
+        FRONT_MATTER.format("2025-01-01") + POSTED
+    )
     (tmp_path / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + "You pay.\n")
     return tmp_path
 
@@ -56,15 +60,22 @@ def test_a_saved_web_page_is_imported_first(tmp_path: Path, start: str) -> None:
     assert (raised.value.status, [problem.line for problem in raised.value.problems]) == (2, [1])
 
 
-@pytest.mark.parametrize(("before", "found"), [(1000 - len("<!doctype html>"), True), (1001, False)])
-def test_a_web_page_is_known_by_the_first_thousand_bytes(tmp_path: Path, before: int, found: bool) -> None:
+@pytest.mark.parametrize(
+    ("before", "found"), [(1000 - len("<!doctype html>"), True), (1001, False)]
+)
+def test_a_web_page_is_known_by_the_first_thousand_bytes(
+    tmp_path: Path, before: int, found: bool
+) -> None:
     (tmp_path / "old.html").write_text("\n" * before + f"<!doctype html>\n<p>{EMAIL}</p>")
     with pytest.raises(ProblemsFound, match="web-page") if found else nullcontext():
         list(promises_in([str(tmp_path / "old.html")], None))
 
 
 def test_names_that_mean_nothing_are_all_told(root: Path) -> None:
-    for work in (lambda names: list(promises_in(names, root)), lambda names: unconfirmed(names, root)):
+    for work in (
+        lambda names: list(promises_in(names, root)),
+        lambda names: unconfirmed(names, root),
+    ):
         with pytest.raises(ProblemsFound) as refused:
             work(["privacy", "imprint", "privacy@2025-01-02"])
         assert (refused.value.status, [problem.path for problem in refused.value.problems]) == (
@@ -95,7 +106,9 @@ def test_a_published_text_gets_its_promise_in_the_settings(root: Path) -> None:
     line = 'promises."2025-01-01" = "none"\n'
     assert confirmed.lines == f"[policies.privacy]\n{line}"
     assert (root / "legalsite.toml").read_text() == f"{CONFIG}\n[policies.privacy]\n{line}"
-    assert (root / "content/privacy/2025-01-01.md").read_text() == FRONT_MATTER.format("2025-01-01") + POSTED
+    assert (root / "content/privacy/2025-01-01.md").read_text() == FRONT_MATTER.format(
+        "2025-01-01"
+    ) + POSTED
     (promised,) = promises_in(["privacy@2025-01-01"], root)
     assert promised.record
 
@@ -121,7 +134,9 @@ def test_a_draft_that_is_published_counts_as_published(root: Path) -> None:
 
 
 def test_none_keeps_the_clause_if_somebody_signs_it(root: Path) -> None:
-    (root / "content/privacy.md").write_text(f"{FRONT_MATTER.format('2026-02-01')}# Privacy\n\n## Changes\n\n{EMAIL}")
+    (root / "content/privacy.md").write_text(
+        f"{FRONT_MATTER.format('2026-02-01')}# Privacy\n\n## Changes\n\n{EMAIL}"
+    )
     (confirmed,) = confirm({"privacy": NoticeRule(classes=(), confirmed_by="J. Doe")}, root)
     assert confirmed.lines == "promise:\n  none: true\n  clause: changes\n  confirmed_by: J. Doe\n"
 
@@ -170,14 +185,25 @@ UNREAD = {
 
 @pytest.mark.parametrize("language", UNREAD)
 def test_a_text_in_a_language_that_is_not_read(root: Path, language: str) -> None:
-    (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + UNREAD[language] + "\n")
+    (root / "content/terms.md").write_text(
+        FRONT_MATTER.format("2026-02-01") + UNREAD[language] + "\n"
+    )
     (promised,) = promises_in(["terms"], root)
-    found = f"this text is in {language}" if language else "it doesn't recognize the language of this text"
+    found = (
+        f"this text is in {language}"
+        if language
+        else "it doesn't recognize the language of this text"
+    )
     assert promised.clauses == ()
-    assert promised.unread == f"legalsite reads clauses on changes in English, German and French; {found}"
+    assert (
+        promised.unread
+        == f"legalsite reads clauses on changes in English, German and French; {found}"
+    )
 
 
-@pytest.mark.parametrize("text", ["We keep boats.", "Wir schreiben nie.", "Nous ne vendons rien.", EMAIL])
+@pytest.mark.parametrize(
+    "text", ["We keep boats.", "Wir schreiben nie.", "Nous ne vendons rien.", EMAIL]
+)
 def test_a_text_in_a_language_that_is_read(root: Path, text: str) -> None:
     (root / "content/terms.md").write_text(FRONT_MATTER.format("2026-02-01") + text + "\n")
     (promised,) = promises_in(["terms"], root)
@@ -185,11 +211,15 @@ def test_a_text_in_a_language_that_is_read(root: Path, text: str) -> None:
 
 
 def test_nothing_is_written_if_one_promise_cannot_be(root: Path) -> None:
-    (root / "content/terms.md").write_text("---\n{title: Terms, revised: 2026-02-01}\n---\nYou pay.\n")
+    (root / "content/terms.md").write_text(
+        "---\n{title: Terms, revised: 2026-02-01}\n---\nYou pay.\n"
+    )
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
     with pytest.raises(ProblemsFound) as found:
         confirm({"privacy": BY_EMAIL, "terms": NONE}, root)
-    assert [(problem.rule, problem.path) for problem in found.value.problems] == [("not-written", "content/terms.md")]
+    assert [(problem.rule, problem.path) for problem in found.value.problems] == [
+        ("not-written", "content/terms.md")
+    ]
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
 

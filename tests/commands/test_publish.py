@@ -31,10 +31,20 @@ needs_ssh_keygen = pytest.mark.skipif(
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    config = '[site]\ntitle = "Example"\nurl = "https://example.com/legal"\nlanguages = ["en", "de"]\n'
+    config = (
+        '[site]\ntitle = "Example"\nurl = "https://example.com/legal"\nlanguages = ["en", "de"]\n'
+    )
     (tmp_path / "legalsite.toml").write_text(config)
-    write(tmp_path, "privacy.md", text("2025-02-01", "We keep it for 30 days.\n\n![Plan](files/plan.png)"))
-    write(tmp_path, "eu/terms.md", text("2025-02-01", "[Plan](../files/plan.png#page=2), [tariff](files/tariff.pdf)."))
+    write(
+        tmp_path,
+        "privacy.md",
+        text("2025-02-01", "We keep it for 30 days.\n\n![Plan](files/plan.png)"),
+    )
+    write(
+        tmp_path,
+        "eu/terms.md",
+        text("2025-02-01", "[Plan](../files/plan.png#page=2), [tariff](files/tariff.pdf)."),
+    )
     write(tmp_path, "files/plan.png", "plan")
     write(tmp_path, "files/tariff.pdf", "tariff")
     write(tmp_path, "files/unused.pdf", "unused")
@@ -42,7 +52,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def text(revised: str, body: str, *more: str) -> str:
-    return "\n".join(["---", "title: A text", f"revised: {revised}", *more, "---", "# A text", "", body, ""])
+    return "\n".join(
+        ["---", "title: A text", f"revised: {revised}", *more, "---", "# A text", "", body, ""]
+    )
 
 
 def write(root: Path, path: str, data: str) -> None:
@@ -57,7 +69,9 @@ def at(day: str) -> datetime:
 
 def content(root: Path) -> dict[str, bytes]:
     folder = root / "content"
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+    return {
+        str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()
+    }
 
 
 def recorded(done: Published) -> list[str]:
@@ -106,7 +120,9 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     assert refused(lambda: publish(root, (), now=at("2025-02-01"), checked=True)) == [
         (problem.rule, problem.place) for problem in found.value.problems
     ]
-    (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text().replace("WRITE WHY", "A joke."))
+    (root / "legalsite.toml").write_text(
+        (root / "legalsite.toml").read_text().replace("WRITE WHY", "A joke.")
+    )
     before, reasons = content(root), "files/checks/privacy-2025-02-01.txt"
     write(root, reasons, "Others.\n")
     with pytest.raises(FileExistsError, match=reasons):
@@ -120,10 +136,14 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     for path, data in before.items():
         (root / "content" / path).write_bytes(data)
     publish(root, (), now=at("2025-02-01"), checked=True)
-    assert content(root)[reasons] == recorded, "of a publish that was killed before it wrote its lines"
+    assert content(root)[reasons] == recorded, (
+        "of a publish that was killed before it wrote its lines"
+    )
 
 
-def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before_each(root: Path) -> None:
+def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before_each(
+    root: Path,
+) -> None:
     settings = '[[checks]]\nrule = "placeholder"\nlevel = "warning"\nreason = "A joke."\n'
     (root / "legalsite.toml").write_text((root / "legalsite.toml").read_text() + settings)
     for path in ("privacy.md", "eu/terms.md"):
@@ -136,7 +156,9 @@ def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before
     ]  # fmt: skip
 
 
-def test_an_archive_that_was_never_recorded_comes_before_the_draft_and_is_of_the_past(root: Path) -> None:
+def test_an_archive_that_was_never_recorded_comes_before_the_draft_and_is_of_the_past(
+    root: Path,
+) -> None:
     write(root, "rules/2025-09-01.md", text("2025-09-01", "Be fair."))
     said = refused(lambda: publish(root, ("rules",), now=at("2025-02-01")))
     assert said == [("future-revised", "content/rules/2025-09-01.md")]
@@ -148,7 +170,11 @@ def test_an_archive_that_was_never_recorded_comes_before_the_draft_and_is_of_the
 
 def test_a_translation_may_be_older_than_the_day_on_which_it_is_published(root: Path) -> None:
     publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.de.md", text("2025-02-05", "Wir behalten es 30 Tage.", "translates: 2025-02-01"))
+    write(
+        root,
+        "privacy.de.md",
+        text("2025-02-05", "Wir behalten es 30 Tage.", "translates: 2025-02-01"),
+    )
     done = publish(root, (), now=at("2025-02-10"), redate=None)
     assert recorded(done) == ["publish privacy/2025-02-05.de.md"]
 
@@ -165,7 +191,9 @@ def test_a_redated_draft_undoes_no_text_that_took_effect_since_unless_it_says_so
 ) -> None:
     shutil.rmtree(root / "content/eu")
     publish(root, (), now=at("2025-02-01"))
-    write(root, "privacy.md", text("2025-02-10", "We keep it for 60 days.", "effective: 2025-03-01"))
+    write(
+        root, "privacy.md", text("2025-02-10", "We keep it for 60 days.", "effective: 2025-03-01")
+    )
     publish(root, (), now=at("2025-02-10"))
     write(root, "privacy.md", text("2025-02-12", "We keep it for 9 days.", f"replaces: {replaces}"))
     try:
@@ -185,7 +213,10 @@ def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: 
 
 def test_a_draft_of_today_keeps_its_date(root: Path) -> None:
     assert publish(root, (), now=at("2025-02-01"), redate=True, dry_run=True).redated == ()
-    assert publish(root, (), now=at("2025-02-02"), redate=True).redated == ("eu/terms.md", "privacy.md")
+    assert publish(root, (), now=at("2025-02-02"), redate=True).redated == (
+        "eu/terms.md",
+        "privacy.md",
+    )
 
 
 def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:
@@ -194,13 +225,17 @@ def test_a_damaged_ledger_is_not_added_to(root: Path) -> None:
     ledger = root / "content/LEDGER"
     ledger.write_bytes(ledger.read_bytes().replace(b"plan.png", b"plam.png"))
     before = content(root)
-    assert ("ledger-chain", "content/LEDGER:3") in refused(lambda: publish(root, (), now=at("2025-03-01")))
+    assert ("ledger-chain", "content/LEDGER:3") in refused(
+        lambda: publish(root, (), now=at("2025-03-01"))
+    )
     assert content(root) == before
 
 
 def test_one_at_a_time(root: Path) -> None:
     with archive.write_lock(root):
-        assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["busy"]
+        assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == [
+            "busy"
+        ]
 
 
 @pytest.mark.parametrize("step", ["_create", "_sync", "_write_beside"])
@@ -255,10 +290,14 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
     write(root, "allowed_signers", f"legal@example.com {key.with_suffix('.pub').read_text()}")
-    assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == ["no-key"]
+    assert [rule for rule, _ in refused(lambda: publish(root, (), now=at("2025-02-01")))] == [
+        "no-key"
+    ]
     publish(root, (), now=at("2025-02-01"), key=key)
     signature = verify(root, now=at("2025-02-01"))[3]
-    listed = subprocess.run(["ssh-keygen", "-lf", f"{key}.pub"], check=True, capture_output=True).stdout.decode()
+    listed = subprocess.run(
+        ["ssh-keygen", "-lf", f"{key}.pub"], check=True, capture_output=True
+    ).stdout.decode()
     said = f"valid, by legal@example.com, with the key {listed.split()[1]}"
     assert (signature.said, signature.problems) == (said, ())
     whole = content(root)
@@ -267,13 +306,17 @@ def test_signed(root: Path, tmp_path: Path) -> None:
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     (root / "content/CHECKPOINT.sig").unlink()
-    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == ["the signature is missing"]
+    assert [p.message for p in verify(root, now=at("2025-02-01"))[3].problems] == [
+        "the signature is missing"
+    ]
     publish(root, (), now=at("2025-02-01"), key=key)
     assert content(root) == whole
     assert not publish(root, (), now=at("2025-02-03"), key=key).checkpoint
     assert run(["build", "--root", str(root), "--as-of", "2025-02-03", "--quiet"]) == 0
     for name in ("LEDGER", "CHECKPOINT", "CHECKPOINT.sig", "allowed_signers"):
-        assert (root / "output" / name).read_bytes() == content(root)[name], "readers can verify the signature"
+        assert (root / "output" / name).read_bytes() == content(root)[name], (
+            "readers can verify the signature"
+        )
 
 
 @needs_ssh_keygen
@@ -301,7 +344,9 @@ def test_a_notice_leaves_a_signed_checkpoint_as_it_is(
 @needs_ssh_keygen
 def test_a_key_that_is_not_allowed_changes_nothing(root: Path, tmp_path: Path) -> None:
     for name in ("ours", "other"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True)
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / name)], check=True
+        )
     write(root, "allowed_signers", f"legal@example.com {(tmp_path / 'ours.pub').read_text()}")
     before = content(root)
     found = refused(lambda: publish(root, (), now=at("2025-02-01"), key=tmp_path / "other"))
@@ -324,7 +369,11 @@ def test_a_withheld_version_keeps_its_place(root: Path) -> None:
     files = arrange(content(root), ("en", "de"))[0]["privacy"]
     read = (root / "content").joinpath
     policy = read_policy(
-        files, lambda path: read(path).read_bytes(), languages=("en", "de"), recorded=lines, unpublished=False
+        files,
+        lambda path: read(path).read_bytes(),
+        languages=("en", "de"),
+        recorded=lines,
+        unpublished=False,
     )
     assert [(str(r.revised), r.withheld) for r in policy.versions] == [
         ("2025-02-01", True), ("2025-03-01", True), ("2025-04-01", False)

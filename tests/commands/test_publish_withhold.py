@@ -29,7 +29,10 @@ def versions(draw: st.DrawFn) -> Version:
     translates = draw(st.none() | st.just(FIRST))
     path = f"terms/{revised}{'.de' if translates else ''}.md"
     text = Version("terms", revised, "x", draw(DAYS), path, "0" * 64, 1, translates=translates)
-    text = replace(text, title=draw(st.text(st.sampled_from("aé: '\"#-{}[]&*!|>%@`"), min_size=1)).strip() or "A")
+    text = replace(
+        text,
+        title=draw(st.text(st.sampled_from("aé: '\"#-{}[]&*!|>%@`"), min_size=1)).strip() or "A",
+    )
     if translates:
         return replace(text, language="de", effective=revised.day)
     withdrawn = draw(st.booleans())
@@ -38,7 +41,9 @@ def versions(draw: st.DrawFn) -> Version:
         change=draw(st.none() | st.sampled_from(["editorial", "minor", "material"])),
         replaces=draw(st.none() | st.lists(st.just(FIRST), max_size=1).map(tuple)),
         retroactive=text.effective < revised.day,
-        effective=max(text.effective, revised.day) if withdrawn else text.effective,  # no end is before its text
+        effective=max(text.effective, revised.day)
+        if withdrawn
+        else text.effective,  # no end is before its text
         withdrawn=withdrawn,
     )
 
@@ -81,7 +86,8 @@ def root(published: Publishing) -> Path:
     """Two versions of one policy, each with its translation, all recorded."""
     days = ("2025-01-01", "2026-01-01")
     return published(
-        CONFIG, {day: {"terms.md": ENGLISH.format(day), "terms.de.md": GERMAN.format(day)} for day in days}
+        CONFIG,
+        {day: {"terms.md": ENGLISH.format(day), "terms.de.md": GERMAN.format(day)} for day in days},
     )
 
 
@@ -92,7 +98,9 @@ def archived(root: Path) -> list[str]:
 def test_another_text_that_is_missing_keeps_no_text_on_the_site(root: Path) -> None:
     (root / "content/terms/2026-01-01.md").unlink()
     withhold(root, "terms@2025-01-01", "A court ordered it.", now=DAY)
-    assert not [name for name in archived(root) if name.startswith("2025-01-01") and name.endswith(".md")]
+    assert not [
+        name for name in archived(root) if name.startswith("2025-01-01") and name.endswith(".md")
+    ]
 
 
 def test_a_text_that_is_left_after_its_line_was_written_is_removed(root: Path) -> None:
@@ -117,6 +125,8 @@ def test_a_draft_with_the_date_of_a_withheld_text_is_not_compared(root: Path) ->
         diff(("terms",), given)
     assert [problem.path for problem in refused.value.problems] == ["content/terms.md"]
     (root / "content/terms.md").write_text(ENGLISH.format("2026-02-01"))
-    with pytest.raises(ProblemsFound, match=r"terms@2026-01-01 was withheld, so there is nothing to compare"):
+    with pytest.raises(
+        ProblemsFound, match=r"terms@2026-01-01 was withheld, so there is nothing to compare"
+    ):
         diff(("terms",), given)
     assert diff(("terms@2025-01-01", "terms"), given)[1].revised == "2026-02-01"

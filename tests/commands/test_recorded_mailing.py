@@ -11,16 +11,27 @@ def test_a_database_that_was_changed_is_not_recorded(what: str, sent: Case) -> N
     sent.in_database(statement)
     sent.in_database("UPDATE deliveries SET state = 'expired' WHERE address = 'user03@x.test'")
     before = sent.lines()
-    status, said = sent("notify", "export", KEY, "--record", "--output", str(sent.root / "e"), at="2026-02-04T09:00")
+    status, said = sent(
+        "notify", "export", KEY, "--record", "--output", str(sent.root / "e"), at="2026-02-04T09:00"
+    )
     assert status == 1
     assert f"error[{rule}]" in said
     assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
 
 
 QUIET = {  # what somebody changes although nothing happened, and which rule finds it
-    "when it was accepted": ("UPDATE deliveries SET changed = '2026-01-31T01:00:00Z'", "rows-changed"),
-    "what was handed over": ("UPDATE deliveries SET sent = 'aa' WHERE address = 'user08@x.test'", "rows-changed"),
-    "who tried it": ("UPDATE deliveries SET run = 9 WHERE address = 'user08@x.test'", "rows-changed"),
+    "when it was accepted": (
+        "UPDATE deliveries SET changed = '2026-01-31T01:00:00Z'",
+        "rows-changed",
+    ),
+    "what was handed over": (
+        "UPDATE deliveries SET sent = 'aa' WHERE address = 'user08@x.test'",
+        "rows-changed",
+    ),
+    "who tried it": (
+        "UPDATE deliveries SET run = 9 WHERE address = 'user08@x.test'",
+        "rows-changed",
+    ),
     "what a relay said": ("UPDATE events SET reply = 'x' WHERE state = 'rejected'", "rows-changed"),
     "when it was rejected": ("UPDATE events SET at = '2026-01-30T00:00:00Z'", "events-changed"),
     "what a person confirmed": ("UPDATE mailings SET digest = 'aa'", "rows-changed"),
@@ -41,7 +52,9 @@ def test_a_database_that_was_changed_though_nothing_happened_is_not_exported(
     statement, rule = QUIET[what]
     sent.in_database(statement)
     before = sent.lines()
-    status, said = sent("notify", "export", KEY, "--output", str(sent.root / "e"), *more, at="2026-02-04T09:00")
+    status, said = sent(
+        "notify", "export", KEY, "--output", str(sent.root / "e"), *more, at="2026-02-04T09:00"
+    )
     assert (status, f"error[{rule}]" in said) == (1, True), said
     assert (sent.lines(), (sent.root / "e").exists()) == (before, False)
 
@@ -56,6 +69,8 @@ def test_nothing_is_recorded_of_a_line_whose_manifest_was_changed_in_the_databas
 ) -> None:
     sent.in_database(statement)
     before = sent.lines()
-    status, said = sent("notify", "export", KEY, "--output", str(sent.root / "e"), *more, at="2026-02-04T09:00")
+    status, said = sent(
+        "notify", "export", KEY, "--output", str(sent.root / "e"), *more, at="2026-02-04T09:00"
+    )
     assert (status, "error[restored]: line 00000" in said) == (1, True), said
     assert (sent.lines(), (sent.root / "e").exists()) == (before, False)

@@ -49,7 +49,9 @@ def order_of(words: str) -> VersionOrder:
 def test_next_draft(texts: str, asked: str, expected: str, site: Site) -> None:
     _, draft = next_draft(load(site(texts), unpublished=True), "terms", TODAY, order_of(asked))
     upcoming = draft.upcoming
-    replaces = "none" if upcoming.replaces is None else ", ".join(map(str, upcoming.replaces)) or "[]"
+    replaces = (
+        "none" if upcoming.replaces is None else ", ".join(map(str, upcoming.replaces)) or "[]"
+    )
     parts = [f"begins with {draft.start}", f"replaces {replaces}"]
     parts += [f"same day {upcoming.same_day}"] * bool(upcoming.same_day)
     parts += [f"replaces {upcoming.follows}?"] * bool(upcoming.follows)
@@ -77,13 +79,17 @@ PENDING = "2026-01-01, 2026-01-05 from 2026-03-01"
 
 @pytest.mark.parametrize("asked", ["-", "from 2026-03-01"])
 def test_an_edit_of_a_upcoming_text_is_a_new_text_for_its_day(site: Site, asked: str) -> None:
-    draft = revise(site(PENDING, "The words of", "Other words than"), "terms", TODAY, order_of(asked))
+    draft = revise(
+        site(PENDING, "The words of", "Other words than"), "terms", TODAY, order_of(asked)
+    )
     assert (str(draft.start), draft.text.effective) == ("2026-01-05", date(2026, 3, 1))
     assert list(map(str, draft.upcoming.replaces or ())) == ["2026-01-05"]
 
 
 @pytest.mark.parametrize("asked", ["from 2026-02-15", "start 2026-01-01"])
-def test_an_edit_of_another_text_than_the_one_to_begin_with_is_not_lost(site: Site, asked: str) -> None:
+def test_an_edit_of_another_text_than_the_one_to_begin_with_is_not_lost(
+    site: Site, asked: str
+) -> None:
     root = site(PENDING, "The words of", "Other words than")
     with pytest.raises(ProblemsFound, match="draft-edited"):
         revise(root, "terms", TODAY, order_of(asked))
@@ -96,11 +102,17 @@ def test_a_translation_is_of_the_newest_text_published_or_not(site: Site) -> Non
     revise(root, "terms", TODAY, VersionOrder())
     again = revise(root, "terms", TODAY, VersionOrder("de"))
     assert (str(again.text.translates), again.translations) == ("2026-02-01", ())
-    assert next_draft(load(root, unpublished=True), "terms", TODAY, VersionOrder())[1].translations == ("de",)
+    assert next_draft(load(root, unpublished=True), "terms", TODAY, VersionOrder())[
+        1
+    ].translations == ("de",)
 
 
 def test_a_draft_that_waits_gets_another_date_and_loses_nothing(site: Site) -> None:
-    root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", "title: Terms\nrevised: 2026-01-20\nsummary: New.")
+    root = site(
+        "2026-01-01",
+        "title: Terms\nrevised: 2026-01-01",
+        "title: Terms\nrevised: 2026-01-20\nsummary: New.",
+    )
     assert (waiting := waiting_draft(load(root, unpublished=True), "terms"))
     assert str(waiting.revised) == "2026-01-20"
     draft = revise(root, "terms", TODAY, VersionOrder(facts={"change": "minor"}))
@@ -118,7 +130,11 @@ def test_the_day_of_a_draft_that_waits_is_emptied_if_it_has_passed_unless_it_is_
     site: Site, stated: str, effective: date, kept: str
 ) -> None:
     revised = "2026-01-20" if "retro" in stated else "2026-01-21"
-    root = site("2026-01-01", "title: Terms\nrevised: 2026-01-01", f"title: Terms\nrevised: {revised}\n{stated}")
+    root = site(
+        "2026-01-01",
+        "title: Terms\nrevised: 2026-01-01",
+        f"title: Terms\nrevised: {revised}\n{stated}",
+    )
     assert revise(root, "terms", TODAY, VersionOrder()).text.effective == effective
     assert kept in (root / "content/terms.md").read_text()
 
@@ -142,7 +158,9 @@ def test_the_next_free_date(site: Site, texts: str, today: date, revised: str) -
     (VersionOrder("de", effective=date(2026, 3, 1)), "the translation into 'de' takes its effective date"),
     (VersionOrder("de", facts={"change": "minor"}), "the translation into 'de' takes its effective date"),
 ])  # fmt: skip
-def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: VersionOrder, says: str) -> None:
+def test_what_cannot_be_is_refused_and_nothing_is_written(
+    site: Site, order: VersionOrder, says: str
+) -> None:
     root = site("2026-01-01")
     before = (root / "content/terms.md").read_bytes()
     with pytest.raises(ProblemsFound) as refused:
@@ -153,7 +171,9 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(site: Site, order: Ver
     assert revise(root, "terms", TODAY, VersionOrder(effective=TODAY)).text.effective == TODAY
 
 
-def test_a_text_to_begin_with_that_there_is_not_is_answered_with_the_newest_five(site: Site) -> None:
+def test_a_text_to_begin_with_that_there_is_not_is_answered_with_the_newest_five(
+    site: Site,
+) -> None:
     root = site(", ".join(f"2026-01-0{day}" for day in range(1, 7)))
     with pytest.raises(ProblemsFound) as refused:
         revise(root, "terms", TODAY, VersionOrder(start=VersionId(date(1999, 9, 9))))

@@ -25,7 +25,9 @@ def test_a_save_reaches_the_open_page(root: Path, shown: Preview, browser: Any) 
     with browser.events() as events:
         next(events)
         (root / "content/terms.md").write_text(TEXT.format("fix kettles"))
-        while b"We fix kettles." not in browser.get("/legal/terms/").body:  # what `check` finds is an event, too
+        while (
+            b"We fix kettles." not in browser.get("/legal/terms/").body
+        ):  # what `check` finds is an event, too
             next(events)  # one state may be told twice: when a page connects, and to all of them
 
 
@@ -40,16 +42,23 @@ def test_the_first_edit_of_a_published_text_shows_as_a_draft_without_a_new_date(
     assert b"Draft: this text was edited but still has the date of the published version." in page
 
 
-def test_a_folder_named_from_here(root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_named_from_here(
+    root: Path, browse: Callable[[int], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(root.parent)
     with preview(Path(root.name), host="127.0.0.1", port=0, **CLOCK) as shown:
-        assert browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").status == 200
+        assert (
+            browse(int(shown.url.split(":")[2].partition("/")[0])).get("/legal/terms/").status
+            == 200
+        )
 
 
 def test_settings_are_followed(root: Path, shown: Preview, browser: Any) -> None:
     with browser.events() as events:
         next(events)
-        (root / "legalsite.toml").write_text('[site]\ntitle = "Other title"\nurl = "https://a.example/"\n')
+        (root / "legalsite.toml").write_text(
+            '[site]\ntitle = "Other title"\nurl = "https://a.example/"\n'
+        )
         while b"Other title" not in browser.get("/").body:
             next(events)
 
@@ -80,10 +89,14 @@ def test_an_edit_under_the_date_of_a_published_text_shows_with_its_problem(
         assert "fix" in redline
 
 
-def test_the_bar_marks_the_text_that_the_page_shows(root: Path, browse: Callable[[int], Any]) -> None:
+def test_the_bar_marks_the_text_that_the_page_shows(
+    root: Path, browse: Callable[[int], Any]
+) -> None:
     publish(root, [], now=datetime(2026, 1, 2, tzinfo=UTC))
     coming = "revised: 2026-03-04\neffective: 2026-06-01"
-    (root / "content/terms.md").write_text(TEXT.format("fix kettles").replace("revised: 2026-01-02", coming))
+    (root / "content/terms.md").write_text(
+        TEXT.format("fix kettles").replace("revised: 2026-01-02", coming)
+    )
     with preview(root, host="127.0.0.1", port=0, **CLOCK) as shown:
         browser = browse(int(shown.url.split(":")[2].partition("/")[0]))
         pages = {
@@ -97,7 +110,9 @@ def test_the_bar_marks_the_text_that_the_page_shows(root: Path, browse: Callable
             assert re.findall('aria-current="true">([^<]+)</a>', bar) == [name]
 
 
-def test_the_bar_of_a_translation_leads_to_pages_in_its_language(root: Path, browse: Callable[[int], Any]) -> None:
+def test_the_bar_of_a_translation_leads_to_pages_in_its_language(
+    root: Path, browse: Callable[[int], Any]
+) -> None:
     (root / "legalsite.toml").write_text(
         '[site]\ntitle = "A"\nurl = "https://a.example/legal/"\nlanguages = ["en", "de"]\n'
     )

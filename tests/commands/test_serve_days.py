@@ -33,7 +33,9 @@ def test_a_new_day_is_shown_without_a_save(
 ) -> None:
     monkeypatch.setattr("legalsite.preview.rebuild.DATE_CHECK_INTERVAL", 0.01)
     days = [date(2026, 3, 4)]
-    with preview(root, host="127.0.0.1", port=0, today=lambda _: days[-1], now=CLOCK["now"]) as shown:
+    with preview(
+        root, host="127.0.0.1", port=0, today=lambda _: days[-1], now=CLOCK["now"]
+    ) as shown:
         browser = browse(int(shown.url.split(":")[2].partition("/")[0]))
         with browser.events() as events:
             next(events)

@@ -39,11 +39,18 @@ def test_a_broken_text_shows_its_place_and_the_next_good_save_recovers(
     assert "bad-date" not in browser.get("/legal/terms/").body.decode()
 
 
-def test_what_check_found_in_a_wrong_save_does_not_outlive_it(root: Path, shown: Preview, browser: Any) -> None:
+def test_what_check_found_in_a_wrong_save_does_not_outlive_it(
+    root: Path, shown: Preview, browser: Any
+) -> None:
     with browser.events() as events:
         next(events)
-        (root / "content/terms.md").write_text(TEXT.format("sell kettles").replace("2026-01-02", "2 Jan"))
-        while "This page shows the last build without errors." not in browser.get("/legal/terms/").body.decode():
+        (root / "content/terms.md").write_text(
+            TEXT.format("sell kettles").replace("2026-01-02", "2 Jan")
+        )
+        while (
+            "This page shows the last build without errors."
+            not in browser.get("/legal/terms/").body.decode()
+        ):
             next(events)
         next(events)  # `check` has read the wrong save
         (root / "content/terms.md").write_text(TEXT.format("sell kettles"))
@@ -54,7 +61,9 @@ def test_what_check_found_in_a_wrong_save_does_not_outlive_it(root: Path, shown:
     assert "bad-date" not in page
 
 
-def test_the_home_page_shows_what_check_finds_in_all_drafts(root: Path, shown: Preview, browser: Any) -> None:
+def test_the_home_page_shows_what_check_finds_in_all_drafts(
+    root: Path, shown: Preview, browser: Any
+) -> None:
     (root / "content/privacy.md").write_text(TEXT.format("keep [COMPANY NAME]"))
     with browser.events() as events:
         next(events)
@@ -70,17 +79,28 @@ def test_the_home_page_shows_what_check_finds_in_all_drafts(root: Path, shown: P
 def test_a_missed_notice_stays_among_the_findings(
     published: Publishing, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    promise = "revised: {0}\npromise: {{all_of: [email], days_before: 10}}\nsummary: S.\nchange: material"
+    promise = (
+        "revised: {0}\npromise: {{all_of: [email], days_before: 10}}\nsummary: S.\nchange: material"
+    )
     days = ("2026-01-02", "2026-02-02")
     config = '[site]\ntitle = "A"\nurl = "https://legal.test/"\n'
-    texts = {day: {"terms.md": f"---\ntitle: T\n{promise.format(day)}\n---\n\nOn {day}.\n"} for day in days}
+    texts = {
+        day: {"terms.md": f"---\ntitle: T\n{promise.format(day)}\n---\n\nOn {day}.\n"}
+        for day in days
+    }
     texts["2026-02-02"]["terms.md"] = texts["2026-02-02"]["terms.md"].replace(
         "summary", "effective: 2026-02-20\nsummary"
     )
     folder = published(config, texts)
     print_findings(str(folder), "terms", "2028-01-01", "2028-01-01T12:00:00+00:00")
-    findings = [problem for problem in json.loads(capsysbinary.readouterr().out) if problem[0] == "missed-notice"]
-    assert [problem[1].partition(",")[0] for problem in findings] == ["missed notice terms@2026-02-02"]
+    findings = [
+        problem
+        for problem in json.loads(capsysbinary.readouterr().out)
+        if problem[0] == "missed-notice"
+    ]
+    assert [problem[1].partition(",")[0] for problem in findings] == [
+        "missed notice terms@2026-02-02"
+    ]
 
 
 def test_an_error_in_a_layout_shows_its_line_and_goes_away_when_it_is_mended(
@@ -127,7 +147,10 @@ def test_the_terminal_says_what_changed_what_is_wrong_and_when_it_is_right_again
 
 
 def test_a_folder_without_a_site_is_a_problem(tmp_path: Path) -> None:
-    with pytest.raises(ProblemsFound, match="no-site"), preview(tmp_path, host="127.0.0.1", port=0, **CLOCK):
+    with (
+        pytest.raises(ProblemsFound, match="no-site"),
+        preview(tmp_path, host="127.0.0.1", port=0, **CLOCK),
+    ):
         pass
 
 

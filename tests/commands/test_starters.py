@@ -36,7 +36,8 @@ def test_a_new_site_builds_and_has_no_error(tmp_path: Path) -> None:
     assert (written, kept) == (list(FILES), [])
     assert all((tmp_path / "legal" / path).read_bytes() for path in written)
     assert (
-        start_policy(tmp_path / "legal", "eu/privacy", "", TODAY, kind="notice", language="") == "content/eu/privacy.md"
+        start_policy(tmp_path / "legal", "eu/privacy", "", TODAY, kind="notice", language="")
+        == "content/eu/privacy.md"
     )
     config = read_settings(tmp_path / "legal")
     list(build(BuildOrder(tmp_path / "legal", config, TODAY)))
@@ -71,7 +72,9 @@ def test_the_versions_of_what_legalsite_needs_are_pinned_and_not_its_own(tmp_pat
 def test_policies_that_can_go_without_an_example_are_named(tmp_path: Path) -> None:
     start_site(tmp_path, TODAY)
     (example,) = (path for path in (tmp_path / "content").glob("*.md"))
-    own = {f"{name}.md": b"---\ntitle: A\n---\nOurs.\n" for name in ("privacy", "privacy.de", "rules")}
+    own = {
+        f"{name}.md": b"---\ntitle: A\n---\nOurs.\n" for name in ("privacy", "privacy.de", "rules")
+    }
     (problem,) = example_texts({example.name: example.read_bytes()} | own)
     assert problem.help.endswith("\n    legalsite publish privacy rules")
 
@@ -83,7 +86,9 @@ def test_policies_that_can_go_without_an_example_are_named(tmp_path: Path) -> No
 def test_a_translation_is_of_the_text_in_effect_or_of_the_newest_one_and_of_no_draft(
     tmp_path: Path, days: list[str], of: str
 ) -> None:
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n')
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "A"\nurl = "https://a.test/"\nlanguages = ["en", "de"]\n'
+    )
     draft = tmp_path / "content/terms.md"
     draft.parent.mkdir()
     front = "change: material\nsummary: Words.\npromise: none\nreplaces: []\n"
@@ -92,12 +97,18 @@ def test_a_translation_is_of_the_text_in_effect_or_of_the_newest_one_and_of_no_d
         if day in days:
             publish(tmp_path, (), now=datetime.fromisoformat(f"{day[:10]}T12:00:00+00:00"))
     written = (tmp_path / start_translation(tmp_path, "terms", "de", TODAY)).read_text()
-    assert (f"\ntranslates: {of}\n" in written, written.endswith(f"\nText of {of}\n")) == (True, True)
+    assert (f"\ntranslates: {of}\n" in written, written.endswith(f"\nText of {of}\n")) == (
+        True,
+        True,
+    )
 
 
 def test_a_text_is_never_written_over(tmp_path: Path) -> None:
     write_text(tmp_path, "terms", b"mine")
-    for work in (require_vacant, lambda root, slug: start_policy(root, slug, "", TODAY, kind="notice", language="")):
+    for work in (
+        require_vacant,
+        lambda root, slug: start_policy(root, slug, "", TODAY, kind="notice", language=""),
+    ):
         with pytest.raises(ProblemsFound, match=r"error\[file-exists\]"):
             work(tmp_path, "terms")
     (tmp_path / "content/privacy.md").symlink_to("nowhere")
@@ -110,12 +121,16 @@ def test_a_policy_without_a_draft_is_not_started_again(tmp_path: Path) -> None:
     archived = tmp_path / "content/terms/2026-01-01.md"
     archived.parent.mkdir(parents=True)
     archived.write_text("---\ntitle: Terms\nrevised: 2026-01-01\n---\nText\n")
-    with pytest.raises(ProblemsFound, match=r"content/terms/2026-01-01\.md: error\[policy-exists\]"):
+    with pytest.raises(
+        ProblemsFound, match=r"content/terms/2026-01-01\.md: error\[policy-exists\]"
+    ):
         start_policy(tmp_path, "terms", "", TODAY, kind="notice", language="")
     assert not (tmp_path / "content/terms.md").exists()
 
 
-def test_commands_that_read_every_file_remember_no_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_that_read_every_file_remember_no_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was remembered of a file counts as long as its size and time are the same: a build may do that."""
     monkeypatch.chdir(tmp_path)
     assert run(["init", "--quiet"]) == 0

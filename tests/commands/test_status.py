@@ -31,7 +31,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def notice_status(root: Path, on: date) -> SiteStatus:
-    return site_status(root, read_settings(root), on, database="", now=lambda: datetime(2026, 3, 5, tzinfo=UTC))
+    return site_status(
+        root, read_settings(root), on, database="", now=lambda: datetime(2026, 3, 5, tzinfo=UTC)
+    )
 
 
 def terms(root: Path, day: str) -> PolicyStatus:
@@ -46,7 +48,9 @@ def test_after_a_build_it_says_the_same(root: Path) -> None:
 
 
 def test_a_notice_that_nobody_gave_is_told_for_thirty_days(root: Path) -> None:
-    assert [len(terms(root, day).notices) for day in ("2026-05-01", "2026-05-31", "2026-06-01")] == [1, 1, 0]
+    assert [
+        len(terms(root, day).notices) for day in ("2026-05-01", "2026-05-31", "2026-06-01")
+    ] == [1, 1, 0]
 
 
 def test_what_stops_a_build_stops_it(root: Path) -> None:
@@ -63,4 +67,7 @@ def test_after_a_build_no_markdown_is_loaded(root: Path) -> None:
         assert run(["status", "--as-of", "2026-06-01", "--root", {str(root)!r}]) == 0
         sys.exit("markdown_it" in sys.modules)
     """)
-    assert subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code], check=False, capture_output=True).returncode
+        == 0
+    )

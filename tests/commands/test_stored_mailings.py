@@ -44,7 +44,10 @@ def test_all_mailings_that_wait_are_chosen_or_else_the_newest(terms: Terms) -> N
     correction = terms.plan(reason="wrong day")
     assert correction.mailing.key == f"{KEY}~1"
     with terms.deliveries() as deliveries:
-        assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [KEY, f"{KEY}~1"]
+        assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [
+            KEY,
+            f"{KEY}~1",
+        ]
         for number in (1, 2):
             cancel(deliveries, deliveries.queries.mailings()[number - 1], "a test")
         assert [each.mailing.key for each in waiting_mailings(deliveries, "terms")] == [f"{KEY}~1"]
@@ -97,7 +100,9 @@ def test_whose_clock_is_behind_can_ask_and_records_nothing(
     for command in (*ASKING.splitlines(), *RECORDING.splitlines()):
         run(command.replace("DIGEST", digest).split())
         printed = capsys.readouterr()
-        assert ("error[clock-behind]" in printed.err) == (command in RECORDING.splitlines()), command
+        assert ("error[clock-behind]" in printed.err) == (command in RECORDING.splitlines()), (
+            command
+        )
         assert not command.startswith("plan") or "the next version, a minor change" in printed.out
     assert (terms.counts(), terms.post.taken) == ([{"pending": 3}], [])
 
@@ -109,7 +114,9 @@ def test_the_database_of_another_site_is_not_opened(tmp_path: Path) -> None:
         (tmp_path / name / "content").mkdir(parents=True)
         ledger = f"legalsite-ledger v2 https://{name}.test/\n000001 a line\n000002 another\n"
         (tmp_path / name / "content/LEDGER").write_text(ledger)
-    with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC), create=True):
+    with open_deliveries(
+        tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC), create=True
+    ):
         pass
     with open_deliveries(tmp_path / "ours", url, lambda: datetime(2026, 3, 5, tzinfo=UTC)):
         assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0  # its memory has addresses

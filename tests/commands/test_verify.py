@@ -24,12 +24,16 @@ def root(tmp_path: Path) -> Path:
     """Three versions and a picture, recorded year by year."""
     write(tmp_path, "files/logo.png", b"picture")
     ledger = append(
-        begin("https://example.com/"), [LedgerEntry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0])
+        begin("https://example.com/"),
+        [LedgerEntry("file", sha(b"picture"), "files/logo.png")],
+        day(DAYS[0]),
     )
     for revised in DAYS:
         text = f"text of {revised}".encode()
         write(tmp_path, f"good/{revised}.md", text)
-        entry = LedgerEntry("publish", sha(text), f"good/{revised}.md", "good", VersionId.parse(revised))
+        entry = LedgerEntry(
+            "publish", sha(text), f"good/{revised}.md", "good", VersionId.parse(revised)
+        )
         ledger = append(ledger, [entry], day(revised))
     write(tmp_path, "good.md", b"text of 2025-01-01")
     write(tmp_path, "LEDGER", ledger)
@@ -56,7 +60,9 @@ def parts(root: Path, kept: Path | None = None) -> dict[str, VerifiedPart]:
 
 
 def damage(root: Path) -> list[Problem]:
-    return list(dict.fromkeys(problem for part in verify(root, now=NOW) for problem in part.problems))
+    return list(
+        dict.fromkeys(problem for part in verify(root, now=NOW) for problem in part.problems)
+    )
 
 
 def rules(root: Path) -> list[tuple[str, str]]:
@@ -69,7 +75,10 @@ def test_nothing_published(tmp_path: Path) -> None:
     assert verify(tmp_path, now=NOW) == ()
     write(tmp_path, "good/2025-01-01.md", b"x")
     (ledger,) = verify(tmp_path, now=NOW)  # there may have been one
-    assert (ledger.said, [problem.rule for problem in ledger.problems]) == ("none", ["ledger-missing"])
+    assert (ledger.said, [problem.rule for problem in ledger.problems]) == (
+        "none",
+        ["ledger-missing"],
+    )
 
 
 def test_a_ledger_that_has_begun(tmp_path: Path) -> None:
@@ -123,7 +132,10 @@ ATTACKS: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
         lambda root: (lines(lambda all_: all_[:-1])(root), (root / "content/CHECKPOINT").unlink()),
         [("checkpoint-missing", "CHECKPOINT")],
     ),
-    "header removed": (lines(lambda all_: all_[1:]), [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")]),
+    "header removed": (
+        lines(lambda all_: all_[1:]),
+        [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")],
+    ),
     "empty": (ledger_is(Path.touch), [("ledger-line", "LEDGER"), ("ledger-rewritten", "LEDGER")]),
     "a byte order mark": (
         lines(lambda all_: [b"\xef\xbb\xbf", *all_]),
@@ -146,20 +158,34 @@ ATTACKS: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
         renamed,
         [("archive-unrecorded", "good/2021-01-01.md"), ("archive-missing", "good/2023-01-01.md")],
     ),
-    "a picture changed": (lambda root: write(root, "files/logo.png", b"!"), [("archive-changed", "files/logo.png")]),
-    "rubbish for a checkpoint": (lambda root: write(root, "CHECKPOINT", b"!"), [("checkpoint-shape", "CHECKPOINT")]),
+    "a picture changed": (
+        lambda root: write(root, "files/logo.png", b"!"),
+        [("archive-changed", "files/logo.png")],
+    ),
+    "rubbish for a checkpoint": (
+        lambda root: write(root, "CHECKPOINT", b"!"),
+        [("checkpoint-shape", "CHECKPOINT")],
+    ),
     "a checkpoint of another day": (
         lambda root: write(
-            root, "CHECKPOINT", bytes(checkpoint_of((root / "content/LEDGER").read_bytes(), day("2024-06-01")))
+            root,
+            "CHECKPOINT",
+            bytes(checkpoint_of((root / "content/LEDGER").read_bytes(), day("2024-06-01"))),
         ),
         [("checkpoint-time", "CHECKPOINT")],
     ),
     "a checkpoint that is a folder": (
-        lambda root: ((root / "content/CHECKPOINT").unlink(), (root / "content/CHECKPOINT").mkdir()),
+        lambda root: (
+            (root / "content/CHECKPOINT").unlink(),
+            (root / "content/CHECKPOINT").mkdir(),
+        ),
         [("not-a-file", "CHECKPOINT")],
     ),
     "a byte order mark and no checkpoint": (
-        lambda root: (lines(lambda all_: [b"\xef\xbb\xbf", *all_])(root), (root / "content/CHECKPOINT").unlink()),
+        lambda root: (
+            lines(lambda all_: [b"\xef\xbb\xbf", *all_])(root),
+            (root / "content/CHECKPOINT").unlink(),
+        ),
         [("ledger-line", "LEDGER"), ("checkpoint-missing", "CHECKPOINT")],
     ),
     "a text that is a link": (
@@ -197,9 +223,13 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
     same = f"{kept}: the ledger matches the checkpoint, with 4 lines; {EQUAL}"
     assert parts(root, kept)["copy"].said == same
-    kept.write_bytes(b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n"))  # as in record.txt
+    kept.write_bytes(
+        b"Checkpoint\r\n\r\n" + kept.read_bytes().replace(b"\n", b"\r\n")
+    )  # as in record.txt
     assert parts(root, kept)["copy"].said == same
-    data = append((root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW)
+    data = append(
+        (root / "content/LEDGER").read_bytes(), [LedgerEntry("file", sha(b"x"), "files/x.png")], NOW
+    )
     write(root, "files/x.png", b"x")
     write(root, "LEDGER", data)
     write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
@@ -210,10 +240,16 @@ def test_a_checkpoint_that_somebody_kept(root: Path, tmp_path: Path) -> None:
     )
 
 
-def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(root: Path, tmp_path: Path) -> None:
+def test_a_history_made_anew_is_whole_in_itself_and_found_from_outside(
+    root: Path, tmp_path: Path
+) -> None:
     kept = tmp_path / "kept"
     kept.write_bytes((root / "content/CHECKPOINT").read_bytes())
-    data = append(begin("https://example.com/"), [LedgerEntry("file", sha(b"picture"), "files/logo.png")], day(DAYS[0]))
+    data = append(
+        begin("https://example.com/"),
+        [LedgerEntry("file", sha(b"picture"), "files/logo.png")],
+        day(DAYS[0]),
+    )
     write(root, "LEDGER", data)
     write(root, "CHECKPOINT", bytes(checkpoint_of(data, NOW)))
     for revised in DAYS:

@@ -42,7 +42,9 @@ def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case, evidenc
     sums = [line.split("  ")[1] for line in (evidence / "SHA256SUMS").read_text().splitlines()]
     assert path in sums or path == "notice/people.csv", "out of which a line may be taken"
     hashes = {name: hashlib.sha256((evidence / name).read_bytes()).hexdigest() for name in sums}
-    (evidence / "SHA256SUMS").write_text("".join(f"{sha256}  {name}\n" for name, sha256 in hashes.items()))
+    (evidence / "SHA256SUMS").write_text(
+        "".join(f"{sha256}  {name}\n" for name, sha256 in hashes.items())
+    )
     assert with_standard_tools(evidence)[0] == 1, "with new sums as well"
     for root in (None, sent.root):
         assert rules(evidence, root) & {rule, "evidence-ledger"}, "with new sums as well"
@@ -51,10 +53,16 @@ def test_one_changed_thing_in_the_folder_is_found(what: str, sent: Case, evidenc
 def test_standard_tools_name_a_file_that_has_another_sum(evidence: Path) -> None:
     (evidence / "CHECKPOINT").write_bytes((evidence / "CHECKPOINT").read_bytes() + b"\n")
     status, said = with_standard_tools(evidence)
-    assert (status, "CHECKPOINT: FAILED" in said, "FAILED: files differ from SHA256SUMS" in said) == (1, True, True)
+    assert (
+        status,
+        "CHECKPOINT: FAILED" in said,
+        "FAILED: files differ from SHA256SUMS" in said,
+    ) == (1, True, True)
 
 
-@pytest.mark.skipif(shutil.which("shasum") is None, reason="install shasum (Perl) to verify evidence with it")
+@pytest.mark.skipif(
+    shutil.which("shasum") is None, reason="install shasum (Perl) to verify evidence with it"
+)
 def test_older_macs_have_no_sha256sum(evidence: Path, tmp_path: Path) -> None:
     for folder in map(Path, reversed(os.get_exec_path())):
         for program in folder.glob("*"):
@@ -89,11 +97,17 @@ def hash_of(file: Path) -> str:
 def test_who_changes_the_manifest_and_the_copy_of_the_ledger_as_well_is_found(
     path: str, old: str, new: str, place: str, said: str, evidence: Path
 ) -> None:
-    file, manifest, ledger = evidence / "notice" / path, evidence / "notice/manifest.json", evidence / "LEDGER"
+    file, manifest, ledger = (
+        evidence / "notice" / path,
+        evidence / "notice/manifest.json",
+        evidence / "LEDGER",
+    )
     size, sha256, recorded = file.stat().st_size, hash_of(file), hash_of(manifest)
     file.write_bytes(file.read_bytes().replace(old.encode(), new.encode(), 1))
     now = f'"bytes": {file.stat().st_size},\n   "sha256": "{hash_of(file)}"'
-    manifest.write_text(manifest.read_text().replace(f'"bytes": {size},\n   "sha256": "{sha256}"', now))
+    manifest.write_text(
+        manifest.read_text().replace(f'"bytes": {size},\n   "sha256": "{sha256}"', now)
+    )
     ledger.write_text(ledger.read_text().replace(recorded, hash_of(manifest)))
     assert [
         said in problem.message

@@ -33,20 +33,33 @@ def test_evidence_that_was_taken_out_of_the_folder_is_named(corrected: Case) -> 
         copy = shutil.copytree(folder, corrected.root / f"without {part}")
         shutil.rmtree(copy / part)
         lines = (copy / "SHA256SUMS").read_text().splitlines(keepends=True)
-        (copy / "SHA256SUMS").write_text("".join(each for each in lines if f"  {part}/" not in each))
+        (copy / "SHA256SUMS").write_text(
+            "".join(each for each in lines if f"  {part}/" not in each)
+        )
         for root in (None, corrected.root):
             assert f"not in this folder: the evidence of {line}" in verify_evidence(copy, root).said
 
 
 def test_the_evidence_of_another_notice_is_not_missed(sent: Case, evidence: Path) -> None:
-    letter = ("--channel", "letter", "--on", "2025-09-16", "--evidence", str(sent.root / "readers.csv"))
+    letter = (
+        "--channel",
+        "letter",
+        "--on",
+        "2025-09-16",
+        "--evidence",
+        str(sent.root / "readers.csv"),
+    )
     assert sent("notify", "record", "terms@2025-09-15", *letter, at="2026-02-03T11:00")[0] == 0
     part = verify_evidence(evidence, sent.root)
     assert (part.problems, "not here" in part.said) == ((), False)
 
 
-@pytest.mark.parametrize("data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"])
-def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case, evidence: Path) -> None:
+@pytest.mark.parametrize(
+    "data", [b"garbage", b"", b"\xff\0", None], ids=["garbage", "empty", "bytes", "missing"]
+)
+def test_the_checkpoint_of_the_folder_is_read(
+    data: bytes | None, sent: Case, evidence: Path
+) -> None:
     checkpoint = evidence / "CHECKPOINT"
     checkpoint.unlink() if data is None else checkpoint.write_bytes(data)
     for root in (None, sent.root):
@@ -64,7 +77,9 @@ def test_the_checkpoint_of_the_folder_is_read(data: bytes | None, sent: Case, ev
         "notice/x/letter.pdf",
     ],
 )
-def test_a_file_that_nothing_records_is_found_wherever_it_is(place: str, sent: Case, evidence: Path) -> None:
+def test_a_file_that_nothing_records_is_found_wherever_it_is(
+    place: str, sent: Case, evidence: Path
+) -> None:
     (evidence / place).parent.mkdir(parents=True, exist_ok=True)
     (evidence / place).write_bytes(b"It was sent to all of them.")
     for root in (sent.root, None):

@@ -47,12 +47,20 @@ def test_the_first_day_on_which_a_text_was_seen_live_is_kept(root: Path, deploy:
     keep_seen_live(root, seen, "", lambda: NOW)
     keep_seen_live(root, seen, "", lambda: NOW + timedelta(days=1))
     with open_deliveries(root, "", lambda: NOW, reading=True) as deliveries:
-        assert deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-02")) == "2026-03-05T12:00:00Z"
+        assert (
+            deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-02"))
+            == "2026-03-05T12:00:00Z"
+        )
         assert deliveries.queries.seen_live(NoticeKey.parse("terms@2026-03-04")) == ""
 
 
 def test_a_clone_that_cannot_be_written_keeps_no_look(root: Path) -> None:
-    keep_seen_live(root, [NoticeKey.parse("terms@2026-03-02")], "sqlite:////nowhere/deliveries.sqlite", lambda: NOW)
+    keep_seen_live(
+        root,
+        [NoticeKey.parse("terms@2026-03-02")],
+        "sqlite:////nowhere/deliveries.sqlite",
+        lambda: NOW,
+    )
     assert not (root / "deliveries.sqlite").exists()
 
 
@@ -66,17 +74,22 @@ def test_a_build_that_is_not_of_today_is_found(
     publish(root, (), now=NOW)
     url = deploy(date.fromisoformat(built_for))
     part = verify_live(root, url, now=datetime.fromisoformat(f"{on}T12:00:00Z"))
-    problems = [(problem.rule, problem.path.removeprefix(url), problem.message) for problem in part.problems]
+    problems = [
+        (problem.rule, problem.path.removeprefix(url), problem.message) for problem in part.problems
+    ]
     if not rule:
         assert (problems, part.said.rpartition("; ")[2]) == ([], said)
     else:
-        assert [(r, path, said) for r, path, message in problems if said in message] == [(*rule.split(), said)]
+        assert [(r, path, said) for r, path, message in problems if said in message] == [
+            (*rule.split(), said)
+        ]
 
 
 def test_a_site_that_was_deployed_in_part_is_found(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
     web.serves(
-        "/legal/status.json", (root / "output/status.json").read_bytes().replace(b'"sha256": "', b'"sha256": "0')
+        "/legal/status.json",
+        (root / "output/status.json").read_bytes().replace(b'"sha256": "', b'"sha256": "0'),
     )
     (problem,) = verify_live(root, url, now=NOW).problems
     assert (problem.rule, "only part of it was deployed" in problem.message) == ("live-build", True)
@@ -95,27 +108,44 @@ def test_a_site_that_was_not_deployed_since_is_refused(root: Path, deploy: Deplo
     publish(root, (), now=NOW)
     assert verify_live(root, url, now=NOW).problems[0].rule == "live-behind"
     assert required(root, url)["lines"] == 3  # the notice is about a text that is live
-    with pytest.raises(ProblemsFound, match=r"but not yet line 4: publish terms/2026-03-05\.md") as raised:
-        require_live(load(root), (NoticeKey.parse("terms@2026-03-05"),), url, on=date(2026, 3, 5), now=NOW)
+    with pytest.raises(
+        ProblemsFound, match=r"but not yet line 4: publish terms/2026-03-05\.md"
+    ) as raised:
+        require_live(
+            load(root), (NoticeKey.parse("terms@2026-03-05"),), url, on=date(2026, 3, 5), now=NOW
+        )
     assert "help: build and deploy the site first:\n    legalsite build" in str(raised.value)
 
 
-def test_a_text_or_a_page_that_is_not_there_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
+def test_a_text_or_a_page_that_is_not_there_is_refused(
+    root: Path, deploy: Deploy, web: Web
+) -> None:
     url = deploy()
     web.serves("/legal/terms/2026-03-02.md", b"something else")
     del web.answers["/legal/de/terms/2026-03-02/"]
     status, said = refused(root, url)
     assert status == 1
-    assert f"{url}/terms/2026-03-02.md: error[live-text]: the live version doesn't match line 3" in said
-    assert f"{url}/de/terms/2026-03-02/: error[live-text]: the version's page isn't on the live site" in said
+    assert (
+        f"{url}/terms/2026-03-02.md: error[live-text]: the live version doesn't match line 3"
+        in said
+    )
+    assert (
+        f"{url}/de/terms/2026-03-02/: error[live-text]: the version's page isn't on the live site"
+        in said
+    )
 
 
 def test_another_ledger_is_refused(root: Path, deploy: Deploy, web: Web) -> None:
     url = deploy()
-    web.serves("/legal/LEDGER", (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"))
+    web.serves(
+        "/legal/LEDGER",
+        (root / "content/LEDGER").read_bytes().replace(b"2025-01-01T", b"2024-01-01T"),
+    )
     assert "error[live-ledger]: line 2 differs from content/LEDGER" in refused(root, url)[1]
     del web.answers["/legal/LEDGER"]
-    assert "error[live-ledger]: the live site has no ledger; it returns 404" in refused(root, url)[1]
+    assert (
+        "error[live-ledger]: the live site has no ledger; it returns 404" in refused(root, url)[1]
+    )
 
 
 def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_port: int) -> None:
@@ -123,7 +153,10 @@ def test_a_site_that_does_not_answer_is_an_error_of_its_own(root: Path, closed_p
     assert (status, "error[live-away]: 127.0.0.1:" in said, "help: deploy the site, or try again" in said) == (
         2, True, True,
     )  # fmt: skip
-    assert verify_live(root, f"http://127.0.0.1:{closed_port}/", now=NOW).problems[0].rule == "live-away"
+    assert (
+        verify_live(root, f"http://127.0.0.1:{closed_port}/", now=NOW).problems[0].rule
+        == "live-away"
+    )
     status, said = refused(root, "legal.test")
     assert (status, "error[live-url]: 'legal.test' isn't a URL" in said) == (2, True)
 

@@ -20,5 +20,7 @@ def test_of_a_text_4_mb_are_read_and_of_a_page_32(root: Path, deploy: Deploy, we
         web.answers[f"/legal/{path}"] = status, headers, body.ljust(most * 5 // 8)
         assert "larger than" not in str(verify_live(root, url, now=NOW).problems)
         web.answers[f"/legal/{path}"] = status, headers, body.ljust(most + 1)
-        assert f"the response is larger than {most:,} bytes" in str(verify_live(root, url, now=NOW).problems)
+        assert f"the response is larger than {most:,} bytes" in str(
+            verify_live(root, url, now=NOW).problems
+        )
         web.answers[f"/legal/{path}"] = as_it_was

@@ -14,7 +14,9 @@ root = pytest.fixture(live_site.root)
 deploy = pytest.fixture(live_site.deploy)
 
 
-def test_a_page_with_other_words_than_the_text_is_found(root: Path, deploy: Deploy, web: Web) -> None:
+def test_a_page_with_other_words_than_the_text_is_found(
+    root: Path, deploy: Deploy, web: Web
+) -> None:
     """A layout, or whoever can write on the host, changed what readers see; the source file is the recorded one."""
     url = deploy()
     file = root / "output/terms/index.html"
@@ -36,11 +38,16 @@ OWES = b"<p>You owe us money.</p>"
 
 
 @pytest.mark.parametrize("place", [b"<p>We keep", b"</article>", b"</main>", b"<h1"])
-@pytest.mark.parametrize("page", ["terms/", "terms/2025-01-01/", "terms/2026-03-02/", "de/terms/2026-03-02/"])
+@pytest.mark.parametrize(
+    "page", ["terms/", "terms/2025-01-01/", "terms/2026-03-02/", "de/terms/2026-03-02/"]
+)
 def test_words_that_no_text_has_are_found_on_each_page(
     root: Path, deploy: Deploy, web: Web, page: str, place: bytes
 ) -> None:
-    url, place = deploy(), place.replace(b"We keep", b"Wir behalten") if page.startswith("de") else place
+    url, place = (
+        deploy(),
+        place.replace(b"We keep", b"Wir behalten") if page.startswith("de") else place,
+    )
     file = (root / f"output/{page}index.html").read_bytes()
     assert place in file
     web.serves(f"/legal/{page}", file.replace(place, OWES + place))
@@ -51,9 +58,12 @@ def test_words_that_no_text_has_are_found_on_each_page(
 
 
 @pytest.mark.parametrize(
-    "hidden", ["<div hidden>{}</div>", '<div style="display:none">{}</div>', "<template>{}</template>"]
+    "hidden",
+    ["<div hidden>{}</div>", '<div style="display:none">{}</div>', "<template>{}</template>"],
 )
-def test_a_text_that_is_hidden_is_not_shown(root: Path, deploy: Deploy, web: Web, hidden: str) -> None:
+def test_a_text_that_is_hidden_is_not_shown(
+    root: Path, deploy: Deploy, web: Web, hidden: str
+) -> None:
     url, text = deploy(), "<p>We keep it for 14 days.</p>"
     page = (root / "output/terms/index.html").read_text()
     assert text in page
@@ -61,7 +71,9 @@ def test_a_text_that_is_hidden_is_not_shown(root: Path, deploy: Deploy, web: Web
     assert [problem.rule for problem in verify_live(root, url, now=NOW).problems] == ["live-text"]
 
 
-def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(root: Path, deploy: Deploy, web: Web) -> None:
+def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(
+    root: Path, deploy: Deploy, web: Web
+) -> None:
     url = deploy()
     page = (root / "output/terms/index.html").read_bytes()
     web.serves("/legal/terms/", page, **{"Content-Type": "text/plain"})
@@ -69,11 +81,17 @@ def test_what_browsers_do_not_show_is_no_page_and_headers_are_information(root: 
     assert problem.message == "browsers don't show the page: its Content-Type is text/plain"
     sent = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
     for file in root.glob("output/**/index.html"):
-        web.serves(f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/"), file.read_bytes(), **sent)
+        web.serves(
+            f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/"),
+            file.read_bytes(),
+            **sent,
+        )
     assert "does not send" not in verify_live(root, url, now=NOW).said
 
 
-def test_where_no_page_is_as_this_version_makes_it_that_is_said(root: Path, deploy: Deploy, web: Web) -> None:
+def test_where_no_page_is_as_this_version_makes_it_that_is_said(
+    root: Path, deploy: Deploy, web: Web
+) -> None:
     url = deploy()
     for file in root.glob("output/**/index.html"):
         path = f"/legal/{file.parent.relative_to(root / 'output')}/".replace("/./", "/")
@@ -87,7 +105,22 @@ def test_a_site_without_the_last_line_about_a_notice_is_not_compared_around_its_
 ) -> None:
     url = deploy()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(NOW.timestamp())))
-    assert run(["notify", "record", KEY, "--channel", "letter", "--on", "2026-03-04", "--root", str(root)]) == 0
+    assert (
+        run(
+            [
+                "notify",
+                "record",
+                KEY,
+                "--channel",
+                "letter",
+                "--on",
+                "2026-03-04",
+                "--root",
+                str(root),
+            ]
+        )
+        == 0
+    )
     part = verify_live(root, url, now=NOW)
     assert (part.problems, part.said.startswith(f"{url}: 3 of 4 lines of the ledger")) == ((), True)
     assert "page content around the texts not checked" in part.said

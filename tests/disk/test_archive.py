@@ -26,7 +26,10 @@ def write(place: Path, data: bytes = b"x") -> None:
 
 
 def found(root: Path) -> list[str]:
-    return [f"{p.path.removeprefix('content/')} {p.rule}: {p.message}; {p.help}" for p in scan_files(root)[1]]
+    return [
+        f"{p.path.removeprefix('content/')} {p.rule}: {p.message}; {p.help}"
+        for p in scan_files(root)[1]
+    ]
 
 
 def test_every_file_with_its_size_and_time(root: Path) -> None:
@@ -107,13 +110,21 @@ def test_content_may_be_a_link_to_a_folder_of_the_site(root: Path) -> None:
 
 
 def test_names_that_do_not_travel(root: Path) -> None:
-    for name in (b"bad\x80.md", b"bad\xff.md", b"esc\x1b[2Jb.md", "rtl\u202ecod.md".encode(), b"two\nlines.md"):
+    for name in (
+        b"bad\x80.md",
+        b"bad\xff.md",
+        b"esc\x1b[2Jb.md",
+        "rtl\u202ecod.md".encode(),
+        b"two\nlines.md",
+    ):
         write(root / "content" / os.fsdecode(name))
     faults = (*["isn't UTF-8"] * 2, *["contains unprintable characters"] * 3)
     assert found(root) == [
         f"{name} bad-name: the name {fault}; use only letters, digits, and hyphens in the name"
         for name, fault in zip(
-            (r"bad\x80.md", r"bad\xff.md", r"esc\x1b[2Jb.md", r"rtl\u202ecod.md", r"two\nlines.md"), faults, strict=True
+            (r"bad\x80.md", r"bad\xff.md", r"esc\x1b[2Jb.md", r"rtl\u202ecod.md", r"two\nlines.md"),
+            faults,
+            strict=True,
         )
     ]
 
@@ -150,7 +161,11 @@ def test_a_file_is_replaced_as_a_whole_and_keeps_its_rights(tmp_path: Path) -> N
     file.chmod(0o640)
     link.symlink_to(file)
     replace_file(tmp_path, "link.toml", b"new")
-    assert (file.read_bytes(), file.stat().st_mode & 0o777, link.is_symlink()) == (b"new", 0o640, True)
+    assert (file.read_bytes(), file.stat().st_mode & 0o777, link.is_symlink()) == (
+        b"new",
+        0o640,
+        True,
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["legalsite.toml", "link.toml"]
 
 
@@ -164,7 +179,9 @@ def test_nothing_is_written_where_a_link_leads_out_of_the_site(
     (outside / "file.md").write_bytes(b"mine")
     (root / "folder").symlink_to(outside)
     (root / "file.md").symlink_to(outside / "file.md")
-    for path in ("folder/new/file.md", "folder/file.md", "file.md")[: 3 if write is replace_file else 2]:
+    for path in ("folder/new/file.md", "folder/file.md", "file.md")[
+        : 3 if write is replace_file else 2
+    ]:
         with pytest.raises(ProblemsFound, match="points outside the site") as refused:
             write(root, path, b"ours")
         assert path.startswith(refused.value.problems[0].path)
@@ -183,4 +200,6 @@ def test_if_a_file_cannot_be_replaced_the_old_one_is_still_there(
     monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(OSError, match="Input/output"):
         replace_file(tmp_path, "legalsite.toml", b"new")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("legalsite.toml", b"old")]
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [
+        ("legalsite.toml", b"old")
+    ]

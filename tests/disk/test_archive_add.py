@@ -23,7 +23,10 @@ def root(tmp_path: Path) -> Path:
 
 def everything(root: Path) -> dict[str, bytes]:
     content = root / "content"
-    return {str(p.relative_to(content)): b"" if p.is_dir() else p.read_bytes() for p in content.rglob("*")}
+    return {
+        str(p.relative_to(content)): b"" if p.is_dir() else p.read_bytes()
+        for p in content.rglob("*")
+    }
 
 
 def test_all_of_it(root: Path) -> None:
@@ -54,11 +57,19 @@ def failing_at(real: Callable[..., object], nth: int) -> Callable[..., object]:
     return call
 
 
-STEPS = [("fsync", n) for n in (1, 2, 4, 5)] + [("link", 1), ("link", 2), ("open", 1), ("open", 3), ("open", 6)]
+STEPS = [("fsync", n) for n in (1, 2, 4, 5)] + [
+    ("link", 1),
+    ("link", 2),
+    ("open", 1),
+    ("open", 3),
+    ("open", 6),
+]
 
 
 @pytest.mark.parametrize(("step", "nth"), STEPS)
-def test_nothing_of_it_where_a_step_fails(root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_it_where_a_step_fails(
+    root: Path, step: str, nth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = everything(root)
     monkeypatch.setattr(archive.os, step, failing_at(getattr(os, step), nth))
     if step == "link":  # both ways into place fail
@@ -72,7 +83,9 @@ def test_nothing_of_it_where_a_step_fails(root: Path, step: str, nth: int, monke
         assert (root / "content/LEDGER").read_bytes() == b"old\nnew\n"
 
 
-def test_nothing_of_it_where_the_ledger_cannot_be_put_in_place(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_it_where_the_ledger_cannot_be_put_in_place(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = everything(root)
     monkeypatch.setattr(Path, "replace", failing_at(Path.replace, 1))
     with pytest.raises(OSError, match="No space"):
@@ -80,7 +93,9 @@ def test_nothing_of_it_where_the_ledger_cannot_be_put_in_place(root: Path, monke
     assert everything(root) == before
 
 
-def test_what_the_ledger_records_stays_whatever_fails_after(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_ledger_records_stays_whatever_fails_after(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def sync(folder: Path) -> None:
         if (folder / "LEDGER").exists() and (folder / "LEDGER").read_bytes() != b"old\n":
             raise KeyboardInterrupt
@@ -111,18 +126,28 @@ def killed_at(root: Path, step: str, place: str) -> None:
     archive.add(root, FILES.items(), b"old\nnew\n")
 
 
-KILLS = [("_write_beside", "2025-02-01.md", 0), ("link", "2025-02-01.md", 1), ("_write_beside", "LEDGER", 2)]
+KILLS = [
+    ("_write_beside", "2025-02-01.md", 0),
+    ("link", "2025-02-01.md", 1),
+    ("_write_beside", "LEDGER", 2),
+]
 
 
 @pytest.mark.parametrize(("step", "place", "there"), KILLS)
-def test_killed_it_leaves_whole_files_and_the_old_ledger(root: Path, step: str, place: str, there: int) -> None:
-    process = multiprocessing.get_context("fork").Process(target=killed_at, args=(root, step, place))
+def test_killed_it_leaves_whole_files_and_the_old_ledger(
+    root: Path, step: str, place: str, there: int
+) -> None:
+    process = multiprocessing.get_context("fork").Process(
+        target=killed_at, args=(root, step, place)
+    )
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
     files = everything(root)
     assert files["LEDGER"] == b"old\n"
     assert len([path for path in FILES if files.get(path) == FILES[path]]) == there
-    archive.add(root, [(path, data) for path, data in FILES.items() if path not in files], b"old\nnew\n")
+    archive.add(
+        root, [(path, data) for path, data in FILES.items() if path not in files], b"old\nnew\n"
+    )
     left = {path for path in everything(root) if Path(path).name.startswith(".")}
     assert left == set()

@@ -27,7 +27,10 @@ def test_what_was_kept_is_recalled(tmp_path: Path) -> None:
     assert recall(open_cache(tmp_path), "other", Any) is None
     assert recall(open_cache(tmp_path), "build", dict[str, int]) is None
     assert (tmp_path / ".legalsite/.gitignore").read_text() == "*\n"
-    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build"]
+    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [
+        ".gitignore",
+        "build",
+    ]
 
 
 def test_what_a_killed_process_was_writing_gives_way_to_the_next(tmp_path: Path) -> None:
@@ -42,7 +45,10 @@ def test_what_a_killed_process_was_writing_gives_way_to_the_next(tmp_path: Path)
     assert (tmp_path / ".legalsite/build.half").exists()
     assert recall(open_cache(tmp_path), "build", Any) == VALUE
     keep(open_cache(tmp_path), "build", [1])
-    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [".gitignore", "build"]
+    assert sorted(path.name for path in (tmp_path / ".legalsite").iterdir()) == [
+        ".gitignore",
+        "build",
+    ]
     assert recall(open_cache(tmp_path), "build", Any) == [1]
 
 
@@ -57,7 +63,9 @@ def test_what_other_code_kept_does_not_count(tmp_path: Path) -> None:
 
 
 @given(place=st.integers(0, 200), byte=st.integers(1, 255))
-def test_a_changed_byte_does_not_count(tmp_path_factory: pytest.TempPathFactory, place: int, byte: int) -> None:
+def test_a_changed_byte_does_not_count(
+    tmp_path_factory: pytest.TempPathFactory, place: int, byte: int
+) -> None:
     cache = Cache(tmp_path_factory.mktemp("root") / ".legalsite", b"c" * 64)
     keep(cache, "build", VALUE)
     data = bytearray((cache.folder / "build").read_bytes())
@@ -81,7 +89,9 @@ def test_rubbish_does_not_count(tmp_path: Path, rubbish: bytes) -> None:
         assert recall(cache, "build", Any) is None
 
 
-def test_what_was_kept_under_another_key_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_kept_under_another_key_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keep(open_cache(tmp_path), "build", VALUE)
     for name, value in (
         ("LEGALSITE_CACHE_KEY", "a secret of the pipeline"),
@@ -103,7 +113,9 @@ def test_one_record_does_not_stand_for_another(tmp_path: Path) -> None:
     assert recall(open_cache(tmp_path), "other", Any) is None
 
 
-def test_two_machines_with_one_secret_share_a_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_machines_with_one_secret_share_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a secret of the pipeline")
     keep(open_cache(tmp_path), "build", VALUE)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "another machine"))
@@ -111,7 +123,9 @@ def test_two_machines_with_one_secret_share_a_cache(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 16)
     assert open_cache(tmp_path).key
     monkeypatch.setenv("LEGALSITE_CACHE_KEY", "a" * 15)
-    with pytest.raises(ProblemsFound, match="LEGALSITE_CACHE_KEY has fewer than 16 characters") as refused:
+    with pytest.raises(
+        ProblemsFound, match="LEGALSITE_CACHE_KEY has fewer than 16 characters"
+    ) as refused:
         open_cache(tmp_path)
     assert refused.value.status == 2
 
@@ -229,7 +243,10 @@ def test_the_same_wheels_have_the_same_stamp_whenever_they_were_installed(
             "legalsite/disk/cache.py": code,
             "legalsite-1.dist-info/RECORD": f"legalsite/disk/cache.py,sha256={code},1",
         }
-        for path, text in {**files, **{f"{other}.dist-info/RECORD": "" for other in others}}.items():
+        for path, text in {
+            **files,
+            **{f"{other}.dist-info/RECORD": "" for other in others},
+        }.items():
             (packages / path).parent.mkdir(parents=True, exist_ok=True)
             (packages / path).write_text(text)
             os.utime(packages / path, ns=(day, day))

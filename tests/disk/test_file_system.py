@@ -37,8 +37,15 @@ def test_a_walk_finds_what_was_written_and_what_is_empty(top: str) -> None:
     Path(top, "link").symlink_to("x")
     seen = dict(walk(top))
     assert seen.keys() == {"a.txt", "x/y/b.txt", "x/empty/", "link"}
-    assert {path: stat[0] for path, stat in seen.items()} == {"a.txt": 3, "x/y/b.txt": 0, "x/empty/": -2, "link": -1}
-    assert all(stat_of(f"{top}/{path}") == stat for path, stat in seen.items() if not path.endswith("/"))
+    assert {path: stat[0] for path, stat in seen.items()} == {
+        "a.txt": 3,
+        "x/y/b.txt": 0,
+        "x/empty/": -2,
+        "link": -1,
+    }
+    assert all(
+        stat_of(f"{top}/{path}") == stat for path, stat in seen.items() if not path.endswith("/")
+    )
 
 
 def test_a_stamp_shows_that_a_file_changed(top: str) -> None:
@@ -76,13 +83,21 @@ def test_nothing_is_written_through_a_link(top: str, tmp_path: Path) -> None:
 def test_a_file_of_more_than_a_gibibyte_is_not_opened(tmp_path: Path, more: int) -> None:
     with (tmp_path / "a").open("wb") as file:
         file.truncate((1 << 30) + more)
-    with pytest.raises(OSError, match="too large") if more else nullcontext(), open_regular(tmp_path / "a"):
+    with (
+        pytest.raises(OSError, match="too large") if more else nullcontext(),
+        open_regular(tmp_path / "a"),
+    ):
         pass
 
 
 @pytest.mark.parametrize(
     ("words", "folder"),
-    [("gitdir: ../there\n", "../there"), ("words\n", ".git"), ("a gitdir: ../there\n", ".git"), ("gitdir: ", ".git")],
+    [
+        ("gitdir: ../there\n", "../there"),
+        ("words\n", ".git"),
+        ("a gitdir: ../there\n", ".git"),
+        ("gitdir: ", ".git"),
+    ],
 )
 def test_a_file_may_say_where_the_git_directory_is(tmp_path: Path, words: str, folder: str) -> None:
     (tmp_path / ".git").write_text(words)
@@ -120,14 +135,17 @@ def test_files_and_links_are_copied_where_there_are_no_hard_links(
 
 
 @pytest.mark.parametrize(
-    ("path", "above"), [("a", []), ("a/b", ["a"]), ("a/b/c", ["a", "a/b"]), ("a/b/", ["a", "a/b"]), ("", [])]
+    ("path", "above"),
+    [("a", []), ("a/b", ["a"]), ("a/b/c", ["a", "a/b"]), ("a/b/", ["a", "a/b"]), ("", [])],
 )
 def test_folders_on_the_way(path: str, above: list[str]) -> None:
     assert list(folders(path)) == above
 
 
 @pytest.mark.parametrize(("mode", "made"), [((), 0o755), ((0o700,), 0o700)])
-def test_a_folder_of_our_own_is_open_as_the_caller_wants(tmp_path: Path, mode: tuple[int, ...], made: int) -> None:
+def test_a_folder_of_our_own_is_open_as_the_caller_wants(
+    tmp_path: Path, mode: tuple[int, ...], made: int
+) -> None:
     before = os.umask(0o022)
     try:
         folder = make_ignored(tmp_path / "ours", *mode)

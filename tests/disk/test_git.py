@@ -39,7 +39,10 @@ def repository(_repository: Path, tmp_path: Path) -> Path:
 
 def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
     found = git.read_history(git.open_repository(repository))
-    told = [(str(c.time)[:10], c.subject, [(x.status, x.old_path, x.path) for x in c.changes]) for c in found.commits]
+    told = [
+        (str(c.time)[:10], c.subject, [(x.status, x.old_path, x.path) for x in c.changes])
+        for c in found.commits
+    ]
     assert told == [
         ("2024-01-01", "first", [("added", "", "a.md"), ("added", "", "b.md")]),
         ("2024-01-02", "", [("renamed", "a.md", "c.md")]),
@@ -48,14 +51,18 @@ def test_commits_come_oldest_first_with_what_they_did(repository: Path) -> None:
     assert not found.shallow
 
 
-def test_a_commit_has_its_name_and_a_file_of_no_commits_makes_no_clone_shallow(repository: Path) -> None:
+def test_a_commit_has_its_name_and_a_file_of_no_commits_makes_no_clone_shallow(
+    repository: Path,
+) -> None:
     (repository / ".git/shallow").touch()
     found = git.read_history(git.open_repository(repository))
     assert found.commits[-1].id == run_git(repository, "rev-parse", "HEAD").strip()
     assert not found.shallow
 
 
-@pytest.mark.parametrize(("made", "found"), [(["HEAD"], False), (["objects"], False), (["HEAD", "objects"], True)])
+@pytest.mark.parametrize(
+    ("made", "found"), [(["HEAD"], False), (["objects"], False), (["HEAD", "objects"], True)]
+)
 def test_a_repository_has_a_head_and_objects(tmp_path: Path, made: list[str], found: bool) -> None:
     for name in made:
         (tmp_path / name).mkdir() if name == "objects" else (tmp_path / name).touch()
@@ -69,9 +76,14 @@ def test_what_is_no_file_is_no_blob(repository: Path) -> None:
 
 def test_the_files_of_a_folder_in_a_commit(repository: Path) -> None:
     (repository / "docs").mkdir()
-    committed(repository, "2024-01-05", {"docs/a.md": "a", "docs/in/b\t.md": "b", "c.md": "c"}, "docs")
+    committed(
+        repository, "2024-01-05", {"docs/a.md": "a", "docs/in/b\t.md": "b", "c.md": "c"}, "docs"
+    )
     blobs = git.read_tree(git.open_repository(repository), "HEAD", "docs", "--ref")
-    assert blobs == {path: git.blob_name(data, "0" * 40) for path, data in {"a.md": b"a", "in/b\t.md": b"b"}.items()}
+    assert blobs == {
+        path: git.blob_name(data, "0" * 40)
+        for path, data in {"a.md": b"a", "in/b\t.md": b"b"}.items()
+    }
 
 
 def test_a_pipe_in_a_repository_is_refused(repository: Path) -> None:
@@ -89,11 +101,16 @@ def test_ten_branches_are_named(repository: Path) -> None:
     with pytest.raises(ProblemsFound, match="no-ref") as raised:
         git.read_history(git.open_repository(repository), "none")
     (problem,) = raised.value.problems
-    assert problem.help == f"name one with --ref; the branches are: {', '.join(f'b{n}' for n in range(11, 21))}"
+    assert (
+        problem.help
+        == f"name one with --ref; the branches are: {', '.join(f'b{n}' for n in range(11, 21))}"
+    )
 
 
 @pytest.mark.parametrize(("size", "read"), [(2_000_000, b"a" * 2_000_000), (2_000_001, 2_000_001)])
-def test_a_blob_of_more_than_two_megabytes_is_not_read(repository: Path, size: int, read: bytes | int) -> None:
+def test_a_blob_of_more_than_two_megabytes_is_not_read(
+    repository: Path, size: int, read: bytes | int
+) -> None:
     commit(repository, "2024-01-05", "large", large="a" * size)
     place = git.open_repository(repository)
     (change,) = git.read_history(place).commits[-1].changes
@@ -105,7 +122,10 @@ def test_an_empty_file_is_not_renamed(repository: Path) -> None:
     commit(repository, "2024-01-05", "empty", d="")
     commit(repository, "2024-01-06", "another", d=None, e="")
     changes = git.read_history(git.open_repository(repository)).commits[-1].changes
-    assert [(change.status, change.path) for change in changes] == [("deleted", "d.md"), ("added", "e.md")]
+    assert [(change.status, change.path) for change in changes] == [
+        ("deleted", "d.md"),
+        ("added", "e.md"),
+    ]
 
 
 def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
@@ -119,12 +139,17 @@ def test_blobs_are_read_and_missing_ones_told(repository: Path) -> None:
 
 
 def test_a_folder_of_a_commit_has_its_files_with_the_names_of_their_bytes(repository: Path) -> None:
-    committed(repository, "2024-01-05", {"legal/a/x.md": "x\n", "legal/y.md": "y\n", "legally.md": "z\n"})
+    committed(
+        repository, "2024-01-05", {"legal/a/x.md": "x\n", "legal/y.md": "y\n", "legally.md": "z\n"}
+    )
     tree = git.read_tree(git.open_repository(repository), "HEAD", "legal", "--ref")
     blob = run_git(repository, "rev-parse", "HEAD:legal/y.md").strip()
     assert tree == {"a/x.md": git.blob_name(b"x\n", blob), "y.md": blob}
     assert git.blob_name(b"y\n", blob) == blob
-    assert git.blob_name(b"y\n", "0" * 64) == "44dc634218adec09e34f37839b3840bad8c6103693e9216626b32d00e093fa35"
+    assert (
+        git.blob_name(b"y\n", "0" * 64)
+        == "44dc634218adec09e34f37839b3840bad8c6103693e9216626b32d00e093fa35"
+    )
 
 
 def test_a_large_blob_is_its_size(repository: Path) -> None:
@@ -136,13 +161,23 @@ def test_a_large_blob_is_its_size(repository: Path) -> None:
         assert read(small.blob) == b"s"
 
 
-def test_it_is_found_from_below_bare_and_as_a_further_work_tree(repository: Path, tmp_path: Path) -> None:
+def test_it_is_found_from_below_bare_and_as_a_further_work_tree(
+    repository: Path, tmp_path: Path
+) -> None:
     run_git(tmp_path, "clone", "-q", "--bare", str(repository), "bare.git")
     run_git(repository, "worktree", "add", "-q", str(tmp_path / "tree"), "HEAD~1")
     (repository / "below").mkdir()
     folders = (repository / "below", tmp_path / "bare.git", tmp_path / "tree")
-    assert [len(git.read_history(git.open_repository(folder)).commits) for folder in folders] == [3, 3, 2]
-    assert [git.open_repository(folder).top for folder in folders] == [repository, None, tmp_path / "tree"]
+    assert [len(git.read_history(git.open_repository(folder)).commits) for folder in folders] == [
+        3,
+        3,
+        2,
+    ]
+    assert [git.open_repository(folder).top for folder in folders] == [
+        repository,
+        None,
+        tmp_path / "tree",
+    ]
 
 
 def test_a_shallow_clone_says_so(repository: Path, tmp_path: Path) -> None:
@@ -158,9 +193,22 @@ def test_what_was_merged_counts_from_the_day_of_the_merge(repository: Path) -> N
     run_git(repository, "checkout", "-q", "draft")
     commit(repository, "2024-01-06", "a draft", e="e\n")
     run_git(repository, "checkout", "-q", "main")
-    run_git(repository, "merge", "-q", "--no-ff", "-m", "Merge branch 'draft'", "draft", day="2024-01-09")
+    run_git(
+        repository,
+        "merge",
+        "-q",
+        "--no-ff",
+        "-m",
+        "Merge branch 'draft'",
+        "draft",
+        day="2024-01-09",
+    )
     found = git.read_history(git.open_repository(repository))
-    assert [str(commit.time)[:10] for commit in found.commits[-3:]] == ["2024-01-04", "2024-01-05", "2024-01-09"]
+    assert [str(commit.time)[:10] for commit in found.commits[-3:]] == [
+        "2024-01-04",
+        "2024-01-05",
+        "2024-01-09",
+    ]
 
 
 def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
@@ -169,7 +217,16 @@ def test_a_branch_is_read_where_other_work_is_missing(repository: Path) -> None:
     missing = run_git(repository, "rev-parse", "HEAD").strip()
     commit(repository, "2024-01-06", "the draft again", e="e\ne\n")
     run_git(repository, "checkout", "-q", "main")
-    run_git(repository, "merge", "-q", "--no-ff", "-m", "Merge branch 'draft'", "draft", day="2024-01-09")
+    run_git(
+        repository,
+        "merge",
+        "-q",
+        "--no-ff",
+        "-m",
+        "Merge branch 'draft'",
+        "draft",
+        day="2024-01-09",
+    )
     (repository / ".git/objects" / missing[:2] / missing[2:]).unlink()
     found = git.read_history(git.open_repository(repository))
     assert [str(commit.time)[:10] for commit in found.commits[-2:]] == ["2024-01-04", "2024-01-09"]
@@ -203,7 +260,9 @@ def test_nothing_that_a_repository_sets_up_is_run(repository: Path, tmp_path: Pa
     assert not ran.exists()
 
 
-def test_no_repository_no_ref_and_no_git(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_repository_no_ref_and_no_git(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert git.find_repository(tmp_path) is None
     with pytest.raises(ProblemsFound) as none:
         git.open_repository(tmp_path)
@@ -211,11 +270,14 @@ def test_no_repository_no_ref_and_no_git(repository: Path, tmp_path: Path, monke
         f"{tmp_path}: error[no-repository]: this isn't a git repository\n"
         "  help: name a folder that contains .git, or a bare repository"
     )
-    with pytest.raises(ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"):
+    with pytest.raises(
+        ProblemsFound, match=r"named --all\n  help: name one with --ref; the branches are: main"
+    ):
         git.read_history(git.open_repository(repository), "--all")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        ProblemsFound, match=r"requires git, which isn't installed\n  help: install git \(Debian: git\)$"
+        ProblemsFound,
+        match=r"requires git, which isn't installed\n  help: install git \(Debian: git\)$",
     ) as gone:
         git.read_history(git.open_repository(repository))
     assert gone.value.status == 2
@@ -269,7 +331,16 @@ def read_in_time(repository: Path) -> str:
 @pytest.mark.parametrize(
     "place",
     [
-        *("commondir", "config", "shallow", "packed-refs", "HEAD", "refs/heads/main", "refs/heads/next", "info/grafts"),
+        *(
+            "commondir",
+            "config",
+            "shallow",
+            "packed-refs",
+            "HEAD",
+            "refs/heads/main",
+            "refs/heads/next",
+            "info/grafts",
+        ),
         *("objects/info/alternates", "objects/pack/pack-1.idx", "../.git-elsewhere"),
     ],
 )
@@ -287,7 +358,9 @@ def test_no_pipe_keeps_a_reader_waiting(repository: Path, place: str) -> None:
     assert str(file) in said or "isn't a git repository" in said
 
 
-def test_no_pipe_of_a_further_place_keeps_a_reader_waiting(repository: Path, tmp_path: Path) -> None:
+def test_no_pipe_of_a_further_place_keeps_a_reader_waiting(
+    repository: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "other/pack"
     other.mkdir(parents=True)
     os.mkfifo(other / "pack-1.idx")

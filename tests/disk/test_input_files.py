@@ -16,7 +16,9 @@ def test_a_file_is_read_whole_up_to_the_limit(tmp_path: Path) -> None:
 
 
 TOO_LARGE = "file-size]: the file is too large: 6 bytes (maximum: 5)\n  help: check that it is the right file"
-NO_FILE = "not-a-file]: this is a device, a pipe, or a folder, not a file\n  help: replace it with a file"
+NO_FILE = (
+    "not-a-file]: this is a device, a pipe, or a folder, not a file\n  help: replace it with a file"
+)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +31,9 @@ NO_FILE = "not-a-file]: this is a device, a pipe, or a folder, not a file\n  hel
     ],
     ids=["too large", "a folder", "a pipe", "a device without end"],
 )
-def test_what_cannot_be_a_text_is_refused(tmp_path: Path, make: Callable[[Path], object], words: str) -> None:
+def test_what_cannot_be_a_text_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], words: str
+) -> None:
     make(tmp_path / "terms.txt")
     with pytest.raises(ProblemsFound) as raised:
         read_file(tmp_path / "terms.txt", "terms.txt", largest=5)

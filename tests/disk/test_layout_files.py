@@ -15,7 +15,9 @@ def faults(root: Path) -> list[str]:
     with pytest.raises(ProblemsFound) as found:
         layout_files(root)
     assert found.value.status == 2
-    return [f"{problem.path}: {problem.message}; {problem.help}" for problem in found.value.problems]
+    return [
+        f"{problem.path}: {problem.message}; {problem.help}" for problem in found.value.problems
+    ]
 
 
 def test_files_in_folders_and_none_that_is_hidden_or_an_editors(tmp_path: Path) -> None:
@@ -32,10 +34,14 @@ def test_links_that_lead_outside_or_nowhere(tmp_path: Path) -> None:
     (tmp_path / "layouts/nowhere.css").symlink_to("nothing")
     words = "this isn't a file of the site: it is a device, a pipe, or a link that points outside or nowhere"
     help = "replace the link with the file"
-    assert faults(tmp_path) == [f"layouts/{name}: {words}; {help}" for name in ("nowhere.css", "out.css")]
+    assert faults(tmp_path) == [
+        f"layouts/{name}: {words}; {help}" for name in ("nowhere.css", "out.css")
+    ]
 
 
-@pytest.mark.parametrize(("name", "shown"), [(b"\xff.png", r"layouts/\xff.png"), (b"a\nb.png", r"layouts/a\nb.png")])
+@pytest.mark.parametrize(
+    ("name", "shown"), [(b"\xff.png", r"layouts/\xff.png"), (b"a\nb.png", r"layouts/a\nb.png")]
+)
 def test_names_that_not_every_system_can_show(tmp_path: Path, name: bytes, shown: str) -> None:
     (tmp_path / "layouts").mkdir()
     with open(os.fsencode(tmp_path / "layouts") + b"/" + name, "wb"):  # noqa: PTH123 - a name that is no text

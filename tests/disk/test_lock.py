@@ -24,7 +24,9 @@ with locked(Path(sys.argv[1]), "output"):
 def test_whoever_comes_second_learns_which_process_holds_it(tmp_path: Path) -> None:
     file = tmp_path / "lock"
     command = [sys.executable, "-c", HOLD, str(file)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(ProblemsFound) as raised, locked(file, "output", "publish"):
@@ -48,7 +50,9 @@ def test_a_file_that_a_link_leads_to_is_not_emptied(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir], ids=["pipe", "folder"])
-def test_what_is_no_file_is_no_lock_and_is_named(tmp_path: Path, make: Callable[[Path], None]) -> None:
+def test_what_is_no_file_is_no_lock_and_is_named(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
     make(tmp_path / "lock")
     with pytest.raises(ProblemsFound) as refused, locked(tmp_path / "lock", "output/"):
         pass

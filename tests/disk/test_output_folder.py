@@ -50,7 +50,10 @@ def test_the_config_stays_within_the_site(tmp_path: Path, output: str) -> None:
 
 
 def test_the_command_line_may_lead_anywhere(tmp_path: Path) -> None:
-    assert checked_output(tmp_path / "elsewhere", tmp_path / "root", anywhere=True) == tmp_path / "elsewhere"
+    assert (
+        checked_output(tmp_path / "elsewhere", tmp_path / "root", anywhere=True)
+        == tmp_path / "elsewhere"
+    )
 
 
 def test_a_link_within_is_followed_and_one_that_leads_outside_is_refused(tmp_path: Path) -> None:

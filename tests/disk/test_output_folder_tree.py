@@ -43,7 +43,11 @@ def give_up(output: Path, site: Mapping[str, bytes], seen: PartFiles) -> None:
 
 
 def held(output: Path) -> dict[str, bytes]:
-    found = {path: (output / path).read_bytes() for path, _ in walk(str(output)) if not path.endswith("/")}
+    found = {
+        path: (output / path).read_bytes()
+        for path, _ in walk(str(output))
+        if not path.endswith("/")
+    }
     found.pop(MANIFEST, None)
     return found
 
@@ -61,7 +65,9 @@ def test_the_next_site_takes_its_place_and_empty_folders_go(tmp_path: Path) -> N
         assert (output / "gone").exists() == (site is OLD)
 
 
-def test_byte_equal_files_stay_the_same_files_and_a_changed_one_is_another_file(tmp_path: Path) -> None:
+def test_byte_equal_files_stay_the_same_files_and_a_changed_one_is_another_file(
+    tmp_path: Path,
+) -> None:
     output = tmp_path / "output"
     seen = write(output, OLD)
     kept = (output / "privacy/index.html").stat().st_ino
@@ -101,7 +107,9 @@ def test_what_lies_in_the_staging_tree_does_not_reach_the_site(tmp_path: Path) -
     assert not (output / "half").exists()
 
 
-def test_a_folder_of_at_most_a_hundred_files_is_made_anew_with_the_same_files(tmp_path: Path) -> None:
+def test_a_folder_of_at_most_a_hundred_files_is_made_anew_with_the_same_files(
+    tmp_path: Path,
+) -> None:
     output = tmp_path / "output"
     site = {f"few/{n}": b"" for n in range(100)} | {f"many/{n}": b"" for n in range(101)}
     seen = write(output, site)
@@ -110,15 +118,24 @@ def test_a_folder_of_at_most_a_hundred_files_is_made_anew_with_the_same_files(tm
     assert [path for path in before if (output / path).stat().st_ino != before[path]] == ["few"]
 
 
-def test_a_folder_in_which_nothing_changes_is_the_same_folder_with_all_that_is_in_it(tmp_path: Path) -> None:
+def test_a_folder_in_which_nothing_changes_is_the_same_folder_with_all_that_is_in_it(
+    tmp_path: Path,
+) -> None:
     output = tmp_path / "output"
     seen = write(output, LARGE)
     (output / "de/terms/empty").mkdir()
     (output / "de/terms/mine.txt").write_text("mine")
-    before = {path: (output / path).stat().st_ino for path in ("terms", "de/terms", "de/privacy", "privacy")}
+    before = {
+        path: (output / path).stat().st_ino
+        for path in ("terms", "de/terms", "de/privacy", "privacy")
+    }
     write(output, {**LARGE, "de/privacy/index.html": b"neu", "index.html": b"new"}, seen)
     after = {path: (output / path).stat().st_ino for path in before}
-    assert {path for path in before if before[path] == after[path]} == {"terms", "de/terms", "privacy"}
+    assert {path for path in before if before[path] == after[path]} == {
+        "terms",
+        "de/terms",
+        "privacy",
+    }
     assert (output / "de/terms/empty").is_dir()
     assert (output / "de/terms/mine.txt").read_text() == "mine"
     assert not [path for path in output.rglob("*") if path.is_symlink()]
@@ -142,7 +159,9 @@ def read_by_a_visitor(output: Path, site: Mapping[str, bytes]) -> bool:
     return all((output / path).read_bytes() == data for path, data in site.items())
 
 
-def test_at_every_moment_a_visitor_finds_one_whole_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_every_moment_a_visitor_finds_one_whole_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     output, exchange, moments = tmp_path / "output", swapping._exchange, 0
     seen = write(output, LARGE)
 
@@ -161,10 +180,14 @@ def test_at_every_moment_a_visitor_finds_one_whole_site(tmp_path: Path, monkeypa
     assert moments == EXCHANGES
 
 
-def test_the_links_of_one_site_serve_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_links_of_one_site_serve_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     output, made = tmp_path / "output", []
     seen = write(output, LARGE)
-    monkeypatch.setattr(file_system, "write_link", lambda file, text: (made.append(text), write_link(file, text)))
+    monkeypatch.setattr(
+        file_system, "write_link", lambda file, text: (made.append(text), write_link(file, text))
+    )
     seen = write(output, LATER, seen)
     assert len(made) == EXCHANGES - 1
     write(output, LARGE, seen)
@@ -286,7 +309,9 @@ def test_foreign_files_go_along(tmp_path: Path) -> None:
     assert (output / "privacy/note.txt").read_text() == "mine, edited"
 
 
-@pytest.mark.parametrize("foreign", ["index.html", "privacy", "feed.xml/here.txt", "privacy/feed.xml"])
+@pytest.mark.parametrize(
+    "foreign", ["index.html", "privacy", "feed.xml/here.txt", "privacy/feed.xml"]
+)
 def test_a_foreign_file_in_the_way_is_named_and_stays(tmp_path: Path, foreign: str) -> None:
     output = tmp_path / "output"
     (output / foreign).parent.mkdir(parents=True)
@@ -329,13 +354,18 @@ def test_a_killed_build_leaves_the_old_site(tmp_path: Path) -> None:
         "with open_tree(Path(sys.argv[1]), {}) as ready:\n"
         "    put(ready(), 'index.html', b'half'); os.kill(os.getpid(), signal.SIGKILL)"
     )
-    assert subprocess.run([sys.executable, "-c", code, str(output)], check=False).returncode == -signal.SIGKILL
+    assert (
+        subprocess.run([sys.executable, "-c", code, str(output)], check=False).returncode
+        == -signal.SIGKILL
+    )
     assert held(output) == OLD
     write(output, NEW)
     assert held(output) == NEW
 
 
-def test_two_renames_where_the_system_cannot_exchange(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_renames_where_the_system_cannot_exchange(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(swapping, "_exchange", lambda *_: False)
     output = tmp_path / "output"
     seen = write(output, LARGE)
@@ -366,7 +396,9 @@ def test_new_files_follow_umask_and_the_folder_keeps_its_mode(tmp_path: Path) ->
         assert output.stat().st_mode & 0o7777 == 0o2775
         output.chmod(0o555)
         write(output, OLD)
-        assert output.stat().st_mode & 0o7777 == 0o755, "a folder that nobody can write stops every later build"
+        assert output.stat().st_mode & 0o7777 == 0o755, (
+            "a folder that nobody can write stops every later build"
+        )
     finally:
         os.umask(before)
 
@@ -379,16 +411,24 @@ def test_the_manifest_reads_back_and_holds_no_machine(tmp_path: Path) -> None:
     assert (tmp_path / "two" / MANIFEST).read_bytes() == "".join(
         f"{sha256}  {path}\n" for path, sha256 in sorted(made.items())
     ).encode()
-    check = subprocess.run(["sha256sum", "--check", "--quiet", MANIFEST], cwd=tmp_path / "one", check=False)
+    check = subprocess.run(
+        ["sha256sum", "--check", "--quiet", MANIFEST], cwd=tmp_path / "one", check=False
+    )
     assert check.returncode == 0
 
 
-names = st.sampled_from(["index.html", "a/index.html", "a/b/index.html", "c/index.html", "feed.xml", "c/d.md"])
+names = st.sampled_from(
+    ["index.html", "a/index.html", "a/b/index.html", "c/index.html", "feed.xml", "c/d.md"]
+)
 sites = st.dictionaries(names, st.sampled_from([b"one", b"two", b"three"]), min_size=1)
 
 
 @settings(max_examples=40)
-@given(st.lists(st.tuples(sites, st.sampled_from(["seen", "forgotten", "failed"])), min_size=2, max_size=5))
+@given(
+    st.lists(
+        st.tuples(sites, st.sampled_from(["seen", "forgotten", "failed"])), min_size=2, max_size=5
+    )
+)
 def test_whatever_was_built_before_the_site_is_the_last_one(
     tmp_path_factory: pytest.TempPathFactory, builds: list[tuple[dict[str, bytes], str]]
 ) -> None:
@@ -405,20 +445,29 @@ def test_whatever_was_built_before_the_site_is_the_last_one(
 
 
 def tree_of(folder: Path) -> dict[str, bytes | None]:
-    return {path: None if path.endswith("/") else (folder / path).read_bytes() for path, _ in walk(str(folder))}
+    return {
+        path: None if path.endswith("/") else (folder / path).read_bytes()
+        for path, _ in walk(str(folder))
+    }
 
 
 @pytest.mark.parametrize("planted", ["links", ".output.staging", "tree", "aside", "lock"])
 def test_a_link_beside_the_output_leads_no_build_outside(tmp_path: Path, planted: str) -> None:
     """Whatever came with a repository: the build is refused, or writes its site and nothing else."""
-    output, outside, beside = tmp_path / "site/output", tmp_path / "outside", tmp_path / "site/.output.staging"
+    output, outside, beside = (
+        tmp_path / "site/output",
+        tmp_path / "outside",
+        tmp_path / "site/.output.staging",
+    )
     write(outside / "index", {"index.html": b"mine", "terms/index.html": b"mine"})
     before = tree_of(outside)
     for there in (False, True):
         shutil.rmtree(tmp_path / "site", ignore_errors=True)
         seen = write(output, LARGE) if there else {}
         (output / "home").mkdir(parents=True)
-        (output / "terms").exists() or (output / "terms").symlink_to("../.output.staging/tree/terms")
+        (output / "terms").exists() or (output / "terms").symlink_to(
+            "../.output.staging/tree/terms"
+        )
         if beside.exists():
             shutil.rmtree(beside)
         beside.mkdir()

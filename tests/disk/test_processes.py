@@ -26,7 +26,9 @@ def test_every_job_once(count: int, started: int) -> None:
 
 
 @pytest.mark.parametrize("can_fork", [True, False])
-def test_processes_get_what_jobs_have_in_common(can_fork: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_get_what_jobs_have_in_common(
+    can_fork: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(processes, "CAN_FORK", can_fork)
     assert sorted(run_jobs(times, 3, range(7), 2)) == [0, 3, 6, 9, 12, 15, 18]
 
@@ -41,7 +43,9 @@ def problem_at(rule: str, line: int) -> Problem:
 
 def test_results_larger_than_a_pipe_and_values_of_ours_come_through() -> None:
     assert [len(data) for data in run_jobs(repeated, b"x", [1_000_000] * 4, 2)] == [1_000_000] * 4
-    assert set(run_jobs(problem_at, "rule", [1, 2], 2)) == {problem_at("rule", line) for line in (1, 2)}
+    assert set(run_jobs(problem_at, "rule", [1, 2], 2)) == {
+        problem_at("rule", line) for line in (1, 2)
+    }
 
 
 def fail(path: str, job: int) -> int:
@@ -96,7 +100,10 @@ def is_running(pid: str) -> bool:
 def test_processes_end_with_a_build_that_is_killed(tmp_path: Path) -> None:
     call = "list(run_jobs(tell_and_wait, pathlib.Path(sys.argv[1]), range(2), 2))"
     code = f"import pathlib, sys; from test_processes import run_jobs, tell_and_wait; {call}"
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
+    }
     build = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment)
     pids: Sequence[str] = ()
     while len(pids) < 2:

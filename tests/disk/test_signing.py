@@ -10,12 +10,16 @@ import pytest
 from legalsite.disk.signing import public_key, sign, signer
 from legalsite.errors import ProblemsFound
 
-needed = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)")
+needed = pytest.mark.skipif(
+    not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
+)
 
 
 def key(place: Path) -> str:
     """Makes a key; gives its line for allowed_signers."""
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(place)], check=True)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(place)], check=True
+    )
     return f'legal@example.com namespaces="legalsite" {place.with_suffix(".pub").read_text()}'
 
 
@@ -36,12 +40,25 @@ def test_a_signature_for_another_purpose_does_not_count(tmp_path: Path) -> None:
     ours = key(tmp_path / "ours")
     (tmp_path / "text").write_bytes(b"checkpoint")
     subprocess.run(
-        ["ssh-keygen", "-q", "-Y", "sign", "-n", "file", "-f", str(tmp_path / "ours"), str(tmp_path / "text")],
+        [
+            "ssh-keygen",
+            "-q",
+            "-Y",
+            "sign",
+            "-n",
+            "file",
+            "-f",
+            str(tmp_path / "ours"),
+            str(tmp_path / "text"),
+        ],
         check=True,
         capture_output=True,
     )
     signature = (tmp_path / "text.sig").read_bytes()
-    assert signer(b"checkpoint", signature, ours.replace(' namespaces="legalsite"', "").encode()) is None
+    assert (
+        signer(b"checkpoint", signature, ours.replace(' namespaces="legalsite"', "").encode())
+        is None
+    )
 
 
 @needed
@@ -60,7 +77,9 @@ def test_what_is_no_key(tmp_path: Path) -> None:
         with pytest.raises(ProblemsFound) as refused:
             sign(b"checkpoint", tmp_path / name)
         assert ": exit " not in str(refused.value)
-        said = re.sub("(sign with this key): .*", r"\1", str(refused.value))  # what follows is ssh-keygen's
+        said = re.sub(
+            "(sign with this key): .*", r"\1", str(refused.value)
+        )  # what follows is ssh-keygen's
         assert (said, refused.value.status) == (
             f"{tmp_path / name}: error[{words}",
             2,

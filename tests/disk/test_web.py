@@ -14,7 +14,11 @@ from web_servers import Web
 def test_a_file_is_read_whole_with_its_status(web: Web) -> None:
     url = web.serves("/legal/LEDGER", "Größe".encode())
     answer = fetch(url, largest=100)
-    assert (str(answer), answer.body, answer.headers["content-length"]) == ("200 OK", "Größe".encode(), "7")
+    assert (str(answer), answer.body, answer.headers["content-length"]) == (
+        "200 OK",
+        "Größe".encode(),
+        "7",
+    )
     assert str(fetch(web.url("/nowhere"), largest=100)) == "404 Not Found"
     assert fetch(web.serves("/away", b"later", 503), largest=100).status == 503
     assert set(web.asked[0].headers) == {"host", "user-agent", "accept-encoding", "connection"}
@@ -32,7 +36,12 @@ def test_redirects_are_followed_on_the_same_host_alone(web: Web, closed_port: in
     web.serves("/new/", b"here")
     for path, target in (("/a", "/new/"), ("/b", web.url("/new/")), ("/c", "/a")):
         assert fetch(web.serves(path, b"", 302, Location=target), largest=100).body == b"here"
-    elsewhere = ("http://localhost/", f"http://127.0.0.1:{closed_port}/", "file:///etc/hostname", "ftp://127.0.0.1/")
+    elsewhere = (
+        "http://localhost/",
+        f"http://127.0.0.1:{closed_port}/",
+        "file:///etc/hostname",
+        "ftp://127.0.0.1/",
+    )
     for target in elsewhere:
         assert fetch(web.serves("/d", b"moved", 302, Location=target), largest=100).status == 302
     assert fetch(web.serves("/loop", b"", 302, Location="/loop"), largest=100).status == 302
@@ -83,7 +92,9 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
     with http.server.HTTPServer(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler) as server:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        with pytest.raises(RequestFailed, match=r"the certificate of localhost:\d+ can't be trusted: "):
+        with pytest.raises(
+            RequestFailed, match=r"the certificate of localhost:\d+ can't be trusted: "
+        ):
             fetch(f"https://localhost:{server.server_address[1]}/", largest=100)
         server.shutdown()
 

@@ -20,11 +20,27 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
     ("lines", "title", "taken_out"),
     [
         (["Privacy Policy", "We keep it for you all of the time."], 0, {}),
-        (["Home", "Contact us", "Terms of Use", "These are the terms for all."], 2, {0: "navigation", 1: "navigation"}),
-        (["Home", "Privacy", "Privacy", "We keep your data for ever."], 2, {0: "navigation", 1: "navigation"}),
+        (
+            ["Home", "Contact us", "Terms of Use", "These are the terms for all."],
+            2,
+            {0: "navigation", 1: "navigation"},
+        ),
+        (
+            ["Home", "Privacy", "Privacy", "We keep your data for ever."],
+            2,
+            {0: "navigation", 1: "navigation"},
+        ),
         (["Our company", "Kai 7", "Hamburg", "Privacy Policy"], None, {}),
         (["We keep your data for ever and a day.", "Privacy Policy"], None, {}),
-        (["This is from an archive of our old site.", "Privacy Policy", "Effective Date: May 24, 2018"], 1, {}),
+        (
+            [
+                "This is from an archive of our old site.",
+                "Privacy Policy",
+                "Effective Date: May 24, 2018",
+            ],
+            1,
+            {},
+        ),
         (["Our company", "Kai 7", "Privacy Policy"], 2, {}),
         (["Privacy Policy", "applies here to all."], None, {}),
         (["Our company", "Privacy Policy", "applies here.", "Words"], None, {}),
@@ -32,10 +48,41 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
         (["Our company", "One two three four five.", "Privacy Policy", "We do."], 2, {}),
         (["Our company", f"x{'x' * 139}", "Privacy Policy"], 2, {}),
         (["Our company", f"x{'x' * 140}", "Privacy Policy"], None, {}),
-        (["This is from an archive of our old site.", "Our ships", "Effective Date: May 24, 2018"], None, {}),
-        (["This is from an archive of our old site.", "Our", "Terms of Use", "Effective Date: May 24, 2018"], 2, {}),
-        (["All is from an archive of our site.", "A", "B", "Terms of Use", "Effective Date: May 24, 2018"], None, {}),
-        (["Home", "A b c d e", "A b c d e f", "Terms of Use"], 3, {0: "navigation", 1: "navigation"}),
+        (
+            [
+                "This is from an archive of our old site.",
+                "Our ships",
+                "Effective Date: May 24, 2018",
+            ],
+            None,
+            {},
+        ),
+        (
+            [
+                "This is from an archive of our old site.",
+                "Our",
+                "Terms of Use",
+                "Effective Date: May 24, 2018",
+            ],
+            2,
+            {},
+        ),
+        (
+            [
+                "All is from an archive of our site.",
+                "A",
+                "B",
+                "Terms of Use",
+                "Effective Date: May 24, 2018",
+            ],
+            None,
+            {},
+        ),
+        (
+            ["Home", "A b c d e", "A b c d e f", "Terms of Use"],
+            3,
+            {0: "navigation", 1: "navigation"},
+        ),
         (["Home", *["x"] * 78, "Terms of Use"], 79, dict.fromkeys(range(79), "navigation")),
         (["Home", *["x"] * 79, "Terms of Use"], None, {}),
         (["Our ships", "We keep your data for ever."], None, {}),
@@ -43,7 +90,9 @@ REVISED, EFFECTIVE = date(2024, 9, 4), date(2024, 10, 1)
     ],
 )
 def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, str]) -> None:
-    assert find_title([RawBlock(text, line) for line, text in enumerate(lines, 1)], titled=False) == (title, taken_out)
+    assert find_title(
+        [RawBlock(text, line) for line, text in enumerate(lines, 1)], titled=False
+    ) == (title, taken_out)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +112,17 @@ def test_find_title(lines: list[str], title: int | None, taken_out: dict[int, st
         ("See https://harbour.example for all", False),
     ],
 )
-def test_a_first_line_that_stands_alone_is_the_title_unless_it_is_something_else(line: str, is_one: bool) -> None:
+def test_a_first_line_that_stands_alone_is_the_title_unless_it_is_something_else(
+    line: str, is_one: bool
+) -> None:
     blocks = [RawBlock(line, 1), RawBlock("We keep your data for ever and a day.", 3, gap=True)]
     assert find_title(blocks, titled=False) == (0 if is_one else None, {})
     assert find_title(blocks, titled=True) == (None, {})
 
 
-@pytest.mark.parametrize("more", [{"kind": "item"}, {"kind": "heading", "level": 2, "number": "1."}])
+@pytest.mark.parametrize(
+    "more", [{"kind": "item"}, {"kind": "heading", "level": 2, "number": "1."}]
+)
 def test_an_item_and_a_numbered_heading_are_no_title(more: dict[str, Any]) -> None:
     assert not is_title(RawBlock("Privacy Policy", 1, **more))
 
@@ -105,7 +158,9 @@ def days(
     *lines: str, options: ImportOptions | None = None, foreign: ForeignText | None = None
 ) -> tuple[date, date, list[str]]:
     found = own_days(list(enumerate(lines, 1)), "")
-    return choose_days(options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt", ())
+    return choose_days(
+        options or ImportOptions("terms"), found, foreign or ForeignText(), "terms.txt", ()
+    )
 
 
 def test_both_days_are_read_with_their_lines() -> None:
@@ -122,7 +177,10 @@ def test_both_days_are_read_with_their_lines() -> None:
 
 def test_the_newest_version_and_the_first_day_of_effect_count_wherever_they_stand() -> None:
     versions = "Last updated: 2 May 2023", "Last updated: 4 September 2024"
-    assert days(*versions, "Effective: 2024-10-01", "Effective: 2024-12-01")[:2] == (REVISED, EFFECTIVE)
+    assert days(*versions, "Effective: 2024-10-01", "Effective: 2024-12-01")[:2] == (
+        REVISED,
+        EFFECTIVE,
+    )
 
 
 def test_a_text_may_take_effect_on_the_day_on_which_it_was_revised() -> None:
@@ -141,7 +199,9 @@ def test_only_the_line_below_the_title_gives_a_day_without_a_label() -> None:
 
 
 def test_an_option_takes_precedence_and_the_difference_is_said() -> None:
-    revised, _, notes = days("Last updated: 4 September 2024", options=ImportOptions("terms", date(2024, 9, 5)))
+    revised, _, notes = days(
+        "Last updated: 4 September 2024", options=ImportOptions("terms", date(2024, 9, 5))
+    )
     assert revised == date(2024, 9, 5)
     assert notes == [
         "--revised 2024-09-05 was used, but the text gives another date on line 1: Last updated: 4 September 2024",
@@ -154,28 +214,50 @@ def test_front_matter_gives_the_days_that_the_text_does_not() -> None:
 
 
 @table("days_and_title.txt")
-def test_days_that_only_a_person_knows_are_asked_for(line: str, revised: str, effective: str, problem: str) -> None:
-    options = ImportOptions("terms", *(date.fromisoformat(day) if day else None for day in (revised, effective)))
+def test_days_that_only_a_person_knows_are_asked_for(
+    line: str, revised: str, effective: str, problem: str
+) -> None:
+    options = ImportOptions(
+        "terms", *(date.fromisoformat(day) if day else None for day in (revised, effective))
+    )
     with pytest.raises(ProblemsFound) as stopped:
         days(line, options=options)
     assert " ".join(in_lines(stopped.value.problems).split()) == problem
 
 
 def test_long_lines_are_shown_as_far_as_eighty_letters() -> None:
-    meeting = "The meeting of 4 September 2024 was about many things, as the meetings of all years are: " + "x" * 200
+    meeting = (
+        "The meeting of 4 September 2024 was about many things, as the meetings of all years are: "
+        + "x" * 200
+    )
     with pytest.raises(ProblemsFound) as stopped:
-        choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, meeting[:200]), (5, meeting[:201])])
+        choose_days(
+            ImportOptions("terms"),
+            [],
+            ForeignText(),
+            "a.txt",
+            [(3, meeting[:200]), (5, meeting[:201])],
+        )
     shown = f"line 3: {meeting[:80]}; set the date"
     assert shown in stopped.value.problems[0].help
     assert "line 5" not in stopped.value.problems[0].help
     with pytest.raises(ProblemsFound) as stopped:
-        choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(line, meeting[:50]) for line in range(1, 5)])
+        choose_days(
+            ImportOptions("terms"),
+            [],
+            ForeignText(),
+            "a.txt",
+            [(line, meeting[:50]) for line in range(1, 5)],
+        )
     assert "line 3: " in stopped.value.problems[0].help
     assert "line 4: " not in stopped.value.problems[0].help
     month = "Stand: September 2024 " + "x" * 100
     with pytest.raises(ProblemsFound) as stopped:
         choose_days(ImportOptions("terms"), [], ForeignText(), "a.txt", [(3, month)])
-    assert stopped.value.problems[0].message == f"line 3 gives only a month, without a day: {month[:80]}"
+    assert (
+        stopped.value.problems[0].message
+        == f"line 3 gives only a month, without a day: {month[:80]}"
+    )
     line = "Last updated: 4 September 2024 (" + "x" * 100 + ")"
     assert days(line)[2][0] == f"revised 2024-09-04, from line 1: {line[:80]}"
     given = "which the text also gives on line 1: "
@@ -192,9 +274,14 @@ def test_a_sentence_says_the_day_wherever_it_stands() -> None:
 
 
 def test_the_day_of_effect_in_front_matter_wins_over_the_text_and_an_option_over_both() -> None:
-    lines, foreign = ("Last updated: 4 September 2024", "Effective: 2024-12-01"), ForeignText(effective=EFFECTIVE)
+    lines, foreign = (
+        ("Last updated: 4 September 2024", "Effective: 2024-12-01"),
+        ForeignText(effective=EFFECTIVE),
+    )
     assert days(*lines, foreign=foreign)[1] == EFFECTIVE
-    _, effective, notes = days(*lines, foreign=foreign, options=ImportOptions("terms", None, date(2024, 11, 1)))
+    _, effective, notes = days(
+        *lines, foreign=foreign, options=ImportOptions("terms", None, date(2024, 11, 1))
+    )
     assert effective == date(2024, 11, 1)
     assert "but the text gives another date on line 2: Effective: 2024-12-01" in " ".join(notes)
 

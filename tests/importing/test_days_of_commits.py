@@ -27,7 +27,12 @@ def test_the_day_of_each_commit(clocks: str, days: str, why: str) -> None:
 
 
 def test_a_commit_that_decides_nothing_moves_no_other() -> None:
-    commits = [commit("2024-04-28"), commit("2024-02-08"), commit("2024-02-20"), commit("2024-02-10")]
+    commits = [
+        commit("2024-04-28"),
+        commit("2024-02-08"),
+        commit("2024-02-20"),
+        commit("2024-02-10"),
+    ]
     days = commit_days(commits, UTC, TODAY, {commits[1].id, commits[3].id})
     assert [str(days[each.id].day)[5:] for each in commits] == ["02-08", "02-08", "02-10", "02-10"]
     assert not any(day.clock for day in days.values())
@@ -44,7 +49,12 @@ def test_a_clock_that_time_zones_lead_beyond_the_calendar_is_wrong() -> None:
 def test_as_few_days_as_possible_move(clocks: list[date]) -> None:
     commits = [commit(f"{clock}T{index:02}:00") for index, clock in enumerate(clocks)]
     moved = sum(bool(day.clock) for day in commit_days(commits, UTC, TODAY).values())
-    rises = (kept for size in range(len(clocks) + 1) for kept in combinations(clocks, size) if [*kept] == sorted(kept))
+    rises = (
+        kept
+        for size in range(len(clocks) + 1)
+        for kept in combinations(clocks, size)
+        if [*kept] == sorted(kept)
+    )
     assert moved == len(clocks) - max(map(len, rises))
 
 

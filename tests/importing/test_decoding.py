@@ -31,16 +31,22 @@ def test_what_is_certain_needs_no_note(data: bytes, declared: str, text: str) ->
 def test_a_guessed_encoding_is_said() -> None:
     text, notes = decode_any("Größe – “so”".encode("cp1252"))
     assert text == "Größe – “so”"
-    assert notes == ["the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"]
+    assert notes == [
+        "the file isn't UTF-8 and was read as Windows-1252; check accents and quotation marks"
+    ]
 
 
 @pytest.mark.parametrize("accented", [5, 6])
 def test_with_more_accents_than_a_western_text_has_its_encoding_is_asked_for(accented: int) -> None:
-    data = ("Größe: " + "é" * (accented - 2) + "n" * (15 - (accented - 2))).encode("cp1252")  # 20 letters
+    data = ("Größe: " + "é" * (accented - 2) + "n" * (15 - (accented - 2))).encode(
+        "cp1252"
+    )  # 20 letters
     if accented == 5:
         assert decode_file(data, "in")[0] == data.decode("cp1252")
     else:
-        with pytest.raises(ProblemsFound, match=r"in: error\[encoding\]: this is neither UTF-8") as refusal:
+        with pytest.raises(
+            ProblemsFound, match=r"in: error\[encoding\]: this is neither UTF-8"
+        ) as refusal:
             decode_file(data, "in")
         assert refusal.value.status == 2
 
@@ -71,7 +77,9 @@ CLEANED = "invalid characters were cleaned up: "
 )
 def test_characters_that_no_text_may_hold_are_left_out_and_counted(data: str, note: str) -> None:
     text, notes = decode_any(data.encode())
-    assert text == data.translate(dict.fromkeys(map(ord, "\u200b\x00\U000e0041"))).replace("&#x3164;", "")
+    assert text == data.translate(dict.fromkeys(map(ord, "\u200b\x00\U000e0041"))).replace(
+        "&#x3164;", ""
+    )
     assert notes == [note]
 
 
@@ -103,7 +111,9 @@ def test_a_western_text_is_recognized(text: str) -> None:
 
 
 @pytest.mark.parametrize(("rest", "western"), [(93, True), (92, False)])
-def test_in_a_western_text_seven_letters_in_a_hundred_are_not_ascii_at_most(rest: int, western: bool) -> None:
+def test_in_a_western_text_seven_letters_in_a_hundred_are_not_ascii_at_most(
+    rest: int, western: bool
+) -> None:
     """In Czech and Hungarian, there are more, which Windows-1252 would turn into others."""
     text = "é" * 7 + "x" * rest
     assert decode_western(text.encode("cp1252")) == (text if western else None)

@@ -34,31 +34,48 @@ def test_a_construct(case: str) -> None:
     markdown, _, listed = case.partition("\n--\n")[2].partition("\n--\n")
     found = imported(body, **parts)
     assert found.data.decode().partition("---\n\n")[2].strip("\n") == markdown
-    assert [str(problem).removeprefix("Terms.docx: ") for problem in found.unseen] == listed.splitlines()
+    assert [
+        str(problem).removeprefix("Terms.docx: ") for problem in found.unseen
+    ] == listed.splitlines()
     assert missing(word_file(body, **parts), found) == []
 
 
 def test_all_constructs_in_one_document() -> None:
     bodies, parts = zip(*map(given, cases()), strict=True)
-    everything = word_file("".join(bodies), **{name: text for each in parts for name, text in each.items()})
+    everything = word_file(
+        "".join(bodies), **{name: text for each in parts for name, text in each.items()}
+    )
     assert missing(everything, import_docx(everything, "a.docx", asked())) == []
 
 
-@pytest.mark.parametrize(("style", "title"), [("", "Quay Rules"), ("Heading1", "Rules of the quay")])
+@pytest.mark.parametrize(
+    ("style", "title"), [("", "Quay Rules"), ("Heading1", "Rules of the quay")]
+)
 def test_a_title_that_only_the_slug_gives_is_said(style: str, title: str) -> None:
-    bold = f'<p><pPr><pStyle val="{style}"/></pPr><r><rPr><b/></rPr><t>Rules of the quay</t></r></p>'
-    found = import_docx(word_file(bold + paragraph("Pay.")), "a.docx", ImportOptions("quay-rules", date(2026, 3, 2)))
+    bold = (
+        f'<p><pPr><pStyle val="{style}"/></pPr><r><rPr><b/></rPr><t>Rules of the quay</t></r></p>'
+    )
+    found = import_docx(
+        word_file(bold + paragraph("Pay.")), "a.docx", ImportOptions("quay-rules", date(2026, 3, 2))
+    )
     said = "no title found; using 'Quay Rules' from the name (to change it, use --title)"
     assert (found.title, said in found.notes) == (title, not style)
     assert "Rules of the quay" in found.data.decode()
 
 
 def test_a_list_has_nine_levels() -> None:
-    levels = "".join(f'<lvl ilvl="{nth}"><numFmt val="bullet"/><lvlText val="·"/></lvl>' for nth in range(9))
+    levels = "".join(
+        f'<lvl ilvl="{nth}"><numFmt val="bullet"/><lvlText val="·"/></lvl>' for nth in range(9)
+    )
     numbering = f'<abstractNum abstractNumId="1">{levels}</abstractNum><num numId="1"><abstractNumId val="1"/></num>'
-    items = (paragraph(f"Boat {nth}.", f'<numPr><ilvl val="{nth}"/><numId val="1"/></numPr>') for nth in range(9))
+    items = (
+        paragraph(f"Boat {nth}.", f'<numPr><ilvl val="{nth}"/><numId val="1"/></numPr>')
+        for nth in range(9)
+    )
     document = read_document(imported("".join(items), numbering=numbering).data, "x.md")
-    assert [(block.kind, block.level) for block in document.blocks] == [("item", nth) for nth in range(9)]
+    assert [(block.kind, block.level) for block in document.blocks] == [
+        ("item", nth) for nth in range(9)
+    ]
 
 
 def test_a_level_of_thousands_of_digits_is_none() -> None:
@@ -73,7 +90,9 @@ def test_a_form_of_numbers_that_nobody_knows_is_said_with_its_place() -> None:
         f'<abstractNum abstractNumId="{key}">{level.format(form, "<rPr><caps/></rPr>")}</abstractNum>'
         for key, form in enumerate(forms)
     )
-    lists = "".join(f'<num numId="{key + 1}"><abstractNumId val="{key}"/></num>' for key in range(len(forms)))
+    lists = "".join(
+        f'<num numId="{key + 1}"><abstractNumId val="{key}"/></num>' for key in range(len(forms))
+    )
     body = "".join(
         paragraph(f"{form} {which}", f'<numPr><ilvl val="0"/><numId val="{key + 1}"/></numPr>')
         for key, form in enumerate(forms)
@@ -89,20 +108,25 @@ def test_a_form_of_numbers_that_nobody_knows_is_said_with_its_place() -> None:
 
 
 def test_numbers_that_word_knows_by_the_first_ones_alone() -> None:
-    chosen = '<mc:Choice Requires="w14"><numFmt val="custom" format="001, 002, 003, ..."/></mc:Choice>'
-    chosen += '<mc:Fallback><numFmt val="decimal"/></mc:Fallback>'
-    level = (
-        f'<lvl ilvl="0"><start val="9"/><mc:AlternateContent>{chosen}</mc:AlternateContent><lvlText val="%1"/></lvl>'
+    chosen = (
+        '<mc:Choice Requires="w14"><numFmt val="custom" format="001, 002, 003, ..."/></mc:Choice>'
     )
+    chosen += '<mc:Fallback><numFmt val="decimal"/></mc:Fallback>'
+    level = f'<lvl ilvl="0"><start val="9"/><mc:AlternateContent>{chosen}</mc:AlternateContent><lvlText val="%1"/></lvl>'
     numbering = f'<abstractNum abstractNumId="1">{level}</abstractNum><num numId="1"><abstractNumId val="1"/></num>'
-    body = "".join(paragraph(word, '<numPr><ilvl val="0"/><numId val="1"/></numPr>') for word in ("Pay.", "Leave."))
+    body = "".join(
+        paragraph(word, '<numPr><ilvl val="0"/><numId val="1"/></numPr>')
+        for word in ("Pay.", "Leave.")
+    )
     assert "009 Pay.\n\n010 Leave." in imported(body, numbering=numbering).data.decode()
 
 
 @pytest.mark.parametrize("part", ["footnote", "endnote"])
 @pytest.mark.parametrize("name", ["footnote text", "heading 2", "Quote", "Title", "Fußnote"])
 def test_a_note_is_a_note_in_any_style(part: str, name: str) -> None:
-    words = "".join(paragraph(text, '<pStyle val="Note"/>') for text in ("In the first year.", "Then 6 EUR."))
+    words = "".join(
+        paragraph(text, '<pStyle val="Note"/>') for text in ("In the first year.", "Then 6 EUR.")
+    )
     parts = {
         f"{part}s": f'<{part} id="2">{words}</{part}>',
         "styles": f'<style type="paragraph" styleId="Note"><name val="{name}"/></style>',
@@ -114,7 +138,10 @@ def test_a_note_is_a_note_in_any_style(part: str, name: str) -> None:
 
 def test_the_document_may_have_another_name() -> None:
     archive = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given, zipfile.ZipFile(archive, "w") as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given,
+        zipfile.ZipFile(archive, "w") as made,
+    ):
         for name in given.namelist():
             text = given.read(name).replace(b"word/document.xml", b"word/document2.xml")
             made.writestr(name.replace("document.xml", "document2.xml"), text)
@@ -125,7 +152,11 @@ def test_the_document_may_have_another_name() -> None:
     ("part", "data", "rule"),
     [
         ("media/x", bytes(50 << 20), "file-size"),
-        ("word/x.xml", b"</w:p>" * 11_999, "no-word-file"),  # with the one that is read, so many are looked at
+        (
+            "word/x.xml",
+            b"</w:p>" * 11_999,
+            "no-word-file",
+        ),  # with the one that is read, so many are looked at
         ("word/x.xml", b"</w:p>" * 12_000, "too-large"),
     ],
 )
@@ -146,7 +177,9 @@ def test_macros_are_listed() -> None:
     assert str(problem) == "a.docm: info[macros]: left out; macros are never run"
 
 
-@pytest.mark.parametrize("words", [paragraph("Pay."), "<p><ins author='Ann'><r><t>Pay.</t></r></ins></p>"])
+@pytest.mark.parametrize(
+    "words", [paragraph("Pay."), "<p><ins author='Ann'><r><t>Pay.</t></r></ins></p>"]
+)
 def test_without_the_extra(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is asked for before anything else that the file needs."""
     monkeypatch.setitem(sys.modules, "mammoth", None)
@@ -166,7 +199,10 @@ def test_a_passage_is_quoted_as_far_as_eighty_letters(length: int, shown: str) -
 @pytest.mark.parametrize("texts", [[], ["footnotes"]])
 def test_a_file_without_a_document_is_no_word_file(texts: list[str]) -> None:
     archive = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given, zipfile.ZipFile(archive, "w") as made:
+    with (
+        zipfile.ZipFile(io.BytesIO(word_file(paragraph("Pay.")))) as given,
+        zipfile.ZipFile(archive, "w") as made,
+    ):
         for name in given.namelist():
             made.writestr(name.replace("document.xml", "document.bin"), given.read(name))
         for name in texts:
@@ -178,4 +214,7 @@ def test_a_file_without_a_document_is_no_word_file(texts: list[str]) -> None:
 
 
 def test_a_title_below_words_stays_there() -> None:
-    assert written(paragraph("Before.") + paragraph("Terms", '<pStyle val="Title"/>')) == "Before.\n\n# Terms"
+    assert (
+        written(paragraph("Before.") + paragraph("Terms", '<pStyle val="Title"/>'))
+        == "Before.\n\n# Terms"
+    )

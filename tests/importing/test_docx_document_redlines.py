@@ -14,8 +14,12 @@ test_a_redline_comes_back_word_for_word = come_back(short=True)
 
 def test_the_notes_of_a_redline_stay_notes() -> None:
     text = "Fees[^1] are due.\n\n[^1]: Of 2026.\n"
-    old, new = (read_document(each.encode(), "a.md") for each in (text, text.replace("due", "paid")))
-    draft = import_docx(as_docx(compare(old, new), author="A"), "a.docx", asked("accept")).data.decode()
+    old, new = (
+        read_document(each.encode(), "a.md") for each in (text, text.replace("due", "paid"))
+    )
+    draft = import_docx(
+        as_docx(compare(old, new), author="A"), "a.docx", asked("accept")
+    ).data.decode()
     assert draft.endswith("---\n\nFees[^1] are paid.\n\n[^1]: Of 2026.\n")
 
 
@@ -23,5 +27,7 @@ def test_the_notes_of_a_redline_stay_notes() -> None:
 def test_what_the_file_of_a_redline_shows_as_code_lists_and_columns_stays_that(old: str) -> None:
     text = (HERE / "exported.md").read_text()
     was, now = (read_document(each.encode(), "a.md") for each in (text.replace("Pay", old), text))
-    found = import_docx(as_docx(compare(was, now), author="A"), "a.docx", asked("accept")).data.decode()
+    found = import_docx(
+        as_docx(compare(was, now), author="A"), "a.docx", asked("accept")
+    ).data.decode()
     assert found.partition("---\n\n")[2] == text

@@ -40,7 +40,9 @@ def test_tracked_changes_are_settled_if_told_to(settle: Settle, days: str) -> No
 def test_a_change_that_holds_nothing_is_none() -> None:
     """As LibreOffice writes around the mark of a comment; and it writes a day 0 where it knows none."""
     mark = '<r><rPr/><commentReference id="1"/></r>'
-    comment = '<comment id="1" author="Ana" date="0-00-00T00:00:00Z"><p><r><t>When?</t></r></p></comment>'
+    comment = (
+        '<comment id="1" author="Ana" date="0-00-00T00:00:00Z"><p><r><t>When?</t></r></p></comment>'
+    )
     for holds_nothing in (f"<ins {BY}><r><rPr/></r></ins>{mark}", f"<ins {BY}>{mark}</ins>"):
         found = imported(f"<p><r><t>Pay.</t></r>{holds_nothing}</p>", comments=comment)
         assert [problem.message for problem in found.unseen] == ["by Ana: “When?” at “Pay.”"]
@@ -56,16 +58,25 @@ def test_a_comment_on_words_that_are_rejected_keeps_its_place() -> None:
 
 def test_words_that_were_formatted_are_quoted() -> None:
     bold = f"<rPr><b/><rPrChange {BY}><rPr/></rPrChange></rPr>"
-    found = imported(f"<p><r><t>Pay in </t></r><r>{bold}<t>30 days</t></r><r><t>.</t></r></p>", "accept")
-    assert found.unseen[0].message == "formatted by Counsel, 2026-01-02: “30 days” in “Pay in 30 days.”"
+    found = imported(
+        f"<p><r><t>Pay in </t></r><r>{bold}<t>30 days</t></r><r><t>.</t></r></p>", "accept"
+    )
+    assert (
+        found.unseen[0].message
+        == "formatted by Counsel, 2026-01-02: “30 days” in “Pay in 30 days.”"
+    )
 
 
 def test_a_changed_style_is_settled() -> None:
     old = f'<pPrChange {BY}><pPr><pStyle val="Heading2"/></pPr></pPrChange>'
-    body = paragraph("Terms", '<pStyle val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
+    body = (
+        paragraph("Terms", '<pStyle val="Heading1"/>') + paragraph("Fees", old) + paragraph("Pay.")
+    )
     assert b"## Fees" in imported(body, "reject").data
     assert b"## Fees" not in imported(body, "accept").data
-    new = paragraph("Fees", f'<pStyle val="Heading2"/><pPrChange {BY}><pPr/></pPrChange>') + paragraph("Pay.")
+    new = paragraph(
+        "Fees", f'<pStyle val="Heading2"/><pPrChange {BY}><pPr/></pPrChange>'
+    ) + paragraph("Pay.")
     assert (written(new), written(new, "reject")) == ("## Fees\n\nPay.", "Fees\n\nPay.")
 
 
@@ -74,7 +85,12 @@ BESIDE = {
     "footer1": ("footer", "{}", "", "footer: left out: “{}”"),
     "footnotes": ("footnote", '<footnote id="2">{}</footnote>', NOTED.format("footnote"), "{}"),
     "endnotes": ("endnote", '<endnote id="2">{}</endnote>', NOTED.format("endnote"), "{}"),
-    "comments": ("comment", '<comment id="2" author="Ann">{}</comment>', "", "comment: by Ann: “{}”"),
+    "comments": (
+        "comment",
+        '<comment id="2" author="Ann">{}</comment>',
+        "",
+        "comment: by Ann: “{}”",
+    ),
 }
 
 
@@ -84,7 +100,9 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
     parts = {part: around.format(TRACKED)}
     with pytest.raises(ProblemsFound) as refused:
         imported(body + paragraph("Pay."), **parts)
-    changes = [problem.message for problem in refused.value.problems if problem.rule == "tracked-change"]
+    changes = [
+        problem.message for problem in refused.value.problems if problem.rule == "tracked-change"
+    ]
     place = f"in the {called} “We keep it 14 days.”"
     assert changes == [
         f"deleted by Counsel, 2026-01-02: “30” {place}",
@@ -93,14 +111,20 @@ def test_changes_beside_the_document_are_listed_and_settled(part: str) -> None:
     for settle, days in (("accept", "14"), ("reject", "30")):
         found = imported(body + paragraph("Pay."), settle, **parts)
         printed = [f"{problem.rule}: {problem.message}" for problem in found.unseen]
-        assert result.format(f"We keep it {days} days.") in "\n".join([*printed, found.data.decode()])
+        assert result.format(f"We keep it {days} days.") in "\n".join(
+            [*printed, found.data.decode()]
+        )
 
 
-@pytest.mark.parametrize(("deleted", "named", "place"), [("a<br/>b", "“a b”", " in “a b”"), (" ", "a space", "")])
+@pytest.mark.parametrize(
+    ("deleted", "named", "place"), [("a<br/>b", "“a b”", " in “a b”"), (" ", "a space", "")]
+)
 def test_what_was_deleted_is_named(deleted: str, named: str, place: str) -> None:
     words = deleted.replace("<br/>", "</delText><br/><delText>")
     with pytest.raises(ProblemsFound) as refused:
-        imported(f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>')
+        imported(
+            f'<p><del author="Ann"><r><delText>{words}</delText></r></del></p><p><r><t>Pay.</t></r></p>'
+        )
     assert refused.value.problems[0].message == f"deleted by Ann: {named}{place}"
 
 
@@ -124,10 +148,17 @@ ROWS = "| a | b |\n| --- | --- |\n| a | b |"
 
 
 def test_paragraphs_and_tables_between_which_a_mark_was_deleted_are_joined() -> None:
-    joined = paragraph("Pay ", DELETED_MARK) + paragraph("at ", DELETED_MARK) + paragraph("once.") + paragraph("Bye.")
+    joined = (
+        paragraph("Pay ", DELETED_MARK)
+        + paragraph("at ", DELETED_MARK)
+        + paragraph("once.")
+        + paragraph("Bye.")
+    )
     assert written(joined) == "Pay at once.\n\nBye."
     assert written(joined, "reject") == "Pay\n\nat\n\nonce.\n\nBye."
     empty = f"<p><pPr>{DELETED_MARK}</pPr></p>"
     assert written(f"{TABLE}{empty}{TABLE}") == f"{ROWS}\n| a | b |\n| a | b |"
-    assert written(f"{TABLE}{paragraph('Pay.', DELETED_MARK)}{TABLE}") == f"{ROWS}\n\nPay.\n\n{ROWS}"
+    assert (
+        written(f"{TABLE}{paragraph('Pay.', DELETED_MARK)}{TABLE}") == f"{ROWS}\n\nPay.\n\n{ROWS}"
+    )
     assert written(f"{TABLE}<p/>{TABLE}") == f"{ROWS}\n\n{ROWS}"

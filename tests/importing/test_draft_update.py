@@ -20,7 +20,9 @@ from word_cases import ROOT, source_pairs
 from word_files import word_text
 
 CASES = Path(__file__).with_name("draft_update.txt")
-PART = re.compile(r"^===== (.+)\n((?:.*\n)*?)-----\n((?:.*\n)*?)-----\n((?:.*\n)*?)(?=^=====|\Z)", re.MULTILINE)
+PART = re.compile(
+    r"^===== (.+)\n((?:.*\n)*?)-----\n((?:.*\n)*?)-----\n((?:.*\n)*?)(?=^=====|\Z)", re.MULTILINE
+)
 
 
 @pytest.mark.parametrize("case", PART.findall(CASES.read_text()), ids=lambda case: case[0])
@@ -52,7 +54,11 @@ def test_cases(case: tuple[str, str, str, str]) -> None:
     ],
 )
 def test_bold_words_links_and_images_that_are_not_taken_are_named(given: str, named: bool) -> None:
-    drafts = {"We": "We keep it for *30* days.", "Se": "See [the list](/list).", "*T": "![The plan is old.](plan.png)"}
+    drafts = {
+        "We": "We keep it for *30* days.",
+        "Se": "See [the list](/list).",
+        "*T": "![The plan is old.](plan.png)",
+    }
     assert bool(into_draft(drafts[given[:2]].encode(), "a.md", given).differing) == named
 
 
@@ -61,7 +67,9 @@ def test_whether_the_draft_changes(given: str, changed: bool) -> None:
     assert into_draft(b"One two.", "a.md", given).changed is changed
 
 
-def test_the_first_paragraph_goes_with_the_blank_line_below_it_where_no_line_end_is_the_last() -> None:
+def test_the_first_paragraph_goes_with_the_blank_line_below_it_where_no_line_end_is_the_last() -> (
+    None
+):
     last = "Two stays here as it is."
     assert into_draft(f"One.\n\n{last}".encode(), "a.md", last).data.decode() == last
 
@@ -99,7 +107,9 @@ def test_the_way_back_is_exact(old: bytes, new: bytes) -> None:
     assert into_draft(update.data, "a.md", redline).data == update.data
 
 
-@pytest.mark.parametrize("table", ["| Ship | Berth |\n| --- | --- |\n", "| Ship |\n| --- |\n| Ida |\n"])
+@pytest.mark.parametrize(
+    "table", ["| Ship | Berth |\n| --- | --- |\n", "| Ship |\n| --- |\n| Ida |\n"]
+)
 def test_a_table_of_a_single_row_or_column_comes_back_as_one(table: str) -> None:
     assert word_text(b"", table.encode()) == table
 
@@ -112,8 +122,12 @@ def test_a_new_link_leads_to_an_anchor_that_is_longer_than_word_allows() -> None
 
 @pytest.mark.parametrize("note", ["[^1]:\n", "[^1]:\n    Later.\n", "[^1]: > Quoted.\n"])
 def test_a_footnote_without_words_beside_its_label(note: str) -> None:
-    update = into_draft(f"A berth[^1].\n\n{note}".encode(), "a.md", "A new berth[^1].\n\n[^1]: Later.\n")
-    assert [block.text for block in read_document(update.data, "a.md").blocks][:1] == ["A new berth."]
+    update = into_draft(
+        f"A berth[^1].\n\n{note}".encode(), "a.md", "A new berth[^1].\n\n[^1]: Later.\n"
+    )
+    assert [block.text for block in read_document(update.data, "a.md").blocks][:1] == [
+        "A new berth."
+    ]
     assert b"Later." in update.data
 
 
@@ -123,7 +137,9 @@ def looks(text: bytes) -> Counter[str]:
     counts = Counter[str]()
     for block in read_document(text, "a.md", aside=[]).blocks:
         for span in block.spans:
-            names = {element.name for element in span.inside} | ({"strong", "em"} if block.kind == "heading" else set())
+            names = {element.name for element in span.inside} | (
+                {"strong", "em"} if block.kind == "heading" else set()
+            )
             names |= {"strong"} if block.is_head else set()
             forms = ["bold"] * bool(names & {"strong", "b"}) + ["italic"] * ("em" in names)
             for form in [*forms, span.link and span.link.get("href")] if span.of == "words" else ():
@@ -147,18 +163,30 @@ MARKS = re.compile(rb"^[ \t>]*(?:\d+[.)]|[-*|]|\[\^|:|```|#+ )|\[\^", re.MULTILI
 
 @pytest.mark.long
 @pytest.mark.parametrize("program", OPENED_BY)
-def test_the_way_back_is_exact_after_another_program_saved_the_file(program: str, tmp_path: Path) -> None:
+def test_the_way_back_is_exact_after_another_program_saved_the_file(
+    program: str, tmp_path: Path
+) -> None:
     if not shutil.which(program):
         pytest.skip(f"install {program} (Debian: libreoffice-writer-nogui, pandoc)")
     texts = [path.read_bytes() for path in sorted((ROOT / "content").glob("*.md"))]
     texts += [new for _, _, new in source_pairs() if not new.startswith(b"---")]
-    texts = sorted(texts, key=lambda text: -len(set(MARKS.findall(text))))[:60]  # those with most constructs first
+    texts = sorted(texts, key=lambda text: -len(set(MARKS.findall(text))))[
+        :60
+    ]  # those with most constructs first
     (tmp_path / "out").mkdir()
     for nth, text in enumerate(texts):
         document = read_document(text, "a.md")
-        (tmp_path / f"{nth}.docx").write_bytes(as_docx(compare(document, document), author="A", clean=True))
+        (tmp_path / f"{nth}.docx").write_bytes(
+            as_docx(compare(document, document), author="A", clean=True)
+        )
     profile = [f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"] * (program == "soffice")
-    subprocess.run([program, *profile, *OPENED_BY[program]], cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    subprocess.run(
+        [program, *profile, *OPENED_BY[program]],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        timeout=300,
+    )
     saved = list((tmp_path / "out").iterdir())
     assert saved
     for path in saved:

@@ -16,7 +16,9 @@ CORPUS = ROOT / "../shared/corpus"
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the two histories are in ../shared/corpus")
 @pytest.mark.parametrize("name", ["basecamp-policies", "github-site-policy"])
-def test_the_way_back_is_exact_for_real_texts(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_the_way_back_is_exact_for_real_texts(
+    name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     texts = list(newest_texts(name, tmp_path))
     assert len(texts) > 20
     for text in texts if request.config.getoption("long") else texts[::8]:

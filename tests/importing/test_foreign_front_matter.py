@@ -15,12 +15,18 @@ def test_yaml_toml_and_json_say_the_same() -> None:
     json = '{\n"title": "T",\n"lastmod": "2024-09-04",\n"x": 1\n}\nWords.\n'
     for text, day in ((yaml, date(2024, 9, 4)), (toml, date(2024, 9, 4)), (json, "2024-09-04")):
         front = split_front_matter(text, "t.md")
-        assert (front.title, front.revised, front.line, front.body) == ("T", date(2024, 9, 4), 6, "Words.\n")
+        assert (front.title, front.revised, front.line, front.body) == (
+            "T",
+            date(2024, 9, 4),
+            6,
+            "Words.\n",
+        )
         assert dict(front.extra) == {"lastmod": day, "x": 1}
 
 
 @pytest.mark.parametrize(
-    "json", ['{"title": "T", "lastmod": "2024-09-04"}', '{ "title": "T",\n  "lastmod": "2024-09-04" }']
+    "json",
+    ['{"title": "T", "lastmod": "2024-09-04"}', '{ "title": "T",\n  "lastmod": "2024-09-04" }'],
 )
 def test_json_may_have_its_braces_anywhere(json: str) -> None:
     front = split_front_matter(f"{json}\nWords.\n", "t.md")
@@ -44,13 +50,17 @@ def test_rules_are_no_front_matter(text: str) -> None:
     assert (front.title, front.line, front.body) == ("", 1, text)
 
 
-@pytest.mark.parametrize("key", ["updated: 2024-09-04", "date: 2024-09-04T10:00:00Z", "lastUpdated: '2024-09-04'"])
+@pytest.mark.parametrize(
+    "key", ["updated: 2024-09-04", "date: 2024-09-04T10:00:00Z", "lastUpdated: '2024-09-04'"]
+)
 def test_days_have_many_names(key: str) -> None:
     assert split_front_matter(f"---\n{key}\n---\nWords.\n", "t.md").revised == date(2024, 9, 4)
 
 
 def test_what_yaml_cannot_read_is_refused_with_its_line() -> None:
-    with pytest.raises(ProblemsFound, match=r"t.md:\d: error.bad-front-matter.: the front matter can't be read: "):
+    with pytest.raises(
+        ProblemsFound, match=r"t.md:\d: error.bad-front-matter.: the front matter can't be read: "
+    ):
         split_front_matter("---\na: [\n---\nWords.\n", "t.md")
 
 

@@ -45,7 +45,10 @@ def test_a_file_is_followed_through_its_names() -> None:
     ids=["the same slug", "the same name in another folder"],
 )
 def test_rewritten_and_moved_in_one_commit_is_one_policy(was: str, becomes: str) -> None:
-    (file,) = lives(commit("2024-01-01", put("one", was)), commit("2024-01-02", gone(was), put("three", becomes)))
+    (file,) = lives(
+        commit("2024-01-01", put("one", was)),
+        commit("2024-01-02", gone(was), put("three", becomes)),
+    )
     assert file.names == (was, becomes)
 
 
@@ -128,7 +131,9 @@ def test_patterns(glob: str, path: str, rest: str) -> None:
         (("a/*.md", "b/*.md"), "c/terms.md", ""),
     ],
 )
-def test_several_patterns_keep_the_folders_that_differ(globs: tuple[str, ...], path: str, rest: str) -> None:
+def test_several_patterns_keep_the_folders_that_differ(
+    globs: tuple[str, ...], path: str, rest: str
+) -> None:
     assert path_below(path, [read_glob(glob) for glob in globs]) == rest
 
 
@@ -150,8 +155,13 @@ def test_several_patterns_keep_the_folders_that_differ(globs: tuple[str, ...], p
     ],
 )
 def test_versions_that_are_kept_as_files_are_asked_about(names: list[str], one: str) -> None:
-    changes = [put(str(at), name) for at, name in enumerate([*names[::-1], "fees.md", "section-1.md", "gdpr-2016.md"])]
-    files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))}
+    changes = [
+        put(str(at), name)
+        for at, name in enumerate([*names[::-1], "fees.md", "section-1.md", "gdpr-2016.md"])
+    ]
+    files = {
+        slug_of(file.names[-1], LANGUAGES): file for file in lives(commit("2024-01-01", *changes))
+    }
     (problem,) = version_file_problems(files)
     assert problem.message == f"are these versions of one policy? {', '.join(names)}"
     assert problem.help.startswith(
@@ -186,10 +196,16 @@ def test_the_commands_make_versions_of_one_file(tmp_path: Path) -> None:
 
 
 def test_a_version_without_a_day_in_its_name_has_that_of_its_commit() -> None:
-    history = commit("2024-01-01", put("1", "agb-alt.md")), Commit("0" * 40, None, "", (put("2", "agb.md"),))
+    history = (
+        commit("2024-01-01", put("1", "agb-alt.md")),
+        Commit("0" * 40, None, "", (put("2", "agb.md"),)),
+    )
     files = {slug_of(file.names[-1], LANGUAGES): file for file in lives(*history)}
     (problem,) = version_file_problems(files)
-    assert re.findall("GIT_COMMITTER_DATE=(\\S+)", problem.help) == ["2024-01-01T12:00:00Z", "YYYY-MM-DDT12:00:00Z"]
+    assert re.findall("GIT_COMMITTER_DATE=(\\S+)", problem.help) == [
+        "2024-01-01T12:00:00Z",
+        "YYYY-MM-DDT12:00:00Z",
+    ]
 
 
 def test_a_file_that_goes_on_under_another_name_does_not_come_back_under_its_old_one() -> None:

@@ -69,7 +69,9 @@ def days_of(file: TracedFile, zone: str = "UTC") -> Mapping[str, CommitDay]:
     return commit_days([event.commit for event in file.events], ZoneInfo(zone), TODAY)
 
 
-def with_files(*commits: Commit, zone: str = "UTC", **options: Any) -> tuple[ImportedPolicy, dict[str, bytes]]:
+def with_files(
+    *commits: Commit, zone: str = "UTC", **options: Any
+) -> tuple[ImportedPolicy, dict[str, bytes]]:
     """The policy, and the files of its versions by their ids. `options` are those of the reader."""
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
@@ -88,7 +90,9 @@ def said(policy: ImportedPolicy) -> list[str]:
 
 
 @table("git_versions.txt")
-def test_the_versions_and_gaps_of_a_history(history: str, versions: str, gaps: str, why: str) -> None:
+def test_the_versions_and_gaps_of_a_history(
+    history: str, versions: str, gaps: str, why: str
+) -> None:
     policy = told(*in_2024(history))
     assert [day.removeprefix("2024-") for day in days(policy)] == versions.split(), why
     assert [f"{day:%m-%d}" for day in policy.gaps] == gaps.split()
@@ -102,7 +106,9 @@ def in_2024(history: str) -> list[Commit]:
 
 
 def test_of_one_day_the_last_text_counts() -> None:
-    policy, files = with_files(commit("2024-01-01T08:00", put("one")), commit("2024-01-01T20:00", put("two")))
+    policy, files = with_files(
+        commit("2024-01-01T08:00", put("one")), commit("2024-01-01T20:00", put("two"))
+    )
     assert days(policy) == ["2024-01-01"]
     assert b"14 days" in files["2024-01-01"]
 
@@ -119,13 +125,17 @@ def test_a_history_of_unlike_texts_keeps_the_parsed_sections_of_the_last_ones_on
 
     monkeypatch.setattr(git_versions, "read_markdown", reading)
     monkeypatch.setattr(git_versions, "MAX_CACHED_CHARACTERS", 2 * len("# T0\n\nWord0.\n"))
-    monkeypatch.setitem(globals(), "BLOBS", {f"b{n}": f"# T{n}\n\nWord{n}.\n".encode() for n in range(8)})
+    monkeypatch.setitem(
+        globals(), "BLOBS", {f"b{n}": f"# T{n}\n\nWord{n}.\n".encode() for n in range(8)}
+    )
     policy = told(*(commit(f"2024-01-0{n + 1}", put(f"b{n}")) for n in range(8)))
     assert len(policy.texts) == 8
     assert max(kept) == kept[1] == 2 * kept[0]
 
 
-def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_texts_of_a_long_history_are_not_in_memory_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     size = 40_000
     monkeypatch.setattr(git_versions, "MAX_CACHED_CHARACTERS", size)
     blobs = {f"b{n}": b"# Terms\n\n" + f"Word{n} ".encode() * (size // 7) for n in range(10)}
@@ -136,7 +146,12 @@ def test_the_texts_of_a_long_history_are_not_in_memory_together(monkeypatch: pyt
         """The memory that so many versions take at most."""
         reader = HistoryReader(lambda blob: bytes(bytearray(blobs[blob])), days_of(file), LANGUAGES)
         tracemalloc.start()
-        import_policy(TracedFile(file.events[:versions]), "terms", reader, lambda _, data: given.append(len(data)))
+        import_policy(
+            TracedFile(file.events[:versions]),
+            "terms",
+            reader,
+            lambda _, data: given.append(len(data)),
+        )
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return peak
@@ -154,11 +169,16 @@ def test_the_day_is_that_of_the_site() -> None:
 
 def test_a_commit_with_a_wrong_clock_has_a_text_of_its_own_on_the_day_of_the_one_before() -> None:
     policy, files = with_files(
-        commit("2024-01-05", put("one")), commit("2024-01-02", put("two")), commit("2024-01-07", put("three"))
+        commit("2024-01-05", put("one")),
+        commit("2024-01-02", put("two")),
+        commit("2024-01-07", put("three")),
     )
     assert days(policy) == ["2024-01-05", "2024-01-05-2", "2024-01-07"]
     assert [b"14 days" in data for data in files.values()] == [False, True, False]
-    assert read_version(files["2024-01-05-2"], "terms/2024-01-05-2.md", languages=LANGUAGES).dated_by == "commit"
+    assert (
+        read_version(files["2024-01-05-2"], "terms/2024-01-05-2.md", languages=LANGUAGES).dated_by
+        == "commit"
+    )
     assert policy.problems[0].path.startswith("terms.md@")
     assert [problem.message for problem in policy.problems] == [
         "the date of this commit, 2024-01-02, can't be right; its version is dated 2024-01-05"
@@ -172,7 +192,9 @@ def test_a_commit_of_no_day_counts_for_the_day_before() -> None:
 
 def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
     clocks = [str(date(2023, 10, 1) - timedelta(days=back)) for back in range(100)]
-    history = [commit(clock, put(blob)) for clock, blob in zip(clocks, ["one", "two"] * 50, strict=True)]
+    history = [
+        commit(clock, put(blob)) for clock, blob in zip(clocks, ["one", "two"] * 50, strict=True)
+    ]
     policy = told(commit("2023-12-31", put("three")), *history, commit("2024-01-07", put("three")))
     assert {text.revised.nth for text in policy.texts} == set(range(1, 100))
     assert days(policy)[-1] == "2024-01-07"
@@ -187,23 +209,38 @@ def test_more_texts_than_a_day_can_have_leave_a_gap() -> None:
 def test_values_of_the_front_matter_are_filled_in(monkeypatch: pytest.MonkeyPatch) -> None:
     line = "Last updated: {{{{ page.updated }}}} (v. {{{{page.vers}}}})"
     page = f"---\ntitle: Terms\nupdated: {{}}\nvers: {{}}\n---\n\n{line}\n\nPay.\n"
-    blobs = {"first": page.format("1 May 2022", 1).encode(), "second": page.format("1 July 2022", 2).encode()}
+    blobs = {
+        "first": page.format("1 May 2022", 1).encode(),
+        "second": page.format("1 July 2022", 2).encode(),
+    }
     monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | blobs)
-    policy, files = with_files(commit("2022-05-01", put("first")), commit("2022-07-01", put("second")))
+    policy, files = with_files(
+        commit("2022-05-01", put("first")), commit("2022-07-01", put("second"))
+    )
     assert [b"Last updated: 1 May 2022 (v. 1)" in file for file in files.values()] == [True, False]
     assert b"Last updated: 1 July 2022 (v. 2)" in files["2022-07-01"]
     assert not policy.problems
 
 
 def test_a_version_that_another_tool_fills_in_is_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | {"tag": b"---\ntitle: T\n---\n\n{% include terms.html %}\n"})
-    policy = told(commit("2022-05-01", put("one")), commit("2022-07-01", put("tag")), commit("2022-08-01", put("two")))
+    monkeypatch.setattr(
+        f"{__name__}.BLOBS", BLOBS | {"tag": b"---\ntitle: T\n---\n\n{% include terms.html %}\n"}
+    )
+    policy = told(
+        commit("2022-05-01", put("one")),
+        commit("2022-07-01", put("tag")),
+        commit("2022-08-01", put("two")),
+    )
     assert days(policy) == ["2022-05-01", "2022-08-01"]
     assert [str(day) for day in policy.gaps] == ["2022-07-01"]
-    assert "the file contains only the template “{% include terms.html %}”" in in_lines(policy.problems)
+    assert "the file contains only the template “{% include terms.html %}”" in in_lines(
+        policy.problems
+    )
 
 
-def test_links_that_are_spelled_in_another_way_are_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_that_are_spelled_in_another_way_are_no_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     blobs = {
         "deep": b"# Terms\n\nAsk [Ann](../../team/index.md#ann), and see [fees](#h.x1).\n\n## Fees {#h.x1}\n\nFive.\n",
         "flat": b"# Terms\n\nAsk [Ann](../team/index.md#ann), and see [fees](#h.y2).\n\n## Fees {#h.y2}\n\nFive.\n",
@@ -225,18 +262,29 @@ def test_links_that_are_spelled_in_another_way_are_no_change(monkeypatch: pytest
 def test_the_first_of_several_headings_is_no_title(monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"# 1. INTRODUCTION\n\nWe issue.\n\n# 2. PUBLICATION\n\nWe publish.\n"
     monkeypatch.setattr(f"{__name__}.BLOBS", BLOBS | {"sections": text})
-    assert [text.title for text in told(commit("2022-01-01", put("sections", "CP.md"))).texts] == ["CP"]
+    assert [text.title for text in told(commit("2022-01-01", put("sections", "CP.md"))).texts] == [
+        "CP"
+    ]
 
 
 STATED = b"# Terms\n\nEffective date: March 1, 2024\n\nWe keep it for 30 days.\n"
 
 
-def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_a_text_that_states_its_day_is_not_dated_by_its_commit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setitem(globals(), "BLOBS", {**BLOBS, "stated": STATED})
-    history = commit("2024-02-01", put("stated")), commit("2024-04-01", put("two")), commit("2024-05-01", gone())
+    history = (
+        commit("2024-02-01", put("stated")),
+        commit("2024-04-01", put("two")),
+        commit("2024-05-01", gone()),
+    )
     ended = [("terms", date(2024, 4, 20))]
     _, files = with_files(*history, commit("2024-06-01", put("one")), ended=ended)
-    by = [read_version(data, f"terms/{day}.md", languages=LANGUAGES).dated_by for day, data in files.items()]
+    by = [
+        read_version(data, f"terms/{day}.md", languages=LANGUAGES).dated_by
+        for day, data in files.items()
+    ]
     assert by == [None, "commit", None, "commit"]
     given = {("terms", VersionId(date(2024, 6, 1))): date(2024, 7, 1)}
     _, files = with_files(*history, commit("2024-06-01", put("one")), effective=given)
@@ -250,7 +298,10 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
         commit("2024-01-06", put("one")),
     )
     policy = told(first, slip, fixed, left_out=[slip.id])
-    assert (days(policy), [str(day) for day in policy.gaps]) == (["2024-01-01", "2024-01-06"], ["2024-01-05"])
+    assert (days(policy), [str(day) for day in policy.gaps]) == (
+        ["2024-01-01", "2024-01-06"],
+        ["2024-01-05"],
+    )
     assert next(iter(policy.gaps.values())).decode() == (
         "The version of January 5, 2024 was skipped when the history was imported, as instructed "
         f"(“terms.md”, commit {slip.id[:10]}).\n"
@@ -263,7 +314,11 @@ def test_a_commit_that_is_left_out_leaves_a_gap() -> None:
 def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
     good, slip = commit("2024-01-05T08:00", put("two")), commit("2024-01-05T09:00", put("three"))
     policy, files = with_files(
-        commit("2024-01-01", put("one")), good, slip, commit("2024-01-09", put("one")), left_out=[slip.id]
+        commit("2024-01-01", put("one")),
+        good,
+        slip,
+        commit("2024-01-09", put("one")),
+        left_out=[slip.id],
     )
     assert days(policy) == ["2024-01-01", "2024-01-05", "2024-01-09"]
     assert b"14 days" in files["2024-01-05"]
@@ -280,22 +335,30 @@ def test_a_text_of_the_same_day_stands_before_one_that_is_left_out() -> None:
         ("ja", "ファイル「terms.md」は2024年5月2日にリポジトリから削除されました"),
     ],
 )
-def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_language(language: str, words: str) -> None:
+def test_a_removed_file_is_told_with_the_days_and_quotation_marks_of_the_language(
+    language: str, words: str
+) -> None:
     say = Catalogue().phrases("import", language)
     policy = told(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), say=say)
     assert policy.gaps[date(2024, 5, 2)].decode().startswith(words)
 
 
 @table("git_versions.txt")
-def test_what_a_removed_file_means(history: str, answers: str, versions: str, gaps: str, asked: str) -> None:
+def test_what_a_removed_file_means(
+    history: str, answers: str, versions: str, gaps: str, asked: str
+) -> None:
     commits = in_2024(history)
     given = dict(answer.split(" ") for answer in answers.split(", ")) if answers else {}
-    ended = [("terms", date.fromisoformat(f"2024-{day}")) for how, day in given.items() if how == "ended"]
+    ended = [
+        ("terms", date.fromisoformat(f"2024-{day}")) for how, day in given.items() if how == "ended"
+    ]
     left_out = [commits[int(nth) - 1].id for how, nth in given.items() if how == "left-out"]
     policy, files = with_files(*commits, ended=ended, left_out=left_out)
     shown = []
     for text in policy.texts:
-        version = read_version(files[str(text.revised)], f"terms/{text.revised}.md", languages=LANGUAGES)
+        version = read_version(
+            files[str(text.revised)], f"terms/{text.revised}.md", languages=LANGUAGES
+        )
         ends = f"({version.effective:%m-%d})" if version.withdrawn else ""
         shown.append(str(text.revised).removeprefix("2024-") + ends)
     assert " ".join(shown) == versions
@@ -304,16 +367,24 @@ def test_what_a_removed_file_means(history: str, answers: str, versions: str, ga
     assert [option.replace("2024-", "") for option in options if "--skip" not in option] == (
         asked.split(", ") if asked else []
     )
-    assert any("--skip-commit" in option for option in options) == (bool(asked) and "--moved" not in asked)
+    assert any("--skip-commit" in option for option in options) == (
+        bool(asked) and "--moved" not in asked
+    )
 
 
 def test_what_ends_a_policy_says_only_that() -> None:
     history = commit("2024-01-01", put("one")), commit("2024-05-02", gone())
     policy, files = with_files(*history, ended=[("terms", date(2024, 4, 1))])
     last = read_version(files["2024-04-01"], "terms/2024-04-01.md", languages=LANGUAGES)
-    assert (last.withdrawn, last.effective, last.title, last.dated_by) == (True, date(2024, 4, 1), "Terms", None)
+    assert (last.withdrawn, last.effective, last.title, last.dated_by) == (
+        True,
+        date(2024, 4, 1),
+        "Terms",
+        None,
+    )
     assert (
-        split_text(files["2024-04-01"].decode())[1] == "\nAs of April 1, 2024, this document is no longer in effect.\n"
+        split_text(files["2024-04-01"].decode())[1]
+        == "\nAs of April 1, 2024, this document is no longer in effect.\n"
     )
     assert policy.ended == date(2024, 4, 1)
     assert told(*history).ended is None
@@ -321,11 +392,15 @@ def test_what_ends_a_policy_says_only_that() -> None:
 
 def test_policies_that_begin_on_the_day_of_a_removal_may_be_the_same_one() -> None:
     begun = {date(2024, 5, 2): ["terms", "tos", "fees", "data", "more"]}
-    (problem,) = told(commit("2024-01-01", put("one")), commit("2024-05-02", gone()), begun=begun).problems
+    (problem,) = told(
+        commit("2024-01-01", put("one")), commit("2024-05-02", gone()), begun=begun
+    ).problems
     assert re.findall(r"--moved terms=([a-z]+)", problem.help) == ["tos", "fees", "data"]
 
 
-def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_that_nobody_knows_is_asked_for_and_leaves_a_gap(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     two = b"# Terms\n\nEffective: March 1, 2024\n\nWe keep it.\n\nEffective: March 8, 2024\n"
     monkeypatch.setitem(globals(), "BLOBS", {**BLOBS, "two days": two})
     history = commit("2024-01-01", put("one")), commit("2024-03-05", put("two days"))
@@ -370,12 +445,20 @@ def test_a_gap_begins_on_the_first_day_that_a_text_may_have_applied(
     texts = {f"terms/{revised}.md": data for revised, data in files.items()}
     texts |= {f"terms/{day}.gap": reason for day, reason in policy.gaps.items()}
     archived = tuple(path for path in texts if path.endswith(".md"))
-    names = PolicyFiles("terms", archived=archived, gaps=tuple(path for path in texts if path.endswith(".gap")))
+    names = PolicyFiles(
+        "terms", archived=archived, gaps=tuple(path for path in texts if path.endswith(".gap"))
+    )
     known = read_policy(
-        names, texts.__getitem__, languages=LANGUAGES, recorded=dict.fromkeys(texts, "x"), unpublished=True
+        names,
+        texts.__getitem__,
+        languages=LANGUAGES,
+        recorded=dict.fromkeys(texts, "x"),
+        unpublished=True,
     )
     _, *later = known.timeline(date(2025, 1, 1))
-    shown = [f"{p.start:%m-%d} {f'{p.revised.day:%m-%d}' if p.revised else 'unknown'}" for p in later]
+    shown = [
+        f"{p.start:%m-%d} {f'{p.revised.day:%m-%d}' if p.revised else 'unknown'}" for p in later
+    ]
     assert shown == periods.split(", "), why
 
 
@@ -404,7 +487,10 @@ def test_what_cannot_be_read_is_passed_over_with_its_place() -> None:
 
 @pytest.mark.parametrize(("unread", "reasons"), [(4, 4), (5, 5), (6, 6), (7, 6)])
 def test_a_gap_gives_five_reasons_and_the_number_of_the_others(unread: int, reasons: int) -> None:
-    lost = [commit(f"2024-01-0{day}", put("binary" if day % 2 else "missing")) for day in range(2, 2 + unread)]
+    lost = [
+        commit(f"2024-01-0{day}", put("binary" if day % 2 else "missing"))
+        for day in range(2, 2 + unread)
+    ]
     policy = told(commit("2024-01-01", put("one")), *lost, commit("2024-01-10", put("two")))
     assert len(next(iter(policy.gaps.values())).decode().splitlines()) == reasons
 
@@ -418,7 +504,10 @@ def test_a_text_that_is_surely_windows_1252_is_read_with_a_warning() -> None:
 
 def test_a_nul_within_a_text_makes_it_no_binary_file() -> None:
     policy, files = with_files(
-        *(commit(f"2024-01-0{day}", put(blob)) for day, blob in enumerate(("nul", "utf-16", "png of ASCII"), 1))
+        *(
+            commit(f"2024-01-0{day}", put(blob))
+            for day, blob in enumerate(("nul", "utf-16", "png of ASCII"), 1)
+        )
     )
     assert b"We keep it for 40 days." in files["2024-01-01"]
     assert (days(policy), [str(day) for day in policy.gaps]) == (["2024-01-01"], ["2024-01-02"])
@@ -433,7 +522,9 @@ def test_titles_and_subjects_of_more_than_200_letters_are_cut() -> None:
 
 def test_a_file_that_never_could_be_read_ends_no_policy() -> None:
     assert days(told(commit("2024-01-01", put("binary")), commit("2024-01-02", gone()))) == []
-    policy = told(commit("2024-01-01", put("one")), commit("2024-01-02", gone()), commit("2024-01-03", gone()))
+    policy = told(
+        commit("2024-01-01", put("one")), commit("2024-01-02", gone()), commit("2024-01-03", gone())
+    )
     assert days(policy) == ["2024-01-01"]
 
 
@@ -458,7 +549,10 @@ def test_front_matter_goes_to_extra_with_where_it_comes_from() -> None:
             "the front matter can't be read: the tag tag:yaml.org,2002:binary isn't allowed in front matter; it was",
         ),
         ("halves", "the front matter can't be read: "),
-        ("hidden", "the front matter can't be kept (x): U+202E, right-to-left override, isn't allowed"),
+        (
+            "hidden",
+            "the front matter can't be kept (x): U+202E, right-to-left override, isn't allowed",
+        ),
     ],
 )
 def test_front_matter_that_cannot_be_kept_is_said(blob: str, why: str) -> None:
@@ -484,11 +578,17 @@ def page(fare: str, menu: str = "Home", more: str = "") -> bytes:
 
 
 def pages(**blobs: bytes) -> tuple[ImportedPolicy, dict[str, bytes]]:
-    commits = [commit(f"2024-01-0{day}", put(blob, "terms.html")) for day, blob in enumerate(blobs, 1)]
+    commits = [
+        commit(f"2024-01-0{day}", put(blob, "terms.html")) for day, blob in enumerate(blobs, 1)
+    ]
     (file,) = lives(*commits)
     files: dict[str, bytes] = {}
-    reader = HistoryReader(blobs.__getitem__, days_of(file), LANGUAGES, named={"terms": "terms", "privacy": "privacy"})
-    return import_policy(file, "terms", reader, lambda day, data: files.update({str(day): data})), files
+    reader = HistoryReader(
+        blobs.__getitem__, days_of(file), LANGUAGES, named={"terms": "terms", "privacy": "privacy"}
+    )
+    return import_policy(
+        file, "terms", reader, lambda day, data: files.update({str(day): data})
+    ), files
 
 
 def test_a_web_page_becomes_markdown_and_a_new_menu_is_no_version() -> None:
@@ -510,15 +610,23 @@ def test_what_was_left_out_of_pages_is_said_once() -> None:
     (problem,) = policy.problems
     assert (problem.rule, problem.severity) == ("converted-page", "warning")
     assert problem.help == "compare the result with the source"
-    assert problem.message.startswith("converted from HTML; left out: footer, navigation; the same in 2 later versions")
+    assert problem.message.startswith(
+        "converted from HTML; left out: footer, navigation; the same in 2 later versions"
+    )
     assert problem.path.startswith("terms.html@")
 
 
 def test_a_page_that_cannot_be_read_leaves_a_gap() -> None:
     policy, _ = pages(
-        a=page("two"), b=page("two", more="<div>" * 400), c=b"<html><nav>Home</nav></html>", d=page("four")
+        a=page("two"),
+        b=page("two", more="<div>" * 400),
+        c=b"<html><nav>Home</nav></html>",
+        d=page("four"),
     )
-    assert (days(policy), [str(day) for day in policy.gaps]) == (["2024-01-01", "2024-01-04"], ["2024-01-02"])
+    assert (days(policy), [str(day) for day in policy.gaps]) == (
+        ["2024-01-01", "2024-01-04"],
+        ["2024-01-02"],
+    )
     assert {"too-deep", "no-words"} <= set(said(policy))
 
 
@@ -529,7 +637,10 @@ def test_words_in_markdown_and_then_in_html_are_the_same_text() -> None:
 
 def test_gaps_are_of_policies_that_have_a_text_and_reach_to_the_day_of_the_import() -> None:
     assert told(commit("2024-01-05", put("large", "terms.md"))).gaps == {}
-    first, last = commit("2024-01-05", put("one", "terms.md")), commit(str(TODAY), put("large", "terms.md"))
+    first, last = (
+        commit("2024-01-05", put("one", "terms.md")),
+        commit(str(TODAY), put("large", "terms.md")),
+    )
     assert [*told(first, last).gaps] == [TODAY]
 
 
@@ -540,7 +651,9 @@ def test_a_policy_may_come_back_with_a_version_that_cannot_be_read() -> None:
 
 
 @pytest.mark.parametrize(("blob", "asked"), [("sections", True), ("titled", False), ("one", False)])
-def test_a_file_with_several_headings_of_level_1_is_called_by_its_name(blob: str, asked: bool) -> None:
+def test_a_file_with_several_headings_of_level_1_is_called_by_its_name(
+    blob: str, asked: bool
+) -> None:
     policy = told(commit("2024-01-05", put(blob, "terms.md")))
     assert policy.texts[0].title == "Terms"
     assert [problem.rule for problem in policy.problems] == ["title"] * asked

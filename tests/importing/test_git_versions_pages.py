@@ -47,7 +47,9 @@ def test_markdown_stays_markdown(path: str, body: str) -> None:
 
 @table("page_versions.txt")
 def test_values_of_the_front_matter_are_filled_in(front: str, tag: str, expected: str) -> None:
-    version = read_history_text(f"---\n{front}\n---\nLast updated: {tag} (we)\n".encode(), "terms.md", "terms.md")
+    version = read_history_text(
+        f"---\n{front}\n---\nLast updated: {tag} (we)\n".encode(), "terms.md", "terms.md"
+    )
     assert version.body == f"Last updated: {expected} (we)\n"
     assert [problem.message for problem in version.problems] == (
         [f"“{tag}” isn't in the file's front matter"] if expected == tag else []
@@ -60,8 +62,14 @@ def test_a_text_that_another_tool_fills_in(body: str, expected: str) -> None:
 
 
 def test_front_matter_is_split_off_before_the_page_is_read() -> None:
-    version = read_history_text(b"---\ntitle: Terms\nlayout: page\n---\n<p>We sail.</p>", "terms.html", "terms.html")
-    assert (version.title, version.body, dict(version.extra)) == ("Terms", "We sail.\n", {"layout": "page"})
+    version = read_history_text(
+        b"---\ntitle: Terms\nlayout: page\n---\n<p>We sail.</p>", "terms.html", "terms.html"
+    )
+    assert (version.title, version.body, dict(version.extra)) == (
+        "Terms",
+        "We sail.\n",
+        {"layout": "page"},
+    )
 
 
 def test_the_title_of_the_page_ends_at_the_first_separator() -> None:
@@ -74,7 +82,9 @@ def test_links_stay_as_they_are_in_the_repository() -> None:
         "<html><head><base href='https://a.example/x/'><link rel=canonical href='https://a.example/x/terms.html'></head>"
         "<p>See <a href='privacy.html#data'>data</a> and <a href='#fares'>fares</a>.</p><h2 id=fares>Fares</h2></html>"
     )
-    assert text_of(page) == "See [data](privacy.html#data) and [fares](#fares).\n\n## Fares {#fares}\n"
+    assert (
+        text_of(page) == "See [data](privacy.html#data) and [fares](#fares).\n\n## Fares {#fares}\n"
+    )
 
 
 def test_links_to_a_section_lead_to_the_heading_that_opens_it() -> None:
@@ -121,11 +131,15 @@ def test_what_surrounds_the_text_and_wraps_it_changes_nothing(around: str, wrap:
     st.lists(st.sampled_from(sorted(AROUND.values())), max_size=3),
     st.data(),
 )
-def test_one_more_paragraph_changes_nothing_else(words: list[str], around: list[str], data: st.DataObject) -> None:
+def test_one_more_paragraph_changes_nothing_else(
+    words: list[str], around: list[str], data: st.DataObject
+) -> None:
     at = data.draw(st.integers(0, len(words)))
     more = [*words[:at], "A new pier opens.", *words[at:]]
     before, after = (
-        text_of("<h2>Terms</h2>".join(["".join(around), "".join(f"<p>{one}</p>" for one in paragraphs)]))
+        text_of(
+            "<h2>Terms</h2>".join(["".join(around), "".join(f"<p>{one}</p>" for one in paragraphs)])
+        )
         for paragraphs in (words, more)
     )
     assert re.sub(r"A new pier opens\.\n\n?", "", after).strip() == before.strip()

@@ -18,8 +18,21 @@ ASKED = ImportOptions("terms", date(2020, 1, 1))
 @pytest.mark.parametrize(
     "text",
     [
-        *("[" * MANY, "[a](" * MANY, "*" * MANY, "=" * MANY + "x", "&" * MANY, "\\" * MANY, "_ " * MANY),
-        *("https://a.example/" + "a." * MANY, "a." * MANY, "last updated " * MANY, "effective " * MANY + "3 May 2020"),
+        *(
+            "[" * MANY,
+            "[a](" * MANY,
+            "*" * MANY,
+            "=" * MANY + "x",
+            "&" * MANY,
+            "\\" * MANY,
+            "_ " * MANY,
+        ),
+        *(
+            "https://a.example/" + "a." * MANY,
+            "a." * MANY,
+            "last updated " * MANY,
+            "effective " * MANY + "3 May 2020",
+        ),
         *("Foo bar:\n" * LINES, "1\n" * LINES, "1. a\n" * LINES, "• a\n" * LINES, "a\n" * LINES),
         *(
             f"# a{' ' * MANY}b",
@@ -86,7 +99,11 @@ def test_what_goes_on_without_end_is_refused(
 @pytest.mark.parametrize(
     "front",
     [
-        *("---\na: !!timestamp x\n---\n", "---\na: !!bool x\n---\n", "---\na: !!binary aGk=\n---\n"),
+        *(
+            "---\na: !!timestamp x\n---\n",
+            "---\na: !!bool x\n---\n",
+            "---\na: !!binary aGk=\n---\n",
+        ),
         *(f"---\na: {'1:' * 9000}1\n---\n", f"+++\na = 0x{'f' * 9000}\n+++\n"),
     ],
     ids=lambda front: front[:16],
@@ -97,7 +114,9 @@ def test_front_matter_that_cannot_be_written_is_refused(front: str) -> None:
 
 
 def test_a_time_of_day_is_text() -> None:
-    assert b"at: '12:30:00'\n" in import_text(b"+++\nat = 12:30:00\n+++\nWords.\n", "x.md", ASKED).data
+    assert (
+        b"at: '12:30:00'\n" in import_text(b"+++\nat = 12:30:00\n+++\nWords.\n", "x.md", ASKED).data
+    )
 
 
 @pytest.mark.parametrize("charset", ["undefined", "IDNA", "punycode", "a\0b"])
@@ -106,7 +125,9 @@ def test_an_encoding_that_no_page_is_in_is_not_used(charset: str) -> None:
     assert "We keep \\ud800 and ü." in import_html(page, "x.html", ASKED).data.decode()
 
 
-@pytest.mark.parametrize("base", ["", '<base href="http://[">', '<link rel=canonical href="http://[">'])
+@pytest.mark.parametrize(
+    "base", ["", '<base href="http://[">', '<link rel=canonical href="http://[">']
+)
 def test_a_link_that_is_no_address_leaves_its_words(base: str) -> None:
     page = f'{base}<p><a href="http://[x">We keep</a> <a href="y#z">data</a>.'.encode()
     assert "We keep" in import_html(page, "x.html", ASKED).data.decode()

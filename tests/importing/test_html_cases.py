@@ -31,4 +31,7 @@ def test_a_saved_page(case: str) -> None:
 @pytest.mark.parametrize("case", cases("versions.txt"), ids=title)
 def test_a_version_of_a_page(case: str) -> None:
     html, _, markdown = case.partition("\n")[2].partition("\n--\n")
-    assert read_history_text(html.encode(), "terms.html", "terms.html").body.strip() == markdown.strip()
+    assert (
+        read_history_text(html.encode(), "terms.html", "terms.html").body.strip()
+        == markdown.strip()
+    )

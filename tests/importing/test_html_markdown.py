@@ -35,8 +35,18 @@ def test_no_word_is_lost(html: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        *("<p>a</p>", "<h2>a</h2>", "<ul><li>a</li></ul>", "<blockquote>a</blockquote>", "<dl><dt>a</dt></dl>", "<hr>"),
-        *("<pre>a</pre>", "<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>"),
+        *(
+            "<p>a</p>",
+            "<h2>a</h2>",
+            "<ul><li>a</li></ul>",
+            "<blockquote>a</blockquote>",
+            "<dl><dt>a</dt></dl>",
+            "<hr>",
+        ),
+        *(
+            "<pre>a</pre>",
+            "<table><tr><th>a</th><th>b</th></tr><tr><td>c</td><td>d</td></tr></table>",
+        ),
     ],
 )
 def test_a_block_knows_its_line(html: str) -> None:

@@ -27,9 +27,13 @@ PIECES = st.recursive(
 
 @given(st.lists(PIECES, min_size=1, max_size=4).map("".join))
 def test_the_markdown_reads_as_the_page_did(html: str) -> None:
-    document = read_document("\n\n".join(paragraphs(nodes(html), PageContext())).encode(), "text.md")
+    document = read_document(
+        "\n\n".join(paragraphs(nodes(html), PageContext())).encode(), "text.md"
+    )
     words = " ".join(node.get_text() for node in nodes(html))
-    assert "".join(" ".join(block.text for block in document.blocks).split()) == "".join(words.split())
+    assert "".join(" ".join(block.text for block in document.blocks).split()) == "".join(
+        words.split()
+    )
 
 
 PAGE = '<link rel="canonical" href="https://a.test/terms"><h2 id="fees">Fees</h2>'
@@ -45,7 +49,10 @@ def test_where_a_link_leads(target: str, href: str) -> None:
 
 def test_links_and_images_without_words_are_reported() -> None:
     page = PageContext()
-    assert inline(nodes('<a href="/x"></a><img src="/y.png"><img src="/z.png" alt="Plan">'), page) == "[Plan](/z.png)"
+    assert (
+        inline(nodes('<a href="/x"></a><img src="/y.png"><img src="/z.png" alt="Plan">'), page)
+        == "[Plan](/z.png)"
+    )
     assert [(out.text, out.reason) for out in page.taken_out] == [
         ("/x", "link without text"), ("/y.png", "image without text")
     ]  # fmt: skip

@@ -58,4 +58,7 @@ def test_spans_cannot_make_a_table_of_any_size() -> None:
 
 @pytest.mark.parametrize(("span", "columns"), [(49, 49), (50, 50), (51, 50)])
 def test_a_cell_is_at_most_fifty_columns_wide(span: int, columns: int) -> None:
-    assert written(f'<tr><td colspan="{span}">a</td></tr><tr><td>b</td></tr>')[0].count("|") == columns + 1
+    assert (
+        written(f'<tr><td colspan="{span}">a</td></tr><tr><td>b</td></tr>')[0].count("|")
+        == columns + 1
+    )

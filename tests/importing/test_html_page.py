@@ -22,9 +22,13 @@ DAY = date(2020, 1, 1)
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.html")))
 def test_case(case: str) -> None:
-    imported = import_html((CASES / f"{case}.html").read_bytes(), f"{case}.html", ImportOptions("privacy"))
+    imported = import_html(
+        (CASES / f"{case}.html").read_bytes(), f"{case}.html", ImportOptions("privacy")
+    )
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
-    assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
+    assert [str(taken) for taken in imported.taken_out] == (
+        CASES / f"{case}.out"
+    ).read_text().splitlines()
 
 
 PIECES = "we |keep| data|*|_x_ |&lt;b&gt;|1. |# |[a](b)|&amp;amp;|`|.|<br>|<img alt='seal' src='s'>"
@@ -45,11 +49,15 @@ BLOCK = st.recursive(
         st.lists(inner, min_size=1, max_size=3).map(
             lambda parts: "<ol>" + "".join(f"<li>{part}</li>" for part in parts) + "</ol>"
         ),
-        st.tuples(st.sampled_from(["div", "section", "blockquote", "nav", "footer", "aside"]), inner).map(
-            lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"
-        ),
+        st.tuples(
+            st.sampled_from(["div", "section", "blockquote", "nav", "footer", "aside"]), inner
+        ).map(lambda pair: f"<{pair[0]}>{pair[1]}</{pair[0]}>"),
         st.lists(INLINE, min_size=2, max_size=4).map(
-            lambda parts: "<table>" + f"<tr>{''.join(f'<td>{part}</td>' for part in parts)}</tr>" * 2 + "</table>"
+            lambda parts: (
+                "<table>"
+                + f"<tr>{''.join(f'<td>{part}</td>' for part in parts)}</tr>" * 2
+                + "</table>"
+            )
         ),
         st.lists(INLINE, min_size=1, max_size=2).map(lambda parts: f"<h2>{' '.join(parts)}</h2>"),
     ),
@@ -111,8 +119,15 @@ def test_a_link_that_holds_nothing_to_read_is_told() -> None:
 
 def test_the_encoding_is_the_one_the_page_names_or_marks() -> None:
     page = "<meta charset='iso-8859-1'><p>Größe</p>"
-    assert "Größe" in import_html(page.encode("latin-1"), "x", ImportOptions("x", DAY)).data.decode()
-    assert "Größe" in import_html(("\ufeff" + page).encode("utf-16-le"), "x", ImportOptions("x", DAY)).data.decode()
+    assert (
+        "Größe" in import_html(page.encode("latin-1"), "x", ImportOptions("x", DAY)).data.decode()
+    )
+    assert (
+        "Größe"
+        in import_html(
+            ("\ufeff" + page).encode("utf-16-le"), "x", ImportOptions("x", DAY)
+        ).data.decode()
+    )
 
 
 def test_words_outside_main_are_listed() -> None:
@@ -123,13 +138,18 @@ def test_words_outside_main_are_listed() -> None:
     )
     imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert imported.title == "Terms"
-    assert [str(taken) for taken in imported.taken_out] == ["1: outside <main>: Buy now!", "1: outside <main>: Bye."]
+    assert [str(taken) for taken in imported.taken_out] == [
+        "1: outside <main>: Buy now!",
+        "1: outside <main>: Bye.",
+    ]
 
 
 def test_a_page_that_nests_too_deep_is_a_problem() -> None:
     with pytest.raises(ProblemsFound) as found:
         import_html(b"<div>" * 5000 + b"x", "x.html", ImportOptions("x", DAY))
-    assert in_lines(found.value.problems) == "1:0 too-deep: the page nests too deeply; save it as text"
+    assert (
+        in_lines(found.value.problems) == "1:0 too-deep: the page nests too deeply; save it as text"
+    )
 
 
 def rule_of(html: str) -> str:
@@ -179,14 +199,20 @@ REFRESH = "<meta http-equiv='Refresh' content='0; url=/x'>"
         (f"{words(22)}<form>{words(21)}</form>", ""),
     ],
 )
-def test_a_page_without_a_text_or_with_more_words_that_go_than_stay_is_asked_about(html: str, rule: str) -> None:
+def test_a_page_without_a_text_or_with_more_words_that_go_than_stay_is_asked_about(
+    html: str, rule: str
+) -> None:
     assert rule_of(html) == rule
 
 
 @pytest.mark.parametrize(("others", "named"), [(236, ["outside <main>"]), (237, [])])
-def test_the_main_part_is_the_text_if_it_has_a_quarter_of_the_letters(others: int, named: list[str]) -> None:
+def test_the_main_part_is_the_text_if_it_has_a_quarter_of_the_letters(
+    others: int, named: list[str]
+) -> None:
     main = " ".join(["word"] * 16)
-    page = read_page(f"<p>{'x' * others}</p><main><p>{main}</p></main>", "x.html", ImportOptions("x", DAY))
+    page = read_page(
+        f"<p>{'x' * others}</p><main><p>{main}</p></main>", "x.html", ImportOptions("x", DAY)
+    )
     assert [taken.reason for taken in page.taken_out] == named
 
 
@@ -195,7 +221,9 @@ def test_a_line_that_dates_the_text_has_at_most_200_letters(length: int, stays: 
     line = "Last updated: May 1, 2019 · {}"
     line = line.format("x" * (length - len(line) + 2))
     page = f"{words(30)}<footer><p>{line}</p></footer>"
-    assert (line in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data.decode()) is stays
+    assert (
+        line in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data.decode()
+    ) is stays
 
 
 def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
@@ -204,7 +232,9 @@ def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
         f"<p>One</p></div></div><article class='x y'>{'word ' * 20}</article><section><p>Six</p></section>"
     )
     with pytest.raises(ProblemsFound) as found:
-        import_html(page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope", "p[", "*::after")))
+        import_html(
+            page.encode(), "x.html", ImportOptions("x", DAY, select=("#nope", "p[", "*::after"))
+        )
     assert [problem.message.partition(":")[0] for problem in found.value.problems] == [
         "--select '#nope' matches nothing on this page",
         "--select 'p[' isn't a CSS selector",
@@ -222,7 +252,10 @@ def test_a_part_that_is_not_there_is_asked_for_with_the_largest_ones() -> None:
 
 def reasons(html: str, **named: tuple[str, ...]) -> list[str]:
     options = ImportOptions("x", DAY, **named)  # type: ignore[arg-type]  # a field by name
-    return [f"{taken.reason}: {taken.text}" for taken in import_html(html.encode(), "x.html", options).taken_out]
+    return [
+        f"{taken.reason}: {taken.text}"
+        for taken in import_html(html.encode(), "x.html", options).taken_out
+    ]
 
 
 def test_a_form_with_more_than_half_of_the_letters_may_be_the_text() -> None:
@@ -251,14 +284,20 @@ def test_words_beside_the_main_part_that_stand_in_nothing_are_listed() -> None:
 
 
 def test_a_line_with_a_day_ends_at_a_break_and_at_a_link() -> None:
-    for line in ("Last updated: May 1, 2019<br>{}", "Last updated: May 1, 2019 <a href='/x'>{}</a>"):
+    for line in (
+        "Last updated: May 1, 2019<br>{}",
+        "Last updated: May 1, 2019 <a href='/x'>{}</a>",
+    ):
         page = f"<h1>Terms</h1>{words(20)}<p>{line.format('and so on ' * 9)}</p>"
         assert import_html(page.encode(), "x.html", ImportOptions("x")).revised == date(2019, 5, 1)
 
 
 def test_an_encoding_that_only_the_page_names_is_used() -> None:
     page = "<meta charset='windows-1251'><p>Мы храним имя.</p>"
-    assert "Мы храним имя." in import_html(page.encode("cp1251"), "x", ImportOptions("x", DAY)).data.decode()
+    assert (
+        "Мы храним имя."
+        in import_html(page.encode("cp1251"), "x", ImportOptions("x", DAY)).data.decode()
+    )
 
 
 @pytest.mark.parametrize("named", [{"remove": ("nav",)}, {"select": ("main",)}])
@@ -270,7 +309,9 @@ def test_who_names_a_part_is_not_asked_for_one(named: dict[str, tuple[str, ...]]
 
 def test_the_question_which_part_is_the_text() -> None:
     with pytest.raises(ProblemsFound) as asked:
-        import_html(f"{words(10)}<div hidden>{words(11)}</div>".encode(), "x.html", ImportOptions("x", DAY))
+        import_html(
+            f"{words(10)}<div hidden>{words(11)}</div>".encode(), "x.html", ImportOptions("x", DAY)
+        )
     assert in_lines(asked.value.problems) == (
         "1:0 more-taken-out: 11 words of prose would be removed and only 10 kept; nothing was written; "
         "select the part with the policy, for example: `--select 'body > div:nth-of-type(1)'`"
@@ -296,7 +337,9 @@ def test_the_question_which_part_is_the_text() -> None:
 def test_what_is_a_dialog_and_what_is_hidden(attributes: str, reason: str) -> None:
     taken = reasons(f"{words(20)}<div {attributes}><p>We ask you.</p></div>")
     assert taken == [f"{reason}: We ask you."] * bool(reason)
-    asking = reasons(f"{words(20)}<div {attributes}><p>We set a cookie.</p><button>Yes</button></div>")
+    asking = reasons(
+        f"{words(20)}<div {attributes}><p>We set a cookie.</p><button>Yes</button></div>"
+    )
     assert ("cookie banner" in "".join(asking)) == (reason == "dialog")
 
 
@@ -305,12 +348,17 @@ def test_a_heading_that_was_never_closed_may_hold_the_policy() -> None:
     imported = import_html(page.encode(), "x.html", ImportOptions("x", DAY))
     assert imported.title == "Fees"
     assert " ".join(read_words(imported.data)).split() == ["word"] * 80
-    assert [(entry.text, entry.reason) for entry in imported.taken_out] == [("Terms", "outside <article>")]
+    assert [(entry.text, entry.reason) for entry in imported.taken_out] == [
+        ("Terms", "outside <article>")
+    ]
 
 
 def test_links_start_from_the_base_of_the_page() -> None:
     page = f"<base target='_top'><base href='https://ferry.example/a/'>{words(9)}<p><a href='b'>x</a></p>"
-    assert b"[x](https://ferry.example/a/b)" in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data
+    assert (
+        b"[x](https://ferry.example/a/b)"
+        in import_html(page.encode(), "x.html", ImportOptions("x", DAY)).data
+    )
 
 
 @pytest.mark.parametrize(("above", "first"), [(11, "# Terms"), (12, "Words.")])
@@ -329,9 +377,17 @@ def test_at_most_eight_parts_are_named() -> None:
 
 
 def test_a_dialog_is_a_cookie_banner_if_it_asks_about_cookies() -> None:
-    dialogs = "We ask.<button>Yes</button>", "We set a cookie.", "We set a cookie.<a href='/x'>Yes</a>"
+    dialogs = (
+        "We ask.<button>Yes</button>",
+        "We set a cookie.",
+        "We set a cookie.<a href='/x'>Yes</a>",
+    )
     page = words(20) + "".join(f"<div role='dialog'>{dialog}</div>" for dialog in dialogs)
-    assert [reason.partition(":")[0] for reason in reasons(page)] == ["dialog", "dialog", "cookie banner"]
+    assert [reason.partition(":")[0] for reason in reasons(page)] == [
+        "dialog",
+        "dialog",
+        "cookie banner",
+    ]
 
 
 def test_links_to_parts_of_the_page_tell_nothing_of_its_address() -> None:

@@ -6,14 +6,21 @@ from pathlib import Path
 import pytest
 
 from legalsite.importing.git_renames import FileChange, TracedFile
-from legalsite.importing.link_resolution import new_targets, policies_by_name, relink, unresolved_targets
+from legalsite.importing.link_resolution import (
+    new_targets,
+    policies_by_name,
+    relink,
+    unresolved_targets,
+)
 from legalsite.model.git_history import Change, Commit
 
 
 def file(*names: str, living: bool = True) -> TracedFile:
     commit = Commit("f" * 40, datetime(2024, 1, 1, tzinfo=UTC), "", ())
     last = [] if living else [FileChange(commit, Change("deleted", names[-1]))]
-    return TracedFile([*(FileChange(commit, Change("modified", name, "blob")) for name in names), *last])
+    return TracedFile(
+        [*(FileChange(commit, Change("modified", name, "blob")) for name in names), *last]
+    )
 
 
 FILES = {
@@ -26,7 +33,9 @@ FILES = {
 }
 
 
-LINKS = Path(__file__).with_name("links_of_repositories.txt").read_text(encoding="utf-8").splitlines()
+LINKS = (
+    Path(__file__).with_name("links_of_repositories.txt").read_text(encoding="utf-8").splitlines()
+)
 
 
 @pytest.mark.parametrize("case", LINKS)
@@ -43,7 +52,9 @@ def test_target(case: str) -> None:
 
 def test_words_that_only_look_like_the_target_stay() -> None:
     body = "privacy/index.md, `privacy/index.md` and ![it](privacy/index.md.png)"
-    assert relink(body, new_targets(["privacy/index.md"], "terms.md", "terms", policies_by_name(FILES))) == (body, 0)
+    assert relink(
+        body, new_targets(["privacy/index.md"], "terms.md", "terms", policies_by_name(FILES))
+    ) == (body, 0)
 
 
 def test_texts_that_links_lose_are_those_of_the_repository_that_are_not_imported() -> None:

@@ -45,7 +45,10 @@ def test_only_the_start_of_a_line_is_escaped_there() -> None:
         ([RawBlock("T", 1, kind="title", level=1), RawBlock("a\nb", 2)], "# T\n\na\\\nb\n"),
         ([RawBlock("Data", 1, kind="heading", level=2, number="2.")], "## 2. Data\n"),
         ([RawBlock("C#", 1, kind="heading", level=3)], "### C\\#\n"),
-        ([RawBlock("Note", 1, kind="label"), RawBlock("---", 2, kind="verbatim")], "**Note**\n\n---\n"),
+        (
+            [RawBlock("Note", 1, kind="label"), RawBlock("---", 2, kind="verbatim")],
+            "**Note**\n\n---\n",
+        ),
         (
             [
                 RawBlock("a", 1, kind="item"),
@@ -55,10 +58,34 @@ def test_only_the_start_of_a_line_is_escaped_there() -> None:
             ],
             "- a\n  - b\n\n    c\n- d\n",
         ),
-        ([RawBlock("a", 1, kind="item", number="1."), RawBlock("b", 2, kind="item", number="1.")], "1. a\n\n1) b\n"),
-        ([RawBlock("a", 1, kind="item", number="2)"), RawBlock("b", 2, kind="item", number="2.")], "2) a\n\n2. b\n"),
-        ([RawBlock("a", 1, kind="item", number="2)"), RawBlock("b", 2, kind="item", number="3.")], "2) a\n3) b\n"),
-        ([RawBlock("a", 1, kind="item", number="12."), RawBlock("b", 2, kind="item", number="1.")], "12. a\n\n1) b\n"),
+        (
+            [
+                RawBlock("a", 1, kind="item", number="1."),
+                RawBlock("b", 2, kind="item", number="1."),
+            ],
+            "1. a\n\n1) b\n",
+        ),
+        (
+            [
+                RawBlock("a", 1, kind="item", number="2)"),
+                RawBlock("b", 2, kind="item", number="2."),
+            ],
+            "2) a\n\n2. b\n",
+        ),
+        (
+            [
+                RawBlock("a", 1, kind="item", number="2)"),
+                RawBlock("b", 2, kind="item", number="3."),
+            ],
+            "2) a\n3) b\n",
+        ),
+        (
+            [
+                RawBlock("a", 1, kind="item", number="12."),
+                RawBlock("b", 2, kind="item", number="1."),
+            ],
+            "12. a\n\n1) b\n",
+        ),
         ([RawBlock("a", 1, kind="item"), RawBlock("b", 2)], "- a\n\nb\n"),
     ],
 )
@@ -67,7 +94,10 @@ def test_write_markdown(blocks: list[RawBlock], written: str) -> None:
 
 
 def test_front_matter_has_only_what_is_needed() -> None:
-    assert write_front_matter("A: b", VersionId(DAY), DAY, {}) == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
+    assert (
+        write_front_matter("A: b", VersionId(DAY), DAY, {})
+        == "---\ntitle: 'A: b'\nrevised: 2026-01-02\n---\n"
+    )
     later = write_front_matter(
         "Ä", VersionId(DAY, 2), date(2026, 2, 1), {"tags": ["a"]}, by_commit=True, withdrawn=True
     )
@@ -88,4 +118,7 @@ def test_the_same_value_twice_is_written_twice() -> None:
 
 @pytest.mark.parametrize(("last", "lines"), [(0, "3"), (3, "3"), (4, "3-4")])
 def test_what_was_taken_out_names_its_lines(last: int, lines: str) -> None:
-    assert str(RemovedText(3, "All rights reserved.", "footer", last)) == f"{lines}: footer: All rights reserved."
+    assert (
+        str(RemovedText(3, "All rights reserved.", "footer", last))
+        == f"{lines}: footer: All rights reserved."
+    )

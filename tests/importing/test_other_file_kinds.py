@@ -18,7 +18,9 @@ def zipped(*names: str) -> bytes:
 
 
 @cases("no_texts.txt")
-def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(text: str, expected: str) -> None:
+def test_a_file_of_another_kind_is_refused_by_name_with_what_to_do(
+    text: str, expected: str
+) -> None:
     """The cases are Python."""
     with pytest.raises(ProblemsFound) as refusal:
         require_text(eval(text), "in")
@@ -35,7 +37,10 @@ def test_a_nul_beside_a_byte_of_no_text_is_none() -> None:
     [
         b"",
         b"PKWARE is a company. {\\rtf} is not how this text begins. %PDF-",
-        *("\ufeffGröße, 30 days\n".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")),
+        *(
+            "\ufeffGröße, 30 days\n".encode(encoding)
+            for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le")
+        ),
         "Größe – 料金\n".encode() * 999,
         "Größe".encode("latin-1"),
         "料金は二円。".encode("iso2022_jp"),

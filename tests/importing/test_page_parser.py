@@ -2,18 +2,30 @@
 
 import pytest
 
-from legalsite.importing.page_parser import TOO_DEEP, TOO_LARGE, UnreadablePageError, _repeats_too_much, parse_page
+from legalsite.importing.page_parser import (
+    TOO_DEEP,
+    TOO_LARGE,
+    UnreadablePageError,
+    _repeats_too_much,
+    parse_page,
+)
 from text_tables import table
 
 
 @table("page_parser.txt")
 def test_tree(html: str, expected: str) -> None:
-    assert str(parse_page(f"<body>{html}").body).removeprefix("<body>").removesuffix("</body>") == expected
+    assert (
+        str(parse_page(f"<body>{html}").body).removeprefix("<body>").removesuffix("</body>")
+        == expected
+    )
 
 
 def test_each_element_knows_its_line_also_behind_a_comment() -> None:
     page = parse_page("<!doctype html>\n<!-- a\nb -->\n<?xml\n?><p>one\n<p>two")
-    assert [(tag.get_text().strip(), tag.sourceline) for tag in page.find_all("p")] == [("one", 5), ("two", 6)]
+    assert [(tag.get_text().strip(), tag.sourceline) for tag in page.find_all("p")] == [
+        ("one", 5),
+        ("two", 6),
+    ]
 
 
 def test_the_doctype_decides_whether_a_paragraph_holds_a_table() -> None:

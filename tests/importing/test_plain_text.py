@@ -21,9 +21,13 @@ NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.txt")))
 def test_case(case: str) -> None:
-    imported = import_text((CASES / f"{case}.txt").read_bytes(), f"{case}.txt", ImportOptions("privacy"))
+    imported = import_text(
+        (CASES / f"{case}.txt").read_bytes(), f"{case}.txt", ImportOptions("privacy")
+    )
     assert imported.data.decode() == (CASES / f"{case}.md").read_text()
-    assert [str(taken) for taken in imported.taken_out] == (CASES / f"{case}.out").read_text().splitlines()
+    assert [str(taken) for taken in imported.taken_out] == (
+        CASES / f"{case}.out"
+    ).read_text().splitlines()
 
 
 @pytest.mark.parametrize("case", TEXTS, ids=lambda case: case.partition("\n")[0])
@@ -36,7 +40,9 @@ def test_the_structure_of_a_text(case: str) -> None:
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
 def test_every_word_of_a_case_is_kept_or_listed(case: Path) -> None:
-    nothing_is_lost(case.read_bytes(), import_text(case.read_bytes(), case.name, ImportOptions("privacy")))
+    nothing_is_lost(
+        case.read_bytes(), import_text(case.read_bytes(), case.name, ImportOptions("privacy"))
+    )
 
 
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="the real policies in ../shared/seeds are not here")
@@ -44,7 +50,8 @@ def test_every_word_of_a_case_is_kept_or_listed(case: Path) -> None:
 def test_every_word_of_a_real_policy_is_kept_or_listed(seed: str) -> None:
     path = next(SEEDS.glob(f"{seed}_*"))
     nothing_is_lost(
-        path.read_bytes(), import_text(path.read_bytes(), path.name, ImportOptions("privacy", date(2020, 1, 1)))
+        path.read_bytes(),
+        import_text(path.read_bytes(), path.name, ImportOptions("privacy", date(2020, 1, 1))),
     )
 
 
@@ -64,8 +71,14 @@ def test_no_word_of_any_text_is_lost(text: str) -> None:
 
 def nothing_is_lost(source: bytes, imported: ImportedText) -> None:
     """The lines that were not taken out are the text, in their order: every sentence is in one of the two, once."""
-    out = {line for taken in imported.taken_out for line in range(taken.line, max(taken.line, taken.last) + 1)}
-    kept = "".join(line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out)
+    out = {
+        line
+        for taken in imported.taken_out
+        for line in range(taken.line, max(taken.line, taken.last) + 1)
+    }
+    kept = "".join(
+        line for number, line in enumerate(source.decode().split("\n"), 1) if number not in out
+    )
     if any("already Markdown" in note for note in imported.notes):
         return
     assert bare(imported.data.decode().split("\n---\n", 1)[1]) == bare(kept)
@@ -78,9 +91,13 @@ def bare(text: str) -> str:
 
 
 def test_an_effective_day_alone_is_taken_for_both() -> None:
-    imported = import_text(b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms"))
+    imported = import_text(
+        b"Terms\n\nEffective Date: May 24, 2018\n", "p.txt", ImportOptions("terms")
+    )
     assert imported.revised == imported.effective == date(2018, 5, 24)
-    assert "no revision date found; the effective date, 2018-05-24, is used for both" in imported.notes
+    assert (
+        "no revision date found; the effective date, 2018-05-24, is used for both" in imported.notes
+    )
 
 
 def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
@@ -94,7 +111,9 @@ def test_a_day_that_reads_in_two_ways_is_asked_for() -> None:
 
 def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
     imported = import_text(
-        b"Terms\n\nEffective May 24, 2018. Last updated June 1, 2019.\n", "p.txt", ImportOptions("terms")
+        b"Terms\n\nEffective May 24, 2018. Last updated June 1, 2019.\n",
+        "p.txt",
+        ImportOptions("terms"),
     )
     assert imported.effective == date(2019, 6, 1)
     assert imported.notes[-1] == (
@@ -102,7 +121,9 @@ def test_an_effective_day_before_the_revised_one_is_left_out_and_said() -> None:
         "If the earlier date is correct, use --effective 2018-05-24"
     )
     given = import_text(
-        b"Terms\n\nLast updated June 1, 2019.\n", "p.txt", ImportOptions("terms", effective=date(2018, 5, 24))
+        b"Terms\n\nLast updated June 1, 2019.\n",
+        "p.txt",
+        ImportOptions("terms", effective=date(2018, 5, 24)),
     )
     assert b"effective: 2018-05-24\nretroactive: true\n" in given.data
 
@@ -141,10 +162,14 @@ def test_a_web_page_is_sent_to_its_own_command() -> None:
         ("terms.org", "Terms\n", "Org"),
     ],
 )
-def test_a_text_in_another_form_is_known_by_its_name_or_by_its_signs(name: str, text: str, form: str) -> None:
+def test_a_text_in_another_form_is_known_by_its_name_or_by_its_signs(
+    name: str, text: str, form: str
+) -> None:
     with pytest.raises(ProblemsFound) as found:
         import_text(text.encode(), name, ImportOptions("terms", date(2020, 1, 1)))
-    assert str(found.value).startswith(f"{name}:1: error[foreign-format]: this is {form}, which isn't supported\n")
+    assert str(found.value).startswith(
+        f"{name}:1: error[foreign-format]: this is {form}, which isn't supported\n"
+    )
 
 
 def test_a_text_with_front_matter_is_markdown() -> None:
@@ -156,7 +181,10 @@ def test_a_text_with_front_matter_is_markdown() -> None:
 def test_indented_lines_make_a_text_with_signs_of_markdown_a_plain_one() -> None:
     data = b"# Terms\n\nWe keep:\n\n    Harbour Ltd.\n    Kai 7\n"
     imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))
-    assert imported.notes[0] == "read as plain text, because in Markdown, indented lines such as line 5 would be code"
+    assert (
+        imported.notes[0]
+        == "read as plain text, because in Markdown, indented lines such as line 5 would be code"
+    )
 
 
 def test_what_was_assumed_is_said() -> None:
@@ -164,11 +192,19 @@ def test_what_was_assumed_is_said() -> None:
     imported = import_text(data, "t.md", ImportOptions("terms", date(2020, 1, 1)))
     but = "except for markup that kramdown doesn't show, such as attribute lists"
     assert imported.notes == (f"the text is already Markdown and wasn't changed, {but}",)
-    imported = import_text(b"We keep it for you.\n", "t.txt", ImportOptions("terms", date(2020, 1, 1)))
-    assert imported.notes == ("no title found; using 'Terms' from the name (to change it, use --title)",)
+    imported = import_text(
+        b"We keep it for you.\n", "t.txt", ImportOptions("terms", date(2020, 1, 1))
+    )
+    assert imported.notes == (
+        "no title found; using 'Terms' from the name (to change it, use --title)",
+    )
 
 
-@pytest.mark.parametrize("front", ["a: [", "a: &x 1\nb: *x", "a: " + "[" * 40 + "]" * 40, "a: 2020-13-45"])
+@pytest.mark.parametrize(
+    "front", ["a: [", "a: &x 1\nb: *x", "a: " + "[" * 40 + "]" * 40, "a: 2020-13-45"]
+)
 def test_front_matter_that_cannot_be_read_is_a_problem(front: str) -> None:
     with pytest.raises(ProblemsFound, match="bad-front-matter"):
-        import_text(f"---\n{front}\n---\nText.\n".encode(), "t.md", ImportOptions("terms", date(2020, 1, 1)))
+        import_text(
+            f"---\n{front}\n---\nText.\n".encode(), "t.md", ImportOptions("terms", date(2020, 1, 1))
+        )

@@ -3,7 +3,12 @@
 from datetime import date
 
 from legalsite.importing.markdown_writer import ImportOptions
-from legalsite.importing.plain_text import boilerplate_lines, import_text, is_cookie_banner, is_menu_entry
+from legalsite.importing.plain_text import (
+    boilerplate_lines,
+    import_text,
+    is_cookie_banner,
+    is_menu_entry,
+)
 from text_tables import table
 
 BANNER = "We use cookies to improve our website. Accept"
@@ -34,7 +39,10 @@ def test_what_looks_like_a_banner_within_a_text_stays_and_is_named() -> None:
     imported = import_text(text.encode(), "a.txt", ImportOptions("cookies", date(2026, 1, 5)))
     assert BANNER.encode() in imported.data
     assert imported.taken_out == ()
-    assert "line 5 looks like a cookie banner but was kept; if it is one, use `--skip-lines 5`" in imported.notes
+    assert (
+        "line 5 looks like a cookie banner but was kept; if it is one, use `--skip-lines 5`"
+        in imported.notes
+    )
 
 
 @table("boilerplate.txt")
@@ -48,7 +56,9 @@ def test_is_menu_entry(text: str, expected: str) -> None:
 
 
 def test_what_stands_below_the_only_sentence_is_not_below_the_banner() -> None:
-    assert boilerplate_lines([BANNER, "We keep little of yours.", "Necessary"]) == {0: "cookie banner"}
+    assert boilerplate_lines([BANNER, "We keep little of yours.", "Necessary"]) == {
+        0: "cookie banner"
+    }
     assert boilerplate_lines(["Necessary", "We keep little of yours."]) == {}
 
 
@@ -60,13 +70,19 @@ def test_a_sentence_may_end_in_a_bracket() -> None:
 
 def test_a_banner_has_less_than_600_letters() -> None:
     banner = "We use cookies to improve our website{}. Accept"
-    shown = [is_cookie_banner(banner.format("x" * (length - len(banner) + 2))) for length in (599, 600)]
+    shown = [
+        is_cookie_banner(banner.format("x" * (length - len(banner) + 2))) for length in (599, 600)
+    ]
     assert shown == [True, False]
 
 
 def test_lines_that_look_like_a_menu_are_named() -> None:
     def named(*lines: str) -> list[str]:
-        text = "Terms of Use\n\nWe keep it for you.\n\n" + "\n\n".join(lines) + "\n\nWe keep all of it.\n"
+        text = (
+            "Terms of Use\n\nWe keep it for you.\n\n"
+            + "\n\n".join(lines)
+            + "\n\nWe keep all of it.\n"
+        )
         notes = import_text(text.encode(), "a.txt", ImportOptions("terms", date(2026, 1, 5))).notes
         return [note for note in notes if "menu" in note]
 

@@ -16,7 +16,8 @@ from legalsite.importing.plain_text import (
 
 
 @pytest.mark.parametrize(
-    "line", ["Your Rights", "What do we collect?", "How We Share Data:", "Cookies and similar tools"]
+    "line",
+    ["Your Rights", "What do we collect?", "How We Share Data:", "Cookies and similar tools"],
 )
 def test_lines_that_could_be_headings(line: str) -> None:
     assert heading_like(line)
@@ -25,7 +26,14 @@ def test_lines_that_could_be_headings(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        *("We keep it.", "and so on", "we keep it", "Acme Inc", "privacy@acme.example", "https://acme.example"),
+        *(
+            "We keep it.",
+            "and so on",
+            "we keep it",
+            "Acme Inc",
+            "privacy@acme.example",
+            "https://acme.example",
+        ),
         *("Last updated: May 1, 2020", "20457 Hamburg", "A, b,", "Why? Why not?", "x" * 111),
         "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen Fifteen",
     ],
@@ -70,13 +78,17 @@ def test_two_signs_are_no_rule() -> None:
 
 
 def test_a_bullet_one_space_further_in_is_of_the_same_list() -> None:
-    text = import_text("• one\n • two\n  • three\n".encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1))).data
+    text = import_text(
+        "• one\n • two\n  • three\n".encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1))
+    ).data
     assert text.decode().endswith("\n- one\n- two\n  - three\n")
 
 
 def test_the_longest_headings() -> None:
     assert heading_like("X" + "x" * 109)
-    assert heading_like("One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen")
+    assert heading_like(
+        "One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve Thirteen Fourteen"
+    )
     few = "Data and all the other things that we keep here"
     assert [heading_like(line) for line in (few, f"{few} now", f"{few}:")] == [True, False, False]
     for line in ("Version 3", "May 1, 2024", "Version of May 2024"):
@@ -99,7 +111,9 @@ def structure(text: str, **more: object) -> str:
         ("Rights", "Rights"),
     ],
 )
-def test_a_last_line_is_a_heading_if_its_number_is_one_of_headings(line: str, markdown: str) -> None:
+def test_a_last_line_is_a_heading_if_its_number_is_one_of_headings(
+    line: str, markdown: str
+) -> None:
     assert structure(f"Terms of Use\n\nWe keep it.\n\n{line}\n").split("\n\n")[-1] == markdown
 
 
@@ -135,15 +149,19 @@ def test_the_column_counts_from_the_edge_of_the_page(indent: int, joined: bool) 
 
 
 def test_a_line_with_the_day_of_a_wrapped_text_stands_alone() -> None:
-    text = (
-        "We keep your name and your address for ten years, because\nthe law on taxes asks for it and for all of them\n"
+    text = "We keep your name and your address for ten years, because\nthe law on taxes asks for it and for all of them\n"
+    assert (
+        structure(f"{text}Last updated: May 1, 2020\n").split("\n\n")[-1]
+        == "Last updated: May 1, 2020"
     )
-    assert structure(f"{text}Last updated: May 1, 2020\n").split("\n\n")[-1] == "Last updated: May 1, 2020"
 
 
 @pytest.mark.parametrize(("sentences", "wrapped"), [(5, True), (6, False)])
 def test_one_line_in_six_goes_on_in_a_wrapped_text(sentences: int, wrapped: bool) -> None:
-    text = "We keep your name and your address, and all of that\ngoes on here.\n" + "We stay.\n" * sentences
+    text = (
+        "We keep your name and your address, and all of that\ngoes on here.\n"
+        + "We stay.\n" * sentences
+    )
     assert ("that goes on" in structure(text)) is wrapped
 
 
@@ -160,13 +178,19 @@ def test_a_line_is_filled_if_the_next_word_had_no_room(above: int, joined: bool)
 @pytest.mark.parametrize(("length", "joined"), [(60, True), (61, False)])
 def test_the_second_half_of_a_question_has_at_most_60_letters(length: int, joined: bool) -> None:
     second = f"The {'x' * (length - 5)}?"
-    text = structure(f"Terms of Use\n\nWe keep it.\n\nHow do we protect\n{second}\n\nWe lock the door.\n")
+    text = structure(
+        f"Terms of Use\n\nWe keep it.\n\nHow do we protect\n{second}\n\nWe lock the door.\n"
+    )
     assert (f"How do we protect {second}" in text) is joined
 
 
 def test_only_the_lines_from_the_first_to_the_last_are_dropped() -> None:
     text = "Terms of Use\n\nOne is here.\n\nTwo is here.\n\nThree is here.\n\nFour is here.\n"
-    assert structure(text, drop=((5, 7),)).split("\n\n") == ["# Terms of Use", "One is here.", "Four is here."]
+    assert structure(text, drop=((5, 7),)).split("\n\n") == [
+        "# Terms of Use",
+        "One is here.",
+        "Four is here.",
+    ]
 
 
 def test_what_a_program_would_fill_in_is_named_with_its_line() -> None:
@@ -178,13 +202,18 @@ def test_what_a_program_would_fill_in_is_named_with_its_line() -> None:
 
 def test_one_sign_of_markdown_is_enough_where_the_name_says_so() -> None:
     text = b"Terms\n\nSee [our fees](/fees) and pay.\n"
-    notes = [import_text(text, name, ImportOptions("terms", date(2020, 1, 1))).notes for name in ("t.md", "t.txt")]
+    notes = [
+        import_text(text, name, ImportOptions("terms", date(2020, 1, 1))).notes
+        for name in ("t.md", "t.txt")
+    ]
     assert ["already Markdown" in " ".join(each) for each in notes] == [True, False]
 
 
 def test_two_signs_of_markdown_are_enough_in_any_text() -> None:
     text = b"Terms\n\nSee [our fees](/fees) and pay.\n\n**Note** that we ask for [more](/more).\n"
-    assert "already Markdown" in " ".join(import_text(text, "t.txt", ImportOptions("terms", date(2020, 1, 1))).notes)
+    assert "already Markdown" in " ".join(
+        import_text(text, "t.txt", ImportOptions("terms", date(2020, 1, 1))).notes
+    )
 
 
 def test_headings_of_a_list_of_contents_are_taken_out() -> None:
@@ -208,18 +237,28 @@ def test_the_title_of_markdown_that_cannot_become_a_page_yet_is_read() -> None:
 
 
 def test_a_line_above_a_question_that_begins_none_stays_apart() -> None:
-    text = structure("Terms of Use\n\nWe keep it.\n\nFees and taxes\nMore on these?\n\nWe lock the door.\n")
+    text = structure(
+        "Terms of Use\n\nWe keep it.\n\nFees and taxes\nMore on these?\n\nWe lock the door.\n"
+    )
     assert "taxes More" not in text
 
 
 def test_a_question_over_two_lines_in_a_list_of_contents_is_taken_out_with_both() -> None:
     text = "How do we protect\nyour data?\n\nRights\n------\n\nHow do we protect\nyour data?\n\nWe lock the door.\n"
-    imported = import_text(text.encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1), title="Terms"))
-    assert [str(taken).partition(",")[0] for taken in imported.taken_out if "rule" not in taken.reason] == [
-        "1-2: heading without text"
-    ]
+    imported = import_text(
+        text.encode(), "x.txt", ImportOptions("terms", date(2020, 1, 1), title="Terms")
+    )
+    assert [
+        str(taken).partition(",")[0] for taken in imported.taken_out if "rule" not in taken.reason
+    ] == ["1-2: heading without text"]
 
 
 def test_a_heading_without_a_number_above_numbered_ones_is_one_of_them() -> None:
-    text = structure("Terms of Use\n\nScope\n\nWe keep it.\n\n1. Data\n\nWe keep it.\n\n2. Rights\n\nYou may ask.\n")
-    assert [line for line in text.split("\n") if line.startswith("##")] == ["## Scope", "## 1. Data", "## 2. Rights"]
+    text = structure(
+        "Terms of Use\n\nScope\n\nWe keep it.\n\n1. Data\n\nWe keep it.\n\n2. Rights\n\nYou may ask.\n"
+    )
+    assert [line for line in text.split("\n") if line.startswith("##")] == [
+        "## Scope",
+        "## 1. Data",
+        "## 2. Rights",
+    ]

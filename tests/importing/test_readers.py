@@ -26,7 +26,9 @@ def test_a_file_of_another_kind_is_refused(form: str) -> None:
     assert re.search("not a|isn't a", str(refusal(form, PDF)))
 
 
-@pytest.mark.parametrize("data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"\xff\xfe\n\0", "\u200b\n".encode()])
+@pytest.mark.parametrize(
+    "data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"\xff\xfe\n\0", "\u200b\n".encode()]
+)
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_empty_file_is_refused(form: str, data: bytes) -> None:
     assert str(refusal(form, data)).startswith("given: error[")

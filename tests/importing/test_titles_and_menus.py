@@ -10,11 +10,18 @@ from legalsite.importing.titles_and_menus import COPYRIGHT, WORDS, any_of
 from text_tables import table
 
 ROOM = Path(importing.__file__).parent
-LISTS = [(kind, language) for kind, words in WORDS.items() if kind not in ("elements", "classes") for language in words]
+LISTS = [
+    (kind, language)
+    for kind, words in WORDS.items()
+    if kind not in ("elements", "classes")
+    for language in words
+]
 
 
 @pytest.mark.parametrize(("kind", "language"), LISTS)
-def test_every_list_is_a_pattern_without_empty_words_and_one_of_all(kind: str, language: str) -> None:
+def test_every_list_is_a_pattern_without_empty_words_and_one_of_all(
+    kind: str, language: str
+) -> None:
     words = WORDS[kind][language].replace("\n", "")
     assert not re.compile(words).fullmatch("")
     assert not re.search(r"^\||\|\||\|$", words), "an empty word matches everything"

@@ -32,8 +32,14 @@ def imported(body: str, settle: Settle = "", **parts: str) -> ImportedText:
 def missing(file: bytes, found: ImportedText, *, accept: bool = True) -> list[Problem]:
     """Return a problem if words of the file's XML are neither in the draft nor listed as left out."""
     kept = lines_of_document(read_document(found.data, "a.md"))
-    listed = [problem.message for problem in found.unseen if problem.rule not in ("tracked-change", "formula")]
-    left_out = [re.split("” (?:in|at) ", message)[0] for message in listed]  # without the place, which quotes the draft
+    listed = [
+        problem.message
+        for problem in found.unseen
+        if problem.rule not in ("tracked-change", "formula")
+    ]
+    left_out = [
+        re.split("” (?:in|at) ", message)[0] for message in listed
+    ]  # without the place, which quotes the draft
     return text_lost("\n".join(words_of_file(file, accept=accept)), "\n".join([*kept, *left_out]))
 
 

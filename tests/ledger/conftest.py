@@ -30,5 +30,7 @@ def ledger() -> bytes:
     )
     given = RecordedResult("letter", on=date(2025, 3, 1))
     return append(
-        data, [LedgerEntry("notice", "d" * 64, "", "privacy", first, given)], datetime(2025, 3, 2, tzinfo=UTC)
+        data,
+        [LedgerEntry("notice", "d" * 64, "", "privacy", first, given)],
+        datetime(2025, 3, 2, tzinfo=UTC),
     )

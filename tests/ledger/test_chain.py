@@ -52,26 +52,38 @@ def test_fields(ledger: bytes) -> None:
 
 def test_times_that_a_variable_gave_are_counted(ledger: bytes) -> None:
     notice = LedgerEntry(
-        "notice", "", "", "terms", VersionId.parse("2025-02-01"), RecordedResult("letter", on=NOW.date())
+        "notice",
+        "",
+        "",
+        "terms",
+        VersionId.parse("2025-02-01"),
+        RecordedResult("letter", on=NOW.date()),
     )
     file = LedgerEntry("file", "a" * 64, "files/clock=declared")
     times = NOW, DeclaredTime.fromtimestamp(NOW.timestamp(), UTC)
     read = [read_ledger(append(ledger, [notice, file], time), now=NOW) for time in times]
-    said = [(sum(line.declared for line in each.lines), each.lines[-2].result, each.lines[-1].path) for each in read]
+    said = [
+        (sum(line.declared for line in each.lines), each.lines[-2].result, each.lines[-1].path)
+        for each in read
+    ]
     assert said == [(0, notice.result, file.path), (2, notice.result, file.path)]
     assert " letter:on=2026-01-01,clock=declared prev:" in read[1].lines[-2].text
     assert " files/clock=declared,clock=declared prev:" in read[1].lines[-1].text
 
 
 def test_a_file_whose_name_looks_like_the_mark_of_such_a_time_cannot_be_recorded() -> None:
-    assert [bool(FILE_PATH.fullmatch(f"files/plan{end}")) for end in (".png", ",clock=declared")] == [True, False]
+    assert [
+        bool(FILE_PATH.fullmatch(f"files/plan{end}")) for end in (".png", ",clock=declared")
+    ] == [True, False]
 
 
 @given(st.lists(st.lists(entries, max_size=3), max_size=5))
 def test_reads_back(batches: list[list[LedgerEntry]]) -> None:
     data, time, written = begin("https://example.com/"), NOW, []
     for batch in batches:
-        fresh = [e for n, e in enumerate(batch) if e.path not in {o.path for o in [*written, *batch[:n]]}]
+        fresh = [
+            e for n, e in enumerate(batch) if e.path not in {o.path for o in [*written, *batch[:n]]}
+        ]
         data, time = append(data, fresh, time), time + timedelta(days=1)
         written += fresh
     read = read_ledger(data, now=time)
@@ -85,7 +97,9 @@ def test_what_is_done_to_it_is_found(case: str, ledger: bytes) -> None:
     expression, *expected = case.strip().split("\n")
     data = eval(expression, {"b": ledger, "L": ledger.splitlines(keepends=True)})
     _, problems = examine(data, now=NOW)
-    found = re.sub("invalid: (day|hour) [^;]*", r"invalid: \1 …", in_lines(problems))  # the rest is Python's
+    found = re.sub(
+        "invalid: (day|hour) [^;]*", r"invalid: \1 …", in_lines(problems)
+    )  # the rest is Python's
     assert [f"-> {line}".rstrip() for line in found.replace(HELP, "HELP").split("\n")] == expected
     assert all(problem.help and problem.path == "content/LEDGER" for problem in problems)
 
@@ -110,7 +124,9 @@ def test_clocks_may_differ_by_a_quarter_of_an_hour(ledger: bytes) -> None:
 
 
 def test_no_ledger_grows_beyond_what_can_be_read(ledger: bytes) -> None:
-    entry = LedgerEntry("publish", "a" * 64, "privacy/2025-02-01.md", "privacy", VersionId.parse("2025-02-01"))
+    entry = LedgerEntry(
+        "publish", "a" * 64, "privacy/2025-02-01.md", "privacy", VersionId.parse("2025-02-01")
+    )
     grown = len(append(ledger, [entry], NOW))
     assert len(append(ledger + b"x" * (MAX_BYTES - grown), [entry], NOW)) == MAX_BYTES
     with pytest.raises(ProblemsFound) as found:
@@ -144,13 +160,18 @@ def test_the_last_line_about_the_same_counts() -> None:
         ("privacy", second, fields[0]),
         ("terms", first, fields[0]),
     ]
-    entries = [LedgerEntry("notice", "a" * 64, "", slug, day, read_result(field)) for slug, day, field in notices]
+    entries = [
+        LedgerEntry("notice", "a" * 64, "", slug, day, read_result(field))
+        for slug, day, field in notices
+    ]
     text = LedgerEntry("publish", "b" * 64, "privacy/2025-02-01.md", "privacy", first)
     ledger = read_ledger(append(begin("https://example.com/"), [*entries, *entries, text], NOW))
     assert [line and line.number for line in map(ledger.last_about, entries)] == list(range(12, 23))
     for field, line in (("email:to=accounts,by=2025-01-15,of=3,late=3", 12),
                         ("unreached:by=2025-01-15,of=2,channel=letter,on=2025-01-20", 19)):  # fmt: skip
-        other = ledger.last_about(LedgerEntry("notice", "c" * 64, "", "privacy", first, read_result(field)))
+        other = ledger.last_about(
+            LedgerEntry("notice", "c" * 64, "", "privacy", first, read_result(field))
+        )
         assert other
         assert other.number == line
     assert ledger.last_about(text) is None
@@ -159,7 +180,12 @@ def test_the_last_line_about_the_same_counts() -> None:
 def test_the_first_break_is_named_and_no_other(ledger: bytes) -> None:
     header, *lines = ledger.splitlines(keepends=True)
     for at, cause in enumerate(["the header", "line 1", "line 2"]):
-        broken = [line[:-65] + b"0" * 64 + b"\n" if number >= at else line for number, line in enumerate(lines)]
-        (problem,) = [each for each in examine(b"".join([header, *broken]))[1] if each.rule == "ledger-chain"]
+        broken = [
+            line[:-65] + b"0" * 64 + b"\n" if number >= at else line
+            for number, line in enumerate(lines)
+        ]
+        (problem,) = [
+            each for each in examine(b"".join([header, *broken]))[1] if each.rule == "ledger-chain"
+        ]
         assert problem.line == at + 2
         assert f"{cause} was changed, added, or removed" in problem.message

@@ -25,7 +25,10 @@ def test_the_same_and_a_grown_ledger(ledger: bytes) -> None:
     checkpoint = checkpoint_of(ledger, TIME)
     assert compare(checkpoint, ledger).state == "same"
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
-    assert compare(checkpoint, grown).sentence == "the checkpoint covers 4 lines, which are unchanged; 1 added later"
+    assert (
+        compare(checkpoint, grown).sentence
+        == "the checkpoint covers 4 lines, which are unchanged; 1 added later"
+    )
 
 
 def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
@@ -34,7 +37,10 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
     sealed_anew = append(b"".join(lines[:-1]), [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     changed = "the first 4 lines of the ledger differ from what the checkpoint recorded at 2025-03-02T01:02:03Z"
     for other, words in (
-        (b"".join(lines[:-1]), "the checkpoint covers 4 lines, but the ledger has only 3; lines were removed"),
+        (
+            b"".join(lines[:-1]),
+            "the checkpoint covers 4 lines, but the ledger has only 3; lines were removed",
+        ),
         (ledger.replace(b"ddd", b"eee"), changed),
         (sealed_anew, changed),
         (
@@ -43,7 +49,10 @@ def test_cut_rewritten_or_another_ledger(ledger: bytes) -> None:
         ),
         (b"", "the checkpoint covers 4 lines, but the ledger is missing"),
     ):
-        assert (compare(checkpoint, other).state, compare(checkpoint, other).sentence) == ("rewritten", words)
+        assert (compare(checkpoint, other).state, compare(checkpoint, other).sentence) == (
+            "rewritten",
+            words,
+        )
 
 
 def test_it_may_be_made_in_the_second_of_a_line(ledger: bytes) -> None:
@@ -55,12 +64,17 @@ def test_it_may_be_made_in_the_second_of_a_line(ledger: bytes) -> None:
 
 @pytest.mark.parametrize("time", ["2001-01-01", "2025-03-02", "2031-01-01"])
 def test_a_time_that_does_not_fit_the_lines(ledger: bytes, time: str) -> None:
-    ledger = append(ledger, [LedgerEntry("file", "f" * 64, "files/b.pdf")], datetime(2025, 3, 2, 1, tzinfo=UTC))
+    ledger = append(
+        ledger, [LedgerEntry("file", "f" * 64, "files/b.pdf")], datetime(2025, 3, 2, 1, tzinfo=UTC)
+    )
     grown = append(ledger, [LedgerEntry("file", "e" * 64, "files/a.pdf")], TIME)
     checkpoint = checkpoint_of(ledger, datetime.fromisoformat(time).replace(tzinfo=UTC))
     line = "after the next" if time == "2031-01-01" else "before the last"
     words = f"the checkpoint covers 5 lines, but its time, {time}T00:00:00Z, is {line} line's time"
-    assert (compare(checkpoint, grown).state, compare(checkpoint, grown).sentence) == ("misdated", words)
+    assert (compare(checkpoint, grown).state, compare(checkpoint, grown).sentence) == (
+        "misdated",
+        words,
+    )
 
 
 @pytest.mark.parametrize("change", [b"", b"x", b"\xef\xbb\xbf", b"\r"])
@@ -80,7 +94,11 @@ def test_a_checkpoint_that_was_kept_may_stand_between_other_lines(ledger: bytes)
     record = b"How to verify\n\n" + bytes(checkpoint) + b"\nSignature\n"
     for kept in (bytes(checkpoint), record, record.replace(b"\n", b"\r\n")):
         assert kept_checkpoint(kept, "record.txt") == checkpoint
-    for wrong in (b"", record.replace(b"lines 4", b"lines four"), record.replace(b"03-02T", b"02-30T")):
+    for wrong in (
+        b"",
+        record.replace(b"lines 4", b"lines four"),
+        record.replace(b"03-02T", b"02-30T"),
+    ):
         with pytest.raises(ProblemsFound) as found:
             kept_checkpoint(wrong, "record.txt")
         assert found.value.problems[0].path == "record.txt"
@@ -94,7 +112,9 @@ def test_whatever_the_ledger_is_now(ledger: bytes, rubbish: bytes) -> None:
 
 def test_no_larger_file_is_read(ledger: bytes) -> None:
     data = bytes(checkpoint_of(ledger, TIME))
-    long = [data.replace(b"/legal/", b"/" + b"x" * (count - len(data) + 6)) for count in (4096, 4097)]
+    long = [
+        data.replace(b"/legal/", b"/" + b"x" * (count - len(data) + 6)) for count in (4096, 4097)
+    ]
     assert [len(each) for each in long] == [4096, 4097]
     assert bytes(read_checkpoint(long[0])) == long[0]
     with pytest.raises(ProblemsFound):

@@ -17,7 +17,9 @@ from legalsite.ledger.recorded_result import RecordedResult, email_result
 from legalsite.model.policy import VersionId
 
 DOCS = Path(__file__).parents[2] / "docs/prove.md"
-BLOCKS = re.findall(r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+BLOCKS = re.findall(
+    r"^```sh\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+)
 PARTS = ("text", "order", "seals", "files", "checkpoint", "signature", "unsigned")
 
 pytestmark = pytest.mark.skipif(
@@ -29,7 +31,11 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
     """Two texts, a gap between them, a picture and a notice; one text withheld later; signed."""
-    files = {"files/logo.png": b"picture", "good/2024-01-01.md": b"one", "good/2025-01-01.md": b"two"}
+    files = {
+        "files/logo.png": b"picture",
+        "good/2024-01-01.md": b"one",
+        "good/2025-01-01.md": b"two",
+    }
     files["good/2024-06-01.gap"] = b"lost\n"
     first, gap, second = map(VersionId.parse, ("2024-01-01", "2024-06-01", "2025-01-01"))
     emails = email_result({"accepted": 2}, by=date(2025, 1, 1))
@@ -38,7 +44,14 @@ def content(tmp_path: Path) -> Path:
         (2024, [LedgerEntry("publish", sha(b"one"), "good/2024-01-01.md", "good", first)]),
         (2025, [LedgerEntry("gap", sha(b"lost\n"), "good/2024-06-01.gap", "good", gap)]),
         (2025, [LedgerEntry("publish", sha(b"two"), "good/2025-01-01.md", "good", second)]),
-        (2025, [LedgerEntry("notice", "", "", "good", second, RecordedResult("letter", on=date(2025, 1, 2)))]),
+        (
+            2025,
+            [
+                LedgerEntry(
+                    "notice", "", "", "good", second, RecordedResult("letter", on=date(2025, 1, 2))
+                )
+            ],
+        ),
         (2025, [LedgerEntry("notice", sha(b"more"), "", "good", second, emails)]),
         (2026, [LedgerEntry("withhold", sha(b"why\n"), "good/2024-01-01.withheld", "good", first)]),
     ]
@@ -52,9 +65,13 @@ def content(tmp_path: Path) -> Path:
         (tmp_path / path).write_bytes(data)
     (tmp_path / "good/2024-01-01.md").unlink()
     key = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True)
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(key)], check=True
+    )
     (tmp_path / "CHECKPOINT.sig").write_bytes(sign(checkpoint, key))
-    (tmp_path / "allowed_signers").write_text(f"legal@example.com {key.with_suffix('.pub').read_text()}")
+    (tmp_path / "allowed_signers").write_text(
+        f"legal@example.com {key.with_suffix('.pub').read_text()}"
+    )
     return tmp_path
 
 
@@ -68,14 +85,19 @@ def failing(content: Path, kept: str = "CHECKPOINT", signers: str = "allowed_sig
         part
         for part, block in zip(PARTS, BLOCKS, strict=True)
         if subprocess.run(
-            ["bash", "-c", as_kept(block, kept, signers)], cwd=content, capture_output=True, check=False
+            ["bash", "-c", as_kept(block, kept, signers)],
+            cwd=content,
+            capture_output=True,
+            check=False,
         ).returncode
     ]
 
 
 def as_kept(block: str, kept: str, signers: str) -> str:
     text = block.replace("privacy/2025-02-01.md", "good/2025-01-01.md")
-    return text.replace("kept=CHECKPOINT", f"kept={kept}").replace("signers=allowed_signers", f"signers={signers}")
+    return text.replace("kept=CHECKPOINT", f"kept={kept}").replace(
+        "signers=allowed_signers", f"signers={signers}"
+    )
 
 
 def edit(place: Path, old: bytes, new: bytes) -> None:
@@ -116,7 +138,9 @@ def test_what_a_reader_a_customer_and_a_court_can_check(content: Path) -> None:
     ],
     ids=["a bit in the ledger", "a file", "a reason", "a checkpoint made anew without the key"],
 )
-def test_what_was_changed_fails(content: Path, path: str, old: bytes, new: bytes, parts: list[str]) -> None:
+def test_what_was_changed_fails(
+    content: Path, path: str, old: bytes, new: bytes, parts: list[str]
+) -> None:
     assert failing(content) == []
     edit(content / path, old, new)
     assert failing(content) == parts

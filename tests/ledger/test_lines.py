@@ -19,10 +19,16 @@ ENTRIES = [
     LedgerEntry("publish", "a" * 64, "eu/terms/2025-02-01-2.de.md", "eu/terms", DAY),
     LedgerEntry("import", "b" * 64, "privacy/2025-02-01-2.md", "privacy", DAY),
     LedgerEntry("withhold", "c" * 64, "privacy/2025-02-01-2.withheld", "privacy", DAY),
-    LedgerEntry("gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", VersionId.parse("2025-02-01")),
+    LedgerEntry(
+        "gap", "9" * 64, "privacy/2025-02-01.gap", "privacy", VersionId.parse("2025-02-01")
+    ),
     LedgerEntry("notice", "", "", "privacy", DAY, RecordedResult("letter", on=date(2025, 2, 1))),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, email_result({"accepted": 19, "rejected": 1}, by=BY)),
-    LedgerEntry("notice", "d" * 64, "", "privacy", DAY, RecordedResult("site", on=date(2025, 2, 1))),
+    LedgerEntry(
+        "notice", "d" * 64, "", "privacy", DAY, email_result({"accepted": 19, "rejected": 1}, by=BY)
+    ),
+    LedgerEntry(
+        "notice", "d" * 64, "", "privacy", DAY, RecordedResult("site", on=date(2025, 2, 1))
+    ),
     LedgerEntry("file", "f" * 64, "files/logo.png"),
 ]
 LINE = write_line(ENTRIES[1], 7, TIME, PREVIOUS).decode().rstrip("\n")
@@ -41,7 +47,10 @@ def test_a_line_reads_back_as_it_was_written(entry: LedgerEntry) -> None:
     line, problems = read(written.rstrip("\n"))
     assert problems == ""
     assert line is not None
-    assert LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised, line.result) == entry
+    assert (
+        LedgerEntry(line.verb, line.sha256, line.path, line.policy, line.revised, line.result)
+        == entry
+    )
     assert (line.number, line.prev, line.text) == (7, PREVIOUS, written.rstrip("\n"))
     assert stamp(line.time) == stamp(TIME) == "2025-02-01T10:12:59Z"
 
@@ -57,14 +66,18 @@ def test_what_does_not_fit_its_verb_is_found(old: str, new: str, problem: str) -
 
 
 @table("lines.txt")
-def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(old: str, new: str, problem: str) -> None:
+def test_only_a_notice_was_given_and_only_in_ways_that_a_reader_knows(
+    old: str, new: str, problem: str
+) -> None:
     notice = write_line(ENTRIES[5], 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert read(notice)[1] == ""
     assert read(notice.replace(old, new, 1))[1] == problem
 
 
 @table("lines.txt")
-def test_what_a_notice_line_says_without_a_manifest_must_not_be_counts(field: str, problem: str) -> None:
+def test_what_a_notice_line_says_without_a_manifest_must_not_be_counts(
+    field: str, problem: str
+) -> None:
     entry = LedgerEntry("notice", "", "", "privacy", DAY, read_result(field))
     written = write_line(entry, 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert f" 2025-02-01-2 - {field} prev:" in written
@@ -74,14 +87,24 @@ def test_what_a_notice_line_says_without_a_manifest_must_not_be_counts(field: st
 def test_a_gap_is_one_for_all_languages_and_begins_on_a_day() -> None:
     gap = write_line(ENTRIES[3], 7, TIME, PREVIOUS).decode().rstrip("\n")
     assert read(gap)[1] == ""
-    for other in (gap.replace("01.gap", "01.de.gap"), gap.replace("02-01 ", "02-01-2 ").replace("01.gap", "01-2.gap")):
+    for other in (
+        gap.replace("01.gap", "01.de.gap"),
+        gap.replace("02-01 ", "02-01-2 ").replace("01.gap", "01-2.gap"),
+    ):
         assert read(other)[1] == "1 ledger-line: policy, version, and path don't fit the verb `gap`"
 
 
 def test_names_of_files_that_a_line_can_hold() -> None:
     for path in ("files/plan.png", "files/2025/Plan_v2-final.PDF", "files/a+b@2x.png"):
         assert FILE_PATH.fullmatch(path)
-    for path in ("files/my plan.png", "files/plän.png", "files/../LEDGER", "files/.hidden", "files/", "privacy.md"):
+    for path in (
+        "files/my plan.png",
+        "files/plän.png",
+        "files/../LEDGER",
+        "files/.hidden",
+        "files/",
+        "privacy.md",
+    ):
         assert not FILE_PATH.fullmatch(path)
 
 

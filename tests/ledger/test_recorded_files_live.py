@@ -21,7 +21,12 @@ from text_tables import cases
 
 URL = "https://legal.test/LEDGER"
 TIME = datetime(2026, 3, 2, tzinfo=UTC)
-PATHS = ("privacy/2025-01-01.md", "privacy/2025-01-01.de.md", "terms/2025-02-01.md", "privacy/2026-03-02.md")
+PATHS = (
+    "privacy/2025-01-01.md",
+    "privacy/2025-01-01.de.md",
+    "terms/2025-02-01.md",
+    "privacy/2026-03-02.md",
+)
 
 
 def entry(path: str) -> LedgerEntry:
@@ -80,6 +85,12 @@ def test_the_newest_text_of_each_policy_and_language_counts_unless_it_is_withhel
     def newest(*paths: str) -> list[str]:
         return [line.path for line in newest_texts(read_ledger(ledger(*paths)))]
 
-    assert newest(*PATHS) == ["privacy/2025-01-01.de.md", "terms/2025-02-01.md", "privacy/2026-03-02.md"]
-    assert newest(*reversed(PATHS)) == [path for path in reversed(PATHS) if path != "privacy/2025-01-01.md"]
+    assert newest(*PATHS) == [
+        "privacy/2025-01-01.de.md",
+        "terms/2025-02-01.md",
+        "privacy/2026-03-02.md",
+    ]
+    assert newest(*reversed(PATHS)) == [
+        path for path in reversed(PATHS) if path != "privacy/2025-01-01.md"
+    ]
     assert newest(*PATHS, "privacy/2026-03-02.withheld") == list(PATHS[:3])

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.ledger.recorded_result import COUNTED, GIVEN, RecordedResult, email_result, read_result
+from legalsite.ledger.recorded_result import (
+    COUNTED,
+    GIVEN,
+    RecordedResult,
+    email_result,
+    read_result,
+)
 from legalsite.model.notice import RECORDABLE_CHANNELS
 
 COUNTS = st.dictionaries(st.sampled_from(COUNTED), st.integers(0, 10**8 - 1))
@@ -15,7 +21,9 @@ DAYS, CHANNELS = st.dates(), st.sampled_from(RECORDABLE_CHANNELS)
 
 
 @given(COUNTS, DAYS, st.integers(1, 999_999))
-def test_counts_read_back_as_they_were_written(counts: dict[str, int], by: date, number: int) -> None:
+def test_counts_read_back_as_they_were_written(
+    counts: dict[str, int], by: date, number: int
+) -> None:
     for further, audience, day in (
         ("", "accounts", by), (f"correction-{number}", "accounts", by), ("reminder", "accounts", None),
         ("", "subscribers", None), (f"correction-{number}", "subscribers", None), ("reminder", "subscribers", None),
@@ -82,7 +90,12 @@ def test_the_counts_are_those_of_so_many_people() -> None:
         read_result("email:to=accounts,by=2026-03-15,of=20,accepted=19")
 
 
-@pytest.mark.parametrize(("counts", "reached"), [({"rejected": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)])
+@pytest.mark.parametrize(
+    ("counts", "reached"), [({"rejected": 9}, False), ({"late": 1, "left": 8}, True), ({}, False)]
+)
 def test_whom_it_reached(counts: dict[str, int], reached: bool) -> None:
     notice = email_result(counts, by=date(2026, 3, 15))
-    assert (notice.reached, notice.count("late", "left")) == (reached, counts.get("late", 0) + counts.get("left", 0))
+    assert (notice.reached, notice.count("late", "left")) == (
+        reached,
+        counts.get("late", 0) + counts.get("left", 0),
+    )

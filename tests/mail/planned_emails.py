@@ -9,7 +9,9 @@ from legalsite.model.email import Mailing, Message, Recipient, Variant
 from legalsite.model.notice_key import NoticeKey
 
 KEY = "privacy@2025-02-01"
-EMAILS = tuple(Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en"))
+EMAILS = tuple(
+    Variant(tag, "Subject", b"Subject: x\r\n", b"MIME-Version: 1.0\r\n") for tag in ("de", "en")
+)
 MAILING = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "content", "legal@x.test", "x.test")
 
 
@@ -24,7 +26,9 @@ class Clock:
 
 
 def readers(names: Iterable[str], language: str = "en") -> list[tuple[int, Recipient]]:
-    return [(line, Recipient(f"{name}@b.test", name, language)) for line, name in enumerate(names, 2)]
+    return [
+        (line, Recipient(f"{name}@b.test", name, language)) for line, name in enumerate(names, 2)
+    ]
 
 
 def plan(deliveries: Deliveries, names: Iterable[str], **options: bool) -> LoadReport:

@@ -16,7 +16,10 @@ REFUSALS = Limits(connections=1, ignore_rejections=True)
 
 
 def to(*addresses: str) -> list[Message]:
-    return [Message(address.encode(), "legal@example.com", address, lambda: (TEXT,)) for address in addresses]
+    return [
+        Message(address.encode(), "legal@example.com", address, lambda: (TEXT,))
+        for address in addresses
+    ]
 
 
 class Record:
@@ -27,7 +30,9 @@ class Record:
         self.states: dict[str, str] = {}
 
     def __call__(self, outcomes: Sequence[Outcome], attempts: Sequence[Message]) -> None:
-        self.steps.append(([outcome.key for outcome in outcomes], [attempt.key for attempt in attempts]))
+        self.steps.append(
+            ([outcome.key for outcome in outcomes], [attempt.key for attempt in attempts])
+        )
         self.states |= {outcome.key.decode(): outcome.state for outcome in outcomes}
         self.states |= {attempt.recipient: "attempted" for attempt in attempts}
 
@@ -40,7 +45,9 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "PAUSE", 0.0)
 
 
-def run(relay: Relay, messages: list[Message], record: Record, limits: Limits = ONE) -> Counter[str]:
+def run(
+    relay: Relay, messages: list[Message], record: Record, limits: Limits = ONE
+) -> Counter[str]:
     return list(deliver(relay, messages, record, client_name="localhost", limits=limits))[-1]
 
 
@@ -50,4 +57,6 @@ def many(count: int) -> list[Message]:
 
 def answering(answer: str, *numbers: int) -> Callable[[str], str]:
     """Return what gives `answer` to some recipients, by their numbers; to all if there are none."""
-    return lambda address: answer if not numbers or int(address[1:].partition("@")[0]) in numbers else "250 ok"
+    return lambda address: (
+        answer if not numbers or int(address[1:].partition("@")[0]) in numbers else "250 ok"
+    )

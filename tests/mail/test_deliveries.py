@@ -24,7 +24,9 @@ def test_what_was_tried_comes_after_what_was_not(deliveries: Deliveries) -> None
         for email, state in zip(tried, ("deferred", "pending", "leased"), strict=True):
             run.record([Outcome(email.key, state, 421, "421 closing")], [])
     with deliveries.updates.run(number, 3) as run:
-        assert not {email.key for email in run.leases()} & {email.key for email in tried}, "one was leased, not tried"
+        assert not {email.key for email in run.leases()} & {email.key for email in tried}, (
+            "one was leased, not tried"
+        )
     with deliveries.updates.run(number) as run:
         order = [email.key for email in run.leases()]
     assert set(order[3:]) == {email.key for email in tried}
@@ -37,9 +39,17 @@ def test_a_second_run_has_only_what_is_left(deliveries: Deliveries) -> None:
         assert run.total == 4
         a, b, c, _d = sorted(run.leases(), key=lambda email: email.to.name)
         run.record([], [message(a.key), message(b.key), message(c.key)])
-        run.record([Outcome(a.key, "accepted", 250, "250 ok"), Outcome(b.key, "rejected", 550, "550 no")], [])
+        run.record(
+            [Outcome(a.key, "accepted", 250, "250 ok"), Outcome(b.key, "rejected", 550, "550 no")],
+            [],
+        )
         run.record([Outcome(c.key, "deferred", 450, "450 later")], [])
-    assert deliveries.queries.counts(number) == {"accepted": 1, "deferred": 1, "pending": 1, "rejected": 1}
+    assert deliveries.queries.counts(number) == {
+        "accepted": 1,
+        "deferred": 1,
+        "pending": 1,
+        "rejected": 1,
+    }
     assert left(deliveries, number) == ["c", "d"]
 
 
@@ -51,7 +61,9 @@ def test_a_run_leases_no_more_than_its_limit(deliveries: Deliveries) -> None:
     assert deliveries.queries.counts(number) == {"pending": 500}
 
 
-def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(deliveries: Deliveries) -> None:
+def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(
+    deliveries: Deliveries,
+) -> None:
     number = plan(deliveries, "ab").number
     with killed(deliveries, number) as run:
         a = next(email for email in run.leases() if email.to.name == "a")
@@ -61,7 +73,9 @@ def test_what_was_in_transit_when_a_run_was_killed_is_unknown_and_stays_so(deliv
     assert left(deliveries, number) == ["b"]
 
 
-def test_addresses_are_erased_in_steps(deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_addresses_are_erased_in_steps(
+    deliveries: Deliveries, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(delivery_database, "ROWS_AT_ONCE", 2)
     number = plan(deliveries, "abcde").number
     put_off(deliveries, number)
@@ -81,7 +95,9 @@ def test_ten_thousand_addresses_are_erased_at_once(deliveries: Deliveries) -> No
     assert len(commits) == 1 + 1 + 2
 
 
-def test_who_was_tried_first_on_a_later_day_is_given_up_later(deliveries: Deliveries, clock: Clock) -> None:
+def test_who_was_tried_first_on_a_later_day_is_given_up_later(
+    deliveries: Deliveries, clock: Clock
+) -> None:
     number = plan(deliveries, "a").number
     for day in range(1, 9):
         if day == 3:
@@ -93,7 +109,9 @@ def test_who_was_tried_first_on_a_later_day_is_given_up_later(deliveries: Delive
         clock.time += timedelta(days=1)
 
 
-def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lost(deliveries: Deliveries) -> None:
+def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lost(
+    deliveries: Deliveries,
+) -> None:
     number = plan(deliveries, "abc").number
     with deliveries.updates.run(number) as run:
         a, b, c = sorted(run.leases(), key=lambda email: email.to.name)
@@ -101,9 +119,13 @@ def test_an_attempt_that_is_not_ours_any_more_stops_the_run_and_no_outcome_is_lo
         run.record([Outcome(a.key, "rejected", 550, "550 'no'; %s :k0")], [message(b.key)])
         assert states(deliveries, number) == {"a": "rejected", "b": "attempted", "c": "leased"}
         assert [each["code"] for each in deliveries.queries.emails(number, ["attempted"])] == [0]
-        assert [each["reply"] for each in deliveries.queries.emails(number, ["rejected"])] == ["550 'no'; %s :k0"]
+        assert [each["reply"] for each in deliveries.queries.emails(number, ["rejected"])] == [
+            "550 'no'; %s :k0"
+        ]
         with pytest.raises(DatabaseUnavailable, match="took over"):
-            run.record([Outcome(b.key, "accepted", 250, "OK")], [message(c.key), message(b"x" * 16)])
+            run.record(
+                [Outcome(b.key, "accepted", 250, "OK")], [message(c.key), message(b"x" * 16)]
+            )
         assert states(deliveries, number) == {"a": "rejected", "b": "accepted", "c": "attempted"}
 
 
@@ -129,8 +151,13 @@ def test_a_run_looks_only_at_emails_that_are_left(tmp_path: Path, clock: Clock) 
             plans = [
                 (str(step[3]), query)
                 for query, values in queries
-                if " deliveries" in query and " 0 = 1" not in query  # for which SQLite looks at nothing
+                if " deliveries" in query
+                and " 0 = 1" not in query  # for which SQLite looks at nothing
                 for step in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", values)
             ]
     assert any("unfinished_deliveries" in step for step, _ in plans)
-    assert not [plan for plan in plans if plan[0].endswith("PRIMARY KEY (mailing=?)") or plan[0] == "SCAN deliveries"]
+    assert not [
+        plan
+        for plan in plans
+        if plan[0].endswith("PRIMARY KEY (mailing=?)") or plan[0] == "SCAN deliveries"
+    ]

@@ -54,10 +54,15 @@ def test_a_run_in_postgresql_is_over_when_its_connection_is(postgresql: str) -> 
             running.detach()  # closed at the end
             lock_run(running, 7)
             running.commit()
-            assert running.exec_driver_sql("SHOW application_name").scalar() == f"legalsite run 7 on {platform.node()}"
+            assert (
+                running.exec_driver_sql("SHOW application_name").scalar()
+                == f"legalsite run 7 on {platform.node()}"
+            )
             assert not is_run_over(asking, 7)
             assert is_run_over(asking, 8)
-        while not is_run_over(asking, 7):  # the server notices a little later that the connection is closed
+        while not is_run_over(
+            asking, 7
+        ):  # the server notices a little later that the connection is closed
             pass
 
 
@@ -133,7 +138,9 @@ def test_processes_that_open_a_database_first_wait_for_each_other(url: str) -> N
 @pytest.mark.parametrize("change", [
     "ALTER TABLE mailings DROP COLUMN digest", "ALTER TABLE mailings ADD COLUMN x VARCHAR", "DROP TABLE settings",
 ])  # fmt: skip
-def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Path, change: str) -> None:
+def test_tables_of_another_version_are_refused_and_left_as_they_are(
+    tmp_path: Path, change: str
+) -> None:
     with open_database(database_url(tmp_path, "")):
         pass
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
@@ -143,15 +150,22 @@ def test_tables_of_another_version_are_refused_and_left_as_they_are(tmp_path: Pa
         before = db.execute("SELECT sql FROM sqlite_master").fetchall()
     with pytest.raises(ProblemsFound) as raised, open_database(database_url(tmp_path, "")):
         pass
-    assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (2, ["other-database"])
+    assert (raised.value.status, [problem.rule for problem in raised.value.problems]) == (
+        2,
+        ["other-database"],
+    )
     with closing(sqlite3.connect(tmp_path / "deliveries.sqlite")) as db:
         assert db.execute("SELECT sql FROM sqlite_master").fetchall() == before
 
 
-def test_tables_of_an_earlier_version_are_brought_up_to_date(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tables_of_an_earlier_version_are_brought_up_to_date(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open_database(url) as engine, engine.connect() as db:
         key = secret_key(db)
-    monkeypatch.setattr(delivery_database, "MIGRATIONS", (("ALTER TABLE mailings ADD COLUMN color VARCHAR",),))
+    monkeypatch.setattr(
+        delivery_database, "MIGRATIONS", (("ALTER TABLE mailings ADD COLUMN color VARCHAR",),)
+    )
     for _ in range(2):
         with open_database(url, create=False) as engine, engine.connect() as db:
             assert db.exec_driver_sql("SELECT color FROM mailings").all() == []
@@ -173,20 +187,33 @@ def test_the_tables_are_those_of_the_last_release_and_its_migrations(url: str) -
             lines += ["", table]
             for column in found.get_columns(table):
                 kind = kinds[str(column["type"]).partition("(")[0]]
-                needed = " key" if column["name"] in keys else "" if column["nullable"] else " not null"
+                needed = (
+                    " key" if column["name"] in keys else "" if column["nullable"] else " not null"
+                )
                 lines.append(f"  {column['name']} {kind}{needed}")
-            indexes = [each["column_names"] for each in found.get_indexes(table) if not each["unique"]]
-            lines += [f"  index of {', '.join(filter(None, columns))}" for columns in sorted(indexes)]
+            indexes = [
+                each["column_names"] for each in found.get_indexes(table) if not each["unique"]
+            ]
+            lines += [
+                f"  index of {', '.join(filter(None, columns))}" for columns in sorted(indexes)
+            ]
     file = Path(__file__).with_name("tables.txt")
     if os.environ.get("WRITE_CASES"):
         file.write_text("\n".join([*lines, ""]))
-    assert file.read_text() == "\n".join([*lines, ""]), "add to MIGRATIONS, if the tables were released"
+    assert file.read_text() == "\n".join([*lines, ""]), (
+        "add to MIGRATIONS, if the tables were released"
+    )
 
 
-def test_a_migration_that_fails_leaves_everything_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_migration_that_fails_leaves_everything_as_it_was(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with open_database(url):
         pass
-    statements = "ALTER TABLE mailings ADD COLUMN color VARCHAR", "ALTER TABLE nothing ADD COLUMN x VARCHAR"
+    statements = (
+        "ALTER TABLE mailings ADD COLUMN color VARCHAR",
+        "ALTER TABLE nothing ADD COLUMN x VARCHAR",
+    )
     monkeypatch.setattr(delivery_database, "MIGRATIONS", (statements,))
     with pytest.raises(DatabaseUnavailable, match="nothing"):
         open_database(url).__enter__()
@@ -217,13 +244,20 @@ def test_a_database_belongs_to_the_first_site_that_has_a_ledger(url: str) -> Non
     with open_database(url, site="v1 https://a.test/\n000001 one\n"), open_database(url):
         pass
     for other in ("v1 https://a.test/\n000001 two\n", "v1 https://b.test/\n000001 one\n"):
-        with pytest.raises(ProblemsFound, match=r"belongs to another site.*https://a\.test/") as raised:
+        with pytest.raises(
+            ProblemsFound, match=r"belongs to another site.*https://a\.test/"
+        ) as raised:
             open_database(url, site=other).__enter__()
         assert (raised.value.status, "000001" in str(raised.value)) == (2, False)
 
 
 def settings_of(url: str) -> dict[str, str]:
-    names = "synchronous_commit", "idle_session_timeout", "idle_in_transaction_session_timeout", "statement_timeout"
+    names = (
+        "synchronous_commit",
+        "idle_session_timeout",
+        "idle_in_transaction_session_timeout",
+        "statement_timeout",
+    )
     with open_database(url) as engine, engine.connect() as db:
         return {name: str(db.exec_driver_sql(f"SHOW {name}").scalar()) for name in names}
 
@@ -263,17 +297,24 @@ def test_a_file_waits_two_seconds_for_its_readers_before_it_is_written_anew(tmp_
             note_erased(db)
         event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
         forget_deleted(engine)
-    assert [each for each in said if "busy" in each] == ["PRAGMA busy_timeout=2000", "PRAGMA busy_timeout=30000"]
+    assert [each for each in said if "busy" in each] == [
+        "PRAGMA busy_timeout=2000",
+        "PRAGMA busy_timeout=30000",
+    ]
 
 
-def test_both_ends_of_a_connection_to_postgresql_ask_whether_the_other_is_there(tcp_database: str) -> None:
+def test_both_ends_of_a_connection_to_postgresql_ask_whether_the_other_is_there(
+    tcp_database: str,
+) -> None:
     keepalives = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
     with open_database(tcp_database) as engine, engine.connect() as db:
         ours = db.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]  # it is connected
         theirs = {name: db.exec_driver_sql(f"SHOW tcp_{name}").scalar() for name in keepalives}
         assert db.exec_driver_sql("SHOW tcp_user_timeout").scalar() == "60000"
     assert theirs == keepalives
-    assert ours.items() >= {**keepalives, "tcp_user_timeout": "60000", "connect_timeout": "10"}.items()
+    assert (
+        ours.items() >= {**keepalives, "tcp_user_timeout": "60000", "connect_timeout": "10"}.items()
+    )
 
 
 def test_the_locks_in_postgresql_are_those_of_other_versions(postgresql: str) -> None:
@@ -282,7 +323,9 @@ def test_the_locks_in_postgresql_are_those_of_other_versions(postgresql: str) ->
         lock_run(db, 7)
         wait_for_lock(db, PLANNING)
         with recording_lock(engine), engine.connect() as other:
-            locks = other.exec_driver_sql("SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory'").all()
+            locks = other.exec_driver_sql(
+                "SELECT classid, objid FROM pg_locks WHERE locktype = 'advisory'"
+            ).all()
     assert sorted(map(tuple, locks)) == [(1993237, 0), (1993237, 7), (1993237, 2**32 - 1)]
 
 
@@ -290,28 +333,52 @@ def test_a_session_that_is_not_our_own_is_refused(postgresql: str) -> None:
     """Two connections with one session, as a pooler in transaction mode gives them."""
     with open_database(postgresql) as engine, engine.connect() as db:
         lock_run(db, 7)
-        pooled = create_engine(engine.url, creator=lambda: db.connection.driver_connection, poolclass=StaticPool)
-        with pooled.connect() as shared, pytest.raises(ProblemsFound, match="pooler in transaction mode") as raised:
+        pooled = create_engine(
+            engine.url, creator=lambda: db.connection.driver_connection, poolclass=StaticPool
+        )
+        with (
+            pooled.connect() as shared,
+            pytest.raises(ProblemsFound, match="pooler in transaction mode") as raised,
+        ):
             lock_run(shared, 8)
     assert raised.value.status == 2
 
 
 def test_an_error_while_a_list_is_copied_says_nothing_of_a_row(postgresql: str) -> None:
-    rows = [(b"k", 1, "ada@b.test", "Ada Lovelace", "en", b""), (b"k", "two", "bob@b.test", "Bob", "en", b"")]
+    rows = [
+        (b"k", 1, "ada@b.test", "Ada Lovelace", "en", b""),
+        (b"k", "two", "bob@b.test", "Bob", "en", b""),
+    ]
     failing = pytest.raises(DatabaseUnavailable, match="invalid input syntax for type integer")
-    with open_database(postgresql) as engine, failing as raised, Database(engine, datetime.now).writing() as db:
+    with (
+        open_database(postgresql) as engine,
+        failing as raised,
+        Database(engine, datetime.now).writing() as db,
+    ):
         copy_to_listed(db, rows)
     assert not {"ada", "bob"} & set(re.findall("[a-z]+", str(raised.value).lower()))
 
 
 def test_a_file_that_is_no_database_is_told_in_a_line(tmp_path: Path) -> None:
-    (tmp_path / "deliveries.sqlite").write_bytes(b"no database, just words, as long as a header " * 9)
-    with pytest.raises(DatabaseUnavailable, match="file is not a database"), open_database(database_url(tmp_path, "")):
+    (tmp_path / "deliveries.sqlite").write_bytes(
+        b"no database, just words, as long as a header " * 9
+    )
+    with (
+        pytest.raises(DatabaseUnavailable, match="file is not a database"),
+        open_database(database_url(tmp_path, "")),
+    ):
         pass
 
 
 @pytest.mark.parametrize(
-    "url", ["nonsense", "nosuch://h/x", "postgresql+nosuch://ada:secret@h/x", "sqlite://", "sqlite:///:memory:"]
+    "url",
+    [
+        "nonsense",
+        "nosuch://h/x",
+        "postgresql+nosuch://ada:secret@h/x",
+        "sqlite://",
+        "sqlite:///:memory:",
+    ],
 )
 def test_urls_that_name_no_database(url: str) -> None:
     with pytest.raises(ProblemsFound) as raised, open_database(url):

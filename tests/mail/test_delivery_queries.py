@@ -45,7 +45,9 @@ def test_a_mailing_is_found_by_its_policy_by_its_text_or_among_all(deliveries: D
     ]  # fmt: skip
 
 
-def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_comes_first(deliveries: Deliveries) -> None:
+def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_comes_first(
+    deliveries: Deliveries,
+) -> None:
     number = plan(deliveries, "abcde").number
     tried(
         deliveries,
@@ -58,8 +60,15 @@ def test_answers_that_differ_in_numbers_are_one_cause_and_the_most_frequent_come
     causes = deliveries.queries.causes(number)
     assert [(cause.state, cause.count) for cause in causes] == [("deferred", 2), ("rejected", 1)]
     assert causes[0].reply in ("450 4.2.0 try later 17", "450 4.2.0 try later 18")
-    assert [each["address"] for each in deliveries.queries.emails(number)] == ["a@b.test", "b@b.test", "c@b.test"]
-    assert [each["address"] for each in deliveries.queries.emails(number, NOT_ACCEPTED, "450 4.2.0 try later 99")] == [
+    assert [each["address"] for each in deliveries.queries.emails(number)] == [
+        "a@b.test",
+        "b@b.test",
+        "c@b.test",
+    ]
+    assert [
+        each["address"]
+        for each in deliveries.queries.emails(number, NOT_ACCEPTED, "450 4.2.0 try later 99")
+    ] == [
         "b@b.test",
         "c@b.test",
     ]
@@ -74,7 +83,9 @@ def test_an_answer_is_named_where_a_state_has_several(deliveries: Deliveries) ->
     }  # fmt: skip
 
 
-def test_beyond_a_thousand_different_answers_they_are_counted_together(deliveries: Deliveries, engine: Engine) -> None:
+def test_beyond_a_thousand_different_answers_they_are_counted_together(
+    deliveries: Deliveries, engine: Engine
+) -> None:
     number = plan(deliveries, map("".join, islice(product("abcdefghij", repeat=4), 1_002))).number
     with engine.begin() as db:
         db.execute(rows.update().values(state="rejected", reply="550 " + rows.c.name))
@@ -82,7 +93,9 @@ def test_beyond_a_thousand_different_answers_they_are_counted_together(deliverie
     assert (causes[0], {count for count, _ in causes[1:]}, len(causes)) == ((2, ""), {1}, 1_001)
 
 
-def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(deliveries: Deliveries) -> None:
+def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(
+    deliveries: Deliveries,
+) -> None:
     number = plan(deliveries, "ab").number
     other = deliveries.updates.plan(
         replace(MAILING, notices=parse_notice_keys("terms@2025-02-01")), readers("a")
@@ -94,9 +107,13 @@ def test_what_happened_to_a_person_is_found_by_their_address_in_every_mailing(de
         (KEY, "rejected", "accounts"),
         ("terms@2025-02-01", "pending", "accounts"),
     ]
-    assert [(each["state"], each["reply"]) for each in kept["emails"][0]["events"]] == [("rejected", "550 no user")]
+    assert [(each["state"], each["reply"]) for each in kept["emails"][0]["events"]] == [
+        ("rejected", "550 no user")
+    ]
     assert not any(deliveries.queries.person("c@b.test").values())
-    assert [deliveries.queries.count_with_personal_data(each, "a@b.test") for each in (number, other)] == [1, 1]
+    assert [
+        deliveries.queries.count_with_personal_data(each, "a@b.test") for each in (number, other)
+    ] == [1, 1]
     assert [deliveries.queries.count_left(each, "a@b.test") for each in (number, other)] == [0, 1]
 
 
@@ -105,7 +122,9 @@ def test_the_outcome_of_each_email_has_all_answers_once(deliveries: Deliveries) 
     tried(deliveries, number, a=("deferred", "450 later"), b=("accepted", "250 ok"))
     tried(deliveries, number, a=("rejected", "550 no user"))
     deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again")
-    outcomes = {people[2]: (row, people[4]) for row, people, _ in deliveries.queries.outcomes(number)}
+    outcomes = {
+        people[2]: (row, people[4]) for row, people, _ in deliveries.queries.outcomes(number)
+    }
     assert outcomes["a@b.test"][1] == "450 later | 550 no user | to be tried again"
     assert outcomes["b@b.test"][1] == "250 ok"
     assert [row[2] for row, _ in outcomes.values()].count("accepted") == 1
@@ -121,7 +140,9 @@ def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: E
 
     def told(name: str, **values: object) -> int:
         with engine.begin() as db:
-            db.execute(rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values))
+            db.execute(
+                rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values)
+            )
         return deliveries.queries.count_contradictions(number)
 
     assert told("a", state="accepted") == 1  # it was rejected
@@ -130,15 +151,25 @@ def test_a_state_that_no_event_led_to_is_named(deliveries: Deliveries, engine: E
     assert told("b", address=None) == 4  # nobody erased it
 
 
-def test_the_newest_time_is_that_of_whatever_was_last(deliveries: Deliveries, engine: Engine, clock: Clock) -> None:
+def test_the_newest_time_is_that_of_whatever_was_last(
+    deliveries: Deliveries, engine: Engine, clock: Clock
+) -> None:
     assert deliveries.queries.newest_time() == ""
     number = plan(deliveries, "a").number
     assert (deliveries.queries.newest_time(), deliveries.queries.last_change(number)) == (NOW, NOW)
     clock.time += timedelta(hours=1)
     tried(deliveries, number, a=("rejected", "550 no user"))
-    assert deliveries.queries.last_change(number) == deliveries.queries.newest_time() == "2025-03-01T10:30:00Z"
+    assert (
+        deliveries.queries.last_change(number)
+        == deliveries.queries.newest_time()
+        == "2025-03-01T10:30:00Z"
+    )
     with engine.begin() as db:
-        db.execute(events.insert().values(mailing=9, key=b"", at="2025-03-02T00:00:00Z", state="x", code=0, reply=""))
+        db.execute(
+            events.insert().values(
+                mailing=9, key=b"", at="2025-03-02T00:00:00Z", state="x", code=0, reply=""
+            )
+        )
     assert deliveries.queries.newest_time() == "2025-03-02T00:00:00Z"
     assert [event[:1] + event[2:] for event in deliveries.queries.events(number)] == [
         ("2025-03-01T10:30:00Z", "rejected", 550, "550 no user")
@@ -155,5 +186,8 @@ def test_erasing_leaves_who_did_it_and_how_many_people_that_were(deliveries: Del
         deliveries.queries.purges(number),
     ) == (0, 2, [])
     deliveries.updates.erase(number, "Ada on mx", [])
-    assert (deliveries.queries.count_erased(number), deliveries.queries.count_with_personal_data(number)) == (2, 0)
+    assert (
+        deliveries.queries.count_erased(number),
+        deliveries.queries.count_with_personal_data(number),
+    ) == (2, 0)
     assert deliveries.queries.purges(number) == [{"time": NOW, "by": "Ada on mx", "people": 2}]

@@ -22,7 +22,9 @@ from legalsite.model.notice_key import NoticeKey, parse_notice_keys
 FAR = "2025-09-09T00:00:00Z"
 
 
-def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries: Deliveries, clock: Clock) -> None:
+def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(
+    deliveries: Deliveries, clock: Clock
+) -> None:
     """For the last time: one that was put off before is no earlier for it."""
     number = plan(deliveries, "abc").number
     assert deliveries.queries.count_people({number: 0}, FAR) == ({"left": 3, "skipped": 0}, "")
@@ -30,7 +32,10 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries
         first, second, third = run.leases()
         run.record([], [message(each.key) for each in (first, second, third)])
         clock.time += timedelta(minutes=5)
-        outcomes = [Outcome(first.key, "accepted", 250, "OK"), Outcome(second.key, "unknown", 0, "no answer")]
+        outcomes = [
+            Outcome(first.key, "accepted", 250, "OK"),
+            Outcome(second.key, "unknown", 0, "no answer"),
+        ]
         run.record([*outcomes, Outcome(third.key, "deferred", 450, "later")], [])
     clock.time += timedelta(days=1)
     with suppress(KeyError), deliveries.updates.run(number) as run:
@@ -44,7 +49,10 @@ def test_what_is_found_out_later_was_accepted_when_it_was_handed_over(deliveries
         ("2025-03-01T09:36:00Z", {"accepted": 2, "late": 1}),
         ("2025-03-02T09:35:01Z", {"accepted": 3}),
     ):
-        assert deliveries.queries.count_people({number: 0}, before) == (counts | {"skipped": 0}, "2025-03-02T09:35:00Z")
+        assert deliveries.queries.count_people({number: 0}, before) == (
+            counts | {"skipped": 0},
+            "2025-03-02T09:35:00Z",
+        )
 
 
 def people_and_tries() -> Iterator[tuple[str, dict[str, str], str]]:
@@ -57,7 +65,11 @@ def people_and_tries() -> Iterator[tuple[str, dict[str, str], str]]:
         for correction, several in enumerate(tries.split("; ")):
             suffix = f"~{correction}" if correction else ""
             keys = [f"{KEY}{suffix}", f"{KEY}{suffix}+terms@2025-02-01{suffix}"]
-            states |= {key: state for key, state in zip(keys, several.split(", "), strict=False) if state != "-"}
+            states |= {
+                key: state
+                for key, state in zip(keys, several.split(", "), strict=False)
+                if state != "-"
+            }
         yield f"p{number:02}", states, counts
 
 
@@ -68,13 +80,23 @@ def test_a_person_has_the_state_of_the_best_try_and_since_a_correction_that_of_l
     people, tries = list(people_and_tries()), {}
     for key in dict.fromkeys(key for _, states, _ in people for key in states):
         mailing = replace(MAILING, notices=parse_notice_keys(key))
-        number = deliveries.updates.plan(mailing, readers(name for name, states, _ in people if key in states)).number
+        number = deliveries.updates.plan(
+            mailing, readers(name for name, states, _ in people if key in states)
+        ).number
         tries[number] = int(key.partition("+")[0].partition("~")[2] or 0)
         with engine.begin() as db:
             for name, states, _ in people:
                 state, _, when = states.get(key, "").partition(" ")
-                values = {"state": state, "code": 250, "changed": f"2025-03-0{2 if when == 'later' else 1}T10:00:00Z"}
-                db.execute(rows.update().where(rows.c.mailing == number, rows.c.name == name).values(values))
+                values = {
+                    "state": state,
+                    "code": 250,
+                    "changed": f"2025-03-0{2 if when == 'later' else 1}T10:00:00Z",
+                }
+                db.execute(
+                    rows.update()
+                    .where(rows.c.mailing == number, rows.c.name == name)
+                    .values(values)
+                )
     counts, last = deliveries.queries.count_people(tries, "2025-03-02T00:00:00Z")
     assert counts == {"skipped": 0, **Counter(state for _, _, state in people)}
     assert last == "2025-03-02T10:00:00Z"
@@ -82,7 +104,9 @@ def test_a_person_has_the_state_of_the_best_try_and_since_a_correction_that_of_l
     assert list(deliveries.queries.unreached(tries, "2025-03-02T00:00:00Z")) == unreached
 
 
-def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(deliveries: Deliveries) -> None:
+def test_rows_that_could_not_be_read_for_a_notice_and_its_correction_count_once(
+    deliveries: Deliveries,
+) -> None:
     keys = {KEY: 0, f"{KEY}+terms@2025-02-01": 0, f"{KEY}~1": 1}
     unread = dict(zip(keys, (3, 2, 3), strict=True))
     numbers = {
@@ -101,17 +125,24 @@ def test_the_addresses_that_were_erased_are_counted_without_a_name(deliveries: D
     deliveries.updates.change_state(number, ["pending"], "rejected", "no such user")
     deliveries.updates.erase(number, "", [])
     assert list(deliveries.queries.unreached({number: 0}, FAR)) == [("", "rejected")] * 3
-    assert (list(deliveries.queries.unreached({}, FAR)), deliveries.queries.count_people({}, FAR)) == ([], ({}, ""))
+    assert (
+        list(deliveries.queries.unreached({}, FAR)),
+        deliveries.queries.count_people({}, FAR),
+    ) == ([], ({}, ""))
 
 
 def test_manifests_files_and_lines_come_back_as_they_were_kept(deliveries: Deliveries) -> None:
     for notice, manifest in ((KEY, "one"), ("terms@2025-02-01", "two"), (KEY, "three")):
         data = manifest.encode()
-        deliveries.updates.store_manifest(NoticeKey.parse(notice), manifest, {hashlib.sha256(data).hexdigest(): data})
+        deliveries.updates.store_manifest(
+            NoticeKey.parse(notice), manifest, {hashlib.sha256(data).hexdigest(): data}
+        )
     assert list(deliveries.queries.manifests(NoticeKey.parse(KEY))) == ["one", "three"]
     assert list(deliveries.queries.manifests()) == ["one", "two", "three"]
     assert deliveries.queries.stored_file(hashlib.sha256(b"two").hexdigest()) == b"two"
-    with pytest.raises(ProblemsFound, match=r"evidence-missing.*no longer has the file 0a.*\n.*from a backup"):
+    with pytest.raises(
+        ProblemsFound, match=r"evidence-missing.*no longer has the file 0a.*\n.*from a backup"
+    ):
         deliveries.queries.stored_file("0a")
     clone, lines = deliveries.queries.last_ledger_lines()
     assert (clone, list(lines)) == ("", [])

@@ -11,7 +11,14 @@ from sqlalchemy import Engine, event, select
 from legalsite.errors import ProblemsFound
 from legalsite.mail.deliveries import Deliveries
 from legalsite.mail.delivery_database import deliveries as rows
-from legalsite.mail.delivery_database import events, open_database, reports, row_key, settings, suppressions
+from legalsite.mail.delivery_database import (
+    events,
+    open_database,
+    reports,
+    row_key,
+    settings,
+    suppressions,
+)
 from legalsite.mail.message_ids import RELAY_ID_PATTERN
 from legalsite.model.email import Audience, Mailing, Message, Outcome, Recipient, Variant
 from legalsite.model.notice_key import NoticeKey, parse_notice_keys
@@ -42,7 +49,9 @@ def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
     """Give the emails of a mailing these outcomes, and return their message ids by name."""
     ids = {}
     with Deliveries(engine, now).updates.run(number) as run:
-        for email, state in zip(sorted(run.leases(), key=lambda email: email.to.address), states, strict=True):
+        for email, state in zip(
+            sorted(run.leases(), key=lambda email: email.to.address), states, strict=True
+        ):
             ids[email.to.address.partition("@")[0]] = local_part(email.message_id)
             run.record([], [Message(email.key, "legal@b.test", "", lambda: ())])
             run.record([Outcome(email.key, state, 250, f"250 Ok <{SES}{email.to.address[0]}>")], [])  # type: ignore[arg-type]  # words of a case
@@ -51,7 +60,11 @@ def send(engine: Engine, number: int, *states: str) -> dict[str, str]:
 
 def states(engine: Engine, number: int) -> list[str]:
     with engine.connect() as db:
-        return list(db.scalars(select(rows.c.state).where(rows.c.mailing == number).order_by(rows.c.address)))
+        return list(
+            db.scalars(
+                select(rows.c.state).where(rows.c.mailing == number).order_by(rows.c.address)
+            )
+        )
 
 
 def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) -> None:
@@ -60,10 +73,14 @@ def test_the_unknown_ones_are_found_by_message_id_and_settled(engine: Engine) ->
     settling = Deliveries(engine, now)
     unknown = settling.queries.unknown_emails([number], restored=False)
     assert unknown.keys() == {f"<{ids[name]}@b.test>" for name in ("ada", "cleo")}
-    settling.updates.record_results({unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")})
+    settling.updates.record_results(
+        {unknown[f"<{ids['cleo']}@b.test>"]: ("accepted", "in the mail log", "")}
+    )
     assert states(engine, number) == ["unknown", "accepted", "accepted"]
     with engine.connect() as db:
-        told = db.execute(select(events.c.state, events.c.code, events.c.reply).order_by(events.c.id.desc())).first()
+        told = db.execute(
+            select(events.c.state, events.c.code, events.c.reply).order_by(events.c.id.desc())
+        ).first()
         codes = db.scalars(select(rows.c.code).order_by(rows.c.address)).all()
     assert (told, codes) == (("accepted", 0, "in the mail log"), [250, 250, 0]), "no relay said so"
 
@@ -76,7 +93,9 @@ def test_an_email_is_found_by_its_message_id(engine: Engine) -> None:
     assert number != other
 
 
-def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word_of_its_answer(engine: Engine) -> None:
+def test_an_email_is_found_by_the_id_that_the_relay_gave_it_and_by_no_other_word_of_its_answer(
+    engine: Engine,
+) -> None:
     send(engine, plan(engine), "accepted", "accepted", "accepted")
     settling = Deliveries(engine, now)
     assert settling.queries.emails_by_id({f"{SES}a", f"{SES}x"}).keys() == {f"{SES}a"}
@@ -95,7 +114,9 @@ def test_the_newest_email_of_an_address_is_the_one_of_the_last_mailing(engine: E
     first, second = plan(engine), plan(engine, key="privacy@2026-03-02")
     send(engine, first, "accepted", "accepted", "accepted")
     send(engine, second, "accepted", "rejected", "bounced")
-    found = Deliveries(engine, now).queries.newest_emails(["ADA@c.test", "bob@c.test", "cleo@c.test", "who@c.test"])
+    found = Deliveries(engine, now).queries.newest_emails(
+        ["ADA@c.test", "bob@c.test", "cleo@c.test", "who@c.test"]
+    )
     assert {address: email.number for address, email in found.items()} == {
         "ADA@c.test": second, "bob@c.test": first, "cleo@c.test": second,
     }  # fmt: skip
@@ -112,7 +133,9 @@ def test_what_came_back_is_not_settled_again(engine: Engine) -> None:
     ids = send(engine, number, "accepted", "rejected", "accepted")
     settling = Deliveries(engine, now)
     emails = settling.queries.emails_by_id(set(ids.values()))
-    settling.updates.record_results({emails[ids[name]]: ("bounced", "5.1.1", "") for name in ("ada", "bob")})
+    settling.updates.record_results(
+        {emails[ids[name]]: ("bounced", "5.1.1", "") for name in ("ada", "bob")}
+    )
     settling.updates.record_results({emails[ids["ada"]]: ("accepted", "late", "")})
     assert states(engine, number) == ["bounced", "rejected", "accepted"]
 
@@ -126,7 +149,9 @@ def test_pending_emails_to_a_suppressed_address_are_not_sent(
 ) -> None:
     first, second = plan(engine), plan(engine, "subscribers")
     settling = Deliveries(engine, now)
-    keys = settling.queries.suppression_keys(dict.fromkeys(("ADA@c.test", "bob@c.test"), "5.1.1 no such user"))
+    keys = settling.queries.suppression_keys(
+        dict.fromkeys(("ADA@c.test", "bob@c.test"), "5.1.1 no such user")
+    )
     assert settling.updates.suppress(keys, reason) == 2  # type: ignore[arg-type]  # words of a case
     assert settling.updates.suppress(keys, reason) == 0  # type: ignore[arg-type]  # words of a case
     assert states(engine, first) == [accounts, accounts, "pending"]
@@ -142,29 +167,44 @@ def test_a_bounce_counts_for_more_than_an_unsubscription(engine: Engine) -> None
     assert found == [("bounced", "2026-03-06T12:00:00Z")]
 
 
-def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erased(engine: Engine) -> None:
+def test_why_an_address_is_left_out_is_said_with_words_and_day_until_it_is_erased(
+    engine: Engine,
+) -> None:
     first = plan(engine)
     settling, deliveries = Deliveries(engine, now), Deliveries(engine, now)
     settling.updates.suppress(
-        settling.queries.suppression_keys({"ada@c.test": "5.1.1 550 5.1.1 <ada@c.test>: no such user"}), "bounced"
+        settling.queries.suppression_keys(
+            {"ada@c.test": "5.1.1 550 5.1.1 <ada@c.test>: no such user"}
+        ),
+        "bounced",
     )
     second = plan(engine, key="privacy@2026-03-02")
     for number in (first, second):
         (suppressed,) = deliveries.queries.emails(number, ["suppressed"])
-        assert suppressed["reply"] == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
+        assert (
+            suppressed["reply"]
+            == "bounced on 2026-03-05: 5.1.1 550 5.1.1 <ada@c.test>: no such user"
+        )
         assert deliveries.queries.count_contradictions(number) == 0, "an event says so"
     deliveries.updates.erase(first, "", [])
-    assert [each["reply"] for each in deliveries.queries.emails(first, ["suppressed"])] == ["bounced"]
+    assert [each["reply"] for each in deliveries.queries.emails(first, ["suppressed"])] == [
+        "bounced"
+    ]
     with engine.connect() as db:
         assert db.scalars(select(suppressions.c.reply)).all() == [""]
     third = plan(engine, key="cookies@2026-03-02")
-    assert [each["reply"] for each in deliveries.queries.emails(third, ["suppressed"])] == ["bounced on 2026-03-05"]
+    assert [each["reply"] for each in deliveries.queries.emails(third, ["suppressed"])] == [
+        "bounced on 2026-03-05"
+    ]
 
 
 def test_what_was_said_of_one_person_is_erased_and_of_others_it_stays(engine: Engine) -> None:
     number, settling = plan(engine), Deliveries(engine, now)
     settling.updates.suppress(
-        settling.queries.suppression_keys({"ada@c.test": "ada is gone", "bob@c.test": "bob is gone"}), "bounced"
+        settling.queries.suppression_keys(
+            {"ada@c.test": "ada is gone", "bob@c.test": "bob is gone"}
+        ),
+        "bounced",
     )
     Deliveries(engine, now).updates.erase(number, "me", [], "ada@c.test")
     with engine.connect() as db:
@@ -174,7 +214,9 @@ def test_what_was_said_of_one_person_is_erased_and_of_others_it_stays(engine: En
 def test_a_token_is_for_one_person_and_cannot_be_made_up_nor_read(engine: Engine) -> None:
     number, settling = plan(engine, "subscribers"), Deliveries(engine, now)
     with Deliveries(engine, now).updates.run(number) as run:
-        token, address, row = next((email.unsubscribe_token, email.to.address, email.key) for email in run.leases())
+        token, address, row = next(
+            (email.unsubscribe_token, email.to.address, email.key) for email in run.leases()
+        )
     (key,) = settling.queries.suppression_keys({address: ""})
     readable = base64.b32decode(token.upper())
     assert (key in readable, row in readable, key == row) == (False, False, False)
@@ -190,16 +232,27 @@ def test_after_a_purge_no_list_shows_who_got_an_email(engine: Engine) -> None:
     first, again = plan(engine), plan(engine, key="terms@2026-03-02~1")
     other, deliveries = plan(engine, key="privacy@2026-03-02"), Deliveries(engine, now)
     with engine.connect() as db:
-        rows_of = select(rows.c.mailing, rows.c.key).where(rows.c.address == "ada@c.test").order_by(rows.c.mailing)
+        rows_of = (
+            select(rows.c.mailing, rows.c.key)
+            .where(rows.c.address == "ada@c.test")
+            .order_by(rows.c.mailing)
+        )
         keys = {number: bytes(key) for number, key in db.execute(rows_of)}
-    assert (keys[first] == keys[again], keys[first] == keys[other]) == (True, False)  # each person counts once a notice
+    assert (keys[first] == keys[again], keys[first] == keys[other]) == (
+        True,
+        False,
+    )  # each person counts once a notice
     for number in (first, again):
         assert len(deliveries.queries.person("ADA@c.test")["emails"]) == 4 - number
         deliveries.updates.erase(number, "", [])
     with engine.connect() as db:
-        kept = [bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64]
+        kept = [
+            bytes(value) for value in db.scalars(select(settings.c.value)) if 0 < len(value) <= 64
+        ]
     assert not {row_key(key, "ada@c.test") for key in kept} & {keys[first]}
-    assert [each["mailing"] for each in deliveries.queries.person("ada@c.test")["emails"]] == ["privacy@2026-03-02"]
+    assert [each["mailing"] for each in deliveries.queries.person("ada@c.test")["emails"]] == [
+        "privacy@2026-03-02"
+    ]
     for key in ("terms@2026-03-02", "terms@2026-03-02~2"):
         with pytest.raises(ProblemsFound, match="no longer know who received an email"):
             plan(engine, key=key)
@@ -212,7 +265,9 @@ def test_two_notices_with_lists_of_their_own_are_corrected_apart(engine: Engine)
         plan(engine, key="privacy@2026-03-02~1+terms@2026-03-02~1")
 
 
-def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_again(engine: Engine) -> None:
+def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_again(
+    engine: Engine,
+) -> None:
     number = plan(engine)
     settling, deliveries = Deliveries(engine, now), Deliveries(engine, now)
     settling.updates.suppress(settling.queries.suppression_keys({"ada@c.test": ""}), "bounced")
@@ -237,7 +292,9 @@ def test_a_suppression_is_lifted_with_a_reason_and_the_next_plan_has_the_email_a
 REPORTS = (b"Subject: ada does not live here\n", b"Subject: bob neither\n")
 
 
-def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(engine: Engine) -> None:
+def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(
+    engine: Engine,
+) -> None:
     number = plan(engine)
     found = Deliveries(engine, now).queries.emails_by_id(
         send(engine, number, "accepted", "accepted", "accepted").values()
@@ -248,7 +305,9 @@ def test_reports_that_settled_an_email_are_kept_once_until_no_event_names_them(e
     for email, sha256 in zip(settled, hashes, strict=False):
         database.updates.record_results({email: ("bounced", "5.1.1 no such user", sha256)})
     database.updates.store_reports([b"Subject: of somebody else\n", *REPORTS, *REPORTS])
-    assert sorted(dict(database.queries.reports(number))) == sorted(f"{sha256[:60]}.eml" for sha256 in hashes)
+    assert sorted(dict(database.queries.reports(number))) == sorted(
+        f"{sha256[:60]}.eml" for sha256 in hashes
+    )
     database.updates.store_reports(
         iter(lambda: pytest.fail("nothing is missing, so the mailbox is not read again"), b"")
     )
@@ -270,7 +329,9 @@ def test_a_hundred_reports_are_kept_at_once(engine: Engine) -> None:
     )
     database = Deliveries(engine, now)
     for data in messages:
-        database.updates.record_results({email: ("bounced", "5.1.1 no such user", hashlib.sha256(data).hexdigest())})
+        database.updates.record_results(
+            {email: ("bounced", "5.1.1 no such user", hashlib.sha256(data).hexdigest())}
+        )
     event.listen(engine, "commit", commits.append)
     database.updates.store_reports(messages)
     assert len(commits) == 2

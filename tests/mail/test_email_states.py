@@ -9,22 +9,33 @@ from legalsite.mail.delivery_database import events
 from legalsite.model.email import Outcome
 
 
-def test_a_decision_of_a_person_is_kept_with_its_reason(deliveries: Deliveries, engine: Engine) -> None:
+def test_a_decision_of_a_person_is_kept_with_its_reason(
+    deliveries: Deliveries, engine: Engine
+) -> None:
     number = plan(deliveries, "a").number
     with deliveries.updates.run(number) as run:
         (email,) = run.leases()
         run.record([], [message(email.key)])
         run.record([Outcome(email.key, "rejected", 550, "550 no")], [])
-    assert deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again") == 1
+    assert (
+        deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again") == 1
+    )
     with engine.connect() as db:
-        told = [(row.state, row.code, row.reply) for row in db.execute(select(events).order_by(events.c.id))]
+        told = [
+            (row.state, row.code, row.reply)
+            for row in db.execute(select(events).order_by(events.c.id))
+        ]
     assert told == [("rejected", 550, "550 no"), ("pending", 0, "to be tried again")]
-    assert [(each["code"], each["reply"]) for each in deliveries.queries.emails(number, ["pending"])] == [told[1][1:]]
+    assert [
+        (each["code"], each["reply"]) for each in deliveries.queries.emails(number, ["pending"])
+    ] == [told[1][1:]]
 
 
 def test_an_email_whose_address_was_erased_is_not_sent_again(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
     deliveries.updates.change_state(number, ["pending"], "rejected", "no such user")
     assert deliveries.updates.erase(number, "", []) == 3
-    assert deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again") == 0
+    assert (
+        deliveries.updates.change_state(number, ["rejected"], "pending", "to be tried again") == 0
+    )
     assert left(deliveries, number) == []

@@ -10,7 +10,9 @@ from legalsite.mail.delivery_database import deliveries as rows
 from legalsite.mail.delivery_database import mailings
 
 
-def test_a_part_that_changed_since_it_was_planned_is_named(deliveries: Deliveries, engine: Engine) -> None:
+def test_a_part_that_changed_since_it_was_planned_is_named(
+    deliveries: Deliveries, engine: Engine
+) -> None:
     number = plan(deliveries, "ab").number
     stored = deliveries.queries.mailing(number)
     assert deliveries.queries.changed_parts(number) == []

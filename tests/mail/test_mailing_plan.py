@@ -34,7 +34,11 @@ def test_planning_again_changes_nothing_and_a_longer_list_adds(deliveries: Deliv
 
 def test_each_check_of_the_live_site_is_kept_once(deliveries: Deliveries) -> None:
     number = plan(deliveries, "abc").number
-    checks = [{"checked": False, "time": "1"}, {"checked": True, "time": "2"}, {"checked": True, "time": "3"}]
+    checks = [
+        {"checked": False, "time": "1"},
+        {"checked": True, "time": "2"},
+        {"checked": True, "time": "3"},
+    ]
     for check in checks:
         deliveries.updates.record_live_page(number, check)
     (stored,) = deliveries.queries.mailings()
@@ -55,7 +59,9 @@ def test_a_mailbox_counts_once_however_it_is_written(
     )
     first = len(addresses) - repeated
     assert (loaded.added, loaded.repeated) == (first, repeated)
-    assert {each["address"] for each in deliveries.queries.emails(loaded.number, ["pending"])} == set(addresses[:first])
+    assert {
+        each["address"] for each in deliveries.queries.emails(loaded.number, ["pending"])
+    } == set(addresses[:first])
 
 
 def test_who_left_the_list_is_counted_and_canceled_only_on_request(deliveries: Deliveries) -> None:
@@ -70,9 +76,13 @@ def test_who_left_the_list_is_counted_and_canceled_only_on_request(deliveries: D
     assert states(deliveries, number)["b"] == "pending"
 
 
-def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(deliveries: Deliveries) -> None:
+def test_rows_that_could_not_be_read_stay_until_a_list_has_everybody(
+    deliveries: Deliveries,
+) -> None:
     def skipped(names: str, rows: int, **options: bool) -> int:
-        deliveries.updates.plan(MAILING, readers(names), source=lambda: {"skipped": rows}, **options)
+        deliveries.updates.plan(
+            MAILING, readers(names), source=lambda: {"skipped": rows}, **options
+        )
         return deliveries.queries.mailings()[0].skipped
 
     assert skipped("ab", 3) == 3
@@ -86,10 +96,18 @@ def test_every_list_is_kept_also_of_a_pipe_with_as_many_rows(deliveries: Deliver
         deliveries.updates.plan(MAILING, readers(names), source=lambda: {"rows": 2}, **options)
         return len(json.loads(deliveries.queries.mailings()[0].lists))
 
-    assert [kept("ab"), kept("ab"), kept("ac"), kept("ac"), kept("ac", drop_missing=True)] == [1, 1, 2, 2, 3]
+    assert [kept("ab"), kept("ab"), kept("ac"), kept("ac"), kept("ac", drop_missing=True)] == [
+        1,
+        1,
+        2,
+        2,
+        3,
+    ]
 
 
-def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deliveries: Deliveries) -> None:
+def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(
+    deliveries: Deliveries,
+) -> None:
     number = plan(deliveries, "ab").number
     with deliveries.updates.run(number) as run:
         a = next(email for email in run.leases() if email.to.name == "a")
@@ -97,7 +115,9 @@ def test_name_and_language_of_todays_list_count_as_long_as_nothing_was_sent(deli
         run.record([Outcome(a.key, "accepted", 250, "250 ok")], [])
     deliveries.updates.plan(MAILING, readers("ab", "de"))
     assert deliveries.queries.counts(number, "language") == {"en": 1, "de": 1}
-    deliveries.updates.plan(MAILING, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")])
+    deliveries.updates.plan(
+        MAILING, [(line, replace(to, name=to.name.upper())) for line, to in readers("ab", "de")]
+    )
     assert {people[3] for _, people, _ in deliveries.queries.outcomes(number)} == {"a", "B"}
 
 
@@ -109,7 +129,12 @@ def test_a_plan_is_as_old_as_its_last_change_and_stays_so_once_somebody_has_the_
         plan(deliveries, names)
         return deliveries.queries.mailings()[0].planned[11:16]
 
-    assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == ["09:31", "09:31", "09:33", "09:33"]
+    assert [planned(names) for names in ("ab", "ab", "abc", "abc")] == [
+        "09:31",
+        "09:31",
+        "09:33",
+        "09:33",
+    ]
     with deliveries.updates.run(1) as run:
         assert planned("abcd") == "09:35"
         run.record([], [message(next(run.leases()).key)])
@@ -129,11 +154,15 @@ def test_a_list_that_fails_stores_nothing(deliveries: Deliveries) -> None:
 
 def test_other_words_are_refused_once_somebody_has_them(deliveries: Deliveries) -> None:
     number = plan(deliveries, "ab").number
-    other = Mailing((NoticeKey.parse(KEY),), "accounts", EMAILS, "other content", "legal@x.test", "x.test")
+    other = Mailing(
+        (NoticeKey.parse(KEY),), "accounts", EMAILS, "other content", "legal@x.test", "x.test"
+    )
     deliveries.updates.plan(other, readers("ab"))
     with deliveries.updates.run(number) as run:
         run.record([], [message(next(run.leases()).key)])
-    with pytest.raises(ProblemsFound, match="was already sent to 1 recipient with different wording"):
+    with pytest.raises(
+        ProblemsFound, match="was already sent to 1 recipient with different wording"
+    ):
         plan(deliveries, "ab")
 
 
@@ -144,12 +173,23 @@ def test_accounts_and_subscribers_are_two_mailings_and_unsubscribing_counts_for_
     with engine.begin() as db:
         for name, reason in (("a", "unsubscribed"), ("b", "bounced")):
             key = row_key(secret_key(db), f"{name}@b.test")
-            db.execute(suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z"))
-    opted_in = Mailing((NoticeKey.parse(KEY),), "subscribers", EMAILS, "content", "legal@x.test", "x.test")
+            db.execute(
+                suppressions.insert().values(key=key, reason=reason, since="2025-01-01T00:00:00Z")
+            )
+    opted_in = Mailing(
+        (NoticeKey.parse(KEY),), "subscribers", EMAILS, "content", "legal@x.test", "x.test"
+    )
     other = deliveries.updates.plan(opted_in, readers("abc")).number
     assert other != number
     assert states(deliveries, other) == {"a": "suppressed", "b": "suppressed", "c": "pending"}
-    later = Mailing((NoticeKey.parse("privacy@2025-03-01"),), "accounts", EMAILS, "content", "legal@x.test", "x.test")
+    later = Mailing(
+        (NoticeKey.parse("privacy@2025-03-01"),),
+        "accounts",
+        EMAILS,
+        "content",
+        "legal@x.test",
+        "x.test",
+    )
     assert states(deliveries, deliveries.updates.plan(later, readers("abc")).number) == {
         "a": "pending", "b": "suppressed", "c": "pending"
     }  # fmt: skip
@@ -160,7 +200,9 @@ def test_addresses_of_all_scripts_come_back_as_they_were(deliveries: Deliveries)
     number = deliveries.updates.plan(
         MAILING, enumerate((Recipient(each, "Łukasz \t“x”", "en") for each in addresses), 2)
     ).number
-    assert sorted(each["address"] for each in deliveries.queries.emails(number, ["pending"])) == sorted(addresses)
+    assert sorted(
+        each["address"] for each in deliveries.queries.emails(number, ["pending"])
+    ) == sorted(addresses)
 
 
 def test_more_emails_than_a_database_takes_at_once(deliveries: Deliveries) -> None:

@@ -17,7 +17,9 @@ def test_only_subscribers_have_a_token(deliveries: Deliveries) -> None:
     assert tokens == {"accounts": 0, "subscribers": 40}
 
 
-def test_message_ids_are_the_same_on_every_try_and_of_one_reader_each(deliveries: Deliveries) -> None:
+def test_message_ids_are_the_same_on_every_try_and_of_one_reader_each(
+    deliveries: Deliveries,
+) -> None:
     number = plan(deliveries, "ab").number
     seen = []
     for _ in range(2):

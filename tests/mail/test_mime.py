@@ -29,7 +29,9 @@ FILES = (
     Attachment("privacy-2025-02-01.md", "text/markdown", "a\nb\r\nc ü\n".encode()),
     Attachment("ä.txt", "text/plain", b""),
 )
-CONTENT = EmailContent("de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES)
+CONTENT = EmailContent(
+    "de", "Änderung „Datenschutz“, gilt ab 1. April 2026", TEXT, "<p>Grüße</p>\n", FILES
+)
 GREETED = EmailContent(
     "en",
     "Terms",
@@ -63,10 +65,16 @@ def parsed(data: bytes) -> EmailMessage:
 
 def test_a_long_name_fills_its_lines() -> None:
     lines = mailbox("ä" * 100, "ada@b.test").split(b"\r\n")
-    assert max(map(len, lines)) == 76  # the most that a line with an encoded word may have (RFC 2047, 2)
+    assert (
+        max(map(len, lines)) == 76
+    )  # the most that a line with an encoded word may have (RFC 2047, 2)
 
 
-SUBJECTS = st.lists(st.text(st.sampled_from("abcde123.:,“ü漢ش«é=?"), min_size=1, max_size=24), min_size=1, max_size=20)
+SUBJECTS = st.lists(
+    st.text(st.sampled_from("abcde123.:,“ü漢ش«é=?"), min_size=1, max_size=24),
+    min_size=1,
+    max_size=20,
+)
 
 
 @given(SUBJECTS.map(" ".join))
@@ -93,25 +101,35 @@ def test_every_part_comes_back() -> None:
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert html is not None
-    assert [part.get_content().replace("\r\n", "\n") for part in (text, html)] == [CONTENT.text, CONTENT.html]
+    assert [part.get_content().replace("\r\n", "\n") for part in (text, html)] == [
+        CONTENT.text,
+        CONTENT.html,
+    ]
     attached = list(message.iter_attachments())
     assert [part.get_filename() for part in attached] == [file.name for file in FILES]
     assert [part.get_content_type() for part in attached] == [file.media_type for file in FILES]
     assert [part.get_payload(decode=True) for part in attached] == [file.data for file in FILES]
     assert {part.get_content_charset() for part in attached} == {"utf-8"}
     pdf = replace(CONTENT, attachments=(Attachment("a.pdf", "application/pdf", b"%PDF"),))
-    assert [part.get_content_charset() for part in parsed(written(content=pdf)).iter_attachments()] == [None]
+    assert [
+        part.get_content_charset() for part in parsed(written(content=pdf)).iter_attachments()
+    ] == [None]
 
 
 def test_an_image_is_beside_the_html_that_shows_it() -> None:
     """RFC 2387 and RFC 2392: nothing is loaded from elsewhere."""
     logo = Attachment("logo.png", "image/png", b"\x89PNG", content_id="abc@example.com")
-    content = replace(CONTENT, html='<img src="cid:abc@example.com" alt="Harbour">\n', attachments=(*FILES, logo))
+    content = replace(
+        CONTENT, html='<img src="cid:abc@example.com" alt="Harbour">\n', attachments=(*FILES, logo)
+    )
     message = parsed(written(content=content))
     alternative, *files = message.iter_parts()
     _, related = alternative.iter_parts()
     html, image = related.iter_parts()
-    assert (related.get_content_type(), related.get_param("type")) == ("multipart/related", "text/html")
+    assert (related.get_content_type(), related.get_param("type")) == (
+        "multipart/related",
+        "text/html",
+    )
     assert (image["Content-ID"], image.get_content_disposition()) == ("<abc@example.com>", "inline")
     assert (html.get_content_type(), image.get_content()) == ("text/html", logo.data)
     assert [file.get_filename() for file in files] == [file.name for file in FILES]
@@ -131,14 +149,28 @@ def test_a_name_stays_one_name_of_one_mailbox(name: str) -> None:
     message = parsed(written(name))
     (to,) = message["To"].addresses
     assert (to.addr_spec, squeezed(to.display_name)) == ("ada@b.test", squeezed(name))
-    assert set(message.keys()) >= {"To", "From", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version"}
+    assert set(message.keys()) >= {
+        "To",
+        "From",
+        "Reply-To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "MIME-Version",
+    }
     assert "Bcc" not in message
-    sender = NoticeSettings(sender=f"{name} <legal@example.com>" if name.strip() == name else "legal@example.com")
+    sender = NoticeSettings(
+        sender=f"{name} <legal@example.com>" if name.strip() == name else "legal@example.com"
+    )
     (box,) = parsed(variant(CONTENT, sender).head)["From"].addresses
     assert box.addr_spec == "legal@example.com"
 
 
-@given(st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1).map(str.strip))
+@given(
+    st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1).map(
+        str.strip
+    )
+)
 def test_any_printable_name_comes_back(name: str) -> None:
     (to,) = parsed(b"To: %s\r\n\r\n" % mailbox(name, "ada@b.test"))["To"].addresses
     assert (to.addr_spec, squeezed(to.display_name)) == ("ada@b.test", squeezed(name))
@@ -179,10 +211,17 @@ def test_local_parts_beyond_ascii_stay_as_they_are() -> None:
     assert "<jörg@b.test>".encode() in writer.pieces(("Jörg", "jörg@b.test"), "<1@x.test>")[0]
 
 
-def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holders_are_not() -> None:
+def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holders_are_not() -> (
+    None
+):
     url = "https://x.test/u/{token}"
     writer = MessageWriter(
-        variant(CONTENT, NoticeSettings(sender="Büro <legal@bücher.test>", reply_to="a+b@x.test", unsubscribe=url)),
+        variant(
+            CONTENT,
+            NoticeSettings(
+                sender="Büro <legal@bücher.test>", reply_to="a+b@x.test", unsubscribe=url
+            ),
+        ),
         lambda: DATE,
     )
     message = parsed(b"".join(writer.pieces(("", "ada@b.test"), "<1@x.test>", "abc")))
@@ -192,11 +231,15 @@ def test_subscribers_are_offered_to_unsubscribe_with_one_click_and_account_holde
     assert not [name for name in parsed(written()) if name.startswith("List-")]
 
 
-@pytest.mark.parametrize("url", ["https://x.test/u/{token}", f"https://x.test/{'a' * 50}?u={{token}}.html", "{token}"])
+@pytest.mark.parametrize(
+    "url", ["https://x.test/u/{token}", f"https://x.test/{'a' * 50}?u={{token}}.html", "{token}"]
+)
 def test_a_link_in_the_letter_has_the_token_of_its_reader(url: str) -> None:
     link, token = url.replace("{token}", UNSUBSCRIBE_TOKEN_PLACEHOLDER), "k" * 40
     content = replace(
-        GREETED, text=f"{GREETED.text}Unsubscribe: {link}\n", html=f'{GREETED.html}<a href="{link}">x</a>\n'
+        GREETED,
+        text=f"{GREETED.text}Unsubscribe: {link}\n",
+        html=f'{GREETED.html}<a href="{link}">x</a>\n',
     )
     writer = MessageWriter(variant(content, SENDER), lambda: DATE)
     data = b"".join(writer.pieces(("Ada", "ada@b.test"), "<1@x.test>", token))

@@ -32,8 +32,12 @@ from legalsite.model.email import GREETING_PLACEHOLDER, Attachment, EmailContent
 from text_tables import table
 
 TEXT = b"Subject: x\r\n\r\nText\r\n"
-pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while")  # the server does not see TLS from the start
-SCHEMES = pytest.mark.parametrize("url", ["smtps://ada:geheim@localhost", "smtp://ada:geheim@localhost"])
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Requiring AUTH while"
+)  # the server does not see TLS from the start
+SCHEMES = pytest.mark.parametrize(
+    "url", ["smtps://ada:geheim@localhost", "smtp://ada:geheim@localhost"]
+)
 
 
 @pytest.fixture
@@ -56,7 +60,11 @@ def encrypted(post, serving):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(host).configure_cert(context)
         relay = relay_of(url)
-        tls = {"tls": context} if relay.security == "tls" else {"tls_context": context, "require_starttls": True}
+        tls = (
+            {"tls": context}
+            if relay.security == "tls"
+            else {"tls_context": context, "require_starttls": True}
+        )
         login = (
             {}
             if not relay.user
@@ -75,7 +83,9 @@ def encrypted(post, serving):
 def accepting(user: str, password: str) -> Callable[..., AuthResult]:
     """Return what a server asks: whether it is this user with this password."""
 
-    def accepts(_server: object, _session: object, _envelope: object, _mechanism: str, data: object) -> AuthResult:
+    def accepts(
+        _server: object, _session: object, _envelope: object, _mechanism: str, data: object
+    ) -> AuthResult:
         pair = (getattr(data, "login", b""), getattr(data, "password", b""))
         return AuthResult(success=pair == (user.encode(), password.encode()), handled=False)
 
@@ -97,7 +107,9 @@ def marked() -> None:
 
 
 def to(address: str, text: bytes = TEXT, *, smtputf8: bool = False) -> Message:
-    return Message(b"key", "legal@example.com", address, lambda: (text[:9], text[9:]), smtputf8=smtputf8)
+    return Message(
+        b"key", "legal@example.com", address, lambda: (text[:9], text[9:]), smtputf8=smtputf8
+    )
 
 
 def state(relay: Relay) -> str:
@@ -149,7 +161,9 @@ def test_passwords_are_not_in_the_representation() -> None:
     ("450 4.2.0 graylisted", "deferred"), ("452 too many", "deferred"), ("550 5.1.1 no such user", "rejected"),
     ("499 later", "deferred"), ("500 what", "rejected"), ("599 no", "rejected"), ("600 what", "deferred"),
 ])  # fmt: skip
-def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions: list[str], post, relay) -> None:
+def test_what_an_answer_to_a_recipient_means(
+    answer: str, state: str, extensions: list[str], post, relay
+) -> None:
     post.rcpt, post.extensions = lambda _: answer, extensions
     (outcome,) = handed_over(relay, to("a@e.test"))
     assert (outcome.key, outcome.state) == (b"key", state)
@@ -157,7 +171,9 @@ def test_what_an_answer_to_a_recipient_means(answer: str, state: str, extensions
 
 
 @table("replies.txt")
-def test_whether_a_rejection_may_have_nothing_to_do_with_its_recipient(cause: str, reply: str) -> None:
+def test_whether_a_rejection_may_have_nothing_to_do_with_its_recipient(
+    cause: str, reply: str
+) -> None:
     assert non_recipient_cause(int(reply[:3]), reply) == cause
 
 
@@ -186,7 +202,9 @@ def test_answers_that_differ_in_a_code_or_a_word_have_not_the_same_words() -> No
         "550 #5.1.0 no",
     ]
     assert len({answer_words(each) for each in answers}) == len(answers)
-    assert answer_words("550 5.1.1 " + "words " * 17 + "no") != answer_words("550 5.1.1 " + "words " * 17 + "yes")
+    assert answer_words("550 5.1.1 " + "words " * 17 + "no") != answer_words(
+        "550 5.1.1 " + "words " * 17 + "yes"
+    )
     long = "550 5.1.1 " + "words " * 18
     assert answer_words(f"{long} 1 {'x' * 300}"[:300]) == answer_words(f"{long} and")
 
@@ -203,7 +221,9 @@ def test_what_an_answer_to_a_whole_message_means(answer: str, state: str, post, 
     assert (outcome.code == 0) == (answer == "drop")
 
 
-def test_a_connection_that_breaks_before_the_text_leaves_the_email_pending_and_is_closed(post, relay) -> None:
+def test_a_connection_that_breaks_before_the_text_leaves_the_email_pending_and_is_closed(
+    post, relay
+) -> None:
     post.rcpt = lambda _: "close"
     smtp = connect(relay, "localhost")
     outcome = hand_over(smtp, to("a@e.test"), relay, marked)
@@ -228,11 +248,18 @@ def test_a_sender_that_is_refused_for_good_leaves_the_email_pending(post, relay)
 def test_what_arrives_is_what_was_written(post, relay) -> None:
     """Lines that begin with a dot included, also where one piece ends and the next begins."""
     text = f".\n..\n{GREETING_PLACEHOLDER}\n.\n.a\n\n{'.' * 200}\n"
-    content = EmailContent("en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}")
-    of, now = variant(content, NoticeSettings(sender="a@e.test")), lambda: datetime(2026, 3, 10, tzinfo=UTC)
+    content = EmailContent(
+        "en", ".", text, text, (Attachment(".txt", "text/plain", b".\r\n.\r\n"),), "", "{name}"
+    )
+    of, now = (
+        variant(content, NoticeSettings(sender="a@e.test")),
+        lambda: datetime(2026, 3, 10, tzinfo=UTC),
+    )
     writer = MessageWriter(of, now)
     reader = (". ..", "b@e.test"), "<1@e.test>"
-    (outcome,) = handed_over(relay, Message(b"key", "a@e.test", "b@e.test", lambda: writer.pieces(*reader)))
+    (outcome,) = handed_over(
+        relay, Message(b"key", "a@e.test", "b@e.test", lambda: writer.pieces(*reader))
+    )
     assert outcome.state == "accepted"
     sent = b"".join(writer.pieces(*reader))
     assert post.taken == [("b@e.test", sent)]
@@ -275,12 +302,17 @@ def test_addresses_beyond_ascii_need_a_relay_that_takes_them(post, relay) -> Non
 def test_a_relay_that_takes_only_ascii_refuses_other_addresses_and_no_others(post, serving) -> None:
     with serving(post, enable_SMTPUTF8=False) as relay:
         outcomes = handed_over(relay, to("jörg@e.test", smtputf8=True), to("ada@xn--hfen-loa.test"))
-    assert [(outcome.state, outcome.code) for outcome in outcomes] == [("rejected", 0), ("accepted", 250)]
+    assert [(outcome.state, outcome.code) for outcome in outcomes] == [
+        ("rejected", 0),
+        ("accepted", 250),
+    ]
     assert outcomes[0].reply == "the mail server accepts only ASCII addresses (RFC 6531)"
     assert post.addresses == ["ada@xn--hfen-loa.test"]
 
 
-def test_no_answer_in_time_to_a_whole_message_leaves_it_unknown_and_to_a_command_pending(post, relay) -> None:
+def test_no_answer_in_time_to_a_whole_message_leaves_it_unknown_and_to_a_command_pending(
+    post, relay
+) -> None:
     hasty = replace(relay, timeout=0.3)
     post.rcpt = lambda address: "hang" if address == "a@e.test" else "250 ok"
     post.data = lambda address: "hang" if address == "b@e.test" else "250 taken"
@@ -293,7 +325,9 @@ def test_user_and_password(post, serving) -> None:
     settings = {"authenticator": accepting("ada", "geheim"), "auth_require_tls": False}
     with serving(post, **settings) as plain:
         assert state(replace(plain, user="ada", password="geheim")) == "accepted"
-        with pytest.raises(RelayUnavailable, match="doesn't accept this user and password") as raised:
+        with pytest.raises(
+            RelayUnavailable, match="doesn't accept this user and password"
+        ) as raised:
             state(replace(plain, user="ada", password="falsch"))
         assert "falsch" not in str(raised.value)
 
@@ -368,11 +402,23 @@ def test_what_comes_before_tls_is_thrown_away(authority) -> None:
 
 
 @SCHEMES
-def test_a_certificate_that_nobody_vouches_for_or_for_another_host(url: str, post, encrypted, authority) -> None:
-    untrusted = r"localhost:\d+ has an untrusted certificate \(.*issuer.*\); .* set SSL_CERT_FILE to"
-    mismatch = r"untrusted certificate \(Hostname mismatch, certificate is not valid for 'localhost'\.\)"
-    for certified, host, message in ((trustme.CA(), "localhost", untrusted), (authority, "mail.test", mismatch)):
-        with encrypted(url, certified, host) as relay, pytest.raises(RelayUnavailable, match=message):
+def test_a_certificate_that_nobody_vouches_for_or_for_another_host(
+    url: str, post, encrypted, authority
+) -> None:
+    untrusted = (
+        r"localhost:\d+ has an untrusted certificate \(.*issuer.*\); .* set SSL_CERT_FILE to"
+    )
+    mismatch = (
+        r"untrusted certificate \(Hostname mismatch, certificate is not valid for 'localhost'\.\)"
+    )
+    for certified, host, message in (
+        (trustme.CA(), "localhost", untrusted),
+        (authority, "mail.test", mismatch),
+    ):
+        with (
+            encrypted(url, certified, host) as relay,
+            pytest.raises(RelayUnavailable, match=message),
+        ):
             state(relay)
     assert post.taken == []
 
@@ -449,11 +495,16 @@ def test_a_relay_that_reads_nothing_is_given_up(post) -> None:
     there.sendall(b"250 ok\r\n250 ok\r\n354 go on\r\n")
     with there:
         outcome = hand_over(smtp, to("a@e.test", TEXT * 1_000_000), relay, marked)
-    assert (outcome.state, outcome.hindrance, outcome.reply[-9:]) == ("pending", "session", "timed out")
+    assert (outcome.state, outcome.hindrance, outcome.reply[-9:]) == (
+        "pending",
+        "session",
+        "timed out",
+    )
 
 
 def test_tls_from_the_start_to_a_relay_that_does_not_speak_it(post, relay: Relay) -> None:
     with pytest.raises(
-        RelayUnavailable, match=r"TLS negotiation failed \(\w+\); check that the mail server uses TLS on this port"
+        RelayUnavailable,
+        match=r"TLS negotiation failed \(\w+\); check that the mail server uses TLS on this port",
     ):
         state(replace(relay, security="tls"))

@@ -11,8 +11,19 @@ from sqlalchemy import Engine
 from tests.mail.planned_emails import Clock, message, plan
 
 from legalsite.mail.deliveries import Deliveries
-from legalsite.mail.delivery_database import SERVER, database_url, deliveries, open_database, store_setting
-from legalsite.mail.restore_detection import accept_restored, attempt_recorder, last_line_at_restore, restore_reason
+from legalsite.mail.delivery_database import (
+    SERVER,
+    database_url,
+    deliveries,
+    open_database,
+    store_setting,
+)
+from legalsite.mail.restore_detection import (
+    accept_restored,
+    attempt_recorder,
+    last_line_at_restore,
+    restore_reason,
+)
 from legalsite.model.email import Outcome
 
 OLDER = "this database is older than the last email that was sent with it"
@@ -46,7 +57,9 @@ def attempt(engine: Engine, state: str = "accepted", reply: str = "250 ok") -> N
 @pytest.mark.parametrize(("state", "reply"), [
     ("accepted", "250 ok"), ("rejected", "550 no"), ("deferred", "450 later"), ("pending", "421 closing"),
 ])  # fmt: skip
-def test_whatever_came_of_an_attempt_the_file_knows_of_it(root: Path, state: str, reply: str) -> None:
+def test_whatever_came_of_an_attempt_the_file_knows_of_it(
+    root: Path, state: str, reply: str
+) -> None:
     with opened(root) as engine:
         assert (restore_reason(engine), last_line_at_restore(engine)) == ("", 0)
         attempt(engine, state, reply)
@@ -78,7 +91,9 @@ def test_a_backup_lacks_the_last_attempt_until_a_person_accepts_it(root: Path) -
     ({"state": "pending", "reply": ""}, OLDER),
     ({"state": "unknown", "reply": ""}, ""),
 ])  # fmt: skip
-def test_a_row_that_was_never_handed_over_or_is_older_lacks_it(root: Path, values: dict[str, str], why: str) -> None:
+def test_a_row_that_was_never_handed_over_or_is_older_lacks_it(
+    root: Path, values: dict[str, str], why: str
+) -> None:
     with opened(root) as engine:
         attempt(engine)
         with engine.begin() as db:

@@ -12,7 +12,9 @@ from legalsite.mail.deliveries import Deliveries
 @pytest.mark.parametrize(("hours", "tries"), [  # between the tries, and the last try
     ([120] * 6, 6), ([24, 24, 500, 24, 24, 24], 6), ([24, 1, 1, 1, 24, 24, 24, 24, 24], 9), ([500, 1, 1, 1], 0),
 ])  # fmt: skip
-def test_a_pause_between_runs_is_given_back(hours: list[int], tries: int, deliveries: Deliveries, clock: Clock) -> None:
+def test_a_pause_between_runs_is_given_back(
+    hours: list[int], tries: int, deliveries: Deliveries, clock: Clock
+) -> None:
     assert given_up_after(deliveries, plan(deliveries, "a").number, clock, hours) == tries
 
 

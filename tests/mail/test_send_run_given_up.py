@@ -14,6 +14,8 @@ def test_who_was_put_off_in_runs_over_five_days_is_given_up(
     number = plan(deliveries, "a").number
     assert given_up_after(deliveries, number, clock, [hours] * tries) == tries
     assert put_off(deliveries, number) == 0
-    assert {each["reply"] for each in deliveries.queries.emails(number, ["expired"])} == {"450 later"}
+    assert {each["reply"] for each in deliveries.queries.emails(number, ["expired"])} == {
+        "450 later"
+    }
     assert deliveries.updates.change_state(number, ["expired"], "pending", "to be tried again") == 1
     assert (put_off(deliveries, number), deliveries.queries.counts(number)) == (1, {"deferred": 1})

@@ -32,7 +32,9 @@ def test_everything_taken_once_over_several_connections(post, relay, record) -> 
     assert set(record.states.values()) == {"accepted"}
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="this system keeps no thread on one core")
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity"), reason="this system keeps no thread on one core"
+)
 def test_the_connections_share_one_core_and_their_caller_keeps_all(post, relay) -> None:
     ours, theirs = os.sched_getaffinity(0), set[frozenset[int]]()
 
@@ -84,27 +86,40 @@ def test_a_relay_that_is_not_there_takes_nothing_and_says_so(record) -> None:
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_without_tls_nothing_is_sent_or_marked(security: Security, post, relay, record) -> None:
     with pytest.raises(RelayUnavailable, match="TLS"):
-        run(replace(relay, security=security), to("a@e.test", "b@e.test"), record, Limits(connections=4))
+        run(
+            replace(relay, security=security),
+            to("a@e.test", "b@e.test"),
+            record,
+            Limits(connections=4),
+        )
     assert (post.taken, record.steps) == ([], [])
 
 
-def test_a_relay_that_closes_a_connection_gets_the_email_on_another(post, relay, record, no_pause) -> None:
+def test_a_relay_that_closes_a_connection_gets_the_email_on_another(
+    post, relay, record, no_pause
+) -> None:
     answers = iter(["250 ok", "421 4.4.2 closing", "421 4.4.2 closing"])
     post.rcpt = lambda _: next(answers, "250 ok")
     assert run(relay, to("a@e.test", "b@e.test", "c@e.test"), record) == {"accepted": 3}
     assert post.addresses == ["a@e.test", "b@e.test", "c@e.test"]
 
 
-def test_a_relay_that_closes_every_connection_leaves_the_rest_for_later(post, relay, record, no_pause) -> None:
+def test_a_relay_that_closes_every_connection_leaves_the_rest_for_later(
+    post, relay, record, no_pause
+) -> None:
     post.rcpt = answering("421 closing")
     with pytest.raises(RelayUnavailable, match="keeps closing"):
         run(relay, many(20), record)
     assert Counter(record.states.values()) == {"leased": 4}
 
 
-def test_a_connection_that_was_closed_in_a_pause_is_opened_again_and_nothing_is_put_off(post, relay, record) -> None:
+def test_a_connection_that_was_closed_in_a_pause_is_opened_again_and_nothing_is_put_off(
+    post, relay, record
+) -> None:
     post.hang_up = True
-    assert run(relay, to("a@e.test", "b@e.test", "c@e.test"), record, Limits(connections=1, rate=20)) == {"accepted": 3}
+    assert run(
+        relay, to("a@e.test", "b@e.test", "c@e.test"), record, Limits(connections=1, rate=20)
+    ) == {"accepted": 3}
     assert post.greeted == 3
 
 
@@ -120,9 +135,13 @@ def test_attempts_and_outcomes_are_marked_before_and_after(post, relay, record) 
     ]  # fmt: skip
 
 
-def test_an_outcome_that_nothing_follows_is_marked_at_once(post, relay, record, monkeypatch) -> None:
+def test_an_outcome_that_nothing_follows_is_marked_at_once(
+    post, relay, record, monkeypatch
+) -> None:
     monkeypatch.setattr(sending, "WRITE_BATCH_SECONDS", 0.0)
-    run(relay, to("a@e.test", "b@e.test"), record, Limits(connections=1, rate=4))  # the second one waits for long
+    run(
+        relay, to("a@e.test", "b@e.test"), record, Limits(connections=1, rate=4)
+    )  # the second one waits for long
     assert record.steps == [
         ([], [b"a@e.test"]), ([b"a@e.test"], []), ([], [b"b@e.test"]), ([b"b@e.test"], [])
     ]  # fmt: skip
@@ -133,11 +152,17 @@ def test_a_mark_that_cannot_be_written_stops_everything(post, relay) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        list(deliver(relay, to("a@e.test", "b@e.test"), fails, client_name="localhost", limits=Limits(8)))
+        list(
+            deliver(
+                relay, to("a@e.test", "b@e.test"), fails, client_name="localhost", limits=Limits(8)
+            )
+        )
     assert post.taken == []
 
 
-def test_messages_that_fail_to_come_stop_the_run_after_those_that_are_open(post, relay, record) -> None:
+def test_messages_that_fail_to_come_stop_the_run_after_those_that_are_open(
+    post, relay, record
+) -> None:
     def failing() -> Iterator[Message]:
         yield from to("a@e.test")
         raise OSError(5, "database is gone")
@@ -147,7 +172,9 @@ def test_messages_that_fail_to_come_stop_the_run_after_those_that_are_open(post,
     assert record.states == {"a@e.test": "accepted"}
 
 
-def test_a_connection_that_the_relay_refuses_leaves_its_email_to_the_others(post, relay, record, monkeypatch) -> None:
+def test_a_connection_that_the_relay_refuses_leaves_its_email_to_the_others(
+    post, relay, record, monkeypatch
+) -> None:
     opened: list[object] = []
 
     def connected(*arguments: Any) -> object:
@@ -162,7 +189,13 @@ def test_a_connection_that_the_relay_refuses_leaves_its_email_to_the_others(post
 
 
 def test_whoever_stops_early_finishes_the_open_emails(post, relay, record) -> None:
-    steps = deliver(relay, to(*(f"r{n}@e.test" for n in range(200))), record, client_name="localhost", limits=ONE)
+    steps = deliver(
+        relay,
+        to(*(f"r{n}@e.test" for n in range(200))),
+        record,
+        client_name="localhost",
+        limits=ONE,
+    )
     next(steps)
     steps.close()
     assert set(record.states.values()) <= {"accepted"}
@@ -174,9 +207,13 @@ def test_whoever_stops_early_waits_for_no_relay_that_does_not_answer(record) -> 
     with socket.create_server(("127.0.0.1", 0)) as silent:
         relay = Relay("127.0.0.1", silent.getsockname()[1], connect_timeout=60)
         before = set(threading.enumerate())
-        steps = deliver(relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits(8))
+        steps = deliver(
+            relay, to("a@e.test", "b@e.test"), record, client_name="localhost", limits=Limits(8)
+        )
         next(steps)
-        assert {each.daemon for each in {*threading.enumerate()} - before} == {True}, "the program ends without them"
+        assert {each.daemon for each in {*threading.enumerate()} - before} == {True}, (
+            "the program ends without them"
+        )
         steps.close()
     assert time.monotonic() - began < 30
     assert record.states == {}

@@ -36,7 +36,9 @@ def test_a_relay_that_refuses_three_because_of_their_sender_and_accepts_none_end
         post.mail = answer
     else:
         setattr(post, stage, lambda _: answer)
-    with pytest.raises(SendingStopped, match="rejected 3 emails because of their sender and accepted none") as raised:
+    with pytest.raises(
+        SendingStopped, match="rejected 3 emails because of their sender and accepted none"
+    ) as raised:
         run(relay, many(30), record)
     assert answer in str(raised.value)
     assert record.states == {f"r{n}@e.test": "leased" for n in range(3)}
@@ -57,7 +59,15 @@ LIMIT, TWENTIETH, MORE = "452 4.5.3 too many", range(19, 220, 20), range(18, 220
     ("data", "drop", TWENTIETH, 220, {"accepted": 209, "unknown": 11}),
 ])  # fmt: skip
 def test_some_who_are_not_accepted_stop_nobody(
-    stage: str, answer: str, whom: Sequence[int], emails: int, counts: dict[str, int], post, relay, record, no_pause
+    stage: str,
+    answer: str,
+    whom: Sequence[int],
+    emails: int,
+    counts: dict[str, int],
+    post,
+    relay,
+    record,
+    no_pause,
 ) -> None:
     setattr(post, stage, answering(answer, *whom))
     assert run(relay, many(emails), record) == counts
@@ -78,7 +88,14 @@ def test_some_who_are_not_accepted_stop_nobody(
     ("data", "drop", range(400, 500), "unknown", {"accepted": 400, "unknown": 20}),  # that many in a row
 ])  # fmt: skip
 def test_too_many_who_are_not_accepted_end_the_run(
-    stage: str, answer: str, whom: Sequence[int], cause: str, counts: dict[str, int], post, relay, record
+    stage: str,
+    answer: str,
+    whom: Sequence[int],
+    cause: str,
+    counts: dict[str, int],
+    post,
+    relay,
+    record,
 ) -> None:
     setattr(post, stage, answering(answer, *whom))
     assert braked(relay, many(500), record) == (cause, counts)
@@ -111,10 +128,15 @@ def test_a_thousand_may_wait_for_the_end_of_a_limit(count: int, stopped: bool, r
         brakes.add(waits, Counter())
 
 
-def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(post, relay, record) -> None:
+def test_who_is_refused_because_of_their_sender_counts_among_those_who_are_refused(
+    post, relay, record
+) -> None:
     post.rcpt = lambda address: {"0": "250 ok", "1": SENDER}.get(address[1], UNKNOWN)
     messages = to(*(f"r{n}@e.test" for n in (0, *range(10, 15), *range(20, 60))))
-    assert braked(relay, messages, record) == ("rejected", {"accepted": 1, "leased": 5, "rejected": 5})
+    assert braked(relay, messages, record) == (
+        "rejected",
+        {"accepted": 1, "leased": 5, "rejected": 5},
+    )
 
 
 def test_a_limit_that_is_reached_now_and_then_stops_nobody(post, relay, record) -> None:

@@ -6,17 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from legalsite.model.email import Attachment, EmailContent, Mailing, StoredMailing, Variant, read_mailbox
+from legalsite.model.email import (
+    Attachment,
+    EmailContent,
+    Mailing,
+    StoredMailing,
+    Variant,
+    read_mailbox,
+)
 from legalsite.model.notice_key import parse_notice_keys
 from text_tables import table
 
 WORDS = st.text("ab:1", max_size=3)
-FILES = st.lists(st.builds(Attachment, WORDS, WORDS, st.binary(max_size=2), st.booleans()), max_size=2).map(tuple)
+FILES = st.lists(
+    st.builds(Attachment, WORDS, WORDS, st.binary(max_size=2), st.booleans()), max_size=2
+).map(tuple)
 CONTENTS = st.builds(EmailContent, WORDS, WORDS, WORDS, WORDS, FILES)
 
 
 @given(CONTENTS, CONTENTS)
-def test_two_emails_share_a_hash_only_if_they_are_the_same(one: EmailContent, other: EmailContent) -> None:
+def test_two_emails_share_a_hash_only_if_they_are_the_same(
+    one: EmailContent, other: EmailContent
+) -> None:
     def said(content: EmailContent) -> tuple[object, ...]:
         files = tuple((file.name, file.media_type, file.data) for file in content.attachments)
         return content.language, content.subject, content.text, content.html, files
@@ -52,12 +63,20 @@ def test_what_leaves_from_a_time_on_has_other_words_from_that_minute() -> None:
         for language, since in (("en", ""), ("en", "2026-03-01T23:00:59Z"), ("de", ""))
     )
     notices = parse_notice_keys("terms@2026-03-02")
-    mailing = Mailing(notices, "accounts", (first, german, later), "0" * 64, "a@b.example", "b.example")
+    mailing = Mailing(
+        notices, "accounts", (first, german, later), "0" * 64, "a@b.example", "b.example"
+    )
     assert [each.name for each in mailing.emails] == ["en", "de", "en-2026-03-01T2300Z"]
     assert mailing.languages == ["en", "de"]
     assert mailing.key == "terms@2026-03-02"
-    assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 58, tzinfo=UTC)) == {"en": first, "de": german}
-    assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 59, tzinfo=UTC)) == {"en": later, "de": german}
+    assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 58, tzinfo=UTC)) == {
+        "en": first,
+        "de": german,
+    }
+    assert mailing.variants_at(datetime(2026, 3, 1, 23, 0, 59, tzinfo=UTC)) == {
+        "en": later,
+        "de": german,
+    }
 
 
 def test_a_person_confirms_twelve_digits() -> None:

@@ -10,9 +10,15 @@ from legalsite.model.policy import Version, VersionId
 from legalsite.model.promise import NoticeRule
 
 DAY = date(2026, 4, 15)
-TEXT = Version("terms", VersionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1)
+TEXT = Version(
+    "terms", VersionId(date(2026, 3, 2)), "Terms", DAY, "terms/2026-03-02.md", "0" * 64, 1
+)
 PROMISE = NoticeRequirement(
-    "promise", NoticeRule(), DAY, path="terms/2025-01-01.md", recorded="content/terms/2025-01-01.md:4"
+    "promise",
+    NoticeRule(),
+    DAY,
+    path="terms/2025-01-01.md",
+    recorded="content/terms/2025-01-01.md:4",
 )
 IN_TERMS = "content/terms/2025-01-01.md"
 
@@ -31,7 +37,10 @@ IN_TERMS = "content/terms/2025-01-01.md"
     ],
 )
 def test_what_a_rule_asks_for(rule: NoticeRule, asks: str) -> None:
-    assert NoticeRequirement("config", rule, DAY).why == f"`notice` in legalsite.toml requires notice{asks}"
+    assert (
+        NoticeRequirement("config", rule, DAY).why
+        == f"`notice` in legalsite.toml requires notice{asks}"
+    )
 
 
 def test_why_a_promise_asks_for_it() -> None:
@@ -42,7 +51,12 @@ def test_why_a_promise_asks_for_it() -> None:
     promise = f"{IN_TERMS} promises notice (recorded in legalsite.toml:12)"
     assert elsewhere.why == f"{promise}: “We e-mail you.”"
     long = NoticeRequirement(
-        "promise", NoticeRule(), DAY, "word " * MAX_QUOTE_LENGTH, PROMISE.path, recorded=PROMISE.recorded
+        "promise",
+        NoticeRule(),
+        DAY,
+        "word " * MAX_QUOTE_LENGTH,
+        PROMISE.path,
+        recorded=PROMISE.recorded,
     ).why
     assert len(long) < MAX_QUOTE_LENGTH + 100
     assert long.endswith("word word …”")
@@ -66,14 +80,20 @@ def test_a_requirement_without_channels_takes_any() -> None:
 
 def test_the_days_of_a_notice_are_those_of_its_requirements() -> None:
     def notice(*days: tuple[int, tuple[str, ...]]) -> Notice:
-        requirements = (NoticeRequirement("config", NoticeRule(channels), date(2026, 3, day)) for day, channels in days)
+        requirements = (
+            NoticeRequirement("config", NoticeRule(channels), date(2026, 3, day))
+            for day, channels in days
+        )
         return Notice("terms", TEXT, TEXT, tuple(requirements))
 
     assert (notice().deadline, notice().email_days) == (DAY, (DAY,))
     only_site = notice((5, ("site",)))
     assert (only_site.deadline, only_site.email_days) == (date(2026, 3, 5), (DAY,))
     several = notice((5, ("site",)), (20, ()), (10, ("email", "site")), (10, ("email",)))
-    assert (several.deadline, several.email_days) == (date(2026, 3, 5), (date(2026, 3, 10), date(2026, 3, 20)))
+    assert (several.deadline, several.email_days) == (
+        date(2026, 3, 5),
+        (date(2026, 3, 10), date(2026, 3, 20)),
+    )
 
 
 @pytest.mark.parametrize("profile", profiles().values(), ids=lambda profile: profile.name)
@@ -93,7 +113,9 @@ def test_only_a_law_that_counts_from_the_notification_ends_on_a_working_day() ->
 def test_a_quote_of_600_letters_is_whole() -> None:
     words = "x" * 600
     whole, cut = (
-        NoticeRequirement("promise", NoticeRule(), DAY, f"{quote}", PROMISE.path, recorded=PROMISE.recorded).why
+        NoticeRequirement(
+            "promise", NoticeRule(), DAY, f"{quote}", PROMISE.path, recorded=PROMISE.recorded
+        ).why
         for quote in (f"{words[:-8]} we keep", f"{words[:-8]} we keep!")
     )
     assert whole.endswith(": “" + words[:-8] + " we keep”")

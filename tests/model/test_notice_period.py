@@ -31,7 +31,16 @@ def read(words: str) -> NoticePeriod | None:
 
 
 def test_periods_of_different_units_can_be_compared() -> None:
-    periods = ["30 days", "1 month", "22 business days", "60 days", "2 months", "52 weeks", "12 months", "366 days"]
+    periods = [
+        "30 days",
+        "1 month",
+        "22 business days",
+        "60 days",
+        "2 months",
+        "52 weeks",
+        "12 months",
+        "366 days",
+    ]
     assert [length_of(period) for period in periods] == [30, 30, 30, 60, 60, 364, 365, 366]
 
 
@@ -44,11 +53,15 @@ def length_of(words: str) -> int:
 @table("notice_period.txt")
 def test_the_last_day_for_a_notice(effective: str, period: str, holidays: str, last: str) -> None:
     free = {date.fromisoformat(day) for day in holidays.split()}
-    assert last_day_for(read(period), date.fromisoformat(effective), free) == date.fromisoformat(last)
+    assert last_day_for(read(period), date.fromisoformat(effective), free) == date.fromisoformat(
+        last
+    )
 
 
 @table("notice_period.txt")
-def test_the_first_day_on_which_a_text_may_apply(sent: str, period: str, holidays: str, first: str) -> None:
+def test_the_first_day_on_which_a_text_may_apply(
+    sent: str, period: str, holidays: str, first: str
+) -> None:
     free = {date.fromisoformat(day) for day in holidays.split()}
     assert applies_from(read(period), date.fromisoformat(sent), free) == date.fromisoformat(first)
 
@@ -90,7 +103,9 @@ def test_the_last_day_is_the_latest_whose_period_ends_before_the_effective_day(
 
 
 @given(PERIODS, DAYS | NEAR, HOLIDAYS)
-def test_a_text_may_apply_on_the_day_after_its_period(period: NoticePeriod, sent: date, holidays: set[date]) -> None:
+def test_a_text_may_apply_on_the_day_after_its_period(
+    period: NoticePeriod, sent: date, holidays: set[date]
+) -> None:
     assert applies_from(period, sent, holidays) == counted_end(period, sent, holidays) + DAY
 
 
@@ -111,8 +126,13 @@ def test_both_ways_of_counting_agree_on_what_is_in_time(
     (NoticePeriod(30), date(2027, 1, 11), ()),
     (None, date(2027, 1, 11), ()),
 ])  # fmt: skip
-def test_years_without_holidays(period: NoticePeriod | None, effective: date, years: tuple[int, ...]) -> None:
+def test_years_without_holidays(
+    period: NoticePeriod | None, effective: date, years: tuple[int, ...]
+) -> None:
     holidays = frozenset({date(2026, 12, 25)})
-    assert unlisted_years(period, last_day_for(period, effective, holidays), effective, holidays) == years
+    assert (
+        unlisted_years(period, last_day_for(period, effective, holidays), effective, holidays)
+        == years
+    )
     listed = holidays | {date(year, 5, 1) for year in years}
     assert unlisted_years(period, last_day_for(period, effective, listed), effective, listed) == ()

@@ -32,7 +32,9 @@ WRONG = """2026-3-2 | 2026-02-30 | 2026-13-01 | 0000-01-01 | 2026-03-02-1 | 2026
 | 2026-03-02T00:00:00 | ٢٠٢٦-٠٣-٠٢ | 2026-03-02 2026-03-02"""
 
 
-@pytest.mark.parametrize("text", ["", "2026-03-02 ", "2026-03-02\n", *(part.strip() for part in WRONG.split("|"))])
+@pytest.mark.parametrize(
+    "text", ["", "2026-03-02 ", "2026-03-02\n", *(part.strip() for part in WRONG.split("|"))]
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
         VersionId.parse(text)
@@ -43,14 +45,24 @@ def test_a_text_that_was_recorded_after_the_day_from_which_it_applies_says_on_wh
     line: str, effective: str, timezone: str, day: str
 ) -> None:
     text = Version(
-        "terms", VersionId(date(2019, 1, 1)), "Terms", date.fromisoformat(effective), "terms.md", "0", 0, recorded=line
+        "terms",
+        VersionId(date(2019, 1, 1)),
+        "Terms",
+        date.fromisoformat(effective),
+        "terms.md",
+        "0",
+        0,
+        recorded=line,
     )
     assert str(text.recorded_late(timezone) or "") == day
 
 
 @table("recorded_late.txt")
 def test_the_id_of_the_next_text(today: str, published: str, following: str) -> None:
-    assert str(next_id(date.fromisoformat(today), map(VersionId.parse, published.split()))) == following
+    assert (
+        str(next_id(date.fromisoformat(today), map(VersionId.parse, published.split())))
+        == following
+    )
 
 
 def text(path: str = "terms/2019-01-01.md", **facts: object) -> Version:
@@ -63,15 +75,21 @@ LINE = "000001 2019-01-02T10:12:00Z {} terms 2019-01-01 sha256:" + "1" * 64 + " 
 
 def test_a_change_without_a_class_is_material_and_the_class_towards_readers_wins() -> None:
     weights = [
-        text(**facts).weight for facts in ({}, {"change": "minor"}, {"change": "minor", "counts_as": "material"})
+        text(**facts).weight
+        for facts in ({}, {"change": "minor"}, {"change": "minor", "counts_as": "material"})
     ]
     assert weights == ["material", "minor", "material"]
 
 
 def test_what_the_ledger_says_of_a_text() -> None:
-    published, imported, kept = (text(recorded=line) for line in (LINE.format("publish"), LINE.format("import"), ""))
+    published, imported, kept = (
+        text(recorded=line) for line in (LINE.format("publish"), LINE.format("import"), "")
+    )
     assert [each.recorded_by_import for each in (published, imported, kept)] == [False, True, False]
-    assert [each.recorded_on("UTC") for each in (published, kept)] == [date(2019, 1, 2), date(2019, 1, 1)]
+    assert [each.recorded_on("UTC") for each in (published, kept)] == [
+        date(2019, 1, 2),
+        date(2019, 1, 1),
+    ]
     gone = text("terms/2019-01-01.withheld", recorded=LINE.format("withhold"))
     assert (gone.withheld, published.withheld) == (True, False)
     assert (gone.text_sha256, published.text_sha256) == ("1" * 64, "0" * 64)
@@ -89,16 +107,23 @@ def test_command_lines_for_the_next_text() -> None:
     german = text("terms.de.md", language="de", translates=FIRST)
     assert german.revise_command == "legalsite revise terms --language de"
     facts = {"change": "minor", "approved_by": "J. Doe"}
-    assert revise_from("terms", FIRST, facts) == "revise terms --from 2019-01-01 --change minor --approved-by 'J. Doe'"
+    assert (
+        revise_from("terms", FIRST, facts)
+        == "revise terms --from 2019-01-01 --change minor --approved-by 'J. Doe'"
+    )
 
 
 def test_the_facts_that_a_draft_shares_with_a_published_text() -> None:
     published = text(change="minor", summary="Fees.", about=(), withdrawn=False, retroactive=True)
-    draft = text("terms.md", change="minor", summary="Names.", about=(), withdrawn=False, retroactive=True)
+    draft = text(
+        "terms.md", change="minor", summary="Names.", about=(), withdrawn=False, retroactive=True
+    )
     assert draft.facts_of(published) == ["change", "about", "retroactive"]
 
 
 def test_the_texts_of_a_policy_are_its_versions_and_all_translations() -> None:
     first, german = text(), text("terms/2019-01-01.de.md", language="de", translates=FIRST)
-    policy = Policy("terms", (first,), {"de": (german,)}, (Gap(FIRST.day, "terms/2018-01-01.gap", "lost"),))
+    policy = Policy(
+        "terms", (first,), {"de": (german,)}, (Gap(FIRST.day, "terms/2018-01-01.gap", "lost"),)
+    )
     assert policy.texts == (first, german)

@@ -45,21 +45,37 @@ def test_it_tells_what_became_of_each_text():
 
 def test_only_the_text_after_a_gap_follows_what_nobody_knows():
     gaps = (Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "Lost."),)
-    policy = Policy("terms", tuple(map(version, ("2024-01-01", "2025-01-01", "2026-01-01"))), gaps=gaps)
+    policy = Policy(
+        "terms", tuple(map(version, ("2024-01-01", "2025-01-01", "2026-01-01"))), gaps=gaps
+    )
     texts = policy_on_day(policy, date(2026, 2, 1)).texts
-    assert [[str(period.start) for period in text.unknown] for text in texts] == [[], ["2024-06-01"], []]
+    assert [[str(period.start) for period in text.unknown] for text in texts] == [
+        [],
+        ["2024-06-01"],
+        [],
+    ]
 
 
 def test_a_version_that_is_recorded_late_has_a_day_of_publication_but_not_what_ends_the_policy():
     first = version("2024-01-01")
-    late = {"recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01 sha256:0 terms/2025-01-01.md prev:0"}
+    late = {
+        "recorded": "000002 2025-01-05T12:00:00Z publish terms 2025-01-01 sha256:0 terms/2025-01-01.md prev:0"
+    }
     assert published_late(version("2025-01-01", **late), first, "UTC") == (date(2025, 1, 5), False)
-    assert published_late(version("2025-01-01", withdrawn=True, **late), first, "UTC") == (None, False)
+    assert published_late(version("2025-01-01", withdrawn=True, **late), first, "UTC") == (
+        None,
+        False,
+    )
 
 
 def test_a_text_that_was_published_later_is_named_by_both_days():
-    late = [version(day, "2025-03-01", retroactive=True) for day in ("2025-09-10", "2025-10-26", "2025-10-26-2")]
-    seen = policy_on_day(Policy("terms", (version("2024-01-01"), version("2025-03-01"), *late)), date(2025, 11, 1))
+    late = [
+        version(day, "2025-03-01", retroactive=True)
+        for day in ("2025-09-10", "2025-10-26", "2025-10-26-2")
+    ]
+    seen = policy_on_day(
+        Policy("terms", (version("2024-01-01"), version("2025-03-01"), *late)), date(2025, 11, 1)
+    )
     twins = {str(text.revised): seen.has_twin(text) for text in seen.texts}
     assert twins == {
         "2025-10-26-2": True,
@@ -102,7 +118,11 @@ def test_the_translations_that_are_known():
     def german(revised, translates):
         return version(revised, language="de", translates=VersionId.parse(translates))
 
-    texts = german("2024-02-01", "2024-01-01"), german("2024-02-01-2", "2025-01-01"), german("2024-04-01", "2024-01-01")
+    texts = (
+        german("2024-02-01", "2024-01-01"),
+        german("2024-02-01-2", "2025-01-01"),
+        german("2024-04-01", "2024-01-01"),
+    )
     policy = Policy("terms", (version("2024-01-01"), version("2025-01-01")), {"de": texts})
     assert policy.known_translations("de", date(2024, 3, 1)) == texts[:1]
     assert policy.known_translations("de", date(2024, 2, 1)) == texts[:1]
@@ -112,7 +132,10 @@ def test_the_translations_that_are_known():
 def test_what_applies_is_known_again_from_the_day_on_which_a_text_does():
     gap = Gap(date(2024, 6, 1), "terms/2024-06-01.gap", "lost")
     policy = Policy("terms", (version("2024-01-01"), version("2025-01-01")), gaps=(gap,))
-    days = [policy_on_day(policy, date.fromisoformat(day)) for day in ("2024-05-31", "2024-06-01", "2025-01-01")]
+    days = [
+        policy_on_day(policy, date.fromisoformat(day))
+        for day in ("2024-05-31", "2024-06-01", "2025-01-01")
+    ]
     assert [day.unknown_since for day in days] == [None, date(2024, 6, 1), None]
     assert [day.status for day in days] == ["current", "unknown", "current"]
     assert [len(day.unknown) for day in days] == [0, 1, 1]
@@ -123,14 +146,24 @@ def test_an_import_has_the_class_that_it_states_and_no_other():
     def changes(**facts):
         line = "000002 2026-01-01T00:00:00Z import terms 2025-01-01 sha256:0 a.md prev:0"
         later = version("2025-01-01", recorded=line, **facts)
-        return policy_on_day(Policy("terms", (version("2024-01-01"), later)), date(2025, 1, 1)).texts[0].change
+        return (
+            policy_on_day(Policy("terms", (version("2024-01-01"), later)), date(2025, 1, 1))
+            .texts[0]
+            .change
+        )
 
     assert (changes(), changes(change="minor")) == ("", "minor")
 
 
 def test_what_ends_a_policy_may_be_revised_and_it_ended_on_the_first_day_all_the_same():
-    texts = [version("2024-01-01"), *(version(day, withdrawn=True) for day in ("2025-01-01", "2025-02-01"))]
-    policy = Policy("terms", (*texts, version("2025-04-01", "2025-05-01"), version("2025-06-01", withdrawn=True)))
+    texts = [
+        version("2024-01-01"),
+        *(version(day, withdrawn=True) for day in ("2025-01-01", "2025-02-01")),
+    ]
+    policy = Policy(
+        "terms",
+        (*texts, version("2025-04-01", "2025-05-01"), version("2025-06-01", withdrawn=True)),
+    )
     days = ("2024-12-31", "2025-01-31", "2025-04-15", "2025-05-01", "2025-06-01")
     ended = [policy_on_day(policy, date.fromisoformat(day)).ended for day in days]
     assert ended == [None, date(2025, 1, 1), date(2025, 1, 1), None, date(2025, 6, 1)]

@@ -24,7 +24,10 @@ def test_what_a_clause_names(
 
 
 def test_a_clause_about_material_changes() -> None:
-    assert str(ChangeClause(1, 2, "Words.", ("email",), classes=("material",))) == "email, for material changes"
+    assert (
+        str(ChangeClause(1, 2, "Words.", ("email",), classes=("material",)))
+        == "email, for material changes"
+    )
     assert str(ChangeClause(1, 2, "Words.", classes=("material",))) == "nothing"
 
 
@@ -34,7 +37,9 @@ def test_a_clause_about_material_changes() -> None:
         (NoticeRule(), "for: [editorial, minor, material]"),
         (NoticeRule(classes=()), "none"),
         (
-            NoticeRule(("email", "letter"), "all", NoticePeriod(42, weeks=True), ("material",), "fees"),
+            NoticeRule(
+                ("email", "letter"), "all", NoticePeriod(42, weeks=True), ("material",), "fees"
+            ),
             "all_of: [email, letter], period: 6 weeks, for: [material], about: fees",
         ),
         (
@@ -62,7 +67,9 @@ def test_a_rule_as_a_person_writes_it(rule: NoticeRule, written: str) -> None:
 def test_class_and_subject_must_both_hold(rule: NoticeRule, concerns: str) -> None:
     """Of a material change that is about fees and names, about nothing, or does not say what it is about."""
     changes = {"fees": ("fees", "names"), "nothing": (), "unknown": None}
-    assert [name for name, about in changes.items() if rule.concerns("material", about)] == concerns.split()
+    assert [
+        name for name, about in changes.items() if rule.concerns("material", about)
+    ] == concerns.split()
 
 
 def test_the_same_promise_elsewhere_and_for_another_reason() -> None:
@@ -78,12 +85,19 @@ def test_the_same_promise_elsewhere_and_for_another_reason() -> None:
 
 def test_a_promise_of_nothing_has_no_class_in_any_rule() -> None:
     none, rule = NoticeRule(classes=()), NoticeRule(("email",), line=7)
-    assert [ConfirmedPromise("x", rules).nothing for rules in ((none,), (none, rule))] == [True, False]
+    assert [ConfirmedPromise("x", rules).nothing for rules in ((none,), (none, rule))] == [
+        True,
+        False,
+    ]
     record = ConfirmedPromise("content/terms.md", (replace(rule, line=5), rule))
     assert (record.place(), record.place(rule)) == ("content/terms.md:5", "content/terms.md:7")
 
 
-MONTH, SIX_WEEKS, YEAR = NoticePeriod(months=1), NoticePeriod(42, weeks=True), NoticePeriod(months=12)
+MONTH, SIX_WEEKS, YEAR = (
+    NoticePeriod(months=1),
+    NoticePeriod(42, weeks=True),
+    NoticePeriod(months=12),
+)
 TWO_WORKING_WEEKS = NoticePeriod(10, business=True)
 
 
@@ -107,9 +121,13 @@ TWO_WORKING_WEEKS = NoticePeriod(10, business=True)
         (None, None, False),
     ],
 )
-def test_fewer_days_than_the_clause_names(clause: NoticePeriod | None, period: NoticePeriod | None, less: bool) -> None:
+def test_fewer_days_than_the_clause_names(
+    clause: NoticePeriod | None, period: NoticePeriod | None, less: bool
+) -> None:
     named = ChangeClause(1, 1, "", ("email",), (clause,) if clause else ())
-    assert ConfirmedPromise("", (NoticeRule(("email",), "all", period),)).asks_less_than(named) is less
+    assert (
+        ConfirmedPromise("", (NoticeRule(("email",), "all", period),)).asks_less_than(named) is less
+    )
 
 
 @pytest.mark.parametrize("logic", ["any", "all", None])
@@ -119,12 +137,19 @@ def test_a_record_of_what_the_clause_names_never_asks_for_less(logic: Logic | No
         rule = NoticeRule(clause.channels, "any" if recorded == "any" else "all", *clause.periods)
         assert not ConfirmedPromise("", (rule,)).asks_less_than(clause)
         assert ConfirmedPromise("", (NoticeRule(classes=()),)).asks_less_than(clause)
-        assert not ConfirmedPromise("", (NoticeRule(classes=(), confirmed_by="J. Doe"),)).asks_less_than(clause)
+        assert not ConfirmedPromise(
+            "", (NoticeRule(classes=(), confirmed_by="J. Doe"),)
+        ).asks_less_than(clause)
 
 
 def test_each_channel_of_a_clause_has_its_shortest_period_in_some_rule() -> None:
-    def less(*rules: tuple[str, int | None], named: tuple[int, ...] = (30,), logic: Logic = "all") -> bool:
-        recorded = (NoticeRule((name,), logic, None if days is None else NoticePeriod(days)) for name, days in rules)
+    def less(
+        *rules: tuple[str, int | None], named: tuple[int, ...] = (30,), logic: Logic = "all"
+    ) -> bool:
+        recorded = (
+            NoticeRule((name,), logic, None if days is None else NoticePeriod(days))
+            for name, days in rules
+        )
         clause = ChangeClause(1, 1, "", ("email", "letter"), tuple(map(NoticePeriod, named)), "all")
         return ConfirmedPromise("", tuple(recorded)).asks_less_than(clause)
 

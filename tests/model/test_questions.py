@@ -18,7 +18,9 @@ def test_every_question_is_a_rule() -> None:
     ([("missing-change", "info")], 0),
     ([("dead-anchor", "error"), ("missing-change", "error"), ("numbering", "warning")], 1),
 ])  # fmt: skip
-def test_questions_stand_apart_from_what_is_wrong(problems: list[tuple[str, Severity]], asked: int) -> None:
+def test_questions_stand_apart_from_what_is_wrong(
+    problems: list[tuple[str, Severity]], asked: int
+) -> None:
     found = [Problem(rule, "x", "y", severity=severity) for rule, severity in problems]
     questions, wrong = split_questions(found)
     assert sorted([*questions, *wrong]) == sorted(found)

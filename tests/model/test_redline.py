@@ -43,18 +43,33 @@ def test_merging_keeps_all_words_and_marks_and_nothing_is_left_to_merge(runs: li
 
 
 def test_only_neighbors_with_the_same_mark_join() -> None:
-    runs = Run("equal", "a"), Run("equal", "b"), Run("delete", "c"), Run("delete", "d", moved=1), Run("equal", "e")
+    runs = (
+        Run("equal", "a"),
+        Run("equal", "b"),
+        Run("delete", "c"),
+        Run("delete", "d", moved=1),
+        Run("equal", "e"),
+    )
     assert [run.text for run in merged(runs)] == ["ab", "c", "d", "e"]
 
 
 def test_a_row_in_one_line_has_its_borders_among_its_words() -> None:
     cells = Run("equal", "a"), Run("equal", " | ", cell=True), Run("equal", "b")
     assert in_one_line(cells) == (Run("equal", "a | b"),)
-    assert in_one_line((Run("equal", "a"), Run("equal", "b"))) == (Run("equal", "a"), Run("equal", "b"))
+    assert in_one_line((Run("equal", "a"), Run("equal", "b"))) == (
+        Run("equal", "a"),
+        Run("equal", "b"),
+    )
 
 
 def test_a_whole_block_has_its_words_targets_and_notes() -> None:
-    spans = Span("See "), Span("us"), Span("/x", "target"), Span("[1]", "note"), Span(" gone", struck=True)
+    spans = (
+        Span("See "),
+        Span("us"),
+        Span("/x", "target"),
+        Span("[1]", "note"),
+        Span(" gone", struck=True),
+    )
     assert runs_of_whole_block(Block("paragraph", spans, 1), "insert") == (
         Run("insert", "See us"),
         Run("insert", "/x", target=True),
@@ -78,7 +93,9 @@ def test_what_shares_a_block_stands_together_with_what_is_between() -> None:
     sides = [(a, a), (b, None), (None, c), (b, d), (None, None), (c, None)]
     groups = sharing_blocks(sides, lambda side: side)
     assert [len(group) for group in groups] == [1, 5]
-    assert [len(group) for group in sharing_blocks([(a, b), (c, d), (None, None)], lambda side: side)] == [1, 1, 1]
+    assert [
+        len(group) for group in sharing_blocks([(a, b), (c, d), (None, None)], lambda side: side)
+    ] == [1, 1, 1]
     assert list(sharing_blocks([], lambda side: side)) == []
 
 
@@ -86,7 +103,9 @@ def test_a_stretch_has_a_passage_for_each_block_and_none_of_them_changed() -> No
     old, new = (block(1), block(2)), (block(3), block(4))
     came = Passage("inserted", None, block(5), ())
     redline = Redline((Stretch(old, new), came))
-    assert [(each.old, each.new) for each in redline.passages[:2]] == list(zip(old, new, strict=True))
+    assert [(each.old, each.new) for each in redline.passages[:2]] == list(
+        zip(old, new, strict=True)
+    )
     assert redline.outside_stretches == (came,)
     assert redline.changed
     assert not Redline((Stretch(old, new),)).changed

@@ -8,7 +8,10 @@ def test_a_page_says_what_browsers_read_in_it() -> None:
     assert header.startswith("default-src 'none'; style-src 'self'; ")
     assert "frame-ancestors 'self'" in header
     assert "frame-ancestors" not in meta
-    assert meta == f'<meta http-equiv="Content-Security-Policy" content="{header.partition("; frame-ancestors")[0]}">'
+    assert (
+        meta
+        == f'<meta http-equiv="Content-Security-Policy" content="{header.partition("; frame-ancestors")[0]}">'
+    )
 
 
 def test_nobody_may_frame_the_preview() -> None:

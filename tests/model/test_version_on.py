@@ -34,7 +34,9 @@ def policies(draw: st.DrawFn) -> Policy:
         step = draw(st.integers(0, 4))
         day, nth = day + timedelta(days=step), 1 if step or not versions else nth + 1
         earlier = [r.revised for r in versions]
-        replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
+        replaces = (
+            draw(st.none() | st.lists(st.sampled_from(earlier), unique=True)) if earlier else None
+        )
         effective, withdrawn = day + timedelta(days=draw(st.integers(-4, 8))), draw(st.booleans())
         versions.append(
             made(
@@ -78,9 +80,15 @@ def gap(words: list[str]) -> Gap:
 
 
 def original(words: list[str]) -> Version:
-    gone = [word for word in words[words.index("replaces") + 1 :] if word != "nothing"] if "replaces" in words else None
+    gone = (
+        [word for word in words[words.index("replaces") + 1 :] if word != "nothing"]
+        if "replaces" in words
+        else None
+    )
     replaces = None if gone is None else tuple(map(VersionId.parse, gone))
-    return made(words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words)
+    return made(
+        words[0], date.fromisoformat(words[2]), replaces=replaces, withdrawn="withdrawn" in words
+    )
 
 
 def rendering(words: list[str]) -> Version:
@@ -100,7 +108,9 @@ OF_A_VERSION: dict[str, Callable[[Policy, Version, date], Version | None]] = {
         ),
         None,
     ),
-    "last before": lambda policy, version, day: policy.last_text_before(version, policy.previous(version, day), day),
+    "last before": lambda policy, version, day: policy.last_text_before(
+        version, policy.previous(version, day), day
+    ),
 }
 
 
@@ -122,7 +132,10 @@ def answer(policy: Policy, question: str) -> str:
         said = timeline_as_read(policy, day)
     elif what == "unknown":
         unknown = [p for p in policy.timeline(day) if not p.revised]
-        said = ", ".join(f"from {p.start}" + (f" to {p.end}" if p.end else "") for p in unknown) or "nothing"
+        said = (
+            ", ".join(f"from {p.start}" + (f" to {p.end}" if p.end else "") for p in unknown)
+            or "nothing"
+        )
     elif what == "last":
         said = named(policy.last_text(day))
     elif what == "upcoming":
@@ -135,7 +148,9 @@ def answer(policy: Policy, question: str) -> str:
 
 
 def timeline(policy: Policy, day: date) -> list[Period]:
-    return [period for period in policy.timeline(day) if period.revised and period.start != period.end]
+    return [
+        period for period in policy.timeline(day) if period.revised and period.start != period.end
+    ]
 
 
 def timeline_as_read(policy: Policy, day: date) -> str:
@@ -144,7 +159,9 @@ def timeline_as_read(policy: Policy, day: date) -> str:
         f" to {one.end}" if one.end and (other is None or other.start != one.end) else ""
         for one, other in zip(periods, [*periods[1:], None], strict=True)
     ]
-    return ", ".join(f"{p.revised} from {p.start}{end}" for p, end in zip(periods, ends, strict=True))
+    return ", ".join(
+        f"{p.revised} from {p.start}{end}" for p, end in zip(periods, ends, strict=True)
+    )
 
 
 def named(version: Version | None) -> str:
@@ -159,7 +176,9 @@ def test_the_status_of_each_text(policy: Policy, on: date) -> None:
     gone = {replaced for r in known for replaced in r.replaces or ()}
     bound = policy.version_on(on)
     statuses = {r.revised: policy.status(r, on) for r in known}
-    assert [r for r in known if statuses[r.revised] in {"current", "withdrawn"}] == ([bound] if bound else [])
+    assert [r for r in known if statuses[r.revised] in {"current", "withdrawn"}] == (
+        [bound] if bound else []
+    )
     assert not bound or bound.revised not in gone
     on_day = policy_on_day(policy, on)
     assert bound or on_day.upcoming_ids or on_day.unknown_today or not known
@@ -180,15 +199,21 @@ def test_the_timeline(policy: Policy, on: date, later: int) -> None:
     for one, other in pairwise(periods):
         assert one.end is not None
         assert one.start < one.end <= other.start
-    as_known = Policy("p", policy.known(on), gaps=tuple(gap for gap in policy.gaps if gap.day <= on))
+    as_known = Policy(
+        "p", policy.known(on), gaps=tuple(gap for gap in policy.gaps if gap.day <= on)
+    )
     for days in range(-6, 45):
         day = date(2025, 1, 1) + timedelta(days=days)
-        at_once = [p for p in policy.timeline(on) if p.start <= day and (p.end is None or day < p.end)]
+        at_once = [
+            p for p in policy.timeline(on) if p.start <= day and (p.end is None or day < p.end)
+        ]
         assert len(at_once) <= 1
         bound = as_known.version_on(day)
         assert [p.revised for p in at_once if p.revised] == ([bound.revised] if bound else [])
     upcoming = policy.upcoming(on)
-    assert {(r.revised, r.effective) for r in upcoming} == {(p.revised, p.start) for p in periods if p.start > on}
+    assert {(r.revised, r.effective) for r in upcoming} == {
+        (p.revised, p.start) for p in periods if p.start > on
+    }
     after = on + timedelta(days=later)
     assert policy.known(after)[: len(policy.known(on))] == policy.known(on)
     then = [(p.revised, p.start) for p in periods if p.start <= on]

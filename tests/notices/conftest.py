@@ -40,7 +40,10 @@ def change(notice: Notice, places: EmailUrls) -> Announcement:
     revised = [(notice.version, NEW), (notice.previous, OLD)]
     texts = tuple((text, words.encode()) for text, words in revised)
     summary = "We name the new payment processor."
-    promised = (notice.previous, "We will e-mail you at least 30 days before a change takes effect.")
+    promised = (
+        notice.previous,
+        "We will e-mail you at least 30 days before a change takes effect.",
+    )
     return Announcement(
         notice, "en", "Privacy Policy", summary, redline, "en", texts, places, promised=(promised,)
     )  # fmt: skip

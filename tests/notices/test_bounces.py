@@ -51,7 +51,9 @@ TABLE = """date;Email;Event
 @pytest.mark.parametrize("mark", [";", ","])
 def test_words_of_providers_are_understood(mark: str) -> None:
     reports = list(read_table(BytesIO(TABLE.replace(";", mark).encode()), "x.csv"))
-    assert [(report.ids[0], report.action, report.is_bad_address, report.reply) for report in reports] == [
+    assert [
+        (report.ids[0], report.action, report.is_bad_address, report.reply) for report in reports
+    ] == [
         ("ada@b.test", "failed", False, "exported as hard_bounce"),
         ("bob@b.test", "failed", False, "exported as Soft Bounce"),
         ("cleo@b.test", "complaint", False, "exported as spamreport"),
@@ -60,7 +62,9 @@ def test_words_of_providers_are_understood(mark: str) -> None:
 
 
 def test_of_a_reply_three_hundred_characters_are_kept() -> None:
-    (report,) = read_table(BytesIO(f"email,event,status\na@b.test,bounce,{'x' * 301}\n".encode()), "x.csv")
+    (report,) = read_table(
+        BytesIO(f"email,event,status\na@b.test,bounce,{'x' * 301}\n".encode()), "x.csv"
+    )
     assert report.reply == f"{'x' * 300}, exported as bounce"
 
 
@@ -72,7 +76,9 @@ WITH_CODES = {
     "postmark.csv": "ann",
     "brevo.csv": "",
 }
-SHOWN = re.findall(r"(?m)^legalsite notify bounces --csv (\S+)(.*)", DOCS.read_text(encoding="utf-8"))
+SHOWN = re.findall(
+    r"(?m)^legalsite notify bounces --csv (\S+)(.*)", DOCS.read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])
@@ -81,7 +87,9 @@ def test_what_services_export_tells_bad_addresses_from_others(name: str, options
     given = dict(zip(words[::2], words[1::2], strict=True))
     named = dict(word.partition("=")[::2] for word in words if "=" in word)
     with (EXPORTS / name).open("rb") as file:
-        reports = list(read_table(file, name, replace(COLUMNS, names=named), given.get("--event", "")))
+        reports = list(
+            read_table(file, name, replace(COLUMNS, names=named), given.get("--event", ""))
+        )
     people = [report.ids[0].partition("@")[0] for report in reports]
     assert people == ["ann", "bob", "cleo", "dora", "eve"][: len(people)]
     bad = [person for person, report in zip(people, reports, strict=True) if report.is_bad_address]
@@ -98,7 +106,9 @@ def test_what_services_export_tells_bad_addresses_from_others(name: str, options
     ("soft", "550 host mx[5.1.1.2] said 5.7.1", False), ("delayed", "5.1.1", False),
 ])  # fmt: skip
 def test_only_a_code_says_that_an_address_is_bad(event: str, status: str, bad: bool) -> None:
-    (report,) = read_table(BytesIO(f"email,event,status\na@b.test,{event},{status}\n".encode()), "x.csv")
+    (report,) = read_table(
+        BytesIO(f"email,event,status\na@b.test,{event},{status}\n".encode()), "x.csv"
+    )
     assert report.is_bad_address == bad
 
 
@@ -140,7 +150,9 @@ def logged(*files: str) -> MailLog:
 
 def settled(log: MailLog) -> list[str]:
     return [
-        f"{identified} bounced: {email.failure}" if email.bounced else f"{identified} queued as {email.queue}"
+        f"{identified} bounced: {email.failure}"
+        if email.bounced
+        else f"{identified} queued as {email.queue}"
         for identified, email in log.emails.items()
     ]
 
@@ -157,10 +169,14 @@ def test_a_log_may_be_rotated_between_two_lines_of_an_email() -> None:
 
 
 def test_lines_that_are_understood_are_counted() -> None:
-    log = logged("Mar  5 12:00:01 mx1 sshd[8]: hello\nMar  5 12:00:01 mx1 postfix/qmgr[7]: 5A1B2C3D4E: removed\n")
+    log = logged(
+        "Mar  5 12:00:01 mx1 sshd[8]: hello\nMar  5 12:00:01 mx1 postfix/qmgr[7]: 5A1B2C3D4E: removed\n"
+    )
     assert (log.lines, log.understood) == (2, 1)
 
 
 def test_a_long_line_takes_time_in_proportion(growth) -> None:  # type: ignore[no-untyped-def]  # of conftest
-    texts = {size: "postfix-" * 8_000 * size + " 2026-03-05 12:00:01 " * 2_000 * size for size in (1, 4)}
+    texts = {
+        size: "postfix-" * 8_000 * size + " 2026-03-05 12:00:01 " * 2_000 * size for size in (1, 4)
+    }
     assert growth(lambda size: logged(texts[size])) < 8

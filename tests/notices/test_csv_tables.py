@@ -45,7 +45,9 @@ def test_a_value_in_quotes_has_less_than_a_hundred_lines(lines: int, row: str) -
     assert said[0].startswith(row)
 
 
-@pytest.mark.parametrize(("size", "row"), [((1 << 16) - 4, "2: 7|"), ((1 << 16) - 3, "error 2:1 a quote")])
+@pytest.mark.parametrize(
+    ("size", "row"), [((1 << 16) - 4, "2: 7|"), ((1 << 16) - 3, "error 2:1 a quote")]
+)
 def test_a_value_in_quotes_has_at_most_64_kibibytes(size: int, row: str) -> None:
     said = read(f'id,note\n7,"{"é" * (size // 2)}{"x" * (size % 2)}\nend"\n')
     assert said[0].startswith(row)
@@ -77,7 +79,9 @@ def test_bytes_that_are_no_characters_are_named_with_their_place() -> None:
 def test_of_two_bytes_a_file_shows_that_it_is_utf_16(tmp_path: Path) -> None:
     (tmp_path / "t").write_bytes("id\tnote\r\n7\tspät\r\n".encode("utf-16"))
     with (tmp_path / "t").open("rb") as file:
-        assert [list(values) for _, values in read_rows(file, "t", print, WANTED)] == [["7", "spät"]]
+        assert [list(values) for _, values in read_rows(file, "t", print, WANTED)] == [
+            ["7", "spät"]
+        ]
 
 
 @pytest.mark.parametrize(("data", "says"), [
@@ -90,7 +94,10 @@ def test_what_is_no_utf_16_is_refused_and_the_sign_for_that_is_a_character(
     (tmp_path / "t").write_bytes(data)
     with (tmp_path / "t").open("rb") as file:
         try:
-            said = [f"{line.number}: {'|'.join(values)}" for line, values in read_rows(file, "t", print, WANTED)]
+            said = [
+                f"{line.number}: {'|'.join(values)}"
+                for line, values in read_rows(file, "t", print, WANTED)
+            ]
         except ProblemsFound as rejected:
             said = [in_words(problem) for problem in rejected.problems if rejected.status == 2]
     assert said == [says]

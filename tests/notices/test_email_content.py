@@ -49,7 +49,9 @@ def words_of_html(html: str) -> list[str]:
     return re.findall(r"\w+", page.body.get_text(" "))
 
 
-def composed(notice: Notice, change: Announcement, company: Company, **options: Any) -> EmailContent:
+def composed(
+    notice: Notice, change: Announcement, company: Company, **options: Any
+) -> EmailContent:
     """The email about one policy."""
     return compose([replace(change, notice=notice)], company, Catalogue(), **options)
 
@@ -93,7 +95,9 @@ def test_the_text_as_a_whole(case: str, notice, change, company) -> None:
 
 
 @pytest.mark.parametrize("language", built_in_languages())
-def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(language: str, notice, change, company) -> None:
+def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(
+    language: str, notice, change, company
+) -> None:
     own = NoticeRequirement("config", *rules("all:email:30d"), notice.deadline)
     words = Catalogue().phrases("email", language).filled("why_own_rule", company=company.name)
     told = replace(change, language=language, promised=())
@@ -104,13 +108,17 @@ def test_a_rule_of_the_company_is_the_reason_where_no_clause_is_quoted(language:
         ((replace(own, source="profile"),), [told], "accounts", False),
         ((replace(own, rule=replace(own.rule, channels=("site",))),), [told], "accounts", False),
     ]:
-        announcements = [replace(each, notice=replace(notice, requirements=requirements)) for each in changes]
+        announcements = [
+            replace(each, notice=replace(notice, requirements=requirements)) for each in changes
+        ]
         email = compose(announcements, company, Catalogue(), audience=audience)  # type: ignore[arg-type]  # one of them
         assert (" ".join(words.split()) in " ".join(email.text.split())) == said
 
 
 @pytest.mark.parametrize(("facts", "target"), [({}, "redline"), (ENDS, "new")])
-def test_what_to_do_next_is_a_button(facts: dict[str, Any], target: str, notice, change, company) -> None:
+def test_what_to_do_next_is_a_button(
+    facts: dict[str, Any], target: str, notice, change, company
+) -> None:
     told = replace(notice, version=replace(notice.version, **facts))
     page = BeautifulSoup(composed(told, change, company).html, "html.parser")
     assert [link["href"] for link in page.select("a.go")] == [getattr(change.urls, target)]
@@ -127,7 +135,8 @@ def test_a_summary_in_another_language_has_its_own(notice, change, company) -> N
 def test_without_a_change_of_words_nothing_is_compared(notice, change, company) -> None:
     same = read_document(b"We keep mail.\n", "a.md")
     texts = [
-        composed(notice, replace(change, redline=each), company).text for each in (change.redline, compare(same, same))
+        composed(notice, replace(change, redline=each), company).text
+        for each in (change.redline, compare(same, same))
     ]
     assert ["[-" in text for text in texts] == [True, False]
     assert [change.urls.redline in text for text in texts] == [True, False]
@@ -152,7 +161,9 @@ ALL = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 
 
 @pytest.mark.parametrize("language", ALL)
-@pytest.mark.parametrize(("kind", "facts", "told"), [("ends", ENDS, {}), ("stays", {}, {"stays": True})])
+@pytest.mark.parametrize(
+    ("kind", "facts", "told"), [("ends", ENDS, {}), ("stays", {}, {"stays": True})]
+)
 def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_then(
     kind: str, facts: dict[str, Any], told: dict[str, Any], language: str, notice, change, company
 ) -> None:
@@ -167,7 +178,9 @@ def test_a_version_that_takes_effect_later_is_not_said_to_be_in_effect_since_the
 
 
 @pytest.mark.parametrize("language", ALL)
-def test_a_retroactive_version_before_it_has_both_days(language: str, notice, change, company) -> None:
+def test_a_retroactive_version_before_it_has_both_days(
+    language: str, notice, change, company
+) -> None:
     line = "000001 2025-09-11T10:12:00Z publish privacy 2025-09-10 sha256:0 privacy/2025-09-10.md prev:0"
     old = version("2025-09-10", date(2025, 3, 1), recorded=line)
     say = Catalogue().phrases("email", language)
@@ -206,16 +219,36 @@ def test_subject_and_opening_of_each_kind_in_each_language(notice, change, compa
     for language in built_in_languages():
         printed.append(f"=== {language}\n")
         for kind, (of_notice, of_version, of_change) in KINDS.items():
-            replaces = kind in {"canceled text", "canceled end", "another change than the announced one", "postponed"}
+            replaces = kind in {
+                "canceled text",
+                "canceled end",
+                "another change than the announced one",
+                "postponed",
+            }
             old = replace(upcoming, withdrawn=kind == "canceled end")
             announced = replace(notice.version, **of_version)
-            told = replace(notice, version=announced, canceled=(old,) if replaces else (), **of_notice)
+            told = replace(
+                notice, version=announced, canceled=(old,) if replaces else (), **of_notice
+            )
             postponed = upcoming if kind == "postponed" else None
-            said = replace(change, language=language, title="Example", summary="", postponed=postponed, **of_change)
+            said = replace(
+                change,
+                language=language,
+                title="Example",
+                summary="",
+                postponed=postponed,
+                **of_change,
+            )
             content = composed(told, said, replace(company, settings=NoticeSettings()))
-            opening = content.text.partition(f"{GREETING_PLACEHOLDER}\n\n")[2].partition("\n\nhttps:")[0]
-            button = str(Catalogue().phrases("email", language)["see_text" if of_version else "see_changes"])
-            printed.append(f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n")
+            opening = content.text.partition(f"{GREETING_PLACEHOLDER}\n\n")[2].partition(
+                "\n\nhttps:"
+            )[0]
+            button = str(
+                Catalogue().phrases("email", language)["see_text" if of_version else "see_changes"]
+            )
+            printed.append(
+                f"{kind}\nSubject: {content.subject}\n{opening.partition(button)[0].strip()}\n"
+            )
     file = EMAILS / "kinds.txt"
     if os.environ.get("WRITE_CASES"):
         file.write_text("\n".join(printed), encoding="utf-8")
@@ -237,7 +270,9 @@ def test_it_says_nothing_that_is_not_true_for_its_reader(
     sender = "legal@example.com" if replies else "no-reply@example.com"
     writing = replace(company, settings=replace(company.settings, sender=sender))
     text = composed(notice, said, writing, audience=audience).text
-    assert [line for line in text.splitlines() if "that day" in line or "Reply" in line] == [ending] * bool(ending)
+    assert [line for line in text.splitlines() if "that day" in line or "Reply" in line] == [
+        ending
+    ] * bool(ending)
     assert ("“We will e-mail you" in text) == (audience == "accounts")
 
 
@@ -254,7 +289,10 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
         file.write_bytes(record.data)
     assert record.data == file.read_bytes()
     other = composed(notice, change, replace(company, checkpoint=b"later seal\n"))
-    assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (False, True)
+    assert (other.sha256 == content.sha256, other.words_sha256 == content.words_sha256) == (
+        False,
+        True,
+    )
     unrecorded = [(replace(text, recorded=""), data) for text, data in change.texts]
     content = composed(notice, replace(change, texts=tuple(unrecorded)), company)
     assert "record.txt" not in content.text + repr(content.attachments)
@@ -264,7 +302,10 @@ def test_the_record_as_a_whole_after_the_texts(language: str, notice, change, co
 def test_no_sentence_has_a_title_in_it(language: str) -> None:
     """It may be a sentence itself, and nobody knows its gender and number."""
     say = Catalogue().phrases("email", language)
-    assert {key for key, phrase in say.items() if "{title}" in str(phrase)} == {"heading", "heading_postponed"}
+    assert {key for key, phrase in say.items() if "{title}" in str(phrase)} == {
+        "heading",
+        "heading_postponed",
+    }
     assert re.match(r"\{title\}\s?: ", say.heading)
     assert say.heading_postponed.startswith("{title} – ")
 
@@ -274,19 +315,39 @@ def test_several_policies_in_one_email(notice, change, company) -> None:
         replace(text, policy="terms", path=text.path.replace("privacy", "terms"))
         for text in (notice.version, notice.previous)
     )
-    terms = replace(notice, policy="terms", version=replace(version, effective=date(2026, 5, 1)), previous=previous)
-    texts = tuple((of, data) for (_, data), of in zip(change.texts, (version, previous), strict=True))
+    terms = replace(
+        notice,
+        policy="terms",
+        version=replace(version, effective=date(2026, 5, 1)),
+        previous=previous,
+    )
+    texts = tuple(
+        (of, data) for (_, data), of in zip(change.texts, (version, previous), strict=True)
+    )
     object_, see = "Object to legal@example.com.", "See the list."
-    named = [(notice, "Privacy Policy", ""), (terms, "Terms of Service", object_), (terms, "Fees", object_)]
+    named = [
+        (notice, "Privacy Policy", ""),
+        (terms, "Terms of Service", object_),
+        (terms, "Fees", object_),
+    ]
     announced = [
-        replace(change, notice=of, title=title, closing=said, texts=change.texts if of is notice else texts)
+        replace(
+            change,
+            notice=of,
+            title=title,
+            closing=said,
+            texts=change.texts if of is notice else texts,
+        )
         for of, title, said in (*named, (terms, "Subprocessors", see))
     ]
     company = Company(company.name, company.host, company.settings, b"", *WITNESS)
     is_as_written(compose(announced[:2], company, Catalogue()), "two")
     content = compose(announced, company, Catalogue())
     is_as_written(content, "four")
-    is_as_written(compose(announced[1:3], replace(company, checkpoint=b"", signature=b""), Catalogue()), "one-closing")
+    is_as_written(
+        compose(announced[1:3], replace(company, checkpoint=b"", signature=b""), Catalogue()),
+        "one-closing",
+    )
     assert content.attachments[-1].data.count(notice.version.recorded.encode()) == 1
 
 
@@ -298,11 +359,19 @@ def is_as_written(content: EmailContent, case: str) -> None:
         file.write_text(told, encoding="utf-8")
     assert told == file.read_text(encoding="utf-8")
     assert words_of_html(content.html) == words_of_text(content.text)
-    assert not re.search(r"[0-9a-f]{32}|sha-?256|prev:", content.text, re.IGNORECASE), "that is in the record"
-    assert content.text.count(f"\n{GREETING_PLACEHOLDER}\n") == content.html.count(f"\n{GREETING_PLACEHOLDER}\n") == 1
+    assert not re.search(r"[0-9a-f]{32}|sha-?256|prev:", content.text, re.IGNORECASE), (
+        "that is in the record"
+    )
+    assert (
+        content.text.count(f"\n{GREETING_PLACEHOLDER}\n")
+        == content.html.count(f"\n{GREETING_PLACEHOLDER}\n")
+        == 1
+    )
     assert all(" " not in line.strip() for line in content.text.splitlines() if len(line) > 78)
     page = BeautifulSoup(content.html, "html.parser")
-    levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])]
+    levels = [
+        int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5", "h6"])
+    ]
     assert levels[0] == 1
     assert all(lower <= level + 1 for level, lower in pairwise(levels))
 
@@ -314,7 +383,9 @@ def test_the_html_fetches_nothing_and_has_its_language(notice, change, company) 
     assert not page.find_all(["script", "link", "img", "iframe", "form"])
     assert "url(" not in content.html
     assert "@import" not in content.html
-    assert {link["href"] for link in page.find_all("a")} == set(astuple(change.urls)) - {change.urls.ledger}
+    assert {link["href"] for link in page.find_all("a")} == set(astuple(change.urls)) - {
+        change.urls.ledger
+    }
     assert page.html is not None
     assert (page.html["lang"], page.html["dir"]) == ("en", "ltr")
 
@@ -326,7 +397,9 @@ def test_a_color_never_stands_without_its_background(notice, change, company) ->
         assert ("background-color:" in style) <= (";color:" in style)
 
 
-def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(notice, change, company) -> None:
+def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
+    notice, change, company
+) -> None:
     content = composed(notice, replace(change, language="sv", redline_language="sv"), company)
     page = BeautifulSoup(content.html, "html.parser")
     assert page.html is not None
@@ -338,7 +411,10 @@ def test_an_email_speaks_the_language_of_its_phrases_and_marks_that_of_the_text(
 
 
 def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, company) -> None:
-    clauses = [f"Clause {number} has a fee of {{}} euros for each {'x' * 600}{number}." for number in range(400)]
+    clauses = [
+        f"Clause {number} has a fee of {{}} euros for each {'x' * 600}{number}."
+        for number in range(400)
+    ]
     sides = ("\n\n".join(clauses).replace("{}", fee) for fee in ("ten", "twelve"))
     redline = compare(*(read_document(text.encode(), "fees.md") for text in sides))
     content = composed(notice, replace(change, redline=redline), company)
@@ -353,7 +429,10 @@ def test_an_email_that_would_be_clipped_shows_fewer_changes(notice, change, comp
 def test_files_of_policies_with_like_names_have_names_of_their_own(notice, change, company) -> None:
     nested = replace(notice.version, policy="eu/privacy", path="eu/privacy/2026-03-02.md")
     flat = replace(notice.version, policy="eu-privacy", path="eu-privacy/2026-03-02.md")
-    both = [replace(change, notice=replace(notice, version=text), texts=((text, b""),)) for text in (nested, flat)]
+    both = [
+        replace(change, notice=replace(notice, version=text), texts=((text, b""),))
+        for text in (nested, flat)
+    ]
     names = [file.name for file in compose(both, company, Catalogue()).attachments[:2]]
     assert names == ["eu--privacy-2026-03-02.txt", "eu-privacy-2026-03-02.txt"]
 
@@ -364,7 +443,11 @@ def test_an_arabic_text_is_written_from_right_to_left(notice, change, company) -
     arabic = replace(change, language="ar", redline=redline, redline_language="ar")
     persian = replace(change, language="fa", redline=redline, redline_language="fa")
     page = BeautifulSoup(composed(notice, persian, company).html, "html.parser")
-    assert [page.select_one(name)["dir"] for name in ("html", ".sheet", ".changes")] == ["ltr", "ltr", "rtl"]  # type: ignore[index]  # all are there
+    assert [page.select_one(name)["dir"] for name in ("html", ".sheet", ".changes")] == [
+        "ltr",
+        "ltr",
+        "rtl",
+    ]  # type: ignore[index]  # all are there
     page = BeautifulSoup(composed(notice, arabic, company).html, "html.parser")
     assert [page.select_one(name)["dir"] for name in ("html", ".sheet")] == ["rtl", "rtl"]  # type: ignore[index]  # both are there
     box = page.select_one(".changes")
@@ -375,5 +458,7 @@ def test_an_arabic_text_is_written_from_right_to_left(notice, change, company) -
 def test_markup_in_titles_and_settings_is_only_text(notice, change, company) -> None:
     sly = replace(company, settings=replace(company.settings, imprint='"><img src=x>'))
     script = "<script>alert(1)</script>"
-    html = composed(notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly).html
+    html = composed(
+        notice, replace(change, title="<b>T&C</b>", summary="<i>x", closing=script), sly
+    ).html
     assert not BeautifulSoup(html, "html.parser").find_all(["script", "img", "b", "i"])

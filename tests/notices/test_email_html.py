@@ -60,7 +60,10 @@ def test_subject_and_foot() -> None:
 
 
 def test_small_words_are_in_a_box_of_their_own() -> None:
-    sections = (EmailSection("", (Paragraph("large"),)), EmailSection("", (Paragraph("small"),), small=True))
+    sections = (
+        EmailSection("", (Paragraph("large"),)),
+        EmailSection("", (Paragraph("small"),), small=True),
+    )
     soup = BeautifulSoup(as_html(Outline(VOICE, "", "Site", "", sections, "")), "html.parser")
     assert [box.get_text(strip=True) for box in soup.select("div.quiet")] == ["small"]
 
@@ -70,7 +73,10 @@ def test_a_quote_has_the_marks_of_the_language(language: str) -> None:
     voice = EmailPhrases.of(Catalogue(), language)
     opening, closing = str(voice.email.quote).split("{words}")
     for words in ("x", "“x” is y"):
-        assert page(Quote("", words), voice=voice).blockquote.get_text() == f"{opening}{words}{closing}"
+        assert (
+            page(Quote("", words), voice=voice).blockquote.get_text()
+            == f"{opening}{words}{closing}"
+        )
 
 
 def test_a_redline_without_links_and_pictures_below_the_email_s_headings() -> None:
@@ -97,9 +103,14 @@ def test_a_row_is_lines_that_a_narrow_screen_can_wrap() -> None:
 
 
 def test_a_run_of_added_blocks_is_marked_once() -> None:
-    soup = page(redlined("# T\n\n## 1. A\n\nA.\n", "# T\n\n## 1. A\n\nA.\n\n## 2. B\n\nB.\n\n- b\n"))
+    soup = page(
+        redlined("# T\n\n## 1. A\n\nA.\n", "# T\n\n## 1. A\n\nA.\n\n## 2. B\n\nB.\n\n- b\n")
+    )
     (mark,) = soup.find_all("ins")
-    assert (mark.get_text().split(), mark["role"]) == (["New", "section:", "2.", "B", "B.", "b"], "none")
+    assert (mark.get_text().split(), mark["role"]) == (
+        ["New", "section:", "2.", "B", "B.", "b"],
+        "none",
+    )
     assert mark.h3.get_text() == "New section: 2. B"
     assert [item.get_text() for item in mark.ul.find_all("li")] == ["b"]
 
@@ -112,7 +123,10 @@ def test_a_run_is_struck_through_if_it_was_deleted() -> None:
 
 def test_the_address_of_what_is_left_out_is_no_second_button() -> None:
     soup = page(replace(redlined("A.\n", "B.\n"), left_out=2))
-    assert (soup.a.get_text(), soup.a["href"], soup.a.get("class")) == (*["https://a.test/"] * 2, None)
+    assert (soup.a.get_text(), soup.a["href"], soup.a.get("class")) == (
+        *["https://a.test/"] * 2,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -134,7 +148,11 @@ def test_the_address_of_what_is_left_out_is_no_second_button() -> None:
             "It is free.[^1]\n\n[^1]: Without tax.",
             "Footnotes [1] [deleted: With] [added: Without] tax.",
         ),
-        ("Account\n: One person.", "Account\n: Two people.", "[deleted: One person] [added: Two people]."),
+        (
+            "Account\n: One person.",
+            "Account\n: Two people.",
+            "[deleted: One person] [added: Two people].",
+        ),
     ],
 )
 def test_every_mark_has_words(old: str, new: str, words: str) -> None:
@@ -153,7 +171,9 @@ def test_a_logo_stands_for_the_name() -> None:
 @pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
 def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: str) -> None:
     """As in Outlook for Windows (caniemail.com, css-padding)."""
-    part = redlined("# Terms\n\n- One\n- Two\n\n  - a\n", "# Terms\n\n- One\n- Three\n\n  - b\n", language)
+    part = redlined(
+        "# Terms\n\n- One\n- Two\n\n  - a\n", "# Terms\n\n- One\n- Three\n\n  - b\n", language
+    )
     soup = page(part, BulletList(("x",)), voice=EmailPhrases.of(Catalogue(), language))
     indented = soup.find_all("ul")
     assert len(indented) > 3
@@ -164,17 +184,28 @@ def test_bullets_stay_inside_where_only_cells_are_padded(language: str, side: st
 
 def test_an_item_has_its_number_or_a_bullet() -> None:
     for text, is_numbered in (("1. One\n2. Two\n", True), ("- One\n- Two\n", False)):
-        items = page(redlined(f"# T\n\n{text}", f"# T\n\n{text}".replace("Two", "Three"))).select(".changes li")
-        assert [item.get_text()[:3] == f"{at}. " for at, item in enumerate(items, 1)] == [is_numbered] * 2
+        items = page(redlined(f"# T\n\n{text}", f"# T\n\n{text}".replace("Two", "Three"))).select(
+            ".changes li"
+        )
+        assert [item.get_text()[:3] == f"{at}. " for at, item in enumerate(items, 1)] == [
+            is_numbered
+        ] * 2
         assert ["list-style-type:none" in item["style"] for item in items] == [is_numbered] * 2
 
 
 def test_no_style_is_one_that_mail_programs_are_known_to_drop() -> None:
     """Grid and flexible boxes, variables, transparent colors, sizes in rem and two values of text-decoration."""
-    part = redlined("# Terms\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", "# Terms\n\n| a | b |\n|---|---|\n| 1 | 3 |\n")
-    styles = [tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)]
+    part = redlined(
+        "# Terms\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+        "# Terms\n\n| a | b |\n|---|---|\n| 1 | 3 |\n",
+    )
+    styles = [
+        tag["style"] for tag in page(part, Quote("", "x"), BulletList(("x",))).find_all(style=True)
+    ]
     for style in [*styles, STYLES["moved"]]:
-        assert not re.search(r"flex|grid|var\(|rgba|hsl|\drem|position:|float:|text-decoration:\S+ ", style), style
+        assert not re.search(
+            r"flex|grid|var\(|rgba|hsl|\drem|position:|float:|text-decoration:\S+ ", style
+        ), style
 
 
 def test_a_reference_is_not_broken_over_two_lines() -> None:

@@ -26,7 +26,10 @@ from legalsite.text.phrase_catalogue import Catalogue
 VOICE = EmailPhrases.of(Catalogue(), "en")
 CASES_FILE = Path(__file__).parent / "excerpts.txt"
 CASES = [
-    pytest.param(*re.split(r"^(?:old|new|excerpt):\n", case, flags=re.MULTILINE)[1:], id=case.split("\n", 1)[0])
+    pytest.param(
+        *re.split(r"^(?:old|new|excerpt):\n", case, flags=re.MULTILINE)[1:],
+        id=case.split("\n", 1)[0],
+    )
     for case in re.split(r"^== ", CASES_FILE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
 ]
 
@@ -40,7 +43,10 @@ def test_what_is_shown(old: str, new: str, shown: str) -> None:
 
 
 def test_the_first_changes_with_what_stands_above_them() -> None:
-    sides = ("\n\n".join(f"## {n}. Matter\n\nThe fee is {fee} euros." for n in range(1, 5)) for fee in (10, 12))
+    sides = (
+        "\n\n".join(f"## {n}. Matter\n\nThe fee is {fee} euros." for n in range(1, 5))
+        for fee in (10, 12)
+    )
     segments = excerpt(compare(*(read_document(text.encode(), "t.md") for text in sides)))
     assert [is_change(line) for segment in segments for line in segment.lines] == [False, True] * 4
     assert [first_changes(segments, count) for count in (0, 1, 3, 4)] == [
@@ -51,27 +57,52 @@ def test_the_first_changes_with_what_stands_above_them() -> None:
 WORDS = st.text("ab .\u0301", min_size=1, max_size=400)
 LINES = st.lists(
     st.sampled_from(
-        ["# Terms", "## 1. Fees", "## 2. Fees", "### Power", "We pay. You do not pay.", "You pay.", "- a berth"]
+        [
+            "# Terms",
+            "## 1. Fees",
+            "## 2. Fees",
+            "### Power",
+            "We pay. You do not pay.",
+            "You pay.",
+            "- a berth",
+        ]
     )
     | st.sampled_from(
-        ["- a cabin", "  - a bed", "1. first", "2. second", "| a | b |\n|---|---|\n| c | d |", "> said", "```\nx\n```"]
+        [
+            "- a cabin",
+            "  - a bed",
+            "1. first",
+            "2. second",
+            "| a | b |\n|---|---|\n| c | d |",
+            "> said",
+            "```\nx\n```",
+        ]
     ),
     max_size=8,
 )
 
 
 @given(LINES, LINES)
-def test_every_change_is_shown_and_every_shown_word_is_in_a_text(old: list[str], new: list[str]) -> None:
+def test_every_change_is_shown_and_every_shown_word_is_in_a_text(
+    old: list[str], new: list[str]
+) -> None:
     redline = compare(*(read_document("\n\n".join(lines).encode(), "t.md") for lines in (old, new)))
     part = RedlineExcerpt(excerpt(redline), "en", "https://a.test/")
-    rows = [row for segment in part.segments for line in segment.lines for row in part.rows(line, VOICE)]
+    rows = [
+        row for segment in part.segments for line in segment.lines for row in part.rows(line, VOICE)
+    ]
     for op in ("insert", "delete"):
         lines = [line for segment in outline(redline).segments for line in segment.lines]
         changed = [run.text for line in lines for run in line.runs if run.op == op and run.read]
         words = [run.text for row in rows for run in row if run.op == op]
         assert without_borders(words) == without_borders(changed)
     texts = " ".join(" ".join((*old, *new)).split())
-    equal = (run.text.strip(f" {CUT}").removesuffix(":") for row in rows for run in row if run.op == "equal")
+    equal = (
+        run.text.strip(f" {CUT}").removesuffix(":")
+        for row in rows
+        for run in row
+        if run.op == "equal"
+    )
     assert all(text in texts for text in equal if not text.startswith("(") and " | " not in text)
 
 

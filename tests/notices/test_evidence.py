@@ -29,7 +29,9 @@ from legalsite.notices.evidence import (
 
 ONE, OTHER = EvidenceFile("a" * 64, 10), EvidenceFile("b" * 64, 20)
 FACTS = {"mailing": "terms@2026-03-02", "audience": "accounts", "counts": {"accepted": 2}}
-PATHS = st.lists(st.sampled_from(["a", "é.txt", "_1", "2026-03-02", "b-c.d"]), min_size=1, max_size=3).map("/".join)
+PATHS = st.lists(
+    st.sampled_from(["a", "é.txt", "_1", "2026-03-02", "b-c.d"]), min_size=1, max_size=3
+).map("/".join)
 FILES = st.dictionaries(PATHS, st.sampled_from([ONE, OTHER]), max_size=5)
 
 
@@ -37,7 +39,9 @@ FILES = st.dictionaries(PATHS, st.sampled_from([ONE, OTHER]), max_size=5)
 def test_a_manifest_reads_back_as_it_was_written(files: dict[str, EvidenceFile]) -> None:
     written = write_manifest(FACTS, files)
     assert read_manifest(written).files == files
-    assert written == write_manifest(FACTS, dict(reversed(files.items()))), "the order does not matter"
+    assert written == write_manifest(FACTS, dict(reversed(files.items()))), (
+        "the order does not matter"
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,8 +54,15 @@ def test_a_manifest_reads_back_as_it_was_written(files: dict[str, EvidenceFile])
         b'{"format": "legalsite-evidence v1", "files": []}',
         b'{"format": "other", "files": {}}',
         *(
-            json.dumps({"format": "legalsite-evidence v1", "files": {path: {"sha256": sha256, "bytes": 1}}}).encode()
-            for path, sha256 in (("../x", "a" * 64), ("/etc/x", "a" * 64), ("x/../y", "a" * 64), ("x", "A" * 64))
+            json.dumps(
+                {"format": "legalsite-evidence v1", "files": {path: {"sha256": sha256, "bytes": 1}}}
+            ).encode()
+            for path, sha256 in (
+                ("../x", "a" * 64),
+                ("/etc/x", "a" * 64),
+                ("x/../y", "a" * 64),
+                ("x", "A" * 64),
+            )
         ),
     ],
 )
@@ -70,7 +81,9 @@ def test_a_manifest_is_for_people_to_read() -> None:
 def test_the_events_of_no_email_are_none() -> None:
     assert events_head([]) == EventsHead(0, hashlib.sha256().hexdigest())
     row = ("0f", 1, "2026-03-10T12:00:00Z", "accepted", "not written")
-    assert events_head([row]) == EventsHead(1, hashlib.sha256(b"0f,1,2026-03-10T12:00:00Z,accepted\n").hexdigest())
+    assert events_head([row]) == EventsHead(
+        1, hashlib.sha256(b"0f,1,2026-03-10T12:00:00Z,accepted\n").hexdigest()
+    )
 
 
 def test_attached_files_come_out_as_they_went_in() -> None:
@@ -84,7 +97,9 @@ def test_attached_files_come_out_as_they_went_in() -> None:
 def test_every_difference_between_manifest_and_folder_is_found(
     recorded: dict[str, EvidenceFile], present: dict[str, EvidenceFile]
 ) -> None:
-    changed = {path for path in recorded.keys() | present.keys() if recorded.get(path) != present.get(path)}
+    changed = {
+        path for path in recorded.keys() | present.keys() if recorded.get(path) != present.get(path)
+    }
     assert [problem.path for problem in folder_problems(recorded, present, "x")] == [
         f"x/{path}" for path in sorted(changed)
     ]
@@ -94,7 +109,12 @@ FACTS_OF = ("0f", "en", "rejected", 550, "2026-03-10T12:00:00Z", 1, "<1@b.test>"
 PERSON = ("0f", "nonce", "ada@b.test", "Ada", '5.1.1 "unknown", user\nhere')
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=9), max_size=4))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=9),
+        max_size=4,
+    )
+)
 def test_a_row_has_the_hash_of_the_line_of_its_reader_and_keeps_it(answers: list[str]) -> None:
     people = [(*PERSON[:4], answer) for answer in (*answers, PERSON[4])]
     lines = [PEOPLE_HEADER]

@@ -12,9 +12,14 @@ ON = date(2026, 2, 1)
 
 
 def test_two_days() -> None:
-    later = CalendarEntry("effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: version 2026-01-20 applies", "")
+    later = CalendarEntry(
+        "effective-eu/terms-2026-01-20", date(2026, 3, 31), "Terms: version 2026-01-20 applies", ""
+    )
     first = CalendarEntry(
-        "send-eu/terms-2026-01-20", date(2026, 3, 1), "Notice is due, by email; really", "One\nTwo \\ three"
+        "send-eu/terms-2026-01-20",
+        date(2026, 3, 1),
+        "Notice is due, by email; really",
+        "One\nTwo \\ three",
     )
     written = Path(__file__).with_name("calendar.ics").read_bytes()
     assert calendar([later, first], "example.com", ON) == written.replace(b"\n", b"\r\n")

@@ -36,10 +36,14 @@ def test_any_other_word_notice_or_setting_changes_the_digest() -> None:
         content_digest((KEY,), SENDER, [CONTENT, german]),
     ]
     assert len(set(others)) == len(others)
-    assert content_digest((KEY,), SENDER, [CONTENT, german]) == content_digest((KEY,), SENDER, [german, CONTENT])
+    assert content_digest((KEY,), SENDER, [CONTENT, german]) == content_digest(
+        (KEY,), SENDER, [german, CONTENT]
+    )
 
 
-GERMAN_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}})
+GERMAN_TOO = replace(
+    SETTINGS, closing={"terms": {"en": "Write to us.", "de": "Schreiben Sie uns."}}
+)
 SWEDISH_TOO = replace(SETTINGS, closing={"terms": {"en": "Write to us.", "sv": "Skriv till oss."}})
 CORRECTS = {"correction": 1, "correction_reason": "The first email named the wrong day"}
 
@@ -65,24 +69,48 @@ def test_what_deserves_a_look(
     of_version: dict[str, Any], expected: list[str], notice,
 ) -> None:  # fmt: skip
     settings = replace(settings, company="Harbour Ledger", imprint="Harbour Ledger, Kiel")
-    config = Config("Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings)
+    config = Config(
+        "Harbour Ledger", SITE, policies={notice.policy: PolicySettings(kind)}, notice=settings
+    )
     told = replace(notice, version=replace(notice.version, **of_version), **of_notice)
     notes = mailing_notes(
-        [told], languages, config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
+        [told],
+        languages,
+        config=config,
+        config_path="legalsite.toml",
+        catalogue=Catalogue(),
+        audience="accounts",
     )
     assert [f"{note.severity} {note.rule}" for note in notes] == expected
 
 
 def test_what_is_wrong_with_the_sender_is_said(notice) -> None:
-    settings = replace(SETTINGS, sender="Harbour Ledger <legal>", company="A", imprint="A, Kiel", reply_to="a@b.test")
+    settings = replace(
+        SETTINGS,
+        sender="Harbour Ledger <legal>",
+        company="A",
+        imprint="A, Kiel",
+        reply_to="a@b.test",
+    )
     config = Config("Harbour Ledger", SITE, notice=settings)
     (note,) = mailing_notes(
-        [notice], ["en"], config=config, config_path="legalsite.toml", catalogue=Catalogue(), audience="accounts"
+        [notice],
+        ["en"],
+        config=config,
+        config_path="legalsite.toml",
+        catalogue=Catalogue(),
+        audience="accounts",
     )
-    assert (note.message, note.help) == ("[notice] sender: 'legal' has no @", "write it like ada@example.com")
+    assert (note.message, note.help) == (
+        "[notice] sender: 'legal' has no @",
+        "write it like ada@example.com",
+    )
 
 
 def test_readers_who_asked_for_a_language_that_there_is_not_are_counted() -> None:
     few, many = unmatched_languages({"fr": 1, "it": 1200}, ["en", "de"])
-    assert few.message == "1 recipient is listed with fr, but there's no email in that language; theirs is in en"
+    assert (
+        few.message
+        == "1 recipient is listed with fr, but there's no email in that language; theirs is in en"
+    )
     assert many.message.startswith("1,200 recipients are listed with it")

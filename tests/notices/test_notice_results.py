@@ -26,19 +26,41 @@ from legalsite.model.notice import Notice, NoticeRequirement
 from legalsite.model.notice_key import NoticeKey
 from legalsite.model.notice_period import last_day_for
 from legalsite.model.policy import Version, VersionId
-from legalsite.notices.notice_results import NoticeStatus, announced_notices, evaluate_notice, recorded_results
+from legalsite.notices.notice_results import (
+    NoticeStatus,
+    announced_notices,
+    evaluate_notice,
+    recorded_results,
+)
 from legalsite.notices.status_phrases import describe_requirement
 from notice_rules import rules
 
 CASES = Path(__file__).with_name("notice_results.txt")
 BERLIN, KEY, ON = "Europe/Berlin", NoticeKey.parse("terms@2026-03-02"), date(2026, 3, 25)
-NEW = Version("terms", VersionId(date(2026, 3, 2)), "Terms", date(2026, 4, 15), "terms/2026-03-02.md", "0" * 64, 1)
-GONE = replace(NEW, revised=VersionId(date(2026, 2, 10)), effective=date(2026, 4, 1), path="terms/2026-02-10.md")
-OLD = replace(NEW, revised=VersionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md")
+NEW = Version(
+    "terms",
+    VersionId(date(2026, 3, 2)),
+    "Terms",
+    date(2026, 4, 15),
+    "terms/2026-03-02.md",
+    "0" * 64,
+    1,
+)
+GONE = replace(
+    NEW,
+    revised=VersionId(date(2026, 2, 10)),
+    effective=date(2026, 4, 1),
+    path="terms/2026-02-10.md",
+)
+OLD = replace(
+    NEW, revised=VersionId(date(2025, 1, 1)), effective=date(2025, 1, 1), path="terms/2025-01-01.md"
+)
 
 
 def published(text: Version, time: str) -> Version:
-    return replace(text, recorded=f"000002 {time} publish terms {text.revised} sha256:0 {text.path} prev:0")
+    return replace(
+        text, recorded=f"000002 {time} publish terms {text.revised} sha256:0 {text.path} prev:0"
+    )
 
 
 def requirements(written: str) -> Iterator[NoticeRequirement]:
@@ -68,7 +90,9 @@ def notice_status(case: str) -> NoticeStatus:
                 text = replace(NEW, path="terms.md") if rest == ["no"] else published(NEW, rest[0])
                 notice = replace(notice, version=text)
             case "requirement":
-                notice = replace(notice, requirements=(*notice.requirements, *requirements(rest[0])))
+                notice = replace(
+                    notice, requirements=(*notice.requirements, *requirements(rest[0]))
+                )
             case "canceled":
                 (rule,), by = rules("all:email:0d"), date.fromisoformat(rest[0]) - timedelta(days=1)
                 notice = replace(
@@ -87,7 +111,11 @@ def notice_status(case: str) -> NoticeStatus:
                 lines.append((word, *rest, NEW.revised))
     outcomes = recorded_results(ledger_of(*lines), BERLIN)
     return evaluate_notice(
-        notice, on, lambda text: outcomes.get(NoticeKey.of(text)), timezone=BERLIN, settings=settings
+        notice,
+        on,
+        lambda text: outcomes.get(NoticeKey.of(text)),
+        timezone=BERLIN,
+        settings=settings,
     )
 
 
@@ -107,25 +135,36 @@ def test_cases() -> None:
 
 
 MARCH = st.integers(2, 31).map("2026-03-{:02}".format)
-COUNTS = st.sampled_from(["accepted=9", "accepted=8,late=1", "accepted=8,unknown=1", "late=9", "rejected=9", "left=9"])
+COUNTS = st.sampled_from(
+    ["accepted=9", "accepted=8,late=1", "accepted=8,unknown=1", "late=9", "rejected=9", "left=9"]
+)
 LINES = st.lists(
     st.tuples(MARCH, st.builds("email:to=accounts,by={},of=9,{}".format, MARCH, COUNTS))
     | st.tuples(MARCH, st.builds("unreached:by={},of={}".format, MARCH, st.integers(1, 9)))
-    | st.tuples(MARCH, st.builds("{}:on={}".format, st.sampled_from(["in_product", "letter"]), MARCH)),
+    | st.tuples(
+        MARCH, st.builds("{}:on={}".format, st.sampled_from(["in_product", "letter"]), MARCH)
+    ),
     max_size=5,
 )
-CHANNELS = st.sampled_from(["", "email", "email,in_product", "letter,in_product", "email,site", "page"])
+CHANNELS = st.sampled_from(
+    ["", "email", "email,in_product", "letter,in_product", "email,site", "page"]
+)
 RULES = st.lists(
-    st.builds("{}:{}:{}d".format, st.sampled_from(["any", "all"]), CHANNELS, st.integers(0, 50)), min_size=1
+    st.builds("{}:{}:{}d".format, st.sampled_from(["any", "all"]), CHANNELS, st.integers(0, 50)),
+    min_size=1,
 )
 
 
 @given(LINES, RULES, MARCH)
-def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rules: list[str], on: str) -> None:
+def test_each_requirement_is_judged_by_itself(
+    lines: list[tuple[str, str]], rules: list[str], on: str
+) -> None:
     known = [f"on {on}", *(" ".join(line) for line in sorted(lines))]
     several = notice_status("\n".join([*known, *(f"requirement {rule}" for rule in rules)]))
     for requirement, rule in zip(several.requirements, rules, strict=True):
-        assert (requirement,) == notice_status("\n".join([*known, f"requirement {rule}"])).requirements
+        assert (requirement,) == notice_status(
+            "\n".join([*known, f"requirement {rule}"])
+        ).requirements
         assert (requirement.state == "late") == (requirement.earliest > NEW.effective)
         assert not (requirement.is_done and requirement.missing)
         if requirement.requirement.rule.channels == ("email",):
@@ -153,7 +192,11 @@ def test_each_requirement_is_judged_by_itself(lines: list[tuple[str, str]], rule
 )  # fmt: skip
 def test_what_comes_next(case: str, command: str, lacks: bool, record: tuple[str, ...]) -> None:
     found = notice_status(case.format("email:to=accounts,by=2026-04-15,of=9,"))
-    assert (found.email_command, found.lacks_email, found.channels_to_record) == (command, lacks, record)
+    assert (found.email_command, found.lacks_email, found.channels_to_record) == (
+        command,
+        lacks,
+        record,
+    )
 
 
 def test_the_days_that_are_left_to_keep() -> None:

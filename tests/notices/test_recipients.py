@@ -19,7 +19,9 @@ from legalsite.notices.recipients import COLUMNS, address_fault, language_for, r
 from text_tables import cases
 
 
-def read(data: bytes | str, path: str = "list") -> tuple[list[tuple[int, Recipient]], list[Problem]]:
+def read(
+    data: bytes | str, path: str = "list"
+) -> tuple[list[tuple[int, Recipient]], list[Problem]]:
     """Return the good rows of a list and what is reported."""
     problems: list[Problem] = []
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
@@ -49,8 +51,16 @@ def first_line(problem: Problem) -> str:
 def test_cases(text: str, expected: str) -> None:
     told: list[str] = []
     try:
-        for line, to in read_recipients(io.BytesIO(text.encode()), "list", lambda one: told.append(first_line(one))):
-            told.append(" ".join(filter(None, (str(line), to.address, to.name, to.language and f"({to.language})"))))
+        for line, to in read_recipients(
+            io.BytesIO(text.encode()), "list", lambda one: told.append(first_line(one))
+        ):
+            told.append(
+                " ".join(
+                    filter(
+                        None, (str(line), to.address, to.name, to.language and f"({to.language})")
+                    )
+                )
+            )
     except ProblemsFound as fault:
         told += [f"status {fault.status}", *map(first_line, fault.problems)]
     assert told == expected.splitlines()
@@ -72,7 +82,9 @@ def test_every_usual_way_to_write_one_address(text: str) -> None:
     (f"{'a' * 50}@{'.'.join(['b' * 50] * 4)}", ""),
     (f"{'a' * 51}@{'.'.join(['b' * 50] * 4)}", "the address is longer than 254 bytes (RFC 5321)"),
 ])  # fmt: skip
-def test_an_address_has_at_most_254_bytes_and_64_of_them_before_the_at(address: str, fault: str) -> None:
+def test_an_address_has_at_most_254_bytes_and_64_of_them_before_the_at(
+    address: str, fault: str
+) -> None:
     assert (address_fault(address) or ("",))[0] == fault
 
 
@@ -84,7 +96,9 @@ def test_the_column_that_has_an_address_is_named_although_a_value_has_commas() -
 
 
 @pytest.mark.parametrize(("length", "problems"), [(64, []), (65, ["list:2:1"])])
-def test_what_stands_before_the_at_sign_of_a_row_has_at_most_64_characters(length: int, problems: list[str]) -> None:
+def test_what_stands_before_the_at_sign_of_a_row_has_at_most_64_characters(
+    length: int, problems: list[str]
+) -> None:
     assert [problem.place for problem in read(f"email\n{'a' * length}@b.test\n")[1]] == problems
 
 
@@ -111,7 +125,9 @@ def test_what_spreadsheets_save_as_unicode_text(encoding: str, tmp_path: Path) -
     file = tmp_path / "list.txt"
     file.write_bytes("email\tname\r\na@b.test\tJörg\r\n".encode(encoding))
     with file.open("rb") as opened:
-        assert [to for _, to in read_recipients(opened, "list", lambda _: None)] == [Recipient("a@b.test", "Jörg")]
+        assert [to for _, to in read_recipients(opened, "list", lambda _: None)] == [
+            Recipient("a@b.test", "Jörg")
+        ]
 
 
 @pytest.mark.parametrize(("list_", "named"), [
@@ -120,13 +136,17 @@ def test_what_spreadsheets_save_as_unicode_text(encoding: str, tmp_path: Path) -
      {"email": "USER_EMAIL ", "name": "nick"}),
 ])  # fmt: skip
 def test_columns_with_other_names(list_: str, named: dict[str, str]) -> None:
-    rows = read_recipients(io.BytesIO(list_.encode()), "list", lambda _: None, replace(COLUMNS, names=named))
+    rows = read_recipients(
+        io.BytesIO(list_.encode()), "list", lambda _: None, replace(COLUMNS, names=named)
+    )
     assert next(rows) == (2 if list_.startswith("E") else 1, Recipient("ada@b.test", "Ada"))
 
 
 DOCS = Path(__file__).parents[2] / "docs/reference/notice-states.md"
 EXPORTS = Path(__file__).parents[1] / "docs/exports"
-SHOWN = re.findall(r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8"))
+SHOWN = re.findall(
+    r"(?m)^legalsite notify plan privacy --to (\w+\.csv)(.*)", DOCS.read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize(("name", "options"), SHOWN, ids=[name for name, _ in SHOWN])
@@ -145,11 +165,16 @@ def test_keys_within_keys() -> None:
         b'{"customer": null, "customer.contacts.0.EMAIL": "no"}\n'
         b'{"customer": {"contacts": [{"email": "bob@b.test"}]}}\n'
     )
-    columns, problems = replace(COLUMNS, names={"email": "Customer.Contacts.0.email", "name": "customer.name"}), []
+    columns, problems = (
+        replace(COLUMNS, names={"email": "Customer.Contacts.0.email", "name": "customer.name"}),
+        [],
+    )
     found = list(read_recipients(io.BytesIO(rows), "list", problems.append, columns))
     assert found == [(1, Recipient("ada@b.test", "Ada")), (5, Recipient("bob@b.test"))]
     assert [problem.line for problem in problems] == [2, 3, 4]
-    with pytest.raises(ProblemsFound, match=r"help: name the column .*`--column email=customer\.contacts\.0\.email"):
+    with pytest.raises(
+        ProblemsFound, match=r"help: name the column .*`--column email=customer\.contacts\.0\.email"
+    ):
         list(read_recipients(io.BytesIO(rows), "list", problems.append))
 
 
@@ -158,7 +183,9 @@ def test_keys_within_keys() -> None:
     ("x" * (1 << 15) + "\n" + "x" * (1 << 15), False), ('x\n"",\n' * 49, True),
 ])  # fmt: skip
 def test_a_quote_that_is_closed_far_away_was_never_closed(value: str, closed: bool) -> None:
-    rows, problems = read(f'note,email\n"{value}",a@b.test\n"{value}","b@b.test"\n"d\n",d@b.test\n,c@b.test\n')
+    rows, problems = read(
+        f'note,email\n"{value}",a@b.test\n"{value}","b@b.test"\n"d\n",d@b.test\n,c@b.test\n'
+    )
     addresses = [to.address for _, to in rows]
     assert addresses[-2:] == ["d@b.test", "c@b.test"]
     assert addresses[:2] == ["a@b.test", "b@b.test"] or not closed
@@ -179,7 +206,9 @@ def test_the_name_of_a_language_is_an_error_that_says_its_tag(name: str, tag: st
     assert (rows, problems[0].help) == ([], f"write it like {tag}, or leave it empty")
 
 
-@pytest.mark.parametrize("name", ["E-mail", "Email Address", "e-mail address", "EMAIL_ADDRESS", "eMail"])
+@pytest.mark.parametrize(
+    "name", ["E-mail", "Email Address", "e-mail address", "EMAIL_ADDRESS", "eMail"]
+)
 def test_the_usual_names_of_the_column(name: str) -> None:
     for written in (f"Id;{name}\n7;ada@b.test\n", f'{{"{name}": "ada@b.test"}}\n'):
         rows = read_recipients(io.BytesIO(written.encode()), "list", lambda _: None)
@@ -191,12 +220,17 @@ def test_the_error_has_the_option_that_names_the_column() -> None:
     with pytest.raises(ProblemsFound) as raised:
         next(rows)
     assert "it has: Id, Mail to" in str(raised.value)
-    assert "help: name the column with the addresses: `--column email='Mail to'`" in str(raised.value)
+    assert "help: name the column with the addresses: `--column email='Mail to'`" in str(
+        raised.value
+    )
 
 
 def test_a_column_that_is_named_and_not_there_is_an_error() -> None:
     rows = read_recipients(
-        io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, replace(COLUMNS, names={"name": "Vorname"})
+        io.BytesIO(b"email\nada@b.test\n"),
+        "list",
+        lambda _: None,
+        replace(COLUMNS, names={"name": "Vorname"}),
     )
     with pytest.raises(ProblemsFound, match="has no column `Vorname`; it has: email"):
         next(rows)
@@ -213,7 +247,10 @@ def test_bytes_that_are_not_utf_8_are_named_where_they_stand() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"\xef\xbb\xbf", b" ", b"(" + b" " * 200_000])
 def test_an_empty_list_has_no_header(data: bytes) -> None:
-    assert rejection(data).partition("\n")[0] == "list:1:1: error[list-header]: the first line has no column `email`"
+    assert (
+        rejection(data).partition("\n")[0]
+        == "list:1:1: error[list-header]: the first line has no column `email`"
+    )
 
 
 HARMFUL = [
@@ -225,17 +262,23 @@ HARMFUL = [
 @pytest.mark.parametrize("character", HARMFUL)
 def test_harmful_characters_are_errors_of_their_row(character: str) -> None:
     names = (f"{name}{character}{name}" for name in "xyz")
-    rows, problems = read("".join(["email,name\na@b.test,1\n", *(f"b@b.test,{name}\n" for name in names)]))
+    rows, problems = read(
+        "".join(["email,name\na@b.test,1\n", *(f"b@b.test,{name}\n" for name in names)])
+    )
     assert [recipient.address for _, recipient in rows] == ["a@b.test"]
     assert [problem.place for problem in problems] == ["list:3:1", "list:4:1", "list:5:1"]
     assert f"U+{ord(character):04X} " in problems[1].message
 
 
-@pytest.mark.parametrize("line", ["[" * 60_000, '{"email": ' * 6_000, '{"email": ' + "9" * 6_000 + "}"])
+@pytest.mark.parametrize(
+    "line", ["[" * 60_000, '{"email": ' * 6_000, '{"email": ' + "9" * 6_000 + "}"]
+)
 def test_json_that_parsers_fail_on_is_an_error_of_its_row(line: str) -> None:
     rows, problems = read(f'{{"email": "a@b.test"}}\n{line}\n{{"email": "b@b.test"}}\n')
     assert [number for number, _ in rows] == [1, 3]
-    assert [(problem.line, problem.rule) for problem in problems] == [(2, "list-json")]  # columns differ by Python
+    assert [(problem.line, problem.rule) for problem in problems] == [
+        (2, "list-json")
+    ]  # columns differ by Python
 
 
 def test_a_list_is_read_as_it_comes_and_left_open() -> None:
@@ -265,15 +308,25 @@ def test_a_list_is_read_as_it_comes_and_left_open() -> None:
     assert not file.closed
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Cn", "Zl", "Zp"]), max_size=30)
-NAMES = WORDS.map(lambda name: name.strip()).filter(lambda name: "=?" not in name and "\u034f" not in name)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Cs", "Cn", "Zl", "Zp"]),
+    max_size=30,
+)
+NAMES = WORDS.map(lambda name: name.strip()).filter(
+    lambda name: "=?" not in name and "\u034f" not in name
+)
 HOSTS = st.sampled_from(["b.test", "a-1.b.test", "x.9.yz", "0.a-b.c-d.de"])
 ADDRESSES = st.builds("{}@{}".format, st.text("abz09!#$*+/^_{|}~-", min_size=1, max_size=20), HOSTS)
 LANGUAGES = st.sampled_from(["", "de", "pt-BR", "zh-Hant-TW"])
 RECIPIENTS = st.lists(st.builds(Recipient, ADDRESSES, NAMES, LANGUAGES), min_size=1, max_size=5)
 
 
-@given(RECIPIENTS, st.permutations(["email", "name", "language", "id"]), st.sampled_from(",;"), st.booleans())
+@given(
+    RECIPIENTS,
+    st.permutations(["email", "name", "language", "id"]),
+    st.sampled_from(",;"),
+    st.booleans(),
+)
 def test_what_a_csv_writer_writes_is_read_back(
     recipients: list[Recipient], columns: list[str], mark: str, quoted: bool
 ) -> None:
@@ -303,10 +356,15 @@ def test_no_row_spoils_another(lines: list[str], data: st.DataObject) -> None:
     rows, problems = read("\n".join(["email,name", *bad[:place], "good@b.test,Ada", *bad[place:]]))
     assert (place + 2, Recipient("good@b.test", "Ada")) in rows
     spoilt = {number for number, line in enumerate(bad, 2) if line.strip()}
-    assert len({number for number, _ in rows} | {problem.line for problem in problems}) == len(spoilt) + 1
+    assert (
+        len({number for number, _ in rows} | {problem.line for problem in problems})
+        == len(spoilt) + 1
+    )
 
 
-CELLS = st.text(alphabet='a@.,;"\n\r \u202e', max_size=60).map(lambda text: b"email\n" + text.encode())
+CELLS = st.text(alphabet='a@.,;"\n\r \u202e', max_size=60).map(
+    lambda text: b"email\n" + text.encode()
+)
 OBJECTS = st.text(alphabet='{}[]":,email@.\\u0\n', max_size=60).map(
     lambda text: b'{"email": "a@b.test"' + text.encode()
 )
@@ -320,7 +378,10 @@ def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
     except ProblemsFound as rejected:
         problems = list(rejected.problems)
     assert rows or problems
-    assert all(problem.path == "list" and (problem.line or problem.severity == "info") for problem in problems)
+    assert all(
+        problem.path == "list" and (problem.line or problem.severity == "info")
+        for problem in problems
+    )
     assert all("@" in to.address and not set(to.address) & set(" ,;\r\n<>") for _, to in rows)
     assert all(problem.excerpt.encode() or not problem.excerpt for problem in problems)
 
@@ -333,7 +394,8 @@ def test_the_usual_addresses_are_taken_as_all_others_are(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("listed", "told"), [("", ""), ("de-AT", "de"), ("DE", "de"), ("en", "en-gb"), ("en-US", "en-gb"), ("fr", "")]
+    ("listed", "told"),
+    [("", ""), ("de-AT", "de"), ("DE", "de"), ("en", "en-gb"), ("en-US", "en-gb"), ("fr", "")],
 )
 def test_a_reader_is_told_in_the_language_that_comes_nearest(listed: str, told: str) -> None:
     assert language_for(listed, ("en-gb", "de")) == told
@@ -341,13 +403,18 @@ def test_a_reader_is_told_in_the_language_that_comes_nearest(listed: str, told: 
 
 def test_a_key_that_the_first_reader_lacks_is_read_as_it_was_said() -> None:
     list_ = b'{"email": "ada@b.test"}\n{"email": "bob@b.test", "Lang": "de"}\n'
-    rows = read_recipients(io.BytesIO(list_), "list", lambda _: None, replace(COLUMNS, names={"language": "Lang"}))
+    rows = read_recipients(
+        io.BytesIO(list_), "list", lambda _: None, replace(COLUMNS, names={"language": "Lang"})
+    )
     assert [to.language for _, to in rows] == ["", "de"]
 
 
 def test_the_help_speaks_of_addresses_only_where_they_are_not_found() -> None:
     rows = read_recipients(
-        io.BytesIO(b"email\nada@b.test\n"), "list", lambda _: None, replace(COLUMNS, names={"name": "Vorname"})
+        io.BytesIO(b"email\nada@b.test\n"),
+        "list",
+        lambda _: None,
+        replace(COLUMNS, names={"name": "Vorname"}),
     )
     with pytest.raises(ProblemsFound) as raised:
         next(rows)

@@ -47,13 +47,17 @@ OLD = version("2024-01-01")
 
 
 def promise(written: str, path: str = "terms/2024-01-01.md") -> TextPromise:
-    return TextPromise(ConfirmedPromise(f"content/{path}", rules(written, 4)), {"c": "We will e-mail you."})
+    return TextPromise(
+        ConfirmedPromise(f"content/{path}", rules(written, 4)), {"c": "We will e-mail you."}
+    )
 
 
 def read(words: list[str]) -> dict[str, Any]:
     values: dict[str, Any] = dict(word.split("=") for word in words)
     for name in READ.keys() & values:
-        values[name] = () if values[name] == "-" else tuple(map(READ[name], values[name].split(",")))
+        values[name] = (
+            () if values[name] == "-" else tuple(map(READ[name], values[name].split(",")))
+        )
     return values
 
 
@@ -73,16 +77,22 @@ def notices(case: str) -> Iterator[str]:
     of_company = rules(given["notice"]) if "notice" in given else ()
     policies = {"terms": PolicySettings(given.get("kind", "notice"), notice=of_company)}
     holidays = frozenset(map(date.fromisoformat, given.get("holidays", ())))
-    config = replace(SITE, policies=policies, notice=NoticeSettings(given.get("profiles", ()), holidays=holidays))
+    config = replace(
+        SITE, policies=policies, notice=NoticeSettings(given.get("profiles", ()), holidays=holidays)
+    )
     policy, sent = Policy("terms", tuple(texts)), given.get("sent", ())
-    for notice in due_notices(policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, sent=sent):
+    for notice in due_notices(
+        policy, config, lambda text: promises.get(str(text.revised), NOTHING), on, sent=sent
+    ):
         again = " again" if notice.again else ""
         counts = ", ".join(f"; {text.revised} counts as well" for text in notice.carried_over)
         yield f"{notice.key}: by {notice.deadline}, after {notice.previous.revised}{again}{counts}"
         for requirement in notice.requirements:
             earliest = applies_from(requirement.rule.period, on, holidays)
             waits = "" if requirement.source == "canceled" else f"; one of {on} for {earliest}"
-            channels = f"{requirement.rule.logic} of {', '.join(requirement.rule.channels) or 'any'}"
+            channels = (
+                f"{requirement.rule.logic} of {', '.join(requirement.rule.channels) or 'any'}"
+            )
             yield f"  {requirement.deadline}, {channels}{waits}: {requirement.why}"
 
 
@@ -117,7 +127,9 @@ def test_after_postponing_a_corrected_typo_cancels_nothing_that_still_holds(
     signed: dict[str, Any] = {"change": "editorial", "approved_by": "Ada", "counts_as": "material"}
     texts = [version("2025-01-05", "2025-03-01", change="material")]
     for revised, replaced in (("2025-01-06", "2025-01-05"), ("2025-01-07", "2025-01-06")):
-        texts.append(version(revised, "2025-03-15", replaces=(VersionId.parse(replaced),), **signed))
+        texts.append(
+            version(revised, "2025-03-15", replaces=(VersionId.parse(replaced),), **signed)
+        )
     policy, given = Policy("terms", (OLD, *texts)), tuple(map(READ["sent"], sent))
     notice = notice_for(policy, texts[2], SITE, lambda _: NOTHING, ON, asked=True, sent=given)
     assert notice
@@ -129,7 +141,9 @@ def test_an_email_names_the_canceled_versions_that_readers_were_told_of() -> Non
     replaces = tuple(text.revised for text in texts)
     policy = Policy("terms", (OLD, *texts, version("2025-01-07", "2025-03-07", replaces=replaces)))
     for sent, canceled in {(): texts, (key_of("2025-01-05"),): texts[:1]}.items():
-        notice = notice_for(policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, asked=True, sent=sent)
+        notice = notice_for(
+            policy, policy.versions[-1], SITE, lambda _: NOTHING, ON, asked=True, sent=sent
+        )
         assert notice
         assert notice.canceled == tuple(canceled)
 
@@ -140,14 +154,20 @@ def policies(draw: st.DrawFn) -> Policy:
     texts: list[Version] = []
     for day in sorted(draw(st.sets(st.integers(1, 20), max_size=6))):
         earlier = [text.revised for text in texts]
-        replaces = draw(st.none() | st.lists(st.sampled_from(earlier), unique=True).map(tuple)) if earlier else None
+        replaces = (
+            draw(st.none() | st.lists(st.sampled_from(earlier), unique=True).map(tuple))
+            if earlier
+            else None
+        )
         effective = max(day, draw(st.sampled_from([1, 10, 20, 28])))
         texts.append(version(f"2025-02-{day:02}", f"2025-02-{effective:02}", replaces=replaces))
     return Policy("terms", (OLD, *texts))
 
 
 @given(policies(), st.integers(1, 28), st.data())
-def test_only_texts_that_apply_or_will_apply_are_announced(policy: Policy, day: int, data: st.DataObject) -> None:
+def test_only_texts_that_apply_or_will_apply_are_announced(
+    policy: Policy, day: int, data: st.DataObject
+) -> None:
     on = date(2025, 2, day)
     keys = [NoticeKey.of(text) for text in policy.versions]
     sent = data.draw(st.sets(st.sampled_from(keys)))
@@ -170,21 +190,31 @@ RULES = st.sampled_from(["all:email:30d", "any:email,site:2m", "all:letter:10b:m
                          "all:page:0d::fees"])  # fmt: skip
 
 
-@given(st.lists(RULES, min_size=1, max_size=4), st.lists(RULES, min_size=1, max_size=4), st.sampled_from(CHANGE_TYPES))
+@given(
+    st.lists(RULES, min_size=1, max_size=4),
+    st.lists(RULES, min_size=1, max_size=4),
+    st.sampled_from(CHANGE_TYPES),
+)
 def test_each_rule_is_a_requirement_whatever_the_others_are(
     promised: list[str], company: list[str], change: str
 ) -> None:
     new = version("2025-01-05", "2025-06-01", change=change, about=("fees",))
 
     def requirements(promised: list[str], company: list[str]) -> list[str]:
-        settings = PolicySettings(notice=tuple(each for written in company for each in rules(written)))
+        settings = PolicySettings(
+            notice=tuple(each for written in company for each in rules(written))
+        )
         config = replace(SITE, policies={"terms": settings})
         record = tuple(each for written in promised for each in rules(written))
         texts = TextPromise(ConfirmedPromise("content/terms/2024-01-01.md", record))
         notice = notice_for(Policy("terms", (OLD, new)), new, config, lambda _: texts, ON)
         found = notice.requirements if notice else ()
-        assert [requirement.deadline for requirement in found] == sorted(requirement.deadline for requirement in found)
+        assert [requirement.deadline for requirement in found] == sorted(
+            requirement.deadline for requirement in found
+        )
         return sorted(map(str, found))
 
-    alone = [requirements([each], []) for each in promised] + [requirements([], [each]) for each in company]
+    alone = [requirements([each], []) for each in promised] + [
+        requirements([], [each]) for each in company
+    ]
     assert requirements(promised, company) == sorted(found for each in alone for found in each)

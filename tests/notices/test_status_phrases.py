@@ -30,7 +30,9 @@ def test_a_line_of_the_ledger_in_words(field: str, words: str) -> None:
 
 
 @table("status_phrases.txt")
-def test_where_a_notice_has_several_last_days_each_line_names_its_own(field: str, words: str) -> None:
+def test_where_a_notice_has_several_last_days_each_line_names_its_own(
+    field: str, words: str
+) -> None:
     assert describe_result(read_result(field), with_day=True) == words
 
 
@@ -47,7 +49,8 @@ def test_every_channel_and_every_state_has_words() -> None:
 
 def test_counts_are_said_in_the_language_of_a_page() -> None:
     german = describe_counts(
-        email_result({"accepted": 9812, "rejected": 188}, by=DAY), Catalogue().phrases("notice", "de")
+        email_result({"accepted": 9812, "rejected": 188}, by=DAY),
+        Catalogue().phrases("notice", "de"),
     )
     assert "9.812" in german
     assert "account holders" not in german
@@ -58,7 +61,10 @@ def requirement(written: str, **fields: object) -> RequirementStatus:
 
 
 def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
-    assert describe_requirement_status(requirement("all:letter", missing=("letter",))) == "nothing is recorded"
+    assert (
+        describe_requirement_status(requirement("all:letter", missing=("letter",)))
+        == "nothing is recorded"
+    )
     assert (
         describe_requirement_status(requirement("all:email", missing=("email",)))
         == "no email to account holders is recorded"
@@ -75,14 +81,29 @@ def test_what_became_of_a_requirement_is_one_sentence_after_the_other() -> None:
     )
 
 
-def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies(notice: Notice) -> None:
+def test_that_another_notice_counts_is_said_of_all_but_a_text_that_never_applies(
+    notice: Notice,
+) -> None:
     outcome = requirement("any:email,site", emails=EMAILS)
     said = "accepted in time for 9 of 10 account holders; 1 unknown"
-    assert describe_requirement(notice, outcome) == f"due by 2026-03-15, by email or on the site: open; {said}"
+    assert (
+        describe_requirement(notice, outcome)
+        == f"due by 2026-03-15, by email or on the site: open; {said}"
+    )
     told = replace(notice, carried_over=(notice.previous,))
     counts = "(notices of privacy@2025-02-01 also count)"
-    assert describe_requirement(told, outcome) == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
+    assert (
+        describe_requirement(told, outcome)
+        == f"due by 2026-03-15, by email or on the site {counts}: open; {said}"
+    )
     twice = replace(notice, carried_over=(notice.version, notice.previous))
-    assert f"(notices of {notice.key} and privacy@2025-02-01 also count)" in describe_requirement(twice, outcome)
-    never = replace(outcome, requirement=replace(outcome.requirement, source="canceled"), state="late")
-    assert describe_requirement(told, never) == f"due by 2026-03-15, by email or on the site: late; {said}"
+    assert f"(notices of {notice.key} and privacy@2025-02-01 also count)" in describe_requirement(
+        twice, outcome
+    )
+    never = replace(
+        outcome, requirement=replace(outcome.requirement, source="canceled"), state="late"
+    )
+    assert (
+        describe_requirement(told, never)
+        == f"due by 2026-03-15, by email or on the site: late; {said}"
+    )

@@ -71,11 +71,16 @@ class Sample:
             "Harbour Ledger",
             "https://example.com/legal/",
             languages=("en", "de"),
-            policies={"privacy": PolicySettings(formerly=("privacy-policy",)), "terms": PolicySettings("terms")},
+            policies={
+                "privacy": PolicySettings(formerly=("privacy-policy",)),
+                "terms": PolicySettings("terms"),
+            },
         )
     )
 
-    def version(self, slug: str, revised: str, words: str, *, recorded: bool = True, **facts: object) -> Version:
+    def version(
+        self, slug: str, revised: str, words: str, *, recorded: bool = True, **facts: object
+    ) -> Version:
         language = str(facts.get("language", "en"))
         path = f"{slug}/{revised}{'' if language == 'en' else '.' + language}.md"
         self.words[path] = words
@@ -87,21 +92,33 @@ class Sample:
             "sha256": hashlib.sha256(data).hexdigest(),
             "recorded": line if recorded else "",
         }
-        return Version(slug, VersionId.parse(revised), path=path, size=len(data), **{**known, **facts})  # type: ignore[arg-type] - facts are Version's own fields
+        return Version(
+            slug, VersionId.parse(revised), path=path, size=len(data), **{**known, **facts}
+        )  # type: ignore[arg-type] - facts are Version's own fields
 
     def announce(self, *untranslated: str) -> None:
         """Let it have one policy that changes twice from now on, each time with a summary, and its translation into
         German, but for the texts of these days."""
-        days = {"2026-01-01": date(2026, 1, 1), "2026-10-01": date(2027, 1, 1), "2026-11-01": date(2027, 3, 1)}
+        days = {
+            "2026-01-01": date(2026, 1, 1),
+            "2026-10-01": date(2027, 1, 1),
+            "2026-11-01": date(2027, 3, 1),
+        }
         texts, german = [], []
         for number, (day, effective) in enumerate(days.items(), 5):
             facts = {"effective": effective, "change": "material"}
             words = f"# Terms\n\n## Fees\n\nPay {number}.\n"
             texts.append(self.version("terms", day, words, summary=f"Now {number}.", **facts))
             if day not in untranslated:
-                facts = {"effective": effective, "language": "de", "translates": VersionId.parse(day)}
+                facts = {
+                    "effective": effective,
+                    "language": "de",
+                    "translates": VersionId.parse(day),
+                }
                 words = f"# AGB\n\nZahlen Sie {number}.\n"
-                german.append(self.version("terms", f"{day[:8]}02", words, summary=f"Nun {number}.", **facts))
+                german.append(
+                    self.version("terms", f"{day[:8]}02", words, summary=f"Nun {number}.", **facts)
+                )
         self.policies = [Policy("terms", tuple(texts), {"de": tuple(german)} if german else {})]
 
     def source_of(self, path: str) -> bytes:
@@ -129,7 +146,9 @@ class Sample:
                     )
                 else:
                     content = pages.make(file, self.words_of(file))
-                files[file.path] = layouts.page(shared, content) if isinstance(content, Page) else content
+                files[file.path] = (
+                    layouts.page(shared, content) if isinstance(content, Page) else content
+                )
                 self.shows[file.path] = file.shows
         record = {"LEDGER": ledger, "CHECKPOINT": checkpoint} if ledger is not None else {}
         for name, data in site_pages(WholeSite(self.summaries(on), record), shared, layouts):
@@ -155,9 +174,14 @@ class Sample:
 
     def words_of(self, file: PlannedFile) -> Words:
         documents = {text.path: self.document(text) for text in file.in_full}
-        pairs = [pair for compared in file.compared for pair in (compared, compared.originals) if pair]
+        pairs = [
+            pair for compared in file.compared for pair in (compared, compared.originals) if pair
+        ]
         redlines = {
-            pair.paths: outlined((self.words[pair.old.path], pair.old.path), (self.words[pair.new.path], pair.new.path))
+            pair.paths: outlined(
+                (self.words[pair.old.path], pair.old.path),
+                (self.words[pair.new.path], pair.new.path),
+            )
             for pair in pairs
             if not pair.withheld
         }
@@ -168,7 +192,12 @@ class Sample:
 
     def frame(self, layouts: Layouts, on: date = TODAY, ledger: bytes | None = b"") -> Frame:
         return make_frame(
-            self.config, on, self.summaries(on), layouts.assets, self.catalogue, ledger=ledger is not None
+            self.config,
+            on,
+            self.summaries(on),
+            layouts.assets,
+            self.catalogue,
+            ledger=ledger is not None,
         )
 
 
@@ -197,17 +226,25 @@ def sample() -> Sample:
 
     def privacy(revised: str, days: int, effective: date | None = None, **facts: object) -> Version:
         facts |= {"effective": effective} if effective else {}
-        return version("privacy", revised, PRIVACY.format(days=days), title="Privacy Policy", **facts)
+        return version(
+            "privacy", revised, PRIVACY.format(days=days), title="Privacy Policy", **facts
+        )
 
     new, replaced = 'A <b>new</b> processor & "more".', (VersionId.parse("2026-01-10"),)
     texts = (
         privacy("2022-05-01", 60),
         privacy("2023-09-10", 45, date(2023, 10, 1), change="minor", summary="We keep less."),
         privacy("2026-01-10", 90, date(2026, 9, 1)),
-        privacy("2026-03-02", 30, date(2026, 4, 1), change="material", summary=new, replaces=replaced),
+        privacy(
+            "2026-03-02", 30, date(2026, 4, 1), change="material", summary=new, replaces=replaced
+        ),
         privacy("2026-11-01", 7, date(2027, 1, 1), change="material", summary="Seven days."),
     )
-    facts = {"title": "Datenschutzerklärung", "language": "de", "translates": VersionId.parse("2023-09-10")}
+    facts = {
+        "title": "Datenschutzerklärung",
+        "language": "de",
+        "translates": VersionId.parse("2023-09-10"),
+    }
     german = version("privacy", "2023-09-20", GERMAN, **facts)
     first = version("terms", "2024-01-01", "We begin.\n", recorded=False)
     second = version("terms", "2024-01-01-2", "We began.\n", recorded=False, replaces=())
@@ -216,7 +253,12 @@ def sample() -> Sample:
     sample.policies = [
         Policy("privacy", texts, {"de": (german,)}),
         Policy("terms", (first, second)),
-        Policy("eu/beta", (beta, version("eu/beta", "2024-01-01", ended, title="Beta", withdrawn=True))),
-        Policy("cookies", (version("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),)),
+        Policy(
+            "eu/beta", (beta, version("eu/beta", "2024-01-01", ended, title="Beta", withdrawn=True))
+        ),
+        Policy(
+            "cookies",
+            (version("cookies", "2026-11-10", "We set one.\n", effective=date(2026, 12, 24)),),
+        ),
     ]
     return sample

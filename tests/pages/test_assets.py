@@ -15,7 +15,9 @@ END = "& { container: legalsite"
 
 def test_every_built_in_file_is_named() -> None:
     folder = files("legalsite") / "layouts"
-    assert builtin() == {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    assert builtin() == {
+        file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()
+    }
 
 
 def test_own_files_are_looked_through_once() -> None:
@@ -33,7 +35,9 @@ def names(own: dict[str, bytes]) -> list[str]:
     ({"logo.svg": b"", "img/sea.png": b"", "app.js": b""},
      ["assets/app.js", "assets/icon.svg", "assets/img/sea.png", "assets/logo.svg", "assets/style.css"]),
 ])  # fmt: skip
-def test_templates_scripts_of_ours_and_further_sheets_are_no_assets(own: dict[str, bytes], routes: list[str]) -> None:
+def test_templates_scripts_of_ours_and_further_sheets_are_no_assets(
+    own: dict[str, bytes], routes: list[str]
+) -> None:
     assert names(own) == routes
 
 
@@ -46,7 +50,9 @@ def test_templates_scripts_of_ours_and_further_sheets_are_no_assets(own: dict[st
     ({"a.css": b"x { background: url(other.png) url(https://a.test/b.png) }"},
      "p {}\nx { background: url(other.png) url(https://a.test/b.png) }"),
 ])  # fmt: skip
-def test_own_sheets_follow_by_name_and_their_images_are_found(own: dict[str, bytes], style: str) -> None:
+def test_own_sheets_follow_by_name_and_their_images_are_found(
+    own: dict[str, bytes], style: str
+) -> None:
     made = assets(BUILT_IN, own)
     written = made.files[made.routes[STYLE]].decode()
     assert re.sub(r"\.[0-9a-f]{12}\.", ".", written) == style

@@ -16,7 +16,11 @@ CHANGES = ("material", "editorial", "minor", "material")
 
 
 def headers(files):
-    pages = {name: BeautifulSoup(data, "html.parser") for name, data in files.items() if name.endswith(".html")}
+    pages = {
+        name: BeautifulSoup(data, "html.parser")
+        for name, data in files.items()
+        if name.endswith(".html")
+    }
     return {name: page.header for name, page in pages.items()}
 
 
@@ -27,7 +31,9 @@ def test_no_page_and_no_feed_shows_the_type_of_a_change_unless_the_settings_say_
         empty.version("terms", f"2026-0{nth}-01", f"{nth}.\n", change=change, **facts)
         for nth, change in enumerate(CHANGES, 1)
     ]
-    upcoming = empty.version("terms", "2026-11-01", "5.\n", change="material", effective=date(2027, 1, 1), **facts)
+    upcoming = empty.version(
+        "terms", "2026-11-01", "5.\n", change="material", effective=date(2027, 1, 1), **facts
+    )
     empty.policies = [Policy("terms", (*texts, upcoming))]
     empty.config = replace(empty.config, languages=(language,), fragments=True)
     words = empty.catalogue.phrases("pages", language).changes
@@ -90,7 +96,10 @@ def test_the_languages_stand_apart_from_the_policies(empty, languages, folded):
     first, *others = languages
     text = empty.version("terms", "2026-01-01", "Fair.\n", language=first)
     of = {"translates": VersionId.parse("2026-01-01")}
-    translations = {other: (empty.version("terms", "2026-01-02", "…\n", language=other, **of),) for other in others}
+    translations = {
+        other: (empty.version("terms", "2026-01-02", "…\n", language=other, **of),)
+        for other in others
+    }
     empty.policies = [Policy("terms", (text,), translations)]
     empty.config = replace(empty.config, languages=languages)
     for name, header in headers(empty.render()).items():

@@ -31,7 +31,9 @@ def test_files_differ_only_where_a_day_came(sample, fragments, banner_days):
     before, ahead = sample.render(on=day), sample.summaries(day)
     joined = []
     while day < last:
-        quiet_until = min([last, *(each.next_change - timedelta(1) for each in ahead if each.next_change)])
+        quiet_until = min(
+            [last, *(each.next_change - timedelta(1) for each in ahead if each.next_change)]
+        )
         if day < quiet_until:  # what comes unannounced in between stays until then
             day, quiet = quiet_until, before
             before = sample.render(on=day)
@@ -42,7 +44,11 @@ def test_files_differ_only_where_a_day_came(sample, fragments, banner_days):
         due = {each.slug for each in ahead if each.next_change == day}
         differ = differing(before, after)
         assert due
-        new = [each.slug for each in known if each.in_menu and each.slug not in {at.slug for at in ahead if at.in_menu}]
+        new = [
+            each.slug
+            for each in known
+            if each.in_menu and each.slug not in {at.slug for at in ahead if at.in_menu}
+        ]
         joined += [(str(day), slug) for slug in new]
         for other in {each.slug for each in known} - due:
             of_other = {name for name in differ if name.removeprefix("de/").startswith(f"{other}/")}
@@ -66,7 +72,10 @@ def random_policy(site: Sample, slug: str, chance: Random) -> tuple[Policy, set[
     for number in range(chance.randint(1, 4)):
         ids = [text.revised for text in texts]
         effective = revised + timedelta(chance.choice([0, 0, 5, 30, 60]))
-        facts: dict[str, Any] = {"effective": effective, "change": chance.choice(["minor", "material", None])}
+        facts: dict[str, Any] = {
+            "effective": effective,
+            "change": chance.choice(["minor", "material", None]),
+        }
         if ids and effective < texts[-1].effective:
             facts["replaces"] = tuple(chance.sample(ids, chance.randint(0, 1)))
         text = site.version(slug, str(revised), f"Text {number}.\n", **facts, withdrawn=number == 3)
@@ -74,11 +83,18 @@ def random_policy(site: Sample, slug: str, chance: Random) -> tuple[Policy, set[
         days |= {revised, effective, effective + timedelta(site.config.notice.banner_days)}
         if chance.random() < 0.4:
             later = revised + timedelta(chance.randrange(9))
-            facts = {"language": "de", "translates": text.revised, "title": slug, "effective": effective}
+            facts = {
+                "language": "de",
+                "translates": text.revised,
+                "title": slug,
+                "effective": effective,
+            }
             german.append(site.version(slug, str(later), f"Text {number}.\n", **facts))
             days.add(later)
         if chance.random() < 0.2:
-            gaps.append(Gap(revised + timedelta(1), f"{slug}/{revised + timedelta(1)}.gap", "It is lost."))
+            gaps.append(
+                Gap(revised + timedelta(1), f"{slug}/{revised + timedelta(1)}.gap", "It is lost.")
+            )
             site.words[gaps[-1].path] = "It is lost."
             days.add(gaps[-1].day)
         revised += timedelta(chance.randint(1, 30))
@@ -95,12 +111,17 @@ def test_files_differ_only_where_a_day_came_whatever_the_texts(empty, seed):
     made = {slug: random_policy(empty, slug, chance) for slug in ("privacy", "eu/terms")}
     empty.policies = [policy for policy, _ in made.values()]
     ahead = sorted({day for _, days in made.values() for day in days})
-    for day in [*chance.sample(ahead, 2), *(FIRST_DAY + timedelta(chance.randrange(150)) for _ in range(2))]:
+    for day in [
+        *chance.sample(ahead, 2),
+        *(FIRST_DAY + timedelta(chance.randrange(150)) for _ in range(2)),
+    ]:
         before, after = (empty.render(on=on) for on in (day - timedelta(1), day))
         differ = differing(before, after)
         for slug, (_, days) in made.items():
             of_policy = {name for name in differ if name.removeprefix("de/").startswith(f"{slug}/")}
-            pages = {name for name in of_policy if not name.endswith("index.html")}  # which show the menu
+            pages = {
+                name for name in of_policy if not name.endswith("index.html")
+            }  # which show the menu
             assert day in days or not pages, f"{day}: {pages}"
         if day not in ahead:
             assert differ == {"status.json"}
@@ -123,11 +144,20 @@ def test_each_address_in_a_file_for_programs_is_one_of_the_site(sample, fragment
     for day in ("2024-02-01", "2026-11-14", "2027-01-20"):
         files = sample.render(on=date.fromisoformat(day))
         for name in (name for name in files if name.endswith((".json", "feed.xml"))):
-            for address in re.findall(r"https://example\.com/legal/([^\"<>]*)", files[name].decode()):
-                assert address in files or f"{address}index.html" in files, f"{name} names {address} on {day}"
+            for address in re.findall(
+                r"https://example\.com/legal/([^\"<>]*)", files[name].decode()
+            ):
+                assert address in files or f"{address}index.html" in files, (
+                    f"{name} names {address} on {day}"
+                )
 
 
-SHAPES = {"status.json": StatusFile, "notices.json": Notices, "feed.json": JsonFeed, "versions.json": VersionsIndex}
+SHAPES = {
+    "status.json": StatusFile,
+    "notices.json": Notices,
+    "feed.json": JsonFeed,
+    "versions.json": VersionsIndex,
+}
 
 
 @pytest.mark.parametrize("fragments", [False, True])
@@ -135,7 +165,9 @@ def test_each_file_has_exactly_what_its_type_says(sample, fragments):
     sample.config = replace(sample.config, fragments=fragments)
     files = sample.render()
     names = [name for name in files if name.endswith(".json")]
-    assert len(names) == len(SHAPES) + len(("de/feed.json", "de/privacy/feed.json")) + 2 * len(sample.policies)
+    assert len(names) == len(SHAPES) + len(("de/feed.json", "de/privacy/feed.json")) + 2 * len(
+        sample.policies
+    )
     for name in names:
         shape = JsonFeed if name.endswith("feed.json") else SHAPES.get(name, Versions)
         content = json.loads(files[name])
@@ -153,7 +185,9 @@ def test_each_language_has_its_feeds(sample):
     assert b'xml:lang="de"' in files["de/privacy/feed.xml"]
     of_policy = json.loads(files["de/privacy/feed.json"])
     assert of_policy["feed_url"] == "https://example.com/legal/de/privacy/feed.json"
-    assert of_policy["items"] == [item for item in feed["items"] if item["_legalsite"]["policy"] == "privacy"]
+    assert of_policy["items"] == [
+        item for item in feed["items"] if item["_legalsite"]["policy"] == "privacy"
+    ]
     assert b'href="/legal/de/privacy/feed.xml"' in files["de/privacy/index.html"]
     assert "de/terms/feed.xml" not in files
     assert next_change(sample.summaries()) == date(2026, 12, 24)

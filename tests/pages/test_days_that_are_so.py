@@ -18,7 +18,14 @@ LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
 TODAY = date(2026, 11, 20)
 TIME = re.compile(r'<time datetime="(\d{4}-\d\d-\d\d)">')
 HELD, GONE = date(2026, 2, 1), date(2026, 11, 1)  # the first day of beta, and the first without it
-SINCE = ("applies_since", "since_title", "ended_on", "notice_since", "notice_ended", "unknown_since")
+SINCE = (
+    "applies_since",
+    "since_title",
+    "ended_on",
+    "notice_since",
+    "notice_ended",
+    "unknown_since",
+)
 LAST_DAY = ("applied_between", "ended_between", "unknown_between", "unknown_until")
 
 
@@ -30,7 +37,9 @@ class Site(Sample):
 
     def files(self, on=TODAY):
         if on not in self.rendered:
-            self.rendered[on] = {name: unescape(data.decode()) for name, data in self.render(on=on).items()}
+            self.rendered[on] = {
+                name: unescape(data.decode()) for name, data in self.render(on=on).items()
+            }
         return self.rendered[on]
 
 
@@ -56,7 +65,10 @@ def site_in(language):
         text("terms", "2026-08-11", "Five.", effective=date(2026, 8, 8), retroactive=True),
         text("terms", "2026-11-11", "Six.", effective=date(2027, 2, 1)),
     )
-    beta = (text("beta", "2026-01-20", effective=HELD), text("beta", "2026-10-01", effective=GONE, withdrawn=True))
+    beta = (
+        text("beta", "2026-01-20", effective=HELD),
+        text("beta", "2026-10-01", effective=GONE, withdrawn=True),
+    )
     site.policies = [Policy("terms", terms), Policy("beta", beta)]
     return site
 
@@ -67,7 +79,9 @@ def said(sample, key: str) -> re.Pattern[str]:
     parts = re.split(r"\{(\w+)\}", phrase)
     day = r"<time datetime=\"(\d{4}-\d\d-\d\d)\">[^<]*</time>"
     words = [
-        re.escape(part).replace("al\\ ", "a(?:l |ll’)").replace("il\\ ", "(?:il |l’)") if at % 2 == 0 else day
+        re.escape(part).replace("al\\ ", "a(?:l |ll’)").replace("il\\ ", "(?:il |l’)")
+        if at % 2 == 0
+        else day
         for at, part in enumerate(parts)
     ]
     return re.compile("".join(words))
@@ -85,11 +99,22 @@ def pages(site, on=TODAY):
 
 def days_with(site, key: str, on=TODAY):
     phrase = said(site, key)
-    return [(name, match.groups()) for name, page in pages(site, on).items() for match in phrase.finditer(page)]
+    return [
+        (name, match.groups())
+        for name, page in pages(site, on).items()
+        for match in phrase.finditer(page)
+    ]
 
 
 def test_the_last_day_of_a_text_is_the_one_before_the_next_begins(site):
-    begins = {date(2026, 1, 1), date(2026, 4, 3), date(2026, 8, 8), date(2026, 8, 11), GONE, date(2026, 12, 8)}
+    begins = {
+        date(2026, 1, 1),
+        date(2026, 4, 3),
+        date(2026, 8, 8),
+        date(2026, 8, 11),
+        GONE,
+        date(2026, 12, 8),
+    }
     lasts = {(day - timedelta(1)).isoformat() for day in begins}
     found = [last for _, (_, last) in days_with(site, "applied_between")]
     assert set(found) <= lasts
@@ -110,7 +135,11 @@ def test_what_ends_a_policy_names_the_first_day_without_it(site):
 def test_nothing_is_since_a_day_to_come(site):
     for key in SINCE if says_when_it_ended(site) else [key for key in SINCE if key != "ended_on"]:
         for on in (date(2026, 3, 1), GONE - timedelta(1), TODAY, date(2027, 3, 1)):
-            assert all(date.fromisoformat(day) <= on for _, days in days_with(site, key, on) for day in days), key
+            assert all(
+                date.fromisoformat(day) <= on
+                for _, days in days_with(site, key, on)
+                for day in days
+            ), key
     say = site.catalogue.phrases("pages", site.config.languages[0])
     for revised, effective in (("2026-06-01", date(2026, 12, 8)), ("2026-11-11", date(2027, 2, 1))):
         page = pages(site)[f"terms/since/{revised}/index.html"]
@@ -131,12 +160,21 @@ def test_what_ended_a_policy_replaced_nothing(site):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_policy_that_is_back_in_effect_was_not_so_for_a_time(language):
     site = site_in(language)
-    again = site.version("beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=language)
+    again = site.version(
+        "beta", "2026-11-05", "Again.", effective=date(2026, 11, 15), language=language
+    )
     site.policies[1] = replace(site.policies[1], versions=(*site.policies[1].versions, again))
     assert not days_with(site, "ended_on")
     assert not days_with(site, "withdrawn_note")
-    assert {days for _, days in days_with(site, "ended_between")} == {(GONE.isoformat(), "2026-11-14")}
-    assert "2026-11-05/" in pages(site)["beta/2026-01-20/index.html"].partition('class="note')[2].partition("</div>")[0]
+    assert {days for _, days in days_with(site, "ended_between")} == {
+        (GONE.isoformat(), "2026-11-14")
+    }
+    assert (
+        "2026-11-05/"
+        in pages(site)["beta/2026-01-20/index.html"]
+        .partition('class="note')[2]
+        .partition("</div>")[0]
+    )
 
 
 def test_a_version_has_one_name_on_a_page(site):
@@ -169,9 +207,13 @@ def test_a_retroactive_text_was_published_on_the_day_that_the_ledger_says(site):
     }
     for line, (phrase, published) in lines.items():
         changed = site_in(site.config.languages[0])
-        recorded = replace(retroactive, recorded=f"{line} 2026-08-11 sha256:0 terms/2026-08-11.md prev:0")
+        recorded = replace(
+            retroactive, recorded=f"{line} 2026-08-11 sha256:0 terms/2026-08-11.md prev:0"
+        )
         texts = changed.policies[0].versions
-        changed.policies[0] = replace(changed.policies[0], versions=(*texts[:5], recorded, *texts[6:]))
+        changed.policies[0] = replace(
+            changed.policies[0], versions=(*texts[:5], recorded, *texts[6:])
+        )
         assert {days for _, days in days_with(changed, phrase)} == {("2026-08-08", published)}
 
 
@@ -179,8 +221,12 @@ def test_layouts_elide_italian_articles(empty, read):
     """They fill in phrases themselves, in a sandbox."""
     empty.config = replace(empty.config, languages=("it",))
     first = empty.version("terms", "2026-01-01", "Uno.", language="it")
-    empty.policies = [Policy("terms", (first, empty.version("terms", "2026-05-08", "Due.", language="it")))]
+    empty.policies = [
+        Policy("terms", (first, empty.version("terms", "2026-05-08", "Due.", language="it")))
+    ]
     files = {name: read(data) for name, data in empty.render().items() if name.endswith(".html")}
     assert "Che cosa è cambiato l’8 maggio 2026" in files["terms/2026-05-08/index.html"]
     assert "In vigore dall’8 maggio 2026" in files["terms/index.html"]
-    assert not [name for name, words in files.items() if re.search(r"\b(il|al|del|dal) 8 maggio", words)]
+    assert not [
+        name for name, words in files.items() if re.search(r"\b(il|al|del|dal) 8 maggio", words)
+    ]

@@ -10,14 +10,21 @@ DOCS = (Path(__file__).parents[2] / "docs" / "layouts.md").read_text()
 
 
 def test_the_example_works(sample):
-    own = {name: text.encode() for name, text in re.findall(r"`layouts/([a-z.]+)`\n```\w+\n(.*?)```", DOCS, re.DOTALL)}
+    own = {
+        name: text.encode()
+        for name, text in re.findall(r"`layouts/([a-z.]+)`\n```\w+\n(.*?)```", DOCS, re.DOTALL)
+    }
     assert own.keys() == {"base.html", "site.css", "logo.svg"}
     files = sample.render(own)
     for name in ("index.html", "privacy/index.html", "de/privacy/index.html", "404.html"):
-        assert re.search(rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg" alt=""> Harbour Ledger', files[name])
+        assert re.search(
+            rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg" alt=""> Harbour Ledger', files[name]
+        )
         assert b'<a href="https://example.com/imprint">Imprint</a>' in files[name]
 
 
 def test_every_custom_property_is_named():
-    properties = set(re.findall(r"--[a-z]+(?=:)", builtin()["style.css"].decode().partition("}")[0]))
+    properties = set(
+        re.findall(r"--[a-z]+(?=:)", builtin()["style.css"].decode().partition("}")[0])
+    )
     assert {name for name in properties if f"`{name}`" not in DOCS} == set()

@@ -55,14 +55,23 @@ MISLEADING = (
 def test_an_attribute_cannot_shift_where_a_tag_ends():
     html = read(MISLEADING).html
     link = '<a class="link" href="#x" aria-labelledby="x"></a>'
-    assert with_links(html, SAY) == html.replace("<h2 title", "<div><h2 title").replace("</h2>", f"</h2>{link}</div>")
+    assert with_links(html, SAY) == html.replace("<h2 title", "<div><h2 title").replace(
+        "</h2>", f"</h2>{link}</div>"
+    )
 
 
 def test_other_ids_change_nothing_but_anchors_and_links_to_them():
     html = read(MISLEADING).html
     renamed = TAG.sub(lambda tag: with_prefixed_anchors(tag[0], "b-"), html)
     assert attributes_of(renamed) == [
-        (name, f"b-{value}" if name in ("id", "name") else value.replace("#", "#b-") if name == "href" else value)
+        (
+            name,
+            f"b-{value}"
+            if name in ("id", "name")
+            else value.replace("#", "#b-")
+            if name == "href"
+            else value,
+        )
         for name, value in attributes_of(html)
     ]
     assert ("href", "#b-x") in attributes_of(renamed)
@@ -71,16 +80,24 @@ def test_other_ids_change_nothing_but_anchors_and_links_to_them():
 
 def attributes_of(html):
     """Return the attributes of all tags, as a browser reads them."""
-    return [given for tag in BeautifulSoup(html, "html.parser").find_all() for given in tag.attrs.items()]
+    return [
+        given
+        for tag in BeautifulSoup(html, "html.parser").find_all()
+        for given in tag.attrs.items()
+    ]
 
 
 def test_an_upcoming_translation_needs_one_of_the_text_in_effect_to_be_compared_with(sample):
     privacy = sample.policies[0]
     facts = {"language": "de", "title": "Daten"}
-    coming = sample.version("privacy", "2026-11-02", "# Daten\n", translates=VersionId.parse("2026-11-01"), **facts)
+    coming = sample.version(
+        "privacy", "2026-11-02", "# Daten\n", translates=VersionId.parse("2026-11-01"), **facts
+    )
     sample.policies[0] = replace(privacy, translations={"de": (coming,)})
     assert sample.editions("privacy")["de"].upcoming_text is None
-    current = sample.version("privacy", "2026-04-02", "# Daten\n", translates=VersionId.parse("2026-03-02"), **facts)
+    current = sample.version(
+        "privacy", "2026-04-02", "# Daten\n", translates=VersionId.parse("2026-03-02"), **facts
+    )
     sample.policies[0] = replace(privacy, translations={"de": (current, coming)})
     german = sample.editions("privacy")["de"]
     assert german.upcoming_text is coming
@@ -90,7 +107,9 @@ def test_an_upcoming_translation_needs_one_of_the_text_in_effect_to_be_compared_
 def test_a_change_from_or_to_a_withheld_text_has_no_page(sample):
     first, second, *more = sample.policies[0].versions
     withheld = replace(second, path="privacy/2023-09-10.withheld")
-    sample.policies[0] = replace(sample.policies[0], versions=(first, withheld, *more), translations={})
+    sample.policies[0] = replace(
+        sample.policies[0], versions=(first, withheld, *more), translations={}
+    )
     english = sample.editions("privacy")["en"]
     hrefs = {view.id: view.change_href for view in map(english.view, english.texts)}
     assert hrefs == {

@@ -14,11 +14,26 @@ SAY = english("pages")
 def test_before_and_after_go_by_what_was_in_effect(sample):
     english = sample.editions("privacy")["en"]
     upcoming, current, replaced, second, first = english.texts
-    assert [english.before(text) for text in english.texts] == [current, second, second, first, None]
-    assert [english.after(text) for text in english.texts] == [None, upcoming, None, current, second]
+    assert [english.before(text) for text in english.texts] == [
+        current,
+        second,
+        second,
+        first,
+        None,
+    ]
+    assert [english.after(text) for text in english.texts] == [
+        None,
+        upcoming,
+        None,
+        current,
+        second,
+    ]
     assert english.entry(replaced).never
     again = replace(
-        first, revised=VersionId.parse("2026-04-01"), path="privacy/2026-04-01.md", effective=date(2026, 4, 1)
+        first,
+        revised=VersionId.parse("2026-04-01"),
+        path="privacy/2026-04-01.md",
+        effective=date(2026, 4, 1),
     )
     ended = replace(
         again,
@@ -49,13 +64,22 @@ def test_the_steps_since_a_text_are_what_came_into_force_after_it(sample):
         assert len(found) == count
         return found
 
-    assert [view.id for view in steps(english, first)] == [str(current.revised), str(second.revised)]
+    assert [view.id for view in steps(english, first)] == [
+        str(current.revised),
+        str(second.revised),
+    ]
     assert [view.id for view in steps(english, replaced)] == [str(current.revised)]
     assert steps(english, current) == []
     german = sample.editions("privacy")["de"]
     on_its_day = sample.editions("privacy", current.effective)["en"]
-    assert [view.id for view in steps(on_its_day, first)] == [str(current.revised), str(second.revised)]
-    assert [view.language for view in steps(german, first)] == ["en", "de"]  # nobody translated the newer one
+    assert [view.id for view in steps(on_its_day, first)] == [
+        str(current.revised),
+        str(second.revised),
+    ]
+    assert [view.language for view in steps(german, first)] == [
+        "en",
+        "de",
+    ]  # nobody translated the newer one
 
 
 @pytest.mark.parametrize("slug", ["privacy", "terms", "eu/beta", "cookies"])

@@ -18,7 +18,10 @@ def test_hostile_titles_are_words_in_feeds(sample):
     cookies = sample.policies[3]
     sample.policies[3] = Policy("cookies", (replace(cookies.versions[0], title=title),))
     feed = ET.fromstring(sample.render()["cookies/feed.xml"])
-    assert feed.find(ATOM + "entry").findtext(ATOM + "title") == f"{title}: Version effective from December 24, 2026"
+    assert (
+        feed.find(ATOM + "entry").findtext(ATOM + "title")
+        == f"{title}: Version effective from December 24, 2026"
+    )
 
 
 FIRST = VersionId.parse("2026-10-01")
@@ -38,9 +41,18 @@ def entries_of(empty, *texts):
 @pytest.mark.parametrize(
     ("instead", "name"),
     [
-        ({"effective": date(2027, 2, 1), "replaces": (FIRST,)}, "effective from February 1, 2027"),  # postponed
-        ({"effective": date(2026, 11, 1), "replaces": (FIRST,)}, "effective from November 1, 2026"),  # canceled
-        ({"effective": date(2027, 1, 1)}, "dated November 1, 2026"),  # of two for one day only the later one applies
+        (
+            {"effective": date(2027, 2, 1), "replaces": (FIRST,)},
+            "effective from February 1, 2027",
+        ),  # postponed
+        (
+            {"effective": date(2026, 11, 1), "replaces": (FIRST,)},
+            "effective from November 1, 2026",
+        ),  # canceled
+        (
+            {"effective": date(2027, 1, 1)},
+            "dated November 1, 2026",
+        ),  # of two for one day only the later one applies
     ],
 )
 def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, instead, name):
@@ -48,8 +60,14 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
     coming = {"effective": date(2027, 1, 1), "summary": "Prices rise.", "change": "material"}
     upcoming = empty.version("beta", "2026-10-01", "Another.\n", **coming)
     told, _ = entries_of(empty, first, upcoming)
-    assert told["2026-10-01"].findtext(ATOM + "summary").startswith("Prices rise. From January 1, 2027.")
-    told, items = entries_of(empty, first, upcoming, empty.version("beta", "2026-11-01", "A third.\n", **instead))
+    assert (
+        told["2026-10-01"]
+        .findtext(ATOM + "summary")
+        .startswith("Prices rise. From January 1, 2027.")
+    )
+    told, items = entries_of(
+        empty, first, upcoming, empty.version("beta", "2026-11-01", "A third.\n", **instead)
+    )
     assert told["2026-10-01"].findtext(ATOM + "summary") == (
         f"Prices rise. This version was replaced by the version {name}. Never took effect."
     )
@@ -61,14 +79,22 @@ def test_an_entry_of_a_text_that_never_applies_has_no_effective_day(empty, inste
 
 def test_an_entry_names_the_type_of_its_change_only_if_the_settings_say_so(empty):
     first = empty.version("beta", "2026-01-01", "A program.\n")
-    later = empty.version("beta", "2026-10-01", "Another.\n", change="minor", summary="Prices rise.")
+    later = empty.version(
+        "beta", "2026-10-01", "Another.\n", change="minor", summary="Prices rise."
+    )
     told, items = entries_of(empty, first, later)
     assert told["2026-10-01"].findtext(ATOM + "summary") == "Prices rise. From October 1, 2026."
-    assert (told["2026-10-01"].find(ATOM + "category"), items["2026-10-01"]["tags"]) == (None, ["beta"])
+    assert (told["2026-10-01"].find(ATOM + "category"), items["2026-10-01"]["tags"]) == (
+        None,
+        ["beta"],
+    )
     assert items["2026-10-01"]["_legalsite"]["change"] == "minor"
     empty.config = replace(empty.config, show_type_of_change=True)
     told, items = entries_of(empty, first, later)
-    assert told["2026-10-01"].findtext(ATOM + "summary") == "Prices rise. From October 1, 2026. Minor change."
+    assert (
+        told["2026-10-01"].findtext(ATOM + "summary")
+        == "Prices rise. From October 1, 2026. Minor change."
+    )
     assert told["2026-10-01"].find(ATOM + "category").get("term") == "minor"
     assert items["2026-10-01"]["tags"] == ["beta", "minor"]
 
@@ -76,8 +102,14 @@ def test_an_entry_names_the_type_of_its_change_only_if_the_settings_say_so(empty
 def updated(files: dict[str, bytes], revised: str) -> str:
     """Return when an entry of `beta` was updated, of which both feeds say the same."""
     entries = ET.fromstring(files["beta/feed.xml"]).iter(ATOM + "entry")
-    times = {e.findtext(ATOM + "id").rpartition("/")[2]: e.findtext(ATOM + "updated") for e in entries}
-    (item,) = [each for each in json.loads(files["feed.json"])["items"] if each["id"].endswith(f"/{revised}")]
+    times = {
+        e.findtext(ATOM + "id").rpartition("/")[2]: e.findtext(ATOM + "updated") for e in entries
+    }
+    (item,) = [
+        each
+        for each in json.loads(files["feed.json"])["items"]
+        if each["id"].endswith(f"/{revised}")
+    ]
     assert item.get("date_modified", item["date_published"]) == times[revised]
     return times[revised]
 
@@ -87,15 +119,21 @@ def test_an_entry_is_updated_on_the_day_of_the_site_on_which_its_text_applies(em
     empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), coming))]
     empty.config = replace(empty.config, timezone="Pacific/Auckland")
     before, eve, day, later = (
-        empty.render(on=on) for on in (date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 1), date(2027, 2, 1))
+        empty.render(on=on)
+        for on in (date(2026, 11, 1), date(2026, 12, 31), date(2027, 1, 1), date(2027, 2, 1))
     )
     assert before["feed.json"] == eve["feed.json"]
     assert day["feed.json"] == later["feed.json"]
-    assert (updated(eve, "2026-10-01"), updated(day, "2026-10-01")) == ("2026-10-01T10:12:00Z", "2026-12-31T11:00:00Z")
+    assert (updated(eve, "2026-10-01"), updated(day, "2026-10-01")) == (
+        "2026-10-01T10:12:00Z",
+        "2026-12-31T11:00:00Z",
+    )
 
 
 def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
-    end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
+    end = empty.version(
+        "beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True
+    )
     empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), end))]
     assert updated(empty.render(on=date(2026, 12, 1)), "2026-10-01") == "2026-12-01T00:00:00Z"
 
@@ -103,7 +141,9 @@ def test_an_entry_is_updated_on_the_day_on_which_its_policy_ends(empty):
 def test_an_entry_of_a_text_that_was_in_effect_until_another_one_replaced_it_is_not_updated(empty):
     first, second = VersionId.parse("2026-01-01"), VersionId.parse("2026-10-01")
     old = empty.version("beta", str(first), "A program.\n")
-    empty.policies = [Policy("beta", (old, empty.version("beta", str(second), "Another.\n", replaces=(first,))))]
+    empty.policies = [
+        Policy("beta", (old, empty.version("beta", str(second), "Another.\n", replaces=(first,))))
+    ]
     assert updated(empty.render(), str(first)) == "2026-01-01T10:12:00Z"
 
 
@@ -111,34 +151,54 @@ def test_an_entry_of_a_text_that_was_in_effect_until_another_one_replaced_it_is_
     ("timezone", "begun"),
     [("America/Los_Angeles", "2026-01-01T08:00:00Z"), ("Pacific/Auckland", "2025-12-31T11:00:00Z")],
 )
-def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_the_site(empty, timezone, begun):
-    texts = [empty.version("beta", day, f"{day}\n", recorded=False) for day in ("2026-01-01", "2026-05-01")]
+def test_a_text_that_says_itself_when_it_was_published_says_it_in_the_zone_of_the_site(
+    empty, timezone, begun
+):
+    texts = [
+        empty.version("beta", day, f"{day}\n", recorded=False)
+        for day in ("2026-01-01", "2026-05-01")
+    ]
     imported = f"000001 2026-11-01T10:12:00Z import beta 2026-01-01 sha256:0 {texts[0].path} prev:0"
     empty.policies = [Policy("beta", (replace(texts[0], recorded=imported), texts[1]))]
     empty.config = replace(empty.config, timezone=timezone)
     files = empty.render()
     first = json.loads(files["feed.json"])["items"][-1]
-    assert (first["date_published"], first.get("date_modified"), updated(files, "2026-01-01")) == (begun, None, begun)
+    assert (first["date_published"], first.get("date_modified"), updated(files, "2026-01-01")) == (
+        begun,
+        None,
+        begun,
+    )
     assert json.loads(files["feed.json"])["_legalsite"] == {
         "format": "legalsite-feed v1", "built_for": "2026-05-01", "next_change": None, "timezone": timezone,
     }  # fmt: skip
 
 
 def test_a_text_after_the_end_of_its_policy_brings_it_back(empty):
-    first, back = (empty.version("beta", day, f"Words of {day}.") for day in ("2026-01-01", "2026-09-09"))
+    first, back = (
+        empty.version("beta", day, f"Words of {day}.") for day in ("2026-01-01", "2026-09-09")
+    )
     end = empty.version("beta", "2026-05-05", "It ended.", withdrawn=True)
-    told = [entry.findtext(ATOM + "summary") for entry in entries_of(empty, first, end, back)[0].values()]
+    told = [
+        entry.findtext(ATOM + "summary")
+        for entry in entries_of(empty, first, end, back)[0].values()
+    ]
     assert ["reinstates a document" in summary for summary in told] == [True, False, False]
 
 
 def test_an_end_that_was_canceled_was_no_version(empty):
-    days = {"2026-01-01": date(2026, 1, 1), "2026-03-01": date(2026, 9, 1), "2026-04-01": date(2026, 10, 1)}
+    days = {
+        "2026-01-01": date(2026, 1, 1),
+        "2026-03-01": date(2026, 9, 1),
+        "2026-04-01": date(2026, 10, 1),
+    }
     first, end, later = (
         empty.version("beta", day, f"{day}.", effective=start, withdrawn=day != "2026-01-01")
         for day, start in days.items()
     )
     empty.policies = [Policy("beta", (first, end, replace(later, replaces=(end.revised,))))]
-    words = "This withdrawal never took effect. It was replaced by the withdrawal on October 1, 2026."
+    words = (
+        "This withdrawal never took effect. It was replaced by the withdrawal on October 1, 2026."
+    )
     files = {path: " ".join(data.decode().split()) for path, data in empty.render().items()}
     assert words in files["beta/feed.xml"]
     for page in ("beta/2026-03-01", "beta/changes/2026-03-01"):
@@ -146,11 +206,16 @@ def test_an_end_that_was_canceled_was_no_version(empty):
 
 
 def test_the_second_text_of_a_day_is_later_than_the_first(empty):
-    texts = [empty.version("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")]
+    texts = [
+        empty.version("beta", revised, f"{revised}\n") for revised in ("2026-01-01", "2026-01-01-2")
+    ]
     texts[1] = replace(texts[1], recorded=texts[1].recorded.replace("T10:12", "T11:40"))
     empty.policies = [Policy("beta", tuple(texts))]
     items = json.loads(empty.render()["feed.json"])["items"]
-    assert [item["date_published"] for item in items] == ["2026-01-01T11:40:00Z", "2026-01-01T10:12:00Z"]
+    assert [item["date_published"] for item in items] == [
+        "2026-01-01T11:40:00Z",
+        "2026-01-01T10:12:00Z",
+    ]
     assert items[0]["_legalsite"] == {
         "policy": "beta", "revised": "2026-01-01-2", "effective": "2026-01-01", "change": "material",
         "status": "current", "draft": False, "withdraws": False,
@@ -158,24 +223,39 @@ def test_the_second_text_of_a_day_is_later_than_the_first(empty):
 
 
 def test_an_entry_names_the_language_of_a_text_that_is_not_in_the_feeds(empty):
-    empty.policies = [Policy(slug, (empty.version(slug, "2026-01-01", "Ein Text.\n"),)) for slug in ("beta", "minor")]
+    empty.policies = [
+        Policy(slug, (empty.version(slug, "2026-01-01", "Ein Text.\n"),))
+        for slug in ("beta", "minor")
+    ]
     empty.config = replace(empty.config, policies={"minor": PolicySettings(language="de")})
     files = empty.render()
     items = {item["_legalsite"]["policy"]: item for item in json.loads(files["feed.json"])["items"]}
     assert ("language" in items["beta"], items["minor"]["language"]) == (False, "de")
-    links = [entry.find(ATOM + "link") for entry in ET.fromstring(files["feed.xml"]).iter(ATOM + "entry")]
-    assert {link.get("href").split("/")[-3]: link.get("hreflang") for link in links} == {"beta": None, "minor": "de"}
+    links = [
+        entry.find(ATOM + "link") for entry in ET.fromstring(files["feed.xml"]).iter(ATOM + "entry")
+    ]
+    assert {link.get("href").split("/")[-3]: link.get("hreflang") for link in links} == {
+        "beta": None,
+        "minor": "de",
+    }
 
 
 @pytest.mark.parametrize(("texts", "entries"), [(50, 50), (51, 50)])
 def test_a_feed_has_the_newest_fifty(empty, texts, entries):
-    empty.policies = [Policy("beta", tuple(empty.version("beta", f"{1900 + n}-01-01", "") for n in range(texts)))]
+    empty.policies = [
+        Policy("beta", tuple(empty.version("beta", f"{1900 + n}-01-01", "") for n in range(texts)))
+    ]
     found = newest(empty.summaries())
-    assert [str(text.revised) for _, text in found] == [f"{1900 + n}-01-01" for n in range(texts)][: -entries - 1 : -1]
+    assert [str(text.revised) for _, text in found] == [f"{1900 + n}-01-01" for n in range(texts)][
+        : -entries - 1 : -1
+    ]
 
 
 def test_an_entry_in_another_language_has_the_title_of_the_translation(sample):
     items = json.loads(sample.render()["de/privacy/feed.json"])["items"]
-    titles = {item["_legalsite"]["revised"]: (item["title"].partition(":")[0], item.get("language")) for item in items}
+    titles = {
+        item["_legalsite"]["revised"]: (item["title"].partition(":")[0], item.get("language"))
+        for item in items
+    }
     assert titles["2023-09-10"] == ("Datenschutzerklärung", None)
     assert titles["2022-05-01"] == ("Privacy Policy", "en")

@@ -17,7 +17,11 @@ def test_a_part_of_a_larger_site_leaves_the_host_s_files_alone(sample):
 def test_every_page_carries_what_browsers_read_of_the_policy_in_a_page(sample):
     files = sample.render()
     policy = re.search("Content-Security-Policy: (.*)", files["_headers"].decode())[1]
-    meant = [one for one in policy.split("; ") if one.split()[0] not in ("frame-ancestors", "report-to", "sandbox")]
+    meant = [
+        one
+        for one in policy.split("; ")
+        if one.split()[0] not in ("frame-ancestors", "report-to", "sandbox")
+    ]
     assert "frame-ancestors 'self'" in policy
     pages = [data.decode() for name, data in files.items() if name.endswith(".html")]
     assert len(pages) > 10
@@ -48,14 +52,22 @@ def test_old_slugs_are_those_that_no_policy_has_now(sample):
 
 
 def test_old_addresses_lead_on_everywhere(sample):
-    settings = {"terms": PolicySettings("terms", formerly=("conditions", "/Legal/terms_of_use", "/legal/terms.html"))}
+    settings = {
+        "terms": PolicySettings(
+            "terms", formerly=("conditions", "/Legal/terms_of_use", "/legal/terms.html")
+        )
+    }
     sample.config = replace(sample.config, policies=settings)
     rules = rules_of(sample.summaries(), Routes.of(sample.config))
     single = "/Legal/terms_of_use /legal/terms/ 301\n/legal/terms.html /legal/terms/ 301\n"
     assert files_for("", rules)["_redirects"].endswith(single)
     for host in ("netlify", "cloudflare", "gitlab"):
         assert single in files_for(host, rules)["_redirects"]
-    for host, name in (("vercel", "vercel.json"), ("firebase", "firebase.json"), ("s3", "cloudfront-function.js")):
+    for host, name in (
+        ("vercel", "vercel.json"),
+        ("firebase", "firebase.json"),
+        ("s3", "cloudfront-function.js"),
+    ):
         assert "/Legal/terms_of_use" in files_for(host, rules)[name]
     pages = sample.render()
     newest = sample.summaries()[1].on_day.texts[0].revised

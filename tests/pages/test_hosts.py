@@ -11,8 +11,13 @@ from legalsite.model.policy import Policy
 from legalsite.pages.hosts import PLAIN, Redirect, Rules, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
 
-REDIRECTS = [Redirect("/legal/old", "/legal/new/", below=False), Redirect("/legal/old/", "/legal/new/", below=True)]
-TWO_FOLDERS = Rules({}, [*REDIRECTS, *(each._replace(old=each.old.replace("old", "older")) for each in REDIRECTS)])
+REDIRECTS = [
+    Redirect("/legal/old", "/legal/new/", below=False),
+    Redirect("/legal/old/", "/legal/new/", below=True),
+]
+TWO_FOLDERS = Rules(
+    {}, [*REDIRECTS, *(each._replace(old=each.old.replace("old", "older")) for each in REDIRECTS)]
+)
 RULES = Rules({"/legal/*": {"X-Content-Type-Options": "nosniff"}}, REDIRECTS)
 KEPT = "public, max-age=31536000, immutable"
 READ = {
@@ -28,16 +33,24 @@ READ = {
 
 @pytest.mark.parametrize("host", READ)
 def test_a_host_gets_what_it_reads_and_nothing_else(host: str, sample) -> None:
-    of_hosts = {name for each in READ.values() for name in each} | {"_headers", "_redirects", ".nojekyll"}
+    of_hosts = {name for each in READ.values() for name in each} | {
+        "_headers",
+        "_redirects",
+        ".nojekyll",
+    }
     sample.config = replace(sample.config, host=host)
     made = sample.render()
     assert of_hosts & made.keys() == READ[host]
     assert {"robots.txt", "404.html"} <= made.keys()
-    assert ("privacy-policy/index.html" in made) == (host == "github"), "old addresses are redirected, or forward"
+    assert ("privacy-policy/index.html" in made) == (host == "github"), (
+        "old addresses are redirected, or forward"
+    )
     assert b"noindex" in made.get("privacy-policy/index.html", b"noindex")
 
 
-@pytest.mark.parametrize("host", sorted(READ.keys() - {"github", "gitlab"}))  # these two send no headers of ours
+@pytest.mark.parametrize(
+    "host", sorted(READ.keys() - {"github", "gitlab"})
+)  # these two send no headers of ours
 def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sample) -> None:
     """Each rule stands under its path, or under a pattern of it: what changes must be asked for, and what is named by
     its hash may be kept for ever."""
@@ -49,17 +62,30 @@ def test_every_host_lets_others_read_all_and_asks_for_what_changes(host: str, sa
     changing = (".json", ".html", ".pdf", ".xml", "notice.js", "fragment.css", *PLAIN)
     for name in made.keys() - READ[host]:
         path = f"/legal/{name}"
-        found = {key: value for pattern in rules if fnmatch(path, pattern) for key, value in rules[pattern].items()}
+        found = {
+            key: value
+            for pattern in rules
+            if fnmatch(path, pattern)
+            for key, value in rules[pattern].items()
+        }
         assert found["Access-Control-Allow-Origin"] == "*"
         expected = "no-cache" if name.endswith(changing) else None
-        assert found.get("Cache-Control") == (KEPT if name.startswith("assets/") else expected), name
+        assert found.get("Cache-Control") == (KEPT if name.startswith("assets/") else expected), (
+            name
+        )
     asked = [path for path, headers in rules.items() if headers.get("Cache-Control") == "no-cache"]
     assert written.count("no-cache") == len(asked) - (host == "netlify")
-    assert ("/legal/*/\n" in written) == (host == "cloudflare"), "Netlify reads it as all files, also those in assets/"
+    assert ("/legal/*/\n" in written) == (host == "cloudflare"), (
+        "Netlify reads it as all files, also those in assets/"
+    )
 
 
-def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_address_alone(sample) -> None:
-    privacy = replace(sample.config.policies["privacy"], formerly=("privacy-policy", "/legal/old.html"))
+def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_address_alone(
+    sample,
+) -> None:
+    privacy = replace(
+        sample.config.policies["privacy"], formerly=("privacy-policy", "/legal/old.html")
+    )
     sample.config = replace(sample.config, policies={**sample.config.policies, "privacy": privacy})
     assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == [
         Redirect("/legal/privacy-policy", "/legal/privacy/", below=False),
@@ -73,13 +99,18 @@ def test_an_old_name_leads_to_the_new_one_with_all_pages_below_it_and_an_old_add
 def test_of_a_policy_that_is_still_to_come_nothing_is_redirected(sample) -> None:
     later = sample.version("later", "2027-01-01", "Words.\n")
     settings = {"later": PolicySettings(formerly=("soon", "/legal/soon.html"))}
-    sample.policies, sample.config = [Policy("later", (later,))], replace(sample.config, policies=settings)
+    sample.policies, sample.config = (
+        [Policy("later", (later,))],
+        replace(sample.config, policies=settings),
+    )
     assert rules_of(sample.summaries(), Routes.of(sample.config)).redirects == []
 
 
 def test_cloudfront_redirects_single_pages_by_a_name_and_folders_by_what_they_begin_with() -> None:
     old = Redirect("/legal/old.html", "/legal/new/", below=False)
-    rules = Rules({"/legal/*": {"Content-Security-Policy": "default-src 'none'"}}, [*REDIRECTS, old])
+    rules = Rules(
+        {"/legal/*": {"Content-Security-Policy": "default-src 'none'"}}, [*REDIRECTS, old]
+    )
     function = files_for("s3", rules)["cloudfront-function.js"]
     assert 'const REDIRECTS = [["/legal/old/", "/legal/new/"]];\n' in function
     assert 'const PAGES = {"/legal/old.html": "/legal/new/"};\n' in function
@@ -120,7 +151,11 @@ def test_vercel_and_firebase_get_one_file() -> None:
         "headers": [{"source": "/legal/(.*)", "headers": nosniff}],
         "redirects": [
             {"source": "/legal/old", "destination": "/legal/new/", "statusCode": 301},
-            {"source": "/legal/old/:path(.*)", "destination": "/legal/new/:path", "statusCode": 301},
+            {
+                "source": "/legal/old/:path(.*)",
+                "destination": "/legal/new/:path",
+                "statusCode": 301,
+            },
         ],
     }
     assert json.loads(files_for("firebase", RULES)["firebase.json"])["hosting"] == {
@@ -140,7 +175,13 @@ def test_firebase_looks_for_files_in_all_folders(sample) -> None:
     sample.config = replace(sample.config, host="firebase")
     headers = json.loads(sample.render()["firebase.json"])["hosting"]["headers"]
     sources = {each["source"] for each in headers}
-    assert {"/legal/**", "/legal/**/", "/legal/**/*.json", "/legal/**/*.html", "/legal/assets/**"} <= sources
+    assert {
+        "/legal/**",
+        "/legal/**/",
+        "/legal/**/*.json",
+        "/legal/**/*.html",
+        "/legal/assets/**",
+    } <= sources
     parts = [part for source in sources for part in source.split("/") if "**" in part]
     assert set(parts) == {"**"}
 
@@ -156,7 +197,9 @@ def test_cloudfront_gets_the_headers_of_all_files_as_a_policy(sample) -> None:
     policy = json.loads(made["cloudfront-headers.json"])
     security = policy["SecurityHeadersConfig"]
     assert everywhere == {
-        "Access-Control-Allow-Origin": ", ".join(policy["CorsConfig"]["AccessControlAllowOrigins"]["Items"]),
+        "Access-Control-Allow-Origin": ", ".join(
+            policy["CorsConfig"]["AccessControlAllowOrigins"]["Items"]
+        ),
         "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
         "X-Content-Type-Options": "nosniff" if security["ContentTypeOptions"]["Override"] else "",
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],

@@ -60,7 +60,15 @@ def test_a_layout_has_at_most_500_000_bytes(more):
 
 def test_all_layouts_that_do_not_compile_are_reported_at_once():
     with pytest.raises(ProblemsFound) as error:
-        Layouts({"a.html": b"{% if %}", "b.html": b"\xff", "c.css": b"\xff", "d.png": b"\xff", "e.html": b"fine"})
+        Layouts(
+            {
+                "a.html": b"{% if %}",
+                "b.html": b"\xff",
+                "c.css": b"\xff",
+                "d.png": b"\xff",
+                "e.html": b"fine",
+            }
+        )
     assert [problem.place for problem in error.value.problems] == [
         "layouts/a.html:1",
         "layouts/b.html:1:1",
@@ -94,7 +102,10 @@ def test_own_styles_follow_the_built_in_ones(sample):
     assert len(styles) == 1
     sea = next(name for name in files if name.endswith(".png"))
     assert re.fullmatch(r"assets/img/sea\.[0-9a-f]{12}\.png", sea)
-    assert files[styles[0]] == builtin()["style.css"] + f'\nbody {{ background: url("{sea[7:]}") }}'.encode()
+    assert (
+        files[styles[0]]
+        == builtin()["style.css"] + f'\nbody {{ background: url("{sea[7:]}") }}'.encode()
+    )
     assert f'href="/legal/{styles[0]}"'.encode() in files["index.html"]
 
 
@@ -105,7 +116,9 @@ def test_own_style_and_script_replace_the_built_in_ones(sample):
 
 
 def test_a_layout_can_show_an_asset(sample):
-    files = sample.render({"home.html": b'<img src="{{ assets["logo.svg"] }}">', "logo.svg": b"<svg/>"})
+    files = sample.render(
+        {"home.html": b'<img src="{{ assets["logo.svg"] }}">', "logo.svg": b"<svg/>"}
+    )
     assert re.fullmatch(rb'<img src="/legal/assets/logo\.[0-9a-f]{12}\.svg">', files["index.html"])
     assert files[files["index.html"].decode()[17:-2]] == b"<svg/>"
 
@@ -124,9 +137,14 @@ def test_the_sandbox_hands_out_no_method_of_our_values(sample):
 def test_compiled_layouts_are_remembered_unless_they_are_the_site_s_own():
     memo = {}
     values = {"policies": [], "say": english("pages")}
-    first = Layouts({"home.html": b"{% include 'policies.html' %}"}, memo).render("home.html", values)
+    first = Layouts({"home.html": b"{% include 'policies.html' %}"}, memo).render(
+        "home.html", values
+    )
     assert memo.keys() == {"builtin/policies.html"}
-    assert Layouts({"home.html": b"{% include 'policies.html' %}"}, memo).render("home.html", values) == first
+    assert (
+        Layouts({"home.html": b"{% include 'policies.html' %}"}, memo).render("home.html", values)
+        == first
+    )
 
 
 def test_the_built_in_layout_that_a_site_extends_is_compiled_with_the_others():
@@ -143,7 +161,11 @@ def test_the_stylesheet_stays_small():
 
 
 def render(source, **values):
-    return Sandbox({"a.html": (source, "layouts/a.html", None)}.get).get_template("a.html").render(values)
+    return (
+        Sandbox({"a.html": (source, "layouts/a.html", None)}.get)
+        .get_template("a.html")
+        .render(values)
+    )
 
 
 def test_everything_is_escaped_and_code_is_out_of_reach():

@@ -26,7 +26,9 @@ def test_a_banner_stays_for_the_configured_days(sample):
         (date(2027, 1, 30), ["2027-01-31"]),
         (date(2027, 1, 31), []),
     ):
-        notices = json.loads(notices_json(sample.summaries(day), sample.frame(Layouts({}))))["notices"]
+        notices = json.loads(notices_json(sample.summaries(day), sample.frame(Layouts({}))))[
+            "notices"
+        ]
         assert [notice["until"] for notice in notices] == ends
 
 
@@ -34,9 +36,18 @@ def test_a_notice_in_a_language_without_phrases_is_told_to_be_english(sample):
     sample.config = replace(sample.config, languages=("sv", "de-at", "ar"))
     notices = json.loads(notices_json(sample.summaries(), sample.frame(Layouts({}))))
     others = ["es", "fr", "it", "ja", "nl", "pl", "pt"]
-    assert list(notices["labels"]) == list(notices["notices"][0]["text"]) == ["en", "de-at", "ar", *others]
+    assert (
+        list(notices["labels"])
+        == list(notices["notices"][0]["text"])
+        == ["en", "de-at", "ar", *others]
+    )
     assert notices["labels"]["de-at"]["close"] == "Schließen"
-    assert [words["dir"] for words in notices["labels"].values()] == ["ltr", "ltr", "rtl", *["ltr"] * 7]
+    assert [words["dir"] for words in notices["labels"].values()] == [
+        "ltr",
+        "ltr",
+        "rtl",
+        *["ltr"] * 7,
+    ]
 
 
 def test_without_a_notice_no_other_language_is_read(empty):
@@ -46,7 +57,12 @@ def test_without_a_notice_no_other_language_is_read(empty):
 
 def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     day = date(2026, 3, 2)
-    back = {"effective": date(2026, 2, 1), "retroactive": True, "replaces": (VersionId(day),), "change": "material"}
+    back = {
+        "effective": date(2026, 2, 1),
+        "retroactive": True,
+        "replaces": (VersionId(day),),
+        "change": "material",
+    }
     texts = (
         empty.version("terms", "2026-01-01", "One."),
         empty.version("terms", "2026-03-02", "Two."),
@@ -58,9 +74,14 @@ def test_a_retroactive_text_and_one_that_was_replaced_on_its_day(empty):
     third, second, _ = json.loads(files["terms/versions.json"])["revisions"]
     assert (second["status"], second["replaced_by"]) == ("replaced", "2026-03-02-2")
     assert second["applied"] == [{"from": "2026-03-02", "to": "2026-03-02"}]
-    assert (third["effective"], third["applied"]) == ("2026-02-01", [{"from": "2026-03-02", "to": None}])
+    assert (third["effective"], third["applied"]) == (
+        "2026-02-01",
+        [{"from": "2026-03-02", "to": None}],
+    )
     (notice,) = json.loads(files["notices.json"])["notices"]
-    assert notice["text_since"]["en"] == "Terms: Effective February 1, 2026, published March 2, 2026."
+    assert (
+        notice["text_since"]["en"] == "Terms: Effective February 1, 2026, published March 2, 2026."
+    )
     assert (third["retroactive"], "retroactive" in second) == (True, False)
 
 
@@ -76,7 +97,9 @@ def versions(files: dict[str, bytes], slug: str = "beta") -> dict[str, Any]:
 
 
 def test_a_policy_that_ended_has_no_text_in_effect(empty):
-    end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True)
+    end = empty.version(
+        "beta", "2026-10-01", "It ends.\n", effective=date(2026, 11, 1), withdrawn=True
+    )
     empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), end))]
     before, files = empty.render(on=date(2026, 10, 31)), empty.render(on=TODAY)
     in_index = json.loads(files["versions.json"])["policies"]["beta"]
@@ -86,7 +109,10 @@ def test_a_policy_that_ended_has_no_text_in_effect(empty):
     assert [each["applied"] for each in versions(files)["revisions"]] == [
         [], [{"from": "2026-01-01", "to": "2026-11-01"}],
     ]  # fmt: skip
-    assert (versions(before)["built_for"], versions(before)["next_change"]) == ("2026-10-01", "2026-11-01")
+    assert (versions(before)["built_for"], versions(before)["next_change"]) == (
+        "2026-10-01",
+        "2026-11-01",
+    )
     assert (versions(files)["built_for"], versions(files)["next_change"]) == ("2026-11-01", None)
 
 
@@ -105,7 +131,9 @@ def test_the_next_change_of_a_policy_is_that_of_its_texts(sample):
     status = json.loads(sample.render(on=date(2027, 1, 30))["status.json"])
     assert status["next_change"] == "2027-01-31"
     assert {each["next_change"] for each in status["policies"].values()} == {None}
-    assert [each["banner_until"] for each in status["policies"].values() if each["banner_until"]] == ["2027-01-31"]
+    assert [
+        each["banner_until"] for each in status["policies"].values() if each["banner_until"]
+    ] == ["2027-01-31"]
 
 
 def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
@@ -113,10 +141,16 @@ def test_a_withheld_text_keeps_its_hash_and_its_line(empty):
     withheld = "000002 2026-02-01T10:12:00Z withhold beta 2026-01-01 sha256:00 beta/2026-01-01.withheld prev:1"
     text, path = empty.version("beta", "2026-01-01", ""), "beta/2026-01-01.withheld"
     empty.words[path] = ""
-    empty.policies = [Policy("beta", (replace(text, path=path, recorded=f"{recorded}\n{withheld}"),))]
+    empty.policies = [
+        Policy("beta", (replace(text, path=path, recorded=f"{recorded}\n{withheld}"),))
+    ]
     files = empty.render()
     (found,) = versions(files)["revisions"]
-    assert (found["sha256"], found["recorded"], found["withheld_recorded"]) == ("ab" * 32, recorded, withheld)
+    assert (found["sha256"], found["recorded"], found["withheld_recorded"]) == (
+        "ab" * 32,
+        recorded,
+        withheld,
+    )
     assert found["size"] == text.size
     assert (found["recorded_at"], found["ledger_line"]) == ("2026-01-01T10:12:00Z", 1)
     (item,) = json.loads(files["feed.json"])["items"]
@@ -137,19 +171,31 @@ def test_a_draft_is_marked_in_every_file_and_in_its_fragment(empty):
     files = empty.render(ledger=None)
     assert b' data-language="en" data-draft>' in files["beta/fragment.html"]
     assert versions(files)["revisions"][0]["draft"]
-    states = (json.loads(files[name])["policies"]["beta"] for name in ("status.json", "versions.json"))
+    states = (
+        json.loads(files[name])["policies"]["beta"] for name in ("status.json", "versions.json")
+    )
     assert [each["drafts"] for each in (versions(files), *states)] == [["2026-01-01"]] * 3
-    assert [item["_legalsite"]["draft"] for item in json.loads(files["beta/feed.json"])["items"]] == [True]
+    assert [
+        item["_legalsite"]["draft"] for item in json.loads(files["beta/feed.json"])["items"]
+    ] == [True]
 
 
 def test_translations_are_listed_beside_their_text(sample):
     files = sample.render()
-    texts = {text["revised"]: text["translations"] for text in versions(files, "privacy")["revisions"]}
-    redlines = {text["revised"]: text["redline_url"] for text in versions(files, "privacy")["revisions"]}
+    texts = {
+        text["revised"]: text["translations"] for text in versions(files, "privacy")["revisions"]
+    }
+    redlines = {
+        text["revised"]: text["redline_url"] for text in versions(files, "privacy")["revisions"]
+    }
     site = "https://example.com/legal/privacy/changes/"
     assert redlines == {day: f"{site}{day}/" if day != "2022-05-01" else None for day in texts}
-    assert [text["redline_url"] for text in texts["2023-09-10"]] == [None], "the text before has no translation"
-    languages = {day: [text["language"] for text in translations] for day, translations in texts.items()}
+    assert [text["redline_url"] for text in texts["2023-09-10"]] == [None], (
+        "the text before has no translation"
+    )
+    languages = {
+        day: [text["language"] for text in translations] for day, translations in texts.items()
+    }
     assert {day: found for day, found in languages.items() if found} == {"2023-09-10": ["de"]}
     assert files["status.json"].startswith(b'{\n "format": ')
 

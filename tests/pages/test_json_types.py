@@ -19,7 +19,12 @@ from legalsite.commands.builtin_layouts import SHAPES, schemas
 
 DECLARED = Path(__file__).parents[2] / "docs/reference/legalsite.d.ts"
 KEYS = Path(__file__).parents[2] / "docs/reference/data.md"
-FILES = {"versions.json": "index", "status.json": "status", "notices.json": "notices", "feed.json": "feed"}
+FILES = {
+    "versions.json": "index",
+    "status.json": "status",
+    "notices.json": "notices",
+    "feed.json": "feed",
+}
 OF_FILES = {name: schema for name, schema in schemas().items() if name in SHAPES}
 
 
@@ -41,14 +46,18 @@ def generated(tmp_path: Path) -> Iterator[ModuleType]:
 def test_the_files_of_a_site_are_what_the_types_and_the_schemas_say(sample, generated, fragments):
     sample.config = replace(sample.config, fragments=fragments)
     files = {name: data for name, data in sample.render().items() if name.endswith(".json")}
-    assert len(files) == len(FILES) + 2 * len(sample.policies) + len(("de/feed.json", "de/privacy/feed.json"))
+    assert len(files) == len(FILES) + 2 * len(sample.policies) + len(
+        ("de/feed.json", "de/privacy/feed.json")
+    )
     for name, data in files.items():
         schema = OF_FILES["feed" if name.endswith("feed.json") else FILES.get(name, "versions")]
         Draft202012Validator(schema).validate(json.loads(data))
         shape = getattr(generated, schema["$ref"].rpartition("/")[2])
         assert msgspec.json.decode(data, type=shape) == json.loads(data)
         with pytest.raises(msgspec.ValidationError):
-            msgspec.json.decode(data.replace(b'"policy"', b'"polcy"').replace(b'"site"', b'"sit"'), type=shape)
+            msgspec.json.decode(
+                data.replace(b'"policy"', b'"polcy"').replace(b'"site"', b'"sit"'), type=shape
+            )
 
 
 def test_the_declarations_for_typescript_are_those_of_the_schemas() -> None:
@@ -61,7 +70,14 @@ def test_the_declarations_for_typescript_are_those_of_the_schemas() -> None:
 
 def test_the_tables_of_keys_name_every_key_and_no_other() -> None:
     """docs/reference/data.md, in their first columns."""
-    rows = re.findall(r"(?m)^\| (`[^|]*`) \|", KEYS.read_text(encoding="utf-8").partition("## Keys")[2])
+    rows = re.findall(
+        r"(?m)^\| (`[^|]*`) \|", KEYS.read_text(encoding="utf-8").partition("## Keys")[2]
+    )
     named = [key for row in rows for key in re.findall("`([^`]*)`", row)]
-    keys = {key for schema in OF_FILES.values() for shape in schema["$defs"].values() for key in shape["properties"]}
+    keys = {
+        key
+        for schema in OF_FILES.values()
+        for shape in schema["$defs"].values()
+        for key in shape["properties"]
+    }
     assert set(named) == keys

@@ -26,8 +26,13 @@ def published(path: str, day: str) -> LedgerEntry:
 
 def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
     lines = ledger(published("privacy/2022-05-01.md", "2022-05-01"))
-    assert b'/legal/privacy/2022-05-01/">privacy' in sample.render(ledger=lines)["record/index.html"]
-    assert b'/2022-05-01/">privacy' in sample.render(ledger=lines, on=date(2022, 5, 1))["record/index.html"]
+    assert (
+        b'/legal/privacy/2022-05-01/">privacy' in sample.render(ledger=lines)["record/index.html"]
+    )
+    assert (
+        b'/2022-05-01/">privacy'
+        in sample.render(ledger=lines, on=date(2022, 5, 1))["record/index.html"]
+    )
     page = sample.render(ledger=lines, on=date(2022, 4, 30)).get("record/index.html", b"")
     assert b'/legal/privacy/2022-05-01/">privacy' not in page
 
@@ -35,15 +40,25 @@ def test_a_line_about_a_later_day_has_no_link_yet(sample) -> None:
 def test_a_line_says_whether_the_text_is_older_and_how_a_notice_was_given(sample, read) -> None:
     revised = VersionId.parse("2026-03-02")
     notice = LedgerEntry(
-        "notice", "c" * 64, "", "privacy", revised, email_result({"accepted": 9}, by=date(2026, 3, 15))
+        "notice",
+        "c" * 64,
+        "",
+        "privacy",
+        revised,
+        email_result({"accepted": 9}, by=date(2026, 3, 15)),
     )
     lines = ledger(
-        published("privacy/2023-09-10.md", "2023-09-10"), published("privacy/2026-03-02.md", "2026-03-02"), notice
+        published("privacy/2023-09-10.md", "2023-09-10"),
+        published("privacy/2026-03-02.md", "2026-03-02"),
+        notice,
     )
     words = read(sample.render(ledger=lines)["record/index.html"])
     assert "Recorded: Privacy Policy, the version effective from October 1, 2023" in words
     assert "Published: Privacy Policy, the version effective from April 1, 2026" in words
-    assert "Notice: Privacy Policy, the version effective from April 1, 2026 : accepted in time for 9 of 9" in words
+    assert (
+        "Notice: Privacy Policy, the version effective from April 1, 2026 : accepted in time for 9 of 9"
+        in words
+    )
     assert "March 15, 2026" in words
 
 
@@ -57,7 +72,11 @@ def test_the_newest_five_hundred_lines_are_shown(sample, count) -> None:
 
 def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sample) -> None:
     withheld = LedgerEntry(
-        "withhold", "b" * 64, "privacy/2026-03-02.withheld", "privacy", VersionId.parse("2026-03-02")
+        "withhold",
+        "b" * 64,
+        "privacy/2026-03-02.withheld",
+        "privacy",
+        VersionId.parse("2026-03-02"),
     )
     entries = (
         published("privacy/2022-05-01.md", "2022-05-01"),
@@ -75,21 +94,36 @@ def test_readers_can_verify_the_newest_text_that_is_there_and_the_checkpoint(sam
     assert len(re.findall("<code>(curl .*?)</code>", unread)) == 2
 
 
-def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_example(sample) -> None:
+def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_example(
+    sample,
+) -> None:
     revised = VersionId.parse("2026-03-02")
     lines = ledger(
         published("privacy/2022-05-01.md", "2022-05-01"),
         published("privacy/2023-09-20.de.md", "2023-09-20"),
-        LedgerEntry("notice", "c" * 64, "", "privacy", revised, email_result({"accepted": 9}, by=TIME.date())),
+        LedgerEntry(
+            "notice",
+            "c" * 64,
+            "",
+            "privacy",
+            revised,
+            email_result({"accepted": 9}, by=TIME.date()),
+        ),
     )
     page = sample.render(ledger=lines)["record/index.html"].decode()
     links = re.findall(r'<li><b>(\d)</b>.*?: (?:<a href="([^"]*)"[^>]*>)?([^<]*)', page)
     assert links == [
-        ("3", "", "privacy 2026-03-02: accepted in time for 9 of 9 account holders (deadline: March 2, 2026)"),
+        (
+            "3",
+            "",
+            "privacy 2026-03-02: accepted in time for 9 of 9 account holders (deadline: March 2, 2026)",
+        ),
         ("2", "/legal/de/privacy/2023-09-20/", "privacy/2023-09-20.de.md"),
         ("1", "/legal/privacy/2022-05-01/", "privacy/2022-05-01.md"),
     ]
-    assert "<code>curl -s https://example.com/legal/privacy/2022-05-01.md | sha256sum</code>" in page
+    assert (
+        "<code>curl -s https://example.com/legal/privacy/2022-05-01.md | sha256sum</code>" in page
+    )
     sample.config = replace(sample.config, languages=("en",))
     sample.policies[0] = replace(sample.policies[0], translations={})
     page = sample.render(ledger=lines)["record/index.html"].decode()
@@ -99,10 +133,13 @@ def test_only_lines_about_texts_with_a_page_link_to_one_and_an_original_is_the_e
 def test_a_line_about_a_translation_names_its_language(sample, read) -> None:
     sample.policies[0] = replace(
         sample.policies[0],
-        translations={"de": (replace(sample.policies[0].translations["de"][0], title="Privacy Policy"),)},
+        translations={
+            "de": (replace(sample.policies[0].translations["de"][0], title="Privacy Policy"),)
+        },
     )
     lines = ledger(
-        published("privacy/2023-09-10.md", "2023-09-10"), published("privacy/2023-09-20.de.md", "2023-09-20")
+        published("privacy/2023-09-10.md", "2023-09-10"),
+        published("privacy/2023-09-20.de.md", "2023-09-20"),
     )
     pages = sample.render(ledger=lines)
     about = "Privacy Policy, the version effective from October 1, 2023"
@@ -121,17 +158,23 @@ def test_a_line_names_its_time_in_the_zone_of_the_site_and_in_utc(
     time: str, timezone: str, language: str, said: str, sample, read
 ) -> None:
     sample.config = replace(sample.config, timezone=timezone, languages=(language,))
-    lines = ledger(published("privacy/2022-05-01.md", "2022-05-01"), time=datetime.fromisoformat(time))
+    lines = ledger(
+        published("privacy/2022-05-01.md", "2022-05-01"), time=datetime.fromisoformat(time)
+    )
     words = read(sample.render(ledger=lines)["record/index.html"])
     assert said in words
 
 
 def test_no_view_is_made_of_what_is_not_shown(sample, monkeypatch):
     made, real = [], site_pages.change_view
-    monkeypatch.setattr(site_pages, "change_view", lambda *about: made.append(about) or real(*about))
+    monkeypatch.setattr(
+        site_pages, "change_view", lambda *about: made.append(about) or real(*about)
+    )
     days = [f"{1900 + nth}-01-01" for nth in range(300)]
     texts = [sample.version("privacy", day, "# Privacy\n") for day in days]
-    sample.policies[:] = [replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())]
+    sample.policies[:] = [
+        replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())
+    ]
     sample.render()
     pages = 2 * len(sample.config.languages)
     assert len(made) < pages * site_pages.MAX_CHANGES_SHOWN

@@ -127,7 +127,11 @@ def words_of(text: Version, life: Life, on: date, say) -> str | None:
             dates = {"start": say.day_text(start), "end": say.day_text(end - ONE_DAY)}
             said.append(say.filled("applied_between", **dates))
         else:
-            said.append(say.filled("applies_since" if start <= on else "applies_from", start=say.day_text(start)))
+            said.append(
+                say.filled(
+                    "applies_since" if start <= on else "applies_from", start=say.day_text(start)
+                )
+            )
     words = say.semicolon.join(said)
     if text.effective >= text.revised.day:
         return words
@@ -148,9 +152,12 @@ def histories(draw: st.DrawFn) -> Policy:
         texts.append(replace(text, recorded=line, retroactive=retroactive, change="minor"))
     translated = [text for text in texts if draw(st.booleans())]
     german = [
-        replace(text, language="de", translates=text.revised, path=f"p/{text.revised}.de.md") for text in translated
+        replace(text, language="de", translates=text.revised, path=f"p/{text.revised}.de.md")
+        for text in translated
     ]
-    return replace(policy, versions=tuple(texts), translations={"de": tuple(german)} if german else {})
+    return replace(
+        policy, versions=tuple(texts), translations={"de": tuple(german)} if german else {}
+    )
 
 
 def site_of(policy: Policy) -> Sample:
@@ -165,7 +172,8 @@ def check(policy: Policy, on: date) -> None:
     sample, read = site_of(policy), lives(policy, on)
     on_day = policy_on_day(policy, on)
     assert {revised: periods(life) for revised, life in read.items()} == {
-        str(text.revised): [(span.start, span.end) for span in text.periods] for text in on_day.texts
+        str(text.revised): [(span.start, span.end) for span in text.periods]
+        for text in on_day.texts
     }
     files = {name: data.decode() for name, data in sample.render(on=on).items()}
     if not read:
@@ -178,7 +186,9 @@ def check(policy: Policy, on: date) -> None:
             page = BeautifulSoup(files[f"{folder}/{text.revised}/index.html"], "html.parser")
             check_page(read, text, page, on, say)
     check_status(policy, read, on)
-    check_list(policy, read, files["p/changes/index.html"], on, sample.catalogue.phrases("pages", "en"))
+    check_list(
+        policy, read, files["p/changes/index.html"], on, sample.catalogue.phrases("pages", "en")
+    )
 
 
 def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) -> None:
@@ -188,7 +198,9 @@ def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) ->
         applied = [{"from": str(start), "to": end and str(end)} for start, end in periods(life)]
         assert facts["applied"] == ([] if text.withdrawn else applied)
         assert facts["partly"] == (not text.withdrawn and bool(life.parts) and not life.spans)
-        assert facts.get("retroactive", False) == (bool(applied) and text.effective < text.revised.day)
+        assert facts.get("retroactive", False) == (
+            bool(applied) and text.effective < text.revised.day
+        )
         instead = life.follower if periods(life) else canceled_by(policy, text, on)
         if facts["replaced_by"] or not periods(life):
             assert facts["replaced_by"] == (instead and str(instead.revised))
@@ -197,11 +209,17 @@ def check_json(policy: Policy, read: dict[str, Life], listed: dict, on: date) ->
 def canceled_by(policy: Policy, text: Version, on: date) -> Version | None:
     """What kept a text from ever being in effect: the first one before its day that names it or has the same day; else
     the first one that names it."""
-    later = [other for other in policy.versions if text.revised < other.revised and other.revised.day <= on]
+    later = [
+        other
+        for other in policy.versions
+        if text.revised < other.revised and other.revised.day <= on
+    ]
     naming = [other for other in later if text.revised in (other.replaces or ())]
     waits_until = max(text.effective, text.revised.day)
     for other in later:
-        if other.revised.day < waits_until and (other in naming or other.effective == text.effective):
+        if other.revised.day < waits_until and (
+            other in naming or other.effective == text.effective
+        ):
             return other
     return naming[0] if naming else None
 
@@ -220,11 +238,16 @@ def check_page(read: dict[str, Life], text: Version, page: BeautifulSoup, on: da
     linked = []
     for note in page.select("main [role=note]"):
         said = note.get_text().strip()
-        of_ends, of_versions = ("revived_note", "canceled_end_note"), ("superseded_note", "replaced_note")
+        of_ends, of_versions = (
+            ("revived_note", "canceled_end_note"),
+            ("superseded_note", "replaced_note"),
+        )
         keys, others = (of_ends, of_versions) if text.withdrawn else (of_versions, of_ends)
         assert not any(said.startswith(say[key].partition("{next}")[0].strip()) for key in others)
         if any(said.startswith(say[key].partition("{next}")[0].strip()) for key in keys):
-            linked += [link["href"].rstrip("/").rpartition("/")[2] for link in note.select("p > a")][:1]
+            linked += [
+                link["href"].rstrip("/").rpartition("/")[2] for link in note.select("p > a")
+            ][:1]
     if periods(life):  # a translation has the id of its original here
         follower = [str(life.follower.revised)] if life.follower else []
         assert linked == (follower if ended and ended <= on else [])
@@ -246,7 +269,9 @@ def check_list(policy: Policy, read: dict[str, Life], page: str, on: date, say) 
 
 def check_status(policy: Policy, read: dict[str, Life], on: date) -> None:
     notice_status = PolicyStatus("P", policy_on_day(policy, on), None, ())
-    lines = "\n".join(_lines(notice_status, Invocation(None, quiet=False, verbose=False), "UTC", published=True))
+    lines = "\n".join(
+        _lines(notice_status, Invocation(None, quiet=False, verbose=False), "UTC", published=True)
+    )
     for text in policy.versions:
         life = read.get(str(text.revised))
         for start, end in life.spans if life else ():

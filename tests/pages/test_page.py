@@ -15,8 +15,13 @@ DAY = date(2025, 1, 1)
 
 
 def entry(slug, *languages, in_menu=True):
-    labels = tuple(Label(language, f"{slug}-{language}", f"{slug}/", language) for language in languages or ("en",))
-    text = Version(slug, VersionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu)
+    labels = tuple(
+        Label(language, f"{slug}-{language}", f"{slug}/", language)
+        for language in languages or ("en",)
+    )
+    text = Version(
+        slug, VersionId(DAY), slug, DAY, f"{slug}/{DAY}.md", "", 1, withdrawn=not in_menu
+    )
     on_day = PolicyOnDay(slug, (TextOnDay(text, "current"),), text.revised)
     return PolicySummary(slug, labels, on_day, {}, (), (), None)
 
@@ -33,7 +38,12 @@ def shared_by_pages(config, *entries, ledger=True):
 def test_policies_stand_in_the_order_of_the_settings_then_by_slug():
     config = Config("x", "https://a.test/", policies=dict.fromkeys(["terms", "cookies"]))
     entries = [entry(slug) for slug in ("abuse", "cookies", "privacy", "terms")]
-    assert [policy.slug for policy in in_order(config, entries)] == ["terms", "cookies", "abuse", "privacy"]
+    assert [policy.slug for policy in in_order(config, entries)] == [
+        "terms",
+        "cookies",
+        "abuse",
+        "privacy",
+    ]
 
 
 def test_a_menu_that_would_be_too_long_is_empty(config):

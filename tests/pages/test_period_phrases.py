@@ -52,13 +52,18 @@ def test_named(texts: str, on: str, which: str, expected: str) -> None:
 @table("period_phrases.txt")
 def test_told_apart(texts: str, which: str, expected: str) -> None:
     on_day = policy_on_day(policy_of(texts), day("2026-06-01"))
-    assert told_apart("When & how", on_day.by_id[VersionId.parse(which)], on_day, SAY).unescape() == expected
+    assert (
+        told_apart("When & how", on_day.by_id[VersionId.parse(which)], on_day, SAY).unescape()
+        == expected
+    )
 
 
 @table("period_phrases.txt")
 def test_not_known(gaps: str, on: str, expected: str) -> None:
     periods = [
-        Period(*(day(each) if each else None for each in gap.split(" to ", 1))) for gap in gaps.split(", ") if gap
+        Period(*(day(each) if each else None for each in gap.split(" to ", 1)))
+        for gap in gaps.split(", ")
+        if gap
     ]
     assert plain(not_known(periods, day(on), SAY)) == expected
 
@@ -71,9 +76,9 @@ def test_a_day_is_in_an_element_that_machines_read() -> None:
 
 def test_a_retroactive_text_has_both_days() -> None:
     second = day("2026-03-02")
-    one, other = policy_on_day(policy_of("2026-03-01, 2026-03-02 from 2026-02-01 instead of 2026-03-01"), second).texts[
-        ::-1
-    ]
+    one, other = policy_on_day(
+        policy_of("2026-03-01, 2026-03-02 from 2026-02-01 instead of 2026-03-01"), second
+    ).texts[::-1]
     assert plain(effective_html(one, SAY)) == "March 1, 2026"
     assert both_days(one, SAY) == ""
     assert plain(effective_html(other, SAY)) == "February 1, 2026, published March 2, 2026"
@@ -81,7 +86,10 @@ def test_a_retroactive_text_has_both_days() -> None:
     assert plain(covers_earlier(other, SAY)) == (
         "This version took effect on March 2, 2026 and also covers earlier dates, starting on February 1, 2026."
     )
-    assert change_title(other, SAY) == "What changed: Effective February 1, 2026, published March 2, 2026"
+    assert (
+        change_title(other, SAY)
+        == "What changed: Effective February 1, 2026, published March 2, 2026"
+    )
     assert since_title(other, SAY) == (
         "What has changed since March 2, 2026 (Effective February 1, 2026, published March 2, 2026)"
     )

@@ -26,17 +26,25 @@ SAME_DAY = {
 
 
 @pytest.mark.parametrize("language", BOTH_DAYS)
-def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike_everywhere(empty, read, language):
+def test_a_retroactive_text_and_one_that_was_replaced_on_its_day_are_named_alike_everywhere(
+    empty, read, language
+):
     def naming(phrase, *texts):
         empty.policies = [Policy("terms", texts)]
         files = empty.render().items()
-        words = {name: read(data).replace(" )", ")") for name, data in files if name.endswith((".html", ".xml"))}
+        words = {
+            name: read(data).replace(" )", ")")
+            for name, data in files
+            if name.endswith((".html", ".xml"))
+        }
         assert not any(say.never_applied in page or published in page for page in words.values())
         return {name.removesuffix("index.html") for name, page in words.items() if phrase in page}
 
     empty.config = replace(empty.config, languages=(language,))
     say = empty.catalogue.phrases("pages", language)
-    published = say.filled("applies_since", start=say.day_text(date(2026, 3, 2))).replace("\xa0", " ")
+    published = say.filled("applies_since", start=say.day_text(date(2026, 3, 2))).replace(
+        "\xa0", " "
+    )
     facts = {"effective": date(2026, 2, 1), "retroactive": True, "language": language}
     first = empty.version("terms", "2026-01-01", "One.", language=language)
     back = empty.version("terms", "2026-03-02", "Two.", **facts)
@@ -64,7 +72,11 @@ def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
     days = "Effective April 1, 2026", "Last revised March 2, 2026", "Next change: January 1, 2027"
     address = "https://example.com/legal/privacy/"
     assert told == {
-        "2022-05-01": (["May 1, 2022 to September 30, 2023", "Last revised May 1, 2022"], "All versions", None),
+        "2022-05-01": (
+            ["May 1, 2022 to September 30, 2023", "Last revised May 1, 2022"],
+            "All versions",
+            None,
+        ),
         "2026-03-02": ([*days], "Current version", address),
         "2026-11-01": (
             ["Effective January 1, 2027", "Last revised November 1, 2026"],
@@ -74,7 +86,9 @@ def test_a_page_of_a_text_has_its_days_its_own_tab_and_address(sample):
     }
 
 
-def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_was_last_revised(sample, read):
+def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_was_last_revised(
+    sample, read
+):
     """On its own page, on those of its versions and in their fragments, unless it is not known what applies."""
     sample.config = replace(sample.config, fragments=True)
     days = {}
@@ -83,11 +97,17 @@ def test_each_policy_says_below_its_title_from_when_it_is_effective_and_when_it_
         if page and page.select("body.policy, body.version, .legalsite article"):
             line = page.select_one(".when, .ls-when")
             assert line or "not known" in read(data), name
-            days[name] = [read(str(step).encode()).strip() for step in line.select("li")[:2]] if line else []
+            days[name] = (
+                [read(str(step).encode()).strip() for step in line.select("li")[:2]] if line else []
+            )
     assert days["privacy/index.html"] == days["privacy/fragment.html"]
     assert days["privacy/index.html"] == ["Effective April 1, 2026", "Last revised March 2, 2026"]
     assert days["de/privacy/index.html"][1].startswith("Zuletzt überarbeitet am ")
-    assert all(len(line) == 2 and re.match("Last revised|Zuletzt", line[1]) for line in days.values() if line)
+    assert all(
+        len(line) == 2 and re.match("Last revised|Zuletzt", line[1])
+        for line in days.values()
+        if line
+    )
 
 
 def test_the_record_of_a_gap_is_served_from_its_day_on(empty):
@@ -117,12 +137,24 @@ def test_a_text_that_never_applied_is_called_by_its_own_day(empty, read):
     assert [link["href"] for link in now] == [f"/legal/terms/{day}/" for day in (third, second)]
 
 
-def test_versions_are_listed_from_the_newest_to_the_oldest_but_those_to_come_in_the_order_of_their_days(empty):
-    line = "2026-01-01, 2026-02-01, 2026-03-01, 2026-03-02 from 2027-03-01, 2026-03-03 from 2027-02-01"
+def test_versions_are_listed_from_the_newest_to_the_oldest_but_those_to_come_in_the_order_of_their_days(
+    empty,
+):
+    line = (
+        "2026-01-01, 2026-02-01, 2026-03-01, 2026-03-02 from 2027-03-01, 2026-03-03 from 2027-02-01"
+    )
     empty.policies = [policy_of(line)]
     empty.words = {text.path: "Words." for text in empty.policies[0].texts}
-    page = BeautifulSoup(empty.render(on=date(2026, 4, 1))["terms/changes/index.html"], "html.parser")
-    days = ["March 1, 2026", "February 1, 2027", "March 1, 2027", "February 1, 2026", "January 1, 2026"]
+    page = BeautifulSoup(
+        empty.render(on=date(2026, 4, 1))["terms/changes/index.html"], "html.parser"
+    )
+    days = [
+        "March 1, 2026",
+        "February 1, 2027",
+        "March 1, 2027",
+        "February 1, 2026",
+        "January 1, 2026",
+    ]
     listed = [entry.get_text().replace("\xa0", " ") for entry in page.select("main h3")]
     assert [next(day for day in days if day in entry) for entry in listed] == days
 
@@ -144,19 +176,29 @@ LATE = {
 
 
 @pytest.mark.parametrize("language", LATE)
-def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(empty, read, language):
+def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(
+    empty, read, language
+):
     """And no page of another text does. The first text that was recorded has its own days."""
     empty.config = replace(empty.config, languages=(language,), timezone="Europe/Berlin")
-    line = "000003 2026-03-09T23:30:00Z publish terms 2026-01-29 sha256:0 terms/2026-01-29.md prev:0"
+    line = (
+        "000003 2026-03-09T23:30:00Z publish terms 2026-01-29 sha256:0 terms/2026-01-29.md prev:0"
+    )
     first = empty.version("terms", "2026-01-01", "Ten.", language=language)
-    late = empty.version("terms", "2026-01-29", "Fifteen.", effective=date(2026, 3, 3), language=language)
+    late = empty.version(
+        "terms", "2026-01-29", "Fifteen.", effective=date(2026, 3, 3), language=language
+    )
     late = replace(late, recorded=line)
 
     def pages_with(said, *texts):
         empty.policies = [Policy("terms", texts)]
         files = empty.render()
-        counts = {name: read(data).count(said) for name, data in files.items() if name.endswith(".html")}
-        return {name.removesuffix("index.html"): count for name, count in counts.items() if count}, files
+        counts = {
+            name: read(data).count(said) for name, data in files.items() if name.endswith(".html")
+        }
+        return {
+            name.removesuffix("index.html"): count for name, count in counts.items() if count
+        }, files
 
     recorded, both = LATE[language]
     proofs, files = pages_with(recorded, first, late)
@@ -165,14 +207,22 @@ def test_a_text_that_was_recorded_late_says_so_in_its_proof_and_names_both_days(
     }  # fmt: skip
     texts = json.loads(files["terms/versions.json"])["revisions"]
     assert [text["recorded_late"] for text in texts] == ["2026-03-10", None]
-    assert set(pages_with(both, first, late)[0]) >= {"terms/", "terms/2026-01-29/", "terms/changes/"}
+    assert set(pages_with(both, first, late)[0]) >= {
+        "terms/",
+        "terms/2026-01-29/",
+        "terms/changes/",
+    }
     assert pages_with(both, late)[0] == {}
     assert pages_with(recorded, late)[0] == {"terms/": 1, "terms/2026-01-29/": 1}
 
 
 def test_titles_and_summaries_are_escaped(sample):
     policy = sample.policies[3]
-    hostile = replace(policy.versions[0], title='"><script>alert(1)</script>', summary="<img src=x onerror=alert(1)>")
+    hostile = replace(
+        policy.versions[0],
+        title='"><script>alert(1)</script>',
+        summary="<img src=x onerror=alert(1)>",
+    )
     sample.policies[3] = Policy("cookies", (hostile,))
     for name, data in sample.render().items():
         if name.endswith((".html", ".xml")):
@@ -182,7 +232,11 @@ def test_titles_and_summaries_are_escaped(sample):
 
 def test_a_language_without_phrases_is_framed_in_english(sample):
     swedish = sample.version(
-        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=VersionId.parse("2026-03-02")
+        "privacy",
+        "2026-03-02",
+        "# Privacy\n\nHej.\n",
+        language="sv",
+        translates=VersionId.parse("2026-03-02"),
     )
     sample.config = replace(sample.config, languages=("en", "sv"))
     sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
@@ -194,23 +248,37 @@ def test_a_language_without_phrases_is_framed_in_english(sample):
 
 def test_links_to_pages_in_another_language_name_it(sample):
     swedish = sample.version(
-        "privacy", "2026-03-02", "# Privacy\n\nHej.\n", language="sv", translates=VersionId.parse("2026-03-02")
+        "privacy",
+        "2026-03-02",
+        "# Privacy\n\nHej.\n",
+        language="sv",
+        translates=VersionId.parse("2026-03-02"),
     )
     sample.config = replace(sample.config, languages=("en", "sv"), fragments=True)
     sample.policies[0] = replace(sample.policies[0], translations={"sv": (swedish,)})
-    pages = {name: page.decode() for name, page in sample.render().items() if name.endswith(".html")}
+    pages = {
+        name: page.decode() for name, page in sample.render().items() if name.endswith(".html")
+    }
     links = [(name, link) for name, page in pages.items() for link in re.findall(TO_A_PAGE, page)]
     told = [(name, link) for name, link in links if "hreflang" in link]
     assert {name.startswith("sv/") for name, _ in told} == {True, False}
     for name, link in links:
-        own, there = ("sv" if at.startswith("sv/") else "en" for at in (name, link.partition("/legal/")[2]))
+        own, there = (
+            "sv" if at.startswith("sv/") else "en" for at in (name, link.partition("/legal/")[2])
+        )
         assert (f'hreflang="{there}"' in link) == (own != there), (name, link)
 
 
 def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_english(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
     swedish = tuple(
-        sample.version("privacy", day, f"# Privacy\n\nTill {day}.\n", language="sv", translates=VersionId.parse(of))
+        sample.version(
+            "privacy",
+            day,
+            f"# Privacy\n\nTill {day}.\n",
+            language="sv",
+            translates=VersionId.parse(of),
+        )
         for day, of in texts.items()
     )
     sample.config = replace(sample.config, languages=("en", "sv"))
@@ -225,7 +293,13 @@ def test_in_a_language_without_phrases_a_redline_says_which_of_its_words_are_eng
 def test_a_redline_has_the_language_and_direction_of_its_text(sample):
     texts = {"2023-09-20": "2023-09-10", "2026-03-03": "2026-03-02"}
     arabic = tuple(
-        sample.version("privacy", day, f"# الخصوصية\n\nحتى {day}.\n", language="ar", translates=VersionId.parse(of))
+        sample.version(
+            "privacy",
+            day,
+            f"# الخصوصية\n\nحتى {day}.\n",
+            language="ar",
+            translates=VersionId.parse(of),
+        )
         for day, of in texts.items()
     )
     sample.config = replace(sample.config, languages=("en", "ar"))
@@ -241,38 +315,52 @@ def test_a_page_has_the_direction_of_its_phrases(sample):
     sample.config = replace(sample.config, languages=("en", "ar", "fa"))
     of = VersionId.parse("2026-03-02")
     translated = {
-        language: (sample.version("privacy", "2026-03-03", "# x\n", language=language, translates=of),)
+        language: (
+            sample.version("privacy", "2026-03-03", "# x\n", language=language, translates=of),
+        )
         for language in ("ar", "fa")
     }
     sample.policies[0] = replace(sample.policies[0], translations=translated)
     pages = sample.render()
     heads = [pages[f"{folder}index.html"].decode().splitlines()[1] for folder in ("", "ar/", "fa/")]
-    assert heads == ['<html lang="en">', '<html lang="ar" dir="rtl">', '<html lang="en">'], "no Persian phrases"
+    assert heads == ['<html lang="en">', '<html lang="ar" dir="rtl">', '<html lang="en">'], (
+        "no Persian phrases"
+    )
 
 
 def test_of_what_is_revised_later_nothing_shows(sample):
     files = sample.render(on=date(2026, 10, 31))
     assert not [name for name in files if "2026-11-01" in name or name.startswith("cookies/")]
-    assert b"2026-11-01" not in b"".join(data for name, data in files.items() if name.endswith(".html"))
+    assert b"2026-11-01" not in b"".join(
+        data for name, data in files.items() if name.endswith(".html")
+    )
 
 
 @pytest.mark.parametrize("fragments", [False, True])
 def test_a_page_made_today_is_true_until_the_next_change(sample, fragments):
     sample.config = replace(sample.config, fragments=fragments)
     days = [date(2026, 11, 20), date(2026, 12, 23), date(2026, 12, 24)]
-    pages = [{n: d for n, d in sample.render(on=day).items() if n.startswith("privacy/")} for day in days]
+    pages = [
+        {n: d for n, d in sample.render(on=day).items() if n.startswith("privacy/")} for day in days
+    ]
     assert pages[0] == pages[1] == pages[2]
-    assert pages[0] != {n: d for n, d in sample.render(on=date(2027, 1, 1)).items() if n.startswith("privacy/")}
+    assert pages[0] != {
+        n: d for n, d in sample.render(on=date(2027, 1, 1)).items() if n.startswith("privacy/")
+    }
 
 
 def test_no_page_shows_what_a_change_of_another_policy_alters(sample):
     before = sample.render()
     terms = sample.policies[1]
-    later = sample.version("terms", "2026-11-19", "We go on.\n", summary="New.", effective=date(2026, 12, 1))
+    later = sample.version(
+        "terms", "2026-11-19", "We go on.\n", summary="New.", effective=date(2026, 12, 1)
+    )
     sample.policies[1] = Policy("terms", (*terms.versions, later))
     after = sample.render()
     altered = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    assert not [name for name in altered if name.startswith(("privacy/", "de/privacy/", "eu/", "cookies/"))]
+    assert not [
+        name for name in altered if name.startswith(("privacy/", "de/privacy/", "eu/", "cookies/"))
+    ]
     assert "terms/upcoming/index.html" in altered
 
 
@@ -293,7 +381,9 @@ def test_a_file_shows_only_the_words_of_the_texts_that_it_names(sample):
             after = sample.render()
             altered = [name for name, data in after.items() if data != before[name]]
             assert altered
-            assert not [name for name in altered if text.path not in sample.shows.get(name, ())], text.path
+            assert not [name for name in altered if text.path not in sample.shows.get(name, ())], (
+                text.path
+            )
             sample.words[text.path] = words
         sample.policies[place] = policy
 
@@ -310,17 +400,28 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
     added = {name: data.decode() for name, data in files.items() if name not in without}
     style = added.pop("fragment.css")
     pages = {name.removesuffix("index.html") for name in without if name.endswith("/index.html")}
-    kinds = re.compile(r"(de/)?(privacy|terms|eu/beta|cookies)/((changes/|since/)?\d{4}-\d\d-\d\d(-2)?/)?")
-    assert sorted(added) == sorted(f"{page}fragment.html" for page in pages if kinds.fullmatch(page))
-    assert {name for name in without if without[name] != files[name]} <= {f"{slug}/versions.json" for slug in SLUGS}
+    kinds = re.compile(
+        r"(de/)?(privacy|terms|eu/beta|cookies)/((changes/|since/)?\d{4}-\d\d-\d\d(-2)?/)?"
+    )
+    assert sorted(added) == sorted(
+        f"{page}fragment.html" for page in pages if kinds.fullmatch(page)
+    )
+    assert {name for name in without if without[name] != files[name]} <= {
+        f"{slug}/versions.json" for slug in SLUGS
+    }
     soup = BeautifulSoup("".join(added.values()), "html.parser")
     ids = [tag["id"] for tag in soup.select("[id]")]
     assert len(ids) == len(set(ids))
     assert {"privacy--data", "eu--beta--changes--2024-01-01--_text"} <= set(ids)
     addresses = [tag.get("href") or tag["src"] for tag in soup.select("[href], [src]")]
     assert {each[1:] for each in addresses if each[0] == "#"} <= set(ids)
-    assert {each for each in addresses if not each.startswith(("#", "https://example.com/legal/"))} == {"mailto:a@b.cd"}
-    assert {"https://example.com/legal/terms/plan.png", "https://example.com/legal/privacy/#data"} <= set(addresses)
+    assert {
+        each for each in addresses if not each.startswith(("#", "https://example.com/legal/"))
+    } == {"mailto:a@b.cd"}
+    assert {
+        "https://example.com/legal/terms/plan.png",
+        "https://example.com/legal/privacy/#data",
+    } <= set(addresses)
     assert not [each for each in addresses if "/upcoming/" in each], "that page ends on the day"
     assert soup.select("h1, main, html") == []
     assert [box["lang"] for box in soup.select(".legalsite > [lang][dir=ltr]")].count("de") == 3
@@ -332,7 +433,9 @@ def test_a_fragment_is_a_page_without_its_frame_for_any_other_page(sample):
         "noch nicht in Kraft",
         "Nothing has changed since",
     ):  # so on the day of the build
-        assert not [name for name, html in added.items() if words in html and "privacy" in name], words
+        assert not [name for name, html in added.items() if words in html and "privacy" in name], (
+            words
+        )
     assert "Diese Übersetzung ist nicht mehr aktuell" in added["de/privacy/fragment.html"]
     assert "Nothing has changed since" in added["terms/since/2024-01-01-2/fragment.html"]
     assert len(soup.select(".legalsite")) == len(added)
@@ -350,7 +453,9 @@ def test_versions_json_names_the_fragments(sample):
         texts = [text for each in known["revisions"] for text in (each, *each["translations"])]
         for text in texts:
             kinds = ("", "since_", *(["redline_"] if text["redline_url"] else []))
-            assert [key for key in text if key.endswith("fragment_url")] == [f"{kind}fragment_url" for kind in kinds]
+            assert [key for key in text if key.endswith("fragment_url")] == [
+                f"{kind}fragment_url" for kind in kinds
+            ]
             for kind in kinds:
                 data = files[text[f"{kind}fragment_url"].removeprefix("https://example.com/legal/")]
                 assert text[f"{kind}fragment_sha256"] == hashlib.sha256(data).hexdigest()
@@ -368,7 +473,9 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
     files = sample.render(own)
     style = files["fragment.css"].decode()
     (font,) = (name for name in files if name.endswith(".woff2"))
-    assert style.startswith(f'@font-face {{ font-family: Sea; src: url("{font}") }}\n.legalsite {{\n')
+    assert style.startswith(
+        f'@font-face {{ font-family: Sea; src: url("{font}") }}\n.legalsite {{\n'
+    )
     assert (
         """& { --ink: navy } &[lang=de] b { color: red } .ls-html { color: red }
 & { --ink: light-dark(navy, white); --accent: light-dark(#0b5a63, teal); }
@@ -382,7 +489,9 @@ def test_the_stylesheet_of_fragments_holds_for_nothing_else(sample):
 
 def test_a_fragment_leads_to_a_first_text_that_is_still_to_come(empty):
     empty.config = replace(empty.config, fragments=True)
-    empty.policies = [Policy("terms", (empty.version("terms", "2026-04-03", "One.", effective=date(2099, 1, 1)),))]
+    empty.policies = [
+        Policy("terms", (empty.version("terms", "2026-04-03", "One.", effective=date(2099, 1, 1)),))
+    ]
     page = BeautifulSoup(empty.render()["terms/fragment.html"], "html.parser")
     assert [link["href"] for link in page.select(".ls-notice a, .ls-note a, a")][:1] == [
         "https://example.com/legal/terms/2026-04-03/"

@@ -19,7 +19,11 @@ def test_the_pages_of_this_repository_are_those_that_a_build_writes(tmp_path: Pa
     site, day = load(REPOSITORY), date(2026, 6, 1)
     asked = ["--as-of", str(day), "--output", str(tmp_path / "output"), "--quiet"]
     assert run(["build", "--root", str(REPOSITORY), *asked]) == 0
-    built = {str(file.relative_to(tmp_path / "output")) for file in (tmp_path / "output").rglob("*") if file.is_file()}
+    built = {
+        str(file.relative_to(tmp_path / "output"))
+        for file in (tmp_path / "output").rglob("*")
+        if file.is_file()
+    }
     pages = {Routes.file(route) for route in page_routes(site.policies.values(), site.config, day)}
     assert pages == {file for file in built if not file.startswith(SERVED)}
 
@@ -36,7 +40,9 @@ def test_the_pages_of_this_repository_are_those_that_a_build_writes(tmp_path: Pa
 )
 def test_the_pages_of_a_policy_are_those_that_are_made(line: str, empty) -> None:
     day, empty.policies = date(2026, 2, 1), [policy_of(line)]
-    empty.words = dict.fromkeys([text.path for text in empty.policies[0].texts] + ["terms/2026-01-10.gap"], "Words.")
+    empty.words = dict.fromkeys(
+        [text.path for text in empty.policies[0].texts] + ["terms/2026-01-10.gap"], "Words."
+    )
     made = {name for name in empty.render(on=day) if name.startswith(("terms/", "de/terms/"))}
     pages = {Routes.file(route) for route in page_routes(empty.policies, empty.config, day)}
     assert {name for name in pages if name.startswith(("terms/", "de/terms/"))} == made

@@ -47,7 +47,10 @@ def test_change_clauses_are_read_only_where_a_text_is_to_come(sample):
     asked = []
     for policy in sample.policies:
         summarize(
-            policy, date(2026, 11, 20), sample.config, promises=lambda text: asked.append(text.path) or TextPromise()
+            policy,
+            date(2026, 11, 20),
+            sample.config,
+            promises=lambda text: asked.append(text.path) or TextPromise(),
         )
     assert asked == ["privacy/2026-03-02.md"]
 
@@ -61,11 +64,15 @@ def test_before_its_first_text_is_revised_a_policy_is_not_there(sample):
 
 
 def test_a_translation_that_is_revised_later_is_a_change_ahead(sample):
-    assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == date(2023, 9, 20)
+    assert summarize(sample.policies[0], date(2023, 9, 15), sample.config).next_change == date(
+        2023, 9, 20
+    )
 
 
 def test_a_translation_of_today_is_no_change_ahead(sample):
-    assert summarize(sample.policies[0], date(2023, 9, 20), sample.config).next_change == date(2023, 10, 1)
+    assert summarize(sample.policies[0], date(2023, 9, 20), sample.config).next_change == date(
+        2023, 10, 1
+    )
 
 
 def test_the_end_of_a_banner_is_a_change(sample):
@@ -78,7 +85,10 @@ def test_the_end_of_a_banner_is_a_change(sample):
 
 def test_in_a_gap_a_policy_has_the_title_of_its_last_known_text(sample):
     policy = policy_of("2026-01-01, 2026-01-05, gap 2026-01-10")
-    texts = tuple(replace(text, title=title) for text, title in zip(policy.versions, ("Old", "New"), strict=True))
+    texts = tuple(
+        replace(text, title=title)
+        for text, title in zip(policy.versions, ("Old", "New"), strict=True)
+    )
     on = date(2026, 2, 1)
     assert summarize(replace(policy, versions=texts), on, sample.config).labels[0].title == "New"
 

@@ -17,10 +17,17 @@ from legalsite.text.phrase_catalogue import english
 def test_what_is_not_translated_is_not_compared(sample):
     """A coming translation is shown against the text in effect only where that one is translated too."""
     coming = sample.version(
-        "privacy", "2026-11-02", "# Daten\n", title="Daten", language="de", translates=VersionId.parse("2026-11-01")
+        "privacy",
+        "2026-11-02",
+        "# Daten\n",
+        title="Daten",
+        language="de",
+        translates=VersionId.parse("2026-11-01"),
     )
     privacy = sample.policies[0]
-    sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], coming)})
+    sample.policies[0] = replace(
+        privacy, translations={"de": (*privacy.translations["de"], coming)}
+    )
     files = sample.render()
     assert "de/privacy/upcoming/index.html" not in files
     assert b'href="/legal/privacy/upcoming/"' in files["de/privacy/index.html"]
@@ -32,17 +39,27 @@ def test_what_is_not_translated_is_not_compared(sample):
         language="de",
         translates=VersionId.parse("2026-03-02"),
     )
-    sample.policies[0] = replace(privacy, translations={"de": (*privacy.translations["de"], bound, coming)})
+    sample.policies[0] = replace(
+        privacy, translations={"de": (*privacy.translations["de"], bound, coming)}
+    )
     files = sample.render()
     assert b'href="/legal/de/privacy/upcoming/"' in files["de/privacy/index.html"]
-    assert "Was sich am 1.\xa0Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+    assert (
+        "Was sich am 1.\xa0Januar 2027 ändert" in files["de/privacy/upcoming/index.html"].decode()
+    )
 
 
 def test_the_tab_of_a_translation_that_lags_does_not_say_that_it_is_in_effect(sample):
-    pages = {name: data.decode() for name, data in sample.render().items() if name.endswith("privacy/index.html")}
+    pages = {
+        name: data.decode()
+        for name, data in sample.render().items()
+        if name.endswith("privacy/index.html")
+    }
     assert ">Vollständiger Text</a>" in pages["de/privacy/index.html"]
     assert ">Current version</a>" in pages["privacy/index.html"]
-    assert ">Current version</a>" not in sample.render()["eu/beta/index.html"].decode(), "it has ended"
+    assert ">Current version</a>" not in sample.render()["eu/beta/index.html"].decode(), (
+        "it has ended"
+    )
 
 
 def test_a_translation_that_lags_is_not_said_to_be_in_effect(sample, read):
@@ -55,7 +72,9 @@ def test_a_translation_that_lags_is_not_said_to_be_in_effect(sample, read):
 
 
 def test_the_text_of_a_withdrawal_is_not_called_a_version(empty):
-    end = empty.version("beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True)
+    end = empty.version(
+        "beta", "2026-10-01", "It ends.\n", effective=date(2026, 12, 1), withdrawn=True
+    )
     empty.policies = [Policy("beta", (empty.version("beta", "2026-01-01", "A program.\n"), end))]
     files = empty.render(on=date(2026, 11, 1))
     for page in ("beta/upcoming/index.html", "beta/changes/2026-10-01/index.html"):
@@ -66,8 +85,13 @@ def test_the_text_of_a_withdrawal_is_not_called_a_version(empty):
 def long_policy(sample, count):
     """A policy with a new version on each first day of a quarter."""
     days = [f"{1900 + nth // 4}-{nth % 4 * 3 + 1:02}-01" for nth in range(count)]
-    texts = [sample.version("privacy", day, f"# Privacy\n\nNumber {nth}.\n") for nth, day in enumerate(days)]
-    sample.policies[:] = [replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())]
+    texts = [
+        sample.version("privacy", day, f"# Privacy\n\nNumber {nth}.\n")
+        for nth, day in enumerate(days)
+    ]
+    sample.policies[:] = [
+        replace(sample.policies[0], versions=tuple(texts), translations={}, gaps=())
+    ]
     return days
 
 
@@ -82,15 +106,24 @@ def test_the_output_grows_as_the_versions_do(sample):
 
 def test_each_change_leads_to_the_one_before_and_to_the_one_after_it(empty):
     days = [f"2026-0{month}-01" for month in range(1, 5)]
-    empty.policies = [Policy("terms", tuple(empty.version("terms", day, f"Words of {day}.") for day in days))]
-    pages = {name: BeautifulSoup(data, "html.parser") for name, data in empty.render().items() if "changes/20" in name}
+    empty.policies = [
+        Policy("terms", tuple(empty.version("terms", day, f"Words of {day}.") for day in days))
+    ]
+    pages = {
+        name: BeautifulSoup(data, "html.parser")
+        for name, data in empty.render().items()
+        if "changes/20" in name
+    }
     led = {
-        name[14:24]: [a["href"][21:31] for a in page.select("[rel=prev], [rel=next]")] for name, page in pages.items()
+        name[14:24]: [a["href"][21:31] for a in page.select("[rel=prev], [rel=next]")]
+        for name, page in pages.items()
     }
     assert led == {days[1]: [days[2]], days[2]: [days[1], days[3]], days[3]: [days[2]]}
 
 
-def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_the_list(sample, read):
+def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_the_list(
+    sample, read
+):
     days = long_policy(sample, 100)
     files = sample.render()
     page = BeautifulSoup(files[f"privacy/since/{days[1]}/index.html"], "html.parser")
@@ -114,17 +147,33 @@ def test_since_long_ago_there_are_a_count_the_newest_changes_and_the_place_in_th
 
 def rendered(sample, *untranslated):
     sample.announce(*untranslated)
-    return {name: BeautifulSoup(data, "html.parser") for name, data in sample.render().items() if ".html" in name}
+    return {
+        name: BeautifulSoup(data, "html.parser")
+        for name, data in sample.render().items()
+        if ".html" in name
+    }
 
 
 def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
     pages = rendered(empty)
-    next_page, together = pages["terms/upcoming/index.html"], pages["terms/upcoming/together/index.html"]
+    next_page, together = (
+        pages["terms/upcoming/index.html"],
+        pages["terms/upcoming/together/index.html"],
+    )
     leads = [lead.get_text(" ", strip=True) for lead in next_page.select("section .lead")]
-    assert leads == ["Now 6.", "Now 7. This version, compared with the one that takes effect on January 1, 2027 ."]
-    assert [step["href"] for step in next_page.select(".when a")] == ["/legal/terms/", "#_2026-10-01", "#_2026-11-01"]
+    assert leads == [
+        "Now 6.",
+        "Now 7. This version, compared with the one that takes effect on January 1, 2027 .",
+    ]
+    assert [step["href"] for step in next_page.select(".when a")] == [
+        "/legal/terms/",
+        "#_2026-10-01",
+        "#_2026-11-01",
+    ]
     assert "January" not in next_page.h1.get_text()
-    assert [note["href"] for note in next_page.select(".around a")] == ["/legal/terms/upcoming/together/"]
+    assert [note["href"] for note in next_page.select(".around a")] == [
+        "/legal/terms/upcoming/together/"
+    ]
     for page, level in ((next_page, "h3"), (together, "h2")):
         headings = page.find_all(re.compile("^h[2-6]$"), class_=lambda name: name != "day")
         assert {heading.name for heading in headings if "Fees" in heading.get_text()} == {level}
@@ -136,7 +185,9 @@ def test_all_that_changes_next_is_one_page_and_one_comparison_more(empty):
 
 def test_one_text_that_changes_next_is_not_compared_a_second_time(empty):
     rendered(empty)
-    empty.policies = [replace(empty.policies[0], versions=empty.policies[0].versions[:2], translations={})]
+    empty.policies = [
+        replace(empty.policies[0], versions=empty.policies[0].versions[:2], translations={})
+    ]
     pages = empty.render()
     page = BeautifulSoup(pages["terms/upcoming/index.html"], "html.parser")
     assert [step["href"] for step in page.select(".when a")] == ["/legal/terms/"]
@@ -156,7 +207,9 @@ def test_a_change_has_a_page_in_each_language_that_has_both_texts(empty):
     assert languages(lacking) == (["de"], {"/legal/de/terms/"})
 
 
-def test_the_home_page_of_a_translation_leads_to_what_changes_next_in_the_language_that_has_it(empty):
+def test_the_home_page_of_a_translation_leads_to_what_changes_next_in_the_language_that_has_it(
+    empty,
+):
     def links(*untranslated):
         page = rendered(empty, *untranslated)["de/index.html"]
         return {link["href"] for link in page.select("main a[href*=upcoming]")}, page.get_text(" ")
@@ -180,7 +233,9 @@ def test_the_home_page_of_a_translation_leads_to_what_changes_next_in_the_langua
 )  # fmt: skip
 def test_a_change_is_shown_in_the_language_that_has_both_texts(empty, untranslated, pages):
     links = rendered(empty, untranslated)["de/terms/changes/index.html"].select(".versions li li a")
-    changes = [link["href"].removeprefix("/legal/") for link in links if "/terms/changes/" in link["href"]]
+    changes = [
+        link["href"].removeprefix("/legal/") for link in links if "/terms/changes/" in link["href"]
+    ]
     assert sorted(changes) == sorted(pages)
 
 
@@ -191,8 +246,13 @@ def test_words_of_a_text_that_is_not_translated_have_their_language(empty):
 
 
 @pytest.mark.parametrize(("since", "compared"), [(1, False), (2, True)])
-def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_a_number(empty, since, compared):
-    texts = [empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.") for month in (1, 2, 3)]
+def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_a_number(
+    empty, since, compared
+):
+    texts = [
+        empty.version("terms", f"2026-0{month}-01", f"Pay {month}.\n", summary=f"{month}.")
+        for month in (1, 2, 3)
+    ]
     empty.policies = [Policy("terms", tuple(texts))]
     empty.config = replace(empty.config, since=since)
     files = empty.render()
@@ -205,9 +265,13 @@ def test_changes_since_a_text_are_listed_if_they_are_several_and_compared_up_to_
     assert leads == [["1 clause changed; 1 word added, 1 word removed."] * compared, ["3."]]
 
 
-@pytest.mark.parametrize(("changes", "listed", "words"), [(20, 20, ""), (21, 5, "There have been 21 versions")])
+@pytest.mark.parametrize(
+    ("changes", "listed", "words"), [(20, 20, ""), (21, 5, "There have been 21 versions")]
+)
 def test_of_more_than_twenty_changes_five_are_listed(empty, changes, listed, words):
-    texts = [empty.version("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)]
+    texts = [
+        empty.version("terms", f"{1900 + number}-01-01", "Pay.\n") for number in range(changes + 1)
+    ]
     empty.policies = [Policy("terms", tuple(texts))]
     edition = empty.editions("terms")["en"]
     values = empty.page(edition, "since", edition.texts[-1]).values
@@ -218,20 +282,33 @@ def test_of_more_than_twenty_changes_five_are_listed(empty, changes, listed, wor
 CASES = Path(__file__).with_name("sections_changed.txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("case", re.split(r"^=== ", CASES, flags=re.MULTILINE)[1:], ids=lambda c: c.split("\n")[0])
+@pytest.mark.parametrize(
+    "case", re.split(r"^=== ", CASES, flags=re.MULTILINE)[1:], ids=lambda c: c.split("\n")[0]
+)
 def test_sections_changed(case: str) -> None:
     """Beside the text is how many sections changed, and a link to each."""
     old, new, expected = re.split(r"^---\n", case.partition("\n")[2], flags=re.MULTILINE)
-    shown, say = outline(compare(*(read_markdown(text, path="a.md") for text in (old, new)))), english("redline")
+    shown, say = (
+        outline(compare(*(read_markdown(text, path="a.md") for text in (old, new)))),
+        english("redline"),
+    )
     page = BeautifulSoup(as_html(shown, say, names=("old", "new")), "html.parser")
     links = page.select("nav.side a")
     assert all(page.find(id=link["href"].removeprefix("#")) for link in links)
     assert [sections_changed(shown, say), *(link.text for link in links)] == expected.splitlines()
 
 
-def test_a_translation_that_was_not_changed_with_its_original_does_not_say_that_nothing_changed(sample, read):
+def test_a_translation_that_was_not_changed_with_its_original_does_not_say_that_nothing_changed(
+    sample, read
+):
     german = [
-        sample.version("privacy", f"{day}-2", "# Daten\n\nDasselbe.\n", language="de", translates=VersionId.parse(day))
+        sample.version(
+            "privacy",
+            f"{day}-2",
+            "# Daten\n\nDasselbe.\n",
+            language="de",
+            translates=VersionId.parse(day),
+        )
         for day in ("2023-09-10", "2026-03-02")
     ]
     sample.policies[0] = replace(sample.policies[0], translations={"de": tuple(german)})

@@ -17,8 +17,17 @@ from legalsite.source.file_names import checked_slug
 if TYPE_CHECKING:
     from tests.pages.conftest import Sample
 
-TEXT = Version("terms", VersionId(date(2026, 1, 5)), "Terms", date(2026, 1, 5), "terms/2026-01-05.md", "0", 0)
-GIVEN = {"slug": "terms", "language": "", "version": TEXT, "page": "terms/", "name": "a.css", "sha256": "0" * 64}
+TEXT = Version(
+    "terms", VersionId(date(2026, 1, 5)), "Terms", date(2026, 1, 5), "terms/2026-01-05.md", "0", 0
+)
+GIVEN = {
+    "slug": "terms",
+    "language": "",
+    "version": TEXT,
+    "page": "terms/",
+    "name": "a.css",
+    "sha256": "0" * 64,
+}
 
 
 @pytest.fixture
@@ -42,8 +51,20 @@ def folders(routes: Routes, language: str) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_policy_can_have_the_name_of_a_folder_of_the_site(routes: Routes, language: str) -> None:
     of_the_site = dict(folders(routes, language))
-    assert {"all_changes", "record", "upcoming", "together", "changes", "text", "since", "asset"} <= of_the_site.keys()
-    below = {method: folder.removeprefix("de").removeprefix("/") for method, folder in of_the_site.items()}
+    assert {
+        "all_changes",
+        "record",
+        "upcoming",
+        "together",
+        "changes",
+        "text",
+        "since",
+        "asset",
+    } <= of_the_site.keys()
+    below = {
+        method: folder.removeprefix("de").removeprefix("/")
+        for method, folder in of_the_site.items()
+    }
     for method, folder in below.items():
         if folder not in ("", "terms"):
             with pytest.raises(ValueError, match=r"is reserved|is a date"):
@@ -61,7 +82,9 @@ def rendered_and_routes(sample: "Sample", on: date) -> tuple[set[str], set[str]]
     return {name for name in sample.render(on=on) if name.endswith("index.html")}, pages
 
 
-@pytest.mark.parametrize("on", ["2022-04-30", "2023-09-19", "2023-09-20", "2026-03-02", "2026-11-20"])
+@pytest.mark.parametrize(
+    "on", ["2022-04-30", "2023-09-19", "2023-09-20", "2026-03-02", "2026-11-20"]
+)
 def test_the_pages_of_a_site_are_those_that_are_rendered(sample: "Sample", on: str) -> None:
     sample.config = replace(sample.config, host="github")  # whose old addresses are pages
     rendered, routes = rendered_and_routes(sample, date.fromisoformat(on))

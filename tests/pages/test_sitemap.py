@@ -9,5 +9,9 @@ def test_a_sitemap_names_a_page_in_all_its_languages(sample):
         for url in sample.render()["sitemap.xml"].decode().split("<url>")[1:]
     }
     names = {url: re.findall('hreflang="(..)"', entry) for url, entry in entries.items()}
-    assert names["https://example.com/legal/de/privacy/"] == names["https://example.com/legal/privacy/"] == ["en", "de"]
+    assert (
+        names["https://example.com/legal/de/privacy/"]
+        == names["https://example.com/legal/privacy/"]
+        == ["en", "de"]
+    )
     assert names["https://example.com/legal/terms/"] == []

@@ -26,14 +26,21 @@ def edition_of(sample: "Sample", texts: str, on: str, language: str) -> Edition:
 
 
 def in_words(notes: Iterable[Note]) -> str:
-    return "; ".join(f"{note.kind}: {note.text.striptags()}{f' ({note.link})' * bool(note.link)}" for note in notes)
+    return "; ".join(
+        f"{note.kind}: {note.text.striptags()}{f' ({note.link})' * bool(note.link)}"
+        for note in notes
+    )
 
 
 @table("status_notes.txt")
 def test_policy(texts: str, on: str, language: str, expected: str, empty: "Sample") -> None:
     notes = list(policy_notes(edition_of(empty, texts, on, language)))
     assert in_words(notes) == expected
-    assert not [note.href for note in notes if note.link == "Maßgebliche Fassung lesen" and "/de/" in note.href]
+    assert not [
+        note.href
+        for note in notes
+        if note.link == "Maßgebliche Fassung lesen" and "/de/" in note.href
+    ]
 
 
 @table("status_notes.txt")
@@ -44,14 +51,23 @@ def test_version(texts: str, on: str, which: str, expected: str, empty: "Sample"
 
 
 @table("status_notes.txt")
-def test_since(texts: str, on: str, language: str, which: str, expected: str, empty: "Sample") -> None:
+def test_since(
+    texts: str, on: str, language: str, which: str, expected: str, empty: "Sample"
+) -> None:
     """The title of the page of what has changed since a text, the texts that it compares, and its notes."""
     edition = edition_of(empty, texts, on, language)
     text = edition.text_of(VersionId.parse(which))
     assert text
     page = empty.page(edition, "since", text)
-    compared = [f"{each.old.id} with {each.new.id}" for each in page.values["comparisons"] if each.old and each.new]
-    title, notes = str(page.values["heading"]).replace("\xa0", " "), [note.kind for note in page.values["notes"]]
+    compared = [
+        f"{each.old.id} with {each.new.id}"
+        for each in page.values["comparisons"]
+        if each.old and each.new
+    ]
+    title, notes = (
+        str(page.values["heading"]).replace("\xa0", " "),
+        [note.kind for note in page.values["notes"]],
+    )
     assert "; ".join([title, *compared, *notes]) == expected
 
 
@@ -74,7 +90,9 @@ def test_change(texts: str, on: str, which: str, expected: str, empty: "Sample")
 def test_a_draft_says_whether_it_has_a_date_of_its_own(empty: "Sample") -> None:
     edition = edition_of(empty, "2026-01-01", "2026-02-01", "en")
     draft = replace(edition.texts[0], path="terms.md", recorded="")
-    notes = [in_words(text_notes(edition, replace(draft, undated=undated))) for undated in (False, True)]
+    notes = [
+        in_words(text_notes(edition, replace(draft, undated=undated))) for undated in (False, True)
+    ]
     assert notes[0].startswith("draft: ")
     assert notes[1].startswith("draft: ")
     assert notes[0] != notes[1]

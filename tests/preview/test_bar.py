@@ -9,7 +9,9 @@ from legalsite.model.security_policy import PREVIEW, SITE, as_header, as_meta
 from legalsite.preview.bar import PageBar, View, with_bar
 
 PAGE = b"<!doctype html><html><head><title>T</title></head><body><main><p>We sell kettles.</p></main></body></html>"
-WARNING = Problem("image-text", "a <long> link", "cut it", "content/terms.md", 4, 1, severity="warning")
+WARNING = Problem(
+    "image-text", "a <long> link", "cut it", "content/terms.md", 4, 1, severity="warning"
+)
 ERROR = Problem("bad-date", "x")
 LISTED = '<ol tabindex="0" aria-label="Problems"><li><pre>{}</pre></li></ol>'.format
 WARNED = "content/terms.md:4:1: warning[image-text]: a &lt;long&gt; link\n  help: cut it"
@@ -20,7 +22,9 @@ DAY_CHOSEN = (
 BOTH = f"error[bad-date]: x</pre></li><li><pre>{WARNED}"
 
 
-def shown(bar: PageBar, *problems: Problem, page: bytes | None = PAGE, path: str = "/terms/") -> str:
+def shown(
+    bar: PageBar, *problems: Problem, page: bytes | None = PAGE, path: str = "/terms/"
+) -> str:
     return with_bar(page, bar, path, problems, 7).decode()
 
 
@@ -32,7 +36,10 @@ def test_it_is_added_to_the_page_with_its_own_files_and_nothing_else_changes() -
     before, rest = page.split("</head><body><main><p>We sell kettles.</p></main><aside ")
     head = '<link rel="stylesheet" href="/_legalsite/preview.css"><script src="/_legalsite/preview.js" defer></script>'
     assert before == f"<!doctype html><html><head><title>T</title>{head}"
-    assert re.match(r'id="legalsite-preview" data-serial="7" data-page="[0-9a-f]{16}" data-events="/_legalsite/', rest)
+    assert re.match(
+        r'id="legalsite-preview" data-serial="7" data-page="[0-9a-f]{16}" data-events="/_legalsite/',
+        rest,
+    )
     assert rest.endswith("</aside></body></html>")
     assert "<style" not in rest
     assert "style=" not in rest
@@ -61,7 +68,9 @@ def test_the_policy_of_the_page_is_that_of_the_preview() -> None:
          "</form><details><summary>2 warnings</summary><ol"),
     ],
 )  # fmt: skip
-def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(bar: PageBar, path: str, html: str) -> None:
+def test_it_says_which_text_is_shown_as_of_which_day_and_what_check_found(
+    bar: PageBar, path: str, html: str
+) -> None:
     assert html in shown(bar, path=path)
 
 
@@ -75,13 +84,19 @@ def test_what_stops_the_page_is_announced(page: bytes | None, sentence: str) -> 
 
 
 def test_the_words_that_are_wrong_are_marked_and_the_fix_is_beside_them() -> None:
-    problem = Problem("bad-value", "x", "y", "a.md", 4, 9, "change: <em> # why").with_fix("<em>", "minor")
+    problem = Problem("bad-value", "x", "y", "a.md", 4, 9, "change: <em> # why").with_fix(
+        "<em>", "minor"
+    )
     page = shown(PageBar(findings=(problem,)))
     assert "  4 | change: <mark>&lt;em&gt;</mark> # why\n" in page
     assert "\n  help: y\n  write: <ins>minor</ins></pre>" in page
 
 
 def test_the_script_can_tell_whether_the_page_itself_changed() -> None:
-    pages = [shown(PageBar()), shown(PageBar(), WARNING), shown(PageBar(), page=PAGE.replace(b"kettles", b"pans"))]
+    pages = [
+        shown(PageBar()),
+        shown(PageBar(), WARNING),
+        shown(PageBar(), page=PAGE.replace(b"kettles", b"pans")),
+    ]
     one, other, changed = (page.partition('data-page="')[2][:16] for page in pages)
     assert one == other != changed

@@ -48,7 +48,9 @@ def test_a_problem_shows_and_goes(root: Path, told: "queue.SimpleQueue[PreviewSt
             pass
 
 
-def test_a_new_day_calls_for_a_build_without_a_save(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_day_calls_for_a_build_without_a_save(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(preview_rebuild, "DATE_CHECK_INTERVAL", 0.01)
     told = queue.SimpleQueue[str]()
     days = iter(["monday", "monday", "tuesday"])
@@ -66,7 +68,9 @@ def test_a_new_day_calls_for_a_build_without_a_save(root: Path, monkeypatch: pyt
     assert built == ["monday", "tuesday"]
 
 
-@pytest.mark.parametrize("fault", [OSError(28, "No space left on device", "a.html"), ZeroDivisionError("oops")])
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device", "a.html"), ZeroDivisionError("oops")]
+)
 def test_the_preview_outlives_every_fault(fault: Exception) -> None:
     current = CurrentState(PreviewState())
 
@@ -81,7 +85,9 @@ def test_the_preview_outlives_every_fault(fault: Exception) -> None:
     assert renew(current, lambda: None) is None
 
 
-def test_whoever_waits_for_a_state_gets_the_next_one_or_none_when_the_time_or_the_preview_is_over() -> None:
+def test_whoever_waits_for_a_state_gets_the_next_one_or_none_when_the_time_or_the_preview_is_over() -> (
+    None
+):
     current = CurrentState(PreviewState())
     assert current.after(0, 0.001) is None
     state = current.set(PreviewState())

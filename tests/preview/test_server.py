@@ -60,7 +60,9 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
     assert home.status == 200
     assert home.headers["content-type"] == "text/html; charset=utf-8"
     assert home.headers["cache-control"] == "no-store"
-    assert home.body.startswith(b'<!doctype html><head><link rel="stylesheet" href="/_legalsite/preview.css">')
+    assert home.body.startswith(
+        b'<!doctype html><head><link rel="stylesheet" href="/_legalsite/preview.css">'
+    )
     assert b"<body><h1>Home</h1><aside " in home.body
     assert b"None False" in home.body
     styles = browser.get("/legal/a.css")
@@ -74,12 +76,19 @@ def test_pages_and_files_below_the_base(browser: Any) -> None:
 def test_folders_end_with_a_slash_the_root_leads_to_the_base_and_what_is_not_there_is_the_sites_own_page(
     browser: Any,
 ) -> None:
-    for path, target in (("/", "/legal/"), ("/legal", "/legal/"), ("/legal/terms", "/legal/terms/")):
+    for path, target in (
+        ("/", "/legal/"),
+        ("/legal", "/legal/"),
+        ("/legal/terms", "/legal/terms/"),
+    ):
         assert browser.get(path).headers["location"] == target
     missing = browser.get("/legal/nothing")
     assert missing.status == 404
     assert b"<p>Not here</p>" in missing.body
-    assert [browser.get(path).status for path in ("/elsewhere/", f"/legal/{'x' * 300}/")] == [404, 404]
+    assert [browser.get(path).status for path in ("/elsewhere/", f"/legal/{'x' * 300}/")] == [
+        404,
+        404,
+    ]
 
 
 @table("server.txt")
@@ -90,7 +99,15 @@ def test_no_way_leads_out_of_the_folder(path: str, browser: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", "", "evil.example:{port}"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "localhost.evil.example:{port}",
+        "",
+        "evil.example:{port}",
+    ],
 )
 def test_other_names_are_refused(browser: Any, host: str) -> None:
     for path in ("/legal/", "/_legalsite/events", "/_legalsite/preview.js"):
@@ -127,15 +144,22 @@ def test_the_body_of_a_request_is_no_second_request(server: Server, head: str, m
     )
 
 
-def test_problems_stand_over_the_last_page_and_go_again(browser: Any, current: CurrentState) -> None:
-    problem = Problem("bad-date", "<b> is no day", "write a day", "content/terms.md", 2, 10, "revised: <b>")
+def test_problems_stand_over_the_last_page_and_go_again(
+    browser: Any, current: CurrentState
+) -> None:
+    problem = Problem(
+        "bad-date", "<b> is no day", "write a day", "content/terms.md", 2, 10, "revised: <b>"
+    )
     with browser.events() as events:
         assert next(events) == "1"
         current.set(PreviewState(made, "/legal/", (problem,)))
         assert next(events) == "2"
         shown = browser.get("/legal/terms/").body.decode()
         assert 'data-serial="2"' in shown
-        assert "content/terms.md:2:10: error[bad-date]: &lt;b&gt; is no day\n  2 | revised: &lt;b&gt;\n" in shown
+        assert (
+            "content/terms.md:2:10: error[bad-date]: &lt;b&gt; is no day\n  2 | revised: &lt;b&gt;\n"
+            in shown
+        )
         assert "<p>Terms" in shown
         current.set(PreviewState(made, "/legal/"))
         assert next(events) == "3"
@@ -175,7 +199,9 @@ def test_a_day_is_kept_in_a_cookie_and_published_texts_are_asked_for_in_the_addr
     assert b"None True" in published
     assert b'name="to" value="/legal/?show=published"' in published
     assert b'name="to" value="/legal/"' in browser.get("/legal/?from=search").body
-    assert b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.port}=soon").body
+    assert (
+        b"None False" in browser.get("/legal/", cookie=f"legalsite-as-of-{server.port}=soon").body
+    )
 
 
 def test_of_a_thousand_open_tabs_the_newest_are_told_and_the_next_page_still_comes(
@@ -202,7 +228,9 @@ def test_heads_that_never_end_keep_nobody_waiting(browser: Any, server: Server) 
 @contextlib.contextmanager
 def connections(server: Server, count: int, head: bytes) -> Iterator[list[socket.socket]]:
     """Open so many connections that each send the head of a request."""
-    opened = [socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(count)]
+    opened = [
+        socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) for _ in range(count)
+    ]
     try:
         for connection in opened:
             with contextlib.suppress(ConnectionError):
@@ -246,7 +274,9 @@ def listening(ports: range, stack: contextlib.ExitStack) -> list[socket.socket]:
     """Return sockets that listen on all of these ports until the stack ends; none if one is not free."""
     with contextlib.ExitStack() as opened:
         try:
-            sockets = [opened.enter_context(socket.create_server(("127.0.0.1", port))) for port in ports]
+            sockets = [
+                opened.enter_context(socket.create_server(("127.0.0.1", port))) for port in ports
+            ]
         except OSError:
             return []
         stack.enter_context(opened.pop_all())
@@ -258,7 +288,10 @@ def test_the_first_of_twenty_ports_that_is_free_is_taken(current: CurrentState) 
         firsts = range(21_000, 31_000, 20)  # below those that systems give out by themselves
         taken = next(filter(None, (listening(range(first, first + 20), stack) for first in firsts)))
         port = taken[0].getsockname()[1]
-        with pytest.raises(ProblemsFound, match="can't listen") as refused, serving("127.0.0.1", port, current):
+        with (
+            pytest.raises(ProblemsFound, match="can't listen") as refused,
+            serving("127.0.0.1", port, current),
+        ):
             pass
         assert refused.value.status == 2
         taken[-1].close()

@@ -30,8 +30,19 @@ def seen_until(watch: Watch, path: str) -> set[str]:
     return paths
 
 
-def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(watch: Watch, tmp_path: Path) -> None:
-    left = ("a.md~", ".a.md.swp", ".#a.md", "#a.md#", "x.tmp", "4913", ".goutputstream-X1", "a.md___jb_tmp___")
+def test_texts_layouts_and_settings_count_and_what_editors_leave_does_not(
+    watch: Watch, tmp_path: Path
+) -> None:
+    left = (
+        "a.md~",
+        ".a.md.swp",
+        ".#a.md",
+        "#a.md#",
+        "x.tmp",
+        "4913",
+        ".goutputstream-X1",
+        "a.md___jb_tmp___",
+    )
     for name in ("README.md", "output.css", *(f"content/{name}" for name in left)):
         (tmp_path / name).write_text("x")
     (tmp_path / "deep").mkdir()
@@ -58,7 +69,9 @@ def test_a_file_that_is_moved_counts(tmp_path: Path, poll: bool) -> None:
         seen_until(watch, "content/b.md")
 
 
-def test_a_folder_that_appears_later_is_watched_and_one_that_is_replaced_too(watch: Watch, tmp_path: Path) -> None:
+def test_a_folder_that_appears_later_is_watched_and_one_that_is_replaced_too(
+    watch: Watch, tmp_path: Path
+) -> None:
     (tmp_path / "layouts").mkdir()
     seen_until(watch, "layouts")
     (tmp_path / "layouts/base.html").write_text("x")
@@ -86,7 +99,9 @@ def test_closing_ends_the_wait(watch: Watch) -> None:
     assert watch.closed
 
 
-def test_what_changes_all_the_time_is_reported(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_changes_all_the_time_is_reported(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     end = time.monotonic() + PATIENCE
 
     class Endless:
@@ -103,7 +118,9 @@ def test_what_changes_all_the_time_is_reported(watch: Watch, monkeypatch: pytest
     assert time.monotonic() - begun >= 1
 
 
-def test_changes_within_20_milliseconds_are_reported_as_one(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_within_20_milliseconds_are_reported_as_one(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Changes:
         """Each path, with the seconds after which it changes."""
 

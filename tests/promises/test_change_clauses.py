@@ -26,8 +26,13 @@ def clauses(text: str, language: str) -> tuple[ChangeClause, ...]:
     return change_clauses(read_document(text.encode(), "policy.md", aside=[]), language, text)
 
 
-def test_the_time_grows_with_the_items_of_a_list(growth: Callable[[Callable[[int], object]], float]) -> None:
-    texts = {size: "".join(f"{n}. Berth {n} has a crane.\n" for n in range(1000 * size)) for size in (1, 4)}
+def test_the_time_grows_with_the_items_of_a_list(
+    growth: Callable[[Callable[[int], object]], float],
+) -> None:
+    texts = {
+        size: "".join(f"{n}. Berth {n} has a crane.\n" for n in range(1000 * size))
+        for size in (1, 4)
+    }
     documents = {size: read_document(text.encode(), "x.md") for size, text in texts.items()}
     assert growth(lambda size: change_clauses(documents[size], "en", texts[size])) < 8
 
@@ -96,7 +101,10 @@ def test_a_language_without_lists(language: str) -> None:
     assert clauses("We email you about changes of these terms.", language) == ()
 
 
-@given(st.text(alphabet="abem .,;:?()[]#*-\n‘’“”30", max_size=200), st.sampled_from(sorted(word_lists())))
+@given(
+    st.text(alphabet="abem .,;:?()[]#*-\n‘’“”30", max_size=200),
+    st.sampled_from(sorted(word_lists())),
+)
 @settings(max_examples=60)
 def test_any_text_is_read(text: str, language: str) -> None:
     for clause in clauses(f"We will change this policy. {text} We email you.", language):
@@ -105,16 +113,22 @@ def test_any_text_is_read(text: str, language: str) -> None:
         assert 1 <= clause.first_line <= clause.last_line
 
 
-@pytest.mark.skipif(not LABELS.is_dir(), reason="put the labeled texts into ../shared/accept/promises")
+@pytest.mark.skipif(
+    not LABELS.is_dir(), reason="put the labeled texts into ../shared/accept/promises"
+)
 def test_the_labelled_texts() -> None:
     promising = named = found = refusing = kept = joined = 0
     for path in sorted(LABELS.glob("*.json")):
         label = json.loads(path.read_text(encoding="utf-8"))
         source = label["source"]
-        text = (SHARED / "seeds" / source["seed"] if "seed" in source else LABELS / source["file"]).read_text("utf-8")
+        text = (
+            SHARED / "seeds" / source["seed"] if "seed" in source else LABELS / source["file"]
+        ).read_text("utf-8")
         known = clauses(text, label["lang"])
         first, last = source.get("line_start") or 0, source.get("line_end") or 0
-        place = [clause for clause in known if clause.first_line <= last and clause.last_line >= first]
+        place = [
+            clause for clause in known if clause.first_line <= last and clause.last_line >= first
+        ]
         found += bool(place) and label["clause_present"]
         as_labeled = {"page": "post", "letter": "other"}
         channels = {as_labeled.get(name, name) for clause in place for name in clause.channels}
@@ -122,7 +136,9 @@ def test_the_labelled_texts() -> None:
         if label["clause_present"] and label["discretion"] == "will" and wanted:
             promising += 1
             named += wanted <= channels
-            joined += any(clause.logic and clause.logic != label["channel_logic"] for clause in place)
+            joined += any(
+                clause.logic and clause.logic != label["channel_logic"] for clause in place
+            )
         elif label["clause_present"]:
             refusing += 1
             kept += channels <= {"post"}

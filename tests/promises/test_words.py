@@ -15,7 +15,9 @@ def test_is_found(phrase: str, text: str, expected: str) -> None:
 
 
 def test_the_longest_of_several_phrases_is_found() -> None:
-    assert pattern("notice\nnotice of change, prior notice").findall("Prior notice, notice of change") == [
+    assert pattern("notice\nnotice of change, prior notice").findall(
+        "Prior notice, notice of change"
+    ) == [
         "Prior notice",
         "notice of change",
     ]
@@ -43,7 +45,10 @@ def test_a_person_may_write_material_in_words_of_any_language(word: str, weighty
 def test_every_language_names_every_unit_and_channel() -> None:
     english = word_lists()["en"]
     for language, words in word_lists().items():
-        assert (words.units.keys(), words.channels.keys()) == (english.units.keys(), english.channels.keys()), language
+        assert (words.units.keys(), words.channels.keys()) == (
+            english.units.keys(),
+            english.channels.keys(),
+        ), language
 
 
 EXAMPLES = [
@@ -55,9 +60,13 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize(("language", "channel", "sentence"), EXAMPLES)
-def test_an_example_names_its_channel_and_no_other(language: str, channel: str, sentence: str) -> None:
+def test_an_example_names_its_channel_and_no_other(
+    language: str, channel: str, sentence: str
+) -> None:
     document = read_document(sentence.encode(), "policy.md")
-    assert [clause.channels for clause in change_clauses(document, language, sentence)] == [(channel,)]
+    assert [clause.channels for clause in change_clauses(document, language, sentence)] == [
+        (channel,)
+    ]
 
 
 def test_every_channel_has_an_example() -> None:

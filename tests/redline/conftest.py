@@ -26,8 +26,14 @@ NEW = (HERE / "new.md").read_text(encoding="utf-8")
 @pytest.fixture(scope="session")
 def moved_sentence() -> tuple[str, str]:
     """Two texts: a sentence moved to another clause, and one word of it changed on the way."""
-    fee, boats = "The fee is due in March and is not returned when the boat is sold.", "Each boat has a number."
-    office, ropes = "The office writes all numbers down.", "The berth holder keeps the ropes in order."
+    fee, boats = (
+        "The fee is due in March and is not returned when the boat is sold.",
+        "Each boat has a number.",
+    )
+    office, ropes = (
+        "The office writes all numbers down.",
+        "The berth holder keeps the ropes in order.",
+    )
     return (
         f"The mooring is let by the year. {fee} {boats} {office}\n\n{ropes}\n",
         f"The mooring is let by the year. {boats} {office}\n\n{ropes} {fee.replace('March', 'April')}\n",
@@ -48,7 +54,12 @@ def side_of() -> Callable[..., Side]:
 
 def side(*texts: str, kind: Kind = "paragraph") -> Side:
     blocks = [
-        Block("heading" if text.startswith("# ") else kind, (Span(text.removeprefix("# ")),), line, level=2)
+        Block(
+            "heading" if text.startswith("# ") else kind,
+            (Span(text.removeprefix("# ")),),
+            line,
+            level=2,
+        )
         for line, text in enumerate(texts, 1)
     ]
     return Side(blocks, Memory())

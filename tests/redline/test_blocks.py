@@ -20,7 +20,9 @@ def test_spelling_and_space_make_no_difference() -> None:
 
 
 @pytest.mark.parametrize(("length", "remembered"), [(4_000, True), (4_001, False)])
-def test_the_key_of_a_block_is_remembered_unless_the_block_is_very_long(length: int, remembered: bool) -> None:
+def test_the_key_of_a_block_is_remembered_unless_the_block_is_very_long(
+    length: int, remembered: bool
+) -> None:
     """8,192 keys stay in memory."""
     text, looked_up = "x" * length, blocks._key.cache_info()
     assert key(Span(text)) == key(Span(text)) == text
@@ -31,7 +33,9 @@ Reader = Callable[[str], Document]
 
 
 @table("blocks.txt")
-def test_what_readers_see_is_found_in_both_directions(old: str, new: str, layouts: str, document: Reader) -> None:
+def test_what_readers_see_is_found_in_both_directions(
+    old: str, new: str, layouts: str, document: Reader
+) -> None:
     was, block = document(old).blocks[0], document(new).blocks[0]
     assert changed_layouts(was, block) == tuple(layouts.split(" | "))
     assert changed_layouts(block, was) == tuple(layouts.split(" | "))[::-1]
@@ -45,7 +49,9 @@ def test_what_looks_the_same_is_no_change(old: str, new: str, document: Reader) 
 
 
 @table("blocks.txt")
-def test_the_rest_of_a_block_that_was_cut_in_two(old: str, new: str, layouts: str, document: Reader) -> None:
+def test_the_rest_of_a_block_that_was_cut_in_two(
+    old: str, new: str, layouts: str, document: Reader
+) -> None:
     found = changed_layouts(document(old).blocks[0], document(new).blocks[0], begun=True)
     assert " | ".join(found or ()) == layouts
 

@@ -47,12 +47,15 @@ def test_shared_case(path: Path, document: Callable[[str], Document]) -> None:
 
 
 def marked_words(braces: str, text: str) -> list[str]:
-    return [word for stretch in re.findall(braces, text, re.DOTALL) for word in MARKED.findall(stretch)]
+    return [
+        word for stretch in re.findall(braces, text, re.DOTALL) for word in MARKED.findall(stretch)
+    ]
 
 
 def as_marked(redline: Redline) -> str:
     return "\n\n".join(
-        note(passage) + "".join(map(marked_run, in_one_line(passage.runs))).strip() for passage in redline.passages
+        note(passage) + "".join(map(marked_run, in_one_line(passage.runs))).strip()
+        for passage in redline.passages
     )
 
 
@@ -61,8 +64,15 @@ def note(passage: Passage) -> str:
     if passage.layouts:
         was, now = passage.layouts
         said.append(f"{now} that was cut off or joined" if was == now else f"{now} that was {was}")
-    if passage.old and passage.new and passage.old.number != passage.new.number and passage.kind != "unchanged":
-        said.append(f"renumbered from {passage.old.number or 'none'} to {passage.new.number or 'none'}")
+    if (
+        passage.old
+        and passage.new
+        and passage.old.number != passage.new.number
+        and passage.kind != "unchanged"
+    ):
+        said.append(
+            f"renumbered from {passage.old.number or 'none'} to {passage.new.number or 'none'}"
+        )
     return f"{{>>{', '.join(said)}<<}}" if said else ""
 
 

@@ -39,31 +39,53 @@ def shown(edits: list[Edit], old: Tokens, new: Tokens) -> str:
     for edit in edits:
         gone = " ".join(old.texts[edit.old_start : edit.old_end])
         come = " ".join(new.texts[edit.new_start : edit.new_end])
-        parts += [f"[-{gone}-]" if gone else "", f"{{+{come}+}}" if come else ""] if edit.changed else [come]
+        parts += (
+            [f"[-{gone}-]" if gone else "", f"{{+{come}+}}" if come else ""]
+            if edit.changed
+            else [come]
+        )
     return " ".join(filter(None, parts))
 
 
 @pytest.mark.parametrize(
     "step",
-    [align_edit_boundaries, whole_dates, merge_across_weak_matches, whole_brackets, own_marks, "own marks of one"],
+    [
+        align_edit_boundaries,
+        whole_dates,
+        merge_across_weak_matches,
+        whole_brackets,
+        own_marks,
+        "own marks of one",
+    ],
 )
 @given(old=TEXT, new=TEXT)
-def test_edits_cover_both_sides_and_equal_ones_are_equal(step: Step | str, old: str, new: str) -> None:
+def test_edits_cover_both_sides_and_equal_ones_are_equal(
+    step: Step | str, old: str, new: str
+) -> None:
     before, after = tokens(old), tokens(new)
     if isinstance(step, str):
         edits = own(old, new)[0] if old and new else []
         before, after = (before, after) if old and new else (tokens(""), tokens(""))
     else:
         edits = step(shortest_edits(before.keys, after.keys), Sides(before, after))
-    assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(range(len(before)))
-    assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(range(len(after)))
+    assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(
+        range(len(before))
+    )
+    assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(
+        range(len(after))
+    )
     for edit in edits:
         if not edit.changed:
-            assert before.keys[edit.old_start : edit.old_end] == after.keys[edit.new_start : edit.new_end]
+            assert (
+                before.keys[edit.old_start : edit.old_end]
+                == after.keys[edit.new_start : edit.new_end]
+            )
 
 
 @given(TEXT, TEXT, TEXT)
-def test_one_word_that_became_another_one_is_marked_as_it_is(start: str, end: str, words: str) -> None:
+def test_one_word_that_became_another_one_is_marked_as_it_is(
+    start: str, end: str, words: str
+) -> None:
     """Such edits are returned at once: no step would change them."""
     gone, come = (words.split() * 2 + ["gone", "come"])[:2]
     sides = Sides(tokens(f"{start} {gone} {end}"), tokens(f"{start} {come} {end}"))
@@ -71,7 +93,10 @@ def test_one_word_that_became_another_one_is_marked_as_it_is(start: str, end: st
     stops = shared_stops(shortest, sides.new)
     edits = align_edit_boundaries(
         whole_brackets(
-            merge_across_weak_matches(whole_dates(align_edit_boundaries(shortest, sides), sides), sides), sides
+            merge_across_weak_matches(
+                whole_dates(align_edit_boundaries(shortest, sides), sides), sides
+            ),
+            sides,
         ),
         sides,
     )
@@ -96,7 +121,12 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("step", "old", "new", "expected"),
     [
-        (align_edit_boundaries, "We pay. We go.", "We pay. We stay. We go.", "We pay . {+We stay .+} We go ."),
+        (
+            align_edit_boundaries,
+            "We pay. We go.",
+            "We pay. We stay. We go.",
+            "We pay . {+We stay .+} We go .",
+        ),
         (align_edit_boundaries, "red, blue", "red, green, blue", "red {+, green+} , blue"),
         (
             align_edit_boundaries,
@@ -123,14 +153,29 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
             "boats sail every summer from April",
             "boats [-( of ours )-] sail every summer from [-March-] {+April+}",
         ),
-        (whole_dates, "from 1 May 2024 on", "from 1 June 2025 on", "from [-1 May 2024-] {+1 June 2025+} on"),
+        (
+            whole_dates,
+            "from 1 May 2024 on",
+            "from 1 June 2025 on",
+            "from [-1 May 2024-] {+1 June 2025+} on",
+        ),
         (whole_dates, "on May 1, 2024", "on May 5, 2025", "on [-May 1 , 2024-] {+May 5 , 2025+}"),
         (whole_dates, "1 May 2024 on", "5 May 2025 on", "[-1 May 2024-] {+5 May 2025+} on"),
         (whole_dates, "on 1 May we", "on 2 May 2024 we", "on [-1-] {+2+} May {+2024+} we"),
         (whole_dates, "here, 1 May we", "here of 2 June we", "here [-, 1 May-] {+of 2 June+} we"),
         (whole_dates, "May 1, 2024 on", "May 5, 2025 on", "[-May 1 , 2024-] {+May 5 , 2025+} on"),
-        (whole_dates, "here, May 1, 2024", "here, May 5, 2025", "here , [-May 1 , 2024-] {+May 5 , 2025+}"),
-        (whole_dates, "on 1, 2, 3 May", "on 4, 5, 6 May", "on [-1-] {+4+} , [-2 , 3 May-] {+5 , 6 May+}"),
+        (
+            whole_dates,
+            "here, May 1, 2024",
+            "here, May 5, 2025",
+            "here , [-May 1 , 2024-] {+May 5 , 2025+}",
+        ),
+        (
+            whole_dates,
+            "on 1, 2, 3 May",
+            "on 4, 5, 6 May",
+            "on [-1-] {+4+} , [-2 , 3 May-] {+5 , 6 May+}",
+        ),
         (whole_dates, "1 May, 2 June", "3 May, 2 July", "[-1-] {+3+} May , 2 [-June-] {+July+}"),
         (
             whole_dates,
@@ -143,7 +188,10 @@ def test_sliding_marks_as_many_tokens_as_before(old: str, new: str) -> None:
 )
 def test_examples(step: Step, old: str, new: str, expected: str) -> None:
     before, after = tokens(old), tokens(new)
-    assert shown(step(shortest_edits(before.keys, after.keys), Sides(before, after)), before, after) == expected
+    assert (
+        shown(step(shortest_edits(before.keys, after.keys), Sides(before, after)), before, after)
+        == expected
+    )
 
 
 def readable(old: str, new: str) -> str:
@@ -157,17 +205,23 @@ def test_edits_that_read_well(old: str, new: str, expected: str) -> None:
 
 
 @table("cleanup.txt")
-def test_an_insertion_stands_at_the_edges_of_sentences_and_phrases(old: str, new: str, expected: str) -> None:
+def test_an_insertion_stands_at_the_edges_of_sentences_and_phrases(
+    old: str, new: str, expected: str
+) -> None:
     assert readable(old, new) == expected
 
 
 @table("cleanup.txt")
-def test_words_that_stayed_by_chance_are_marked_with_the_changes_beside_them(old: str, new: str, expected: str) -> None:
+def test_words_that_stayed_by_chance_are_marked_with_the_changes_beside_them(
+    old: str, new: str, expected: str
+) -> None:
     assert readable(old, new) == expected
 
 
 @table("cleanup.txt")
-def test_a_negation_has_a_mark_of_its_own_beside_a_word_that_counts(old: str, new: str, expected: str) -> None:
+def test_a_negation_has_a_mark_of_its_own_beside_a_word_that_counts(
+    old: str, new: str, expected: str
+) -> None:
     assert readable(old, new) == expected
 
 
@@ -179,7 +233,9 @@ def test_a_sentence_behind_one_that_was_rewritten_is_marked_where_it_changed_if_
 
 
 @table("cleanup.txt")
-def test_brackets_are_marked_with_all_that_is_in_them_unless_that_is_long(old: str, new: str, expected: str) -> None:
+def test_brackets_are_marked_with_all_that_is_in_them_unless_that_is_long(
+    old: str, new: str, expected: str
+) -> None:
     assert readable(old, new) == expected
 
 
@@ -203,23 +259,30 @@ def words(name: str, count: int) -> str:
         ("(a) (b) (c) (d); –", False),
     ],
 )
-def test_what_stays_between_two_stretches_of_any_length_that_were_rewritten(between: str, stays: bool) -> None:
+def test_what_stays_between_two_stretches_of_any_length_that_were_rewritten(
+    between: str, stays: bool
+) -> None:
     old, new = (f"{words(side, 20)} {between} {words(side * 2, 20)}" for side in ("old", "new"))
     assert readable(old, new).count("[-") == (2 if stays else 1)
 
 
 @pytest.mark.parametrize(
-    ("blocks", "whole"), [(["put a big number on each", "boat"], True), (["put a big number on", "each boat"], False)]
+    ("blocks", "whole"),
+    [(["put a big number on each", "boat"], True), (["put a big number on", "each boat"], False)],
 )
 @pytest.mark.parametrize("verb", ["get", "win"])
-def test_no_words_are_joined_across_the_border_of_two_blocks(blocks: list[str], whole: bool, verb: str) -> None:
+def test_no_words_are_joined_across_the_border_of_two_blocks(
+    blocks: list[str], whole: bool, verb: str
+) -> None:
     parted, one = joined(map(tokens, blocks)), tokens(f"{verb} one small number on both masts")
     for sides in ((parted, one), (one, parted)):
         assert shown(readable_edits(*sides), *sides).count("[-") == (1 if whole else 2)
 
 
 @pytest.mark.parametrize(("removed", "whole"), [(200, True), (201, False)])
-def test_a_pair_of_brackets_is_looked_for_in_changes_of_at_most_200_tokens(removed: int, whole: bool) -> None:
+def test_a_pair_of_brackets_is_looked_for_in_changes_of_at_most_200_tokens(
+    removed: int, whole: bool
+) -> None:
     kept = "these four words stay"
     old = f"They pay ({words('first', 99)} {kept} {words('second', removed - 101)}) and go."
     assert readable(old, f"They pay {kept} and go.").count("[-") == (1 if whole else 2)
@@ -234,7 +297,11 @@ def test_a_change_slides_over_at_most_200_tokens(repeated: int, slid: bool) -> N
 def own(old: str, new: str) -> tuple[list[Edit], Tokens, Tokens]:
     """The marks of one replacement."""
     before, after = tokens(old), tokens(new)
-    return own_marks([Edit(True, 0, len(before), 0, len(after))], Sides(before, after)), before, after
+    return (
+        own_marks([Edit(True, 0, len(before), 0, len(after))], Sides(before, after)),
+        before,
+        after,
+    )
 
 
 @table("cleanup.txt")
@@ -246,7 +313,10 @@ def test_marks_of_their_own(old: str, new: str, expected: str) -> None:
 def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
     gone, come = (
         " ".join(side.texts[start:end])
-        for side, start, end in ((old, edit.old_start, edit.old_end), (new, edit.new_start, edit.new_end))
+        for side, start, end in (
+            (old, edit.old_start, edit.old_end),
+            (new, edit.new_start, edit.new_end),
+        )
     )
     return f"{gone}>{come}" if edit.changed else f"={come}"
 
@@ -257,7 +327,10 @@ def piece(edit: Edit, old: Tokens, new: Tokens) -> str:
         ("must not", "may"),  # a modal verb and its negation are one
         ("we do not sell", "nobody ever buys"),  # it denies before and after
         ("boats may leave or stay", "ships go"),  # no counterpart
-        ("boats may not leave", "ships shall not leave or must stay"),  # which one it became is not clear
+        (
+            "boats may not leave",
+            "ships shall not leave or must stay",
+        ),  # which one it became is not clear
         ("one " * 12 + "may", "two " * 12 + "must"),  # rewritten
         ("one may", "two " * 12 + "must"),
         ("to sign", "into paper"),
@@ -273,7 +346,9 @@ def test_a_modal_verb_of_a_short_replacement_has_its_own_mark(count: int) -> Non
     assert len(own("one " * count + "may", "two " * 11 + "must")[0]) == 2
 
 
-def looked_at(monkeypatch: pytest.MonkeyPatch, name: str, sides: Callable[[int], tuple[list[str], list[str]]]) -> float:
+def looked_at(
+    monkeypatch: pytest.MonkeyPatch, name: str, sides: Callable[[int], tuple[list[str], list[str]]]
+) -> float:
     """Return by which factor the calls of a function, or the keys that it gets, grow if texts become four times as
     long."""
     real, counted = getattr(cleanup, name), [0]
@@ -286,25 +361,36 @@ def looked_at(monkeypatch: pytest.MonkeyPatch, name: str, sides: Callable[[int],
     counts = []
     for size in (40, 160):
         counted[0] = 0
-        readable_edits(*(Tokens(keys, keys, ["", *" " * (len(keys) - 1)], [0]) for keys in sides(size)))
+        readable_edits(
+            *(Tokens(keys, keys, ["", *" " * (len(keys) - 1)], [0]) for keys in sides(size))
+        )
         counts.append(counted[0])
     return counts[1] / max(counts[0], size)
 
 
-@pytest.mark.parametrize("words", ["not the never the|never never the", "u not never the|the never never"])
+@pytest.mark.parametrize(
+    "words", ["not the never the|never never the", "u not never the|the never never"]
+)
 def test_negations_are_counted_once(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
     """However many changes become one: a paragraph may have the negations of a whole text."""
     old, new = (side.split() for side in words.split("|"))
 
     def sides(size: int) -> tuple[list[str], list[str]]:
-        return [f"{word}{n}" if word == "u" else word for n in range(size) for word in old], new * size
+        return [
+            f"{word}{n}" if word == "u" else word for n in range(size) for word in old
+        ], new * size
 
     assert looked_at(monkeypatch, "is_negation", sides) < 5
 
 
-def test_the_words_of_a_change_that_grows_are_not_read_at_each_of_its_islands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_words_of_a_change_that_grows_are_not_read_at_each_of_its_islands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def sides(size: int) -> tuple[list[str], list[str]]:
-        old, new = ([word for n in range(size) for word in (f"{side}{n}", f"{side}{n}x", "the")] for side in "on")
+        old, new = (
+            [word for n in range(size) for word in (f"{side}{n}", f"{side}{n}x", "the")]
+            for side in "on"
+        )
         return old, new
 
     assert looked_at(monkeypatch, "_changed", sides) < 5

@@ -22,8 +22,12 @@ WORDS = st.sampled_from(
     https://x.example/a a-b don’t — (x) e\u0301 a\u00adb 1. (a)""".split()  # noqa: SIM905 - as they are read
 )
 TEXT = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
-SPANS = st.tuples(TEXT, st.sampled_from(["", "", "/a", "/b"]), st.sampled_from(["", "", " s.", "s"])).map(
-    lambda parts: tuple(span for span in (Span(parts[0]), Span(parts[1], "target"), Span(parts[2])) if span.text)
+SPANS = st.tuples(
+    TEXT, st.sampled_from(["", "", "/a", "/b"]), st.sampled_from(["", "", " s.", "s"])
+).map(
+    lambda parts: tuple(
+        span for span in (Span(parts[0]), Span(parts[1], "target"), Span(parts[2])) if span.text
+    )
 )
 AGAIN_AND_AGAIN = st.lists(
     st.sampled_from(["the", "pays", "The guest pays within 30 days.", "No guest pays at once."]),
@@ -71,7 +75,11 @@ def documents(draw: st.DrawFn) -> tuple[Document, Document]:
                 new.append(Block("paragraph", (Span(f"{second.text} {number}{first.text}"),), 1))
             case "split" if new:
                 words = new.pop().text.split()
-                new += [Block("paragraph", (Span(" ".join(part)),), 1) for part in (words[:3], words[3:]) if part]
+                new += [
+                    Block("paragraph", (Span(" ".join(part)),), 1)
+                    for part in (words[:3], words[3:])
+                    if part
+                ]
     return _numbered(old), _numbered(new)
 
 
@@ -97,8 +105,12 @@ def rebuilds_both_sides(redline: Redline, old: Document, new: Document) -> None:
     stayed = {id(passage.old) for passage in redline.passages if passage.number_stayed}
     for block in old.blocks:
         words, told = bare(block.text), rebuilt(redline, block, "delete")
-        assert words == told or (id(block) in stayed and bare_of_numbers(words) == bare_of_numbers(told))
-    assert [rebuilt(redline, block, "insert") for block in new.blocks] == [bare(block.text) for block in new.blocks]
+        assert words == told or (
+            id(block) in stayed and bare_of_numbers(words) == bare_of_numbers(told)
+        )
+    assert [rebuilt(redline, block, "insert") for block in new.blocks] == [
+        bare(block.text) for block in new.blocks
+    ]
 
 
 def has_every_block_in_one_place(redline: Redline, old: Document, new: Document) -> None:
@@ -126,7 +138,9 @@ def has_every_block_in_one_place(redline: Redline, old: Document, new: Document)
     ],
 )
 def test_have_other_words(old: str, new: str, other: bool) -> None:
-    assert have_other_words(*(read_document(text.encode(), "text.md") for text in (old, new))) is other
+    assert (
+        have_other_words(*(read_document(text.encode(), "text.md") for text in (old, new))) is other
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +157,10 @@ def test_have_other_words(old: str, new: str, other: bool) -> None:
     ],
 )
 def test_marked_words(old: str, new: str, words: Words) -> None:
-    assert marked_words(compare(*(read_document(text.encode(), "text.md") for text in (old, new)))) == words
+    assert (
+        marked_words(compare(*(read_document(text.encode(), "text.md") for text in (old, new))))
+        == words
+    )
 
 
 def test_words_of_a_sentence_that_moved_are_counted_once(moved_sentence: tuple[str, str]) -> None:
@@ -152,7 +169,9 @@ def test_words_of_a_sentence_that_moved_are_counted_once(moved_sentence: tuple[s
 
 
 @given(documents() | repetitive_documents())
-def test_texts_with_other_words_have_a_redline_that_marks_something(pair: tuple[Document, Document]) -> None:
+def test_texts_with_other_words_have_a_redline_that_marks_something(
+    pair: tuple[Document, Document],
+) -> None:
     assert not have_other_words(*pair) or compare(*pair).changed
     assert not compare(pair[0], pair[0]).changed
 
@@ -162,7 +181,11 @@ def cuts_no_word(redline: Redline) -> None:
         for side in ("delete", "insert"):
             runs = [run for run in passage.runs if not run.target and run.op in ("equal", side)]
             for left, right in pairwise(runs):
-                assert left.op == right.op or not re.search(r"[a-z]$", left.text) or not re.match(r"[a-z]", right.text)
+                assert (
+                    left.op == right.op
+                    or not re.search(r"[a-z]$", left.text)
+                    or not re.match(r"[a-z]", right.text)
+                )
 
 
 @given(documents() | repetitive_documents())
@@ -194,7 +217,10 @@ def hostile() -> dict[str, tuple[list[str], list[str]]]:
         "one long block": ([words(10_000)], [words(10_000)]),
         "every second word": ([" ".join(long)], [" ".join(half)]),
         "shuffled": (blocks, RANDOM.sample(blocks, len(blocks))),
-        "cut into lines": ([" ".join(long[:4000])], [" ".join(long[at : at + 10]) for at in range(0, 4000, 10)]),
+        "cut into lines": (
+            [" ".join(long[:4000])],
+            [" ".join(long[at : at + 10]) for at in range(0, 4000, 10)],
+        ),
         "one sentence again and again": (["the same again. " * 750], ["the same again. " * 751]),
     }
 
@@ -220,7 +246,9 @@ def size(*documents: Document) -> int:
 def rebuilt(redline: Redline, block: Block, op: Op) -> str:
     """The words of one block as its passages tell them, which are parts of it with a space between."""
     passages = [p for p in redline.passages if (p.old if op == "delete" else p.new) is block]
-    parts = ("".join(r.text for r in p.runs if not r.target and r.op in ("equal", op)) for p in passages)
+    parts = (
+        "".join(r.text for r in p.runs if not r.target and r.op in ("equal", op)) for p in passages
+    )
     return bare(" ".join(parts))
 
 
@@ -228,7 +256,11 @@ def marked(redline: Redline, op: Op) -> list[str]:
     """The words with that mark, block by block in the order of their side."""
     passages = [(p.old if op == "delete" else p.new, p) for p in redline.passages]
     told = [
-        (block.line, run.text) for block, p in passages if block for run in p.runs if run.op == op and not run.target
+        (block.line, run.text)
+        for block, p in passages
+        if block
+        for run in p.runs
+        if run.op == op and not run.target
     ]
     lines: dict[int, str] = {}
     for line, text in sorted(told, key=lambda entry: entry[0]):

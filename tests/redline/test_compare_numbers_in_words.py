@@ -25,7 +25,12 @@ PETS, GAS, CARS = "Dogs stay on the lead.", "Gas is turned off at night.", "Cars
         (f"§ 5 – {PETS}", (PETS,), ("§ 5",), {0: "§ 5 –"}),
         (f"{PETS} IV.) {CARS}", (PETS, CARS), ("", "IV"), {1: "IV.)"}),
         (f"(Section 3.) – {PETS}", (PETS,), ("Section 3",), {0: "(Section 3.) –"}),
-        (f"Section 3.) – – – {PETS}", (PETS,), ("Section 3",), {}),  # a number has six tokens at most
+        (
+            f"Section 3.) – – – {PETS}",
+            (PETS,),
+            ("Section 3",),
+            {},
+        ),  # a number has six tokens at most
         (f"{PETS}\n3. {GAS}", (PETS, GAS), ("", "4"), {}),
         (f"{PETS}\n3. {GAS}", (PETS, CARS), ("", "3"), {}),
         (f"The fee is 3. {PETS}", (PETS,), ("",), {}),
@@ -50,7 +55,9 @@ def test_a_number_beside_a_block_of_either_text_is_that_block_s() -> None:
     assert not numbers_in_words(tokens(f"3. {GAS}", PETS), ("", "3"), tokens(GAS), ("3",))
 
 
-def test_a_number_within_a_clause_is_a_word_like_others(document: Callable[[str], Document]) -> None:
+def test_a_number_within_a_clause_is_a_word_like_others(
+    document: Callable[[str], Document],
+) -> None:
     """Only where a block begins is it what the other text has beside the words."""
     item, paragraph = document("1. email"), document("email 1. email email")
     there, back = compare(item, paragraph), compare(paragraph, item)
@@ -59,4 +66,6 @@ def test_a_number_within_a_clause_is_a_word_like_others(document: Callable[[str]
 
 
 def words_of(redline: Redline, op: str) -> str:
-    return "".join(run.text for passage in redline.passages for run in passage.runs if run.op in ("equal", op))
+    return "".join(
+        run.text for passage in redline.passages for run in passage.runs if run.op in ("equal", op)
+    )

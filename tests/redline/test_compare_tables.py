@@ -27,7 +27,10 @@ def read(text: str) -> Document:
 
 
 def texts(redline: Redline, left_out: str) -> list[str]:
-    sides = [(passage, passage.old if left_out == "insert" else passage.new) for passage in redline.passages]
+    sides = [
+        (passage, passage.old if left_out == "insert" else passage.new)
+        for passage in redline.passages
+    ]
     return [
         " ".join("".join([run.text for run in passage.runs if run.op != left_out]).split())
         for passage, block in sides
@@ -42,7 +45,11 @@ def words(lines: list[str]) -> list[str]:
 @given(
     st.lists(st.sampled_from(NAMES), min_size=2, unique=True),
     st.lists(st.sampled_from(NAMES), min_size=2, unique=True),
-    st.lists(st.fixed_dictionaries({name: st.sampled_from(CELLS) for name in NAMES}), min_size=1, max_size=3),
+    st.lists(
+        st.fixed_dictionaries({name: st.sampled_from(CELLS) for name in NAMES}),
+        min_size=1,
+        max_size=3,
+    ),
     st.sets(st.sampled_from(NAMES)),
 )
 def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
@@ -57,23 +64,36 @@ def test_both_tables_can_be_rebuilt_and_both_directions_mark_the_same(
 
 
 @pytest.mark.parametrize("sign", ["\\|", "&#124;"])
-def test_the_sign_of_a_border_in_a_cell_is_no_border(sign: str, document: Callable[[str], Document]) -> None:
-    rows = [{"Data": f"name {sign} address", "Purpose": "to send you the goods", "Basis": "contract"}]
-    old, new = (document(table(names, rows)) for names in (["Data", "Purpose", "Basis"], ["Data", "Basis", "Purpose"]))
+def test_the_sign_of_a_border_in_a_cell_is_no_border(
+    sign: str, document: Callable[[str], Document]
+) -> None:
+    rows = [
+        {"Data": f"name {sign} address", "Purpose": "to send you the goods", "Basis": "contract"}
+    ]
+    old, new = (
+        document(table(names, rows))
+        for names in (["Data", "Purpose", "Basis"], ["Data", "Basis", "Purpose"])
+    )
     redline = compare(old, new)
     assert texts(redline, "insert") == [" ".join(block.text.split()) for block in old.blocks]
     assert texts(redline, "delete") == [" ".join(block.text.split()) for block in new.blocks]
 
 
 ROW = {"Data": "name", "Purpose": "to send you the goods", "Basis": "contract"}
-TWO, SWAPPED, ONE = (table(names, [ROW]) for names in (["Data", "Purpose"], ["Purpose", "Data"], ["Data"]))
+TWO, SWAPPED, ONE = (
+    table(names, [ROW]) for names in (["Data", "Purpose"], ["Purpose", "Data"], ["Data"])
+)
 ACROSS = "<table><tr><th>{}</th><th>{}</th></tr><tr><td>{}</td><td>{}</td></tr><tr><td>all else</td></tr></table>"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        (TWO, "Data and Purpose", ["Data[- | -]{+ and +}Purpose", "[-name-][- | -][-to send you the goods-]"]),
+        (
+            TWO,
+            "Data and Purpose",
+            ["Data[- | -]{+ and +}Purpose", "[-name-][- | -][-to send you the goods-]"],
+        ),
         (
             f"{TWO}\n\nNext.\n\n{ONE}",
             f"{SWAPPED}\n\nNext.\n\n{ONE}",
@@ -93,7 +113,11 @@ ACROSS = "<table><tr><th>{}</th><th>{}</th></tr><tr><td>{}</td><td>{}</td></tr><
         (
             ACROSS.format("Data", "Kept", "name", "a year"),
             ACROSS.format("Kept", "Data", "a year", "name"),
-            ["[-Data-]{+Kept+} | [-Kept-]{+Data+}", "[-name-]{+a year+} | [-a year-]{+name+}", "all else"],
+            [
+                "[-Data-]{+Kept+} | [-Kept-]{+Data+}",
+                "[-name-]{+a year+} | [-a year-]{+name+}",
+                "all else",
+            ],
         ),
         (
             table(["Data"], [{"Data": "name of your boat"}]),
@@ -102,10 +126,14 @@ ACROSS = "<table><tr><th>{}</th><th>{}</th></tr><tr><td>{}</td><td>{}</td></tr><
         ),
     ],
 )
-def test_columns_are_told_by_names_that_both_heads_have_once(old: str, new: str, expected: list[str]) -> None:
+def test_columns_are_told_by_names_that_both_heads_have_once(
+    old: str, new: str, expected: list[str]
+) -> None:
     marks = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
     passages = compare(read(old), read(new)).passages
-    assert ["".join([marks[run.op].format(run.text) for run in passage.runs]) for passage in passages] == expected
+    assert [
+        "".join([marks[run.op].format(run.text) for run in passage.runs]) for passage in passages
+    ] == expected
 
 
 def row(*cells: str) -> Tokens:
@@ -116,7 +144,11 @@ def row(*cells: str) -> Tokens:
 @pytest.mark.parametrize(
     ("was", "now", "changed"),
     [
-        (("Adult", "€12", "per day"), ("Child", "€6", "per day"), [("Adult", "Child"), ("€12", "€6")]),
+        (
+            ("Adult", "€12", "per day"),
+            ("Child", "€6", "per day"),
+            [("Adult", "Child"), ("€12", "€6")],
+        ),
         (("a", ""), ("a", "b"), [("", "b")]),
     ],
 )
@@ -124,6 +156,12 @@ def test_what_changed_in_one_cell_never_runs_into_the_next(
     was: tuple[str, ...], now: tuple[str, ...], changed: list[tuple[str, str]]
 ) -> None:
     old, new = row(*was), row(*now)
-    edits = [edit for edit in column_by_column(old, new, tuple((at, at) for at in range(len(was)))) if edit.changed]
-    marked = [(old.texts[e.old_start : e.old_end], new.texts[e.new_start : e.new_end]) for e in edits]
+    edits = [
+        edit
+        for edit in column_by_column(old, new, tuple((at, at) for at in range(len(was))))
+        if edit.changed
+    ]
+    marked = [
+        (old.texts[e.old_start : e.old_end], new.texts[e.new_start : e.new_end]) for e in edits
+    ]
     assert [(" ".join(gone), " ".join(come)) for gone, come in marked] == changed

@@ -18,10 +18,27 @@ from legalsite.text.phrase_catalogue import Catalogue
 SIDES = "Before", "After"
 GERMAN = Catalogue().phrases("redline", "de")
 
-WORDS = ["the", "guest", "pays", "within", "30", "14", "days", "of", "receipt", ",", ".", "“berth”", '"berth"']
+WORDS = [
+    "the",
+    "guest",
+    "pays",
+    "within",
+    "30",
+    "14",
+    "days",
+    "of",
+    "receipt",
+    ",",
+    ".",
+    "“berth”",
+    '"berth"',
+]
 TEXT = st.lists(st.sampled_from(WORDS), max_size=9)
 SPANS = st.tuples(TEXT, st.sampled_from(["", "/a", "/b"])).map(
-    lambda parts: (Span(" ".join(("We", *parts[0]))), *([Span(parts[1], "target")] if parts[1] else []))
+    lambda parts: (
+        Span(" ".join(("We", *parts[0]))),
+        *([Span(parts[1], "target")] if parts[1] else []),
+    )
 )
 BLOCKS = st.builds(
     Block,
@@ -37,7 +54,10 @@ BLOCKS = st.builds(
 def versions(draw: st.DrawFn) -> list[Document]:
     """Texts that take their blocks from one stock, as versions do; each block is an object of its own."""
     stock = draw(st.lists(BLOCKS, min_size=1, max_size=8))
-    return [Document(tuple(map(replace, draw(st.lists(st.sampled_from(stock), max_size=8))))) for _ in range(3)]
+    return [
+        Document(tuple(map(replace, draw(st.lists(st.sampled_from(stock), max_size=8)))))
+        for _ in range(3)
+    ]
 
 
 @settings(max_examples=60)
@@ -49,7 +69,9 @@ def test_what_was_compared_before_changes_nothing(texts: list[Document]) -> None
         redline = compare(texts[old], texts[new])
         assert compare_sides(sides[old], sides[new]) == redline
         shown = outline(redline)
-        assert as_html(shown, GERMAN, names=SIDES, memory=memory) == as_html(shown, GERMAN, names=SIDES)
+        assert as_html(shown, GERMAN, names=SIDES, memory=memory) == as_html(
+            shown, GERMAN, names=SIDES
+        )
 
 
 def test_each_key_is_made_once() -> None:
@@ -60,7 +82,8 @@ def test_each_key_is_made_once() -> None:
 
 def test_words_that_are_struck_through_are_the_same_words() -> None:
     (struck, plain) = (
-        BlockText(Block("paragraph", (Span("We Pay.", struck=is_struck),), 1)) for is_struck in (True, False)
+        BlockText(Block("paragraph", (Span("We Pay.", struck=is_struck),), 1))
+        for is_struck in (True, False)
     )
     assert struck.words == plain.words == ["we", "pay"]
     assert struck.word_pairs == plain.word_pairs
@@ -68,8 +91,11 @@ def test_words_that_are_struck_through_are_the_same_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "counts"), [("3", False), ("3a", False), ("b", False), ("ab", True), ("b c", True), ("3 b", True)]
+    ("first", "counts"),
+    [("3", False), ("3a", False), ("b", False), ("ab", True), ("b c", True), ("3 b", True)],
 )
-def test_the_number_or_letter_of_a_row_does_not_count_when_rows_are_recognized(first: str, counts: bool) -> None:
+def test_the_number_or_letter_of_a_row_does_not_count_when_rows_are_recognized(
+    first: str, counts: bool
+) -> None:
     row = BlockText(Block("row", (Span(first), Span(" | ", "cell"), Span("pay now")), 1))
     assert row.bare_keys == [*(first.split() if counts else []), BORDER, "pay", "now"]

@@ -16,10 +16,14 @@ NEXT = "The slip is free for all boats of the harbour. "
 NESTED = "Agree:\n\n- to these:\n\n  Which are:\n  - one\n\n    More.\n  - two\n- to pay\n\n## Next\n\n- last\n"
 
 
-def test_the_lead_in_of_an_item_is_the_item_around_it_or_the_block_above_its_list(document: Reader) -> None:
+def test_the_lead_in_of_an_item_is_the_item_around_it_or_the_block_above_its_list(
+    document: Reader,
+) -> None:
     blocks = document(NESTED).blocks
     assert [
-        (block.text, blocks[lead].text) for block, lead in zip(blocks, lead_ins(blocks), strict=True) if lead >= 0
+        (block.text, blocks[lead].text)
+        for block, lead in zip(blocks, lead_ins(blocks), strict=True)
+        if lead >= 0
     ] == [
         ("to these:", "Agree:"),
         ("one", "to these:"),
@@ -72,4 +76,6 @@ def _sides(old: Document, new: Document) -> tuple[Side, Side]:
 def test_a_deleted_item_is_not_below_its_lead_in_if_that_moved_away(
     document: Reader, old: str, new: str, left: list[str]
 ) -> None:
-    assert [lead.text for lead in left_lead_ins(compare(document(old), document(new))).values()] == left
+    assert [
+        lead.text for lead in left_lead_ins(compare(document(old), document(new))).values()
+    ] == left

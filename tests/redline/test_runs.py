@@ -9,7 +9,9 @@ from legalsite.redline.sequences import shortest_edits
 from legalsite.redline.tokens import Tokens, joined, tokenise
 
 TEXTS = st.lists(
-    st.lists(st.sampled_from(["we", "may", "not", "pay", ",", "."]), min_size=1, max_size=5).map(" ".join),
+    st.lists(st.sampled_from(["we", "may", "not", "pay", ",", "."]), min_size=1, max_size=5).map(
+        " ".join
+    ),
     min_size=1,
     max_size=3,
 )
@@ -63,4 +65,6 @@ def test_each_target_mark_and_border_is_a_run_of_its_own() -> None:
 
 def test_a_space_before_a_change_is_in_the_block_of_the_word_before_it() -> None:
     old, new = tokens("We stay"), tokens("We all", "stay")
-    assert [run.new for there in ((old, new), (new, old)) for run in runs(*there) if run.text == " "] == [0, 0]
+    assert [
+        run.new for there in ((old, new), (new, old)) for run in runs(*there) if run.text == " "
+    ] == [0, 0]

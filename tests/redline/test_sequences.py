@@ -21,7 +21,9 @@ from legalsite.redline.sequences import (
 )
 
 ITEMS = st.lists(st.sampled_from("abcdefg"), max_size=14)
-EDGES = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from([0.5, 1.0, 2.0])), max_size=9)
+EDGES = st.lists(
+    st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from([0.5, 1.0, 2.0])), max_size=9
+)
 
 
 def rises(pairs: list[Pair]) -> bool:
@@ -52,22 +54,31 @@ def test_pairs_are_equal_items_in_order(old: list[str], new: list[str]) -> None:
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=10), st.lists(st.sampled_from("ab"), max_size=10))
-def test_without_items_that_occur_once_the_longest_common_sequence_is_kept(old: list[str], new: list[str]) -> None:
+def test_without_items_that_occur_once_the_longest_common_sequence_is_kept(
+    old: list[str], new: list[str]
+) -> None:
     """Such items come first, since they cannot be confused with others."""
     if min(map(old.count, "ab")) != 1 and min(map(new.count, "ab")) != 1:
         assert len(pairs_of(exact_runs(old * 2, new * 2)[0])) <= longest(old * 2, new * 2)
 
 
 @pytest.mark.parametrize(("length", "moved"), [(139, ["long"]), (141, ["one", "two"])])
-def test_one_long_item_moved_rather_than_two_short_ones_unless_it_is_much_longer(length: int, moved: list[str]) -> None:
+def test_one_long_item_moved_rather_than_two_short_ones_unless_it_is_much_longer(
+    length: int, moved: list[str]
+) -> None:
     """The two short ones have 40 characters each."""
-    long, one, two = (name + "." * (size - len(name)) for name, size in (("long", length), ("one", 40), ("two", 40)))
+    long, one, two = (
+        name + "." * (size - len(name))
+        for name, size in (("long", length), ("one", 40), ("two", 40))
+    )
     _, elsewhere = exact_runs([long, one, two], [one, two, long])
     assert [[long, one, two][a].rstrip(".") for a, _ in elsewhere] == moved
 
 
 @pytest.mark.parametrize(("more", "same"), [(0, 19_999), (1, 10_000)])
-def test_the_longest_common_sequence_is_looked_for_in_at_most_20_000_items(more: int, same: int) -> None:
+def test_the_longest_common_sequence_is_looked_for_in_at_most_20_000_items(
+    more: int, same: int
+) -> None:
     """In larger texts, the first of equal items became the first, the second the second."""
     old, new = ["a", "b"] * 10_000, ["b", "a"] * 10_000 + ["c"] * more
     assert len(pairs_of(exact_runs(old, new)[0])) == same
@@ -82,8 +93,12 @@ def test_a_sequence_with_itself_is_one_run(items: list[str]) -> None:
 def test_pairs_and_gaps_cover_both_sequences(old: list[str], new: list[str]) -> None:
     runs, _ = exact_runs(old, new)
     pairs, between = pairs_of(runs), list(gaps(runs, len(old), len(new)))
-    assert sorted([a for a, _ in pairs] + [a for olds, _ in between for a in olds]) == list(range(len(old)))
-    assert sorted([b for _, b in pairs] + [b for _, news in between for b in news]) == list(range(len(new)))
+    assert sorted([a for a, _ in pairs] + [a for olds, _ in between for a in olds]) == list(
+        range(len(old))
+    )
+    assert sorted([b for _, b in pairs] + [b for _, news in between for b in news]) == list(
+        range(len(new))
+    )
     assert all(olds or news for olds, news in between)
 
 
@@ -113,12 +128,20 @@ def test_the_chain_rises_and_none_is_heavier(edges: list[Edge]) -> None:
 
 
 @given(ITEMS, ITEMS)
-def test_edits_cover_both_sides_in_turn_with_as_few_changed_items_as_possible(old: list[str], new: list[str]) -> None:
+def test_edits_cover_both_sides_in_turn_with_as_few_changed_items_as_possible(
+    old: list[str], new: list[str]
+) -> None:
     edits = shortest_edits(old, new)
-    assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(range(len(old)))
-    assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(range(len(new)))
+    assert [at for edit in edits for at in range(edit.old_start, edit.old_end)] == list(
+        range(len(old))
+    )
+    assert [at for edit in edits for at in range(edit.new_start, edit.new_end)] == list(
+        range(len(new))
+    )
     assert all(edit.changed != following.changed for edit, following in pairwise(edits))
     for edit in edits:
         same = old[edit.old_start : edit.old_end] == new[edit.new_start : edit.new_end]
         assert same is not edit.changed
-    assert sum(edit.deleted + edit.inserted for edit in edits if edit.changed) == Indel.distance(old, new)
+    assert sum(edit.deleted + edit.inserted for edit in edits if edit.changed) == Indel.distance(
+        old, new
+    )

@@ -23,14 +23,20 @@ WORDS = st.lists(st.sampled_from(FEES.split() + PETS.split()), max_size=12).map(
 def test_a_word_pair_that_comes_again_counts_again(text: str, other: str) -> None:
     memory = Memory()
     old, new = (Side([Block("paragraph", (Span(words),), 1)], memory) for words in (text, other))
-    was, now = (Counter(pairwise(["", *side.texts[0].words, ""]) if side.texts[0].words else ()) for side in (old, new))
+    was, now = (
+        Counter(pairwise(["", *side.texts[0].words, ""]) if side.texts[0].words else ())
+        for side in (old, new)
+    )
     assert likeness(old.texts[0], new.texts[0]).shared == (was & now).total()
 
 
 def test_likenesses_are_those_of_each_pair(side_of: Make) -> None:
     old, new = side_of(FEES, PETS), side_of(PETS, LAW, FEES)
     found = likenesses(old, new, [0, 1], [0, 1, 2])
-    assert found == {(0, 2): likeness(old.texts[0], new.texts[2]), (1, 0): likeness(old.texts[1], new.texts[0])}
+    assert found == {
+        (0, 2): likeness(old.texts[0], new.texts[2]),
+        (1, 0): likeness(old.texts[1], new.texts[0]),
+    }
 
 
 def test_likenesses_of_many_blocks_name_the_ones_that_share_words(side_of: Make) -> None:
@@ -41,7 +47,9 @@ def test_likenesses_of_many_blocks_name_the_ones_that_share_words(side_of: Make)
     assert all(0 < like.part <= 1 for like in found.values())
 
 
-def test_words_that_many_blocks_have_say_nothing_and_few_blocks_are_looked_at(side_of: Make) -> None:
+def test_words_that_many_blocks_have_say_nothing_and_few_blocks_are_looked_at(
+    side_of: Make,
+) -> None:
     old = side_of("Berth number seven.")
     for count, looked_at in ((24, 6), (25, 0)):
         new = side_of(*[f"Its berth number is n{n}." for n in range(count)])
@@ -82,5 +90,7 @@ def test_the_number_or_the_letter_of_a_row_is_not_what_it_says() -> None:
         ("1", "23", True), ("a", "b", True), ("ab", "cd", False), ("x7", "x8", False), ("1 2", "1 3", False)
     ):  # fmt: skip
         assert (alike(row(first, "Adult fee"), row(other, "Adult fee")) == 1) is same
-    paragraph = [BlockText(Block("paragraph", (Span(f"{number}. Adult fee"),), 1)) for number in (1, 2)]
+    paragraph = [
+        BlockText(Block("paragraph", (Span(f"{number}. Adult fee"),), 1)) for number in (1, 2)
+    ]
     assert alike(*paragraph) < 1

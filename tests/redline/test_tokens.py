@@ -41,21 +41,35 @@ def test_spaces_and_texts_are_the_whole_text(text: str) -> None:
     assert all(tokens.keys)
 
 
-AMOUNTS = ("EUR 1,000.00", "$5", "5 kr.", "L. 121-1", "+49 30 1234567", "10 x 20cm", "v1.8-rc.2", "4.2(a)")
+AMOUNTS = (
+    "EUR 1,000.00",
+    "$5",
+    "5 kr.",
+    "L. 121-1",
+    "+49 30 1234567",
+    "10 x 20cm",
+    "v1.8-rc.2",
+    "4.2(a)",
+)
 
 
 def test_the_pattern_of_ascii_texts_has_no_class_that_takes_long_to_compile() -> None:
     assert not re.search(r"[^\x00-\xff]", _compiled(rare=False, script="ascii").pattern)
 
 
-@given(st.lists(st.sampled_from(AMOUNTS) | st.text("aZkR5.,:/@-_{}%$(' |\"`", max_size=9), max_size=9).map(" ".join))
+@given(
+    st.lists(
+        st.sampled_from(AMOUNTS) | st.text("aZkR5.,:/@-_{}%$(' |\"`", max_size=9), max_size=9
+    ).map(" ".join)
+)
 def test_other_characters_elsewhere_change_no_token(text: str) -> None:
     tokens, beside = tokenise(block(Span(text))), tokenise(block(Span(f"é {text}")))
     assert (tokens.texts, tokens.keys) == (beside.texts[1:], beside.keys[1:])
 
 
 @pytest.mark.parametrize(
-    ("plain", "typeset"), [("the berth -- now", "the berth — now"), ("the `free' berth", "the ‘free’ berth")]
+    ("plain", "typeset"),
+    [("the berth -- now", "the berth — now"), ("the `free' berth", "the ‘free’ berth")],
 )
 def test_signs_that_look_alike_are_one(plain: str, typeset: str) -> None:
     assert tokenise(block(Span(plain))).keys == tokenise(block(Span(typeset))).keys
@@ -74,7 +88,9 @@ def test_a_target_that_says_the_same_as_its_link_has_a_key_of_its_own() -> None:
 
 
 def test_struck_words_and_images_are_not_the_same_words_in_plain_text() -> None:
-    tokens = tokenise(block(Span("You may "), Span("not", struck=True), Span(" sell"), Span("Seal", image=True)))
+    tokens = tokenise(
+        block(Span("You may "), Span("not", struck=True), Span(" sell"), Span("Seal", image=True))
+    )
     assert tokens.keys == ["You", "may", f"{STRUCK}not", "sell", f"{IMAGE}Seal"]
     assert [bare_key(key) for key in tokens.keys] == tokens.texts
     assert [form_of(key).struck for key in tokens.keys] == [False, False, True, False, False]

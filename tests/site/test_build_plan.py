@@ -21,8 +21,15 @@ from legalsite.text.phrase_catalogue import Catalogue
 TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
 ON = date(2025, 6, 1)
 JUNE = Validity(ON, date(2025, 7, 1))
-INPUTS = {"settings": "c", "text a.md": "1", "text a/2024-01-01.md": "2", "ledger a/2024-01-01.md": "y"}
-NAMES = st.sampled_from(["settings", "layouts", "links", "menu", "text a.md", "text b.md", "ledger a.md"])
+INPUTS = {
+    "settings": "c",
+    "text a.md": "1",
+    "text a/2024-01-01.md": "2",
+    "ledger a/2024-01-01.md": "y",
+}
+NAMES = st.sampled_from(
+    ["settings", "layouts", "links", "menu", "text a.md", "text b.md", "ledger a.md"]
+)
 DICTIONARIES = st.dictionaries(NAMES, st.text("abc", min_size=1, max_size=1), min_size=1)
 
 
@@ -31,12 +38,19 @@ def reasons(was: dict[str, str], now: dict[str, str], on: date = ON, harmed: str
 
 
 @given(DICTIONARIES, DICTIONARIES)
-def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], now: dict[str, str]) -> None:
-    changed = {name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)}
+def test_there_is_a_reason_exactly_where_an_input_changed(
+    was: dict[str, str], now: dict[str, str]
+) -> None:
+    changed = {
+        name.partition(" ")[0] for name in was.keys() | now.keys() if was.get(name) != now.get(name)
+    }
     found, texts = stale(Part(was, JUNE), Part(now, JUNE), ON)
     starts = {kind: SENTENCES[kind].partition("{")[0] for kind in changed}
     assert len(found) == len(changed)
-    assert all(any(reason.startswith(start) for start in starts.values()) and "{" not in reason for reason in found)
+    assert all(
+        any(reason.startswith(start) for start in starts.values()) and "{" not in reason
+        for reason in found
+    )
     assert (texts is not None) == changed.issubset({"text"})
 
 
@@ -62,9 +76,24 @@ def test_there_is_a_reason_exactly_where_an_input_changed(was: dict[str, str], n
             "",
             ["changed, added, or removed: content/a.md"],
         ),
-        ({**INPUTS, "ledger a/2024-01-01.md": "z"}, ON, "", ["ledger lines about its versions changed"]),
-        (INPUTS, date(2025, 7, 1), "", ["it is 2025-07-01, but its pages were built for 2025-06-01 to 2025-06-30"]),
-        (INPUTS, date(2025, 5, 31), "", ["it is 2025-05-31, but its pages were built for 2025-06-01 to 2025-06-30"]),
+        (
+            {**INPUTS, "ledger a/2024-01-01.md": "z"},
+            ON,
+            "",
+            ["ledger lines about its versions changed"],
+        ),
+        (
+            INPUTS,
+            date(2025, 7, 1),
+            "",
+            ["it is 2025-07-01, but its pages were built for 2025-06-01 to 2025-06-30"],
+        ),
+        (
+            INPUTS,
+            date(2025, 5, 31),
+            "",
+            ["it is 2025-05-31, but its pages were built for 2025-06-01 to 2025-06-30"],
+        ),
         (INPUTS, ON, "a/index.html", ["a/index.html in the output was changed after it was built"]),
         (
             {**INPUTS, "settings": "d", "text a.md": "3", "menu": "m"},
@@ -112,7 +141,9 @@ def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
 
 
 @pytest.mark.parametrize(("on", "until"), [(ON, date(2025, 6, 2)), (date.max, None)])
-def test_the_pages_of_the_whole_site_are_made_for_a_day(root: Path, on: date, until: date | None) -> None:
+def test_the_pages_of_the_whole_site_are_made_for_a_day(
+    root: Path, on: date, until: date | None
+) -> None:
     today = read(root, on)
     frame = today.frame(assets(builtin(), {}), Catalogue())
     assert parts_of(today, frame, today.links)[WHOLE].validity == Validity(on, until)
@@ -125,7 +156,10 @@ def test_the_pages_of_the_whole_site_are_made_for_a_day(root: Path, on: date, un
 def test_a_long_history_is_cut_into_shares_of_a_hundred_texts(
     root: Path, texts: list[int], processes: int, shares: list[int]
 ) -> None:
-    due = {f"{nth}": frozenset(f"{nth}/{text}" for text in range(count)) for nth, count in enumerate(texts)}
+    due = {
+        f"{nth}": frozenset(f"{nth}/{text}" for text in range(count))
+        for nth, count in enumerate(texts)
+    }
     jobs, started = page_jobs(BuildPlan({}, {}, dict(due)), read(root), processes)
     assert [job.shares for job in jobs if job.nth == 0] == shares
     assert len(jobs) == sum(shares)

@@ -18,7 +18,13 @@ from unittest.mock import patch
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from legalsite.commands.build import BuildOrder, BuildOutcome, build
 from legalsite.commands.publish import publish, withhold
@@ -34,7 +40,15 @@ FOREIGN = b"mine"  # what a file says that no build wrote
 
 # The parts of texts. What stands in FAULTS is an error, or may be one.
 SLUGS = ("privacy", "terms", "eu/cookies", "imprint")
-REVISED = ("2025-01-01", "2025-03-01", "2025-03-01-2", "2025-05-20", "2025-06-01", "2025-06-02", "2025-07-01")
+REVISED = (
+    "2025-01-01",
+    "2025-03-01",
+    "2025-03-01-2",
+    "2025-05-20",
+    "2025-06-01",
+    "2025-06-02",
+    "2025-07-01",
+)
 WORDS = (
     "We keep it for 30 days.",
     "We keep it for 14 days.",
@@ -58,7 +72,12 @@ FACTS = (
     "promise: none",
     "promise: {all_of: [email], days_before: 30}",
 )
-FAULTS = ("replaces: [2025-03-01]", "titel: Privacy", "effective: tomorrow", "effective: 2025-01-01")
+FAULTS = (
+    "replaces: [2025-03-01]",
+    "titel: Privacy",
+    "effective: tomorrow",
+    "effective: 2025-01-01",
+)
 FAULTY_WORDS = ("[a]\n\n[a]: /one\n[a]: /two", "left\u202eright", "")
 TITLES = ("Privacy", "Terms & more")
 
@@ -69,7 +88,9 @@ LAYOUTS: Mapping[str, tuple[str, ...]] = {
         '{% extends "builtin/base.html" %}{% block brand %}{{ site.title }}!{% endblock %}',
         "fine\n{{ nothing_such }}",
     ),
-    "policy.html": ('{% extends "builtin/policy.html" %}{% block text %}<p>{{ text.id }}</p>{{ body }}{% endblock %}',),
+    "policy.html": (
+        '{% extends "builtin/policy.html" %}{% block text %}<p>{{ text.id }}</p>{{ body }}{% endblock %}',
+    ),
     "home.html": ("{% for policy in policies %}{{ policy.upcoming[0].never }}{% endfor %}",),
     "locale/de.toml": ('[pages]\nhome_title = "Alles"\n', '[pages]\nhome_titel = "Alles"\n'),
     "locale/fr.toml": ('[common]\nnth = "no {nth}"\n',),
@@ -95,13 +116,26 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     ),
     "notice": ("", '[notice]\nprofiles = ["eu-p2b"]\nbanner_days = 20'),
 }
-BESIDE = ("notes.txt", "privacy.md~", ".terms.md.swp", "2025-01-01.md", "files/plan.png", "files/terms.pdf")
+BESIDE = (
+    "notes.txt",
+    "privacy.md~",
+    ".terms.md.swp",
+    "2025-01-01.md",
+    "files/plan.png",
+    "files/terms.pdf",
+)
 
 
 def text(title: str, revised: str, words: list[str], facts: list[str], translates: str = "") -> str:
-    front = [f"title: {title}", f"revised: {revised}", *({fact.partition(":")[0]: fact for fact in facts}.values())]
+    front = [
+        f"title: {title}",
+        f"revised: {revised}",
+        *({fact.partition(":")[0]: fact for fact in facts}.values()),
+    ]
     translation = [f"translates: {translates}"] if translates else []
-    return "\n".join(["---", *front, *translation, "---", "", *("\n" + paragraph + "\n" for paragraph in words)])
+    return "\n".join(
+        ["---", *front, *translation, "---", "", *("\n" + paragraph + "\n" for paragraph in words)]
+    )
 
 
 titles = st.sampled_from(TITLES)
@@ -120,7 +154,9 @@ class Interrupted(BaseException):
 class Fault:
     """An audit hook that ends the process, or fails, at one of its writes."""
 
-    EVENTS = frozenset({"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "ctypes.dlsym"})
+    EVENTS = frozenset(
+        {"os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "ctypes.dlsym"}
+    )
 
     def __init__(self, how: str, writes: int) -> None:
         self.how, self.writes = how, writes
@@ -168,7 +204,12 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in files}
 
 
-KILLS = {1, 35, 69, *range(86, 106, 4)}  # the later ones while the new tree takes the place of the old
+KILLS = {
+    1,
+    35,
+    69,
+    *range(86, 106, 4),
+}  # the later ones while the new tree takes the place of the old
 
 
 def test_a_killed_build_of_everything_leaves_a_whole_site_and_the_next_one_removes_the_rest(
@@ -177,7 +218,9 @@ def test_a_killed_build_of_everything_leaves_a_whole_site_and_the_next_one_remov
     site = BuildSequences(tmp_path)
     site.begin(True)
     site.age()
-    kills = KILLS | {*range(1, 120, 7), *range(86, 106)} if pytestconfig.getoption("long") else KILLS
+    kills = (
+        KILLS | {*range(1, 120, 7), *range(86, 106)} if pytestconfig.getoption("long") else KILLS
+    )
     for nth, writes in enumerate(sorted(kills), 1):
         before = files_in(site.output)
         site.configure("title", nth)  # stands on every page
@@ -214,7 +257,11 @@ class BuildSequences(RuleBasedStateMachine):
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self.root, self.aside = folder / "site", folder / "aside"
-        self.content, self.output, self.cache = self.root / "content", self.root / "output", self.root / ".legalsite"
+        self.content, self.output, self.cache = (
+            self.root / "content",
+            self.root / "output",
+            self.root / ".legalsite",
+        )
         self.settings = {key: values[0] for key, values in SETTINGS.items()}
         self.on, self.from_clock, self.drafts, self.jobs = DAY, False, False, 1
         self.clock = 1_500_000_000
@@ -239,7 +286,10 @@ class BuildSequences(RuleBasedStateMachine):
         german = text("Datenschutz", "2025-03-01", ["Wir behalten es 14 Tage."], [], "2025-03-01")
         self.save("content/privacy.de.md", german)
         self.save("content/terms/2025-01-01.md", text("Terms", "2025-01-01", [WORDS[2]], []))
-        self.save("content/terms.md", text("Terms", "2025-05-20", [WORDS[2], WORDS[6]], ["effective: 2025-07-01"]))
+        self.save(
+            "content/terms.md",
+            text("Terms", "2025-05-20", [WORDS[2], WORDS[6]], ["effective: 2025-07-01"]),
+        )
         self.configure("title", 0)
         if published:
             self.publish("", redate=False, checked=False)
@@ -251,11 +301,15 @@ class BuildSequences(RuleBasedStateMachine):
         self.save(f"content/{slug}.md", text)
 
     @change(slug=slugs, title=titles, revised=revised, words=words, translates=revised)
-    def edit_a_translation(self, slug: str, title: str, revised: str, words: list[str], translates: str) -> None:
+    def edit_a_translation(
+        self, slug: str, title: str, revised: str, words: list[str], translates: str
+    ) -> None:
         self.save(f"content/{slug}.de.md", text(title, revised, words, [], translates))
 
     @change(slug=slugs, title=titles, revised=revised, words=words, facts=facts)
-    def edit_the_archive(self, slug: str, title: str, revised: str, words: list[str], facts: list[str]) -> None:
+    def edit_the_archive(
+        self, slug: str, title: str, revised: str, words: list[str], facts: list[str]
+    ) -> None:
         self.save(f"content/{slug}/{revised}.md", text(title, revised, words, facts))
 
     @change(path=st.sampled_from(BESIDE), data=st.sampled_from(("one", "two")))
@@ -311,7 +365,10 @@ class BuildSequences(RuleBasedStateMachine):
     @change(key=st.sampled_from(sorted(SETTINGS)), nth=nth)
     def configure(self, key: str, nth: int) -> None:
         self.settings[key] = SETTINGS[key][nth % len(SETTINGS[key])]
-        tables = [self.settings[name] for name in ("title", "url", "languages", "files", "build", "privacy", "notice")]
+        tables = [
+            self.settings[name]
+            for name in ("title", "url", "languages", "files", "build", "privacy", "notice")
+        ]
         self.save("legalsite.toml", "\n".join(["[site]", *tables]))
 
     @change(days=st.integers(-40, 60))
@@ -321,21 +378,31 @@ class BuildSequences(RuleBasedStateMachine):
     # Harm
 
     @change(
-        nth=nth, how=st.sampled_from(("cut", "flipped", "empty", "deleted", "of another version", "a folder")), at=nth
+        nth=nth,
+        how=st.sampled_from(
+            ("cut", "flipped", "empty", "deleted", "of another version", "a folder")
+        ),
+        at=nth,
     )
     def harm_a_record(self, nth: int, how: str, at: int) -> None:
         if records := sorted(path for path in self.cache.glob("[!.]*[!k]") if path.is_file()):
             harm(records[nth % len(records)], how, at)
 
-    @change(nth=nth, how=st.sampled_from(("cut", "flipped", "empty", "deleted", "replaced")), at=nth)
+    @change(
+        nth=nth, how=st.sampled_from(("cut", "flipped", "empty", "deleted", "replaced")), at=nth
+    )
     def harm_a_page(self, nth: int, how: str, at: int) -> None:
         ours = {
-            path for path, data in files_in(self.output).items() if path != output_folder.MANIFEST and data != FOREIGN
+            path
+            for path, data in files_in(self.output).items()
+            if path != output_folder.MANIFEST and data != FOREIGN
         }
         if pages := sorted(ours):
             harm(self.output / pages[nth % len(pages)], how, at)
 
-    @change(name=st.sampled_from((".legalsite", "output", ".output.staging", ".output.staging/tree")))
+    @change(
+        name=st.sampled_from((".legalsite", "output", ".output.staging", ".output.staging/tree"))
+    )
     def lose_a_folder(self, name: str) -> None:
         shutil.rmtree(self.root / name, ignore_errors=True)
         self.changes += 1
@@ -345,7 +412,11 @@ class BuildSequences(RuleBasedStateMachine):
         shutil.rmtree(self.aside, ignore_errors=True)
         shutil.copytree(self.root, self.aside, symlinks=True)
 
-    @change(names=st.lists(st.sampled_from((".legalsite", "output", ".output.staging", "content")), min_size=1))
+    @change(
+        names=st.lists(
+            st.sampled_from((".legalsite", "output", ".output.staging", "content")), min_size=1
+        )
+    )
     def restore_copies(self, names: list[str]) -> None:
         for name in {*names}:
             shutil.rmtree(self.root / name, ignore_errors=True)
@@ -359,12 +430,18 @@ class BuildSequences(RuleBasedStateMachine):
             (self.output / path).parent.mkdir(exist_ok=True)
             (self.output / path).write_bytes(FOREIGN)
 
-    @change(how=st.sampled_from(("killed", "disk full", "stopped")), writes=st.integers(1, 160), renames=st.booleans())
+    @change(
+        how=st.sampled_from(("killed", "disk full", "stopped")),
+        writes=st.integers(1, 160),
+        renames=st.booleans(),
+    )
     def interrupt_a_build(self, how: str, writes: int, renames: bool) -> None:
         """`renames`: the system cannot exchange two folders in one step."""
         self.age()
         self.jobs = 1
-        with patch.object(output_folder, "_exchange", lambda *_: False) if renames else nullcontext():
+        with (
+            patch.object(output_folder, "_exchange", lambda *_: False) if renames else nullcontext()
+        ):
             interrupted(self.build_once, how, writes)
         self.changes += 1
 
@@ -439,7 +516,15 @@ class BuildSequences(RuleBasedStateMachine):
         try:
             config = remembered_settings(self.root)
             order = BuildOrder(
-                self.root, config, self.on, output, self.drafts, self.jobs, self.from_clock, times, recalled
+                self.root,
+                config,
+                self.on,
+                output,
+                self.drafts,
+                self.jobs,
+                self.from_clock,
+                times,
+                recalled,
             )
             *_, outcome = build(order)
         except ProblemsFound as found:

@@ -21,7 +21,9 @@ def files_of(policy: Policy) -> dict[str, str]:
         facts = {"title": "P", "revised": version.revised, "effective": version.effective}
         facts |= {"retroactive": "true"} if version.effective < version.revised.day else {}
         facts |= {"withdrawn": "true"} if version.withdrawn else {}
-        facts["replaces"] = f"[{', '.join(map(str, version.replaces or ()))}]"  # else it may be an error
+        facts["replaces"] = (
+            f"[{', '.join(map(str, version.replaces or ()))}]"  # else it may be an error
+        )
         front = "".join(f"{key}: {value}\n" for key, value in facts.items())
         path = "p.md" if version is policy.versions[-1] else version.path
         files[f"content/{path}"] = f"---\n{front}---\n\nText of {version.revised}.\n"
@@ -35,7 +37,9 @@ def check(policy: Policy, days: list[int], edit: int) -> None:
         site.content.mkdir(parents=True)
         site.configure("title", 0)
         files = files_of(policy)
-        edited = sorted(path for path in files if path.endswith(".md"))[edit % max(1, len(policy.versions)) :][:1]
+        edited = sorted(path for path in files if path.endswith(".md"))[
+            edit % max(1, len(policy.versions)) :
+        ][:1]
         for path, data in files.items() if policy.versions else ():
             site.save(path, data)
         for nth, day in enumerate(days):
@@ -55,7 +59,9 @@ def test_on_every_day_a_build_is_a_clean_one(policy: Policy, days: list[int], ed
 @pytest.mark.long
 @settings(max_examples=30)
 @given(policies(), st.lists(st.integers(-2, 40), min_size=2, max_size=6), st.integers(0, 7))
-def test_on_every_day_of_many_histories_a_build_is_a_clean_one(policy: Policy, days: list[int], edit: int) -> None:
+def test_on_every_day_of_many_histories_a_build_is_a_clean_one(
+    policy: Policy, days: list[int], edit: int
+) -> None:
     check(policy, days, edit)
 
 
@@ -70,7 +76,9 @@ def test_a_withdrawal_that_another_text_replaced_never_ended_anything(tmp_path: 
         site.configure("title", 0)
         text = "---\ntitle: P\nrevised: {}\neffective: {}\n{}---\n\nText.\n"
         site.save("content/p/2025-01-01.md", text.format("2025-01-01", "2025-01-01", ""))
-        site.save("content/p/2025-02-01.md", text.format("2025-02-01", "2025-05-01", "withdrawn: true\n"))
+        site.save(
+            "content/p/2025-02-01.md", text.format("2025-02-01", "2025-05-01", "withdrawn: true\n")
+        )
         site.save("content/p.md", text.format("2025-03-01", effective, more))
         for month, day in ((2, 2), (3, 2), (4, 30), (5, 1), (5, 2)):
             site.on = FIRST.replace(month=month, day=day)

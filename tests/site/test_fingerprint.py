@@ -13,7 +13,11 @@ OLD = 1_700_000_000_000_000_000  # ns: long enough ago for a time to tell
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, data in {"legalsite.toml": "[site]", "content/a.md": "one", "layouts/style.css": "p {}"}.items():
+    for path, data in {
+        "legalsite.toml": "[site]",
+        "content/a.md": "one",
+        "layouts/style.css": "p {}",
+    }.items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(data)
         os.utime(tmp_path / path, ns=(OLD, OLD))
@@ -24,8 +28,12 @@ def seen(root: Path) -> Inputs:
     return hash_inputs(root, open_cache(root))
 
 
-@pytest.mark.parametrize(("path", "other"), [("content/a.md", "two"), ("layouts/style.css", "q {}")])
-def test_a_file_of_the_same_size_and_time_is_not_read_again(root: Path, path: str, other: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "other"), [("content/a.md", "two"), ("layouts/style.css", "q {}")]
+)
+def test_a_file_of_the_same_size_and_time_is_not_read_again(
+    root: Path, path: str, other: str
+) -> None:
     first = seen(root)
     (root / path).write_text(other)
     os.utime(root / path, ns=(OLD, OLD))
@@ -43,7 +51,9 @@ def test_a_young_file_is_read_again(root: Path) -> None:
     assert seen(root).content != first.content
 
 
-@pytest.mark.parametrize("path", ["legalsite.toml", "content/a.md", "layouts/style.css", "content/b.md"])
+@pytest.mark.parametrize(
+    "path", ["legalsite.toml", "content/a.md", "layouts/style.css", "content/b.md"]
+)
 def test_every_input_counts(root: Path, path: str) -> None:
     before = seen(root).digest
     assert seen(root).digest == before

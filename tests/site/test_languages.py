@@ -14,7 +14,14 @@ from legalsite.site.settings import read_settings
 from legalsite.text.phrase_catalogue import Catalogue, built_in, keys
 
 LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt")
-PAGES = ("", "privacy/", "privacy/upcoming/", "privacy/changes/", "privacy/2025-02-01/", "privacy/since/2025-02-01/")
+PAGES = (
+    "",
+    "privacy/",
+    "privacy/upcoming/",
+    "privacy/changes/",
+    "privacy/2025-02-01/",
+    "privacy/since/2025-02-01/",
+)
 TWICE = re.compile(r"[.。][.。]|[.。] [.。]|,,|::|  ")
 
 
@@ -36,12 +43,19 @@ def lines(page: BeautifulSoup) -> Iterator[str]:
 def test_each_page_speaks_its_language(output: Path, language: str) -> None:
     """In its direction, without a sentence of another language, and without a mark twice."""
     own = set(map(str, keys(built_in(language)).values()))
-    english = {text for text in map(str, keys(built_in("en")).values()) if len(text) > 8 and text not in own}
+    english = {
+        text
+        for text in map(str, keys(built_in("en")).values())
+        if len(text) > 8 and text not in own
+    }
     for name in PAGES:
         path = output / ("" if language == "en" else language) / name / "index.html"
         page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
         assert page.html is not None
-        assert (page.html["lang"], page.html.get("dir", "ltr")) == (language, "rtl" if language == "ar" else "ltr")
+        assert (page.html["lang"], page.html.get("dir", "ltr")) == (
+            language,
+            "rtl" if language == "ar" else "ltr",
+        )
         shown = list(lines(page))
         assert [line for line in shown if TWICE.search(line)] == []
         assert [line for line in shown if any(text in line for text in english)] == []
@@ -53,4 +67,6 @@ def test_the_announced_change_is_named_by_its_day(output: Path, language: str) -
     page = output / ("" if language == "en" else language) / "privacy/upcoming/index.html"
     title = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select_one("h1")
     assert title is not None
-    assert title.get_text().endswith(say.filled("upcoming_title", day=say.day_text(date(2027, 1, 8))))
+    assert title.get_text().endswith(
+        say.filled("upcoming_title", day=say.day_text(date(2027, 1, 8)))
+    )

@@ -11,10 +11,20 @@ import pytest
 from legalsite.disk.cache import keep, open_cache
 from legalsite.disk.file_system import stamp_of, walk
 from legalsite.errors import Problem
-from legalsite.site.last_build import LastBuild, Numbers, input_times, quick_look, recall_last, record_name, record_of
+from legalsite.site.last_build import (
+    LastBuild,
+    Numbers,
+    input_times,
+    quick_look,
+    recall_last,
+    record_name,
+    record_of,
+)
 
 WARNING = Problem("dead-page", "leads nowhere", "fix it", "content/terms.md", 7, severity="warning")
-NUMBERS = Numbers(1, 2, 3, recorded=True, next_change=date(2025, 7, 1), unpublished=("a.md",), warnings=(WARNING,))
+NUMBERS = Numbers(
+    1, 2, 3, recorded=True, next_change=date(2025, 7, 1), unpublished=("a.md",), warnings=(WARNING,)
+)
 DAY = date(2025, 6, 1)
 FILES = (
     "legalsite.toml",
@@ -32,9 +42,27 @@ def site(tmp_path: Path) -> Path:
     for path in FILES:
         write(tmp_path / path)
     output = str(tmp_path / "output")
-    files = {path.partition("/")[0]: {path: f"{stamp_of(f'{output}/{path}')} hash"} for path, _ in walk(output)}
-    last = LastBuild("key", input_times(tmp_path), DAY.isoformat(), "UTC", "", "", "output", output, NUMBERS, files)
-    keep(open_cache(tmp_path), record_name(None, unpublished=False), *record_of(last, [("terms", {})]))
+    files = {
+        path.partition("/")[0]: {path: f"{stamp_of(f'{output}/{path}')} hash"}
+        for path, _ in walk(output)
+    }
+    last = LastBuild(
+        "key",
+        input_times(tmp_path),
+        DAY.isoformat(),
+        "UTC",
+        "",
+        "",
+        "output",
+        output,
+        NUMBERS,
+        files,
+    )
+    keep(
+        open_cache(tmp_path),
+        record_name(None, unpublished=False),
+        *record_of(last, [("terms", {})]),
+    )
     return tmp_path
 
 
@@ -44,7 +72,9 @@ def write(file: Path, text: str = "text") -> None:
     os.utime(file, (10**9, 10**9))
 
 
-def is_done(root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False) -> bool:
+def is_done(
+    root: Path, output: Path | None = None, day: date = DAY, *, unpublished: bool = False
+) -> bool:
     last, _ = recall_last(root, output, unpublished=unpublished)
     times, nothing_to_do = quick_look(last, root, "", False, lambda _: day)
     assert times == input_times(root)
@@ -61,7 +91,8 @@ def test_what_is_kept_is_recalled(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", [None, [], ["", 1], {"key": []}, [*"abcdef", [1], {}], [*"abcdef", [*"123456", [{}]], {}]]
+    "kept",
+    [None, [], ["", 1], {"key": []}, [*"abcdef", [1], {}], [*"abcdef", [*"123456", [{}]], {}]],
 )
 def test_a_record_of_another_shape_is_none(tmp_path: Path, kept: object) -> None:
     keep(open_cache(tmp_path), record_name(None, unpublished=False), kept)
@@ -101,7 +132,10 @@ def test_another_day_folder_or_kind_of_build_is_another_build(site: Path) -> Non
 def test_a_young_file_may_change_again_and_keep_its_time(site: Path) -> None:
     (site / "content/terms.md").write_text("text")
     assert input_times(site) == ""
-    for seconds, young in ((1.2, True), (3, False)):  # some file systems count in steps of two seconds
+    for seconds, young in (
+        (1.2, True),
+        (3, False),
+    ):  # some file systems count in steps of two seconds
         changed = time.time() - seconds
         os.utime(site / "content/terms.md", (changed, changed))
         assert (input_times(site) == "") is young

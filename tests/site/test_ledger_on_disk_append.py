@@ -29,7 +29,9 @@ from legalsite.site.ledger_on_disk import (
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVISED = VersionId.parse("2026-03-01")
 TEXT = LedgerEntry("publish", "ab" * 32, "terms/2026-03-01.md", "terms", REVISED)
-NOTICE = LedgerEntry("notice", "cd" * 32, "", "terms", REVISED, RecordedResult("letter", on=REVISED.day))
+NOTICE = LedgerEntry(
+    "notice", "cd" * 32, "", "terms", REVISED, RecordedResult("letter", on=REVISED.day)
+)
 
 
 @pytest.fixture
@@ -47,7 +49,11 @@ def test_people_are_told_number_verb_and_path_or_the_version_of_a_notice(root: P
         "000002 notice terms@2026-03-01",
     ]
     heading = "the signature will also cover these unsigned lines:"
-    assert unsigned_lines(root).split("\n") == [heading, f"  {in_short(text)}", f"  {in_short(notice)}"]
+    assert unsigned_lines(root).split("\n") == [
+        heading,
+        f"  {in_short(text)}",
+        f"  {in_short(notice)}",
+    ]
 
 
 def test_file_line_and_checkpoint_are_there_together(root: Path) -> None:
@@ -77,7 +83,10 @@ def test_a_notice_needs_a_ledger(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "rule"),
     [
-        (lambda content: (content / "LEDGER").write_bytes(begin("https://a.test/")), "ledger-rewritten"),
+        (
+            lambda content: (content / "LEDGER").write_bytes(begin("https://a.test/")),
+            "ledger-rewritten",
+        ),
         (lambda content: (content / "LEDGER").unlink(), "ledger-missing"),
         (lambda content: None, "ledger-time"),
     ],
@@ -106,7 +115,9 @@ def test_the_clock_of_another_machine_may_be_a_little_ahead(root: Path) -> None:
     assert not read_record(root).problems
 
 
-def test_lines_of_another_clone_are_written_only_where_they_belong(root: Path, tmp_path: Path) -> None:
+def test_lines_of_another_clone_are_written_only_where_they_belong(
+    root: Path, tmp_path: Path
+) -> None:
     other = shutil.copytree(root, tmp_path / "other")
     kept: list[str] = []
     lines = record_notice(root, [NOTICE], NOW, kept.extend)
@@ -137,17 +148,26 @@ def test_a_notice_leaves_a_signed_checkpoint_and_renews_an_unsigned_one(root: Pa
     assert (root / "content/CHECKPOINT").read_bytes() != checkpoint
 
 
-def test_a_notice_of_another_clone_leaves_the_checkpoint_of_that_clone(root: Path, tmp_path: Path) -> None:
+def test_a_notice_of_another_clone_leaves_the_checkpoint_of_that_clone(
+    root: Path, tmp_path: Path
+) -> None:
     clone = tmp_path / "clone"
     shutil.copytree(root / "content", clone / "content")
     assert restore_notice(clone, record_notice(root, [NOTICE], NOW + timedelta(days=1)))
     assert (clone / "content/CHECKPOINT").read_bytes() == (root / "content/CHECKPOINT").read_bytes()
 
 
-def test_before_anything_is_published_no_checkpoint_is_behind_and_no_line_is_signed(tmp_path: Path, root: Path) -> None:
+def test_before_anything_is_published_no_checkpoint_is_behind_and_no_line_is_signed(
+    tmp_path: Path, root: Path
+) -> None:
     assert not is_behind(tmp_path / "new", read_record(tmp_path / "new"), None)
     signature = read_signature(root, read_record(root))
-    assert (signature.signed_by, signature.covered, len(signature.uncovered), signature.problems) == ("", 0, 1, ())
+    assert (
+        signature.signed_by,
+        signature.covered,
+        len(signature.uncovered),
+        signature.problems,
+    ) == ("", 0, 1, ())
 
 
 @pytest.mark.parametrize("more", [0, 1])

@@ -21,7 +21,9 @@ from legalsite.ledger.recorded_result import RecordedResult
 from legalsite.model.policy import VersionId
 from legalsite.site.ledger_on_disk import read_record, record_notice
 
-pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)")
+pytestmark = pytest.mark.skipif(
+    not shutil.which("ssh-keygen"), reason="install ssh-keygen (Debian: openssh-client)"
+)
 
 DAYS = ("2025-01-01", "2025-02-01", "2025-03-01")
 CONFIG = '[site]\ntitle = "Example"\nurl = "https://example.com/legal/"\n'
@@ -42,19 +44,38 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     content.mkdir(parents=True)
     (content.parent / "legalsite.toml").write_text(CONFIG)
     for name in ("ours", "theirs"):
-        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
+        subprocess.run(
+            ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True
+        )
     for day in DAYS:
         shutil.rmtree(folder / "before", ignore_errors=True)
         shutil.copytree(content, folder / "before")
         (content / "terms.md").write_text(_text(day))
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setenv("SOURCE_DATE_EPOCH", _noon(day))
-            assert run(["publish", "--quiet", "--root", str(content.parent), "--key", str(folder / "ours")]) == 0
+            assert (
+                run(
+                    [
+                        "publish",
+                        "--quiet",
+                        "--root",
+                        str(content.parent),
+                        "--key",
+                        str(folder / "ours"),
+                    ]
+                )
+                == 0
+            )
     return folder
 
 
 @pytest.fixture
-def site(signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Site:
+def site(
+    signed: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Site:
     """A function that runs a command in a copy of that site, and returns the exit status and what was printed."""
     shutil.copytree(signed, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path / "site")
@@ -92,7 +113,11 @@ def _rewrite(content: Path) -> None:
     for path in (f"terms/{DAYS[2]}.md", "terms.md"):
         (content / path).write_bytes(data)
     entry = LedgerEntry(
-        "publish", hashlib.sha256(data).hexdigest(), f"terms/{DAYS[2]}.md", "terms", VersionId.parse(DAYS[2])
+        "publish",
+        hashlib.sha256(data).hexdigest(),
+        f"terms/{DAYS[2]}.md",
+        "terms",
+        VersionId.parse(DAYS[2]),
     )
     time = read_record(content.parent).ledger.lines[2].time
     (content / "LEDGER").write_bytes(append(_cut(content, 2), [entry], time))
@@ -136,20 +161,35 @@ ATTACKS: dict[str, tuple[Callable[[Path], None], str]] = {
         _wound_back,
         "after the signed checkpoint and unsigned: line 3 (publish terms/2025-03-01.md)",
     ),
-    "a checkpoint made anew": (_checkpoint_made_anew, "isn't a signature of CHECKPOINT by an allowed signer"),
+    "a checkpoint made anew": (
+        _checkpoint_made_anew,
+        "isn't a signature of CHECKPOINT by an allowed signer",
+    ),
     "an older signature": (
         lambda content: _put_back(content, "CHECKPOINT.sig"),
         "isn't a signature of CHECKPOINT by an allowed signer",
     ),
     "no signature": (_without("CHECKPOINT.sig"), "the signature is missing"),
-    "nobody allowed": (_without("allowed_signers"), "content/allowed_signers, which says who may sign, is missing"),
-    "no ledger": (_without("LEDGER", "CHECKPOINT"), "isn't a signature of CHECKPOINT by an allowed signer"),
+    "nobody allowed": (
+        _without("allowed_signers"),
+        "content/allowed_signers, which says who may sign, is missing",
+    ),
+    "no ledger": (
+        _without("LEDGER", "CHECKPOINT"),
+        "isn't a signature of CHECKPOINT by an allowed signer",
+    ),
     "a picture": (_another_line("file", "files/new.png"), "unsigned: line 4 (file files/new.png)"),
     "two pictures": (
-        lambda content: [_another_line("file", f"files/{name}.png")(content) for name in ("new", "newer")] and None,
+        lambda content: (
+            [_another_line("file", f"files/{name}.png")(content) for name in ("new", "newer")]
+            and None
+        ),
         "after the signed checkpoint and unsigned: line 4 (file files/new.png) and 1 line below it",
     ),
-    "a gap": (_another_line("gap", "terms/2024-01-01.gap"), "unsigned: line 4 (gap terms/2024-01-01.gap)"),
+    "a gap": (
+        _another_line("gap", "terms/2024-01-01.gap"),
+        "unsigned: line 4 (gap terms/2024-01-01.gap)",
+    ),
     "withheld": (
         lambda content: (
             _another_line("withhold", f"terms/{DAYS[0]}.withheld")(content)
@@ -177,14 +217,21 @@ def test_what_is_put_in_the_place_of_what_was_signed_is_found_and_repaired_by_th
     assert status == 0, said
     covered = 2 if name.startswith("the second-last") else 3 if "line" in expected else 0
     shown = re.findall(r"^  (\d{6}) ", said, re.MULTILINE)
-    assert shown == [f"{n:06d}" for n in range(covered + 1, len(read_record(content.parent).ledger.lines) + 1)]
+    assert shown == [
+        f"{n:06d}" for n in range(covered + 1, len(read_record(content.parent).ledger.lines) + 1)
+    ]
     status, said = site("verify")
-    assert (status, "signature  valid, by example.com, with the key SHA256:" in said) == (0, True), said
+    assert (status, "signature  valid, by example.com, with the key SHA256:" in said) == (
+        0,
+        True,
+    ), said
 
 
 def test_only_lines_of_notices_may_follow(site: Site, content: Path) -> None:
     revised = VersionId.parse(DAYS[2])
-    notice = LedgerEntry("notice", "ab" * 32, "", "terms", revised, RecordedResult("letter", on=revised.day))
+    notice = LedgerEntry(
+        "notice", "ab" * 32, "", "terms", revised, RecordedResult("letter", on=revised.day)
+    )
     record_notice(content.parent, [notice], read_record(content.parent).ledger.lines[-1].time)
     status, said = site("verify")
     assert (status, ", for the first 3 of 4 lines\n" in said) == (0, True), said
@@ -208,7 +255,9 @@ def test_signers_that_were_kept_elsewhere(site: Site, content: Path, tmp_path: P
     assert site("verify", "--allowed-signers", str(kept))[0] == 1
 
 
-def test_an_older_state_as_a_whole_needs_a_witness(site: Site, content: Path, tmp_path: Path) -> None:
+def test_an_older_state_as_a_whole_needs_a_witness(
+    site: Site, content: Path, tmp_path: Path
+) -> None:
     kept = tmp_path / "kept"
     shutil.copy(content / "CHECKPOINT", kept)
     shutil.rmtree(content)
@@ -228,13 +277,22 @@ def test_a_checkpoint_of_no_line_is_no_witness(site: Site, content: Path, tmp_pa
 def _commands(tmp_path: Path) -> dict[str, Sequence[str]]:
     return {
         "publish": ("publish",),
-        "withhold": ("publish", "--withhold", f"terms@{DAYS[0]}", "--reason", "A court said so.", "--yes"),
+        "withhold": (
+            "publish",
+            "--withhold",
+            f"terms@{DAYS[0]}",
+            "--reason",
+            "A court said so.",
+            "--yes",
+        ),
         "import": ("import", "git", str(tmp_path / "repository"), "--path", "*.md"),
     }
 
 
 @pytest.mark.parametrize("name", ["publish", "withhold", "import"])
-def test_without_a_key_nothing_is_written(name: str, site: Site, content: Path, tmp_path: Path) -> None:
+def test_without_a_key_nothing_is_written(
+    name: str, site: Site, content: Path, tmp_path: Path
+) -> None:
     if name == "publish":
         (content / "terms.md").write_text(_text("2025-06-01"))
     if name == "import":
@@ -243,13 +301,19 @@ def test_without_a_key_nothing_is_written(name: str, site: Site, content: Path, 
         git(repository, "init", "-q")
         commit(repository, "2024-01-01", {"cookies.md": "# Cookies\n\nWe use cookies.\n"})
     site("verify")
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in content.rglob("*") if path.is_file()}
+    before = {
+        path: (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in content.rglob("*")
+        if path.is_file()
+    }
     command = _commands(tmp_path)[name]
     day = "2030-06-01" if name == "import" else "2025-06-01"
     status, said = site(*command, day=day)
     assert (status, "error[no-key]" in said) == (2, True), said
     assert name == "withhold" or site(*command, "--dry-run", day=day)[0] == 0
-    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in content.rglob("*") if p.is_file()} == before
+    assert {
+        p: (p.read_bytes(), p.stat().st_mtime_ns) for p in content.rglob("*") if p.is_file()
+    } == before
     status, said = site(*command, "--key", "../ours", day=day)
     assert status == 0, said
     assert len(read_record(content.parent).ledger.lines) == 4

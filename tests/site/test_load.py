@@ -30,7 +30,9 @@ def root(tmp_path: Path) -> Path:
 
 def versions(root: Path, *, unpublished: bool = False) -> list[tuple[str, bool]]:
     site = load(root, unpublished=unpublished)
-    return [(str(version.revised), bool(version.recorded)) for version in site.policy("terms").versions]
+    return [
+        (str(version.revised), bool(version.recorded)) for version in site.policy("terms").versions
+    ]
 
 
 def test_without_a_ledger_everything_counts_and_nothing_is_recorded(root: Path) -> None:
@@ -47,7 +49,9 @@ def test_with_a_ledger_a_draft_counts_only_when_asked_for(root: Path) -> None:
 def test_a_draft_of_a_new_policy_is_called_unpublished_not_unknown(root: Path) -> None:
     publish(root, [], now=NOW)
     (root / "content/privacy.md").write_text(TEXT)
-    with pytest.raises(ProblemsFound, match=r"error\[not-published\]: privacy isn't published yet") as raised:
+    with pytest.raises(
+        ProblemsFound, match=r"error\[not-published\]: privacy isn't published yet"
+    ) as raised:
         load(root).policy("privacy")
     assert raised.value.status == 2
 
@@ -57,7 +61,10 @@ def test_drafts_and_files_are_those_that_the_ledger_does_not_record_yet(root: Pa
     for name in ("plan.txt", "other.txt"):
         (root / "content/files" / name).write_text(name)
     (root / "content/terms.md").write_text(f"{TEXT}\nSee [the plan](files/plan.txt).\n")
-    assert (load(root).drafts, sorted(load(root).shown_files)) == ((), ["files/other.txt", "files/plan.txt"])
+    assert (load(root).drafts, sorted(load(root).shown_files)) == (
+        (),
+        ["files/other.txt", "files/plan.txt"],
+    )
     publish(root, [], now=NOW)
     assert (load(root).drafts, sorted(load(root).shown_files)) == ((), ["files/plan.txt"])
     (root / "content/terms.md").write_text(TEXT.replace("2025-02-01", "2026-02-01"))
@@ -74,8 +81,14 @@ def test_what_cannot_be_a_text_is_a_problem_of_the_files(root: Path, name: str) 
 
 def test_policies_are_asked_for_by_name() -> None:
     known = ["privacy", "terms"]
-    assert [resolve_slugs(slugs, known) for slugs in ([], ["terms"], ["terms", "privacy"])] == [known, ["terms"], known]
-    with pytest.raises(ProblemsFound, match=r"this site has no policy 'term'\n  help: did you mean terms\?") as raised:
+    assert [resolve_slugs(slugs, known) for slugs in ([], ["terms"], ["terms", "privacy"])] == [
+        known,
+        ["terms"],
+        known,
+    ]
+    with pytest.raises(
+        ProblemsFound, match=r"this site has no policy 'term'\n  help: did you mean terms\?"
+    ) as raised:
         resolve_slugs(["term"], known)
     assert raised.value.status == 2
 
@@ -106,7 +119,8 @@ def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_fe
     (root / "content/terms").mkdir()
     for day in range(1, 8):
         words = "\n\n".join(
-            " ".join(f"word{day * at % 2399}" for at in range(start, start + 8)) for start in range(0, 800, 8)
+            " ".join(f"word{day * at % 2399}" for at in range(start, start + 8))
+            for start in range(0, 800, 8)
         )
         (root / f"content/terms/2025-01-{day:02}.md").write_text(
             TEXT.replace("2025-02-01", f"2025-01-{day:02}") + words
@@ -131,8 +145,13 @@ def test_comparing_many_unrelated_texts_takes_no_more_memory_than_comparing_a_fe
     assert many < 2 * few
 
 
-def test_twelve_texts_take_as_much_memory_as_the_four_that_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    paragraphs = {f"{path}.md": "\n\n".join(f"{path}{n} {path}" for n in range(100)) for path in "abcdefghijkl"}
+def test_twelve_texts_take_as_much_memory_as_the_four_that_there_is_room_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paragraphs = {
+        f"{path}.md": "\n\n".join(f"{path}{n} {path}" for n in range(100))
+        for path in "abcdefghijkl"
+    }
     data = {path: f"{TEXT}\n\n{words}\n".encode() for path, words in paragraphs.items()}
     monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", 4 * len(data["a.md"]))
 
@@ -168,7 +187,10 @@ def test_all_that_is_wrong_is_told_at_once(root: Path) -> None:
     (root / "content/privacy.md").write_text(TEXT.replace("2025-02-01", "soon"))
     with pytest.raises(ProblemsFound) as raised:
         load(root).require()
-    assert {problem.path for problem in raised.value.problems} == {"content/terms.md", "content/privacy.md"}
+    assert {problem.path for problem in raised.value.problems} == {
+        "content/terms.md",
+        "content/privacy.md",
+    }
 
 
 def test_a_damaged_archive_stops_everything(root: Path) -> None:
@@ -178,7 +200,9 @@ def test_a_damaged_archive_stops_everything(root: Path) -> None:
         load(root).require()
 
 
-def test_a_file_of_the_same_size_and_time_is_read_again_only_if_that_is_asked_for(root: Path) -> None:
+def test_a_file_of_the_same_size_and_time_is_read_again_only_if_that_is_asked_for(
+    root: Path,
+) -> None:
     def write(text: str) -> None:
         (root / "content/terms.md").write_text(text)
         os.utime(root / "content/terms.md", (1_700_000_000, 1_700_000_000))

@@ -42,7 +42,9 @@ def test_a_name_that_nothing_has_is_a_warning_of_build_and_check(root: Path) -> 
     assert problem in findings.problems
 
 
-def test_whoever_asks_for_a_policy_that_does_not_exist_hears_which_one_may_be_meant(root: Path) -> None:
+def test_whoever_asks_for_a_policy_that_does_not_exist_hears_which_one_may_be_meant(
+    root: Path,
+) -> None:
     (root / "legalsite.toml").write_text(SITE.format("privacy"))
     site = load(root, unpublished=True)
     assert site.policy("privacy").slug == "privacy"
@@ -51,7 +53,9 @@ def test_whoever_asks_for_a_policy_that_does_not_exist_hears_which_one_may_be_me
     assert raised.value.status == 2
 
 
-def test_a_draft_that_was_removed_leaves_a_site_but_a_recorded_text_that_was_removed_stops_it(root: Path) -> None:
+def test_a_draft_that_was_removed_leaves_a_site_but_a_recorded_text_that_was_removed_stops_it(
+    root: Path,
+) -> None:
     (root / "content/terms.md").write_text(TEXT)
     built(root, "terms")
     (root / "content/terms.md").unlink()

@@ -23,7 +23,9 @@ def site(tmp_path: Path) -> Path:
     (root / "content/privacy").mkdir(parents=True)
     (root / "layouts/locale").mkdir(parents=True)
     (root / "legalsite.toml").write_text(CONFIG, encoding="utf-8")
-    (root / "content/privacy/2025-01-01.md").write_text(TEXT.format("2025-01-01", 30), encoding="utf-8")
+    (root / "content/privacy/2025-01-01.md").write_text(
+        TEXT.format("2025-01-01", 30), encoding="utf-8"
+    )
     (root / "content/privacy.md").write_text(TEXT.format("2026-03-02", 14), encoding="utf-8")
     (root / "layouts/locale/sv.toml").write_text(SWEDISH, encoding="utf-8")
     return root
@@ -50,7 +52,9 @@ def test_pages_and_redlines_speak_it(site: Path) -> None:
 
 def test_an_edited_phrase_makes_the_pages_anew(site: Path) -> None:
     built(site)
-    (site / "layouts/locale/sv.toml").write_text(SWEDISH.replace("Våra villkor", "Villkor"), encoding="utf-8")
+    (site / "layouts/locale/sv.toml").write_text(
+        SWEDISH.replace("Våra villkor", "Villkor"), encoding="utf-8"
+    )
     assert "<h1>Villkor</h1>" in (built(site) / "index.html").read_text(encoding="utf-8")
 
 
@@ -64,14 +68,20 @@ def test_a_phrase_cannot_bring_markup(site: Path) -> None:
 
 def test_a_mistake_stops_the_build_with_its_place(site: Path) -> None:
     (site / "layouts/locale/sv.toml").write_text('[pages]\nhome_titel = "x"\n', encoding="utf-8")
-    with pytest.raises(ProblemsFound, match=r"layouts/locale/sv\.toml:2:1: error\[unknown-key\]") as found:
+    with pytest.raises(
+        ProblemsFound, match=r"layouts/locale/sv\.toml:2:1: error\[unknown-key\]"
+    ) as found:
         built(site)
     assert found.value.status == 2
 
 
 def test_what_is_missing_is_listed(site: Path) -> None:
     (problem,) = missing_phrases(read_catalogue(site), ("sv", "de", "en"))
-    assert (problem.rule, problem.severity, problem.path) == ("missing-phrase", "warning", "layouts/locale/sv.toml")
+    assert (problem.rule, problem.severity, problem.path) == (
+        "missing-phrase",
+        "warning",
+        "layouts/locale/sv.toml",
+    )
     assert "pages.skip" in problem.message
     assert "home_title" not in problem.message
     (site / "layouts/locale/sv.toml").unlink()

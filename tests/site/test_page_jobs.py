@@ -47,13 +47,17 @@ def shop(root: Path) -> Iterator[Workshop]:
         yield Workshop(today, frame, today.links, {}, {}, claim())
 
 
-def made(shop: Workshop, changed: frozenset[str] | None = None, nth: int = 0, shares: int = 1) -> list[str]:
+def made(
+    shop: Workshop, changed: frozenset[str] | None = None, nth: int = 0, shares: int = 1
+) -> list[str]:
     part = make_part(shop, PageJob("terms", changed, nth, shares))
     assert isinstance(part, MadePart)
     return list(part.files)
 
 
-def test_a_part_has_the_hash_of_each_file_and_what_was_said_for_the_first_time(shop: Workshop) -> None:
+def test_a_part_has_the_hash_of_each_file_and_what_was_said_for_the_first_time(
+    shop: Workshop,
+) -> None:
     part = make_part(shop, PageJob("terms", None))
     assert isinstance(part, MadePart)
     assert (part.slug, part.warnings) == ("terms", ())
@@ -79,15 +83,22 @@ def test_only_files_that_show_what_changed_are_due(shop: Workshop) -> None:
     assert made(shop, frozenset()) == []
 
 
-def test_a_text_that_cannot_be_read_stops_the_policy_with_every_problem(root: Path, shop: Workshop) -> None:
+def test_a_text_that_cannot_be_read_stops_the_policy_with_every_problem(
+    root: Path, shop: Workshop
+) -> None:
     for day in ("2026-01-01", "2026-01-05"):
         (root / f"content/terms/{day}.md").write_text(BROKEN.format(day))
     problems = make_part(shop, PageJob("terms", None))
     assert isinstance(problems, ProblemsFound)
-    assert [each.path for each in problems.problems] == ["content/terms/2026-01-01.md", "content/terms/2026-01-05.md"]
+    assert [each.path for each in problems.problems] == [
+        "content/terms/2026-01-01.md",
+        "content/terms/2026-01-05.md",
+    ]
 
 
-def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable(root: Path) -> None:
+def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable(
+    root: Path,
+) -> None:
     (root / "content/terms/2026-01-05.md").write_text(BROKEN.format("2026-01-05"))
     site = load(root, unpublished=True)
     policy = site.policies["terms"]
@@ -99,7 +110,9 @@ def test_texts_of_later_days_and_those_that_nobody_asks_for_need_not_be_readable
             require_texts(policy, day, Texts(site.texts.read), every)
 
 
-def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_them(shop: Workshop) -> None:
+def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_them(
+    shop: Workshop,
+) -> None:
     failing = replace(shop, own_layouts={"version.html": b"{{ nothing.at.all }}"})
     problems = make_part(failing, PageJob("terms", None))
     assert isinstance(problems, ProblemsFound)
@@ -107,12 +120,19 @@ def test_a_layout_that_fails_stops_a_job_and_one_that_does_not_compile_all_of_th
     with pytest.raises(ProblemsFound) as refused:
         prepare(replace(shop, own_layouts={"a.html": b"{% if %}", "b.html": b"{% for %}"}))
     assert refused.value.status == 2
-    assert [problem.path for problem in refused.value.problems] == ["layouts/a.html", "layouts/b.html"]
+    assert [problem.path for problem in refused.value.problems] == [
+        "layouts/a.html",
+        "layouts/b.html",
+    ]
 
 
-def test_what_jobs_share_they_and_their_results_are_the_same_in_another_process(shop: Workshop) -> None:
+def test_what_jobs_share_they_and_their_results_are_the_same_in_another_process(
+    shop: Workshop,
+) -> None:
     job = PageJob("terms", frozenset({"terms/2026-01-01.md"}), 1, 2)
-    part = MadePart("terms", {"a": "0"}, (Problem("x", "y", "z"),), {"en 2026-01-01": "January 1, 2026"})
+    part = MadePart(
+        "terms", {"a": "0"}, (Problem("x", "y", "z"),), {"en 2026-01-01": "January 1, 2026"}
+    )
     assert pickle.loads(pickle.dumps((job, part))) == (job, part)
     prepare(shop)
     assert make_part(pickle.loads(pickle.dumps(shop)), job) == make_part(shop, job)

@@ -30,7 +30,9 @@ def root(tmp_path: Path) -> Path:
     ):
         (tmp_path / f"content/{path}.md").parent.mkdir(exist_ok=True)
         title = path.partition("/")[0].title()
-        (tmp_path / f"content/{path}.md").write_text(TEXT.format(title=title, revised=revised, what=what))
+        (tmp_path / f"content/{path}.md").write_text(
+            TEXT.format(title=title, revised=revised, what=what)
+        )
     return tmp_path
 
 
@@ -47,7 +49,9 @@ def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
     for _ in build(BuildOrder(root, read_settings(root), DAY, unpublished=True)):
         pass
     pages, output = opened(root), root / "output"
-    files = [path for path in output.rglob("*") if path.is_file() and path.name != ".legalsite-manifest"]
+    files = [
+        path for path in output.rglob("*") if path.is_file() and path.name != ".legalsite-manifest"
+    ]
     assert len(files) > 30
     for path in reversed(files):
         name = path.relative_to(output).as_posix()
@@ -55,9 +59,15 @@ def test_every_file_is_the_one_that_a_build_writes(root: Path) -> None:
 
 
 def test_an_old_address_that_is_a_page_of_another_policy_stops_a_build(root: Path) -> None:
-    (root / "legalsite.toml").write_text(f'{SETTINGS}[policies.terms]\nformerly = ["/legal/privacy/"]\n')
+    (root / "legalsite.toml").write_text(
+        f'{SETTINGS}[policies.terms]\nformerly = ["/legal/privacy/"]\n'
+    )
     with pytest.raises(ProblemsFound) as raised:
-        list(build(BuildOrder(root, replace(read_settings(root), host="github"), DAY, unpublished=True)))
+        list(
+            build(
+                BuildOrder(root, replace(read_settings(root), host="github"), DAY, unpublished=True)
+            )
+        )
     (problem,) = raised.value.problems
     assert (problem.rule, problem.path, problem.message) == (
         "page-twice", "content/privacy.md", "privacy/index.html would be a page of both privacy and the site"
@@ -66,7 +76,15 @@ def test_an_old_address_that_is_a_page_of_another_policy_stops_a_build(root: Pat
 
 @pytest.mark.parametrize(
     "path",
-    ["nothing/index.html", "terms/nothing", "terms", "", "x" * 300, "x/" * 30_000 + "index.html", "../legalsite.toml"],
+    [
+        "nothing/index.html",
+        "terms/nothing",
+        "terms",
+        "",
+        "x" * 300,
+        "x/" * 30_000 + "index.html",
+        "../legalsite.toml",
+    ],
     ids=lambda path: path[:20],
 )
 def test_there_are_no_other_files(root: Path, path: str) -> None:
@@ -92,12 +110,17 @@ def test_after_each_change_the_pages_are_those_of_a_site_that_is_opened_anew(roo
         save(root, "terms.md", "pans", "pots, and keep [cookies](cookies.md)")
 
     def that_policy_begins() -> None:
-        (root / "content/cookies.md").write_text(TEXT.format(title="Cookies", revised="2026-01-03", what="eat them"))
+        (root / "content/cookies.md").write_text(
+            TEXT.format(title="Cookies", revised="2026-01-03", what="eat them")
+        )
 
     def a_policy_that_is_not_known_yet_goes() -> None:
         (root / "content/eu/privacy.md").unlink()
 
-    pages, shown = opened(root), [f"terms/{page}index.html" for page in ("", "changes/2026-01-02/", "2025-01-02/")]
+    pages, shown = (
+        opened(root),
+        [f"terms/{page}index.html" for page in ("", "changes/2026-01-02/", "2025-01-02/")],
+    )
     for change in (links_to_a_policy, that_policy_begins, a_policy_that_is_not_known_yet_goes):
         assert pages.file("eu/privacy/index.html") is None
         assert all(map(pages.file, shown))
@@ -117,11 +140,15 @@ def test_a_new_title_changes_the_pages_of_all(root: Path) -> None:
 def test_another_day_shows_what_is_known_on_it(root: Path) -> None:
     first = opened(root)
     assert first.file("eu/privacy/index.html") is None
-    assert b"keep little" in (opened(root, first, date(2026, 4, 2)).file("eu/privacy/index.html") or b"")
+    assert b"keep little" in (
+        opened(root, first, date(2026, 4, 2)).file("eu/privacy/index.html") or b""
+    )
     assert opened(root, first, date(2025, 6, 1)).file("terms/2026-01-02/index.html") is None
 
 
-def test_problems_are_raised_and_the_pages_before_stay_even_those_that_nobody_asked_for(root: Path) -> None:
+def test_problems_are_raised_and_the_pages_before_stay_even_those_that_nobody_asked_for(
+    root: Path,
+) -> None:
     first = opened(root)
     save(root, "terms.md", "2026-01-02", "2026-13-02")
     save(root, "terms.md", "pans", "pots")

@@ -43,7 +43,10 @@ def root(tmp_path: Path) -> Path:
 
 def rendered(root: Path, jobs: int = 1) -> tuple[Rendered, list[BuildProgress]]:
     cache, inputs = open_cache(root), hash_inputs(root, open_cache(root))
-    was, files = recall(cache, "site", tuple[dict[str, Part], dict[str, dict[str, str]]]) or ({}, {})
+    was, files = recall(cache, "site", tuple[dict[str, Part], dict[str, dict[str, str]]]) or (
+        {},
+        {},
+    )
     progress: list[BuildProgress] = []
     with open_tree(root / "output", files) as claim_tree:
         site = load(root, read_settings(root), inputs=inputs)
@@ -76,13 +79,17 @@ def test_every_part_is_made_once_and_then_stays(root: Path) -> None:
 
 def write_long_policy(root: Path) -> None:
     for day in range(1, 9):
-        text = TEXT.format("One", f"We keep it for {day} days. ![](files/gone.png)").replace("01-01", f"01-0{day}")
+        text = TEXT.format("One", f"We keep it for {day} days. ![](files/gone.png)").replace(
+            "01-01", f"01-0{day}"
+        )
         path = "content/one.md" if day == 8 else f"content/one/2025-01-0{day}.md"
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text)
 
 
-def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_that_are_forgotten_meanwhile_change_no_page(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_long_policy(root)
     result, _ = rendered(root)
     whole = output(root)
@@ -101,7 +108,9 @@ def test_texts_that_are_forgotten_meanwhile_change_no_page(root: Path, monkeypat
 
 
 @pytest.mark.parametrize("room", [0, 1_000_000])
-def test_no_two_texts_are_compared_twice(root: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+def test_no_two_texts_are_compared_twice(
+    root: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
     write_long_policy(root)
     compared = []
 
@@ -112,13 +121,19 @@ def test_no_two_texts_are_compared_twice(root: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("legalsite.redline.compare.compare_sides", compare_and_count)
     monkeypatch.setattr("legalsite.site.texts.MAX_SIZE", room)
     rendered(root)
-    assert len(compared) == len(set(compared)) == 7 + 7 - 1  # one is what changed, and what has changed since
+    assert (
+        len(compared) == len(set(compared)) == 7 + 7 - 1
+    )  # one is what changed, and what has changed since
 
 
 @pytest.mark.parametrize(
     ("number", "front", "pages"),
     [
-        (3, "", "one/2025-01-03 one/changes/2025-01-03 one/changes/2025-01-04 one/since/2025-01-03"),
+        (
+            3,
+            "",
+            "one/2025-01-03 one/changes/2025-01-03 one/changes/2025-01-04 one/since/2025-01-03",
+        ),
         (3, "extra: {owner: legal}\n", "every page"),
         (None, "", "every page"),
     ],
@@ -195,7 +210,8 @@ def test_settings_that_only_pages_of_the_whole_site_show(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "marks"), [("", ""), ("en", ""), ("de", ' lang="de"'), ("ar", ' lang="ar" dir="rtl"')]
+    ("language", "marks"),
+    [("", ""), ("en", ""), ("de", ' lang="de"'), ("ar", ' lang="ar" dir="rtl"')],
 )
 def test_a_text_and_its_redline_have_the_language_and_direction_of_the_settings(
     root: Path, language: str, marks: str
@@ -204,8 +220,12 @@ def test_a_text_and_its_redline_have_the_language_and_direction_of_the_settings(
         (root / "legalsite.toml").write_text(f'{CONFIG}[policies.one]\nlanguage = "{language}"\n')
     words = "Wir löschen, was Sie uns senden, sobald Sie es von uns verlangen."
     (root / "content/one").mkdir()
-    (root / "content/one/2024-01-01.md").write_text(TEXT.format("One", words).replace("2025-01-01", "2024-01-01"))
-    (root / "content/one.md").write_text(TEXT.format("One", f"# One\n\n{words}\n\n## A\n\n## B\n\n## C\n\n{words}\n"))
+    (root / "content/one/2024-01-01.md").write_text(
+        TEXT.format("One", words).replace("2025-01-01", "2024-01-01")
+    )
+    (root / "content/one.md").write_text(
+        TEXT.format("One", f"# One\n\n{words}\n\n## A\n\n## B\n\n## C\n\n{words}\n")
+    )
     rendered(root)
     redline = (root / "output/one/changes/2025-01-01/index.html").read_text()
     assert f'<div class="text" id="_text"{marks}>' in redline
@@ -219,16 +239,25 @@ def test_a_text_and_its_redline_have_the_language_and_direction_of_the_settings(
 def test_titles_and_summaries_have_the_language_of_the_settings(root: Path) -> None:
     (root / "legalsite.toml").write_text(CONFIG + '[policies.one]\nlanguage = "de"\n')
     (root / "content/one").mkdir()
-    (root / "content/one/2024-01-01.md").write_text(TEXT.format("Regeln", "Alt.").replace("2025-01-01", "2024-01-01"))
+    (root / "content/one/2024-01-01.md").write_text(
+        TEXT.format("Regeln", "Alt.").replace("2025-01-01", "2024-01-01")
+    )
     text = TEXT.format("Regeln", "Neu.").replace("---\n\n", "summary: Kurz gesagt.\n---\n\n")
     (root / "content/one.md").write_text(text)
     rendered(root)
     pages = {
         name: (root / "output" / name).read_text()
-        for name in ("index.html", "changes/index.html", "one/changes/index.html", "one/changes/2025-01-01/index.html")
+        for name in (
+            "index.html",
+            "changes/index.html",
+            "one/changes/index.html",
+            "one/changes/2025-01-01/index.html",
+        )
     }
     for name, page in pages.items():
-        assert re.findall(r"<[a-z0-9]+[^>]*?( lang=[^>]*)>Kurz gesagt[.]", page) == [' lang="de"'], name
+        assert re.findall(r"<[a-z0-9]+[^>]*?( lang=[^>]*)>Kurz gesagt[.]", page) == [
+            ' lang="de"'
+        ], name
         assert re.search('<a href="/one/"[^>]* lang="de"[^>]*>Regeln</a>', page), name
 
 
@@ -246,7 +275,11 @@ def test_a_policy_that_is_rendered_leaves_no_text_behind(root: Path) -> None:
     gc.disable()
     try:
         result, _ = rendered(root)
-        left = [each for each in gc.get_objects() if isinstance(each, texts) and not any(each is old for old in before)]
+        left = [
+            each
+            for each in gc.get_objects()
+            if isinstance(each, texts) and not any(each is old for old in before)
+        ]
     finally:
         gc.enable()
     assert "one/changes/2024-02-01/index.html" in result.files["one"]

@@ -53,8 +53,12 @@ def test_a_mistake_is_never_remembered(tmp_path: Path) -> None:
             read_settings(tmp_path, open_cache(tmp_path))
 
 
-@pytest.mark.parametrize(("name", "table"), [("legalsite.toml", ""), ("pyproject.toml", "tool.legalsite.")])
-def test_each_rule_that_does_not_exist_is_an_error_where_it_is_named(tmp_path: Path, name: str, table: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "table"), [("legalsite.toml", ""), ("pyproject.toml", "tool.legalsite.")]
+)
+def test_each_rule_that_does_not_exist_is_an_error_where_it_is_named(
+    tmp_path: Path, name: str, table: str
+) -> None:
     write(tmp_path, name, "A", table)
     with (tmp_path / name).open("a") as file:
         for rule in ("broken-link", "broken-lnk", "whatever-else"):
@@ -62,7 +66,10 @@ def test_each_rule_that_does_not_exist_is_an_error_where_it_is_named(tmp_path: P
     with pytest.raises(ProblemsFound) as raised:
         read_settings(tmp_path)
     assert raised.value.status == 2
-    assert [(problem.path, problem.line, problem.column, problem.help) for problem in raised.value.problems] == [
+    assert [
+        (problem.path, problem.line, problem.column, problem.help)
+        for problem in raised.value.problems
+    ] == [
         (name, 10, 1, "did you mean 'broken-link'?"),
         (name, 14, 1, "remove this section"),
     ]

@@ -74,7 +74,9 @@ def edit(root: Path) -> None:
     ],
     ids=["a text", "its day", "another day", "a new name", "the settings"],
 )  # fmt: skip
-def test_what_changed_is_read_again(root: Path, change: Callable[[Path], object], on: date, slugs: set[str]) -> None:
+def test_what_changed_is_read_again(
+    root: Path, change: Callable[[Path], object], on: date, slugs: set[str]
+) -> None:
     read(root)
     change(root)
     assert read(root, on).policies.keys() == slugs
@@ -104,7 +106,9 @@ def test_the_record_is_served_once_something_is_published(root: Path) -> None:
     assert read(root).whole.record.keys() == {"LEDGER", "CHECKPOINT"}
 
 
-def test_the_policies_of_a_very_large_site_are_read_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_policies_of_a_very_large_site_are_read_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(site_on_day, "MAX_VERSIONS_KEPT", 1)
     today = read(root)
     assert list(today.policies) == ["now"]
@@ -117,6 +121,8 @@ def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Pa
     old = TEXT.format("Soon", "2024-01-01").replace("revised: 2025", "revised: 2024")
     promise = "promise: {all_of: [email], days_before: 30, clause: changes}\n---\n\n"
     for record, announced in (("---\n\n", 1), (promise, 0)):
-        (root / "content/soon/2024-01-01.md").write_text(old.replace("---\n\n", record) + "[" * 4000)
+        (root / "content/soon/2024-01-01.md").write_text(
+            old.replace("---\n\n", record) + "[" * 4000
+        )
         (summary,) = (each for each in read(root).summaries if each.slug == "soon")
         assert len(summary.announced) == announced

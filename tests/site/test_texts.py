@@ -35,7 +35,11 @@ def test_the_promise_of_a_page_is_read_whatever_the_file_is_called(
     text: str, lines: tuple[int, int], channels: tuple[str, ...], periods: tuple[NoticePeriod, ...]
 ) -> None:
     (promise,) = clauses_in(text.encode(), "privacy.md")
-    assert (promise.first_line, promise.last_line, promise.channels, promise.periods) == (*lines, channels, periods)
+    assert (promise.first_line, promise.last_line, promise.channels, promise.periods) == (
+        *lines,
+        channels,
+        periods,
+    )
 
 
 TWICE = "[times]: https://example.com/ferries\n[times]: https://example.com/trains\n"
@@ -56,7 +60,9 @@ def test_what_is_no_text_cannot_be_read() -> None:
         clauses_in(b"\xff\xfe\x00", "terms.md")
 
 
-def test_a_page_of_one_line_is_read_in_linear_time(growth: Callable[[Callable[[int], object]], float]) -> None:
+def test_a_page_of_one_line_is_read_in_linear_time(
+    growth: Callable[[Callable[[int], object]], float],
+) -> None:
     def work(size: int) -> None:
         text = "<html>" + "<p>We may change this policy (or not) and post it here.</p>" * 60 * size
         clauses_in(text.encode(), "terms.md")
@@ -70,11 +76,17 @@ LOST = "[](https://example.com/ferry-times)\n\n" + ENGLISH
 FACTS = "---\ntitle: Terms\nrevised: 2026-01-01\n---\n"
 
 
-@pytest.mark.parametrize("text", [ENGLISH, GERMAN, LOST, ENGLISH.replace("\n", "\r\n"), PAGE], ids=lambda t: t[:9])
+@pytest.mark.parametrize(
+    "text", [ENGLISH, GERMAN, LOST, ENGLISH.replace("\n", "\r\n"), PAGE], ids=lambda t: t[:9]
+)
 @pytest.mark.parametrize("name", ["terms.md", "terms/2026-01-01.md"])
-def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tmp_path: Path) -> None:
+def test_a_text_of_the_site_promises_what_its_file_does(
+    text: str, name: str, tmp_path: Path
+) -> None:
     data = f"{FACTS}{text}".encode()
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n')
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
+    )
     (tmp_path / "content/terms").mkdir(parents=True)
     (tmp_path / "content/terms.md").write_bytes(data)
     (tmp_path / "content" / name).write_bytes(data)
@@ -86,14 +98,20 @@ def test_a_text_of_the_site_promises_what_its_file_does(text: str, name: str, tm
 
 
 def test_a_text_of_the_site_is_read_in_the_language_that_the_settings_give(tmp_path: Path) -> None:
-    words = f"{GERMAN}\nThe name of the ship and of the line is on the ticket that you have with you.\n"
+    words = (
+        f"{GERMAN}\nThe name of the ship and of the line is on the ticket that you have with you.\n"
+    )
     policy = '[policies.terms]\nlanguage = "de"\n'
-    (tmp_path / "legalsite.toml").write_text(f'[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n{policy}')
+    (tmp_path / "legalsite.toml").write_text(
+        f'[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n{policy}'
+    )
     (tmp_path / "content").mkdir()
     (tmp_path / "content/terms.md").write_text(f"{FACTS}{words}")
     site = load(tmp_path, unpublished=True)
     assert clauses_in(words.encode(), "terms.md") == ()  # most of its words are English
-    assert [clause.channels for clause in site.clauses(site.policy("terms").versions[0])] == [("email",)]
+    assert [clause.channels for clause in site.clauses(site.policy("terms").versions[0])] == [
+        ("email",)
+    ]
     assert [text.clauses[0].channels for text in promises_in(["terms"], tmp_path)] == [("email",)]
 
 
@@ -108,8 +126,12 @@ def test_a_text_without_word_lists_is_not_read() -> None:
     assert clauses_in(text.encode(), "terms.md") == ()
 
 
-def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(tmp_path: Path) -> None:
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n')
+def test_a_text_that_cannot_be_read_at_all_is_a_problem_for_whoever_asks_what_it_promises(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "legalsite.toml").write_text(
+        '[site]\ntitle = "Harbour"\nurl = "https://example.com/"\n'
+    )
     (tmp_path / "content").mkdir()
     (tmp_path / "content/terms.md").write_text(f"{FACTS}{ENGLISH}{'[' * 4000}\n")
     site = load(tmp_path, unpublished=True)
@@ -127,12 +149,16 @@ CLAUSE = "\n## Changes\n\nWe will e-mail you.\n\n### How\n\nBy e-mail.\n\n## Law
 
 
 def site_with(root: Path, policy: str, **texts: str) -> Site:
-    (root / "legalsite.toml").write_text(f'[site]\ntitle = "A"\nurl = "https://e.example/"\n{policy}')
+    (root / "legalsite.toml").write_text(
+        f'[site]\ntitle = "A"\nurl = "https://e.example/"\n{policy}'
+    )
     (root / "content/terms").mkdir(parents=True)
     for day, front in texts.items():
         path = f"terms/{day[1:].replace('_', '-')}.md" if day != "draft" else "terms.md"
         revised = day[1:].replace("_", "-") if day != "draft" else "2026-01-01"
-        (root / "content" / path).write_text(f"---\ntitle: Terms\nrevised: {revised}\n{front}---\n{CLAUSE}")
+        (root / "content" / path).write_text(
+            f"---\ntitle: Terms\nrevised: {revised}\n{front}---\n{CLAUSE}"
+        )
     return load(root, unpublished=True)
 
 
@@ -150,9 +176,16 @@ def test_what_is_nearest_to_the_one_text_counts(
 
 def test_a_promise_in_the_settings_stands_up_to_the_first_text_with_its_own(tmp_path: Path) -> None:
     settings = '[policies.terms]\npromise = { any_of = ["site"] }\n'
-    site = site_with(tmp_path, settings, r2024_01_01="", r2025_01_01=RECORD, r2025_06_01="", draft="")
+    site = site_with(
+        tmp_path, settings, r2024_01_01="", r2025_01_01=RECORD, r2025_06_01="", draft=""
+    )
     records = [site.promise(text).record for text in site.policy("terms").versions]
-    assert [record and record.rules[0].channels for record in records] == [("site",), ("email",), None, None]
+    assert [record and record.rules[0].channels for record in records] == [
+        ("site",),
+        ("email",),
+        None,
+        None,
+    ]
 
 
 def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
@@ -162,10 +195,15 @@ def test_the_words_of_the_clause_that_is_named(tmp_path: Path) -> None:
 
 
 @table("texts.txt")
-def test_the_anchor_of_a_clause_and_its_words(text: str, line: str, anchor: str, words: str) -> None:
+def test_the_anchor_of_a_clause_and_its_words(
+    text: str, line: str, anchor: str, words: str
+) -> None:
     document = read_document(text.encode(), "terms.md")
     first, _, last = line.partition("-")
-    assert clause_anchor(document, ChangeClause(int(first), int(last or first), "We e-mail you.")) == anchor
+    assert (
+        clause_anchor(document, ChangeClause(int(first), int(last or first), "We e-mail you."))
+        == anchor
+    )
     assert (clause_words(document, anchor) if anchor else "") == words
 
 
@@ -183,9 +221,15 @@ def test_a_heading_has_at_most_200_characters(length: int, words: str) -> None:
     assert clause_words(document, document.blocks[1].anchor) == words
 
 
-@pytest.mark.parametrize(("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")])
-def test_a_promise_of_no_published_text_is_a_problem(revised: str, near: str, tmp_path: Path) -> None:
-    site = site_with(tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft="")
+@pytest.mark.parametrize(
+    ("revised", "near"), [("2025-01-02", "did you mean 2025-01-01? "), ("1999-12-31-2", "")]
+)
+def test_a_promise_of_no_published_text_is_a_problem(
+    revised: str, near: str, tmp_path: Path
+) -> None:
+    site = site_with(
+        tmp_path, f'[policies.terms]\npromises."{revised}" = "none"\n', r2025_01_01="", draft=""
+    )
     (problem,) = site.unknown_names
     assert (problem.rule, problem.place) == ("unknown-version", "legalsite.toml:5:1")
     assert problem.message == f"terms has no published version {revised!r}"
@@ -199,7 +243,9 @@ def test_a_translation_promises_what_its_original_does(tmp_path: Path) -> None:
     config = '[site]\ntitle = "A"\nurl = "https://e.example/"\nlanguages = ["en", "de"]\n'
     (tmp_path / "legalsite.toml").write_text(config)
     (tmp_path / "content").mkdir()
-    original, translation = (FACTS.replace("title", f"{key}\ntitle") for key in PROMISE_AND_ORIGINAL)
+    original, translation = (
+        FACTS.replace("title", f"{key}\ntitle") for key in PROMISE_AND_ORIGINAL
+    )
     (tmp_path / "content/terms.md").write_text(original + ENGLISH)
     (tmp_path / "content/terms.de.md").write_text(translation + GERMAN)
     site = load(tmp_path, unpublished=True)

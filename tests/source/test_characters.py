@@ -57,12 +57,16 @@ def test_letters_that_nobody_sees_are_refused(unseen: str) -> None:
     assert (problem.rule, problem.line, problem.column) == ("bad-character", 2, 3)
 
 
-@pytest.mark.parametrize("needed", ["\u200b", "\u200c", "\u200d", "\u00ad", "\ufe0f", "\U000e0100", "\u061c", SCOTLAND])
+@pytest.mark.parametrize(
+    "needed", ["\u200b", "\u200c", "\u200d", "\u00ad", "\ufe0f", "\U000e0100", "\u061c", SCOTLAND]
+)
 def test_what_scripts_need_is_kept(needed: str) -> None:
     assert decode(f"a{needed}b".encode(), "a.md") == f"a{needed}b"
 
 
-@pytest.mark.parametrize("other", [SCOTLAND[1:], SCOTLAND[:-1], SCOTLAND.replace("\U000e0074", "\U000e0074" * 2)])
+@pytest.mark.parametrize(
+    "other", [SCOTLAND[1:], SCOTLAND[:-1], SCOTLAND.replace("\U000e0074", "\U000e0074" * 2)]
+)
 def test_only_the_flags_of_three_countries_have_tag_characters(other: str) -> None:
     assert problems(other.encode())
 

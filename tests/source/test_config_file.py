@@ -99,8 +99,13 @@ def test_the_period_of_a_notice(written, period):
 
 
 def test_several_rules_of_the_company():
-    fees, others = '{ all_of = ["email"], days_before = 60, about = "fees" }', '{ any_of = ["page"], for = ["minor"] }'
-    assert read_config(f"{SITE}[policies.a]\nnotice = [{fees}, {others}]\n".encode()).settings("a").notice == (
+    fees, others = (
+        '{ all_of = ["email"], days_before = 60, about = "fees" }',
+        '{ any_of = ["page"], for = ["minor"] }',
+    )
+    assert read_config(f"{SITE}[policies.a]\nnotice = [{fees}, {others}]\n".encode()).settings(
+        "a"
+    ).notice == (
         NoticeRule(("email",), "all", NoticePeriod(60), ("material",), "fees"),
         NoticeRule(("page",), "any", None, ("minor",)),
     )
@@ -112,10 +117,20 @@ def test_holidays():
 
 
 def test_the_closing_sentence_by_kind_and_language():
-    text = SITE + 'languages = ["en", "de"]\n[notice]\nclosing.terms = { en = "Write.", de = "Schreiben Sie." }\n'
+    text = (
+        SITE
+        + 'languages = ["en", "de"]\n[notice]\nclosing.terms = { en = "Write.", de = "Schreiben Sie." }\n'
+    )
     notice = read_config((text + 'closing.list = "See the list."').encode()).notice
-    assert [notice.closing_in("terms", language) for language in ("de", "en", "fr")] == ["Schreiben Sie.", "Write.", ""]
-    assert (notice.closing_in("list", "de"), notice.closing_in("notice", "de")) == ("See the list.", "")
+    assert [notice.closing_in("terms", language) for language in ("de", "en", "fr")] == [
+        "Schreiben Sie.",
+        "Write.",
+        "",
+    ]
+    assert (notice.closing_in("list", "de"), notice.closing_in("notice", "de")) == (
+        "See the list.",
+        "",
+    )
 
 
 def test_pyproject_serves_as_well():
@@ -137,9 +152,14 @@ def test_what_is_refused_where_and_in_which_words(text, expected):
     assert in_lines(problems(whole)) == expected
 
 
-@pytest.mark.parametrize("path", ["", "/", "//", "/legal", "/eu/legal//", "/m%C3%A9dias/", "/~a_b/v1.2/"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "//", "/legal", "/eu/legal//", "/m%C3%A9dias/", "/~a_b/v1.2/"]
+)
 def test_the_path_of_the_site_is_as_browsers_send_it(path):
-    assert read_config(SITE.replace("e.example", f"e.example{path}").encode()).url == f"https://e.example{path}"
+    assert (
+        read_config(SITE.replace("e.example", f"e.example{path}").encode()).url
+        == f"https://e.example{path}"
+    )
 
 
 def test_a_problem_is_printed_with_its_line():

@@ -9,14 +9,27 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ConfirmedPromise, NoticeRule
 from legalsite.source.config_file import read_config
-from legalsite.source.edits import front_matter_lines, in_front_matter, in_settings, scalar, settings_lines, with_values
+from legalsite.source.edits import (
+    front_matter_lines,
+    in_front_matter,
+    in_settings,
+    scalar,
+    settings_lines,
+    with_values,
+)
 from legalsite.source.front_matter import read_version
 from text_tables import cases
 
 HERE = Path(__file__).parent
 BEFORE = (HERE / "fixtures/before.md").read_text(encoding="utf-8")
 AFTER = (HERE / "fixtures/after.md").read_text(encoding="utf-8")
-VALUES = {"revised": "2026-05-06", "effective": "2026-06-01", "change": "", "summary": "", "retroactive": ""}
+VALUES = {
+    "revised": "2026-05-06",
+    "effective": "2026-06-01",
+    "change": "",
+    "summary": "",
+    "retroactive": "",
+}
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
@@ -38,38 +51,56 @@ def test_however_a_value_is_written(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize("below", ["", "change: minor\n"])
 def test_a_mapping_is_written_in_one_line(below: str) -> None:
-    text = (
-        "---\nrevised: 2026-03-02\nextra:\n  layout: page\n  tags:\n  - ä\n  imported:\n    commit: abc\n{}---\nText\n"
+    text = "---\nrevised: 2026-03-02\nextra:\n  layout: page\n  tags:\n  - ä\n  imported:\n    commit: abc\n{}---\nText\n"
+    changed = with_values(
+        text.format(below).encode(), "a.md", {"extra": {"layout": "page", "tags": ["ä"]}}
     )
-    changed = with_values(text.format(below).encode(), "a.md", {"extra": {"layout": "page", "tags": ["ä"]}})
     line = '  {"layout": "page", "tags": ["ä"]}'
     assert changed.decode() == f"---\nrevised: 2026-03-02\nextra:\n{line}\n{below}---\nText\n"
 
 
 def test_a_layout_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(ProblemsFound) as found:
-        with_values(b"---\n{title: A, revised: 2026-03-02}\n---\nText\n", "a.md", {"change": "minor"})
+        with_values(
+            b"---\n{title: A, revised: 2026-03-02}\n---\nText\n", "a.md", {"change": "minor"}
+        )
     assert str(found.value) == (
         "content/a.md: error[not-written]: the front matter can't be edited without changing its formatting; "
         "nothing was written\n  help: enter these values yourself: change: minor"
     )
 
 
-FEES = NoticeRule(("email",), "all", NoticePeriod(42, weeks=True), about="fees", confirmed_by='J. "Jo" Doe: counsel')
-EMAIL = ConfirmedPromise("", (NoticeRule(("email",), "all", NoticePeriod(30), ("material",), clause="changes"),))
-CHOICE = ConfirmedPromise("", (NoticeRule(("email", "site"), "any", NoticePeriod(months=2), ("minor", "material")),))
-UNNAMED = ConfirmedPromise("", (NoticeRule((), "any", NoticePeriod(10, business=True), ("material",)),))
+FEES = NoticeRule(
+    ("email",),
+    "all",
+    NoticePeriod(42, weeks=True),
+    about="fees",
+    confirmed_by='J. "Jo" Doe: counsel',
+)
+EMAIL = ConfirmedPromise(
+    "", (NoticeRule(("email",), "all", NoticePeriod(30), ("material",), clause="changes"),)
+)
+CHOICE = ConfirmedPromise(
+    "", (NoticeRule(("email", "site"), "any", NoticePeriod(months=2), ("minor", "material")),)
+)
+UNNAMED = ConfirmedPromise(
+    "", (NoticeRule((), "any", NoticePeriod(10, business=True), ("material",)),)
+)
 THE_DAY_BEFORE = ConfirmedPromise("", (NoticeRule(("page", "letter"), "all", NoticePeriod()),))
 NOTHING = ConfirmedPromise("", (NoticeRule(classes=()),))
-SIGNED = ConfirmedPromise("", (NoticeRule(classes=(), clause="changes", confirmed_by="J. Doe, counsel"),))
-BECAUSE = ConfirmedPromise("", (NoticeRule(classes=(), reason='the clause says "pas de courrier à tous"'),))
+SIGNED = ConfirmedPromise(
+    "", (NoticeRule(classes=(), clause="changes", confirmed_by="J. Doe, counsel"),)
+)
+BECAUSE = ConfirmedPromise(
+    "", (NoticeRule(classes=(), reason='the clause says "pas de courrier à tous"'),)
+)
 SEVERAL = ConfirmedPromise("", (*EMAIL.rules, FEES))
 ALL = [EMAIL, CHOICE, UNNAMED, THE_DAY_BEFORE, NOTHING, SIGNED, SEVERAL]
 
-EMAIL_LINES = "promise:\n  all_of: [email]\n  days_before: 30\n  for: [material]\n  clause: changes\n"
-EMAIL_LINE = (
-    'promises."2025-02-01" = { all_of = ["email"], days_before = 30, for = ["material"], clause = "changes" }\n'
+EMAIL_LINES = (
+    "promise:\n  all_of: [email]\n  days_before: 30\n  for: [material]\n  clause: changes\n"
 )
+EMAIL_LINE = 'promises."2025-02-01" = { all_of = ["email"], days_before = 30, for = ["material"], clause = "changes" }\n'
 SEVERAL_LINES = """promise:
   - all_of: [email]
     days_before: 30
@@ -99,7 +130,10 @@ def test_the_lines_of_front_matter() -> None:
 
 def test_the_lines_of_the_settings() -> None:
     assert settings_lines("eu/terms", "2025-02-01", EMAIL) == f'[policies."eu/terms"]\n{EMAIL_LINE}'
-    assert settings_lines("a", "2025-02-01", NOTHING) == '[policies.a]\npromises."2025-02-01" = "none"\n'
+    assert (
+        settings_lines("a", "2025-02-01", NOTHING)
+        == '[policies.a]\npromises."2025-02-01" = "none"\n'
+    )
 
 
 @pytest.mark.parametrize("promise", ALL)
@@ -112,10 +146,15 @@ def test_the_lines_of_the_settings() -> None:
         ("---\r\ntitle: A\r\nrevised: 2026-01-01\r\n", "---"),
     ],
 )
-def test_front_matter_gets_the_key_at_its_end(promise: ConfirmedPromise, before: str, after: str) -> None:
+def test_front_matter_gets_the_key_at_its_end(
+    promise: ConfirmedPromise, before: str, after: str
+) -> None:
     written = in_front_matter((before + after).encode(), "a.md", promise)
     lines = front_matter_lines(promise)
-    assert written.decode() == before + (lines.replace("\n", "\r\n") if "\r" in before else lines) + after
+    assert (
+        written.decode()
+        == before + (lines.replace("\n", "\r\n") if "\r" in before else lines) + after
+    )
     found = read_version(written, "a.md", languages=("en",)).promise
     assert found
     assert unplaced(found) == promise
@@ -125,7 +164,9 @@ def unplaced(promise: ConfirmedPromise) -> ConfirmedPromise:
     return ConfirmedPromise("", tuple(replace(rule, line=0) for rule in promise.rules))
 
 
-@pytest.mark.parametrize(("empty", "note"), [("promise:\n", ""), ("promise: ~ # to do\n", "  # to do")])
+@pytest.mark.parametrize(
+    ("empty", "note"), [("promise:\n", ""), ("promise: ~ # to do\n", "  # to do")]
+)
 def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str, note: str) -> None:
     text = f"---\ntitle: A\n{empty}revised: 2026-01-01\n---\n# A\n"
     written = in_front_matter(text.encode(), "a.md", EMAIL).decode()
@@ -137,12 +178,16 @@ def test_a_key_without_a_value_is_filled_in_where_it_stands(empty: str, note: st
 ONE_LINE = "promise: {all_of: [email], days_before: 30, for: [material], clause: changes}\n"
 
 
-@pytest.mark.parametrize("lines", [EMAIL_LINES, ONE_LINE, EMAIL_LINES.replace("promise:", "promise:  # ours")])
+@pytest.mark.parametrize(
+    "lines", [EMAIL_LINES, ONE_LINE, EMAIL_LINES.replace("promise:", "promise:  # ours")]
+)
 def test_a_rule_is_added_to_those_that_are_there(lines: str) -> None:
     text = f"---\ntitle: A\n{lines}revised: 2026-01-01\n---\n# A\n"
     written = in_front_matter(text.encode(), "a.md", SEVERAL).decode()
     expected = text.replace(lines, SEVERAL_LINES)
-    assert written == (expected.replace("promise:", "promise:  # ours", 1) if "# ours" in lines else expected)
+    assert written == (
+        expected.replace("promise:", "promise:  # ours", 1) if "# ours" in lines else expected
+    )
 
 
 KEEPS = EMAIL_LINES.replace("days_before: 30", "days_before: 30  # counsel insists")
@@ -160,7 +205,9 @@ KEEPS = EMAIL_LINES.replace("days_before: 30", "days_before: 30  # counsel insis
 def test_a_front_matter_that_cannot_take_it_is_left_alone(front: str) -> None:
     with pytest.raises(ProblemsFound) as found:
         in_front_matter(f"---\n{front}---\n# A\n".encode(), "a.md", SEVERAL)
-    assert str(found.value) == (f"content/a.md: {CANNOT}\n  help: add it in the front matter:\n{SEVERAL_LINES.strip()}")
+    assert str(found.value) == (
+        f"content/a.md: {CANNOT}\n  help: add it in the front matter:\n{SEVERAL_LINES.strip()}"
+    )
 
 
 @cases("fixtures/promise_in_settings.txt")
@@ -171,19 +218,23 @@ def test_the_settings_get_a_line_at_its_best_place(text: str, expected: str) -> 
 
 @pytest.mark.parametrize("promise", [*ALL, BECAUSE])
 def test_the_settings_say_what_was_promised(promise: ConfirmedPromise) -> None:
-    written = in_settings(f"{SITE}[policies.a]\n".encode(), "legalsite.toml", "a", "2025-02-01", promise)
+    written = in_settings(
+        f"{SITE}[policies.a]\n".encode(), "legalsite.toml", "a", "2025-02-01", promise
+    )
     found = read_config(written).policies["a"].promises["2025-02-01"]
     assert unplaced(found) == promise
     assert "\\u" not in written.decode()  # letters are written as themselves
 
 
 def test_the_settings_get_another_rule_for_the_same_text() -> None:
-    before = f'{SITE}[policies.a]\nkind = "terms"  # ours\n{EMAIL_LINE}promises."2024-01-01" = "none"\n'
+    before = (
+        f'{SITE}[policies.a]\nkind = "terms"  # ours\n{EMAIL_LINE}promises."2024-01-01" = "none"\n'
+    )
     written = in_settings(before.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
     assert unplaced(read_config(written).policies["a"].promises["2025-02-01"]) == SEVERAL
-    assert written.decode().replace("\n" + settings_lines("a", "2025-02-01", SEVERAL).splitlines()[1], "") == (
-        before.replace(EMAIL_LINE, "")
-    )
+    assert written.decode().replace(
+        "\n" + settings_lines("a", "2025-02-01", SEVERAL).splitlines()[1], ""
+    ) == (before.replace(EMAIL_LINE, ""))
     commented = before.replace(" }\n", " }  # ours\n")
     with pytest.raises(ProblemsFound, match="add it below"):
         in_settings(commented.encode(), "legalsite.toml", "a", "2025-02-01", SEVERAL)
@@ -192,19 +243,32 @@ def test_the_settings_get_another_rule_for_the_same_text() -> None:
 def test_pyproject_and_other_line_ends() -> None:
     text = '[tool.legalsite.site]\r\ntitle = "x"\r\nurl = "https://e.example"\r\n'
     written = in_settings(text.encode(), "pyproject.toml", "eu/a", "2025-02-01", NOTHING)
-    assert written.decode() == f'{text}\r\n[tool.legalsite.policies."eu/a"]\r\npromises."2025-02-01" = "none"\r\n'
+    assert (
+        written.decode()
+        == f'{text}\r\n[tool.legalsite.policies."eu/a"]\r\npromises."2025-02-01" = "none"\r\n'
+    )
 
 
-@pytest.mark.parametrize("table", ['[policies]\na = { kind = "terms" }\n', "[policies.a]\npromises = {}\n"])
+@pytest.mark.parametrize(
+    "table", ['[policies]\na = { kind = "terms" }\n', "[policies.a]\npromises = {}\n"]
+)
 def test_settings_that_cannot_take_it_are_left_alone_and_the_line_is_shown(table: str) -> None:
     with pytest.raises(ProblemsFound) as found:
         in_settings(f"{SITE}{table}".encode(), "legalsite.toml", "a", "2025-02-01", EMAIL)
-    assert str(found.value) == f"legalsite.toml: {CANNOT}\n  help: add it below [policies.a]: {EMAIL_LINE.strip()}"
+    assert (
+        str(found.value)
+        == f"legalsite.toml: {CANNOT}\n  help: add it below [policies.a]: {EMAIL_LINE.strip()}"
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [("", ""), ("New fees, and names.", "New fees, and names."), ("Größe: 30", '"Größe: 30"'), ('"So"', '"\\"So\\""')],
+    [
+        ("", ""),
+        ("New fees, and names.", "New fees, and names."),
+        ("Größe: 30", '"Größe: 30"'),
+        ('"So"', '"\\"So\\""'),
+    ],
 )
 def test_a_text_is_quoted_only_where_yaml_needs_it(value: str, written: str) -> None:
     assert scalar(value) == written

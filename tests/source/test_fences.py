@@ -8,11 +8,16 @@ from hypothesis import strategies as st
 
 from legalsite.source.fences import split_text
 
-LINES = st.lists(st.sampled_from(["---", "--- ", "...", "+++", "{", "}", "title: A", "", "words", " ---"]), max_size=8)
+LINES = st.lists(
+    st.sampled_from(["---", "--- ", "...", "+++", "{", "}", "title: A", "", "words", " ---"]),
+    max_size=8,
+)
 
 
 @given(LINES, st.booleans())
-def test_both_parts_together_are_the_file_and_the_line_is_that_of_the_text(lines: list[str], ended: bool) -> None:
+def test_both_parts_together_are_the_file_and_the_line_is_that_of_the_text(
+    lines: list[str], ended: bool
+) -> None:
     text = "\n".join(lines) + "\n" * ended
     front, rest, line = split_text(text)
     assert front + rest == text

@@ -15,7 +15,10 @@ NO_NAMES = (HERE / "fixtures/wrong_file_names.txt").read_text(encoding="utf-8")
 def test_names(case: str) -> None:
     path, expected = case.split(" | ")
     name = read_name(path, ("en", "de"))
-    assert f"{name.policy} in {name.language}" + (f" of {name.archived}" if name.archived else "") == expected
+    assert (
+        f"{name.policy} in {name.language}" + (f" of {name.archived}" if name.archived else "")
+        == expected
+    )
 
 
 @pytest.mark.parametrize("case", NO_NAMES.strip().split("\n"))

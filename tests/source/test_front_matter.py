@@ -21,14 +21,20 @@ LANGUAGES = ("en", "de")
 def loader(request, monkeypatch):
     """Every test runs with both of PyYAML's loaders: one built from source without libyaml has the slow one only."""
     if request.param == "libyaml":
-        assert hasattr(yaml, "CSafeLoader"), "install PyYAML as a wheel, or libyaml's headers before it is built"
+        assert hasattr(yaml, "CSafeLoader"), (
+            "install PyYAML as a wheel, or libyaml's headers before it is built"
+        )
     else:
-        for name in [name for name in vars(yaml) if re.match("C[A-Z].*(Loader|Dumper)$|cyaml$", name)]:
+        for name in [
+            name for name in vars(yaml) if re.match("C[A-Z].*(Loader|Dumper)$|cyaml$", name)
+        ]:
             monkeypatch.delattr(yaml, name)
 
 
 def file(*lines, body="# Privacy\n\nWe keep little.\n"):
-    return ("\n".join(["---", "title: Privacy", "revised: 2024-09-04", *lines, "---"]) + "\n" + body).encode()
+    return (
+        "\n".join(["---", "title: Privacy", "revised: 2024-09-04", *lines, "---"]) + "\n" + body
+    ).encode()
 
 
 def read(data, path="privacy.md"):
@@ -53,7 +59,11 @@ def test_everything_that_may_be_said():
         "extra: {flag: NO, deep: [1, {a: b}]}",
     )
     version = read(data, "eu/privacy/2024-09-04.md")
-    assert (version.policy, version.path, version.language) == ("eu/privacy", "eu/privacy/2024-09-04.md", "en")
+    assert (version.policy, version.path, version.language) == (
+        "eu/privacy",
+        "eu/privacy/2024-09-04.md",
+        "en",
+    )
     assert (version.revised, version.effective) == (VersionId(date(2024, 9, 4)), date(2024, 10, 1))
     assert version.replaces == (VersionId(date(2024, 8, 1)), VersionId(date(2024, 8, 1), 2))
     assert (version.change, version.withdrawn, version.retroactive) == ("material", True, False)
@@ -103,7 +113,8 @@ NO_DAYS = (HERE / "fixtures/no_days.txt").read_text(encoding="utf-8")
 @pytest.mark.parametrize("key", ["revised", "effective", "translates"])
 def test_only_iso_days(key, day):
     data = b"---\ntitle: x\n" + b"".join(
-        f"{name}: {value}\n".encode() for name, value in ({"revised": "2024-09-04"} | {key: day}).items()
+        f"{name}: {value}\n".encode()
+        for name, value in ({"revised": "2024-09-04"} | {key: day}).items()
     )
     path = "privacy.de.md" if key == "translates" else "privacy.md"
     found = [problem for problem in problems(data + b"---\n", path) if problem.rule == "bad-date"]
@@ -150,14 +161,27 @@ def test_a_promise_is_recorded_at_its_line(case):
 
 
 def test_a_promise_with_its_clause_or_none():
-    assert read(file("promise:", "  any_of: [page]", "  clause: '#changes'")).promise.rules[0].clause == "changes"
+    assert (
+        read(file("promise:", "  any_of: [page]", "  clause: '#changes'")).promise.rules[0].clause
+        == "changes"
+    )
     assert (read(file("promise:")).promise, read(file("promise: ~")).promise) == (None, None)
     nothing = read(file("promise: {none: true, confirmed_by: J. Doe, clause: changes}")).promise
-    assert (nothing.nothing, nothing.confirmed_by, nothing.rules[0].clause) == (True, "J. Doe", "changes")
+    assert (nothing.nothing, nothing.confirmed_by, nothing.rules[0].clause) == (
+        True,
+        "J. Doe",
+        "changes",
+    )
 
 
 def test_several_rules_each_with_its_line():
-    lines = ["promise:", "  - all_of: [email]", "    days_before: 60", "    about: fees", "  - {any_of: [site, page]}"]
+    lines = [
+        "promise:",
+        "  - all_of: [email]",
+        "    days_before: 60",
+        "    about: fees",
+        "  - {any_of: [site, page]}",
+    ]
     promise = read(file(*lines)).promise
     assert [rule.line for rule in promise.rules] == [5, 8]
     assert promise.place(promise.rules[1]) == "content/privacy.md:8"
@@ -175,14 +199,18 @@ def test_a_promise_that_cannot_be_read_is_none():
 
 
 def test_a_translation_says_what_it_renders_and_nothing_that_it_takes_from_there():
-    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == VersionId(date(2024, 8, 1))
+    assert read(file("translates: 2024-08-01"), "privacy.de.md").translates == VersionId(
+        date(2024, 8, 1)
+    )
 
 
 def test_retroactive_allows_an_earlier_day():
     assert read(file("effective: 2024-09-03", "retroactive: true")).effective == date(2024, 9, 3)
     for more in (["retroactive: true"], []):
         (problem,) = problems(file("effective: 2024-09-03", "withdrawn: true", *more))
-        assert problem.message.startswith("the policy can't end on 2024-09-03, before the version that withdraws it")
+        assert problem.message.startswith(
+            "the policy can't end on 2024-09-03, before the version that withdraws it"
+        )
 
 
 @pytest.mark.parametrize("loader", ["libyaml"], indirect=True)
@@ -220,7 +248,12 @@ def test_the_longest_texts_and_the_farthest_days():
     assert [accepted(approved_by="x" * size) for size in (1000, 1001)] == [True, False]
     assert [accepted(effective=day) for day in ("8999-12-31", "9000-01-01")] == [True, False]
     assert [accepted(revised=day) for day in ("1000-01-01", "0999-12-31")] == [True, False]
-    assert [accepted(promise=f"{{days_before: {days}}}") for days in (0, 3650, 3651, -1)] == [True, True, False, False]
+    assert [accepted(promise=f"{{days_before: {days}}}") for days in (0, 3650, 3651, -1)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_promise_over_several_lines_stands_where_its_key_does():
@@ -231,7 +264,9 @@ def test_a_text_may_apply_from_the_day_on_which_it_was_written():
     assert read(file("effective: 2024-09-04")).effective == date(2024, 9, 4)
 
 
-@pytest.mark.parametrize(("languages", "name"), [(("en",), "privacy.de.md"), (("en", "fr"), "privacy.fr.md")])
+@pytest.mark.parametrize(
+    ("languages", "name"), [(("en",), "privacy.de.md"), (("en", "fr"), "privacy.fr.md")]
+)
 def test_a_translation_without_a_language_in_its_name_is_told_how_to_be_called(languages, name):
     with pytest.raises(ProblemsFound) as found:
         read_version(file("translates: 2024-09-04"), "privacy.md", languages=languages)

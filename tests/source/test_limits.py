@@ -24,7 +24,9 @@ def test_what_is_just_short_enough_passes() -> None:
 def test_depth_of_emphasis_and_tags() -> None:
     def nested(depth: int) -> list[Token]:
         return (
-            [Token("em_open", "em", 1)] * depth + [Token("text", "", 0)] * 250 + [Token("em_close", "em", -1)] * depth
+            [Token("em_open", "em", 1)] * depth
+            + [Token("text", "", 0)] * 250
+            + [Token("em_close", "em", -1)] * depth
         )
 
     assert not nests_too_deep(nested(100))

@@ -18,7 +18,10 @@ def shown(document):
 
 def _shown(block):
     marks = {"words": '"{}"', "target": "<{}>", "cell": "|", "note": "{}"}
-    spans = ["~" * span.struck + marks[span.of].format(span.text.replace("\n", "\\n")) for span in block.read]
+    spans = [
+        "~" * span.struck + marks[span.of].format(span.text.replace("\n", "\\n"))
+        for span in block.read
+    ]
     number = [f"[{block.number}]"] if block.number else []
     anchor = [f"#{block.anchor}"] if block.anchor else []
     return " ".join([str(block.line), block.kind, str(block.level), *number, *spans, *anchor])
@@ -41,7 +44,9 @@ def problems(text, **given):
 
 
 def test_a_label_defined_twice_is_named_with_its_line():
-    assert [str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)] == [
+    assert [
+        str(problem) for problem in problems("[a]\n\n[a]: /one\n[a]: /two\n", first_line=8)
+    ] == [
         (
             "content/a.md:11: error[doubled-label]: [a] is defined twice; only the first definition counts\n"
             "  11 | [a]: /two\n"
@@ -51,7 +56,10 @@ def test_a_label_defined_twice_is_named_with_its_line():
 
 
 def test_a_bidi_override_written_as_an_entity_is_refused():
-    assert [str(problem) for problem in problems("pay\n\n&#8364; 5 &amp;\nnow &#x202e;001\n", first_line=5)] == [
+    assert [
+        str(problem)
+        for problem in problems("pay\n\n&#8364; 5 &amp;\nnow &#x202e;001\n", first_line=5)
+    ] == [
         (
             "content/a.md:8:5: error[bad-character]: U+202E, right-to-left override, isn't allowed\n"
             "  8 | now &#x202e;001\n"
@@ -126,7 +134,9 @@ def test_files_and_pages_get_their_addresses():
         "i": "/legal/eu/terms/", "j": "/legal/x",
     }  # fmt: skip
     assert document.html.count('src="/legal/assets/ab.1234.png"') == 2
-    targets = [span.text for block in document.blocks for span in block.spans if span.of == "target"]
+    targets = [
+        span.text for block in document.blocks for span in block.spans if span.of == "target"
+    ]
     assert targets[:3] == ["files/a b.png", "../files/a b.png", "terms.md#fees"]
 
 
@@ -152,21 +162,31 @@ def test_a_plain_file_is_read_whatever_its_front_matter(data):
 
 def test_a_text_between_two_rules_is_no_front_matter():
     blocks = read_document(b"---\nWe keep little, and say so.\n\n---\n\nTwo.\n", "a.md").blocks
-    assert [(block.text, block.line) for block in blocks] == [("We keep little, and say so.", 2), ("Two.", 6)]
+    assert [(block.text, block.line) for block in blocks] == [
+        ("We keep little, and say so.", 2),
+        ("Two.", 6),
+    ]
 
 
 def test_a_heading_in_html_is_in_the_line_of_its_own_first_word():
     text = '<div>\n<p>Last updated: 11 May 2025</p>\n<h5>&nbsp;</h5>\n<h3 id="1">1. Fees</h3>\n</div>\n'
-    assert [(block.text, block.line) for block in read_markdown(text, path="content/a.md").blocks][-1] == ("1. Fees", 4)
+    assert [(block.text, block.line) for block in read_markdown(text, path="content/a.md").blocks][
+        -1
+    ] == ("1. Fees", 4)
 
 
 def test_a_rule_at_the_top_is_no_front_matter():
-    assert [block.text for block in read_document(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == ["One.", "Two."]
+    assert [block.text for block in read_document(b"---\nOne.\n\nTwo.\n", "a.md").blocks] == [
+        "One.",
+        "Two.",
+    ]
 
 
 def test_anchors_stay_when_clauses_before_them_are_added():
     def anchors(text):
-        return {b.text: b.anchor for b in read_markdown(text, path="content/a.md").blocks if b.anchor}
+        return {
+            b.text: b.anchor for b in read_markdown(text, path="content/a.md").blocks if b.anchor
+        }
 
     old = anchors("## 1. Fees\n\n1.1 Pay in May.\n\n## 2. Boats\n\n1. Row gently.\n2. Sail home.\n")
     new = anchors(
@@ -177,7 +197,9 @@ def test_anchors_stay_when_clauses_before_them_are_added():
 
 
 def test_the_breaks_outside_of_lists_and_quotes_are_kept_with_their_lines():
-    document = read_document(b"One\n\n- - -\n\nTwo\n\n- a\n\n  ***\n\n> - - -\n\n* * *\n\nThree\n", "content/a.md")
+    document = read_document(
+        b"One\n\n- - -\n\nTwo\n\n- a\n\n  ***\n\n> - - -\n\n* * *\n\nThree\n", "content/a.md"
+    )
     assert [(mark.line, mark.written) for mark in document.breaks] == [(3, "- - -"), (13, "* * *")]
 
 
@@ -190,7 +212,9 @@ def test_the_breaks_outside_of_lists_and_quotes_are_kept_with_their_lines():
         ("How we use " + "words " * 12, "how-we-use" + "-words" * 12, "how-we-use" + "-words" * 12),
     ],
 )
-def test_a_heading_has_the_anchor_of_another_tool_by_which_the_text_links_to_it(heading, link, anchor):
+def test_a_heading_has_the_anchor_of_another_tool_by_which_the_text_links_to_it(
+    heading, link, anchor
+):
     html = read_document(f"[x](#{link})\n\n## {heading}\n".encode(), "terms.md").html
     assert f'<span id="{anchor}"></span>' in html
 
@@ -251,12 +275,16 @@ def test_a_text_without_words_is_named_at_the_end_of_its_front_matter(text, empt
 
 
 def test_a_problem_in_a_further_part_of_a_text_has_its_own_line():
-    assert [problem.line for problem in problems("pay\n\nit\n\nnow &#x202e;001\n", first_line=5)] == [9]
+    assert [
+        problem.line for problem in problems("pay\n\nit\n\nnow &#x202e;001\n", first_line=5)
+    ] == [9]
 
 
 def test_lists_in_the_parts_of_a_text_are_told_apart():
     text = "- a\n\nWords.\n\n- b\n\nWords.\n\n- c\n- d\n"
-    groups = [block.group for block in read_markdown(text, path="a.md").blocks if block.kind == "item"]
+    groups = [
+        block.group for block in read_markdown(text, path="a.md").blocks if block.kind == "item"
+    ]
     assert min(groups) > 0
     assert [groups.index(group) for group in groups] == [0, 1, 2, 2]
 
@@ -264,7 +292,11 @@ def test_lists_in_the_parts_of_a_text_are_told_apart():
 def test_lists_and_headings_in_html_have_their_levels():
     text = "<ul><li>a<ul><li>b</li></ul></li></ul>\n\n<h3>c</h3>\n"
     blocks = read_markdown(text, path="a.md").blocks
-    assert [(block.kind, block.level) for block in blocks] == [("item", 0), ("item", 1), ("heading", 3)]
+    assert [(block.kind, block.level) for block in blocks] == [
+        ("item", 0),
+        ("item", 1),
+        ("heading", 3),
+    ]
 
 
 def test_a_line_of_code_is_written_as_on_its_page():

@@ -12,7 +12,14 @@ def test_every_token_of_a_text_with_everything_is_handled() -> None:
     tokens = tokens_of(EVERYTHING, {})
     blocks = {token.type for token in tokens}
     inline = {child.type: child.nesting for token in tokens for child in token.children or ()}
-    assert blocks >= {"heading_open", "fence", "html_block", "footnote_reference_open", "dd_open", "th_open"}
+    assert blocks >= {
+        "heading_open",
+        "fence",
+        "html_block",
+        "footnote_reference_open",
+        "dd_open",
+        "th_open",
+    }
     assert inline.keys() >= {"image", "footnote_ref", "html_inline", "hardbreak", "code_inline"}
     assert all(kind in TAGS or hasattr(Renderer, kind) for kind in blocks)
     assert all(nesting or hasattr(InlineRenderer, kind) for kind, nesting in inline.items())

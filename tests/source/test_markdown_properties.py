@@ -41,7 +41,11 @@ def read(text, **given):
 
 def as_shown(found):
     """What a document has, however its HTML is cut into parts."""
-    return (found.blocks, found.html, found.title, found.breaks) if isinstance(found, Document) else found
+    return (
+        (found.blocks, found.html, found.title, found.breaks)
+        if isinstance(found, Document)
+        else found
+    )
 
 
 @given(TEXT)
@@ -83,11 +87,15 @@ def test_blocks_stand_on_their_lines(text):
         return
     lines = text.split("\n")
     for block in document.blocks:
-        number = block.number if block.kind != "item" else ""  # an item has the number that a page shows
+        number = (
+            block.number if block.kind != "item" else ""
+        )  # an item has the number that a page shows
         word = re.search(r"[^\W_]+", f"{number} {block.text}")
         assert 7 <= block.line < 7 + max(1, len(lines))
         if word and block.kind != "code":
-            assert word[0].translate(NOT_RAISED) in "\n".join(lines[block.line - 7 :]).translate(NOT_RAISED)
+            assert word[0].translate(NOT_RAISED) in "\n".join(lines[block.line - 7 :]).translate(
+                NOT_RAISED
+            )
 
 
 @given(TEXT)
@@ -96,7 +104,11 @@ def test_the_page_says_what_the_blocks_say(text):
     if isinstance(document, list) or "&amp;" in text:
         return
     shown = re.sub(r"<[^>]*>", " ", re.sub(r"<img [^>]*>", " ", document.html))
-    said = Counter(re.findall(r"[^\W_]+", " ".join(block.number + " " + block.text for block in document.blocks)))
+    said = Counter(
+        re.findall(
+            r"[^\W_]+", " ".join(block.number + " " + block.text for block in document.blocks)
+        )
+    )
     page = Counter(re.findall(r"[^\W_]+", shown))
     missing = said - page
     numbers = Counter(
@@ -116,8 +128,12 @@ def test_any_characters_read_or_are_refused(text):
         assert re.search(HARMFUL, text) or not re.search(HARMFUL, document.html)
 
 
-@pytest.mark.parametrize("opening", ["<script>", "<style>", "<!--", "<iframe src=x>", "<textarea>", '<div title="x'])
+@pytest.mark.parametrize(
+    "opening", ["<script>", "<style>", "<!--", "<iframe src=x>", "<textarea>", '<div title="x']
+)
 def test_what_is_never_closed_swallows_nothing(opening):
-    document = read(f"Before.\n\n> {opening} within\n\nAfter [all](/x).\n\n{opening}\n\nTo the end.\n")
+    document = read(
+        f"Before.\n\n> {opening} within\n\nAfter [all](/x).\n\n{opening}\n\nTo the end.\n"
+    )
     shown = re.sub(r"<[^>]*>", "", document.html)
     assert all(words in shown for words in ("Before.", "within", "After all.", "To the end."))

@@ -23,7 +23,12 @@ def test_the_line_that_loses_most_is_named() -> None:
 
 @pytest.mark.parametrize(
     ("source", "accounted"),
-    [("We *keep* it", "We keep it"), ("caf&eacute; &#233; &#xE9;", "café é é"), ("STRASSE", "Straße"), ("a b", "b a")],
+    [
+        ("We *keep* it", "We keep it"),
+        ("caf&eacute; &#233; &#xE9;", "café é é"),
+        ("STRASSE", "Straße"),
+        ("a b", "b a"),
+    ],
 )
 def test_no_word_is_lost(source: str, accounted: str) -> None:
     assert text_lost(source, accounted) == []
@@ -40,7 +45,8 @@ def test_a_word_that_is_there_twice_has_to_come_out_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "decoded"), [("&amp;", "&"), ("&nosuch;", "&nosuch;"), ("&#x110000;", "&#x110000;"), ("a & b", "a & b")]
+    ("text", "decoded"),
+    [("&amp;", "&"), ("&nosuch;", "&nosuch;"), ("&#x110000;", "&#x110000;"), ("a & b", "a & b")],
 )
 def test_entities(text: str, decoded: str) -> None:
     assert decoded_entities(text) == decoded

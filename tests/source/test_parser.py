@@ -32,7 +32,9 @@ def test_a_row_keeps_the_cells_that_its_head_has_no_column_for() -> None:
         ("[a]\n\n[a]: words", ["[a]"]),
     ],
 )
-def test_a_definition_that_no_link_uses_is_a_paragraph_if_it_may_be_prose(text: str, expected: list[str]) -> None:
+def test_a_definition_that_no_link_uses_is_a_paragraph_if_it_may_be_prose(
+    text: str, expected: list[str]
+) -> None:
     assert words(text) == expected
 
 
@@ -46,9 +48,7 @@ def test_plain_words_are_one_token() -> None:
 
 
 TAGS = """<b> | </B> | <details open> | <p x-show data-fold> | <img alt="of the customer"> | <div | <!-- a --> | < 14"""
-NO_TAGS = (
-    """<EU Representative> | <not> | </not> | <Customer | <person id="a"> | <address of the customer> | <section 4>"""
-)
+NO_TAGS = """<EU Representative> | <not> | </not> | <Customer | <person id="a"> | <address of the customer> | <section 4>"""
 
 
 @pytest.mark.parametrize("source", [*TAGS.split(" | "), *NO_TAGS.split(" | ")])
@@ -77,7 +77,22 @@ STARTS = st.sampled_from(
     ]
 )
 LINES = st.sampled_from(
-    ["Fees", "(a) You pay  ", "“Fees”", "§ 5", "a | b", "-|-", "---", "===", "", "1", "- - -", "a]: b", "end\\", "\tx"]
+    [
+        "Fees",
+        "(a) You pay  ",
+        "“Fees”",
+        "§ 5",
+        "a | b",
+        "-|-",
+        "---",
+        "===",
+        "",
+        "1",
+        "- - -",
+        "a]: b",
+        "end\\",
+        "\tx",
+    ]
 )
 
 

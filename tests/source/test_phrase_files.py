@@ -22,8 +22,13 @@ def test_phrases_are_read_by_language() -> None:
 
 
 def test_phrases_in_several_forms_and_of_several_names_are_read() -> None:
-    versions, channels = '{ one = "Nog {n}", other = "Nog {n} meer" }', '[notice.channels]\nemail = "per e-mail"\n'
-    own = read_phrase_files({"locale/nl.toml": f"[pages]\nsteps_before = {versions}\n{channels}".encode()})
+    versions, channels = (
+        '{ one = "Nog {n}", other = "Nog {n} meer" }',
+        '[notice.channels]\nemail = "per e-mail"\n',
+    )
+    own = read_phrase_files(
+        {"locale/nl.toml": f"[pages]\nsteps_before = {versions}\n{channels}".encode()}
+    )
     assert own["nl"] == {
         "pages": {"steps_before": {"one": "Nog {n}", "other": "Nog {n} meer"}},
         "notice": {"channels": {"email": "per e-mail"}},
@@ -32,7 +37,9 @@ def test_phrases_in_several_forms_and_of_several_names_are_read() -> None:
 
 def test_only_toml_files_in_locale_hold_phrases() -> None:
     assert is_phrase_file("locale/nl.toml")
-    assert not [path for path in ("nl.toml", "locale/nl.html", "own/locale/nl.toml") if is_phrase_file(path)]
+    assert not [
+        path for path in ("nl.toml", "locale/nl.html", "own/locale/nl.toml") if is_phrase_file(path)
+    ]
 
 
 @table("fixtures/wrong_phrases.txt")

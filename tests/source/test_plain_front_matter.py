@@ -11,7 +11,9 @@ from legalsite.source.characters import decode
 from legalsite.source.plain_front_matter import FrontMatter, read_plain_lines
 from legalsite.source.yaml_positions import read_yaml
 
-KEYS = st.sampled_from(["title", "revised", "effective", "summary", "null", "yes", "a_b", "A", "a-b", ""])
+KEYS = st.sampled_from(
+    ["title", "revised", "effective", "summary", "null", "yes", "a_b", "A", "a-b", ""]
+)
 VALUES = st.sampled_from(
     [
         "Terms",
@@ -31,7 +33,10 @@ VALUES = st.sampled_from(
     ]
 )
 MADE_UP = st.text("abN0-_.,()/ :#'\"\\[]{}&*!|>%@é\t", max_size=12)
-LINES = st.lists(st.builds("{}{}{}".format, KEYS, st.sampled_from([": ", ":", ":  "]), VALUES | MADE_UP), max_size=5)
+LINES = st.lists(
+    st.builds("{}{}{}".format, KEYS, st.sampled_from([": ", ":", ":  "]), VALUES | MADE_UP),
+    max_size=5,
+)
 
 
 def same_as_yaml(text: str) -> bool:
@@ -60,7 +65,17 @@ def test_the_archive_of_this_repository_needs_no_yaml() -> None:
     assert any(plain)
 
 
-NEED_YAML = ("a: b: c", "a: [b]", "a: b ", " a: b", "a: null", "a: 'b'", "a: b #c", "a: b\na: c", "# a")
+NEED_YAML = (
+    "a: b: c",
+    "a: [b]",
+    "a: b ",
+    " a: b",
+    "a: null",
+    "a: 'b'",
+    "a: b #c",
+    "a: b\na: c",
+    "# a",
+)
 
 
 @pytest.mark.parametrize("line", NEED_YAML)

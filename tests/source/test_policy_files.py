@@ -14,14 +14,22 @@ LANGUAGES = ("en", "de")
 
 
 def file(revised, *lines, text="Words.\n"):
-    return ("\n".join(["---", "title: Privacy", f"revised: {revised}", *lines, "---"]) + f"\n{text}").encode()
+    return (
+        "\n".join(["---", "title: Privacy", f"revised: {revised}", *lines, "---"]) + f"\n{text}"
+    ).encode()
 
 
 def policy(files, *, recorded=None, unpublished=True):
     arranged, problems = arrange(files, LANGUAGES)
     refuse(problems)
     found, *_ = arranged.values()
-    return read_policy(found, files.__getitem__, languages=LANGUAGES, recorded=recorded or {}, unpublished=unpublished)
+    return read_policy(
+        found,
+        files.__getitem__,
+        languages=LANGUAGES,
+        recorded=recorded or {},
+        unpublished=unpublished,
+    )
 
 
 def places(act, *given, **named):
@@ -31,8 +39,20 @@ def places(act, *given, **named):
 
 
 def test_names_make_policies():
-    paths = ["eu/terms.md", "privacy.de.md", "privacy.md", "privacy/2025-02-01.de.md", "privacy/2025-02-01.md"]
-    paths += ["privacy/2024-01-01.withheld", "privacy/2025-02-01-2.md", "LEDGER", "CHECKPOINT", "CHECKPOINT.sig"]
+    paths = [
+        "eu/terms.md",
+        "privacy.de.md",
+        "privacy.md",
+        "privacy/2025-02-01.de.md",
+        "privacy/2025-02-01.md",
+    ]
+    paths += [
+        "privacy/2024-01-01.withheld",
+        "privacy/2025-02-01-2.md",
+        "LEDGER",
+        "CHECKPOINT",
+        "CHECKPOINT.sig",
+    ]
     paths += ["privacy/2024-06-01.gap", "allowed_signers", "files/a.png"]
     files, problems = arrange(paths, LANGUAGES)
     assert not problems
@@ -56,14 +76,14 @@ BAD_NAMES = (Path(__file__).parent / "fixtures/bad_names.txt").read_text().split
 def test_names_that_mean_nothing(path):
     files, problems = arrange(["x.md", path], LANGUAGES)
     assert [*files] == ["x"]
-    assert [(each.rule, each.place) for each in problems] == [("bad-name", f"content/{printable(path)}")]
+    assert [(each.rule, each.place) for each in problems] == [
+        ("bad-name", f"content/{printable(path)}")
+    ]
 
 
 def test_every_bad_name_at_once():
     said = "\n".join(map(str, arrange(["A.md", "a.fr.md", "a.gap", "a.txt"], LANGUAGES)[1]))
-    named = (
-        "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
-    )
+    named = "rename it; policies are named like content/privacy.md, archived versions like content/privacy/2026-04-01.md"
     other = "for a translation, add its language to `languages` in the settings; otherwise, remove the dot"
     for help in (named, other):
         assert help in said
@@ -77,11 +97,16 @@ def test_with_a_ledger_what_it_records_and_no_draft():
         "privacy/2024-02-01.md": b"\xff",
     }
     found = policy(files, recorded={"privacy/2024-01-01.md": "000001 …"}, unpublished=False)
-    assert [(version.path, version.recorded) for version in found.versions] == [("privacy/2024-01-01.md", "000001 …")]
+    assert [(version.path, version.recorded) for version in found.versions] == [
+        ("privacy/2024-01-01.md", "000001 …")
+    ]
 
 
 def test_text_changed_under_date():
-    files = {"privacy.md": file("2024-01-01", text="Other.\n"), "privacy/2024-01-01.md": file("2024-01-01")}
+    files = {
+        "privacy.md": file("2024-01-01", text="Other.\n"),
+        "privacy/2024-01-01.md": file("2024-01-01"),
+    }
     with pytest.raises(ProblemsFound) as found:
         policy(files)
     assert str(found.value) == (
@@ -97,7 +122,10 @@ def test_text_changed_under_date():
 @cases("fixtures/versions.txt")
 def test_versions_of_one_policy(text, expected):
     """The files of a case with their front matter; expected are its problems, or else the versions."""
-    files = {path: file(revised, *lines) for path, revised, *lines in (line.split(" | ") for line in text.split("\n"))}
+    files = {
+        path: file(revised, *lines)
+        for path, revised, *lines in (line.split(" | ") for line in text.split("\n"))
+    }
     try:
         said = [f"{version.revised} in {version.path}" for version in policy(files).versions]
     except ProblemsFound as found:
@@ -121,14 +149,19 @@ def test_a_gap_has_its_day_and_its_reason():
     }
     recorded = {"privacy/2025-01-13.md": "line 1", "privacy/2025-02-01.gap": "line 2"}
     known = policy(files, recorded=recorded, unpublished=False)
-    assert known.gaps == (Gap(date(2025, 2, 1), "privacy/2025-02-01.gap", "Nobody kept it — sorry.", "line 2"),)
+    assert known.gaps == (
+        Gap(date(2025, 2, 1), "privacy/2025-02-01.gap", "Nobody kept it — sorry.", "line 2"),
+    )
     del recorded["privacy/2025-02-01.gap"]
     assert policy(files, recorded=recorded, unpublished=False).gaps == ()
 
 
 @table("fixtures/gaps.txt")
 def test_a_reason_for_a_gap_must_be_readable(reason, problem):
-    files = {"privacy/2025-01-13.md": file("2025-01-13"), "privacy/2025-02-01.gap": reason.encode("latin-1")}
+    files = {
+        "privacy/2025-01-13.md": file("2025-01-13"),
+        "privacy/2025-02-01.gap": reason.encode("latin-1"),
+    }
     with pytest.raises(ProblemsFound) as found:
         policy(files, recorded=dict.fromkeys(files, "line"))
     assert found.value.problems[0].path == "content/privacy/2025-02-01.gap"
@@ -153,7 +186,10 @@ def test_a_draft_that_is_withheld_must_give_way():
 
 
 def test_a_draft_that_equals_an_archived_text_hides_no_other_draft():
-    text, translated = file("2024-01-01"), file("2024-01-01", "translates: 2024-01-01", text="Worte.\n")
+    text, translated = (
+        file("2024-01-01"),
+        file("2024-01-01", "translates: 2024-01-01", text="Worte.\n"),
+    )
     read = policy({"privacy.md": text, "privacy/2024-01-01.md": text, "privacy.de.md": translated})
     assert [each.path for each in (*read.versions, *read.translations["de"])] == [
         "privacy/2024-01-01.md",
@@ -168,13 +204,21 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
         "privacy/2024-01-01.md": f"---\n{front.format('Old.')}\n---\nText.\n".encode(),
     }
     arranged = arrange(files, LANGUAGES)[0]["privacy"]
-    for day, revised in (("2024-05-06", "2024-05-06"), ("2024-01-01", "2024-01-01-2"), ("2023-01-01", "2024-01-01-2")):
+    for day, revised in (
+        ("2024-05-06", "2024-05-06"),
+        ("2024-01-01", "2024-01-01-2"),
+        ("2023-01-01", "2024-01-01-2"),
+    ):
         read = read_policy(
             arranged, files.__getitem__, languages=LANGUAGES, recorded={}, unpublished=True,
             undated=date.fromisoformat(day),
         )  # fmt: skip
         old, new = read.versions
-        assert (str(new.revised), new.effective, new.undated) == (revised, date.fromisoformat(revised[:10]), True)
+        assert (str(new.revised), new.effective, new.undated) == (
+            revised,
+            date.fromisoformat(revised[:10]),
+            True,
+        )
         assert (new.change, new.summary, new.withdrawn) == (None, "New.", False)
         assert (str(old.revised), old.undated, old.summary) == ("2024-01-01", False, "Old.")
 
@@ -190,24 +234,40 @@ def test_an_edit_without_a_new_date_is_shown_as_a_text_of_the_day():
         ("[]", "Other.\n", None),
     ],
 )
-def test_a_text_counts_as_the_greatest_class_of_the_upcoming_ones_that_it_replaces(replaces, text, counts_as):
+def test_a_text_counts_as_the_greatest_class_of_the_upcoming_ones_that_it_replaces(
+    replaces, text, counts_as
+):
     files = {
         "privacy.md": file(
-            "2024-03-01", "change: editorial", f"replaces: {replaces}", "effective: 2024-07-01", text=text
+            "2024-03-01",
+            "change: editorial",
+            f"replaces: {replaces}",
+            "effective: 2024-07-01",
+            text=text,
         ),
         "privacy/2024-01-01.md": file("2024-01-01", text="First.\n"),
-        "privacy/2024-02-01.md": file("2024-02-01", "change: material", "effective: 2024-06-01", text="Second.\n"),
-        "privacy/2024-02-15.md": file("2024-02-15", "change: minor", "effective: 2024-06-15", text="Third.\n"),
+        "privacy/2024-02-01.md": file(
+            "2024-02-01", "change: material", "effective: 2024-06-01", text="Second.\n"
+        ),
+        "privacy/2024-02-15.md": file(
+            "2024-02-15", "change: minor", "effective: 2024-06-15", text="Third.\n"
+        ),
     }
     assert [text.counts_as for text in policy(files).versions] == [None, None, None, counts_as]
 
 
 def test_every_reason_for_a_gap_is_read():
     gaps = {"2025-02-01": b"\xff", "2025-03-01": b" ", "2025-04-01": b"a\0b"}
-    files = {"privacy/2025-01-13.md": file("2025-01-13")} | {f"privacy/{day}.gap": gaps[day] for day in gaps}
+    files = {"privacy/2025-01-13.md": file("2025-01-13")} | {
+        f"privacy/{day}.gap": gaps[day] for day in gaps
+    }
     with pytest.raises(ProblemsFound) as found:
         policy(files, recorded=dict.fromkeys(files, "line"))
-    assert [problem.rule for problem in found.value.problems] == ["bad-encoding", "no-words", "bad-character"]
+    assert [problem.rule for problem in found.value.problems] == [
+        "bad-encoding",
+        "no-words",
+        "bad-character",
+    ]
 
 
 def test_where_no_version_is_near_the_newest_five_are_named():

@@ -21,7 +21,10 @@ def answer(check: Callable[[Any], object], given: object) -> str:
     try:
         return str(check(given))
     except InvalidValue as wrong:
-        at = ((".".join(map(str, fault.loc)) if not fault.of_key else "", fault.message) for fault in wrong.faults)
+        at = (
+            (".".join(map(str, fault.loc)) if not fault.of_key else "", fault.message)
+            for fault in wrong.faults
+        )
         return "; ".join(f"{place}! {message}" if place else message for place, message in at)
 
 
@@ -41,7 +44,9 @@ def test_business_days_and_weeks_are_told_from_days() -> None:
     assert notice_period("2 years") == NoticePeriod(months=24)
 
 
-@pytest.mark.parametrize(("more", "classes"), [({}, ("material",)), ({"for": ("minor",)}, ("minor",))])
+@pytest.mark.parametrize(
+    ("more", "classes"), [({}, ("material",)), ({"for": ("minor",)}, ("minor",))]
+)
 def test_a_rule_of_a_company_is_for_material_changes_unless_it_says_otherwise(
     more: Mapping[str, Any], classes: tuple[str, ...]
 ) -> None:
@@ -49,7 +54,9 @@ def test_a_rule_of_a_company_is_for_material_changes_unless_it_says_otherwise(
 
 
 @pytest.mark.parametrize(("read", "of_key"), [(company_rule, True), (CHECK, False)])
-def test_a_contradiction_is_named_at_the_second_key(read: Callable[[Any], object], of_key: bool) -> None:
+def test_a_contradiction_is_named_at_the_second_key(
+    read: Callable[[Any], object], of_key: bool
+) -> None:
     with pytest.raises(InvalidValue) as wrong:
         read({"days_before": 3, "period": "3 days"})
     assert [(fault.loc, fault.of_key) for fault in wrong.value.faults] == [(("period",), of_key)]
@@ -64,7 +71,9 @@ def test_none_is_a_promise_of_nothing() -> None:
     ({("promise",): ((3, 1), (4, 3)), ("promise", "0"): ((4, 3), (4, 5)), ("promise", "1"): ((6, 3), (6, 5))}, [4, 6]),
 ])  # fmt: skip
 def test_each_rule_has_the_line_on_which_it_begins(places: Any, lines: list[int]) -> None:
-    two = CHECK([{"any_of": ["email"], "for": ["minor"]}, {"any_of": ["letter"], "for": ["material"]}])
+    two = CHECK(
+        [{"any_of": ["email"], "for": ["minor"]}, {"any_of": ["letter"], "for": ["material"]}]
+    )
     shown = placed(two, "content/a.md", places, "promise")
     assert ([rule.line for rule in shown.rules], shown.path) == (lines, "content/a.md")
     assert shown.place() == f"content/a.md:{lines[0]}"

@@ -23,7 +23,9 @@ def test_emphasis_inside_a_word_and_another_order_lose_nothing(text):
 
 def test_only_what_is_not_read_is_taken_out_of_the_source():
     source = "<b>we</b> keep **W**e keep it"
-    assert without_lost(source, " we  keep We keep it", "we keep We it") == "<b>we</b>  **W**e keep it"
+    assert (
+        without_lost(source, " we  keep We keep it", "we keep We it") == "<b>we</b>  **W**e keep it"
+    )
 
 
 @table("fixtures/raw_html.txt")
@@ -43,7 +45,9 @@ BODY = st.one_of(
     st.binary(max_size=80).map(lambda data: data.decode("utf-8", "replace")),
     st.lists(st.one_of(PIECES, st.text(max_size=4)), max_size=24).map("".join),
 )
-READABLE = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="\\`"), min_size=1, max_size=12)
+READABLE = st.text(
+    st.characters(exclude_categories=("C", "Z"), exclude_characters="\\`"), min_size=1, max_size=12
+)
 
 
 def parsed(document):
@@ -69,11 +73,17 @@ def test_no_body_puts_a_script_on_a_page(body):
         assert tag.name in TAGS
         assert not [name for name in tag.attrs if name.startswith("on")]
         for name in ("href", "src"):
-            address = re.sub(r"[\t\n\r]", "", tag.get(name, "")).strip("".join(map(chr, range(0x21))))
+            address = re.sub(r"[\t\n\r]", "", tag.get(name, "")).strip(
+                "".join(map(chr, range(0x21)))
+            )
             assert not re.match(r"(?i)(?:javascript|vbscript|data):", address)
 
 
-@given(READABLE, st.sampled_from(['"', "'"]), st.sampled_from(["{}", "<div>\n{}\n</div>", "See {} *here*"]))
+@given(
+    READABLE,
+    st.sampled_from(['"', "'"]),
+    st.sampled_from(["{}", "<div>\n{}\n</div>", "See {} *here*"]),
+)
 @example("a href=x onfocus=alert(1) x", '"', "{}")
 @example("a > b", "'", "<div>\n{}\n</div>")
 def test_no_word_of_a_title_or_of_an_image_is_lost(words, quote, around):
@@ -84,7 +94,12 @@ def test_no_word_of_a_title_or_of_an_image_is_lost(words, quote, around):
     assert {tag["alt"] for tag in tags if tag.name == "img"} == {words}
 
 
-NO_TAGS = ["the <EU Representative> must", "You shall <not> sue.", "Dear <Customer>,", "an <address of the buyer>"]
+NO_TAGS = [
+    "the <EU Representative> must",
+    "You shall <not> sue.",
+    "Dear <Customer>,",
+    "an <address of the buyer>",
+]
 
 
 @pytest.mark.parametrize("around", ["{}", "<div>\n{}\n</div>", "- {} *or not*\n"])
@@ -98,14 +113,19 @@ def test_what_is_no_tag_of_html_is_shown_as_it_is_written(around, words):
 
 def test_words_between_angle_brackets_count_as_words_of_the_text():
     with (
-        mock.patch("legalsite.source.raw_html.sanitize", lambda fragment: re.sub("&lt;not(?:>|&gt;)", "", fragment)),
+        mock.patch(
+            "legalsite.source.raw_html.sanitize",
+            lambda fragment: re.sub("&lt;not(?:>|&gt;)", "", fragment),
+        ),
         pytest.raises(ProblemsFound, match="lose 1 word: “not”"),
     ):
         read_markdown("<div>\nYou shall <not> sue.\n</div>\n", path="a.md")
 
 
 def test_an_address_of_another_host_stays_what_browsers_make_of_it():
-    document = read_markdown("[a](//host/path) and <a href='//host/b'>b</a>", path="a.md", links=Links("/legal/"))
+    document = read_markdown(
+        "[a](//host/path) and <a href='//host/b'>b</a>", path="a.md", links=Links("/legal/")
+    )
     assert [tag["href"] for tag in BeautifulSoup(document.html, "html.parser").find_all("a")] == [
         "//host/path",
         "//host/b",
@@ -119,7 +139,11 @@ def test_the_rows_of_a_table_have_their_cells():
     assert [block.html for block in blocks] == [
         '<th scope="col">a</th><th>b</th>', "<td><b>c</b></td><td>   </td><td>d</td>", "<td>e</td>"
     ]  # fmt: skip
-    assert [[cell.name for cell in block.cells] for block in blocks] == [["th", "th"], ["td", "td", "td"], ["td"]]
+    assert [[cell.name for cell in block.cells] for block in blocks] == [
+        ["th", "th"],
+        ["td", "td", "td"],
+        ["td"],
+    ]
 
 
 def test_paragraphs_in_a_cell_are_one_cell():

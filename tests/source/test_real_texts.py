@@ -18,16 +18,22 @@ def newest_commit(export, folder):
     data = gzip.decompress(export.read_bytes())
     subprocess.run(["git", "-C", folder, "fast-import", "--quiet"], input=data, check=True)
     listed = subprocess.run(
-        ["git", "-C", folder, "ls-tree", "-r", "-z", "--name-only", "main"], capture_output=True, check=True
+        ["git", "-C", folder, "ls-tree", "-r", "-z", "--name-only", "main"],
+        capture_output=True,
+        check=True,
     )
     paths = [path for path in listed.stdout.decode().split("\0") if path.endswith(".md")]
     return {
-        path: subprocess.run(["git", "-C", folder, "show", f"main:{path}"], capture_output=True, check=True).stdout
+        path: subprocess.run(
+            ["git", "-C", folder, "show", f"main:{path}"], capture_output=True, check=True
+        ).stdout
         for path in paths
     }
 
 
-@pytest.mark.parametrize("name", ["basecamp-policies", pytest.param("github-site-policy", marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "name", ["basecamp-policies", pytest.param("github-site-policy", marks=pytest.mark.long)]
+)
 def test_every_file_of_a_history_reads_as_a_policy(name, tmp_path):
     export = SHARED / f"corpus/{name}.fast-export.gz"
     if not export.exists():

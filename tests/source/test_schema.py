@@ -25,18 +25,30 @@ from legalsite.source.schema import (
     wrong_type,
 )
 
-FORM = table({"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)}, required=("title",))
+FORM = table(
+    {"title": text(str), "days": number(0, 9), "names": list_of(text(str), least=1)},
+    required=("title",),
+)
 
 
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"titel": "x", "title": "x"}, "1:1 unknown-key: unknown key 'titel'; did you mean 'title'?"),
+        (
+            {"titel": "x", "title": "x"},
+            "1:1 unknown-key: unknown key 'titel'; did you mean 'title'?",
+        ),
         ({}, "2:1 missing-key: title is missing; add a line for title"),
         ({"title": None}, "2:1 missing-key: title is missing; add a line for title"),
         ({"title": "x", "days": "5"}, "3:8 bad-value: days: must be a whole number, not '5'; SEE"),
-        ({"title": "x", "days": 10}, "3:8 bad-value: days: must be less than or equal to 9, not 10; SEE"),
-        ({"title": "x", "days": True}, "3:8 bad-value: days: must be a whole number, not True; SEE"),
+        (
+            {"title": "x", "days": 10},
+            "3:8 bad-value: days: must be less than or equal to 9, not 10; SEE",
+        ),
+        (
+            {"title": "x", "days": True},
+            "3:8 bad-value: days: must be a whole number, not True; SEE",
+        ),
         ({"title": "x", "names": []}, "1:1 bad-value: names: must have at least 1; SEE"),
         ({"title": "x", "names": ["a", 5]}, "1:1 bad-value: names: must be a string, not 5; SEE"),
         ({"title": "x", "names": ["a", "a"]}, "1:1 bad-value: 'a' is listed twice; list it once"),
@@ -48,7 +60,9 @@ def test_one_problem_in_words_and_at_its_place(given: Any, expected: str) -> Non
     with pytest.raises(InvalidValue) as found:
         FORM(given)
     (problem,) = problems_of(found.value.faults, places, "a.toml", "")
-    help = problem.help.replace("to see which keys and values are allowed, run `legalsite schema`", "SEE")
+    help = problem.help.replace(
+        "to see which keys and values are allowed, run `legalsite schema`", "SEE"
+    )
     assert f"{problem.line}:{problem.column} {problem.rule}: {problem.message}; {help}" == expected
 
 
@@ -60,7 +74,10 @@ def test_a_value_is_shown_if_it_is_short() -> None:
 def test_a_problem_shows_its_line_without_the_line_end() -> None:
     places = {(): ((1, 1), (1, 1)), ("days",): ((2, 1), (2, 8))}
     (problem,) = problems_of(
-        [ValueProblem("bad-value", "no", "", ("days",))], places, "a.toml", 'title = "x"\ndays = "5"\r\n'
+        [ValueProblem("bad-value", "no", "", ("days",))],
+        places,
+        "a.toml",
+        'title = "x"\ndays = "5"\r\n',
     )
     assert (problem.line, problem.excerpt) == (2, 'days = "5"')
 
@@ -73,7 +90,10 @@ def test_a_table_is_made_of_what_was_checked() -> None:
 def test_the_nearest_known_word_or_all_of_them() -> None:
     fault = unknown("unknown-key", "", "Titel", ["title", "url"])
     assert (fault.help, fault.given, fault.meant) == ("did you mean 'title'?", "Titel", "title")
-    helps = [unknown("unknown-key", "", "xyz", [f"a{nth}" for nth in range(100, most)]).help for most in (119, 120)]
+    helps = [
+        unknown("unknown-key", "", "xyz", [f"a{nth}" for nth in range(100, most)]).help
+        for most in (119, 120)
+    ]
     assert [help.count(",") for help in helps] == [19, 0]
     fault = unknown("unknown-key", "", "xyz", ["url", "title"])
     assert (fault.help, fault.meant) == ("remove it, or use one of: title, url", "")
@@ -126,9 +146,13 @@ def test_a_schema_has_the_keys_types_and_words_of_its_table(name: tuple[str, str
     assert set(part["properties"]) == set(keys)
     assert part["additionalProperties"] is False
     for key, check in keys.items():
-        reads = jsonschema.Draft202012Validator({**part["properties"][key], "$defs": schema["$defs"]})
+        reads = jsonschema.Draft202012Validator(
+            {**part["properties"][key], "$defs": schema["$defs"]}
+        )
         yaml = name[0] == "front-matter"
-        assert not [each for each in part["properties"][key].get("examples", ()) if faults(check, each)], key
+        assert not [
+            each for each in part["properties"][key].get("examples", ()) if faults(check, each)
+        ], key
         samples = [*WORDS, *OTHERS, *words_in(part["properties"][key]), *(() if yaml else NUMBERS)]
         for sample in () if yaml and key in TYPED else samples:
             found = faults(check, sample)
@@ -140,7 +164,11 @@ def test_a_schema_has_the_keys_types_and_words_of_its_table(name: tuple[str, str
 
 @pytest.mark.parametrize(
     ("part", "check"),
-    [("", config_file.CONFIG), ("site", config_file.TABLES["site"]), ("reached", config_file.NOTICE["reached"])],
+    [
+        ("", config_file.CONFIG),
+        ("site", config_file.TABLES["site"]),
+        ("reached", config_file.NOTICE["reached"]),
+    ],
 )
 def test_required_keys(part: str, check: Check) -> None:
     schema = schemas()["config"]
@@ -163,4 +191,8 @@ def words_in(schema: Any) -> list[Any]:
     if not isinstance(schema, dict):
         return []
     words = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else [])]
-    return [*words, *([word] for word in words), *(word for part in schema.values() for word in words_in(part))]
+    return [
+        *words,
+        *([word] for word in words),
+        *(word for part in schema.values() for word in words_in(part)),
+    ]

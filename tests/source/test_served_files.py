@@ -10,12 +10,16 @@ HERE = Path(__file__).parent
 PLAIN = b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title><path d="M0 0h9"/></svg>\n'
 
 
-@pytest.mark.parametrize("path", ["files/plan.png", "files/Prices 2026.PDF", "files/eu/list.csv", "files/seal.jpeg"])
+@pytest.mark.parametrize(
+    "path", ["files/plan.png", "files/Prices 2026.PDF", "files/eu/list.csv", "files/seal.jpeg"]
+)
 def test_pictures_documents_and_tables_are_served(path: str) -> None:
     assert served_file_problem(path) is None
 
 
-@pytest.mark.parametrize("path", ["files/form.html", "files/a.JS", "files/x.xhtml", "files/style.css", "files/noname"])
+@pytest.mark.parametrize(
+    "path", ["files/form.html", "files/a.JS", "files/x.xhtml", "files/style.css", "files/noname"]
+)
 def test_what_a_browser_may_run_is_not(path: str) -> None:
     ending = Path(path).suffix.lower() or "nothing"
     assert str(served_file_problem(path)) == (
@@ -34,7 +38,9 @@ ACTIVE = (HERE / "fixtures/active_drawings.txt").read_text(encoding="utf-8")
 @pytest.mark.parametrize("case", ACTIVE.strip().split("\n"))
 def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
     active, found = case.split(" | ")
-    assert str(served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))) == (
+    assert str(
+        served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))
+    ) == (
         f"content/files/plan.svg:2: error[active-file]: this drawing contains {found}, so a browser may run it as a "
         "page of your site\n"
         "  help: export it as plain SVG without scripts, animation, or linked styles, or as PNG"

@@ -45,7 +45,11 @@ def test_ordinary_settings_are_read() -> None:
 
 @pytest.mark.parametrize("key", ["a" + ".a" * 20, '"a"' + '."a"' * 20, "a" + " . a" * 20])
 def test_a_key_of_many_parts_is_refused(key: str) -> None:
-    for text in (f"title = 1\n{key} = 1\n", f"title = 1\n[{key}]\n", f"title = 1\nx = {{{key} = 1}}\n"):
+    for text in (
+        f"title = 1\n{key} = 1\n",
+        f"title = 1\n[{key}]\n",
+        f"title = 1\nx = {{{key} = 1}}\n",
+    ):
         with pytest.raises(ValueError, match="more than 16 parts"):
             load_toml(text)
 

@@ -43,7 +43,9 @@ def test_values_and_places_are_those_of_the_file() -> None:
     ],
 )
 @pytest.mark.parametrize("end", ["---\n", "---", "...  \n"])
-def test_places_of_what_is_inside(loc: list[int | str], key: bool, expected: tuple[int, int], end: str) -> None:
+def test_places_of_what_is_inside(
+    loc: list[int | str], key: bool, expected: tuple[int, int], end: str
+) -> None:
     front = read_front_matter(f'---\ntitle: "A b"\nlist:\n  - x\n  - y: z\n{end}'.encode(), "a.md")
     assert place_of(front.places, loc, key=key) == expected
 
@@ -59,12 +61,16 @@ def test_places_of_what_is_inside(loc: list[int | str], key: bool, expected: tup
         ("promise:\n  - clause: b\n  - clause: c\n\n", ("promise",), (4, 14)),
     ],
 )
-def test_a_value_ends_at_its_last_letter(yaml: str, path: tuple[str, ...], ends: tuple[int, int]) -> None:
+def test_a_value_ends_at_its_last_letter(
+    yaml: str, path: tuple[str, ...], ends: tuple[int, int]
+) -> None:
     assert read_front_matter(f"---\n{yaml}---\n".encode(), "a.md").places[path][2] == ends
 
 
 VALUES = st.recursive(
-    st.text(LETTERS), lambda inner: st.lists(inner) | st.dictionaries(st.text(LETTERS), inner), max_leaves=9
+    st.text(LETTERS),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(LETTERS), inner),
+    max_leaves=9,
 )
 
 
@@ -72,7 +78,11 @@ VALUES = st.recursive(
 def test_what_is_written_is_read_again(values: dict[str, Any]) -> None:
     handler = PlacedYAML("a.md")
     lines, body = handler.split(frontmatter.dumps(frontmatter.Post("Text", x=values), handler))
-    assert (handler.load(lines), body, handler.line) == ({"x": values}, "\nText", lines.count("\n") + 4)
+    assert (handler.load(lines), body, handler.line) == (
+        {"x": values},
+        "\nText",
+        lines.count("\n") + 4,
+    )
 
 
 def test_a_long_value_stays_on_one_line() -> None:
@@ -120,7 +130,9 @@ def test_where_a_thousand_brackets_nest_too_deep_is_told_although_libyaml_gives_
     assert [(problem.rule, problem.line) for problem in raised.value.problems] == [("too-deep", 2)]
 
 
-@pytest.mark.parametrize("text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "? " * 30_000, "*a " * 20_000])
+@pytest.mark.parametrize(
+    "text", ["[" * 60_000, "{" * 60_000, "- " * 30_000, "? " * 30_000, "*a " * 20_000]
+)
 def test_what_would_kill_or_stall_a_parser_is_refused_without_delay(text: str) -> None:
     start = time.process_time()
     with pytest.raises(ProblemsFound):

@@ -41,7 +41,8 @@ def test_a_number_with_nothing_behind_it_is_the_text(heading: str, number: str, 
 
 
 @pytest.mark.parametrize(
-    ("number", "other", "same"), [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)]
+    ("number", "other", "same"),
+    [("a", "(a)", True), ("3", "3", True), ("§5", "§ 5", True), ("3", "4", False)],
 )
 def test_brackets_and_spaces_are_no_part_of_a_number(number: str, other: str, same: bool) -> None:
     assert same_number(number, other) is same

@@ -6,23 +6,40 @@ from legalsite.text.languages import OWN_NAMES, language_name, own_name, plural_
 
 
 def test_a_language_names_itself() -> None:
-    assert [own_name(tag) for tag in ("en", "de", "fr", "xx")] == ["English", "Deutsch", "Français", "xx"]
+    assert [own_name(tag) for tag in ("en", "de", "fr", "xx")] == [
+        "English",
+        "Deutsch",
+        "Français",
+        "xx",
+    ]
 
 
 def test_the_names_that_spare_loading_babel_are_babels() -> None:
     from babel import Locale
 
-    assert {tag: Locale.parse(tag).get_display_name(tag).title() for tag in OWN_NAMES} == dict(OWN_NAMES)
+    assert {tag: Locale.parse(tag).get_display_name(tag).title() for tag in OWN_NAMES} == dict(
+        OWN_NAMES
+    )
 
 
 def test_a_language_is_named_in_another() -> None:
-    assert [language_name("de", tag) for tag in ("en", "de-AT", "fr")] == ["German", "Deutsch", "allemand"]
+    assert [language_name("de", tag) for tag in ("en", "de-AT", "fr")] == [
+        "German",
+        "Deutsch",
+        "allemand",
+    ]
     assert language_name("xx", "en") == "xx"
 
 
 @pytest.mark.parametrize(
     ("name", "tag"),
-    [("Deutsch", "de"), ("german (Austria)", "de"), ("allemand", "de"), ("日本語", "ja"), ("klingon", "")],
+    [
+        ("Deutsch", "de"),
+        ("german (Austria)", "de"),
+        ("allemand", "de"),
+        ("日本語", "ja"),
+        ("klingon", ""),
+    ],
 )
 def test_a_language_is_recognized_by_its_name(name: str, tag: str) -> None:
     assert tag_named(name) == tag
@@ -48,7 +65,9 @@ def test_the_rules_that_spare_loading_babel_are_babels(language: str) -> None:
     from babel import Locale
 
     numbers = range(1000)
-    assert [plural_form(n, language) for n in numbers] == [Locale.parse(language).plural_form(n) for n in numbers]
+    assert [plural_form(n, language) for n in numbers] == [
+        Locale.parse(language).plural_form(n) for n in numbers
+    ]
 
 
 def test_a_language_that_cldr_lacks_has_one_and_others() -> None:

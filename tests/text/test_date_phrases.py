@@ -32,7 +32,9 @@ def test_a_country_has_its_own_names_of_months() -> None:
         ("pt-pt", "1\xa0de janeiro de 2026", "11\xa0de janeiro de 2026"),
     ],
 )  # fmt: skip
-def test_the_first_of_a_month_is_an_ordinal_in_some_languages(language: str, first: str, eleventh: str) -> None:
+def test_the_first_of_a_month_is_an_ordinal_in_some_languages(
+    language: str, first: str, eleventh: str
+) -> None:
     assert [day_in_words(date(2026, 1, day), language) for day in (1, 11)] == [first, eleventh]
 
 
@@ -48,7 +50,9 @@ def test_the_days_that_spare_loading_babel_are_babels(language: str) -> None:
     assert [day_in_words(day, language) for day in days] == babels
 
 
-@pytest.mark.parametrize(("name", "number"), [("january", 1), ("dez", 12), ("mars", 3), ("août", 8), ("sept", 9)])
+@pytest.mark.parametrize(
+    ("name", "number"), [("january", 1), ("dez", 12), ("mars", 3), ("août", 8), ("sept", 9)]
+)
 def test_a_name_or_an_abbreviation_has_its_number(name: str, number: int) -> None:
     assert MONTHS[name] == number
     assert re.fullmatch(MONTH, name)

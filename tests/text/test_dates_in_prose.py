@@ -19,14 +19,21 @@ from text_tables import table
 
 CASES = {
     part.partition("\n")[0]: part.rstrip("\n").split("\n")[1:]
-    for part in Path(__file__).with_name("dates.txt").read_text(encoding="utf-8").replace("⏎", "\r").split("\n== ")[1:]
+    for part in Path(__file__)
+    .with_name("dates.txt")
+    .read_text(encoding="utf-8")
+    .replace("⏎", "\r")
+    .split("\n== ")[1:]
 }
 
 
 def found_in(line: str) -> dict[str, list[str]]:
     """The days that an imported text gives for itself."""
     days = [day for day in days_of_text(line.replace("\r", "\n"), "") if not day.is_month]
-    return {kind: [str(day.day) for day in days if day.kind == kind] for kind in ("revised", "effective")}
+    return {
+        kind: [str(day.day) for day in days if day.kind == kind]
+        for kind in ("revised", "effective")
+    }
 
 
 @pytest.mark.parametrize("kind", ["revised", "effective"])
@@ -55,12 +62,16 @@ def test_is_date_line(text: str, expected: str) -> None:
     assert str(is_date_line(text)) == expected
 
 
-FILLER = "\n\n".join(f"Clause {number} says that boats leave the harbour before noon." for number in range(30))
+FILLER = "\n\n".join(
+    f"Clause {number} says that boats leave the harbour before noon." for number in range(30)
+)
 
 
 def stated(body: str) -> list[str]:
     """The days that a text of our own states."""
-    document = read_document(f"---\ntitle: T\nrevised: 2026-01-01\n---\n\n{body}\n".encode(), "terms.md")
+    document = read_document(
+        f"---\ntitle: T\nrevised: 2026-01-01\n---\n\n{body}\n".encode(), "terms.md"
+    )
     return [f"{day.kind} {day.first} {day.last}" for day in stated_days(document, "")]
 
 
@@ -71,14 +82,19 @@ def test_a_line_at_the_top_or_the_bottom(case: str) -> None:
     assert stated(f"{line}\n\n{FILLER}") == stated(f"{FILLER}\n\n{line}") == [expected]
 
 
-@pytest.mark.parametrize("line", [*CASES["states nothing"], f"{FILLER}\n\nThis clause applies from May 2, 2020."])
+@pytest.mark.parametrize(
+    "line", [*CASES["states nothing"], f"{FILLER}\n\nThis clause applies from May 2, 2020."]
+)
 def test_a_line_that_states_no_day_of_this_text(line: str) -> None:
     lines = line.replace("\r", "\n").replace("¦", "|")
     assert stated(f"{lines}\n\n{FILLER}") == []
 
 
 def test_the_newest_day_of_each_kind_counts() -> None:
-    body = "Effective: May 2, 2020\n\nLast updated: May 1, 2021\n\nLast updated: May 3, 2020\n\n" + FILLER
+    body = (
+        "Effective: May 2, 2020\n\nLast updated: May 1, 2021\n\nLast updated: May 3, 2020\n\n"
+        + FILLER
+    )
     assert stated(body) == [
         "effective 2020-05-02 2020-05-02",
         "revised 2021-05-01 2021-05-01",
@@ -112,7 +128,10 @@ def test_a_day_alone_below_the_title_is_that_of_the_revision() -> None:
 
 
 def test_of_days_with_a_reason_only_the_newest_counts() -> None:
-    body = "Updated on June 7th, 2017 to say more.\n\nUpdated on June 23rd, 2017 to add a service.\n\n" + FILLER
+    body = (
+        "Updated on June 7th, 2017 to say more.\n\nUpdated on June 23rd, 2017 to add a service.\n\n"
+        + FILLER
+    )
     assert stated(body) == ["revised 2017-06-23 2017-06-23"]
 
 
@@ -135,7 +154,8 @@ def test_a_day_stands_at_most_100_characters_behind_its_label(dots: int, found: 
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("September 12,", True), ("on Wednesday,", True), ("by the owners,", False)]
+    ("words", "found"),
+    [("September 12,", True), ("on Wednesday,", True), ("by the owners,", False)],
 )
 def test_the_rest_of_a_day_may_be_on_the_next_line(words: str, found: bool) -> None:
     rest = "2020" if words.startswith("September") else "September 12, 2020"
@@ -143,11 +163,15 @@ def test_the_rest_of_a_day_may_be_on_the_next_line(words: str, found: bool) -> N
 
 
 def test_a_line_that_says_nothing_else_may_be_a_bit_longer() -> None:
-    assert [names_this_text("Last updated: May 3, 2020".ljust(length, "."), "") for length in (200, 201)] == [
+    assert [
+        names_this_text("Last updated: May 3, 2020".ljust(length, "."), "") for length in (200, 201)
+    ] == [
         True,
         False,
     ]
 
 
 def test_a_day_is_given_as_it_is_written() -> None:
-    assert [day.written for day in days_alone([(1, "Monday, February 9, 2017")])] == ["February 9, 2017"]
+    assert [day.written for day in days_alone([(1, "Monday, February 9, 2017")])] == [
+        "February 9, 2017"
+    ]

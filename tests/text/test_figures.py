@@ -23,9 +23,14 @@ from legalsite.text.figures import missing_figures
         ("5 members, version 1.2.3", "en", "fünf Mitglieder, Version 1.2.3", "de"),
     ],
 )
-def test_the_same_figures_in_two_languages(text: str, language: str, other: str, its_language: str) -> None:
+def test_the_same_figures_in_two_languages(
+    text: str, language: str, other: str, its_language: str
+) -> None:
     assert missing_figures(text, language, other, its_language) == []
-    assert missing_figures(other, its_language, text, language) in ([], ["30"])  # both in words and in digits
+    assert missing_figures(other, its_language, text, language) in (
+        [],
+        ["30"],
+    )  # both in words and in digits
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ ELEMENTS = st.one_of(
     st.sampled_from(HOSTILE).map(lambda words: Element("span", (("title", words),))),
 )
 INSIDE = st.lists(ELEMENTS, max_size=3).map(tuple)
-WORDS = st.tuples(st.sampled_from(HOSTILE), INSIDE).map(lambda span: [Span(span[0], inside=span[1])])
+WORDS = st.tuples(st.sampled_from(HOSTILE), INSIDE).map(
+    lambda span: [Span(span[0], inside=span[1])]
+)
 LINKS = st.tuples(st.sampled_from(HOSTILE), st.sampled_from(["/a", "#b", '/"c&d']), INSIDE).map(
     lambda link: [
         Span(link[0], inside=(*link[2], Element("a", (("href", link[1]),)))),
@@ -24,11 +26,17 @@ LINKS = st.tuples(st.sampled_from(HOSTILE), st.sampled_from(["/a", "#b", '/"c&d'
 )
 IMAGES = st.tuples(st.sampled_from(["", *HOSTILE]), INSIDE).map(
     lambda image: [
-        Span(image[0], image=True, inside=(*image[1], Element("img", (("src", "/a.png"), ("alt", image[0]))))),
+        Span(
+            image[0],
+            image=True,
+            inside=(*image[1], Element("img", (("src", "/a.png"), ("alt", image[0])))),
+        ),
         Span("/a.png", "target", image=True, inside=image[1]),
     ]
 )
-SPANS = st.lists(st.one_of(WORDS, LINKS, IMAGES, st.just([Span("\n", inside=(BREAK,))])), min_size=1, max_size=6)
+SPANS = st.lists(
+    st.one_of(WORDS, LINKS, IMAGES, st.just([Span("\n", inside=(BREAK,))])), min_size=1, max_size=6
+)
 
 
 def read(html: str) -> tuple[Span, ...]:
@@ -36,7 +44,9 @@ def read(html: str) -> tuple[Span, ...]:
 
 
 @given(SPANS)
-def test_what_is_written_is_clean_and_is_read_as_the_same_words_in_the_same_elements(parts: list[list[Span]]) -> None:
+def test_what_is_written_is_clean_and_is_read_as_the_same_words_in_the_same_elements(
+    parts: list[list[Span]],
+) -> None:
     spans = tuple(span for part in parts for span in part)
     html = html_of(spans)
     again = read(sanitize(html))
@@ -64,7 +74,10 @@ def test_an_element_is_written_once_around_its_neighbors() -> None:
 
 def test_cells_are_what_a_row_was_given() -> None:
     cells = Element("th", (("class", "right"),)), Element("td")
-    assert html_of([Span("Oars"), Span(" | ", "cell")], cells) == '<th class="right">Oars</th><td></td>'
+    assert (
+        html_of([Span("Oars"), Span(" | ", "cell")], cells)
+        == '<th class="right">Oars</th><td></td>'
+    )
 
 
 def test_words_alone_and_words_in_cells_or_elements() -> None:
@@ -82,7 +95,10 @@ def test_words_alone_and_words_in_cells_or_elements() -> None:
         ("see 4.2(b)(ii) and § 25(2)", ["see 4.2(b)(ii)", "§ 25(2)"]),
         ("under point (b) of Article 6(1)", ["point (b)", "Article 6(1)"]),
         ("nach Art. 6 Abs. 1 lit. b DSGVO", ["Art. 6 Abs. 1 lit. b"]),
-        ("nach § 25 Abs. 2 Satz 1 und Ziffer 4 Buchst. c", ["§ 25 Abs. 2 Satz 1", "Ziffer 4 Buchst. c"]),
+        (
+            "nach § 25 Abs. 2 Satz 1 und Ziffer 4 Buchst. c",
+            ["§ 25 Abs. 2 Satz 1", "Ziffer 4 Buchst. c"],
+        ),
         ("ai sensi dell'art. 13 lett. a del GDPR", ["art. 13 lett. a"]),
         ("個人情報保護法第27条第1項および第4条第2項(b)", ["第27条", "第1項", "第4条", "第2項(b)"]),
         ("in a Section 5 case", ["Section 5"]),
@@ -90,4 +106,6 @@ def test_words_alone_and_words_in_cells_or_elements() -> None:
     ],
 )
 def test_a_reference_is_not_broken_over_two_lines(text: str, unbroken: list[str]) -> None:
-    assert [words.partition("</span>")[0] for words in escaped(text).split(UNBROKEN)[1:]] == unbroken
+    assert [
+        words.partition("</span>")[0] for words in escaped(text).split(UNBROKEN)[1:]
+    ] == unbroken

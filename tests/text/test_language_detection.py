@@ -20,8 +20,14 @@ def test_a_text_seems_to_be_in_its_language(line: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("No spam. No harassment. No illegal content. No scraping. As a member, do report abuse.", "en"),
-        ("As a host, do keep no pets. No smoking, no loud music as of ten. Do not park as you like.", "en"),
+        (
+            "No spam. No harassment. No illegal content. No scraping. As a member, do report abuse.",
+            "en",
+        ),
+        (
+            "As a host, do keep no pets. No smoking, no loud music as of ten. Do not park as you like.",
+            "en",
+        ),
         ("", "en"),
         ("12 § 3", "fr"),
         ("Harbour Ledger Ltd.", "fr"),
@@ -61,7 +67,9 @@ def test_a_thousand_words_are_the_beginning() -> None:
         ("中" * 24, "en", "zh"),
     ],
 )
-def test_a_text_is_in_the_language_of_its_letters(text: str, expected: str, language: str | None) -> None:
+def test_a_text_is_in_the_language_of_its_letters(
+    text: str, expected: str, language: str | None
+) -> None:
     assert detect_other_language([text], {expected}) == language
 
 

@@ -25,13 +25,23 @@ from legalsite.text.languages import (
 
 @pytest.mark.parametrize(
     ("tag", "language"),
-    [("de", "de"), ("de-AT", "de"), ("de_AT", "de"), ("DE-at", "de"), ("frr", "frr"), ("zh-Hant-HK", "zh"), ("", "")],
+    [
+        ("de", "de"),
+        ("de-AT", "de"),
+        ("de_AT", "de"),
+        ("DE-at", "de"),
+        ("frr", "frr"),
+        ("zh-Hant-HK", "zh"),
+        ("", ""),
+    ],
 )
 def test_base_language(tag: str, language: str) -> None:
     assert base_language(tag) == language
 
 
-@pytest.mark.parametrize(("tag", "expected"), [("ar", True), ("he-IL", True), ("en", False), ("arn", False)])
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("ar", True), ("he-IL", True), ("en", False), ("arn", False)]
+)
 def test_is_right_to_left(tag: str, expected: bool) -> None:
     assert is_right_to_left(tag) is expected
 
@@ -68,11 +78,15 @@ def test_the_language_of_a_text_is_what_its_author_says(
     languages: str, setting: str, translation: str, expected: str
 ) -> None:
     first, *_ = languages.split()
-    config = Config("Site", "https://example.com/", policies={"one": PolicySettings(language=setting)})
+    config = Config(
+        "Site", "https://example.com/", policies={"one": PolicySettings(language=setting)}
+    )
     day = VersionId.parse("2025-01-01")
     translates = day if translation else None
     language = translation or first
-    text = Version("one", day, "One", day.day, "one.md", "", 0, language=language, translates=translates)
+    text = Version(
+        "one", day, "One", day.day, "one.md", "", 0, language=language, translates=translates
+    )
     assert text_language(text, config) == expected
 
 
@@ -97,7 +111,8 @@ def test_every_tag_has_one_usual_form_and_is_read_in_any_case(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ["", "e", "en_GB", "English", "en-", "-en", "en-GB-GB", "en-u", "x-private", "en GB", "en-é"]
+    "tag",
+    ["", "e", "en_GB", "English", "en-", "-en", "en-GB-GB", "en-u", "x-private", "en GB", "en-é"],
 )
 def test_what_is_no_tag_says_what_one_is(tag: str) -> None:
     with pytest.raises(InvalidValue) as refused:

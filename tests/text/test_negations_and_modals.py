@@ -6,18 +6,36 @@ from legalsite.text.negations_and_modals import are_opposites, is_modal_verb, is
 
 
 @pytest.mark.parametrize(
-    "word", ["not", "Not", "non", "cannot", "don't", "n'est", "nicht", "Keine", "aucune", "ne", "sin", "nie"]
+    "word",
+    [
+        "not",
+        "Not",
+        "non",
+        "cannot",
+        "don't",
+        "n'est",
+        "nicht",
+        "Keine",
+        "aucune",
+        "ne",
+        "sin",
+        "nie",
+    ],
 )
 def test_negations(word: str) -> None:
     assert is_negation(word)
 
 
-@pytest.mark.parametrize("word", ["note", "may", "know", "nichte", "30", ",", "exclusive", "Mai", "un", "personne"])
+@pytest.mark.parametrize(
+    "word", ["note", "may", "know", "nichte", "30", ",", "exclusive", "Mai", "un", "personne"]
+)
 def test_words_that_deny_nothing(word: str) -> None:
     assert not is_negation(word)
 
 
-@pytest.mark.parametrize("word", ["may", "MUST", "shall", "darf", "müssen", "kann", "peut", "doivent"])
+@pytest.mark.parametrize(
+    "word", ["may", "MUST", "shall", "darf", "müssen", "kann", "peut", "doivent"]
+)
 def test_modal_verbs(word: str) -> None:
     assert is_modal_verb(word)
 

@@ -22,6 +22,8 @@ def test_words_are_written_as_texts_are_compared(language: str) -> None:
     assert all(word == word.casefold() for word in words.cardinals)
 
 
-@pytest.mark.parametrize(("language", "other"), [("de-AT", "de"), ("fr_CA", "fr"), ("frr", "en"), ("nl", "en")])
+@pytest.mark.parametrize(
+    ("language", "other"), [("de-AT", "de"), ("fr_CA", "fr"), ("frr", "en"), ("nl", "en")]
+)
 def test_a_language_without_number_words_has_the_english_ones(language: str, other: str) -> None:
     assert number_words(language).cardinals == number_words(other).cardinals

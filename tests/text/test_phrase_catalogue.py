@@ -45,12 +45,22 @@ def test_every_language_fills_in_the_same_placeholders(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_plural_phrases_have_every_form_that_numbers_up_to_a_thousand_ask_for(language: str) -> None:
+def test_plural_phrases_have_every_form_that_numbers_up_to_a_thousand_ask_for(
+    language: str,
+) -> None:
     """Or one text that serves all of them."""
     asked = {plural_form(n, language) for n in range(1001)}
-    plural = {key: set(phrase) for key, phrase in keys(built_in(language)).items() if is_plural(phrase)}
-    assert list(plural) == [key for key, phrase in keys(built_in("en")).items() if is_plural(phrase)]
-    assert [key for key, forms in plural.items() if forms != {"other"} and not asked | {"other"} <= forms] == []
+    plural = {
+        key: set(phrase) for key, phrase in keys(built_in(language)).items() if is_plural(phrase)
+    }
+    assert list(plural) == [
+        key for key, phrase in keys(built_in("en")).items() if is_plural(phrase)
+    ]
+    assert [
+        key
+        for key, forms in plural.items()
+        if forms != {"other"} and not asked | {"other"} <= forms
+    ] == []
 
 
 # What is the same in English: marks, names, and words that languages share.
@@ -84,7 +94,9 @@ def test_a_search_for_a_phrase_finds_who_asks_for_it() -> None:
     catalogue = (SOURCE / "locale/en.toml").read_text(encoding="utf-8")
     patterns = set(re.findall(r"`(\w+\{[^`]*\})`", catalogue)) - {"ledger_{verb}"}
     assert [pattern for pattern in patterns if f'f"{pattern}' not in code] == []
-    composed = re.compile("|".join(re.sub(r"\{.*?\}", r"\\w+", pattern) for pattern in patterns) + "|old_\\w+")
+    composed = re.compile(
+        "|".join(re.sub(r"\{.*?\}", r"\\w+", pattern) for pattern in patterns) + "|old_\\w+"
+    )
     unknown = {key for key in built_in("en") for key in built_in("en")[key] if key not in named}
     assert [key for key in unknown if not composed.fullmatch(key)] == []
 
@@ -136,7 +148,11 @@ def test_every_phrase_that_pages_ask_for_is_there() -> None:
     there = english("pages")
     asked = set(asked_for())
     assert len(asked) > 60
-    assert not [name for name in asked if name not in there and not hasattr(type(there), name) and name != "language"]
+    assert not [
+        name
+        for name in asked
+        if name not in there and not hasattr(type(there), name) and name != "language"
+    ]
 
 
 def test_no_phrase_is_hidden_by_a_method() -> None:
@@ -161,22 +177,43 @@ def test_after_a_colon_a_title_goes_on_as_its_language_does() -> None:
 def test_the_last_of_a_list_has_its_own_word() -> None:
     arabic, english_ones = Catalogue().phrases("redline", "ar"), english("redline")
     assert arabic.listed(["فقرة واحدة", "3 عناصر قائمة"]) == "فقرة واحدة و3 عناصر قائمة"
-    assert [english_ones.listed(list(items)) for items in ("a", "ab", "abc")] == ["a", "a and b", "a, b and c"]
+    assert [english_ones.listed(list(items)) for items in ("a", "ab", "abc")] == [
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
 
 
 TERM = re.compile(r"^#   ([a-z ]+): (.+?); not: (.+)$", re.MULTILINE)
-TERMS = {"in effect", "effective", "withdrawn", "never took effect", "notice", "ledger", "redline", "account holder"}
+TERMS = {
+    "in effect",
+    "effective",
+    "withdrawn",
+    "never took effect",
+    "notice",
+    "ledger",
+    "redline",
+    "account holder",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_has_one_term_for_each_thing(language: str) -> None:
     """The terms stand at its top, with the words that it does not use for them."""
-    head, _, _ = (SOURCE / "locale" / f"{language}.toml").read_text(encoding="utf-8").partition("[common]")
-    terms = {term: (used.split(", "), unused.split(", ")) for term, used, unused in TERM.findall(head)}
+    head, _, _ = (
+        (SOURCE / "locale" / f"{language}.toml").read_text(encoding="utf-8").partition("[common]")
+    )
+    terms = {
+        term: (used.split(", "), unused.split(", ")) for term, used, unused in TERM.findall(head)
+    }
     assert terms.keys() >= TERMS
-    phrases = {key: " ".join(texts(phrase)).lower() for key, phrase in keys(built_in(language)).items()}
+    phrases = {
+        key: " ".join(texts(phrase)).lower() for key, phrase in keys(built_in(language)).items()
+    }
     everything = "\n".join(phrases.values())
-    start = "" if language in ("ar", "ja") else r"(?<!\w)"  # these have words without a space before them
+    start = (
+        "" if language in ("ar", "ja") else r"(?<!\w)"
+    )  # these have words without a space before them
     for used, unused in terms.values():
         assert [word for word in used if word.lower() not in everything] == []
         words = re.compile("|".join(start + re.escape(word.lower()) for word in unused))
@@ -199,22 +236,42 @@ def test_a_country_speaks_the_language_with_its_own_names_of_months() -> None:
 def test_a_site_adds_a_language_phrase_by_phrase() -> None:
     catalogue = Catalogue(SWEDISH)
     swedish = catalogue.phrases("pages", "sv-fi")
-    assert (swedish.language, swedish.home_title, swedish.skip) == ("sv-fi", "Våra villkor", english("pages").skip)
-    assert (swedish.changes["minor"], swedish.changes["material"]) == ("Mindre ändring", "Material change")
-    assert catalogue.phrases("email", "sv").language == "en", "of a section without phrases, English is no Swedish"
+    assert (swedish.language, swedish.home_title, swedish.skip) == (
+        "sv-fi",
+        "Våra villkor",
+        english("pages").skip,
+    )
+    assert (swedish.changes["minor"], swedish.changes["material"]) == (
+        "Mindre ändring",
+        "Material change",
+    )
+    assert catalogue.phrases("email", "sv").language == "en", (
+        "of a section without phrases, English is no Swedish"
+    )
 
 
 def test_a_site_changes_single_phrases_of_a_built_in_language() -> None:
-    own = {"en": {"pages": {"home_title": "Legal"}}, "de-at": {"pages": {"home_title": "Rechtliches"}}}
+    own = {
+        "en": {"pages": {"home_title": "Legal"}},
+        "de-at": {"pages": {"home_title": "Rechtliches"}},
+    }
     catalogue = Catalogue(own)
     assert [catalogue.phrases("pages", tag).home_title for tag in ("en", "en-gb", "sv", "de-at")] == [
         "Legal", "Legal", "Legal", "Rechtliches",
     ]  # fmt: skip
-    assert catalogue.phrases("pages", "de").home_title == Catalogue().phrases("pages", "de").home_title
+    assert (
+        catalogue.phrases("pages", "de").home_title == Catalogue().phrases("pages", "de").home_title
+    )
 
 
 def test_plural_forms_come_from_one_language() -> None:
-    own = {"pl": {"redline": {"fold": {"one": "{n} akapit", "few": "{n} akapity", "other": "{n} akapitów"}}}}
+    own = {
+        "pl": {
+            "redline": {
+                "fold": {"one": "{n} akapit", "few": "{n} akapity", "other": "{n} akapitów"}
+            }
+        }
+    }
     polish = Catalogue(own).phrases("redline", "pl")
     assert [polish.counted("fold", n) for n in (1, 3, 5)] == ["1 akapit", "3 akapity", "5 akapitów"]
 
@@ -243,7 +300,9 @@ def test_an_italian_article_is_elided_before_a_vowel(day: int) -> None:
     assert italian.filled("applies_since", start=words) == f"In vigore dall’{day}\xa0maggio 2026"
     assert italian.filled("applied_between", start=words, end=words) == f"Dall’{words} all’{words}"
     assert italian.filled("change_title", day=words) == f"Che cosa è cambiato l’{words}"
-    assert italian.filled("applies_from", start=italian.day_text(date(2026, 5, day + 10))).startswith("Dal ")
+    assert italian.filled(
+        "applies_from", start=italian.day_text(date(2026, 5, day + 10))
+    ).startswith("Dal ")
 
 
 def test_what_is_missing_is_listed() -> None:
@@ -251,14 +310,19 @@ def test_what_is_missing_is_listed() -> None:
     assert "pages.skip" in missing
     assert "pages.changes.material" in missing
     assert not {"pages.home_title", "pages.changes.minor"} & set(missing)
-    assert [Catalogue(SWEDISH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")] == [()] * 12
+    assert [
+        Catalogue(SWEDISH).missing(language) for language in (*LANGUAGES, "de-at", "en-gb")
+    ] == [()] * 12
 
 
 def test_days_and_names_are_spelled_out_once() -> None:
     catalogue = Catalogue(spelled={"de 2026-03-02": "as remembered"})
     german = catalogue.phrases("pages", "de")
     assert german.day_text(date(2026, 3, 2)) == "as remembered"
-    assert (german.day_text(date(2026, 3, 3)), catalogue.own_name("fr")) == ("3.\xa0März 2026", "Français")
+    assert (german.day_text(date(2026, 3, 3)), catalogue.own_name("fr")) == (
+        "3.\xa0März 2026",
+        "Français",
+    )
     assert catalogue.spelled == {
         "de 2026-03-02": "as remembered", "de 2026-03-03": "3.\xa0März 2026", "fr": "Français",
     }  # fmt: skip
@@ -267,7 +331,9 @@ def test_days_and_names_are_spelled_out_once() -> None:
 def test_french_keeps_its_punctuation_on_the_line() -> None:
     assert french_spaces("« oui » : non ! n° 2") == "«\xa0oui\xa0»\xa0: non\u202f! n°\xa02"
     assert Catalogue().phrases("pages", "fr").colon == "\xa0:"
-    assert Catalogue({"fr": {"pages": {"skip": "Hop !"}}}).phrases("pages", "fr").skip == "Hop\u202f!"
+    assert (
+        Catalogue({"fr": {"pages": {"skip": "Hop !"}}}).phrases("pages", "fr").skip == "Hop\u202f!"
+    )
 
 
 def test_a_wrong_name_is_an_error() -> None:
@@ -280,4 +346,7 @@ def test_a_wrong_name_is_an_error() -> None:
 def test_italian_words_elide_before_a_vowel_however_often_a_phrase_is_filled_in() -> None:
     phrase = Eliding("dal {day} {rest}")
     assert phrase.format(day="7 maggio", rest="") == "dal 7 maggio "
-    assert phrase.format(day="8 maggio", rest="al {day}").format(day="11 giugno") == "dall’8 maggio all’11 giugno"
+    assert (
+        phrase.format(day="8 maggio", rest="al {day}").format(day="11 giugno")
+        == "dall’8 maggio all’11 giugno"
+    )

@@ -48,7 +48,9 @@ def test_no_abbreviation_ends_a_sentence(word: str) -> None:
 @given(st.text(alphabet='aBé. \n;!?”"(1', max_size=60), st.booleans())
 def test_no_word_is_lost(text: str, lines: bool) -> None:
     assert " ".join(sentences(text, lines=lines)).split() == text.split()
-    end = len(text) + text.endswith("\n")  # after a line's end, a sentence may start where the text ends
+    end = len(text) + text.endswith(
+        "\n"
+    )  # after a line's end, a sentence may start where the text ends
     assert all(0 < start < end for start in sentence_starts(text, lines=lines))
 
 
@@ -56,5 +58,7 @@ LENGTH = 8_000  # characters
 
 
 @pytest.mark.parametrize("piece", ["e.g. ", "A. ", "word ", "((((", "1.1. ", '."" '])
-def test_the_time_grows_with_the_length(piece: str, growth: Callable[[Callable[[int], object]], float]) -> None:
+def test_the_time_grows_with_the_length(
+    piece: str, growth: Callable[[Callable[[int], object]], float]
+) -> None:
     assert growth(lambda size: list(sentences((piece * LENGTH * size)[: LENGTH * size]))) < 8

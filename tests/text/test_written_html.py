@@ -50,5 +50,6 @@ def test_a_part_of_another_page_has_its_own_names_and_absolute_addresses() -> No
         == '<p aria-labelledby="t--a">x</p>'
     )
     assert (
-        with_prefixed_anchors('<p class="a" id="b" lang="de">x</p>', "t--") == '<p class="a" id="t--b" lang="de">x</p>'
+        with_prefixed_anchors('<p class="a" id="b" lang="de">x</p>', "t--")
+        == '<p class="a" id="t--b" lang="de">x</p>'
     )

@@ -6,10 +6,12 @@ import gc
 import os
 import sys
 
-GC_THRESHOLD = (
-    3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
-)
-BARE_BUILDS = ["build"], ["build", "-q"], ["build", "--quiet"]  # click would add a third to their time
+GC_THRESHOLD = 3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
+BARE_BUILDS = (
+    ["build"],
+    ["build", "-q"],
+    ["build", "--quiet"],
+)  # click would add a third to their time
 
 
 def main() -> None:
@@ -21,7 +23,9 @@ def main() -> None:
     with contextlib.suppress(OSError):  # the reader of our output may be gone
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(status)  # nothing is open any more; unloading all modules would take longer than --version does
+    os._exit(
+        status
+    )  # nothing is open any more; unloading all modules would take longer than --version does
 
 
 def _open_streams() -> None:
@@ -29,7 +33,11 @@ def _open_streams() -> None:
     number."""
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r", encoding="utf-8"))
+            setattr(
+                sys,
+                name,
+                os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r", encoding="utf-8"),
+            )
 
 
 def run(argv: list[str]) -> int:
@@ -60,7 +68,9 @@ def _run(argv: list[str]) -> int:
     from legalsite.cli.group import group  # loads click
 
     try:
-        status = group.main(argv, prog_name="legalsite", standalone_mode=False)  # what a command returns, or an Exit
+        status = group.main(
+            argv, prog_name="legalsite", standalone_mode=False
+        )  # what a command returns, or an Exit
     except click.ClickException as usage:
         usage.show()
         return 2

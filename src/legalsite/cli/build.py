@@ -14,8 +14,15 @@ from legalsite.cli.options import PATH, as_of, command_like, common, flag
 @flag("--unpublished", help="Include unpublished drafts.")
 @as_of
 @option("--output", type=PATH, help="Output folder. Default: the one in the settings.")
-@option("--jobs", type=click.IntRange(1), help="Number of processes. Default: one per core, at most 8.")
-@option("--host", default="", metavar="NAME", help="Write this host's configuration files and respect its limits.")
+@option(
+    "--jobs", type=click.IntRange(1), help="Number of processes. Default: one per core, at most 8."
+)
+@option(
+    "--host",
+    default="",
+    metavar="NAME",
+    help="Write this host's configuration files and respect its limits.",
+)
 @flag("--pdf", help="Make a PDF of each version and each redline.")
 @flag("--explain", help="Explain why each policy was rebuilt.")
 @common

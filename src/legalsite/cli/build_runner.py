@@ -31,13 +31,21 @@ def run_build(
     else:
         with ProgressBar("Policies", quiet=site.quiet) as bar:
             # not for a build with nothing to do
-            from legalsite.commands.build import BuildOrder, BuildOutcome, build, for_host, with_pdfs
+            from legalsite.commands.build import (
+                BuildOrder,
+                BuildOutcome,
+                build,
+                for_host,
+                with_pdfs,
+            )
             from legalsite.site.settings import remembered_settings  # likewise
 
             config = for_host(remembered_settings(root), host)
             config = with_pdfs(config) if pdf else config
             day = as_of or today(config.timezone)
-            order = BuildOrder(root, config, day, output, unpublished, jobs, as_of is None, times, (last, parts))
+            order = BuildOrder(
+                root, config, day, output, unpublished, jobs, as_of is None, times, (last, parts)
+            )
             for step in build(order):
                 if isinstance(step, BuildOutcome):
                     outcome = step
@@ -47,11 +55,24 @@ def run_build(
         for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
             say(*(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:
-        _report(site, folder, numbers, time.monotonic() - started, changed=changed, unpublished=unpublished)
+        _report(
+            site,
+            folder,
+            numbers,
+            time.monotonic() - started,
+            changed=changed,
+            unpublished=unpublished,
+        )
 
 
 def _report(
-    site: Invocation, output: Path, numbers: Numbers, seconds: float, *, changed: bool, unpublished: bool
+    site: Invocation,
+    output: Path,
+    numbers: Numbers,
+    seconds: float,
+    *,
+    changed: bool,
+    unpublished: bool,
 ) -> None:
     what_is_next = site.steps("To see what's next:", "status")
     for problem in numbers.warnings:
@@ -61,7 +82,11 @@ def _report(
     folder = from_here(output)
     did = f"written to {folder}" if changed else f"{folder} is up to date"
     day = numbers.next_change
-    ahead = f"The site next changes on {day}; build it again on that date." if day else "No changes are planned."
+    ahead = (
+        f"The site next changes on {day}; build it again on that date."
+        if day
+        else "No changes are planned."
+    )
     say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
     if not numbers.recorded:
         say(f"Nothing is published yet, and every page says so. {what_is_next}")

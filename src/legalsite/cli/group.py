@@ -23,26 +23,41 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview, and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word, or a git history."),
     "status": ("status.command", "Show what's in effect, upcoming, and due."),
-    "headers": ("layouts.headers", ""),  # for few hosts; without help, so that the list fits on a screen
+    "headers": (
+        "layouts.headers",
+        "",
+    ),  # for few hosts; without help, so that the list fits on a screen
     "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both
     "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
 }
 
 NOTIFY = {
-    "plan": ("notify_plan.plan_command", "List the notices that are due, or plan the emails for one."),
+    "plan": (
+        "notify_plan.plan_command",
+        "List the notices that are due, or plan the emails for one.",
+    ),
     "preview": ("notify_plan.preview_command", "Write the email in each language to files."),
     "test": ("notify_plan.test_command", "Send test emails to your own address."),
     "send": ("notify_send.send_command", "Send planned emails."),
     "retry": ("notify_send.retry_command", "Make rejected and expired emails pending again."),
     "cancel": ("notify_send.cancel_command", "Cancel emails that haven't been sent."),
     "status": ("notify_status.status_command", "Show delivery results."),
-    "reconcile": ("notify_results.reconcile_command", "Look up unknown emails in the mail server's log."),
+    "reconcile": (
+        "notify_results.reconcile_command",
+        "Look up unknown emails in the mail server's log.",
+    ),
     "bounces": ("notify_results.bounces_command", "Read delivery reports and mark bounced emails."),
     "unsubscribe": ("notify_results.unsubscribe_command", "Stop sending to some subscribers."),
-    "unsuppress": ("notify_results.unsuppress_command", "Remove addresses from the suppression list."),
+    "unsuppress": (
+        "notify_results.unsuppress_command",
+        "Remove addresses from the suppression list.",
+    ),
     "export": ("notify_evidence.export_command", "Export the evidence of a notice to a folder."),
-    "record": ("notify_evidence.record_command", "Record a notice given by means other than email."),
+    "record": (
+        "notify_evidence.record_command",
+        "Record a notice given by means other than email.",
+    ),
     "person": ("notify_evidence.person_command", "Print everything kept about one person."),
     "purge": ("notify_evidence.purge_command", "Erase addresses that are no longer needed."),
 }

@@ -25,7 +25,9 @@ class Invocation(NamedTuple):
         folder = self.found_root
         if folder is None:
             help = "name the site's folder: `--root FOLDER`\n  or create a site: `legalsite init`"
-            raise usage_failure("no-site", f"no legalsite.toml in {Path.cwd()} or above", help, "legalsite.toml")
+            raise usage_failure(
+                "no-site", f"no legalsite.toml in {Path.cwd()} or above", help, "legalsite.toml"
+            )
         return folder
 
     @property
@@ -36,7 +38,9 @@ class Invocation(NamedTuple):
 
     def call(self, words: str) -> str:
         """Return a command line of legalsite for this site, to paste: with --root if it was given."""
-        return f"legalsite {words}" + (f" --root {shlex.quote(str(self.given_root))}" if self.given_root else "")
+        return f"legalsite {words}" + (
+            f" --root {shlex.quote(str(self.given_root))}" if self.given_root else ""
+        )
 
     def steps(self, heading: str, *calls: str) -> str:
         """Return what to do next: a heading, and each command line on a line of its own, to paste."""
@@ -56,7 +60,9 @@ def root_of(place: Path) -> Path | None:
 
 def cores() -> int:
     """Return how many processes to work with: one for each core that this process may use, at most MOST_PROCESSES."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    allowed = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return min(allowed, MOST_PROCESSES)
 
 
@@ -70,7 +76,9 @@ def now() -> datetime:
         return DeclaredTime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         message = f"SOURCE_DATE_EPOCH is {epoch!r}, which isn't a time"
-        raise usage_failure("bad-environment", message, "set it to whole seconds since 1970") from None
+        raise usage_failure(
+            "bad-environment", message, "set it to whole seconds since 1970"
+        ) from None
 
 
 def database(*, needed: bool = True) -> str:

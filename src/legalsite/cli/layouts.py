@@ -47,7 +47,9 @@ def eject_layout(site: Invocation, name: str) -> None:
     """Copy a built-in layout to layouts/, where you can change it. Never overwrites a file."""
     path = eject(site.root, name)
     if not site.quiet:
-        say(f"Copied to {path}. The site now uses this copy and won't pick up changes to the built-in layout.")
+        say(
+            f"Copied to {path}. The site now uses this copy and won't pick up changes to the built-in layout."
+        )
 
 
 @command_like("legalsite schema config")

@@ -16,7 +16,14 @@ from legalsite.cli.invocation import Invocation, now, root_of, today
 from legalsite.cli.options import command_like, common
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
-from legalsite.errors import Problem, ProblemsFound, ProblemTuple, missing_extra, problem_of, usage_failure
+from legalsite.errors import (
+    Problem,
+    ProblemsFound,
+    ProblemTuple,
+    missing_extra,
+    problem_of,
+    usage_failure,
+)
 from legalsite.site.settings import config_path
 
 with suppress(ImportError):  # without the extra, the command says what to install
@@ -47,7 +54,9 @@ def command(*, site: Invocation) -> None:
     }
     for method, handler in handlers.items():
         server.feature(method)(partial(handler))
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:  # the library closes what it writes to
+    with os.fdopen(
+        os.dup(sys.stdout.fileno()), "wb"
+    ) as out:  # the library closes what it writes to
         server.start_io(Messages(sys.stdin.buffer), out)  # type: ignore[arg-type]  # of which it reads lines and bytes
 
 
@@ -75,8 +84,12 @@ class Editor:
     def __init__(self, server: "LanguageServer", started: Invocation) -> None:
         self._server, self._started = server, started
         self._sites: dict[Path, EditedSite] = {}
-        self._open: dict[str, tuple[EditedSite, str]] = {}  # the site of each open text, and its path below content/
-        self._marked: dict[Path, list[str]] = {}  # the files of each site in which problems are shown
+        self._open: dict[
+            str, tuple[EditedSite, str]
+        ] = {}  # the site of each open text, and its path below content/
+        self._marked: dict[
+            Path, list[str]
+        ] = {}  # the files of each site in which problems are shown
         self._said: dict[Path, str] = {}  # the last message about each site or file
 
     def opened(self, params: "lsp.DidOpenTextDocumentParams") -> None:
@@ -90,7 +103,9 @@ class Editor:
             self._open[uri] = site, file.relative_to(content).as_posix()
             self._check(uri, whole=True)
         else:
-            self._say(file, f"legalsite doesn't check {file}, which isn't in a site's content/ folder", 3)
+            self._say(
+                file, f"legalsite doesn't check {file}, which isn't in a site's content/ folder", 3
+            )
 
     async def changed(self, params: "lsp.DidChangeTextDocumentParams") -> None:
         """Check a text once nobody types for a moment."""
@@ -115,7 +130,9 @@ class Editor:
         actions = []
         for problem in params.context.diagnostics:
             if isinstance(written := problem.data, str):
-                edit = lsp.WorkspaceEdit(changes={params.text_document.uri: [lsp.TextEdit(problem.range, written)]})
+                edit = lsp.WorkspaceEdit(
+                    changes={params.text_document.uri: [lsp.TextEdit(problem.range, written)]}
+                )
                 title = f"Write `{written.splitlines()[-1].strip()}`"
                 kind = lsp.CodeActionKind.QuickFix
                 actions.append(lsp.CodeAction(title, kind, [problem], edit=edit, is_preferred=True))
@@ -126,7 +143,9 @@ class Editor:
         site, path = self._open.get(params.text_document.uri, (None, ""))
         with suppress(ProblemsFound, OSError):  # of a site that cannot be read, which was said
             if site and (promised := site.promise_at(path, params.position.line + 1)):
-                return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.PlainText, in_words(promised, self._started)))
+                return lsp.Hover(
+                    lsp.MarkupContent(lsp.MarkupKind.PlainText, in_words(promised, self._started))
+                )
         return None
 
     def _check(self, uri: str, *, whole: bool = False) -> None:
@@ -146,12 +165,16 @@ class Editor:
             problems = fault.problems if isinstance(fault, ProblemsFound) else (problem_of(fault),)
             message = "\n".join(map(str, problems))
         self._say(site.root, message, 1)
-        files: dict[str, list[lsp.Diagnostic]] = {uri: [] for uri in self._marked.get(site.root, ())}
+        files: dict[str, list[lsp.Diagnostic]] = {
+            uri: [] for uri in self._marked.get(site.root, ())
+        }
         for problem in problems:
             file = site.root / (problem.path or config_path(site.root))
             files.setdefault(file.as_uri(), []).append(self._diagnostic(problem))
         for uri, diagnostics in files.items():
-            self._server.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, diagnostics))
+            self._server.text_document_publish_diagnostics(
+                lsp.PublishDiagnosticsParams(uri, diagnostics)
+            )
         self._marked[site.root] = [uri for uri, diagnostics in files.items() if diagnostics]
 
     def _say(self, about: Path, message: str, kind: int) -> None:
@@ -164,7 +187,9 @@ class Editor:
         line, row = problem.excerpt, max(problem.line - 1, 0)
         start = problem.column - 1 if problem.column else len(line) - len(line.lstrip())
         end = problem.end - 1 if problem.end else max(len(line), start)
-        units = self._server.workspace.position_codec.client_num_units  # UTF-16, if the editor does not want others
+        units = (
+            self._server.workspace.position_codec.client_num_units
+        )  # UTF-16, if the editor does not want others
         places = [lsp.Position(row, units(line[:at].ljust(at))) for at in (start, end)]
         return lsp.Diagnostic(
             lsp.Range(*places),

@@ -160,7 +160,10 @@ def unsubscribe_command(
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
     say(f"{counted(new, 'recipient')} unsubscribed, {already:,} already unsubscribed")
     help = "copy the token from the link in the email; each database has its own tokens"
-    refuse(Problem("bad-token", f"{token!r} isn't a token from this database", help) for token in not_ours)
+    refuse(
+        Problem("bad-token", f"{token!r} isn't a token from this database", help)
+        for token in not_ours
+    )
 
 
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')

@@ -12,11 +12,24 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from legalsite.errors import LAST_OPTION, Problem, ProblemsFound, by_severity, printable_lines, problem_of
+from legalsite.errors import (
+    LAST_OPTION,
+    Problem,
+    ProblemsFound,
+    by_severity,
+    printable_lines,
+    problem_of,
+)
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
-RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0))  # ECMA-48, SGR
-A_CHANGE = {"editorial": "an editorial change", "minor": "a minor change", "material": "a material change"}
+RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (
+    f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0)
+)  # ECMA-48, SGR
+A_CHANGE = {
+    "editorial": "an editorial change",
+    "minor": "a minor change",
+    "material": "a material change",
+}
 ADDRESS = r"[^\s<>()'\"`,;:]+@[^\s<>()'\"`,;:]+\.[^\s<>()'\"`,;:]+"
 MAILBOX = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit or a dot
 ADDRESSES = "addresses"  # what click keeps of --addresses
@@ -67,7 +80,13 @@ def print_problems(problems: Iterable[Problem]) -> None:
     problems = list(problems)
     for problem in problems:
         names_people = problem.rule.startswith(NAME_PEOPLE)
-        warn(str(problem._replace(message=without_people(problem.message)) if names_people else problem))
+        warn(
+            str(
+                problem._replace(message=without_people(problem.message))
+                if names_people
+                else problem
+            )
+        )
     if problems:
         warn(by_severity(problems))
 
@@ -97,7 +116,9 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     if isinstance(fault, ProblemsFound):
         command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
         print_problems(
-            problem._replace(help=re.sub(LAST_OPTION, lambda option: f"`{command} {option[1]}`", problem.help))
+            problem._replace(
+                help=re.sub(LAST_OPTION, lambda option: f"`{command} {option[1]}`", problem.help)
+            )
             for problem in fault.problems
         )
         if fault.recipe:
@@ -122,7 +143,9 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     if stream.isatty() and not os.environ.get("NO_COLOR"):
-        text = re.sub(KIND, lambda match: f"{match[1]}{COLORS[match[3] or match[4]]}{match[2]}{PLAIN}", text)
+        text = re.sub(
+            KIND, lambda match: f"{match[1]}{COLORS[match[3] or match[4]]}{match[2]}{PLAIN}", text
+        )
     stream.write(text)
     stream.write(end)
     stream.flush()
@@ -147,7 +170,9 @@ class ProgressBar(ExitStack):
         if not self._visible or time.monotonic() < self._next:
             return
         self._bar = self._bar or self._start()
-        self._bar.update(self._bar.tasks[0].id, completed=done, total=total, more=more, refresh=True)
+        self._bar.update(
+            self._bar.tasks[0].id, completed=done, total=total, more=more, refresh=True
+        )
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
@@ -161,6 +186,8 @@ class ProgressBar(ExitStack):
             progress.TextColumn("{task.fields[more]}"),
         )
         stderr = console.Console(stderr=True)
-        bar = self.enter_context(progress.Progress(*columns, console=stderr, auto_refresh=False, transient=True))
+        bar = self.enter_context(
+            progress.Progress(*columns, console=stderr, auto_refresh=False, transient=True)
+        )
         bar.add_task("", total=None, more="")
         return bar

@@ -23,7 +23,9 @@ LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just bef
     show_default=True,
     help="Port to listen on. If it's in use, the next free port is used.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on."
+)
 @flag("--open", "open_browser", help="Open the preview in the browser.")
 @flag("--poll", help="Check for changes twice a second, for network folders.")
 @common

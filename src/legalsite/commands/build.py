@@ -19,7 +19,14 @@ from legalsite.model.declared_time import local_day, stamp
 from legalsite.pages.hosts import HOSTS, files_for, not_at_root, rules_of
 from legalsite.pages.routes import Routes
 from legalsite.site.fingerprint import digest_of, hash_inputs
-from legalsite.site.last_build import LastBuild, Numbers, Recalled, recall_last, record_name, record_of
+from legalsite.site.last_build import (
+    LastBuild,
+    Numbers,
+    Recalled,
+    recall_last,
+    record_name,
+    record_of,
+)
 
 if TYPE_CHECKING:
     from legalsite.ledger.lines import LedgerLine
@@ -36,7 +43,9 @@ class BuildOrder(Struct, frozen=True):
     unpublished: bool = False
     jobs: int = 1  # the number of processes; a caller that runs threads must ask for 1
     from_clock: bool = False  # nobody named the day, so it cannot be before the ledger's last line
-    times: str = ""  # what `input_times` returned; without it, the next build hashes the inputs in any case
+    times: str = (
+        ""  # what `input_times` returned; without it, the next build hashes the inputs in any case
+    )
     last: Recalled | None = None  # what was recalled of the last build
 
 
@@ -73,18 +82,34 @@ def build(order: BuildOrder) -> Iterator["BuildProgress | BuildOutcome"]:
         from legalsite.site.site_on_day import read_changed  # likewise
 
         undated = order.on if order.unpublished else None
-        site = load(order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated)
+        site = load(
+            order.root, order.config, inputs=inputs, unpublished=order.unpublished, undated=undated
+        )
         behind = _behind_the_ledger(site.record.ledger.lines[-1:], order)
         if behind and order.from_clock:
             raise ProblemsFound([behind], 2)
         was = parts_made(parts) if last else {}
         today = read_changed(site, inputs, order.on, was, order.jobs)
         rendered = yield from render(today, was, claim_tree, order.jobs)
-    config, below = order.config, not_at_root(order.config.host, order.config.base, output.as_posix())
+    config, below = (
+        order.config,
+        not_at_root(order.config.host, order.config.base, output.as_posix()),
+    )
     numbers = rendered.numbers._replace(warnings=(*rendered.numbers.warnings, *below))
-    times = "" if behind else order.times  # else a clock that is wrong would find nothing to do on that day
+    times = (
+        "" if behind else order.times
+    )  # else a clock that is wrong would find nothing to do on that day
     made_for = config.timezone, config.host, config.pdf
-    done = LastBuild("" if behind else key, times, day, *made_for, str(folder), str(output), numbers, rendered.files)
+    done = LastBuild(
+        "" if behind else key,
+        times,
+        day,
+        *made_for,
+        str(folder),
+        str(output),
+        numbers,
+        rendered.files,
+    )
     keep(cache, record, *record_of(done, rendered.parts.items()))
     yield BuildOutcome(output, numbers, reasons=rendered.reasons)
 

@@ -23,7 +23,13 @@ from legalsite.text.phrase_catalogue import is_phrase_file
 
 WHAT = r"\s*(?:\{#|/\*|<!--) (.*?)(?: #\}| -->|\n|\. )"
 SCHEMAS = {"config": "source", "front-matter": "model", "redline": "redline.output"}
-SHAPES = {"versions": Versions, "index": VersionsIndex, "status": StatusFile, "notices": Notices, "feed": JsonFeed}
+SHAPES = {
+    "versions": Versions,
+    "index": VersionsIndex,
+    "status": StatusFile,
+    "notices": Notices,
+    "feed": JsonFeed,
+}
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -56,7 +62,10 @@ def _faults(own: Mapping[str, bytes]) -> dict[str, str]:
             read()
         except ProblemsFound as error:
             for problem in error.problems:
-                name, line = problem.path.removeprefix(f"{FOLDER}/"), f"line {problem.line}: " * bool(problem.line)
+                name, line = (
+                    problem.path.removeprefix(f"{FOLDER}/"),
+                    f"line {problem.line}: " * bool(problem.line),
+                )
                 faults[name] = "; ".join(filter(None, (faults.get(name), line + problem.message)))
     return faults
 
@@ -72,14 +81,24 @@ def eject(root: Path, name: str) -> str:
     try:
         archive.add_file(root, path, builtin()[name])
     except FileExistsError:
-        help = "move it elsewhere first, or extend the built-in one: {% extends 'builtin/" + name + "' %}"
-        raise usage_failure("layout-exists", "the site already has its own copy", help, path) from None
+        help = (
+            "move it elsewhere first, or extend the built-in one: {% extends 'builtin/"
+            + name
+            + "' %}"
+        )
+        raise usage_failure(
+            "layout-exists", "the site already has its own copy", help, path
+        ) from None
     return path
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Return the schemas: `config` for legalsite.toml, `front-matter` for the block at the top of a policy's file,
     `redline` for what `legalsite diff --format json` prints, and those of the JSON files of a site."""
-    named = ((name, files(f"legalsite.{room}") / f"{name}.schema.json") for name, room in SCHEMAS.items())
+    named = (
+        (name, files(f"legalsite.{room}") / f"{name}.schema.json") for name, room in SCHEMAS.items()
+    )
     written = {name: json.loads(file.read_text(encoding="utf-8")) for name, file in named}
-    return written | {name: {"$schema": DRAFT} | msgspec.json.schema(shape) for name, shape in SHAPES.items()}
+    return written | {
+        name: {"$schema": DRAFT} | msgspec.json.schema(shape) for name, shape in SHAPES.items()
+    }

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from legalsite.disk.input_files import read_file, read_stream
-from legalsite.errors import Problems, ProblemsFound, ProblemTuple, did_you_mean, failure, refuse, usage_failure
+from legalsite.errors import (
+    Problems,
+    ProblemsFound,
+    ProblemTuple,
+    did_you_mean,
+    failure,
+    refuse,
+    usage_failure,
+)
 from legalsite.importing.foreign_markdown import lines_of_code
 from legalsite.model.declared_time import Calendar
 from legalsite.model.document import Document
@@ -35,7 +43,9 @@ class ComparedText(Struct, frozen=True):
     path: str  # as it was given, or starts with content/
     revised: str | None  # None if the text does not state it
     document: Document
-    undated: str = ""  # the policy whose draft this is, if that still has the date of a published text
+    undated: str = (
+        ""  # the policy whose draft this is, if that still has the date of a published text
+    )
     language: str = ""  # the tag of its language; empty for a file
     warnings: ProblemTuple = ()  # what would keep a file from becoming a page, but not from being compared
 
@@ -55,7 +65,11 @@ def diff(
     """Return the old text, the new text and what changed between them. With one name, a draft is compared with the
     newest text of the archive, whatever their dates say, and any other text with its previous version; the `first`
     text of a policy may be compared with itself. Raises ProblemsFound (status 2) for a name that means nothing."""
-    old, new = _two_texts(names, sources) if len(names) > 1 else _with_the_one_before(names[0], sources, first=first)
+    old, new = (
+        _two_texts(names, sources)
+        if len(names) > 1
+        else _with_the_one_before(names[0], sources, first=first)
+    )
     return old, new, compare(old.document, new.document)
 
 
@@ -65,7 +79,10 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
     from legalsite.site.git_checkout import committed  # two files need no git
 
     site = _site(ref, sources)
-    today, unchanged = sources.today(site.config.timezone), committed(site.root, ref, "--changed-since")
+    today, unchanged = (
+        sources.today(site.config.timezone),
+        committed(site.root, ref, "--changed-since"),
+    )
     for policy in site.policies.values():
         for text in policy.texts:
             if not text.withheld and not unchanged(text.path, site.read(text)):
@@ -75,7 +92,9 @@ def changed_since(ref: str, sources: TextSources) -> Iterator[tuple[Version, Red
 
 def _two_texts(names: tuple[str, ...], sources: TextSources) -> tuple[ComparedText, ComparedText]:
     if names == ("-", "-"):
-        raise usage_failure("no-such-text", "standard input was named twice", "use - for only one of the two")
+        raise usage_failure(
+            "no-such-text", "standard input was named twice", "use - for only one of the two"
+        )
     site = None
     texts = []
     for name in names:
@@ -94,7 +113,9 @@ def _file_text(data: bytes, name: str) -> ComparedText:
     try:
         text = decode(data, name)
     except ProblemsFound as unreadable:
-        from legalsite.importing.decoding import decode_file  # few files have other encodings or harmful characters
+        from legalsite.importing.decoding import (
+            decode_file,
+        )  # few files have other encodings or harmful characters
 
         problems += unreadable.problems
         text = decode_file(legible(data), name)[0]
@@ -113,7 +134,9 @@ def _with_prose(text: str) -> str:
     return "\n".join(lines)
 
 
-def _with_the_one_before(name: str, sources: TextSources, *, first: bool) -> tuple[ComparedText, ComparedText]:
+def _with_the_one_before(
+    name: str, sources: TextSources, *, first: bool
+) -> tuple[ComparedText, ComparedText]:
     if name == "-" or Path(name).is_file():
         message = f"{name} has no earlier version to compare with"
         raise usage_failure("no-such-text", message, "name a second file", name)
@@ -131,7 +154,11 @@ def _text_before(policy: Policy, text: Version, today: date) -> Version | None:
     """Return the newest text of the archive if this is a draft, else its previous version; for a translation, the one
     before it in its language."""
     texts = policy.translations[text.language] if text.translates else policy.versions
-    archived = [other for other in texts if not other.is_draft and (text.is_draft or other.revised < text.revised)]
+    archived = [
+        other
+        for other in texts
+        if not other.is_draft and (text.is_draft or other.revised < text.revised)
+    ]
     if archived and (text.is_draft or text.translates):
         return archived[-1]
     return None if text.translates else policy.previous(text, max(today, text.revised.day))
@@ -146,7 +173,9 @@ def _site(name: str, sources: TextSources) -> "Site":
         message = f"no file named {name!r}, and this folder isn't in a site"
         raise usage_failure("no-such-text", message, outside.problems[0].help, name) from None
     config = remembered_settings(root)
-    return load(root, config, unpublished=True, undated=sources.today(config.timezone), skip_withheld=True).require()
+    return load(
+        root, config, unpublished=True, undated=sources.today(config.timezone), skip_withheld=True
+    ).require()
 
 
 def _version(site: "Site", name: str) -> Version:
@@ -174,7 +203,9 @@ def _text(site: "Site", version: Version) -> ComparedText:
     undated = version.policy if version.undated else ""
     revised = None if undated else str(version.revised)
     language = text_language(version, site.config)
-    return ComparedText(f"content/{version.path}", revised, site.document(version), undated, language)
+    return ComparedText(
+        f"content/{version.path}", revised, site.document(version), undated, language
+    )
 
 
 def _revised(data: bytes) -> str | None:

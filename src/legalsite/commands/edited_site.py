@@ -34,10 +34,14 @@ class EditedSite:
         self._typed[path] = text.encode("utf-8", "surrogatepass")
         with suppress(OSError, ProblemsFound):
             saved = archive.read(self.root, path)
-            if saved.removeprefix(BOM_UTF8) == self._typed[path]:  # editors keep the mark to themselves
+            if (
+                saved.removeprefix(BOM_UTF8) == self._typed[path]
+            ):  # editors keep the mark to themselves
                 self._typed[path] = saved
         if self._site and path in self._site.paths and not again:
-            self._site.texts = self._site.texts.without({path}, partial(read_file, self.root, self._typed))
+            self._site.texts = self._site.texts.without(
+                {path}, partial(read_file, self.root, self._typed)
+            )
             self._site._policies.pop(_slug(self._site, path), None)
         else:
             self._site = None
@@ -54,7 +58,9 @@ class EditedSite:
         if not slugs:
             return ()
         on = self._today(site.config.timezone)
-        return check(self.root, site.config, on, now=self._now(), policies=sorted(slugs), site=site).problems
+        return check(
+            self.root, site.config, on, now=self._now(), policies=sorted(slugs), site=site
+        ).problems
 
     def promise_at(self, path: str, line: int) -> Promised | None:
         """Return what a text promises about its own changes, if that line of its file, counted from 1, records it, or
@@ -64,17 +70,23 @@ class EditedSite:
             return None
         text, document = promised(site, path), site.texts.parsed(path)
         above = reversed(file_text(site.texts.read(path)).split("\n")[:line])
-        in_record = next((words for words in above if words[:1] not in ("", " ", "\t")), "").startswith("promise:")
+        in_record = next(
+            (words for words in above if words[:1] not in ("", " ", "\t")), ""
+        ).startswith("promise:")
         in_clause = any(clause.first_line <= line <= clause.last_line for clause in text.clauses)
         named = {rule.clause for rule in text.record.rules if rule.clause} if text.record else ()
-        is_named = document and named and clause_anchor(document, ChangeClause(line, line, "")) in named
+        is_named = (
+            document and named and clause_anchor(document, ChangeClause(line, line, "")) in named
+        )
         return text if in_record or in_clause or is_named else None
 
     def _read(self) -> Site:
         if self._site is None:
             config = read_settings(self.root)
             on = self._today(config.timezone)
-            self._site = load_fresh(self.root, config, now=self._now(), undated=on, edited=self._typed)
+            self._site = load_fresh(
+                self.root, config, now=self._now(), undated=on, edited=self._typed
+            )
         return self._site
 
 

@@ -30,7 +30,15 @@ def read_result(file: BinaryIO, name: str) -> bytes:
 
 
 def import_new_draft(
-    root: Path, form: str, data: bytes, name: str, *, slug: str, language: str = "", dry_run: bool = False, **facts: Any
+    root: Path,
+    form: str,
+    data: bytes,
+    name: str,
+    *,
+    slug: str,
+    language: str = "",
+    dry_run: bool = False,
+    **facts: Any,
 ) -> tuple[str, ImportedText]:
     """Write content/SLUG.md below `root` unless this is a dry run, and return its path with the imported text. Its
     `language` goes into the settings. `name` is that of the source in messages; `facts` are the other fields of
@@ -50,12 +58,22 @@ def import_new_draft(
         parse(imported.data, f"{slug}.md")
     except ProblemsFound as refusal:
         refused = refusal.problems
-    notes = (f"`build` will reject this; fix it: {problem.place}: {problem.message}" for problem in refused)
+    notes = (
+        f"`build` will reject this; fix it: {problem.place}: {problem.message}"
+        for problem in refused
+    )
     return written, replace(imported, notes=(*imported.notes, *notes))
 
 
 def update_draft(
-    root: Path, data: bytes, given: Path, slug: str, *, settle: Settle, any_words: bool, dry_run: bool
+    root: Path,
+    data: bytes,
+    given: Path,
+    slug: str,
+    *,
+    settle: Settle,
+    any_words: bool,
+    dry_run: bool,
 ) -> tuple[ReadWordFile, DraftUpdate, Path | None]:
     """Give the draft of a policy, or of a translation (`terms.de`), the words of a Word file, unless this is a dry run.
     `given`: the path of the file; the draft as it was is copied beside it, unless git has that. Return the file, the
@@ -66,7 +84,10 @@ def update_draft(
         resolve_slugs([slug.partition(".")[0]], load_fresh(root).files)
         path = f"{slug}.md"
         if not (root / "content" / path).is_file():
-            message, help = "draft not found; nothing was written", f"start one: `legalsite revise {slug}`"
+            message, help = (
+                "draft not found; nothing was written",
+                f"start one: `legalsite revise {slug}`",
+            )
             raise usage_failure("no-draft", message, help, f"content/{path}")
         draft = archive.read(root, path)
         file = read_docx(data, given.name, settle)

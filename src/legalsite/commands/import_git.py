@@ -18,7 +18,14 @@ from legalsite.disk.cache import FOLDER
 from legalsite.disk.git import ReadBlob, Repository
 from legalsite.errors import Problem, Problems, ProblemsFound, printable, refuse
 from legalsite.importing.days import commit_days
-from legalsite.importing.git_renames import Glob, TracedFile, join_moved, path_below, read_glob, trace_files
+from legalsite.importing.git_renames import (
+    Glob,
+    TracedFile,
+    join_moved,
+    path_below,
+    read_glob,
+    trace_files,
+)
 from legalsite.importing.git_versions import HistoryReader, ImportedPolicy, import_policy
 from legalsite.importing.link_resolution import policies_by_name
 from legalsite.importing.policy_names import slug_of, unique_slugs
@@ -31,7 +38,9 @@ from legalsite.site.load import Site, load_fresh
 from legalsite.site.own_phrases import read_catalogue
 from legalsite.source.policy_files import arrange
 
-BEFORE = f"{FOLDER}/content-before-import"  # a copy of content/, so that one command undoes an import
+BEFORE = (
+    f"{FOLDER}/content-before-import"  # a copy of content/, so that one command undoes an import
+)
 
 
 class HistoryRequest(Struct, frozen=True):
@@ -40,10 +49,16 @@ class HistoryRequest(Struct, frozen=True):
     repository: Path
     globs: Sequence[str]  # which files
     ref: str = "HEAD"
-    effective: Mapping[tuple[str, VersionId], date] = {}  # the days that a person gives, by slug and version
+    effective: Mapping[
+        tuple[str, VersionId], date
+    ] = {}  # the days that a person gives, by slug and version
     skip_commits: Sequence[str] = ()  # the commits to leave out, by the beginnings of their ids
-    ended: Collection[tuple[str, date]] = ()  # the policies that ended, as a person says, each with the day
-    moved: Sequence[tuple[str, str]] = ()  # the policies that moved to another file, as a person says: old and new slug
+    ended: Collection[
+        tuple[str, date]
+    ] = ()  # the policies that ended, as a person says, each with the day
+    moved: Sequence[
+        tuple[str, str]
+    ] = ()  # the policies that moved to another file, as a person says: old and new slug
 
 
 class FoundHistory(Struct, frozen=True):
@@ -65,7 +80,12 @@ def find_history(root: Path, wanted: HistoryRequest) -> FoundHistory:
         refuse(example_settings(root, site.config, ["url"]), 2)
     repository = git.open_repository(wanted.repository)
     history = git.read_history(repository, wanted.ref)
-    named = _named(history, [read_glob(glob) for glob in wanted.globs], site.config.languages, site.require_files())
+    named = _named(
+        history,
+        [read_glob(glob) for glob in wanted.globs],
+        site.config.languages,
+        site.require_files(),
+    )
     refuse([] if named else [_nothing(history, wanted)], 2)
     named = join_moved(named, wanted.moved, history)
     left_out = _left_out(wanted.skip_commits, history.commits)
@@ -87,7 +107,9 @@ def import_history(
         site = load_fresh(root)
         record = require_whole(site.record, now)
         recorded = {line.policy for line in record.ledger.lines}
-        there = recorded | {slug for slug, policy in site.require_files().items() if not policy.archived}
+        there = recorded | {
+            slug for slug, policy in site.require_files().items() if not policy.archived
+        }
         # An archive without lines may be left from a killed import; `_leave_out_what_is_there` compares it.
         _refuse(f"content/{slug}.md" for slug in selection.files if slug in there)
         problems: Problems = []
@@ -101,7 +123,9 @@ def import_history(
         refuse(list(_unused_answers(selection.wanted, policies)), 2)
         if not new.entries:
             no_texts = "none of these files contains readable text"
-            raise ProblemsFound([Problem("no-texts", no_texts, "select other files with --path"), *problems])
+            raise ProblemsFound(
+                [Problem("no-texts", no_texts, "select other files with --path"), *problems]
+            )
         site = load_fresh(root)  # again: reading took its time, and writers know of no lock
         _leave_out_what_is_there(selection, site, new)
         refuse(arrange({*site.paths, *new.packed}, config.languages)[1])
@@ -126,7 +150,9 @@ class NewFiles(Struct):
     def add(self, verb: Verb, slug: str, revised: VersionId, data: bytes) -> str:
         """Add a text or a gap to the archive of a policy, and return the path of its file."""
         path = f"{slug}/{revised}.{'gap' if verb == 'gap' else 'md'}"
-        self.entries.append(LedgerEntry(verb, hashlib.sha256(data).hexdigest(), path, slug, revised))
+        self.entries.append(
+            LedgerEntry(verb, hashlib.sha256(data).hexdigest(), path, slug, revised)
+        )
         self.packed[path] = zlib.compress(data)
         return path
 
@@ -137,7 +163,9 @@ class NewFiles(Struct):
             return ()
         paths = [f"{policy.slug}/{text.revised}.md" for text in policy.texts]
         newest = paths[-1]
-        paths += [self.add("gap", policy.slug, VersionId(day), data) for day, data in policy.gaps.items()]
+        paths += [
+            self.add("gap", policy.slug, VersionId(day), data) for day, data in policy.gaps.items()
+        ]
         if policy.living:
             paths.append(f"{policy.slug}.md")
             self.packed[paths[-1]] = self.packed[newest]
@@ -170,11 +198,20 @@ def _reader(selection: FoundHistory, read: ReadBlob, now: datetime) -> HistoryRe
 def _left_out(given: Sequence[str], commits: Sequence[Commit]) -> Collection[str]:
     """Return the ids of the commits to leave out. Raises ProblemsFound (status 2) for each that is not exactly one of
     the branch."""
-    matching = {start: [commit.id for commit in commits if commit.id.startswith(start.lower())] for start in given}
+    matching = {
+        start: [commit.id for commit in commits if commit.id.startswith(start.lower())]
+        for start in given
+    }
     help = "give an id that identifies one commit on the branch; to list commits: `git log --first-parent`"
     message = "{} commits have an id that starts with {!r}"
     wrong = {start: len(ids) for start, ids in matching.items() if len(ids) != 1}
-    refuse([Problem("no-commit", message.format(count or "no", start), help) for start, count in wrong.items()], 2)
+    refuse(
+        [
+            Problem("no-commit", message.format(count or "no", start), help)
+            for start, count in wrong.items()
+        ],
+        2,
+    )
     return {commit for [commit] in matching.values()}
 
 
@@ -189,7 +226,9 @@ def _named(
         return slug_of(rest, languages) if rest else ""
 
     files = sorted(trace_files(history, wanted), key=lambda file: not file.living)
-    slugs = [next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in files]
+    slugs = [
+        next(slug for name in reversed(file.names) if (slug := wanted(name))) for file in files
+    ]
     return {slug: files[index] for index, slug in unique_slugs(slugs, taken).items()}
 
 
@@ -204,16 +243,22 @@ def _leave_out_what_is_there(selection: FoundHistory, site: Site, new: NewFiles)
         del new.packed[path]
 
 
-def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) -> Iterator[Problem]:
+def _unused_answers(
+    wanted: HistoryRequest, policies: Sequence[ImportedPolicy]
+) -> Iterator[Problem]:
     """Yield a problem for each day that a person gave and that no policy could take."""
     taken = set()
     for policy in policies:
         replaced = {old for text in policy.texts for old in text.effect.replaces}
         for text in policy.texts:
             if text.revised not in replaced:
-                taken.add((policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective))
+                taken.add(
+                    (policy.slug if text.ends else f"{policy.slug}@{text.revised}", text.effective)
+                )
     answers = [(f"{slug}@{revised}", day) for (slug, revised), day in wanted.effective.items()]
-    help = "name a version in this import (for --ended, a policy whose file was removed), with a date"
+    help = (
+        "name a version in this import (for --ended, a policy whose file was removed), with a date"
+    )
     for name, day in [*answers, *wanted.ended]:
         if (name, day) not in taken:
             verb = "take effect" if "@" in name else "have ended"
@@ -223,9 +268,7 @@ def _unused_answers(wanted: HistoryRequest, policies: Sequence[ImportedPolicy]) 
 
 def _refuse(paths: Iterable[str]) -> None:
     """Raise ProblemsFound for each file that is there: nothing is overwritten, no history is added to another."""
-    message = (
-        "this policy already exists, or its files are gone but the ledger still has its lines; nothing was overwritten"
-    )
+    message = "this policy already exists, or its files are gone but the ledger still has its lines; nothing was overwritten"
     help = "exclude it with --path; to undo an import you haven't shared, run the command that the import printed"
     refuse([Problem("file-exists", message, help, path) for path in paths])
 

@@ -51,9 +51,23 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
 LATE = "draft-late"
-REFUSED = ("older-version-returns", "never-takes-effect")  # errors about what applies when: the ledger would keep them
-FACTS = {*REFUSED, "future-revised", "promise-anchor", "notice-period", "dead-anchor", "missing-file", "file-name"}
-WITHOUT_ORIGINAL = {"unknown-version", "no-draft"}  # what a translation is whose original is left out
+REFUSED = (
+    "older-version-returns",
+    "never-takes-effect",
+)  # errors about what applies when: the ledger would keep them
+FACTS = {
+    *REFUSED,
+    "future-revised",
+    "promise-anchor",
+    "notice-period",
+    "dead-anchor",
+    "missing-file",
+    "file-name",
+}
+WITHOUT_ORIGINAL = {
+    "unknown-version",
+    "no-draft",
+}  # what a translation is whose original is left out
 JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
@@ -63,7 +77,9 @@ class SignedDraft(Struct, frozen=True):
     path: str  # below content/
     change: str
     signed_by: str
-    compared_with: str = ""  # the version to which the type of change refers; empty for the first text
+    compared_with: str = (
+        ""  # the version to which the type of change refers; empty for the first text
+    )
     differences: tuple[Difference, ...] = ()  # what readers see of a change below material
 
 
@@ -152,7 +168,9 @@ def publish(
             data = append(data, plan.entries, now)
         elif not nothing_to_do:
             with _written(root, plan.dated):
-                data = add_lines(root, data, plan.entries, now=now, files=plan.files.items(), key=key)
+                data = add_lines(
+                    root, data, plan.entries, now=now, files=plan.files.items(), key=key
+                )
     _, *lines = data.decode("ascii").splitlines()
     return Published(
         tuple(lines[len(lines) - len(plan.entries) :]),
@@ -197,24 +215,39 @@ def _without_unready_translations(root: Path, order: PublishOrder, now: datetime
             paths = {problem.path.removeprefix("content/") for problem in refusal.problems}
             unready = {path for path in paths - skipped if _is_translation(path, config)}
             recipe = recipe or refusal.recipe
-            problems = _if_alone(root, config, refusal.problems) if order.languages else refusal.problems
+            problems = (
+                _if_alone(root, config, refusal.problems) if order.languages else refusal.problems
+            )
             if order.require_all or not unready:
                 if all(problem.rule == LATE for problem in problems):
                     raise
-                raise ProblemsFound(sorted_problems([*left_out, *problems]), refusal.status, recipe) from None
-            left_out += [problem for problem in problems if problem.path.removeprefix("content/") in unready]
+                raise ProblemsFound(
+                    sorted_problems([*left_out, *problems]), refusal.status, recipe
+                ) from None
+            left_out += [
+                problem for problem in problems if problem.path.removeprefix("content/") in unready
+            ]
             skipped |= unready
 
 
 def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) -> set[str]:
     """Return the drafts whose language was not asked for. Raises ProblemsFound (status 2) for a language that no policy
     can have."""
-    names = {*config.languages, *(settings.language for settings in config.policies.values() if settings.language)}
+    names = {
+        *config.languages,
+        *(settings.language for settings in config.policies.values() if settings.language),
+    }
     languages = {usual_form(language) for language in order.languages}
     unknown = [language for language in sorted(languages) if language not in names]
     others = f"the languages are: {', '.join(sorted(names))}"
     message = "this site has no policy in {!r}"
-    refuse([Problem("no-language", message.format(name), did_you_mean(name, names, others)) for name in unknown], 2)
+    refuse(
+        [
+            Problem("no-language", message.format(name), did_you_mean(name, names, others))
+            for name in unknown
+        ],
+        2,
+    )
     drafts = set()
     for slug, files in load_fresh(root, config).files.items():
         for language, path in files.drafts.items():
@@ -240,7 +273,9 @@ def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> Proble
         slug, shown = problem.path.removeprefix("content/").partition(".")[0], problem
         if problem.rule in WITHOUT_ORIGINAL and _waits(root, config, slug, problem):
             help = f"publish that version first: `legalsite publish {slug}`"
-            shown = problem._replace(message="this translates a version that isn't published", help=help)
+            shown = problem._replace(
+                message="this translates a version that isn't published", help=help
+            )
         found[shown.path, shown.message] = shown
     return [*found.values()]
 
@@ -292,9 +327,15 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     if policy:
         current, withheld = policy.version_on(on), {text.path for text in texts}
         coming = next(
-            (f"until {text.effective}, when the next version takes effect" for text in policy.upcoming(on)), ""
+            (
+                f"until {text.effective}, when the next version takes effect"
+                for text in policy.upcoming(on)
+            ),
+            "",
         )
-        shown = {languages[0]: current} | {other: policy.shown_translation(other, on) for other in languages[1:]}
+        shown = {languages[0]: current} | {
+            other: policy.shown_translation(other, on) for other in languages[1:]
+        }
         pages[:0] = [
             f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another version'}"
             for language, text in shown.items()
@@ -303,7 +344,9 @@ def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
     return pages
 
 
-def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None) -> Published:
+def withhold(
+    root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None
+) -> Published:
     """Withhold the text `named` POLICY@VERSION and its translations. Write the files with the reason, then the lines of
     the ledger; then remove the texts, and what checks quoted of them. If it is killed in between, the same command
     finishes the work. Raises ProblemsFound."""
@@ -312,7 +355,9 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
         record = require_whole(site.record, now)
         require_key(root, key)
         texts = _recorded_texts(site, named)
-        notices = {f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts}
+        notices = {
+            f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts
+        }
         files = notices.items()
         for path, notice in files:
             read_version(notice, path, languages=site.config.languages)
@@ -327,7 +372,9 @@ def withhold(root: Path, named: str, reason: str, *, now: datetime, key: Path | 
             data = add_lines(root, data, entries, now=now, files=files, key=key)
         archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
     lines = data.decode("ascii").splitlines()
-    return Published(tuple(lines[len(lines) - len(texts) :]), len(lines) - 1, began=False, checkpoint=bool(texts))
+    return Published(
+        tuple(lines[len(lines) - len(texts) :]), len(lines) - 1, began=False, checkpoint=bool(texts)
+    )
 
 
 def notice_of(text: Version, reason: str) -> bytes:
@@ -353,17 +400,29 @@ def _recorded_texts(site: Site, named: str) -> list[Version]:
     ProblemsFound if the ledger does not record it."""
     policy, _, day = named.partition("@")
     original = f"{policy}/{day}.md"
-    lines = [line for line in site.record.ledger.lines if line.verb != "gap" and line.policy == policy]
+    lines = [
+        line for line in site.record.ledger.lines if line.verb != "gap" and line.policy == policy
+    ]
     if original not in {line.path for line in lines}:
         days = ", ".join(str(line.revised) for line in lines if line.path)
         help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
         raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
-    paths = [line.path for line in lines if line.path in site.recorded and line.path in (*site.paths, original)]
+    paths = [
+        line.path
+        for line in lines
+        if line.path in site.recorded and line.path in (*site.paths, original)
+    ]
     texts = [site.version_at(path) for path in paths]
-    return [text for text in texts if not text.withheld and (text.path == original or str(text.translates) == day)]
+    return [
+        text
+        for text in texts
+        if not text.withheld and (text.path == original or str(text.translates) == day)
+    ]
 
 
-def _require_no_errors(site: Site, drafts: Sequence[Version], problems: Sequence[Problem], *, checked: bool) -> None:
+def _require_no_errors(
+    site: Site, drafts: Sequence[Version], problems: Sequence[Problem], *, checked: bool
+) -> None:
     errors = [problem for problem in problems if problem.is_error]
     if not checked:
         refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
@@ -381,15 +440,28 @@ def _record_what_was_turned_down(
 ) -> None:
     """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
     rules find, and why somebody turned them down."""
-    errors = {error: setting for error, setting in turned if error.is_error and setting.level != "error"}
-    own = [(error, errors[error]) for error in sorted_problems(errors) if error.path == f"content/{draft.path}"]
-    notes = (f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n" for error, set_to in own)
+    errors = {
+        error: setting for error, setting in turned if error.is_error and setting.level != "error"
+    }
+    own = [
+        (error, errors[error])
+        for error in sorted_problems(errors)
+        if error.path == f"content/{draft.path}"
+    ]
+    notes = (
+        f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n"
+        for error, set_to in own
+    )
     data = "\n".join(dict.fromkeys(notes)).encode()
     if not data:
         return
     name = draft.path.removesuffix(".md").replace("/", "--")
     entry = LedgerEntry("file", hash_of(data), f"files/checks/{name}-{draft.revised}.txt")
-    at = next(n for n, line in enumerate(plan.entries) if line.sha256 == draft.sha256 and line.policy == draft.policy)
+    at = next(
+        n
+        for n, line in enumerate(plan.entries)
+        if line.sha256 == draft.sha256 and line.policy == draft.policy
+    )
     plan.entries.insert(at, entry)
     if entry.path not in plan.site.paths or plan.site.sha256_of(entry.path) != entry.sha256:
         plan.files[entry.path] = data
@@ -406,7 +478,9 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
             yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
-def _late(site: Site, drafts: Iterable[Version], order: PublishOrder, today: date) -> Iterator[Problem]:
+def _late(
+    site: Site, drafts: Iterable[Version], order: PublishOrder, today: date
+) -> Iterator[Problem]:
     """Yield a problem for each draft that was not published on its day, if one of them follows a published text. First
     texts may be older: they are often live already."""
     options = chosen_options(order.languages, require_all=order.require_all, strict=order.strict)
@@ -421,7 +495,9 @@ def _late(site: Site, drafts: Iterable[Version], order: PublishOrder, today: dat
         yield Problem(LATE, message, help, f"content/{draft.path}")
 
 
-def _redated(root: Path, slugs: Sequence[str], skipped: Collection[str], now: datetime) -> dict[str, bytes]:
+def _redated(
+    root: Path, slugs: Sequence[str], skipped: Collection[str], now: datetime
+) -> dict[str, bytes]:
     """Return the drafts that wait to be published and whose `revised` has passed, with today's date, by path below
     content/. Their translations translate the text of that date."""
     site = load_fresh(root, skipped=skipped)
@@ -429,7 +505,11 @@ def _redated(root: Path, slugs: Sequence[str], skipped: Collection[str], now: da
     policies = [site.policy(slug) for slug in _asked_slugs(site, slugs, skipped)]
     drafts = [(policy, text) for policy in policies for text in policy.versions if text.is_draft]
     late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
-    refuse(sorted_problems(problem for policy, draft in late for problem in _overtaken(policy, draft, today)))
+    refuse(
+        sorted_problems(
+            problem for policy, draft in late for problem in _overtaken(policy, draft, today)
+        )
+    )
     dated = {}
     for policy, draft in late:
         revised = next_id(today, published_ids(site, policy.slug))
@@ -473,14 +553,24 @@ def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]
             yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
 
 
-def _recipe(problems: Iterable[Problem], drafts: Sequence[Version], root: Path, *, level: Severity = "warning") -> str:
+def _recipe(
+    problems: Iterable[Problem],
+    drafts: Sequence[Version],
+    root: Path,
+    *,
+    level: Severity = "warning",
+) -> str:
     """Return the tables for the settings that turn down to this level what is a matter of judgment in these drafts: a
     rule may be wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
     by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
     table = "checks" if settings == OWN else "tool.legalsite.checks"
-    judged = ((problem.rule, by_path[problem.path]) for problem in problems if problem.rule in JUDGED)
+    judged = (
+        (problem.rule, by_path[problem.path]) for problem in problems if problem.rule in JUDGED
+    )
     tables = []
-    for rule, policy, revised in dict.fromkeys((rule, draft.policy, draft.revised) for rule, draft in judged):
+    for rule, policy, revised in dict.fromkeys(
+        (rule, draft.policy, draft.revised) for rule, draft in judged
+    ):
         tables.append(
             f'\n[[{table}]]\nrule = "{rule}"\nlevel = "{level}"\npolicy = "{policy}"'
             f'\nrevision = "{revised}"\nreason = "{REASON_PLACEHOLDER}"'
@@ -541,7 +631,9 @@ def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Version]]:
         language = "" if text.language == site.config.main_language else f".{text.language.lower()}"
         path = f"{slug}/{text.revised}{language}.md"
         if not text.withheld and path not in site.recorded:
-            texts.append(("publish" if text.is_draft or text.sha256 in drafts else "import", path, text))
+            texts.append(
+                ("publish" if text.is_draft or text.sha256 in drafts else "import", path, text)
+            )
     return sorted(texts, key=lambda text: (text[0] != "import", text[2].revised, text[1]))
 
 
@@ -567,5 +659,9 @@ def _findings_in_drafts(site: Site, texts: Sequence[Version], now: datetime) -> 
     slugs = sorted({text.policy for text in texts})
     paths = {f"content/{text.path}" for text in texts}
     today = local_day(now, site.config.timezone)
-    findings = check(site.root, site.config, today, now=now, policies=slugs, rules=[*RULES], site=site)
-    return replace(findings, problems=tuple(problem for problem in findings.problems if problem.path in paths))
+    findings = check(
+        site.root, site.config, today, now=now, policies=slugs, rules=[*RULES], site=site
+    )
+    return replace(
+        findings, problems=tuple(problem for problem in findings.problems if problem.path in paths)
+    )

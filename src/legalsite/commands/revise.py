@@ -12,7 +12,14 @@ from legalsite.checks.changed_sentences import changed_sentences
 from legalsite.commands.starters import new_language_help
 from legalsite.disk import archive
 from legalsite.errors import ProblemsFound, did_you_mean, failure, usage_failure
-from legalsite.model.policy import BY_EFFECTIVE_DATE, EXPECTED_KEYS, Policy, Version, VersionId, next_id
+from legalsite.model.policy import (
+    BY_EFFECTIVE_DATE,
+    EXPECTED_KEYS,
+    Policy,
+    Version,
+    VersionId,
+    next_id,
+)
 from legalsite.site.load import Site, load_fresh, resolve_slugs
 from legalsite.source.edits import Value, with_values, without_promise
 from legalsite.source.file_names import read_name
@@ -33,12 +40,18 @@ class UpcomingVersions(Struct, frozen=True):
     # in effect already
     announced: str = ""
     partly: bool = False  # some of that is in effect already
-    same_day: VersionId | None = None  # the upcoming version that it supersedes on its own day, but does not begin with
-    follows: VersionId | None = None  # the upcoming one that it begins with, if nobody said that it replaces that one
+    same_day: VersionId | None = (
+        None  # the upcoming version that it supersedes on its own day, but does not begin with
+    )
+    follows: VersionId | None = (
+        None  # the upcoming one that it begins with, if nobody said that it replaces that one
+    )
     # the upcoming versions that take effect after it, each with its day and its summary, which is empty if some of what
     # it announced is in effect already
     later: tuple[tuple[VersionId, date, str], ...] = ()
-    ending: tuple[tuple[VersionId, date], ...] = ()  # those that end the policy after it, each with its day
+    ending: tuple[
+        tuple[VersionId, date], ...
+    ] = ()  # those that end the policy after it, each with its day
 
 
 class RevisedDraft(Struct, frozen=True):
@@ -46,7 +59,9 @@ class RevisedDraft(Struct, frozen=True):
 
     text: Version
     missing: tuple[str, ...]  # the keys that its writer still has to fill in
-    start: VersionId | None  # the text that it begins with; None if the draft was waiting to be published already
+    start: (
+        VersionId | None
+    )  # the text that it begins with; None if the draft was waiting to be published already
     translations: tuple[str, ...]  # the languages of the translations of an original
     upcoming: UpcomingVersions  # what becomes of the upcoming versions of an original
 
@@ -56,7 +71,9 @@ class VersionOrder(Struct, frozen=True):
 
     language: str = ""  # that of the translation to revise; empty for the original
     effective: date | None = None  # the day from which it applies; None for its own day
-    start: VersionId | None = None  # the text to begin with; None for the one in effect on the day before it applies
+    start: VersionId | None = (
+        None  # the text to begin with; None for the one in effect on the day before it applies
+    )
     facts: Mapping[str, str] = {}  # values for the front matter, by key
 
 
@@ -70,7 +87,9 @@ def revise(root: Path, slug: str, today: date, order: VersionOrder) -> RevisedDr
     return draft
 
 
-def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple[bytes, RevisedDraft]:
+def next_draft(
+    site: Site, slug: str, today: date, order: VersionOrder
+) -> tuple[bytes, RevisedDraft]:
     """Return the draft that `revise` would write: its bytes, and what they are."""
     resolve_slugs([slug], site.files)
     language = usual_form(order.language) or site.config.main_language
@@ -88,9 +107,15 @@ def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple
         raise failure("draft-waiting", message, help, f"content/{draft.path}")
     base = None
     if twin:
-        base = _start(policy, draft, twin, revised, order) if original else _translated_start(site, policy, twin)
+        base = (
+            _start(policy, draft, twin, revised, order)
+            if original
+            else _translated_start(site, policy, twin)
+        )
         draft, twin = _draft_from(base, draft, twin)
-    if order.start and base and base.withdrawn:  # the end is announced anew, for another day or in other words
+    if (
+        order.start and base and base.withdrawn
+    ):  # the end is announced anew, for another day or in other words
         order = replace(order, facts={**order.facts, "withdrawn": "true"})
     path = _draft_path(draft)
     data = redated(site.read(draft), draft, twin, revised, order)
@@ -100,14 +125,18 @@ def next_draft(site: Site, slug: str, today: date, order: VersionOrder) -> tuple
         unpublished, newest = _draft_and_twin(site, slug)
         data = with_values(data, path, {"translates": str((newest or unpublished).revised)})
     new = read_version(data, path, languages=site.config.languages)
-    upcoming = _upcoming_versions(site, policy, new, base, order) if original else UpcomingVersions()
+    upcoming = (
+        _upcoming_versions(site, policy, new, base, order) if original else UpcomingVersions()
+    )
     if upcoming.replaces is not None:
         data = with_values(data, path, {"replaces": list(map(str, upcoming.replaces))})
     elif upcoming.follows:
         data = with_values(data, path, {"replaces": ""})
     missing = [*_missing(new), *(["replaces"] if upcoming.follows else [])] if published else []
     translations = _translations(site, slug) if original else ()
-    return data, RevisedDraft(new, tuple(missing), base.revised if base else None, translations, upcoming)
+    return data, RevisedDraft(
+        new, tuple(missing), base.revised if base else None, translations, upcoming
+    )
 
 
 def waiting_draft(site: Site, slug: str) -> Version | None:
@@ -123,11 +152,15 @@ def _require_possible(policy: Policy, revised: VersionId, order: VersionOrder) -
     start = order.start
     if order.effective and order.effective < revised.day:
         message = f"a version dated {revised.day} can't take effect before that date, on {order.effective}"
-        help = "give a later date, or set `retroactive: true` unless the version withdraws the policy"
+        help = (
+            "give a later date, or set `retroactive: true` unless the version withdraws the policy"
+        )
         raise usage_failure("effective-before-revised", message, help)
     if start and not policy.version(start):
         days = [str(text.revised) for text in policy.versions]
-        help = did_you_mean(str(start), days, f"the newest versions are: {', '.join(days[-5:]) or 'none'}")
+        help = did_you_mean(
+            str(start), days, f"the newest versions are: {', '.join(days[-5:]) or 'none'}"
+        )
         raise usage_failure("no-text", f"{policy.slug} has no published version {start}", help)
 
 
@@ -142,7 +175,11 @@ def _require_translation(site: Site, slug: str, language: str, order: VersionOrd
     if language not in _translations(site, slug):
         message = f"{slug} has no translation into {language!r}"
         help = f"start one: `legalsite new {slug} --translation {language}`"
-        help = help if language in site.config.languages else new_language_help(site.root, site.config, language)
+        help = (
+            help
+            if language in site.config.languages
+            else new_language_help(site.root, site.config, language)
+        )
         raise usage_failure("no-text", message, help)
 
 
@@ -151,18 +188,30 @@ def _upcoming_versions(
 ) -> UpcomingVersions:
     """Return what becomes of the upcoming versions. `base` is the text that the new one begins with."""
     day, start = new.revised.day, base.revised if base else None
-    ahead = [text for text in policy.versions if text.effective > day and not policy.replaced_by(text, day)]
+    ahead = [
+        text
+        for text in policy.versions
+        if text.effective > day and not policy.replaced_by(text, day)
+    ]
     upcoming = [text for text in ahead if policy.status(text, day) == "upcoming"]
     started = [text for text in upcoming if text.revised == start]
     days = [text.effective for text in started if order.start or new.effective <= text.effective]
     if new.withdrawn and new.replaces is None:
-        canceled = [text for text in ahead if text.effective >= new.effective or text.effective in days]
+        canceled = [
+            text for text in ahead if text.effective >= new.effective or text.effective in days
+        ]
         return UpcomingVersions(tuple(text.revised for text in canceled) or None)
     # with those that it superseded on its day: they would apply again
     begun = tuple(text.revised for text in ahead if text.effective in days)
-    later = [text for text in upcoming if text.effective > new.effective and text.revised not in begun]
+    later = [
+        text for text in upcoming if text.effective > new.effective and text.revised not in begun
+    ]
     gone = {*(new.replaces or ()), *begun}
-    same_day = [text.revised for text in upcoming if text.effective == new.effective and text.revised not in gone]
+    same_day = [
+        text.revised
+        for text in upcoming
+        if text.effective == new.effective and text.revised not in gone
+    ]
     announced, partly = _announced(site, policy, base, day) if begun and base else ("", False)
     return UpcomingVersions(
         replaces=begun if begun or (later and new.replaces is None) else None,
@@ -187,13 +236,22 @@ def _announced(site: Site, policy: Policy, text: Version, day: date) -> tuple[st
     if not before or not current or any(version.withheld for version in (before, current, text)):
         return text.summary or "", False
     announced, coming = (
-        {words for part in changed_sentences(site.redline(old, text)) for words in sentences(part.new or part.old)}
+        {
+            words
+            for part in changed_sentences(site.redline(old, text))
+            for words in sentences(part.new or part.old)
+        }
         for old in (before, current)
     )
-    return "" if announced and not announced & coming else text.summary or "", not announced <= coming
+    return (
+        "" if announced and not announced & coming else text.summary or "",
+        not announced <= coming,
+    )
 
 
-def _start(policy: Policy, draft: Version, newest: Version, revised: VersionId, order: VersionOrder) -> Version:
+def _start(
+    policy: Policy, draft: Version, newest: Version, revised: VersionId, order: VersionOrder
+) -> Version:
     """Return the text that a new one begins with: the one that was asked for, or the one in effect on the day before
     its effective day. An edit (`draft`) of the upcoming version `newest` is a new text for that one's day unless
     another day was given. Where nothing was in effect, it begins with the newest text."""
@@ -225,14 +283,20 @@ def _translated_start(site: Site, policy: Policy, newest: Version) -> Version:
     with_original = policy if twin else replace(policy, versions=(*policy.versions, original))
     gone = with_original.replaced_while_upcoming(original)
     before = gone[-1] if gone else with_original.previous(original, original.revised.day)
-    of_these = (policy.translation(newest.language, text, date.max) for text in (twin, before) if text)
+    of_these = (
+        policy.translation(newest.language, text, date.max) for text in (twin, before) if text
+    )
     texts = policy.translations.get(newest.language, ())
     earlier = [text for text in texts if before and text.effective <= before.effective]
-    start = next(filter(None, of_these), None) or max(earlier, key=BY_EFFECTIVE_DATE, default=newest)
+    start = next(filter(None, of_these), None) or max(
+        earlier, key=BY_EFFECTIVE_DATE, default=newest
+    )
     return site.version_at(start.path)  # without its original's facts
 
 
-def redated(data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder) -> bytes:
+def redated(
+    data: bytes, draft: Version, twin: Version | None, revised: VersionId, order: VersionOrder
+) -> bytes:
     """Return the file of a draft with another date. `twin` is the published text whose date it still has: values that
     both have, and that are facts about one text alone, are emptied. An effective day that has passed is emptied, too:
     the text then takes effect on its own day."""
@@ -241,7 +305,11 @@ def redated(data: bytes, draft: Version, twin: Version | None, revised: VersionI
     if order.effective:
         values["effective"] = order.effective.isoformat()
     elif draft.effective < revised.day and (twin or not draft.retroactive):
-        values |= {"effective": ""} if "effective" in read_front_matter(data, f"content/{path}").values else {}
+        values |= (
+            {"effective": ""}
+            if "effective" in read_front_matter(data, f"content/{path}").values
+            else {}
+        )
     if twin:
         values |= dict.fromkeys(draft.facts_of(twin), "")
         values |= {key: "" for key in _asked_of(draft) if getattr(draft, key) is None}
@@ -262,12 +330,16 @@ def _archived(site: Site, slug: str) -> Policy:
     """Return the policy without its drafts. Raises ProblemsFound if it cannot be read."""
     files = replace(site.files[slug], drafts={})
     recorded = {**dict.fromkeys(files.paths, ""), **site.recorded}
-    return read_policy(files, site.texts.read, languages=site.config.languages, recorded=recorded, unpublished=True)
+    return read_policy(
+        files, site.texts.read, languages=site.config.languages, recorded=recorded, unpublished=True
+    )
 
 
 def _translations(site: Site, slug: str) -> tuple[str, ...]:
     languages, files = site.config.languages, site.files[slug]
-    written = {read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)}
+    written = {
+        read_name(path, languages).language for path in (*files.drafts.values(), *files.archived)
+    }
     return tuple(language for language in languages[1:] if language in written)
 
 

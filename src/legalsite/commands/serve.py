@@ -36,9 +36,7 @@ from legalsite.site.load import load
 from legalsite.site.pages_on_demand import PagesOnDemand, open_pages
 from legalsite.site.settings import config_path, read_settings, remembered_settings
 
-MAX_PRELOADED_POLICIES = (
-    3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
-)
+MAX_PRELOADED_POLICIES = 3  # policies whose changed texts are read before a change is shown, even if nobody looks at them
 OTHER_SITES = 4  # other days, and the site without drafts, that stay in memory
 
 
@@ -59,7 +57,9 @@ class Preview(Struct, frozen=True):
 
 
 @contextmanager
-def preview(root: Path, *, host: str, port: int, today: Calendar, now: Clock, poll: bool = False) -> Iterator[Preview]:
+def preview(
+    root: Path, *, host: str, port: int, today: Calendar, now: Clock, poll: bool = False
+) -> Iterator[Preview]:
     """Serve until the context ends. `today` returns the current day in a time zone. With `poll`, changes are looked for
     instead of waited for. Raises ProblemsFound (status 2) if there is no site or no free port; the pages of the preview
     show the problems of the site."""
@@ -86,7 +86,9 @@ class _Session:
         self.others: dict[tuple[date, bool], PagesOnDemand] = {}
         self.asked: set[str] = set()  # the pages that browsers asked for since the last change
         self.changed = 0  # how many of them the last change changed
-        self.findings: dict[str, ProblemTuple] = {}  # by policy; those of the whole site by an empty name
+        self.findings: dict[
+            str, ProblemTuple
+        ] = {}  # by policy; those of the whole site by an empty name
         self.saves = 0
         self.unchecked: queue.SimpleQueue[tuple[PagesOnDemand, str] | None] = queue.SimpleQueue()
 
@@ -109,7 +111,9 @@ class _Session:
         paths = self.pages.changed_since(before) if before and self.pages else ()
         names = tuple(sorted(path.rpartition("/")[2] for path in paths))
         if names or state.problems != problems:
-            self.reports.put(PreviewReport(names, time.perf_counter() - started, self.changed, state.problems))
+            self.reports.put(
+                PreviewReport(names, time.perf_counter() - started, self.changed, state.problems)
+            )
 
     def _build(self) -> PreviewState | None:
         config = remembered_settings(self.root)
@@ -120,7 +124,9 @@ class _Session:
         changed = pages.changed_since(before) if before else ()
         for slug in pages.stale[:MAX_PRELOADED_POLICIES]:
             pages.require(slug, changed)
-        self.changed = sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
+        self.changed = (
+            sum(pages.file(path) != before.file(path) for path in self.asked) if before else 0
+        )
         self.pages, self.others, self.asked, self.findings = pages, {}, set(), {}
         return PreviewState(self.file, config.base)
 
@@ -138,7 +144,9 @@ class _Session:
                 self.unchecked.put((current, slug))
             views = tuple(_views(current, slug, wish)) if slug in current.site.files else ()
             on = pages.today.on.isoformat()
-            return PreviewFile(data, PageBar(views, on, wish.on is not None, self.findings.get(slug)))
+            return PreviewFile(
+                data, PageBar(views, on, wish.on is not None, self.findings.get(slug))
+            )
 
     def _pages_of(self, wish: PageRequest) -> PagesOnDemand | None:
         if self.pages is None or (wish.on in {None, self.pages.today.on} and not wish.published):
@@ -148,7 +156,9 @@ class _Session:
         if wanted not in self.others:
             if len(self.others) == OTHER_SITES:
                 self.others.clear()
-            other = open_pages(self.root, config, on, unpublished=not wish.published, before=self.pages)
+            other = open_pages(
+                self.root, config, on, unpublished=not wish.published, before=self.pages
+            )
             self.others[wanted] = other
         return self.others[wanted]
 
@@ -160,10 +170,23 @@ class _Session:
             (pages, slug), saves = asked, self.saves
             if pages is not self.pages or slug in self.findings:
                 continue
-            arguments = [os.fspath(self.root), slug, pages.today.on.isoformat(), self.now().isoformat()]
-            done = subprocess.run([sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False)
-            failed = Problem("internal", f"`check {slug}` failed", "run it on the command line to see why")
-            problems = (failed,) if done.returncode else msgspec.json.decode(done.stdout, type=ProblemTuple)
+            arguments = [
+                os.fspath(self.root),
+                slug,
+                pages.today.on.isoformat(),
+                self.now().isoformat(),
+            ]
+            done = subprocess.run(
+                [sys.executable, "-P", "-c", CHECK, *arguments], capture_output=True, check=False
+            )
+            failed = Problem(
+                "internal", f"`check {slug}` failed", "run it on the command line to see why"
+            )
+            problems = (
+                (failed,)
+                if done.returncode
+                else msgspec.json.decode(done.stdout, type=ProblemTuple)
+            )
             with self.lock:
                 if pages is self.pages and saves != self.saves:
                     self.unchecked.put(asked)  # it may have read another save
@@ -172,28 +195,42 @@ class _Session:
                     self.current.set(self.current.state)
 
 
-CHECK = "import sys; from legalsite.commands.serve import print_findings; print_findings(*sys.argv[1:])"
+CHECK = (
+    "import sys; from legalsite.commands.serve import print_findings; print_findings(*sys.argv[1:])"
+)
 
 
 def print_findings(root: str, slug: str, on: str, now: str) -> None:
     """Print what `check` finds in a policy on a day, or in the whole site without a `slug`, and the notices that
     nobody recorded, as JSON."""
-    from legalsite.commands.check import check  # the first page waits for no rule, and for no notice
+    from legalsite.commands.check import (
+        check,
+    )  # the first page waits for no rule, and for no notice
     from legalsite.commands.notice_status import open_site_notices
     from legalsite.notices.status_phrases import EXPLAIN_MISSED, RECORD_MISSED, missed_notice_lines
 
-    day, config, moment = date.fromisoformat(on), remembered_settings(Path(root)), datetime.fromisoformat(now)
+    day, config, moment = (
+        date.fromisoformat(on),
+        remembered_settings(Path(root)),
+        datetime.fromisoformat(now),
+    )
     site = load(Path(root), config, unpublished=True, undated=day)
     problems: Problems = []
     if not slug or slug in site.files:
-        problems += check(site.root, config, day, now=moment, policies=[slug] if slug else [], site=site).problems
+        problems += check(
+            site.root, config, day, now=moment, policies=[slug] if slug else [], site=site
+        ).problems
         commands = " or ".join([f"`legalsite {command}`" for command in RECORD_MISSED])
         help = f"{EXPLAIN_MISSED}: {commands}"
         with open_site_notices(site, database="", now=lambda: moment) as outcomes:
             for policy in site.policies.values():
                 if slug in ("", policy.slug):
-                    lines = missed_notice_lines(outcomes.missed(policy, outcomes.due(policy, day), day))
-                    problems += [Problem("missed-notice", line, help, severity="warning") for line in lines]
+                    lines = missed_notice_lines(
+                        outcomes.missed(policy, outcomes.due(policy, day), day)
+                    )
+                    problems += [
+                        Problem("missed-notice", line, help, severity="warning") for line in lines
+                    ]
     sys.stdout.buffer.write(msgspec.json.encode(problems))
 
 
@@ -217,12 +254,16 @@ def _views(pages: PagesOnDemand, slug: str, wish: PageRequest) -> Iterator[View]
     view = _view_of_draft(DRAFT, routes.text(draft), draft, pages, wish)
     yield replace(view, current=view.current or draft_here)
     yield shown
-    yield _view_of_draft(NEWER_DRAFT if shown.current else REDLINE, routes.change(draft), draft, pages, wish)
+    yield _view_of_draft(
+        NEWER_DRAFT if shown.current else REDLINE, routes.change(draft), draft, pages, wish
+    )
     if not language and draft.effective > max(draft.revised.day, on):
         yield _view_of_draft(UPCOMING, routes.upcoming(slug), draft, pages, wish)
 
 
-def _view_of_draft(name: str, route: str, draft: Version, pages: PagesOnDemand, wish: PageRequest) -> View:
+def _view_of_draft(
+    name: str, route: str, draft: Version, pages: PagesOnDemand, wish: PageRequest
+) -> View:
     """Return the link to a page of a draft. If the draft is dated in the future, it leads to that day."""
     routes, day = pages.frame.routes, draft.revised.day
     href = routes.href(route)

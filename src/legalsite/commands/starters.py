@@ -33,8 +33,14 @@ FILES = {
     "legalsite.constraints.txt": "constraints.txt",
 }
 
-EXAMPLE_TITLE, EXAMPLE_URL, EXAMPLE_POLICY = "Legal texts", "https://example.com/", "Terms of Service"
-GIVEN = re.compile(r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE)  # by its writer
+EXAMPLE_TITLE, EXAMPLE_URL, EXAMPLE_POLICY = (
+    "Legal texts",
+    "https://example.com/",
+    "Terms of Service",
+)
+GIVEN = re.compile(
+    r"^(title: |(?:# )?(?:revised|effective): |(?<=---\n\n)# ).*", re.MULTILINE
+)  # by its writer
 
 EXAMPLE_HELP = {
     "title": "set it to the site name that readers see",
@@ -43,21 +49,40 @@ EXAMPLE_HELP = {
 
 
 def start_site(
-    folder: Path, today: date, title: str = EXAMPLE_TITLE, url: str = EXAMPLE_URL, *, company: str = ""
+    folder: Path,
+    today: date,
+    title: str = EXAMPLE_TITLE,
+    url: str = EXAMPLE_URL,
+    *,
+    company: str = "",
 ) -> tuple[list[str], list[str]]:
     """Write a site that builds. Return the paths that were written, and those that already existed and were left
     unchanged. Raises ProblemsFound if the folder already has a site, and (status 2) for a url that no site can
     have. Without a `company`, the line is a comment."""
     if (folder / "legalsite.toml").exists():
         message = "a site already exists here; nothing was overwritten"
-        raise failure("file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml")
-    versions = {dist.name.lower().replace("_", "-").replace(".", "-"): dist.version for dist in distributions()}
-    pinned = sorted(f"{name}=={version}" for name, version in versions.items() if name != "legalsite")
+        raise failure(
+            "file-exists", message, "name another folder: `legalsite init DIR`", "legalsite.toml"
+        )
+    versions = {
+        dist.name.lower().replace("_", "-").replace(".", "-"): dist.version
+        for dist in distributions()
+    }
+    pinned = sorted(
+        f"{name}=={version}" for name, version in versions.items() if name != "legalsite"
+    )
     values = _settings(title, url, company) | {"constraints": "\n".join(pinned)}
     read_config(filled("legalsite.toml", values), "legalsite.toml")
     written, existing = [], []
-    terms = {"today": str(today), "title": EXAMPLE_POLICY, "scalar": EXAMPLE_POLICY, "slug": "terms"}
-    contents = {path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()}
+    terms = {
+        "today": str(today),
+        "title": EXAMPLE_POLICY,
+        "scalar": EXAMPLE_POLICY,
+        "slug": "terms",
+    }
+    contents = {
+        path: filled(name, terms if name == "terms.md" else values) for path, name in FILES.items()
+    }
     for path, content in contents.items():
         try:
             archive.add_file(folder, path, content)
@@ -69,15 +94,21 @@ def start_site(
 
 def possible_url(given: str) -> str:
     """Return the address of a site. Raises ProblemsFound (status 2) for one that no site can have."""
-    return read_config(filled("legalsite.toml", _settings(EXAMPLE_TITLE, given)), "legalsite.toml").url
+    return read_config(
+        filled("legalsite.toml", _settings(EXAMPLE_TITLE, given)), "legalsite.toml"
+    ).url
 
 
-def example_settings(root: Path, config: Config, keys: Collection[str] = ("title", "url")) -> Problems:
+def example_settings(
+    root: Path, config: Config, keys: Collection[str] = ("title", "url")
+) -> Problems:
     """Return a problem for each of these settings that is still the example that `init` wrote. The ledger keeps the
     address with which it begins."""
     examples = {"title": (config.title, EXAMPLE_TITLE), "url": (config.origin, EXAMPLE_URL)}
     problems: dict[tuple[str | int, ...], Problem] = {
-        ("site", key): Problem("example-setting", f"`{key}` still has the example value, {example}", EXAMPLE_HELP[key])
+        ("site", key): Problem(
+            "example-setting", f"`{key}` still has the example value, {example}", EXAMPLE_HELP[key]
+        )
         for key, (value, example) in examples.items()
         if key in keys and value == example
     }
@@ -97,11 +128,17 @@ def example_texts(texts: Mapping[str, bytes]) -> Problems:
             examples.append(path)
         elif "." not in slug:
             others.append(slug)
-    help += f"; to publish the other drafts without it:\n    legalsite publish {' '.join(others)}" if others else ""
+    help += (
+        f"; to publish the other drafts without it:\n    legalsite publish {' '.join(others)}"
+        if others
+        else ""
+    )
     return [Problem("example-text", message, help, f"content/{path}") for path in examples]
 
 
-def start_policy(root: Path, slug: str, title: str, today: date, *, kind: PolicyKind, language: str) -> str:
+def start_policy(
+    root: Path, slug: str, title: str, today: date, *, kind: PolicyKind, language: str
+) -> str:
     """Write content/SLUG.md and return its path. The kind and the language of its words go into the settings,
     unless these have a table of the policy. Raises ProblemsFound for a bad slug or language, or if it exists."""
     require_vacant(root, slug)
@@ -169,14 +206,18 @@ def require_vacant(root: Path, slug: str) -> None:
         checked_slug(slug, site.config.languages)
     except ValueError as wrong:
         message = f"{slug!r} isn't a valid policy name: {wrong}"
-        raise usage_failure("bad-name", message, "choose another name, such as privacy or eu/terms") from None
+        raise usage_failure(
+            "bad-name", message, "choose another name, such as privacy or eu/terms"
+        ) from None
     draft = root / "content" / f"{slug}.md"
     if draft.exists() or draft.is_symlink():
         raise _exists(slug)
     if slug in site.files:
         newest = max(site.files[slug].paths)
         message = f"policy {slug!r} already exists: content/{newest}"
-        help = f"choose another name; to start this policy's next version: `legalsite revise {slug}`"
+        help = (
+            f"choose another name; to start this policy's next version: `legalsite revise {slug}`"
+        )
         raise failure("policy-exists", message, help, f"content/{newest}")
 
 
@@ -192,7 +233,9 @@ def write_text(root: Path, slug: str, data: bytes) -> str:
 
 def _exists(slug: str) -> ProblemsFound:
     message = "file already exists; not overwritten"
-    return failure("file-exists", message, "edit it, or choose another name", path=f"content/{slug}.md")
+    return failure(
+        "file-exists", message, "edit it, or choose another name", path=f"content/{slug}.md"
+    )
 
 
 def filled(template: str, values: Mapping[str, str]) -> bytes:

@@ -146,7 +146,9 @@ class _Folder:
         record = read_record(root) if root else None
         if record and record.data and root:
             if not record.data.startswith(copy):
-                message = "the ledger in this folder doesn't match the beginning of the site's ledger: "
+                message = (
+                    "the ledger in this folder doesn't match the beginning of the site's ledger: "
+                )
                 message += "one of the two was changed"
                 place = f"{self.folder}/{LEDGER}"
                 self.problems.append(Problem("evidence-ledger", message, evidence.COPY, place))

@@ -69,12 +69,19 @@ class RecordedResult(Struct, frozen=True):
         anew = ""
         if self.anew:
             anew = f",anew={self.anew}"
-        return f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}{anew}"
+        return (
+            f"{self.further or self.channel}:to={self.audience}{by},of={self.total}{counts}{anew}"
+        )
 
     @property
     def about(self) -> tuple[str, str, date | None, str]:
         """What the counts are about: of two lines of a notice that agree in this, the later one counts."""
-        return self.audience, self.further, self.by, "" if self.audience or self.unreached else str(self)
+        return (
+            self.audience,
+            self.further,
+            self.by,
+            "" if self.audience or self.unreached else str(self),
+        )
 
     @property
     def is_resolution(self) -> bool:

@@ -14,10 +14,16 @@ from text_tables import table
 
 Make = Callable[..., CheckedPolicy]
 
-EDITS = (Path(__file__).parent.parent / "unsigned_edits.txt").read_text(encoding="utf-8").split("\n=== ")[1:]
+EDITS = (
+    (Path(__file__).parent.parent / "unsigned_edits.txt")
+    .read_text(encoding="utf-8")
+    .split("\n=== ")[1:]
+)
 
 
-def asked(make: Make, old: str, new: str, change: str = "editorial", more: str = "", before: str = "") -> list[str]:
+def asked(
+    make: Make, old: str, new: str, change: str = "editorial", more: str = "", before: str = ""
+) -> list[str]:
     files = {
         "terms/2025-01-01.md": f"---\ntitle: Terms\nrevised: 2025-01-01\n{before}---\n\n{old}\n\nThat is all.\n",
         "terms.md": f"---\ntitle: Terms\nrevised: 2026-01-15\nchange: {change}\n{more}---\n\n{new}\n\nThat is all.\n",
@@ -31,7 +37,9 @@ def test_every_edit_is_asked_about(checked_of: Make, edit: str, change: str) -> 
     _, old, new = (part.replace(" ¶ ", "\n\n") for part in edit.strip().split("\n"))
     (question,) = asked(checked_of, old, new, change)
     seen = "a difference from" if "](" in old else "different wording from"
-    assert question.startswith(f"error: this version is marked {change}, but readers see {seen} 2025-01-01: ")
+    assert question.startswith(
+        f"error: this version is marked {change}, but readers see {seen} 2025-01-01: "
+    )
     assert asked(checked_of, old, new, change, "approved_by: J. Doe, counsel\n") == []
     assert asked(checked_of, old, new, "material") == []
 
@@ -54,7 +62,9 @@ def test_what_is_no_word_but_seen(old: str, new: str, checked_of: Make) -> None:
 
 
 def test_sentences_with_figures_come_first(checked_of: Make) -> None:
-    old = "You sail.\n\nYou row boats.\n\nYou wait here.\n\nYou go home.\n\nWe keep mail for 30 days."
+    old = (
+        "You sail.\n\nYou row boats.\n\nYou wait here.\n\nYou go home.\n\nWe keep mail for 30 days."
+    )
     new = "You swim.\n\nYou row ships.\n\nYou wait there.\n\nYou go away.\n\nWe keep mail for 14 days."
     (question,) = asked(checked_of, old, new)
     assert "2025-01-01: “We keep mail for [-30-]{+14+} days.”; “" in question
@@ -62,28 +72,44 @@ def test_sentences_with_figures_come_first(checked_of: Make) -> None:
 
 
 @table("../harmless_edits.txt")
-def test_what_stayed_the_same_word_for_word(old: str, new: str, expected: str, checked_of: Make) -> None:
+def test_what_stayed_the_same_word_for_word(
+    old: str, new: str, expected: str, checked_of: Make
+) -> None:
     (question,) = asked(checked_of, old, new)
-    beginning = "error: this version is marked editorial, but readers see a difference from 2025-01-01: "
+    beginning = (
+        "error: this version is marked editorial, but readers see a difference from 2025-01-01: "
+    )
     assert question == beginning + expected
 
 
 def test_numbers_in_words_are_numbers(checked_of: Make) -> None:
-    old, new = "You sail.\n\nWe keep mail for two years.", "You swim.\n\nWe keep mail for four years."
+    old, new = (
+        "You sail.\n\nWe keep mail for two years.",
+        "You swim.\n\nWe keep mail for four years.",
+    )
     (question,) = asked(checked_of, old, new)
     assert "2025-01-01: “We keep mail for [-two-]{+four+} years.”; “" in question
 
 
 def test_a_title_and_an_end_are_changes(checked_of: Make) -> None:
-    assert "{+the policy ends+}" in asked(checked_of, "Words.", "Words.", more="withdrawn: true\n")[0]
+    assert (
+        "{+the policy ends+}" in asked(checked_of, "Words.", "Words.", more="withdrawn: true\n")[0]
+    )
 
 
 def test_a_copied_signature_is_none(checked_of: Make) -> None:
     facts = "approved_by: J. Doe\nsummary: A typo.\n"
-    (question,) = asked(checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}")
-    assert question.startswith("error: `approved_by` and `summary` are copied from 2025-01-01; copied approval")
+    (question,) = asked(
+        checked_of, "Pay 5.", "Pay 6.", more=facts, before=f"change: editorial\n{facts}"
+    )
+    assert question.startswith(
+        "error: `approved_by` and `summary` are copied from 2025-01-01; copied approval"
+    )
     other = facts.replace("A typo", "Another typo")
-    assert asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}") == []
+    assert (
+        asked(checked_of, "Pay 5.", "Pay 6.", more=other, before=f"change: editorial\n{facts}")
+        == []
+    )
 
 
 def test_the_same_summary_of_the_whole_change_is_no_copy(checked_of: Make) -> None:
@@ -91,4 +117,3 @@ def test_the_same_summary_of_the_whole_change_is_no_copy(checked_of: Make) -> No
     before = f"change: editorial\neffective: 2027-01-01\n{facts}"
     more = f"effective: 2027-01-01\nreplaces: [2025-01-01]\nsummary_covers: [2025-01-01]\n{facts}"
     assert asked(checked_of, "Pay 5 now.", "Pay 5.", more=more, before=before) == []
-

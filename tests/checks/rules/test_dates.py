@@ -30,7 +30,10 @@ def test_a_date_line_may_be_three_days_off(checked_of: Checked, revised: str, na
 ])  # fmt: skip
 def test_each_kind_of_date_line_has_its_own_day(checked_of: Checked, line: str, wrong: str) -> None:
     text = TEXT.format("2026-01-05\neffective: 2026-01-25", line)
-    said = [problem.message.rpartition(", but ")[2] for problem in date_in_text(checked_of({"privacy.md": text}))]
+    said = [
+        problem.message.rpartition(", but ")[2]
+        for problem in date_in_text(checked_of({"privacy.md": text}))
+    ]
     assert said == [wrong] * bool(wrong)
 
 
@@ -88,20 +91,35 @@ def histories(
     ("We keep https://a.test/x for you.", "We keep https://b.test/y for you.", True),
     ("We keep {{ site.name }} here.", "We keep {{ page.name }} here.", True),
 ])  # fmt: skip
-def test_a_corrected_slip_is_no_change_of_words(checked_of: Checked, old: str, new: str, slip: bool) -> None:
+def test_a_corrected_slip_is_no_change_of_words(
+    checked_of: Checked, old: str, new: str, slip: bool
+) -> None:
     said = histories(checked_of, ("2025-01-10", "2025", old), ("2025-06-01", "2025", new))
     assert len(said) == (not slip)
 
 
 @pytest.mark.parametrize(("day", "named"), [("2025-06-04", 0), ("2025-06-05", 1)])
 def test_the_date_may_follow_within_three_days(checked_of: Checked, day: str, named: int) -> None:
-    texts = ("2024-01-10", "2024", "We keep it."), ("2025-06-01", "2024", "We sell it."), (day, "2025", "We sell it.")
+    texts = (
+        ("2024-01-10", "2024", "We keep it."),
+        ("2025-06-01", "2024", "We sell it."),
+        (day, "2025", "We sell it."),
+    )
     assert len(histories(checked_of, *texts)) == named
 
 
 @pytest.mark.parametrize(("day", "named"), [("2025-01-13", 0), ("2025-01-14", 1)])
-def test_a_date_line_may_be_three_days_older_than_its_commit(checked_of: Checked, day: str, named: int) -> None:
-    assert len(histories(checked_of, ("2025-01-10", "2025", "We keep it."), (day, "2025", "We sell it."))) == named
+def test_a_date_line_may_be_three_days_older_than_its_commit(
+    checked_of: Checked, day: str, named: int
+) -> None:
+    assert (
+        len(
+            histories(
+                checked_of, ("2025-01-10", "2025", "We keep it."), (day, "2025", "We sell it.")
+            )
+        )
+        == named
+    )
 
 
 @pytest.mark.parametrize("before", [
@@ -119,12 +137,17 @@ def test_only_texts_that_state_the_date_of_the_one_before_are_asked(
     checked_of: Checked, years: tuple[str, str]
 ) -> None:
     old, new = years
-    assert not histories(checked_of, ("2025-01-10", old, "We keep it."), ("2025-06-01", new, "We sell it."))
+    assert not histories(
+        checked_of, ("2025-01-10", old, "We keep it."), ("2025-06-01", new, "We sell it.")
+    )
 
 
 def test_a_text_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:
     assert not histories(
-        checked_of, ("2025-01-10", "2025", "We keep it."), ("2025-06-01", "2025", "No."), withdrawn=True
+        checked_of,
+        ("2025-01-10", "2025", "We keep it."),
+        ("2025-06-01", "2025", "No."),
+        withdrawn=True,
     )
 
 
@@ -136,7 +159,10 @@ def test_only_texts_that_were_imported_are_asked(checked_of: Checked) -> None:
 
 @pytest.mark.parametrize(("number", "more"), [(3, ""), (4, "; and 1 more"), (5, "; and 2 more")])
 def test_three_sentences_are_quoted(checked_of: Checked, number: int, more: str) -> None:
-    old, new = ("\n\n".join(f"Clause {nth} is {word}." for nth in range(number)) for word in ("kept", "sold"))
+    old, new = (
+        "\n\n".join(f"Clause {nth} is {word}." for nth in range(number))
+        for word in ("kept", "sold")
+    )
     (said,) = histories(checked_of, ("2025-01-10", "2025", old), ("2025-06-01", "2025", new))
     quotes = (f"“Clause {nth} is [-kept-]{{+sold+}}.”" for nth in range(3))
     start = (

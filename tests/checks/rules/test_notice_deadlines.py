@@ -20,14 +20,19 @@ def test_the_notice_of_a_draft_goes_out_today(checked_of: Callable[..., CheckedP
     checked = checked_of(FILES, "2026-02-01")
     notice_status = notice_status_on(checked, checked.policy.versions[1])
     assert notice_status is not None
-    assert (notice_status.earliest_send_date, notice_status.requirements[0].state) == (date(2026, 2, 1), "open")
+    assert (notice_status.earliest_send_date, notice_status.requirements[0].state) == (
+        date(2026, 2, 1),
+        "open",
+    )
     assert notice_status.notice.deadline == date(2026, 2, 7)
     late = notice_status_on(checked_of(FILES, "2026-02-20"), checked.policy.versions[1])
     assert late is not None
     assert (late.requirements[0].state, late.earliest) == ("late", date(2026, 3, 23))
 
 
-def test_a_text_that_is_revised_later_is_not_judged_yet(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_a_text_that_is_revised_later_is_not_judged_yet(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     soon = TEXT.format("2026-01-15", "2026-01-20", "B.")
     files = {**FILES, "terms/2026-01-15.md": soon, "terms.md": soon}
     judged = [list(notice_period(checked_of(files, day))) for day in ("2026-01-14", "2026-01-15")]
@@ -39,7 +44,9 @@ def test_the_first_text_needs_no_notice(checked_of: Callable[..., CheckedPolicy]
     assert notice_status_on(checked, checked.policy.versions[0]) is None
 
 
-def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_a_draft_binds_nobody_unless_it_is_the_text_in_question(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     checked = checked_of(FILES, "2026-02-01", published=True)
     archived, draft = checked.policy.versions
     assert checked.binding().versions == (archived,)

@@ -45,7 +45,9 @@ def test_gate(case: str, tmp_path: Path) -> None:
     found = "\n".join(done(tmp_path, steps.splitlines()))
     if os.environ.get("WRITE_CASES"):
         FILE.write_text(
-            FILE.read_text().replace(f"{case.strip()}\n", case.strip().removesuffix(printed.strip()) + found + "\n")
+            FILE.read_text().replace(
+                f"{case.strip()}\n", case.strip().removesuffix(printed.strip()) + found + "\n"
+            )
         )
     assert found == printed.strip()
     assert not (tmp_path / "deliveries.sqlite").exists() or "emails" in steps
@@ -61,9 +63,15 @@ def done(root: Path, steps: list[str]) -> Iterable[str]:
         if verb == "settings":
             (root / "legalsite.toml").write_text(CONFIG + rest.replace("; ", "\n") + "\n")
         elif verb == "old":
-            old = OLD.replace(PROMISE, rest) if rest.startswith("promise:") else OLD.replace(f"{PROMISE}\n", "")
+            old = (
+                OLD.replace(PROMISE, rest)
+                if rest.startswith("promise:")
+                else OLD.replace(f"{PROMISE}\n", "")
+            )
         elif verb == "editorial":
-            new = old.replace("2025-02-01", "2026-01-20\nchange: editorial").replace("e-mail", "email")
+            new = old.replace("2025-02-01", "2026-01-20\nchange: editorial").replace(
+                "e-mail", "email"
+            )
         elif verb == "publish":
             (root / "content/privacy.md").write_text(old if day < "2026" else new)
             publish(root, (), now=noon(day))
@@ -77,8 +85,13 @@ def done(root: Path, steps: list[str]) -> Iterable[str]:
         else:
             (root / "content/privacy.md").write_text(new)
             gate = cast("Gate", verb.rstrip("?"))
-            findings = check(root, read_settings(root), date.fromisoformat(day), now=noon(day), gate=gate)
-            said = [f"{found.severity}: {found.message}\n  help: {found.help or None}" for found in findings.problems]
+            findings = check(
+                root, read_settings(root), date.fromisoformat(day), now=noon(day), gate=gate
+            )
+            said = [
+                f"{found.severity}: {found.message}\n  help: {found.help or None}"
+                for found in findings.problems
+            ]
             yield "\n".join([f"{day}:", *said])
 
 
@@ -89,8 +102,17 @@ def noon(day: str) -> datetime:
 def send(root: Path, day: str, *states: str) -> None:
     """Record emails with these states, and the line of the ledger."""
     variant = Variant("en", "A change", b"", b"")
-    mailing = Mailing((NoticeKey.parse(KEY),), "accounts", (variant,), "0" * 64, "legal@example.org", "example.org")
-    readers = [(line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)]
+    mailing = Mailing(
+        (NoticeKey.parse(KEY),),
+        "accounts",
+        (variant,),
+        "0" * 64,
+        "legal@example.org",
+        "example.org",
+    )
+    readers = [
+        (line, Recipient(f"reader{line}@example.org", "", "en")) for line, _ in enumerate(states, 2)
+    ]
     with open_database(database_url(root, "")) as engine:
         deliveries = Deliveries(engine, lambda: noon(day))
         with deliveries.updates.run(deliveries.updates.plan(mailing, readers).number) as run:
@@ -98,48 +120,65 @@ def send(root: Path, day: str, *states: str) -> None:
                 run.record([Outcome(email.key, state, 250, "OK")], [])  # type: ignore[arg-type]  # words of a case
     given = email_result({"accepted": 1}, by=date(2026, 2, 7))  # the deliveries count
     record_notice(
-        root, [LedgerEntry("notice", "0" * 64, "", "privacy", VersionId.parse("2026-01-20"), given)], noon(day)
+        root,
+        [LedgerEntry("notice", "0" * 64, "", "privacy", VersionId.parse("2026-01-20"), given)],
+        noon(day),
     )
 
 
 OLD_AND_DRAFT = {"privacy/2025-02-01.md": OLD, "privacy.md": NEW}
-BOTH_ARCHIVED = {**OLD_AND_DRAFT, "privacy/2026-01-20.md": NEW}  # a draft that equals an archived text is that text
+BOTH_ARCHIVED = {
+    **OLD_AND_DRAFT,
+    "privacy/2026-01-20.md": NEW,
+}  # a draft that equals an archived text is that text
 
 
 def found(problems: Iterable[Problem]) -> list[tuple[str, str, str]]:
     return [(problem.rule, problem.severity, problem.place) for problem in problems]
 
 
-def test_the_gate_before_publishing_looks_at_drafts_alone(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_the_gate_before_publishing_looks_at_drafts_alone(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     assert found(gate_publish([checked_of(OLD_AND_DRAFT, "2026-02-01", published=True)])) == [
         ("gate-publish", "info", "content/privacy.md:4:12")
     ]
     assert found(gate_publish([checked_of(BOTH_ARCHIVED, "2026-02-01", published=True)])) == []
 
 
-def test_the_gate_before_a_text_applies_ignores_drafts(checked_of: Callable[..., CheckedPolicy]) -> None:
+def test_the_gate_before_a_text_applies_ignores_drafts(
+    checked_of: Callable[..., CheckedPolicy],
+) -> None:
     asked: list[str] = []
 
     def outcome(notice: Notice, on: date) -> NoticeStatus:
         asked.append(notice.key)
-        return evaluate_notice(notice, on, lambda _: None, timezone="UTC", settings=NoticeSettings())
+        return evaluate_notice(
+            notice, on, lambda _: None, timezone="UTC", settings=NoticeSettings()
+        )
 
-    assert found(gate_effective(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True), (), outcome)) == []
+    assert (
+        found(gate_effective(checked_of(OLD_AND_DRAFT, "2026-02-01", published=True), (), outcome))
+        == []
+    )
     assert asked == []
-    assert found(gate_effective(checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), (), outcome)) == [
-        ("gate-effective", "warning", "content/privacy/2026-01-20.md:4:12")
-    ]
+    assert found(
+        gate_effective(checked_of(BOTH_ARCHIVED, "2026-02-01", published=True), (), outcome)
+    ) == [("gate-effective", "warning", "content/privacy/2026-01-20.md:4:12")]
     assert set(map(str, asked)) == {KEY}
 
 
 @pytest.mark.parametrize(
-    ("share", "starts"), [(0.9, ["when you've given"]), (0.95, ["when you've given", "list people"])]
+    ("share", "starts"),
+    [(0.9, ["when you've given"]), (0.95, ["when you've given", "list people"])],
 )
 def test_those_who_were_not_reached_are_listed_unless_enough_were(
     share: float, starts: list[str], checked_of: Callable[..., CheckedPolicy]
 ) -> None:
     both = OLD.replace("[email]", "[email, letter]")
-    checked = checked_of({**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True)
+    checked = checked_of(
+        {**BOTH_ARCHIVED, "privacy/2025-02-01.md": both}, "2026-02-01", published=True
+    )
     by = date(2026, 2, 7)
     outcome = NoticeResult({by: email_result({"accepted": 9, "rejected": 1}, by=by)})
     settings = NoticeSettings(reached=Reached(share, "Some addresses are old."))
@@ -148,7 +187,9 @@ def test_those_who_were_not_reached_are_listed_unless_enough_were(
         return evaluate_notice(notice, on, lambda _: outcome, timezone="UTC", settings=settings)
 
     (problem,) = gate_effective(checked, (), notice_status)
-    asked = [line for line in (problem.help or "").split("\n  ") if not line.startswith((" ", "if "))]
+    asked = [
+        line for line in (problem.help or "").split("\n  ") if not line.startswith((" ", "if "))
+    ]
     assert len(asked) == len(starts)
     assert all(line.startswith(start) for line, start in zip(asked, starts, strict=True))
 
@@ -170,7 +211,9 @@ def test_what_comes_next_follows_from_what_became_of_the_emails(
     outcome = NoticeResult({by: email_result(counts, by=by)} if counts else {})
 
     def notice_status(notice: Notice, on: date) -> NoticeStatus:
-        return evaluate_notice(notice, on, lambda _: outcome, timezone="UTC", settings=NoticeSettings())
+        return evaluate_notice(
+            notice, on, lambda _: outcome, timezone="UTC", settings=NoticeSettings()
+        )
 
     (problem,) = gate_effective(checked, (), notice_status)
     assert problem.help.startswith(help)

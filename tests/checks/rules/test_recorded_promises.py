@@ -17,14 +17,14 @@ from legalsite.model.notice_period import NoticePeriod
 from legalsite.model.promise import ChangeClause, ConfirmedPromise, NoticeRule, Refusal, TextPromise
 
 Checked = Callable[..., CheckedPolicy]
-TEXT = (
-    "---\ntitle: Privacy\nrevised: {}\n---\n\nWe keep it.\n\n## Changes to this policy {{#changes}}\n\nWe tell you.\n"
-)
+TEXT = "---\ntitle: Privacy\nrevised: {}\n---\n\nWe keep it.\n\n## Changes to this policy {{#changes}}\n\nWe tell you.\n"
 DRAFT = {"privacy.md": TEXT.format("2026-02-01")}
 EMAIL = ChangeClause(10, 11, "We email you.", ("email",), (NoticePeriod(30),))
 
 
-def asked(checked_of: Checked, *clauses: ChangeClause, files: dict[str, str] = DRAFT, **fields: Any) -> list[str]:
+def asked(
+    checked_of: Checked, *clauses: ChangeClause, files: dict[str, str] = DRAFT, **fields: Any
+) -> list[str]:
     """Return what the rule on promises that nobody recorded says, each with its severity."""
     checked = checked_of(files, clauses=lambda _: clauses, **fields)
     return [f"{problem.severity}: {problem.message}" for problem in promise_unconfirmed(checked)]
@@ -53,13 +53,20 @@ def test_a_long_clause_is_cut_at_a_word(checked_of: Checked, length: int, end: s
 
 
 def test_in_a_language_that_is_not_read_it_says_so(checked_of: Checked) -> None:
-    config = Config("A", "https://a.test/", languages=("en",), policies={"privacy": PolicySettings(language="sv")})
+    config = Config(
+        "A",
+        "https://a.test/",
+        languages=("en",),
+        policies={"privacy": PolicySettings(language="sv")},
+    )
     (message,) = asked(checked_of, config=config)
     assert " Legalsite reads clauses on changes in " in message
     assert message.endswith("this text is in Swedish")
 
 
-@pytest.mark.parametrize(("effective", "asks"), [("2026-05-31", True), ("2026-06-01", False), ("2026-06-02", False)])
+@pytest.mark.parametrize(
+    ("effective", "asks"), [("2026-05-31", True), ("2026-06-01", False), ("2026-06-02", False)]
+)
 def test_a_upcoming_text_is_asked_for_if_it_applies_before_the_draft(
     checked_of: Checked, effective: str, asks: bool
 ) -> None:
@@ -68,13 +75,13 @@ def test_a_upcoming_text_is_asked_for_if_it_applies_before_the_draft(
         "privacy/2026-01-05.md": TEXT.format(f"2026-01-05\neffective: {effective}"),
         "privacy.md": TEXT.format("2026-02-01\neffective: 2026-06-01\nreplaces: []\npromise: none"),
     }
-    upcoming = (
-        f"error: what does the version of 2026-01-05, effective {effective}, promise about how changes are announced?"
-    )
+    upcoming = f"error: what does the version of 2026-01-05, effective {effective}, promise about how changes are announced?"
     assert asked(checked_of, files=files) == [upcoming] * asks
 
 
-def test_the_text_in_effect_is_an_error_and_a_draft_that_ends_the_policy_is_not_asked(checked_of: Checked) -> None:
+def test_the_text_in_effect_is_an_error_and_a_draft_that_ends_the_policy_is_not_asked(
+    checked_of: Checked,
+) -> None:
     current = {f"privacy/{day}.md": TEXT.format(day) for day in ("2024-01-01", "2025-01-01")}
     ending = {"privacy.md": TEXT.format("2026-02-01\nwithdrawn: true")}
     question = "what does the version of 2025-01-01, which is in effect, promise about how changes are announced?"
@@ -89,7 +96,9 @@ def test_the_text_in_effect_is_an_error_and_a_draft_that_ends_the_policy_is_not_
 def test_a_record_that_asks_for_less_stops_a_draft_only(
     checked_of: Checked, path: str, severity: str, where: str
 ) -> None:
-    fewer = ConfirmedPromise(f"content/{path}", (NoticeRule(("email",), period=NoticePeriod(14), line=5),))
+    fewer = ConfirmedPromise(
+        f"content/{path}", (NoticeRule(("email",), period=NoticePeriod(14), line=5),)
+    )
     fields = {"clauses": lambda _: (EMAIL,), "promise": lambda _: TextPromise(fewer)}
     text = TEXT.format("2026-01-05")
     (problem,) = promise_weaker(checked_of({"privacy.md": text, path: text}, **fields))
@@ -104,7 +113,9 @@ def test_a_record_that_asks_for_less_stops_a_draft_only(
     ("change", "write `clause: changes`"),
     ("payment-terms", "use the last part of the clause's link, after the #"),
 ])  # fmt: skip
-def test_the_clause_of_a_promise_is_an_anchor_of_the_text(checked_of: Checked, clause: str, help: str | None) -> None:
+def test_the_clause_of_a_promise_is_an_anchor_of_the_text(
+    checked_of: Checked, clause: str, help: str | None
+) -> None:
     front = f"2026-01-05\npromise:\n  any_of: [email]\n  clause: {clause}"
     problems = list(promise_anchor(checked_of({"privacy.md": TEXT.format(front)})))
     assert [problem.help for problem in problems] == ([help] if help else [])
@@ -124,9 +135,15 @@ OTHER = ConfirmedPromise("content/privacy.md", (NoticeRule(("letter",), line=4),
     ((SAME, SAME), ("We email you.", ""), False),
 ])  # fmt: skip
 def test_a_clause_with_other_words_asks_whether_the_promise_is_still_the_same(
-    checked_of: Checked, records: tuple[ConfirmedPromise | None, ...], quotes: tuple[str, str], asks: bool
+    checked_of: Checked,
+    records: tuple[ConfirmedPromise | None, ...],
+    quotes: tuple[str, str],
+    asks: bool,
 ) -> None:
-    files = {day: TEXT.format(f"{day}\npromise: {{any_of: [email]}}") for day in ("2025-01-01", "2026-02-01")}
+    files = {
+        day: TEXT.format(f"{day}\npromise: {{any_of: [email]}}")
+        for day in ("2025-01-01", "2026-02-01")
+    }
     promises = {
         day: TextPromise(record, {"changes": quote} if quote else {})
         for day, record, quote in zip(files, records, quotes, strict=True)
@@ -134,8 +151,11 @@ def test_a_clause_with_other_words_asks_whether_the_promise_is_still_the_same(
     archive = {"privacy/2025-01-01.md": files["2025-01-01"]}
     fields = {"promise": lambda text: promises[str(text.revised)], "clauses": lambda _: ()}
     draft = checked_of(archive | {"privacy.md": files["2026-02-01"]}, **fields)
-    assert [problem.rule for problem in promise_clause_changed(draft)] == ["promise-clause-changed"] * asks
+    assert [problem.rule for problem in promise_clause_changed(draft)] == [
+        "promise-clause-changed"
+    ] * asks
     published = checked_of(
-        archive | {"privacy.md": files["2026-02-01"], "privacy/2026-02-01.md": files["2026-02-01"]}, **fields
+        archive | {"privacy.md": files["2026-02-01"], "privacy/2026-02-01.md": files["2026-02-01"]},
+        **fields,
     )
     assert not list(promise_clause_changed(published))

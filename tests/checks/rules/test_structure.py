@@ -19,7 +19,9 @@ def draft(body: str) -> dict[str, str]:
 
 @given(st.lists(st.integers(2, 6), max_size=8))
 @settings(max_examples=60)
-def test_a_gap_is_reported_exactly_where_a_level_is_left_out(checked_of: Make, levels: list[int]) -> None:
+def test_a_gap_is_reported_exactly_where_a_level_is_left_out(
+    checked_of: Make, levels: list[int]
+) -> None:
     body = "".join(f"{'#' * level} Heading {at}\n\nWords.\n\n" for at, level in enumerate(levels))
     steps = enumerate(zip([1, *levels], levels, strict=False))
     gaps = {6 + 4 * at: (above, level) for at, (above, level) in steps if level > above + 1}

@@ -22,7 +22,9 @@ CASES = sorted((Path(__file__).parents[1] / "cases").glob("*.md"))
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_criticmarkup_that_is_accepted_is_the_new_text(path: Path, document: Reader) -> None:
     """As tools accept it: comments and deletions go, insertions stay."""
-    old, new, _ = re.findall(r"`````\w+\n(.*?)\n?`````", path.read_text(encoding="utf-8"), re.DOTALL)
+    old, new, _ = re.findall(
+        r"`````\w+\n(.*?)\n?`````", path.read_text(encoding="utf-8"), re.DOTALL
+    )
     accepted = as_accepted(as_criticmarkup(compare(document(old), document(new))))
     assert read_as(document(accepted)) == read_as(document(new))
 
@@ -34,7 +36,9 @@ def as_accepted(marked: str) -> str:
 
 def read_as(document: Document) -> str:
     """The numbers and words of all blocks."""
-    return "".join(re.findall(r"\w", fold("".join(f"{block.number}{block.text}" for block in document.blocks))))
+    return "".join(
+        re.findall(r"\w", fold("".join(f"{block.number}{block.text}" for block in document.blocks)))
+    )
 
 
 WHOLE = Path(__file__).with_name("whole.md").read_text(encoding="utf-8")
@@ -75,11 +79,16 @@ def test_github_is_cut_at_its_limit(redline: Redline) -> None:
     assert "<del>30</del><ins>14</ins>" in whole
     cut = as_github(redline, limit=200)
     assert len(cut) <= 200
-    assert cut.endswith("*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*")
+    assert cut.endswith(
+        "*The rest doesn't fit in a comment. To see all of it, run `legalsite diff`.*"
+    )
 
 
 def test_a_comment_on_github_has_at_most_65_536_characters(document: Reader) -> None:
-    old, new = ("\n\n".join(f"Berth {number} costs {fee}." for number in range(3_000)) for fee in ("five", "six"))
+    old, new = (
+        "\n\n".join(f"Berth {number} costs {fee}." for number in range(3_000))
+        for fee in ("five", "six")
+    )
     assert 65_536 - 100 < len(as_github(compare(document(old), document(new)))) <= 65_536
 
 
@@ -107,5 +116,7 @@ def test_words_and_spaces_without_end_are_walked_once(
     assert growth(lambda size: as_github(redlines[size], limit=1 << 30)) < 8
     assert as_github(redlines[4], limit=1 << 30).count("<ins>四十</ins>") == 2_000
     spaces = " " * 200_000
-    marked = as_criticmarkup(compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```")))
+    marked = as_criticmarkup(
+        compare(document(f"```\na{spaces}b\n```"), document(f"```\na{spaces}c\n```"))
+    )
     assert marked.startswith(f"````\na{spaces}{{--b--}}{{++c++}}")

@@ -23,12 +23,18 @@ def test_both_texts_come_back(name: str) -> None:
     assert lines_of_word_file(file, accept=True) == lines_of_document(new)
     assert lines_of_word_file(file, accept=False) == lines_of_document(old)
     assert file == as_docx(compare(old, new), author="Harbour Ledger", day="2026-03-02")
-    ids = [element.get(f"{W}id") for element in part(file, "word/document.xml").iter() if is_change(element.tag)]
+    ids = [
+        element.get(f"{W}id")
+        for element in part(file, "word/document.xml").iter()
+        if is_change(element.tag)
+    ]
     assert len(ids) == len(set(ids))
 
 
 def is_change(tag: str) -> bool:
-    return tag in {f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "pPrChange", "bookmarkStart")}
+    return tag in {
+        f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo", "pPrChange", "bookmarkStart")
+    }
 
 
 def body(redline: Redline, **settings: str | bool) -> str:
@@ -59,26 +65,41 @@ def test_the_file_names_its_text_its_author_and_its_language(redline: Redline) -
     assert "<dc:title>Fees &lt;1&gt;</dc:title>" in core
     assert "<dc:creator>A &amp; B</dc:creator>" in core
     assert "<dc:language>de</dc:language>" in core
-    assert '<w:lang w:val="de" w:eastAsia="de" w:bidi="de"/>' in parts.read("word/styles.xml").decode()
-    assert "w:lang" not in zipfile.ZipFile(io.BytesIO(as_docx(redline, author="A"))).read("word/styles.xml").decode()
+    assert (
+        '<w:lang w:val="de" w:eastAsia="de" w:bidi="de"/>' in parts.read("word/styles.xml").decode()
+    )
+    assert (
+        "w:lang"
+        not in zipfile.ZipFile(io.BytesIO(as_docx(redline, author="A")))
+        .read("word/styles.xml")
+        .decode()
+    )
 
 
 def test_comments_are_in_the_language_of_the_text(document: Callable[[str], Document]) -> None:
     old, new = document("See [us](https://a.test/)."), document("See [us](https://b.test/).")
-    file = as_docx(compare(old, new), author="A", language="de", say=Catalogue().phrases("redline", "de"))
+    file = as_docx(
+        compare(old, new), author="A", language="de", say=Catalogue().phrases("redline", "de")
+    )
     comments = zipfile.ZipFile(io.BytesIO(file)).read("word/comments.xml").decode()
     assert "Ein Link, der zu https://a.test/ führte, führt jetzt zu https://b.test/." in comments
 
 
-def test_a_sign_in_a_cell_is_no_border_and_columns_have_widths(made: Callable[[str, str], str]) -> None:
+def test_a_sign_in_a_cell_is_no_border_and_columns_have_widths(
+    made: Callable[[str, str], str],
+) -> None:
     table = "| Way | Kept |\n|---|---|\n| in \\| out | 30 days |\n"
     xml = made(table, table.replace("30", "14"))
     assert xml.count("<w:tc>") == 4
     assert '<w:tblGrid><w:gridCol w:w="4513"/><w:gridCol w:w="4513"/></w:tblGrid>' in xml
-    assert "<w:b/><w:bCs/><w:b/>" not in made("| **A** |\n|---|\n| b |\n", "| **A** |\n|---|\n| c |\n")
+    assert "<w:b/><w:bCs/><w:b/>" not in made(
+        "| **A** |\n|---|\n| b |\n", "| **A** |\n|---|\n| c |\n"
+    )
 
 
-def test_the_space_before_words_that_end_a_cell_is_deleted_with_them(made: Callable[[str, str], str]) -> None:
+def test_the_space_before_words_that_end_a_cell_is_deleted_with_them(
+    made: Callable[[str, str], str],
+) -> None:
     table = "| Office | Way |\n|---|---|\n| Harbour{} | by post |\n"
     xml = made(table.format(" extension"), table.format(""))
     assert '<w:delText xml:space="preserve"> extension</w:delText>' in xml
@@ -105,7 +126,9 @@ def test_sizes_and_depths_are_those_that_word_knows(made: Callable[[str, str], s
     """A page has so many twentieths of a point, a list nine levels, and the name of a bookmark 40 characters."""
     name = "n" * 41
     items = "".join(f"{'  ' * level}- item {level}\n" for level in range(10))
-    xml = made("x\n", f"## Fees {{#{name}}}\n\nSee [fees](#{name}).\n\n| A |\n|---|\n| b |\n\n{items}")
+    xml = made(
+        "x\n", f"## Fees {{#{name}}}\n\nSee [fees](#{name}).\n\n| A |\n|---|\n| b |\n\n{items}"
+    )
     assert '<w:gridCol w:w="9026"/>' in xml
     assert f'w:name="{name[:40]}"/>' in xml
     assert f'<w:hyperlink w:anchor="{name[:40]}">' in xml
@@ -118,14 +141,18 @@ def test_a_clause_that_moved_is_a_move(redline: Redline) -> None:
     xml = body(redline)
     assert xml.count('w:name="move1"') == 2
     assert xml.index("<w:moveToRangeStart") < xml.index("<w:moveFromRangeStart")
-    assert xml.count("<w:moveFrom ") == xml.count("<w:moveTo ") == 2  # the words and the paragraph mark
+    assert (
+        xml.count("<w:moveFrom ") == xml.count("<w:moveTo ") == 2
+    )  # the words and the paragraph mark
 
 
 def test_both_ends_of_a_move_have_its_name(made: Callable[[str, str], str]) -> None:
     """Whether the clause was cut in two on its way, or joined; no program knows rows that moved."""
     rest = "The crane is worked by the harbour master alone.\n\nNobody lights a fire on the pier after dark."
     one = f"**Lost keys.** Whoever loses a key pays for a new lock, and tells the office.\n\n{rest}"
-    two = f"{rest}\n\n## Lost keys.\n\nWhoever loses a key pays for a new lock, and tells the office."
+    two = (
+        f"{rest}\n\n## Lost keys.\n\nWhoever loses a key pays for a new lock, and tells the office."
+    )
     for xml in (made(one, two), made(two, one)):
         ends = re.findall(r'<w:(move\w+)RangeStart [^>]* w:name="(\w+)"/>', xml)
         assert sorted(ends) == [("moveFrom", "move1"), ("moveTo", "move1")]
@@ -136,12 +163,19 @@ def test_both_ends_of_a_move_have_its_name(made: Callable[[str, str], str]) -> N
 
 def test_a_sentence_that_moved_is_a_move(made: Callable[[str, str], str]) -> None:
     fee = "The fee is due in {} and is not returned when the boat is sold."
-    first, second = "The mooring is let by the year. Each boat has a number.", "Keep the ropes in order."
-    xml = made(f"{first} {fee.format('March')}\n\n{second}", f"{first}\n\n{second} {fee.format('May')}")
+    first, second = (
+        "The mooring is let by the year. Each boat has a number.",
+        "Keep the ropes in order.",
+    )
+    xml = made(
+        f"{first} {fee.format('March')}\n\n{second}", f"{first}\n\n{second} {fee.format('May')}"
+    )
     ends = re.findall(r'<w:(move\w+)Range(Start|End) (?:[^>]*w:name="(\w+)")?', xml)
     start, end = ("Start", "words1"), ("End", "")
     assert ends == [("moveFrom", *start), ("moveFrom", *end), ("moveTo", *start), ("moveTo", *end)]
-    assert [re.sub("<[^>]*>", "", words) for words in re.findall("<w:moveTo .*?</w:moveTo>", xml)] == [
+    assert [
+        re.sub("<[^>]*>", "", words) for words in re.findall("<w:moveTo .*?</w:moveTo>", xml)
+    ] == [
         " The fee is due in",
         "and is not returned when the boat is sold.",
     ]
@@ -151,22 +185,31 @@ def test_a_sentence_that_moved_is_a_move(made: Callable[[str, str], str]) -> Non
 def test_what_moved_has_two_ends(name: str) -> None:
     xml = body(compare(*pair(name)))
     starts = re.findall(r'<w:(move\w+)RangeStart [^>]*? w:name="(\w+)"/>', xml)
-    left, joined = (sorted(name for end, name in starts if end == side) for side in ("moveFrom", "moveTo"))
+    left, joined = (
+        sorted(name for end, name in starts if end == side) for side in ("moveFrom", "moveTo")
+    )
     assert left == joined == sorted(set(left))
     assert len(re.findall(r"<w:move\w+RangeEnd ", xml)) == len(starts)
 
 
 def test_a_row_is_laid_out_as_in_the_new_text(made: Callable[[str, str], str]) -> None:
     table = "| Way | Kept |\n|---|{}|\n| in | {} days |\n"
-    assert made(table.format("---", 30), table.format("--:", 14)).count('<w:jc w:val="right"/>') == 2
+    assert (
+        made(table.format("---", 30), table.format("--:", 14)).count('<w:jc w:val="right"/>') == 2
+    )
 
 
 def test_a_clause_that_was_joined_to_one_that_moved_is_deleted_where_it_was() -> None:
     fees, nets, ropes = (
-        Block("paragraph", (Span(words),), line) for line, words in enumerate(["Fees", "Nets", "Ropes"])
+        Block("paragraph", (Span(words),), line)
+        for line, words in enumerate(["Fees", "Nets", "Ropes"])
     )
-    moved = Passage("moved", nets, Block("paragraph", nets.spans, 1), runs_of_whole_block(nets, "equal"))
-    stayed = Passage("unchanged", ropes, Block("paragraph", ropes.spans, 0), runs_of_whole_block(ropes, "equal"))
+    moved = Passage(
+        "moved", nets, Block("paragraph", nets.spans, 1), runs_of_whole_block(nets, "equal")
+    )
+    stayed = Passage(
+        "unchanged", ropes, Block("paragraph", ropes.spans, 0), runs_of_whole_block(ropes, "equal")
+    )
     gone = Passage("deleted", fees, None, runs_of_whole_block(fees, "delete"))
     file = as_docx(Redline((stayed, gone, moved)), author="A")
     assert lines_of_word_file(file, accept=False) == ["Fees", "Nets", "Ropes"]
@@ -179,7 +222,9 @@ def test_rows_and_numbers_are_tracked(redline: Redline) -> None:
     assert '<w:delText xml:space="preserve">1.</w:delText><w:tab/>' in xml
 
 
-def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Document], redline: Redline) -> None:
+def test_comments_say_what_tracked_changes_cannot(
+    document: Callable[[str], Document], redline: Redline
+) -> None:
     file = as_docx(redline, author="A")
     comments = [words(comment, set()) for comment in part(file, "word/comments.xml")]
     assert comments[0].startswith("1 clause changed, 1 added")
@@ -189,7 +234,10 @@ def test_comments_say_what_tracked_changes_cannot(document: Callable[[str], Docu
         "We keep the keys for as long as you stay with us, and no longer.",
         "Dogs sleep outside, cats where they like.",
     ]
-    old, new = "\n\n".join([first, *others]), "\n\n".join([*others, first.replace("working days", "weekdays")])
+    old, new = (
+        "\n\n".join([first, *others]),
+        "\n\n".join([*others, first.replace("working days", "weekdays")]),
+    )
     file = as_docx(compare(document(old), document(new)), author="A")
     assert [words(each, set()) for each in part(file, "word/comments.xml")][1:] == [
         "Deleted when this passage moved: working days"
@@ -242,11 +290,17 @@ def test_the_package(redline: Redline) -> None:
     file = as_docx(redline, author="A")
     names = zipfile.ZipFile(io.BytesIO(file)).namelist()
     assert tuple(names) == PARTS
-    assert {each.date_time for each in zipfile.ZipFile(io.BytesIO(file)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert {each.date_time for each in zipfile.ZipFile(io.BytesIO(file)).infolist()} == {
+        (1980, 1, 1, 0, 0, 0)
+    }
     types = part(file, "[Content_Types].xml")
-    assert {each.get("PartName") for each in types if each.get("PartName")} <= {f"/{name}" for name in names}
+    assert {each.get("PartName") for each in types if each.get("PartName")} <= {
+        f"/{name}" for name in names
+    }
     targets = part(file, "word/_rels/document.xml.rels")
-    inside = {f"word/{each.get('Target')}" for each in targets if each.get("TargetMode") != "External"}
+    inside = {
+        f"word/{each.get('Target')}" for each in targets if each.get("TargetMode") != "External"
+    }
     assert inside <= set(names)
     assert {each.get("Target") for each in part(file, "_rels/.rels")} <= set(names)
     assert part(file, "word/settings.xml").find(f"{W}trackRevisions") is not None

@@ -20,13 +20,18 @@ def written(document: Reader, old: str, new: str, view: View = "text", **options
     """Return a redline as HTML; a fold stands for what is folded."""
     shown = outline(compare(document(old), document(new)))
     frames = Frames(MarkWriter(**{"say": english("redline"), "written": {}, **options}), view)
-    return "".join([*(frames.segment(segment, "<fold>") for segment in shown.segments), frames.leave()])
+    return "".join(
+        [*(frames.segment(segment, "<fold>") for segment in shown.segments), frames.leave()]
+    )
 
 
 @cases("elements.txt")
 def test_case(texts: str, expected: str, document: Reader) -> None:
     old, new = texts.split("\n--\n")
-    assert "\n".join(f"{view}: {written(document, old, new, view)}" for view in get_args(View)) == expected
+    assert (
+        "\n".join(f"{view}: {written(document, old, new, view)}" for view in get_args(View))
+        == expected
+    )
 
 
 def test_a_line_that_went_is_in_the_frame_of_the_one_below(document: Reader) -> None:
@@ -36,17 +41,25 @@ def test_a_line_that_went_is_in_the_frame_of_the_one_below(document: Reader) -> 
 
 def test_what_was_written_once_is_written_so_again(document: Reader) -> None:
     """A policy's pages share a writer: what it keeps changes no page."""
-    texts = [("We keep it.\n\nA b.", "We kept it.\n\nA b."), ("We keep it.\n\nA b.", "We keep it.\n\nA c.")]
+    texts = [
+        ("We keep it.\n\nA b.", "We kept it.\n\nA b."),
+        ("We keep it.\n\nA b.", "We keep it.\n\nA c."),
+    ]
     shared: dict[Any, str] = {}
     for old, new in texts * 2:
         for view in get_args(View):
-            assert written(document, old, new, view, written=shared) == written(document, old, new, view)
+            assert written(document, old, new, view, written=shared) == written(
+                document, old, new, view
+            )
 
 
 @pytest.mark.parametrize(
-    ("level", "deeper", "tag"), [(1, 0, "h2"), (2, 0, "h2"), (3, 0, "h3"), (2, 1, "h3"), (6, 1, "h6")]
+    ("level", "deeper", "tag"),
+    [(1, 0, "h2"), (2, 0, "h2"), (3, 0, "h3"), (2, 1, "h3"), (6, 1, "h6")],
 )
-def test_headings_are_as_deep_as_the_page_needs(document: Reader, level: int, deeper: int, tag: str) -> None:
+def test_headings_are_as_deep_as_the_page_needs(
+    document: Reader, level: int, deeper: int, tag: str
+) -> None:
     html = written(document, f"x\n\n{'#' * level} A b", f"x\n\n{'#' * level} A c", deeper=deeper)
     assert f"<{tag} id=" in html
     assert f"</{tag}>" in html

@@ -10,12 +10,19 @@ WORDS = st.text("ab .\u0301", min_size=1, max_size=400)
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(["equal", "insert", "delete"]), WORDS).map(lambda pair: Run(*pair)), max_size=6)
+    st.lists(
+        st.tuples(st.sampled_from(["equal", "insert", "delete"]), WORDS).map(
+            lambda pair: Run(*pair)
+        ),
+        max_size=6,
+    )
 )
 def test_no_changed_word_is_ever_cut(runs: list[Run]) -> None:
     shown = list(cut(runs))
     for op in ("insert", "delete"):
-        assert "".join(run.text for run in shown if run.op == op) == "".join(run.text for run in runs if run.op == op)
+        assert "".join(run.text for run in shown if run.op == op) == "".join(
+            run.text for run in runs if run.op == op
+        )
     pieces = "".join(run.text for run in shown if run.op == "equal").split(CUT)
     whole = "".join(run.text for run in runs if run.op == "equal")
     assert all(piece.strip() in whole for piece in pieces)
@@ -38,9 +45,13 @@ def test_one_line_is_shown_beside_a_change() -> None:
 def test_a_longer_sentence_is_shown_as_a_whole() -> None:
     words = f"A{'b' * 72} cc"
     ends = (159, f"{words.ljust(158, 'd')}. …"), (160, f"A{'b' * 72} …")
-    assert [(size, beside(f"{words.ljust(size - 1, 'd')}. So it is.")[0]) for size in (159, 160)] == [*ends]
+    assert [
+        (size, beside(f"{words.ljust(size - 1, 'd')}. So it is.")[0]) for size in (159, 160)
+    ] == [*ends]
     starts = (160, f"… {words.ljust(160, 'd')}"), (161, f"… {'d' * 80}")
-    assert [(size, beside(f"So it is. {words.ljust(size, 'd')}")[1]) for size in (160, 161)] == [*starts]
+    assert [(size, beside(f"So it is. {words.ljust(size, 'd')}")[1]) for size in (160, 161)] == [
+        *starts
+    ]
 
 
 def test_of_words_of_which_none_changed_the_beginning_is_shown() -> None:

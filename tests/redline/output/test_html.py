@@ -41,7 +41,9 @@ def test_a_list_of_sections_shows_their_names_as_they_are_written(document: Read
     assert '>The "Fees" &amp; terms</a>' in as_html(shown, english("redline"), names=SIDES)
 
 
-@pytest.mark.parametrize("changes", [1, 4, 1000], ids=["everywhere", "in each section", "at the end"])
+@pytest.mark.parametrize(
+    "changes", [1, 4, 1000], ids=["everywhere", "in each section", "at the end"]
+)
 def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: int) -> None:
     def work(sections: int) -> int:
         texts = [
@@ -60,7 +62,10 @@ def test_the_work_grows_with_the_size_of_the_texts(document: Reader, changes: in
 
 def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: Reader) -> None:
     clauses = [f"Rule number {nth} says something." for nth in range(20)]
-    old, new = document("\n\n".join(clauses)), document("\n\n".join([*clauses[:10], "New.", *clauses[10:]]))
+    old, new = (
+        document("\n\n".join(clauses)),
+        document("\n\n".join([*clauses[:10], "New.", *clauses[10:]])),
+    )
     html = as_html(outline(compare(old, new)), english("redline"), names=SIDES, only_changes=True)
     assert html.count('<p class="fold">') == 2
     assert "<details" not in html
@@ -70,9 +75,13 @@ def test_only_changes_are_shown_without_the_long_unchanged_stretches(document: R
     assert not any(clause in same for clause in clauses)
 
 
-def test_the_head_of_a_table_stands_above_the_row_that_changed_and_not_in_the_fold_before(document: Reader) -> None:
+def test_the_head_of_a_table_stands_above_the_row_that_changed_and_not_in_the_fold_before(
+    document: Reader,
+) -> None:
     old, new = (
-        document(f"Clause one.\n\n| Data | Kept |\n| --- | --- |\n| Names | {days} days |\n\nClause two.")
+        document(
+            f"Clause one.\n\n| Data | Kept |\n| --- | --- |\n| Names | {days} days |\n\nClause two."
+        )
         for days in (30, 14)
     )
     text, side_by_side = as_html(outline(compare(old, new)), english("redline"), names=SIDES).split(
@@ -82,7 +91,8 @@ def test_the_head_of_a_table_stands_above_the_row_that_changed_and_not_in_the_fo
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("de", "1 Abschnitt geändert"), ("fr", "1 section modifiée"), ("sv", "1 section changed")]
+    ("language", "words"),
+    [("de", "1 Abschnitt geändert"), ("fr", "1 section modifiée"), ("sv", "1 section changed")],
 )
 def test_it_speaks(document: Reader, language: str, words: str) -> None:
     shown = outline(compare(document("## A\n\nA b c."), document("## A\n\nA b c d e.")))
@@ -114,7 +124,11 @@ def test_it_needs_nothing_else(document: Callable[[str], Document]) -> None:
     ("old", "new", "marks"),
     [
         ("لا نبيع بياناتك في أي حال.", "نبيع بياناتك في أي حال.", 'lang="ar" dir="rtl"'),
-        ("Wir geben Ihre Daten nicht weiter.", "Wir geben Ihre Daten weiter.", 'lang="de" dir="ltr"'),
+        (
+            "Wir geben Ihre Daten nicht weiter.",
+            "Wir geben Ihre Daten weiter.",
+            'lang="de" dir="ltr"',
+        ),
     ],
 )
 def test_the_text_has_its_language_and_direction(
@@ -127,8 +141,12 @@ def test_the_text_has_its_language_and_direction(
     assert '<p class="lead">1 clause changed' in page
 
 
-@pytest.mark.parametrize(("words", "german"), [("Sloop und Yawl", False), ("Sloop und Yawl und Ketch", True)])
-def test_two_common_words_of_a_language_tell_it(document: Callable[[str], Document], words: str, german: bool) -> None:
+@pytest.mark.parametrize(
+    ("words", "german"), [("Sloop und Yawl", False), ("Sloop und Yawl und Ketch", True)]
+)
+def test_two_common_words_of_a_language_tell_it(
+    document: Callable[[str], Document], words: str, german: bool
+) -> None:
     page = as_page(compare(document(f"{words}: €5."), document(f"{words}: €6.")), "a.md → b.md")
     assert ('lang="de"' in page) is german
 
@@ -143,7 +161,11 @@ def test_images_are_their_words(document: Callable[[str], Document]) -> None:
 def test_every_case_is_whole(document: Reader) -> None:
     """No id stands twice, every link inside leads somewhere, what moved has one in both views, every definition has its
     term, and in both views no word is missing, nor stands twice side by side, but for the head of a table."""
-    cases = [path for folder in (ROOM, ROOM / "output", SHARED) for path in sorted(folder.glob("cases/*.md"))]
+    cases = [
+        path
+        for folder in (ROOM, ROOM / "output", SHARED)
+        for path in sorted(folder.glob("cases/*.md"))
+    ]
     assert len(cases) > 250
     faults = {}
     for path in cases:
@@ -163,12 +185,19 @@ def faults_of(html: BeautifulSoup, redline: Redline) -> Iterator[str]:
     moves = [move for move in html.select("span.move") if not move.find_parent("a")]
     yield from (f"no link: {move.text}" for move in moves)
     yield from (
-        f"a link to the other view: {link}" for link in html.select('.sides a[href*="#to-"], .sides a[href*="#from-"]')
+        f"a link to the other view: {link}"
+        for link in html.select('.sides a[href*="#to-"], .sides a[href*="#from-"]')
     )
-    yield from (f"no term: {definition.text}" for definition in html.select("dd") if not definition.find_previous("dt"))
+    yield from (
+        f"no term: {definition.text}"
+        for definition in html.select("dd")
+        if not definition.find_previous("dt")
+    )
     heads = Counter(word for head in html.select("th") for word in WORD.findall(head.get_text()))
     for op, other in (("delete", "last"), ("insert", "first")):
-        text, sides = (written(html, view, f".pair > :{other}-child") for view in ("#_text", ".sides"))
+        text, sides = (
+            written(html, view, f".pair > :{other}-child") for view in ("#_text", ".sides")
+        )
         yield from (f"no {word} in the text" for word in spoken(redline, op) - text)
         yield from (f"no {word} beside" for word in spoken(redline, op, *UNFOLDED) - sides if sides)
         yield from (f"{word} twice beside" for word in sides - text - heads)
@@ -177,8 +206,16 @@ def faults_of(html: BeautifulSoup, redline: Redline) -> Iterator[str]:
 def spoken(redline: Redline, op: str, *kinds: str) -> Counter[str]:
     """Return the words of one of the two texts below its title, in passages of these kinds, or of all."""
     passages = [each for each in redline.passages if (each.new or each.old).level != 1]
-    runs = [run for each in passages if not kinds or each.kind in kinds for run in each.runs if run.op in ("equal", op)]
-    return Counter(word for run in runs if not run.target for word in WORD.findall(as_plain_text(run)))
+    runs = [
+        run
+        for each in passages
+        if not kinds or each.kind in kinds
+        for run in each.runs
+        if run.op in ("equal", op)
+    ]
+    return Counter(
+        word for run in runs if not run.target for word in WORD.findall(as_plain_text(run))
+    )
 
 
 def written(html: BeautifulSoup, view: str, other_side: str) -> Counter[str]:
@@ -198,7 +235,9 @@ def written(html: BeautifulSoup, view: str, other_side: str) -> Counter[str]:
 
 def test_quotation_marks_stay_as_they_are_between_tags(document: Reader) -> None:
     filling = "\n\n".join(f'The "clause" {number} stays as it is.' for number in range(4))
-    old = f'## The "fees"\n\n{filling}\n\n## Our \'days\'\n\n{filling}\n\nWe say "yes" to 5 of you.\n'
+    old = (
+        f'## The "fees"\n\n{filling}\n\n## Our \'days\'\n\n{filling}\n\nWe say "yes" to 5 of you.\n'
+    )
     new = old.replace("5", "6").replace("## Our", "## 2. Our")
     page = as_page(compare(document(old), document(new)), 'Our "terms"')
     assert not re.search("&(?:quot|#x27);", TAG.sub(" ", page))

@@ -12,7 +12,8 @@ from legalsite.redline.output.marked_block import Piece, marked_html, marked_wor
 
 RUNS = st.lists(
     st.tuples(
-        st.sampled_from(["equal", "delete", "insert"]), st.sampled_from(["we ", "pay", " & ", "<b>", "not "])
+        st.sampled_from(["equal", "delete", "insert"]),
+        st.sampled_from(["we ", "pay", " & ", "<b>", "not "]),
     ).map(lambda pair: Run(*pair)),
     max_size=8,
 )
@@ -52,7 +53,12 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
     [
         (
             'see <a href="/a">our fees</a> now',
-            [Run("equal", "see our "), Run("delete", "costs"), Run("insert", "fees"), Run("equal", " now")],
+            [
+                Run("equal", "see our "),
+                Run("delete", "costs"),
+                Run("insert", "fees"),
+                Run("equal", " now"),
+            ],
             'see <a href="/a">our [-costs-]{+fees+}</a> now',
         ),
         (
@@ -72,7 +78,13 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
         ),
         (
             '<a href="/b">fees</a> days',
-            [Run("equal", "fees"), Run("insert", "/b", True), Run("equal", " "), DELETED, Run("equal", " days")],
+            [
+                Run("equal", "fees"),
+                Run("insert", "/b", True),
+                Run("equal", " "),
+                DELETED,
+                Run("equal", " days"),
+            ],
             '<a href="/b">fees</a> <span class="target">→ {+/b+}</span> [-old-] days',
         ),
         (
@@ -82,7 +94,11 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
         ),
         (
             '<a href="/b">fees</a><img src="a.png" alt="">',
-            [Run("equal", "fees"), Run("equal", "/b", True), Run("equal", "a.png", True, image=True)],
+            [
+                Run("equal", "fees"),
+                Run("equal", "/b", True),
+                Run("equal", "a.png", True, image=True),
+            ],
             '<a href="/b">fees</a><img src="a.png" alt="">',
         ),
         (
@@ -97,7 +113,14 @@ def test_both_texts_can_be_read_from_the_result(runs: list[Run]) -> None:
         ),
         (
             f"go on {PLAN} now",
-            [Run("equal", "go "), LOST, Run("insert", "on"), Run("equal", " "), *IMAGE, Run("equal", " now")],
+            [
+                Run("equal", "go "),
+                LOST,
+                Run("insert", "on"),
+                Run("equal", " "),
+                *IMAGE,
+                Run("equal", " now"),
+            ],
             f"go [-old-] {{+on+}} {{+{PLAN}+}} now",
         ),
         (
@@ -123,24 +146,41 @@ def test_tags_stay_as_they_are(html: str, runs: list[Run], marked: str) -> None:
 
 
 def test_words_without_html_keep_their_quotation_marks() -> None:
-    assert marked_words([Run("equal", 'say "yes" '), Run("insert", '"no"')], mark) == 'say "yes" {+"no"+}'
+    assert (
+        marked_words([Run("equal", 'say "yes" '), Run("insert", '"no"')], mark)
+        == 'say "yes" {+"no"+}'
+    )
 
 
 def test_a_mark_knows_whether_it_is_inside_of_a_link() -> None:
-    runs = [Run("insert", "see "), Run("equal", "our "), Run("insert", "fees "), Run("insert", "now")]
+    runs = [
+        Run("insert", "see "),
+        Run("equal", "our "),
+        Run("insert", "fees "),
+        Run("insert", "now"),
+    ]
     pieces: list[Piece] = []
-    marked_html('see <a href="/a">our fees</a> now', runs, lambda piece, words: pieces.append(piece) or words)
+    marked_html(
+        'see <a href="/a">our fees</a> now',
+        runs,
+        lambda piece, words: pieces.append(piece) or words,
+    )
     assert [piece.in_link for piece in pieces] == [False, True, False]
 
 
 def test_only_words_that_are_struck_through_are_said_to_be_once() -> None:
     html = "we <s>never <em>pay</em></s> now"
     runs = [Run("equal", "we "), Run("insert", "never pay", struck=True), Run("insert", " now")]
-    assert marked_html(html, runs, mark, struck="(struck)") == ("we <s>{+never+} <em>{+pay+}(struck)</em></s> {+now+}")
+    assert marked_html(html, runs, mark, struck="(struck)") == (
+        "we <s>{+never+} <em>{+pay+}(struck)</em></s> {+now+}"
+    )
 
 
 def test_html_that_does_not_match_the_runs_is_left_out() -> None:
-    assert marked_html("<em>something else</em>", [Run("equal", "we "), Run("insert", "pay")], mark) == "we {+pay+}"
+    assert (
+        marked_html("<em>something else</em>", [Run("equal", "we "), Run("insert", "pay")], mark)
+        == "we {+pay+}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +206,10 @@ def test_an_image_is_marked_if_its_description_gained_or_lost_words(
 
 
 def test_a_deleted_block_has_no_anchor() -> None:
-    assert marked_html('<a id="x" href="/a">we</a>', [Run("delete", "we")], mark, "delete") == '<a href="/a">[-we-]</a>'
+    assert (
+        marked_html('<a id="x" href="/a">we</a>', [Run("delete", "we")], mark, "delete")
+        == '<a href="/a">[-we-]</a>'
+    )
 
 
 def test_an_inserted_cell_is_announced_at_its_first_word() -> None:

@@ -23,7 +23,10 @@ def outlined(document: Reader, old: str, new: str) -> ShownRedline:
 @cases("outline.txt")
 def test_case(texts: str, expected: str, document: Reader) -> None:
     shown = outlined(document, *texts.split("\n--\n"))
-    lines = [f"{each.kind}: {'; '.join(line.block.text for line in each.lines)}" for each in shown.segments]
+    lines = [
+        f"{each.kind}: {'; '.join(line.block.text for line in each.lines)}"
+        for each in shown.segments
+    ]
     assert "\n".join([*lines, f"= {sections_changed(shown, english('redline'))}"]) == expected
 
 
@@ -32,17 +35,28 @@ def test_every_block_of_the_new_text_is_shown_and_what_changed_is_not_folded(
     old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
 ) -> None:
     shown = outline(redline(old, new))
-    numbers = [line.block.line for segment in shown.segments for line in segment.lines if line.mark != "deleted"]
+    numbers = [
+        line.block.line
+        for segment in shown.segments
+        for line in segment.lines
+        if line.mark != "deleted"
+    ]
     assert sorted(numbers) == list(range(1, len(new) + 1))
-    folded = [line.mark for segment in shown.segments if segment.kind == "fold" for line in segment.lines]
+    folded = [
+        line.mark for segment in shown.segments if segment.kind == "fold" for line in segment.lines
+    ]
     assert {*folded} <= {"unchanged", "renumbered"}
 
 
 @given(TEXT, TEXT)
-def test_folding_loses_no_block_and_hides_no_change(old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]) -> None:
+def test_folding_loses_no_block_and_hides_no_change(
+    old: list[tuple[str, Kind]], new: list[tuple[str, Kind]]
+) -> None:
     segments = outline(redline(old, new)).segments
     shown = [line for segment in segments for line in segment.lines]
-    assert [line.block.text for line in shown if line.mark != "deleted"][-len(new) :] == [text for text, _ in new]
+    assert [line.block.text for line in shown if line.mark != "deleted"][-len(new) :] == [
+        text for text, _ in new
+    ]
 
 
 def test_a_clause_that_became_a_row_or_was_one_stays_in_its_section(document: Reader) -> None:
@@ -63,14 +77,22 @@ def test_a_short_block_is_shown_above_a_new_one_and_a_long_one_is_folded(
 
 def test_what_leads_in_to_a_list_is_shown_however_long_it_is(document: Reader) -> None:
     old, new = (f"First.\n\n{'word ' * 100}:\n\n- A.\n{item}\nLast." for item in ("", "- B.\n"))
-    assert [each.kind for each in outlined(document, old, new).segments] == ["fold", "block", "fold", "insert", "fold"]
+    assert [each.kind for each in outlined(document, old, new).segments] == [
+        "fold",
+        "block",
+        "fold",
+        "insert",
+        "fold",
+    ]
 
 
 def test_each_block_is_in_the_section_whose_heading_is_above_it(document: Reader) -> None:
     old = "Lead.\n\n## A\n\nOne.\n\n## B\n\nTwo.\n\n### Part\n\nSmall.\n\n#### Not a section\n\nx\n\n## C\n\nThree."
     new = "Lead, too.\n\n## A\n\nOne.\n\n## C\n\nThree.[^1]\n\n[^1]: A note."
     sections = outlined(document, old, new).sections
-    assert [(each.name or each.unnamed, each.mark, each.anchor, each.nested) for each in sections] == [
+    assert [
+        (each.name or each.unnamed, each.mark, each.anchor, each.nested) for each in sections
+    ] == [
         ("introduction", "amended", "", False),
         ("A", "unchanged", "", False),
         ("B", "deleted", "a", False),  # a link leads to what is above it

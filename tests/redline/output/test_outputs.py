@@ -30,9 +30,28 @@ FORMATS: dict[str, Callable[[Redline], str]] = {
     "markdown": as_criticmarkup,
     "github": as_github,
 }
-LINE_END = re.compile(r"(?<=(?:</p>|/tr>|/li>|/h\d>|/dd>|/dt>|/ul>))\n|(?<=</details>)\n|(?<=</summary>)\n")
+LINE_END = re.compile(
+    r"(?<=(?:</p>|/tr>|/li>|/h\d>|/dd>|/dt>|/ul>))\n|(?<=</details>)\n|(?<=</summary>)\n"
+)
 BLOCKS = frozenset(
-    ["p", "ul", "li", "table", "tr", "td", "th", "h2", "h3", "div", "dl", "dt", "dd", "pre", "blockquote", "details"]
+    [
+        "p",
+        "ul",
+        "li",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "h2",
+        "h3",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "blockquote",
+        "details",
+    ]
 )
 VOID = frozenset({"br", "img", "hr", "input"})
 
@@ -68,12 +87,18 @@ class Nesting(HTMLParser):
         assert self.open.pop().removesuffix(".block") == tag
 
 
-def test_html_is_well_formed_and_its_links_lead_somewhere(document: Callable[[str], Document]) -> None:
+def test_html_is_well_formed_and_its_links_lead_somewhere(
+    document: Callable[[str], Document],
+) -> None:
     for path in (*CASES, *(Path(__file__).parents[1] / "cases").glob("*.md")):
         old, new, *_ = FENCED.findall(path.read_text(encoding="utf-8"))
         nesting = Nesting()
         nesting.feed(html_of(compare(document(old), document(new))))
         assert not nesting.open, path.stem
         assert max(Counter(nesting.ids).values(), default=0) <= 1, path.stem
-        linked = {link[1:] for link in nesting.links if link.startswith(("#to-", "#from-", "#words-", "#side-"))}
+        linked = {
+            link[1:]
+            for link in nesting.links
+            if link.startswith(("#to-", "#from-", "#words-", "#side-"))
+        }
         assert linked <= set(nesting.ids), path.stem

@@ -13,7 +13,13 @@ from legalsite.cli.diff import FORMATS
 from legalsite.model.document import Document
 from legalsite.model.redline import Passage, Redline, Run
 from legalsite.notices import email_html, email_text
-from legalsite.notices.email_parts import EmailPhrases, EmailSection, Outline, RedlineExcerpt, excerpt
+from legalsite.notices.email_parts import (
+    EmailPhrases,
+    EmailSection,
+    Outline,
+    RedlineExcerpt,
+    excerpt,
+)
 from legalsite.redline.compare import compare
 from legalsite.redline.output.criticmarkup import as_criticmarkup, as_github
 from legalsite.redline.output.docx import as_docx
@@ -138,7 +144,9 @@ FACTS = {
     "target that came": Fact("See us.", "See [us](/b).", without_targets),
     "target that went": Fact("See [us](/a).", "See us.", without_targets),
     "moved": Fact(f"{FEE}\n\n{BOATS}\n\n{OFFICE}", f"{BOATS}\n\n{OFFICE}\n\n{FEE}", not_moved),
-    "moved and amended": Fact(f"{FEE}\n\n{BOATS}\n\n{OFFICE}", f"{BOATS}\n\n{OFFICE}\n\n{LATER_FEE}", not_moved),
+    "moved and amended": Fact(
+        f"{FEE}\n\n{BOATS}\n\n{OFFICE}", f"{BOATS}\n\n{OFFICE}\n\n{LATER_FEE}", not_moved
+    ),
     "moved row": Fact(
         f"{TABLE}\n| A | {FEE} |\n| B | {BOATS} |\n| C | {OFFICE} |",
         f"{TABLE}\n| B | {BOATS} |\n| C | {OFFICE} |\n| A | {FEE} |",
@@ -149,28 +157,41 @@ FACTS = {
         f"1[^1] 2[^2] 3[^3]\n\n[^1]: {BOATS}\n\n[^2]: {OFFICE}\n\n[^3]: {FEE}",
         not_moved,
     ),
-    "moved words": Fact(f"{BOATS} {FEE}\n\n{OFFICE}", f"{BOATS}\n\n{OFFICE} {FEE}", without_moved_words),
+    "moved words": Fact(
+        f"{BOATS} {FEE}\n\n{OFFICE}", f"{BOATS}\n\n{OFFICE} {FEE}", without_moved_words
+    ),
     "moved words in code": Fact(
-        f"```\n{BOATS} {FEE}\n{OFFICE}\n```", f"```\n{BOATS}\n{OFFICE} {FEE}\n```", without_moved_words
+        f"```\n{BOATS} {FEE}\n{OFFICE}\n```",
+        f"```\n{BOATS}\n{OFFICE} {FEE}\n```",
+        without_moved_words,
     ),
     "renumbered": Fact(f"3. {FEE}", f"4. {FEE}", same_numbers, IN_SUMMARIES),
-    "renumbered heading": Fact(f"## 3. Fees\n\n{FEE}", f"## 4. Fees\n\n{FEE} It is due.", same_numbers),
+    "renumbered heading": Fact(
+        f"## 3. Fees\n\n{FEE}", f"## 4. Fees\n\n{FEE} It is due.", same_numbers
+    ),
     "amended and renumbered": Fact(f"(a) {FEE}", f"(b) {LATER_FEE}", same_numbers),
     "moved and renumbered": Fact(
-        f"(a) {FEE}\n\n(b) {BOATS}\n\n{OFFICE}", f"(a) {BOATS}\n\n{OFFICE}\n\n(b) {FEE}", same_numbers
+        f"(a) {FEE}\n\n(b) {BOATS}\n\n{OFFICE}",
+        f"(a) {BOATS}\n\n{OFFICE}\n\n(b) {FEE}",
+        same_numbers,
     ),
     "number that came": Fact(FEE, f"(a) {FEE}", same_numbers, IN_SUMMARIES),
     "number that went": Fact(f"(a) {LATER_FEE}", FEE, same_numbers),
     "paragraph that was a heading": Fact("## Fees of boats", "Fees of boats", same_layouts),
     "heading of another level": Fact("### Fees", "## Fees", same_layouts),
     "row that was a paragraph": Fact(f"{TABLE}\n\n{FEE}", f"{TABLE}\n| {FEE} | x |", same_layouts),
-    "footnote that was a paragraph": Fact(f"1[^1]\n\n{FEE}\n\n[^1]: B", f"1[^1]\n\n[^1]: {FEE}", same_layouts),
+    "footnote that was a paragraph": Fact(
+        f"1[^1]\n\n{FEE}\n\n[^1]: B", f"1[^1]\n\n[^1]: {FEE}", same_layouts
+    ),
     "cut in two": Fact(f"{FEE} {BOATS}", f"{FEE}\n\n{BOATS}", same_layouts, FOR_READERS),
     "joined": Fact(f"{FEE}\n\n{BOATS}", f"{FEE} {BOATS}", same_layouts, FOR_READERS | IN_WORD),
     "item cut in two": Fact(f"- {FEE} {BOATS}", f"- {FEE}\n- {BOATS}", same_layouts),
     "joined items": Fact(f"- {FEE}\n- {BOATS}", f"- {FEE} {BOATS}", same_layouts, IN_WORD),
     "item that left its lead-in": Fact(
-        "- Moor if:\n  - you pay\n  - you ask", "- Moor if:\n  - you pay\n- you ask", same_lead_ins, IN_WORD
+        "- Moor if:\n  - you pay\n  - you ask",
+        "- Moor if:\n  - you pay\n- you ask",
+        same_lead_ins,
+        IN_WORD,
     ),
 }
 OTHER_KINDS = {
@@ -192,7 +213,9 @@ def test_every_writer_tells(name: str, document: Callable[[str], Document]) -> N
     redline = compare(document(fact.old), document(fact.new))
     without = Redline(tuple(map(fact.strip, redline.passages)))
     assert without.passages != redline.passages
-    assert {name for name, write in WRITERS.items() if write(redline) == write(without)} == fact.untold
+    assert {
+        name for name, write in WRITERS.items() if write(redline) == write(without)
+    } == fact.untold
 
 
 def test_no_writer_is_left_out() -> None:
