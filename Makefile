@@ -18,8 +18,9 @@ oldest:
 
 lint: .venv/dev
 	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_imports.py
+	$(BIN)/python -m pytest tests/test_imports.py tests/test_density.py
 
 audit: .venv/dev
 	.ci/audit/install
