@@ -76,7 +76,10 @@ def test_what_the_database_keeps_is_recorded_where_it_outlives_the_runner(
         assert run(["publish", "--keep-dates", "--quiet"]) == 0
     monkeypatch.setenv("CI", ci)
     status = run(["notify", "record", "terms@2026-03-02", *options])
-    rejected = "and this runner (CI=true) would forget who was notified" in capsys.readouterr().err
+    rejected = (
+        "and this runner (CI=true) wouldn't keep the record of who was notified"
+        in capsys.readouterr().err
+    )
     assert rejected == (status == 2) == (ci == "true" and options != LETTER)
     assert Path("deliveries.sqlite").exists() == (
         ci == "false" and options[-2] in ("--evidence", "--reason")

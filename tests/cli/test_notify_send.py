@@ -52,7 +52,9 @@ def test_a_runner_of_a_pipeline_needs_a_database_that_outlives_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CI", "true")
-    with pytest.raises(ProblemsFound, match="would forget who was notified") as raised:
+    with pytest.raises(
+        ProblemsFound, match="wouldn't keep the record of who was notified"
+    ) as raised:
         database()
     assert raised.value.status == 2
     monkeypatch.setenv("LEGALSITE_DATABASE_URL", "postgresql://h/x")

@@ -33,7 +33,7 @@ def test_whoever_comes_second_learns_which_process_holds_it(tmp_path: Path) -> N
             pass
         assert raised.value.status == 2
         assert str(raised.value) == (
-            f"output: error[busy]: another publish (process {holder.pid}) is writing here\n"
+            f"output: error[busy]: another publish (process {holder.pid}) is writing to this folder\n"
             "  help: wait until it finishes, then publish again"
         )
         holder.kill()  # no chance to release it

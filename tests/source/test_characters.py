@@ -42,7 +42,7 @@ def test_what_is_refused_and_where(text: str, expected: str) -> None:
 def test_no_text_has_more_than_two_megabytes() -> None:
     assert len(decode(b"x" * 2_000_000, "a.md")) == 2_000_000
     assert in_lines(problems(b"x" * (MOST_BYTES + 1))) == (
-        "0:0 too-large: the file has 2,000,001 bytes, more than 2,000,000; split the policy, or remove embedded data"
+        "0:0 too-large: the file is 2,000,001 bytes, over the limit of 2,000,000; split the policy, or remove embedded data"
     )
 
 

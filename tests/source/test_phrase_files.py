@@ -54,7 +54,7 @@ def test_what_is_no_toml() -> None:
 def test_a_file_is_named_after_a_language() -> None:
     assert problems_in("", "locale/Dutch.toml") == (
         "0:0 bad-language: 'Dutch' isn't a language tag; "
-        "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
+        "name the file after a lowercase language tag: nl.toml, pt-br.toml (BCP 47)"
     )
 
 

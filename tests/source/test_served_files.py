@@ -41,8 +41,8 @@ def test_a_drawing_with_scripts_is_refused_at_its_line(case: str) -> None:
     assert str(
         served_file_problem("files/plan.svg", PLAIN.replace(b"<path", active.encode() + b"<path"))
     ) == (
-        f"content/files/plan.svg:2: error[active-file]: this drawing contains {found}, so a browser may run it as a "
-        "page of your site\n"
+        f"content/files/plan.svg:2: error[active-file]: this image contains {found}, which a browser may run as "
+        "part of your site\n"
         "  help: export it as plain SVG without scripts, animation, or linked styles, or as PNG"
     )
 

@@ -83,11 +83,11 @@ def now() -> datetime:
 
 def database(*, needed: bool = True) -> str:
     """Return the URL of the database. Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a
-    pipeline without one: it would forget who was notified."""
+    pipeline without one: it wouldn't keep the record of who was notified."""
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if needed and not url and os.environ.get("CI") == "true":
         help = "set it to a PostgreSQL database outside this runner: postgresql://user:password@host/name"
-        message = "LEGALSITE_DATABASE_URL isn't set, and this runner (CI=true) would forget who was notified"
+        message = "LEGALSITE_DATABASE_URL isn't set, and this runner (CI=true) wouldn't keep the record of who was notified"
         raise usage_failure("bad-environment", message, help)
     return url
 

@@ -65,7 +65,7 @@ class _Folder:
             more = {name: self.files[name] for name in names if not name.startswith(parts)}
             self.problems += evidence.folder_problems({}, more, str(self.folder))
         else:
-            message = "the folder has no evidence of a notice"
+            message = "this folder doesn't contain an evidence export"
             help = "name a folder that `legalsite notify export` wrote"
             place = str(self.folder)
             self.problems = [Problem("evidence-manifest", message, help, place)]

@@ -23,7 +23,7 @@ def locked(file: Path, what: str, work: str = "build") -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(handle, 20, 0).decode("ascii", "replace")
-            message = f"another {work} (process {holder}) is writing here"
+            message = f"another {work} (process {holder}) is writing to this folder"
             help = f"wait until it finishes, then {work} again"
             raise usage_failure("busy", message, help, what) from None
         os.ftruncate(handle, 0)

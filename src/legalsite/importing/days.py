@@ -101,7 +101,7 @@ def _ask_for_date(lines: Lines, path: str) -> ProblemsFound:
             unclear.append(f"line {number}: {text[:MAX_SHOWN]}")
     if unclear:
         shown = "; ".join(unclear[:3])
-        help = f"these dates are ambiguous or about something else: {shown}; {help}"
+        help = f"these dates are ambiguous or refer to something else: {shown}; {help}"
     return failure("no-date", message, help, path, 1)
 
 

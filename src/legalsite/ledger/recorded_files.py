@@ -48,7 +48,7 @@ def archive_problems(
             message = f"this file doesn't match the hash in line {line.number} of the ledger"
             help = (
                 f"{RESTORE}; its hash is {line.sha256}. "
-                "To change a text, give it a new `revised`; to change an image, give it a new name"
+                "To change a text, give it a new `revised` date; to change an image, give it a new name"
             )
             yield Problem("archive-changed", message, help, f"content/{path}")
 

@@ -197,7 +197,7 @@ def _syntax_problem(name: str, text: str, error: jinja2.TemplateSyntaxError) -> 
     message = error.message or "this isn't a Jinja2 template"
     help = "see the Jinja2 documentation on template syntax"
     if name in builtin():
-        help += f", or delete this file, and copy it again: `legalsite layouts eject {name}`"
+        help += f", or delete this file, and get a fresh copy: `legalsite layouts eject {name}`"
     line = error.lineno
     return Problem(RULE, message, help, OWN + name, line, excerpt=excerpt_of(text, line))
 

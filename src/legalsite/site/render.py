@@ -172,7 +172,7 @@ def _refuse_collisions(parts: Mapping[str, Mapping[str, str]]) -> None:
             if sha256_in(parts[other][path]) != sha256_in(files[path]):
                 first = other or "the site"
                 second = owner or "the site"
-                message = f"{path} would be a page of both {first} and {second}"
+                message = f"{path} would belong to both {first} and {second}"
                 text = f"content/{owner or other}.md"
                 problems.append(Problem("page-twice", message, "rename one of the two", text))
         owners.update(dict.fromkeys(files, owner))

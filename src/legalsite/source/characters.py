@@ -33,7 +33,7 @@ def decode_utf8(data: bytes, path: str) -> str:
     Raises ProblemsFound for more than 2 MB, and for another encoding, with its place.
     """
     if len(data) > MOST_BYTES:
-        message = f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}"
+        message = f"the file is {len(data):,} bytes, over the limit of {MOST_BYTES:,}"
         raise failure("too-large", message, "split the policy, or remove embedded data", path)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise failure("bad-encoding", "the file is UTF-16", "save it as UTF-8", path, 1, 1)

@@ -199,7 +199,7 @@ def _closing_problems(
     for kind, sentences in closing.items():
         for language in sentences:
             if usual_form(language) not in {"", *languages}:
-                message = f"{language!r} isn't a language of this site"
+                message = f"{language!r} isn't one of this site's languages"
                 loc = ("notice", "closing", kind, language)
                 yield unknown("bad-language", message, language, languages, loc, of_key=True)
 

@@ -44,7 +44,7 @@ def read_phrase_files(files: Mapping[str, bytes]) -> dict[str, Tables]:
     for name, data in sorted(files.items()):
         path, tag = f"layouts/{name}", name.removeprefix(OWN_PHRASES).removesuffix(".toml")
         if not LANGUAGE_TAG.fullmatch(tag) or tag != tag.lower():
-            help = "name the file after a language in lower case: nl.toml, pt-br.toml (BCP 47)"
+            help = "name the file after a lowercase language tag: nl.toml, pt-br.toml (BCP 47)"
             problems.append(Problem("bad-language", f"{tag!r} isn't a language tag", help, path))
             continue
         try:

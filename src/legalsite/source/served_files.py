@@ -36,9 +36,7 @@ def served_file_problem(path: str, data: bytes = b"") -> Problem | None:
     if active:
         line = data.count(b"\n", 0, active.start()) + 1
         markup = printable(active[0].decode("latin-1").strip())
-        message = (
-            f"this drawing contains {markup!r}, so a browser may run it as a page of your site"
-        )
+        message = f"this image contains {markup!r}, which a browser may run as part of your site"
         help = "export it as plain SVG without scripts, animation, or linked styles, or as PNG"
         return Problem("active-file", message, help, full_path, line)
     return None
