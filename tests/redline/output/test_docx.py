@@ -11,6 +11,7 @@ from legalsite.model.document import Block, Document, Span
 from legalsite.model.redline import Passage, Redline, runs_of_whole_block
 from legalsite.redline.compare import compare
 from legalsite.redline.output.docx import NO_DAY, PARTS, as_docx
+from legalsite.source.markdown import read_document
 from legalsite.text.phrase_catalogue import Catalogue
 from word_cases import pair, source_pairs
 from word_files import W, lines_of_document, lines_of_word_file, part, words
@@ -304,3 +305,12 @@ def test_the_package(redline: Redline) -> None:
     assert inside <= set(names)
     assert {each.get("Target") for each in part(file, "_rels/.rels")} <= set(names)
     assert part(file, "word/settings.xml").find(f"{W}trackRevisions") is not None
+
+
+def test_a_text_compared_with_itself_has_no_tracked_changes() -> None:
+    """`diff POLICY --format docx` writes a first version so."""
+    document = read_document(b"## 1. Fees\n\n1. You pay.\n\n    code\n\n(a) Monthly.\n", "a.md")
+    file = as_docx(compare(document, document), author="A", clean=True)
+    xml = zipfile.ZipFile(io.BytesIO(file)).read("word/document.xml").decode()
+    assert "<w:del " not in xml
+    assert "<w:ins " not in xml

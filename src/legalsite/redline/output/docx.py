@@ -410,8 +410,9 @@ class _DocumentWriter:
         the same block."""
         passage = entry.passage
         sides = entry.sides
-        openings = [self._walk(block).begin() for block, _ in sides]
-        if len(sides) == 2 and openings[0] == openings[1]:
+        blocks = {id(block): block for block, _ in sides}  # one, if a text is compared with itself
+        openings = [self._walk(block).begin() for block in blocks.values()]
+        if len(sides) == 2 and openings[0] == openings[-1]:
             yield Tracked("", openings[0])
         else:
             for (_, change), opening in zip(sides, openings, strict=True):
