@@ -7,19 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.errors import Problem
 from legalsite.pages.assets import assets, builtin
 from legalsite.site.build_plan import SENTENCES, BuildPlan, page_jobs, parts_of, stale
-from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.load import load
 from legalsite.site.parts import WHOLE, Part, Validity
-from legalsite.site.settings import read_settings
-from legalsite.site.site_on_day import SiteOnDay, read_changed
 from legalsite.text.phrase_catalogue import Catalogue
+from two_policies import ON, read_as_build, write_two_policies
 
-TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
-ON = date(2025, 6, 1)
 JUNE = Validity(ON, date(2025, 7, 1))
 INPUTS = {
     "settings": "c",
@@ -123,28 +117,14 @@ def test_what_was_never_made_is_stale_and_after_a_warning_all_pages_are_made_aga
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
-    (tmp_path / "content/now.md").write_text(TEXT.format("Now", "2025-01-01"))
-    (tmp_path / "content/soon.md").write_text(TEXT.format("Soon", "2025-07-01"))
-    return tmp_path
-
-
-def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
-    """Read what changed, and keep what a build would."""
-    cache = open_cache(root)
-    inputs = hash_inputs(root, cache)
-    was = recall(cache, "site", dict[str, Part]) or {}
-    today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, was, jobs)
-    keep(cache, "site", today.parts)
-    return today
+    return write_two_policies(tmp_path)
 
 
 @pytest.mark.parametrize(("on", "until"), [(ON, date(2025, 6, 2)), (date.max, None)])
 def test_the_pages_of_the_whole_site_are_made_for_a_day(
     root: Path, on: date, until: date | None
 ) -> None:
-    today = read(root, on)
+    today = read_as_build(root, on)
     frame = today.frame(assets(builtin(), {}), Catalogue())
     assert parts_of(today, frame, today.links)[WHOLE].validity == Validity(on, until)
 
@@ -160,12 +140,12 @@ def test_a_long_history_is_cut_into_shares_of_a_hundred_texts(
         f"{nth}": frozenset(f"{nth}/{text}" for text in range(count))
         for nth, count in enumerate(texts)
     }
-    jobs, started = page_jobs(BuildPlan({}, {}, dict(due)), read(root), processes)
+    jobs, started = page_jobs(BuildPlan({}, {}, dict(due)), read_as_build(root), processes)
     assert [job.shares for job in jobs if job.nth == 0] == shares
     assert len(jobs) == sum(shares)
     assert started <= processes
 
 
 def test_the_pages_of_the_whole_site_are_the_first_job(root: Path) -> None:
-    jobs, _ = page_jobs(BuildPlan({}, {}, {"now": None, WHOLE: None}), read(root), 1)
+    jobs, _ = page_jobs(BuildPlan({}, {}, {"now": None, WHOLE: None}), read_as_build(root), 1)
     assert [job.slug for job in jobs] == [WHOLE, "now"]

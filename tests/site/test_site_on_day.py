@@ -8,53 +8,31 @@ from pathlib import Path
 import pytest
 
 from legalsite.commands.publish import publish
-from legalsite.disk.cache import keep, open_cache, recall
 from legalsite.errors import ProblemsFound
 from legalsite.site import site_on_day
-from legalsite.site.fingerprint import hash_inputs
-from legalsite.site.load import load
-from legalsite.site.parts import Part
-from legalsite.site.settings import read_settings
-from legalsite.site.site_on_day import SiteOnDay, read_changed
-
-TEXT = "---\ntitle: {0}\nrevised: 2025-01-01\neffective: {1}\n---\n\nText of {0}.\n"
-ON = date(2025, 6, 1)
+from two_policies import ON, TEXT, read_as_build, write_two_policies
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / "content").mkdir()
-    (tmp_path / "legalsite.toml").write_text('[site]\ntitle = "A"\nurl = "https://legal.test/"\n')
-    (tmp_path / "content/now.md").write_text(TEXT.format("Now", "2025-01-01"))
-    (tmp_path / "content/soon.md").write_text(TEXT.format("Soon", "2025-07-01"))
-    return tmp_path
-
-
-def read(root: Path, on: date = ON, jobs: int = 1) -> SiteOnDay:
-    """Read what changed, and keep what a build would."""
-    cache = open_cache(root)
-    inputs = hash_inputs(root, cache)
-    was = recall(cache, "site", dict[str, Part]) or {}
-    today = read_changed(load(root, read_settings(root), inputs=inputs), inputs, on, was, jobs)
-    keep(cache, "site", today.parts)
-    return today
+    return write_two_policies(tmp_path)
 
 
 def test_what_is_kept_is_what_reading_gives(root: Path) -> None:
-    first = read(root)
-    again = read(root)
+    first = read_as_build(root)
+    again = read_as_build(root)
     assert (first.policies.keys(), dict(again.policies)) == ({"now", "soon"}, {})
     assert again.parts == first.parts
     assert {slug: again.policy(slug) for slug in again.parts} == first.policies
     (root / ".legalsite/site").write_bytes(b"damaged")
-    assert read(root).parts == first.parts
+    assert read_as_build(root).parts == first.parts
 
 
 def test_several_processes_read_what_one_reads(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    alone = read(root)
+    alone = read_as_build(root)
     shutil.rmtree(root / ".legalsite")
     monkeypatch.setattr(site_on_day, "MIN_TEXTS_PER_READER", 0)
-    shared = read(root, jobs=2)
+    shared = read_as_build(root, jobs=2)
     assert (shared.parts, shared.policies) == (alone.parts, alone.policies)
 
 
@@ -77,9 +55,9 @@ def edit(root: Path) -> None:
 def test_what_changed_is_read_again(
     root: Path, change: Callable[[Path], object], on: date, slugs: set[str]
 ) -> None:
-    read(root)
+    read_as_build(root)
     change(root)
-    assert read(root, on).policies.keys() == slugs
+    assert read_as_build(root, on).policies.keys() == slugs
 
 
 def test_a_promise_that_only_the_settings_name(root: Path) -> None:
@@ -87,30 +65,30 @@ def test_a_promise_that_only_the_settings_name(root: Path) -> None:
         '[site]\ntitle = "A"\nurl = "https://legal.test/"\n\n[policies.now]\npromises."2020-01-01" = "none"\n'
     )
     with pytest.raises(ProblemsFound, match="now has no published version '2020-01-01'") as raised:
-        read(root)
+        read_as_build(root)
     assert raised.value.status == 2
 
 
 def test_a_bad_file_name_is_a_problem_of_the_texts(root: Path) -> None:
     (root / "content/Terms.md").write_text(TEXT.format("Terms", "2025-01-01"))
     with pytest.raises(ProblemsFound, match=r"content/Terms\.md") as raised:
-        read(root)
+        read_as_build(root)
     assert raised.value.status == 1
 
 
 def test_the_record_is_served_once_something_is_published(root: Path) -> None:
     (root / "content/allowed_signers").write_text("legal.test ssh-ed25519 AAAA\n")
-    assert read(root).whole.record == {}
+    assert read_as_build(root).whole.record == {}
     (root / "content/allowed_signers").unlink()
     publish(root, [], now=datetime(2025, 6, 1, tzinfo=UTC))
-    assert read(root).whole.record.keys() == {"LEDGER", "CHECKPOINT"}
+    assert read_as_build(root).whole.record.keys() == {"LEDGER", "CHECKPOINT"}
 
 
 def test_the_policies_of_a_very_large_site_are_read_again(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(site_on_day, "MAX_VERSIONS_KEPT", 1)
-    today = read(root)
+    today = read_as_build(root)
     assert list(today.policies) == ["now"]
     assert today.policy("soon").slug == "soon"
 
@@ -124,5 +102,5 @@ def test_what_a_person_recorded_counts_although_the_text_cannot_be_read(root: Pa
         (root / "content/soon/2024-01-01.md").write_text(
             old.replace("---\n\n", record) + "[" * 4000
         )
-        (summary,) = (each for each in read(root).summaries if each.slug == "soon")
+        (summary,) = (each for each in read_as_build(root).summaries if each.slug == "soon")
         assert len(summary.announced) == announced
