@@ -160,8 +160,8 @@ def with_moved_words(
 
 
 def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
-    """Return the deleted and the inserted sentences that may have moved, in the order of the
-    passages.
+    """Return the deleted and the inserted sentences that may have moved, each in the order of
+    its text.
 
     Cells of a table are left out: what is listed in one row often resembles what was listed in
     another. Only changes that have some words in a row in common with one of the other side are
@@ -184,7 +184,17 @@ def _sentences(parts: Sequence[Passage | Stretch], memory: Memory) -> Sentences:
         own = sentences[OPS.index(change.op)]
         for sentence in memory.get_or_make_for("sentences", change, cut):
             own.append(SentenceOfPassage(at, sentence, sentence.rows & common))
+    # Passages are in the order of the new text, so of two equal sentences that were deleted, the
+    # first would be another one in the opposite direction.
+    sentences[0].sort(key=lambda deleted: _old_line(parts[deleted.passage]))
     return sentences
+
+
+def _old_line(part: Passage | Stretch) -> int:
+    """Return where a passage begins in the old text."""
+    if isinstance(part, Passage) and part.old is not None:
+        return part.old.line
+    return 0
 
 
 def _is_row(passage: Passage) -> bool:
