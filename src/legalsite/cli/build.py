@@ -3,28 +3,20 @@
 from typing import Any
 
 import click
-from click import option
 
 from legalsite.cli.build_runner import run_build
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import PATH, as_of, command_like, common, flag
+from legalsite.cli.options import PATH, as_of, command_like, common, flag, option
 
 
 @command_like("legalsite build")
-@flag("--unpublished", help="Include unpublished drafts.")
+@flag("--unpublished", "Include unpublished drafts.")
 @as_of
-@option("--output", type=PATH, help="Output folder. Default: the one in the settings.")
-@option(
-    "--jobs", type=click.IntRange(1), help="Number of processes. Default: one per core, at most 8."
-)
-@option(
-    "--host",
-    default="",
-    metavar="NAME",
-    help="Write this host's configuration files and respect its limits.",
-)
-@flag("--pdf", help="Make a PDF of each version and each redline.")
-@flag("--explain", help="Explain why each policy was rebuilt.")
+@option("--output", "Output folder. Default: the one in the settings.", type=PATH)
+@option("--jobs", "Number of processes. Default: one per core, at most 8.", type=click.IntRange(1))
+@option("--host NAME", "Write this host's configuration files and respect its limits.", default="")
+@flag("--pdf", "Make a PDF of each version and each redline.")
+@flag("--explain", "Explain why each policy was rebuilt.")
 @common
 def command(site: Invocation, **arguments: Any) -> None:
     """Build the site from content/."""

@@ -9,7 +9,7 @@ import click
 
 from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, cores, database, now, today
-from legalsite.cli.options import as_of, command_like, common, output_format
+from legalsite.cli.options import as_of, command_like, common, option, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
@@ -32,19 +32,18 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 
 @command_like("legalsite check privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
-@click.option(
-    "--rule",
+@option(
+    "--rule NAME",
     "rules",
+    "Check only this rule. May be repeated.",
     multiple=True,
     type=RuleName(RULES),
-    metavar="NAME",
-    help="Check only this rule. May be repeated.",
 )
-@click.option(
+@option(
     "--gate",
-    type=click.Choice(["publish", "effective"]),
-    help="Check only notices (deadlines, results, and earliest effective dates): before versions are published, or "
+    "Check only notices (deadlines, results, and earliest effective dates): before versions are published, or "
     "before they take effect.",
+    type=click.Choice(["publish", "effective"]),
 )
 @as_of
 @output_format(*FORMATS)

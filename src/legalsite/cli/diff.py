@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 
 import click
-from click import UsageError, option
+from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, common, output_format
+from legalsite.cli.options import command_like, common, option, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import usage_failure
@@ -38,26 +38,19 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
 @click.argument("names", nargs=-1, metavar="OLD [NEW]")
 @output_format(*FORMATS)
 @option(
-    "--context",
+    "--context N",
+    "Number of unchanged passages to show around each change.",
     type=click.IntRange(0),
-    metavar="N",
-    help="Number of unchanged passages to show around each change.",
 )
+@option("--author NAME", "Author of the changes in a Word file. Default: the site's title.")
 @option(
-    "--author",
-    metavar="NAME",
-    help="Author of the changes in a Word file. Default: the site's title.",
-)
-@option(
-    "--changed-since",
+    "--changed-since REF",
     "ref",
-    metavar="REF",
-    help="Compare all versions that differ from a commit. Requires --format text or github.",
+    "Compare all versions that differ from a commit. Requires --format text or github.",
 )
 @option(
-    "--rest",
-    metavar="URL",
-    help="With --changed-since: limit the output to the length of a comment, and link to the rest.",
+    "--rest URL",
+    "With --changed-since: limit the output to the length of a comment, and link to the rest.",
 )
 @common
 def command(

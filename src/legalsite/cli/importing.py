@@ -9,11 +9,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-from click import BadParameter, Option, Parameter, UsageError, argument, option
+from click import BadParameter, Option, Parameter, UsageError, argument
 from msgspec import to_builtins
 
 from legalsite.cli.invocation import Invocation, now
-from legalsite.cli.options import EXISTING_FOLDER, Day, common, flag, key_option, say_unsigned_lines
+from legalsite.cli.options import (
+    EXISTING_FOLDER,
+    Day,
+    common,
+    flag,
+    key_option,
+    option,
+    say_unsigned_lines,
+)
 from legalsite.cli.printing import ProgressBar, say, say_json, warn
 from legalsite.commands.import_file import import_new_draft, read_result, update_draft
 from legalsite.commands.import_git import BEFORE, HistoryRequest, find_history, import_history
@@ -92,24 +100,20 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
     @argument("file", type=click.File("rb"))
-    @option(
-        "--slug", required=form != "docx", help="Policy name in URLs, such as privacy or eu/terms."
-    )
-    @option(
-        "--revised", type=Day(), help="Date it was last revised. Default: as stated in the file."
-    )
+    @option("--slug", "Policy name in URLs, such as privacy or eu/terms.", required=form != "docx")
+    @option("--revised", "Date it was last revised. Default: as stated in the file.", type=Day())
     @option(
         "--effective",
+        "Effective date. Default: as stated in the file, or --revised.",
         type=Day(),
-        help="Effective date. Default: as stated in the file, or --revised.",
     )
-    @option("--title", default="", help="Policy title. Default: as stated in the file.")
+    @option("--title", "Policy title. Default: as stated in the file.", default="")
     @option(
         "--language",
+        "Language of the policy, such as de. Default: the site's first.",
         default="",
-        help="Language of the policy, such as de. Default: the site's first.",
     )
-    @flag("--dry-run", help="Print what would be imported; write nothing.")
+    @flag("--dry-run", "Print what would be imported; write nothing.")
     @common
     def bring_in_file(
         file: BinaryIO, *, site: Invocation, slug: str | None, dry_run: bool, into: str = "", any_words: bool = False,
@@ -276,44 +280,39 @@ def _say_update(
 )
 @argument("repository", metavar="REPO", type=EXISTING_FOLDER)
 @option(
-    "--path",
+    "--path GLOB",
     "globs",
-    metavar="GLOB",
+    "Files to import, relative to the repository root. May be repeated.",
     multiple=True,
     required=True,
-    help="Files to import, relative to the repository root. May be repeated.",
 )
-@option("--ref", default="HEAD", help="Branch, tag, or commit. Default: HEAD.")
+@option("--ref", "Branch, tag, or commit. Default: HEAD.", default="HEAD")
 @option(
-    "--effective",
+    "--effective POLICY@VERSION=DATE",
+    "Effective date of a version, if the text doesn't state it. May be repeated.",
     type=_effective_day,
     multiple=True,
-    metavar="POLICY@VERSION=DATE",
-    help="Effective date of a version, if the text doesn't state it. May be repeated.",
 )
 @option(
-    "--skip-commit",
+    "--skip-commit COMMIT",
     "skip_commits",
-    metavar="COMMIT",
+    "Commit to skip. Pages show a gap, unless the commit removes the file. May be repeated.",
     multiple=True,
-    help="Commit to skip. Pages show a gap, unless the commit removes the file. May be repeated.",
 )
 @option(
-    "--ended",
+    "--ended POLICY=DATE",
+    "First date on which a removed policy was no longer in effect. May be repeated.",
     type=_end_day,
     multiple=True,
-    metavar="POLICY=DATE",
-    help="First date on which a removed policy was no longer in effect. May be repeated.",
 )
 @option(
-    "--moved",
+    "--moved OLD=NEW",
+    "Old and new names of a policy whose file moved. May be repeated.",
     type=_moved,
     multiple=True,
-    metavar="OLD=NEW",
-    help="Old and new names of a policy whose file moved. May be repeated.",
 )
 @key_option
-@flag("--dry-run", help="Print what would be imported; write nothing.")
+@flag("--dry-run", "Print what would be imported; write nothing.")
 @common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import get_args
 
 import click
-from click import argument, option
+from click import argument
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, command_like, common, verbosity
+from legalsite.cli.options import FOLDER, command_like, common, option, verbosity
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -28,9 +28,9 @@ INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to
 
 @command_like('legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
 @argument("root", metavar="[DIR]", default=".", type=FOLDER)
-@option("--title", help="Site name that readers see. Asked for on a terminal.")
-@option("--url", help="URL of the site. Asked for on a terminal.")
-@option("--company", help="Company that sends the notices. Asked for on a terminal.")
+@option("--title", "Site name that readers see. Asked for on a terminal.")
+@option("--url", "URL of the site. Asked for on a terminal.")
+@option("--company", "Company that sends the notices. Asked for on a terminal.")
 @verbosity
 def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
@@ -80,19 +80,18 @@ def _site_url(given: str) -> str:
 
 @command_like("legalsite new privacy")
 @argument("slug")
-@option("--title", default="", help="Policy title. Default: derived from the name.")
+@option("--title", "Policy title. Default: derived from the name.", default="")
 @option(
     "--kind",
+    "Kind of policy. Default: notice.",
     type=click.Choice(get_args(PolicyKind)),
     default="notice",
-    help="Kind of policy. Default: notice.",
 )
-@option("--language", default="", help="Language of the policy. Default: the site's first.")
+@option("--language", "Language of the policy. Default: the site's first.", default="")
 @option(
-    "--translation",
-    metavar="LANGUAGE",
+    "--translation LANGUAGE",
+    "Start a translation of the current version.",
     default="",
-    help="Start a translation of the current version.",
 )
 @common
 def new(

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import click
-from click import UsageError, argument, option
+from click import UsageError, argument
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import NAME, deliveries_at, loaded_with, say_recorded
@@ -19,6 +19,7 @@ from legalsite.cli.options import (
     command_like,
     common,
     flag,
+    option,
 )
 from legalsite.cli.printing import from_here, print_problems, say, say_json
 from legalsite.commands import notice_evidence
@@ -35,9 +36,12 @@ RECORDED = "The ledger already records this result."
 
 @command_like("legalsite notify export privacy")
 @NAME
-@option("--output", type=FOLDER, metavar="DIR",
-        help="Folder to write to; must be empty. Default: a folder in evidence/.")  # fmt: skip
-@flag("--record", "record_too", help="Record the result in the ledger if it isn't there yet.")
+@option(
+    "--output DIR",
+    "Folder to write to; must be empty. Default: a folder in evidence/.",
+    type=FOLDER,
+)
+@flag("--record", "record_too", "Record the result in the ledger if it isn't there yet.")
 @common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
     """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the
@@ -74,28 +78,37 @@ def _say_exported(done: notice_evidence.Export, site: Invocation, *, record_too:
 
 @command_like("legalsite notify record privacy@2027-01-01 --channel letter --on 2027-01-15")
 @argument("name", default="", metavar="[POLICY@VERSION]")
-@option("--channel", type=click.Choice(RECORDABLE_CHANNELS), help="How the notice was given.")
-@option("--on", type=Day(), help="Date on which the notice was given.")
+@option("--channel", "How the notice was given.", type=click.Choice(RECORDABLE_CHANNELS))
+@option("--on", "Date on which the notice was given.", type=Day())
 @flag(
     "--live",
-    help="With --channel site: record notices that the page at `[notice] banner` shows today.",
+    "With --channel site: record notices that the page at `[notice] banner` shows today.",
 )
-@flag("--unreached", help="Resolve account holders who weren't reached.")
-@option("--by", type=Day(), help="With --unreached: the deadline they missed.")
+@flag("--unreached", "Resolve account holders who weren't reached.")
+@option("--by", "With --unreached: the deadline they missed.", type=Day())
 @option(
-    "--reason",
-    metavar="REASON",
+    "--reason REASON",
+    "With --unreached: why nothing more will be done for them.",
     default="",
-    help="With --unreached: why nothing more will be done for them.",
 )
-@option("--evidence", type=EXISTING_FILE, help="File to keep as evidence; its hash is recorded.")
-@flag("--sent", help="Record emails that other machines sent.")
-@flag("--lost", help="With --sent: continue even though the last ledger line is lost.")
+@option("--evidence", "File to keep as evidence; its hash is recorded.", type=EXISTING_FILE)
+@flag("--sent", "Record emails that other machines sent.")
+@flag("--lost", "With --sent: continue even though the last ledger line is lost.")
 @common
 def record_command(
-    *, site: Invocation, name: str, channel: str | None, on: date | None, live: bool,
-    unreached: bool, by: date | None, reason: str, evidence: Path | None, sent: bool, lost: bool,
-) -> None:  # fmt: skip
+    *,
+    site: Invocation,
+    name: str,
+    channel: str | None,
+    on: date | None,
+    live: bool,
+    unreached: bool,
+    by: date | None,
+    reason: str,
+    evidence: Path | None,
+    sent: bool,
+    lost: bool,
+) -> None:
     """Record in the ledger that a notice was given by means other than email, or what was done for
     account holders who weren't reached in time."""
     if live and (channel != "site" or any((on, unreached, by, reason, evidence, sent, lost))):
@@ -153,9 +166,9 @@ def _record_banner(site: Invocation, name: str) -> None:
 @argument("address")
 @flag(
     "--erase",
-    help="Permanently erase this person's address, name, and what was recorded about them.",
+    "Permanently erase this person's address, name, and what was recorded about them.",
 )
-@flag("--yes", help="Erase without asking for confirmation.")
+@flag("--yes", "Erase without asking for confirmation.")
 @common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
     """Print everything kept about one person as JSON: each email with its history, and why they get
@@ -180,9 +193,12 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
 
 
 @command_like("legalsite notify purge --older 400")
-@option("--older", type=click.IntRange(0), metavar="DAYS",
-        help="Only mailings without activity for this many days. Default: `keep_days`.")  # fmt: skip
-@flag("--dry-run", help="Show what would be erased, without erasing it.")
+@option(
+    "--older DAYS",
+    "Only mailings without activity for this many days. Default: `keep_days`.",
+    type=click.IntRange(0),
+)
+@flag("--dry-run", "Show what would be erased, without erasing it.")
 @common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
     """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To
@@ -200,9 +216,13 @@ def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None
 
 
 def say_erased(
-    site: Invocation, kind: str, purged: Sequence[notice_evidence.Purged],
-    problems: Sequence[Problem], *, dry_run: bool = False,
-) -> None:  # fmt: skip
+    site: Invocation,
+    kind: str,
+    purged: Sequence[notice_evidence.Purged],
+    problems: Sequence[Problem],
+    *,
+    dry_run: bool = False,
+) -> None:
     """Say what was erased, or would be, from a `kind` of database, and where else it is. Exits with
     1 on problems."""
     if not site.quiet:

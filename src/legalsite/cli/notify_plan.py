@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
-from click import UsageError, argument, option
+from click import UsageError, argument
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation, now, today
@@ -23,6 +23,7 @@ from legalsite.cli.options import (
     command_like,
     common,
     flag,
+    option,
     output_format,
 )
 from legalsite.cli.printing import (
@@ -56,34 +57,53 @@ UNPUBLISHED = (
 
 def which_email(function: CommandFunction) -> CommandFunction:
     """Add the options that say which email about a notice is meant."""
-    who = option("--audience", type=click.Choice(["accounts", "subscribers"]), default="accounts",
-                 metavar="WHO", help="Type of recipients: accounts (default) or subscribers.")  # fmt: skip
-    correction = option("--correction", metavar="REASON", default="",
-                              help="Correct an earlier notice, for this reason.")  # fmt: skip
-    reminder = flag("--reminder", help="Send a reminder of an earlier notice.")
+    who = option(
+        "--audience WHO",
+        "Type of recipients: accounts (default) or subscribers.",
+        type=click.Choice(["accounts", "subscribers"]),
+        default="accounts",
+    )
+    correction = option(
+        "--correction REASON", "Correct an earlier notice, for this reason.", default=""
+    )
+    reminder = flag("--reminder", "Send a reminder of an earlier notice.")
     return who(correction(reminder(function)))
 
 
 @command_like("legalsite notify plan privacy --to accounts.csv")
 @argument("names", nargs=-1, metavar="[POLICY[@VERSION]]...")
-@option("--to", type=click.File("rb"), metavar="FILE",
-              help="List of recipients: CSV with the columns email, name, and language, "
-                   "or JSON Lines.")  # fmt: skip
+@option(
+    "--to FILE",
+    "List of recipients: CSV with the columns email, name, and language, or JSON Lines.",
+    type=click.File("rb"),
+)
 @column_option
 @which_email
-@flag("--skip-bad-rows", help="Report rows that can't be read, and continue without them.")
-@flag("--drop-missing", help="Cancel pending emails to unlisted addresses.")
-@option("--not-before", type=click.DateTime(["%Y-%m-%dT%H:%M"]), metavar="TIME",
-              help="Don't send before this time, such as 2026-03-10T09:00, "
-                   "in the site's time zone.")  # fmt: skip
+@flag("--skip-bad-rows", "Report rows that can't be read, and continue without them.")
+@flag("--drop-missing", "Cancel pending emails to unlisted addresses.")
+@option(
+    "--not-before TIME",
+    "Don't send before this time, such as 2026-03-10T09:00, in the site's time zone.",
+    type=click.DateTime(["%Y-%m-%dT%H:%M"]),
+)
 @as_of
 @output_format("text", "json")
 @common
 def plan_command(
-    *, site: Invocation, names: tuple[str, ...], to: BinaryIO | None, named: tuple[str, ...],
-    audience: Audience, correction: str, reminder: bool, skip_bad_rows: bool, drop_missing: bool,
-    not_before: datetime | None, as_of: date | None, form: str,
-) -> None:  # fmt: skip
+    *,
+    site: Invocation,
+    names: tuple[str, ...],
+    to: BinaryIO | None,
+    named: tuple[str, ...],
+    audience: Audience,
+    correction: str,
+    reminder: bool,
+    skip_bad_rows: bool,
+    drop_missing: bool,
+    not_before: datetime | None,
+    as_of: date | None,
+    form: str,
+) -> None:
     """List the notices that are due and their deadlines. With --to: plan one email about the
     policies to the recipients on a list (`-`: standard input)."""
     if to and not names:
@@ -104,9 +124,14 @@ def plan_command(
     _warn_not_due(names, notices)
     emails = notify_plan.make_emails(loaded, notices, leaves, audience)
     planned = notify_plan.plan(
-        emails, to, deliveries_at(site, create=True), columns=columns,
-        skip_bad_rows=skip_bad_rows, drop_missing=drop_missing, not_before=not_before,
-    )  # fmt: skip
+        emails,
+        to,
+        deliveries_at(site, create=True),
+        columns=columns,
+        skip_bad_rows=skip_bad_rows,
+        drop_missing=drop_missing,
+        not_before=not_before,
+    )
     if form == "json":
         say_json(plan_as_json(planned))
     else:
@@ -125,7 +150,7 @@ def _warn_not_due(names: Sequence[str], notices: Sequence[Notice]) -> None:
 
 @command_like("legalsite notify preview privacy")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]...")
-@option("--output", type=FOLDER, help="Folder to write to. Default: emails/.")
+@option("--output", "Folder to write to. Default: emails/.", type=FOLDER)
 @which_email
 @as_of
 @common
@@ -151,11 +176,10 @@ def preview_command(
 @command_like("legalsite notify test privacy --to you@example.org")
 @argument("names", nargs=-1, required=True, metavar="POLICY[@VERSION]... [ADDRESS]...")
 @option(
-    "--to",
+    "--to ADDRESS",
+    "Address to send the test emails to; more may follow.",
     multiple=True,
     required=True,
-    metavar="ADDRESS",
-    help="Address to send the test emails to; more may follow.",
 )
 @which_email
 @common
@@ -179,9 +203,15 @@ def test_command(
 
 
 def _emails_to_look_at(
-    site: Invocation, names: Sequence[str], as_of: date | None,
-    *, audience: Audience, correction: str, reminder: bool, prefix: str = "",
-) -> notify_plan.Emails | None:  # fmt: skip
+    site: Invocation,
+    names: Sequence[str],
+    as_of: date | None,
+    *,
+    audience: Audience,
+    correction: str,
+    reminder: bool,
+    prefix: str = "",
+) -> notify_plan.Emails | None:
     """Return the emails of the notices that are named, or of the last change if none is due, and
     print the notes on them. None if nothing changed yet."""
     loaded = loaded_with(site)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from click import File, UsageError, argument, option
+from click import File, UsageError, argument
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_common import (
@@ -26,6 +26,7 @@ from legalsite.cli.options import (
     command_like,
     common,
     flag,
+    option,
 )
 from legalsite.cli.printing import say, warn, without_people
 from legalsite.commands import delivery_reports
@@ -37,17 +38,21 @@ from legalsite.notices.bounces import COLUMNS, MailLog
 
 @command_like("legalsite notify reconcile privacy --maillog mail.log")
 @OPTIONAL_NAME
-@option("--maillog", "logs", type=File("rb"), multiple=True, metavar="FILE",
-              help="The mail server's log, or `-` for standard input. To read several, repeat it, "
-                   "oldest first.")  # fmt: skip
+@option(
+    "--maillog FILE",
+    "logs",
+    "The mail server's log, or `-` for standard input. To read several, repeat it, oldest first.",
+    type=File("rb"),
+    multiple=True,
+)
 @flag(
     "--resend-unknown",
-    help="Then make emails that are still unknown pending again; "
+    "Then make emails that are still unknown pending again; "
     "some recipients may get the email twice.",
 )
 @flag(
     "--restored",
-    help="The database is a backup or a standby: look up every email in the log, "
+    "The database is a backup or a standby: look up every email in the log, "
     "including pending ones, and allow `send` again.",
 )
 @common
@@ -97,23 +102,27 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
 
 
 @command_like("legalsite notify bounces --maildir bounces")
-@option("--maildir", type=PATH, metavar="DIR", help="Mailbox with one file per message.")
-@option("--mbox", type=EXISTING_FILE, help="Mailbox in one file.")
-@option("--csv", "table", type=File("rb"), metavar="FILE",
-        help="Table with the columns address, event, and status: CSV or JSON Lines.")  # fmt: skip
-@column_option
+@option("--maildir DIR", "Mailbox with one file per message.", type=PATH)
+@option("--mbox", "Mailbox in one file.", type=EXISTING_FILE)
 @option(
-    "--event",
-    default="",
-    metavar="EVENT",
-    help="Event that every row of the table reports, such as bounced.",
+    "--csv FILE",
+    "table",
+    "Table with the columns address, event, and status: CSV or JSON Lines.",
+    type=File("rb"),
 )
+@column_option
+@option("--event EVENT", "Event that every row of the table reports, such as bounced.", default="")
 @addresses_option
 @common
 def bounces_command(
-    *, site: Invocation, maildir: Path | None, mbox: Path | None, table: BinaryIO | None,
-    named: tuple[str, ...], event: str,
-) -> None:  # fmt: skip
+    *,
+    site: Invocation,
+    maildir: Path | None,
+    mbox: Path | None,
+    table: BinaryIO | None,
+    named: tuple[str, ...],
+    event: str,
+) -> None:
     """Read delivery reports (RFC 3464) and complaints (RFC 5965) from a mailbox, or a table
     exported by your email provider, and mark the emails that bounced. A report counts only if it
     has the ID of one of our emails; a report that decides an email's state is kept until the
@@ -138,9 +147,11 @@ def bounces_command(
 
 @command_like("legalsite notify unsubscribe --file tokens.txt")
 @argument("tokens", nargs=-1, metavar="[TOKEN]...")
-@option("--file", type=File("rb"), metavar="FILE",
-        help="One token per line, or a table with --column token=NAME; "
-             "`-`: standard input.")  # fmt: skip
+@option(
+    "--file FILE",
+    "One token per line, or a table with --column token=NAME; `-`: standard input.",
+    type=File("rb"),
+)
 @column_option
 @common
 def unsubscribe_command(
@@ -168,12 +179,7 @@ def unsubscribe_command(
 
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@option(
-    "--reason",
-    required=True,
-    metavar="REASON",
-    help="Why they get emails again; the reason is kept.",
-)
+@option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
 @common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
     """Remove addresses from the suppression list after an email bounced or a recipient

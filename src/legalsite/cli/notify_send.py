@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from types import FrameType
 
 import click
-from click import IntRange, option
+from click import IntRange
 
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import (
@@ -23,7 +23,7 @@ from legalsite.cli.notify_common import (
     smtp_url,
 )
 from legalsite.cli.notify_status import counts_line, status_lines
-from legalsite.cli.options import command_like, common, flag
+from legalsite.cli.options import command_like, common, flag, option
 from legalsite.cli.printing import ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notify_send import Progress, RunResult
@@ -41,23 +41,39 @@ LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no t
 
 @command_like("legalsite notify send privacy --confirm 0a1b2c3d4e5f")
 @NAME
-@option("--confirm", metavar="DIGEST", default="",
-              help="Digest of the emails to send (its first 12 digits).")  # fmt: skip
-@option("--rate", type=click.FloatRange(min=0), default=0.0, metavar="N",
-              help="Maximum emails per second for this process. Default: no limit.")  # fmt: skip
-@option("--connections", type=IntRange(1, 64), default=8, show_default=True, metavar="N",
-              help="Simultaneous connections to the mail server.")  # fmt: skip
-@option("--limit", type=IntRange(1), metavar="N", help="Maximum emails to send in this run.")
-@option("--live", metavar="URL", default="",
-              help="URL of the live site to check; `none` skips the check. "
-                   "Default: the site's url.")  # fmt: skip
-@flag("--ignore-rejections",
-      help="Continue no matter how many recipients the mail server rejects.")  # fmt: skip
+@option("--confirm DIGEST", "Digest of the emails to send (its first 12 digits).", default="")
+@option(
+    "--rate N",
+    "Maximum emails per second for this process. Default: no limit.",
+    type=click.FloatRange(min=0),
+    default=0.0,
+)
+@option(
+    "--connections N",
+    "Simultaneous connections to the mail server.",
+    type=IntRange(1, 64),
+    default=8,
+    show_default=True,
+)
+@option("--limit N", "Maximum emails to send in this run.", type=IntRange(1))
+@option(
+    "--live URL",
+    "URL of the live site to check; `none` skips the check. Default: the site's url.",
+    default="",
+)
+@flag("--ignore-rejections", "Continue no matter how many recipients the mail server rejects.")
 @common
 def send_command(
-    *, site: Invocation, name: str, confirm: str, rate: float, connections: int, limit: int | None,
-    live: str, ignore_rejections: bool,
-) -> int:  # fmt: skip
+    *,
+    site: Invocation,
+    name: str,
+    confirm: str,
+    rate: float,
+    connections: int,
+    limit: int | None,
+    live: str,
+    ignore_rejections: bool,
+) -> int:
     """Send planned emails through the mail server in LEGALSITE_SMTP_URL. Without --confirm, do a
     dry run. After an interruption, run the same command again. Nothing is sent unless the live site
     serves the version and the ledger."""
@@ -76,9 +92,14 @@ def send_command(
         if live and checked and not site.quiet:
             warn(f"checked {live}, but the links in the emails point to {url}")
         steps = notify_send.send(
-            deliveries, stored, smtp_url=relay, limits=Limits(connections, rate, ignore_rejections),
-            limit=limit, ledger=loaded.record.ledger, bounces=loaded.config.notice.bounces,
-        )  # fmt: skip
+            deliveries,
+            stored,
+            smtp_url=relay,
+            limits=Limits(connections, rate, ignore_rejections),
+            limit=limit,
+            ledger=loaded.record.ledger,
+            bounces=loaded.config.notice.bounces,
+        )
         key = stored.mailing.key
         interrupted, stopped = _run(steps, key, quiet=site.quiet)
         try:
@@ -154,7 +175,7 @@ def _run(
 
 @command_like("legalsite notify retry privacy")
 @NAME
-@flag("--rejected", help="Retry only rejected emails, not expired ones.")
+@flag("--rejected", "Retry only rejected emails, not expired ones.")
 @common
 def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
     """Make the rejected and expired emails about a policy or a version pending again, so that
@@ -176,9 +197,12 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
 
 @command_like('legalsite notify cancel privacy --reason "a wrong list"')
 @NAME
-@option("--reason", required=True, metavar="REASON", help="Reason; it's kept with each email.")
-@option("--digest", metavar="DIGEST", default="",
-              help="Only the mailing with this digest (its first 12 digits).")  # fmt: skip
+@option("--reason REASON", "Reason; it's kept with each email.", required=True)
+@option(
+    "--digest DIGEST",
+    "Only the mailing with this digest (its first 12 digits).",
+    default="",
+)
 @common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after

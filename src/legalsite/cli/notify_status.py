@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import click
-from click import UsageError, option
+from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.notify_common import (
@@ -19,7 +19,15 @@ from legalsite.cli.notify_common import (
     loaded_with,
     mailing_name,
 )
-from legalsite.cli.options import Day, addresses_option, command_like, common, flag, output_format
+from legalsite.cli.options import (
+    Day,
+    addresses_option,
+    command_like,
+    common,
+    flag,
+    option,
+    output_format,
+)
 from legalsite.cli.printing import (
     JsonObject,
     Streamed,
@@ -49,24 +57,35 @@ MAX_CAUSES = 20  # that `status` lists one by one
 
 @command_like("legalsite notify status privacy")
 @OPTIONAL_NAME
-@flag("--unreached",
-      help="List the account holders who weren't reached in time, with their state.")  # fmt: skip
-@option("--by", type=Day(), help="With --unreached: the deadline they missed, if not the first.")
-@option("--state", type=click.Choice(get_args(DeliveryState)), metavar="STATE",
-              help="List the emails in this state.")  # fmt: skip
-@option("--reply", "answer", metavar="WORDS", default="",
-              help="With --state: only emails with this reply.")  # fmt: skip
-@option("--digest", metavar="DIGEST", default="", help="Only the mailing with this digest.")
-@flag("--counts", "only_counts", help="Print only counts, for monitoring.")
-@option("--output", type=click.Path(path_type=Path, dir_okay=False),
-              help="File for the list of people; only its owner can read it.")  # fmt: skip
+@flag("--unreached", "List the account holders who weren't reached in time, with their state.")
+@option("--by", "With --unreached: the deadline they missed, if not the first.", type=Day())
+@option(
+    "--state STATE", "List the emails in this state.", type=click.Choice(get_args(DeliveryState))
+)
+@option("--reply WORDS", "answer", "With --state: only emails with this reply.", default="")
+@option("--digest DIGEST", "Only the mailing with this digest.", default="")
+@flag("--counts", "only_counts", "Print only counts, for monitoring.")
+@option(
+    "--output",
+    "File for the list of people; only its owner can read it.",
+    type=click.Path(path_type=Path, dir_okay=False),
+)
 @addresses_option
 @output_format("text", "json")
 @common
 def status_command(
-    *, site: Invocation, name: str, unreached: bool, by: date | None, state: DeliveryState | None,
-    answer: str, digest: str, only_counts: bool, output: Path | None, form: str,
-) -> None:  # fmt: skip
+    *,
+    site: Invocation,
+    name: str,
+    unreached: bool,
+    by: date | None,
+    state: DeliveryState | None,
+    answer: str,
+    digest: str,
+    only_counts: bool,
+    output: Path | None,
+    form: str,
+) -> None:
     """Show the delivery results of each notice: for one policy, one version, or all."""
     from legalsite.commands.notice_evidence import results_by_audience  # `send` doesn't wait for it
 

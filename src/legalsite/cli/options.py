@@ -26,9 +26,14 @@ EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 EXISTING_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
-def flag(*names: str, help: str) -> Decorator:
-    """Add an option that takes no value."""
-    return click.option(*names, is_flag=True, help=help)
+def option(*declaration: str, **settings: Any) -> Decorator:
+    """Add an option: `--name VALUE`, or only `--name`; more names, as click reads them; its help."""
+    first, *names, help = declaration
+    name, _, metavar = first.partition(" ")
+    return click.option(name, *names, help=help, metavar=metavar or None, **settings)
+
+
+flag = functools.partial(option, is_flag=True)
 
 
 def command_like(example: str) -> Callable[[CommandFunction], click.Command]:
@@ -38,15 +43,15 @@ def command_like(example: str) -> Callable[[CommandFunction], click.Command]:
 
 def common(function: CommandFunction) -> CommandFunction:
     """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
-    return click.option("--root", type=FOLDER, help="The site's folder.")(verbosity(function))
+    return option("--root", "The site's folder.", type=FOLDER)(verbosity(function))
 
 
 def verbosity(function: CommandFunction) -> CommandFunction:
     """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
     one."""
 
-    @flag("--quiet", "-q", help="Print only problems.")
-    @flag("--verbose", "-v", help="Also print the site's folder and the time taken.")
+    @flag("--quiet", "-q", "Print only problems.")
+    @flag("--verbose", "-v", "Also print the site's folder and the time taken.")
     @functools.wraps(function)
     def command(
         *args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any
@@ -76,12 +81,11 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
             self.fail(f"{value!r} isn't a valid date; use YYYY-MM-DD", param, ctx)
 
 
-column_option = click.option(
-    "--column",
+column_option = option(
+    "--column FIELD=NAME",
     "named",
+    "Column name for a field, such as email='E-Mail'.",
     multiple=True,
-    metavar="FIELD=NAME",
-    help="Column name for a field, such as email='E-Mail'.",
 )
 
 
@@ -98,23 +102,25 @@ def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMap
     return replace(columns, names=dict([option.partition("=")[::2] for option in named]))
 
 
-addresses_option = click.option(
-    "--addresses", is_flag=True, expose_value=False, help="Print addresses even to a file or a pipe.",
+addresses_option = flag(
+    "--addresses",
+    "Print addresses even to a file or a pipe.",
+    expose_value=False,
     callback=lambda context, _, value: context.meta.update({ADDRESSES: value}),
-)  # fmt: skip
-key_option = click.option("--key", type=PATH, help="Sign the checkpoint with this SSH key.")
-as_of = click.option("--as-of", type=Day(), help="Work as if today were this date.")
+)
+key_option = option("--key", "Sign the checkpoint with this SSH key.", type=PATH)
+as_of = option("--as-of", "Work as if today were this date.", type=Day())
 
 
 def output_format(*formats: str, help: str = "The output format.") -> Decorator:
     """Add --format, and pass it on as `form`. The first format is the default."""
-    return click.option(
+    return option(
         "--format",
         "form",
+        help,
         type=click.Choice(formats),
         default=formats[0],
         show_default=True,
-        help=help,
     )
 
 

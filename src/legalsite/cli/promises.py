@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click import UsageError, option
+from click import UsageError
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import command_like, common, flag, output_format
+from legalsite.cli.options import command_like, common, flag, option, output_format
 from legalsite.cli.printing import JsonObject, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
@@ -110,21 +110,21 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 @flag(
     "--confirm",
     "record",
-    help="Record the promise. Asks questions on a terminal; elsewhere, use the options below.",
+    "Record the promise. Asks questions on a terminal; elsewhere, use the options below.",
 )
-@option("--any-of", type=CHANNELS, help="Channels, separated by commas; one is enough.")
-@option("--all-of", type=CHANNELS, help="Channels, separated by commas; all are required.")
-@option("--days", type=PERIOD, metavar="N", help="Days of notice before the effective date.")
-@option("--period", type=PERIOD, help="Notice period in other units: `6 weeks`, `2 months`.")
-@option("--for", type=TYPES_OF_CHANGE, help="Types of change, separated by commas. Default: all.")
-@option("--none", is_flag=True, default=None, help="Record that the policy promises no notice.")
+@option("--any-of", "Channels, separated by commas; one is enough.", type=CHANNELS)
+@option("--all-of", "Channels, separated by commas; all are required.", type=CHANNELS)
+@option("--days N", "Days of notice before the effective date.", type=PERIOD)
+@option("--period", "Notice period in other units: `6 weeks`, `2 months`.", type=PERIOD)
+@option("--for", "Types of change, separated by commas. Default: all.", type=TYPES_OF_CHANGE)
+@option("--none", "Record that the policy promises no notice.", is_flag=True, default=None)
 @option(
     "--about",
+    "Limit the promise to changes about one topic, such as `fees`.",
     type=Typed("word", promises.about_of),
-    help="Limit the promise to changes about one topic, such as `fees`.",
 )
-@option("--confirmed-by", "by", help="Name of the person who confirms this.")
-@flag("--add", help="Keep the recorded rules, and add this one.")
+@option("--confirmed-by", "by", "Name of the person who confirms this.")
+@flag("--add", "Keep the recorded rules, and add this one.")
 @output_format("full", "json")
 @common
 def command(

@@ -9,7 +9,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import click
-from click import UsageError, option
+from click import UsageError
 from click.exceptions import Exit
 from msgspec.structs import replace
 
@@ -20,6 +20,7 @@ from legalsite.cli.options import (
     common,
     flag,
     key_option,
+    option,
     say_unsigned_lines,
 )
 from legalsite.cli.printing import print_problems, say, warn
@@ -50,37 +51,26 @@ DATE_OPTIONS: Mapping[str | None, list[str]] = {
 
 @command_like("legalsite publish privacy")
 @click.argument("policies", nargs=-1, metavar="[POLICY]...")
-@option(
-    "--language",
-    "languages",
-    multiple=True,
-    metavar="TAG",
-    help="Publish only drafts in this language.",
-)
-@flag("--require-all", help="Publish nothing unless every translation is ready.")
-@flag("--dry-run", help="Show what would be recorded; write nothing.")
+@option("--language TAG", "languages", "Publish only drafts in this language.", multiple=True)
+@flag("--require-all", "Publish nothing unless every translation is ready.")
+@flag("--dry-run", "Show what would be recorded; write nothing.")
 @option(
     "--redate",
     "dates",
+    "Give today's date to drafts whose date has passed.",
     flag_value="today",
-    help="Give today's date to drafts whose date has passed.",
 )
 @option(
     "--keep-dates",
     "dates",
+    "Keep the dates of drafts whose date has passed.",
     flag_value="kept",
-    help="Keep the dates of drafts whose date has passed.",
 )
 @key_option
-@flag("--strict", help="Also stop at warnings and open questions.")
-@option(
-    "--withhold",
-    "withheld",
-    metavar="POLICY@VERSION",
-    help="Permanently remove a published version's text.",
-)
-@flag("--yes", help="Withhold without asking.")
-@option("--reason", help="Sentence shown in place of the text.")
+@flag("--strict", "Also stop at warnings and open questions.")
+@option("--withhold POLICY@VERSION", "withheld", "Permanently remove a published version's text.")
+@flag("--yes", "Withhold without asking.")
+@option("--reason", "Sentence shown in place of the text.")
 @common
 def command(
     *,
@@ -110,9 +100,16 @@ def command(
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
         order = partial(
-            publish, site.root, policies, now=now(), key=key,
-            checked=True, languages=languages, require_all=require_all, strict=strict,
-        )  # fmt: skip
+            publish,
+            site.root,
+            policies,
+            now=now(),
+            key=key,
+            checked=True,
+            languages=languages,
+            require_all=require_all,
+            strict=strict,
+        )
         done, was_shown = _publish(site, order, policies, dry_run=dry_run, redate=REDATE[dates])
     if done is None:
         return

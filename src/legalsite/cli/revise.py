@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 import click
-from click import option
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import Day, command_like, common, flag
+from legalsite.cli.options import Day, command_like, common, flag, option
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
@@ -21,24 +20,23 @@ from legalsite.site.settings import read_settings
 @click.argument("slug", metavar="POLICY")
 @option(
     "--language",
+    "Revise the translation into this language to match the newest version.",
     default="",
-    help="Revise the translation into this language to match the newest version.",
 )
 @option(
     "--effective",
+    "Effective date of the new version. Default: its `revised` date.",
     type=Day(),
-    help="Effective date of the new version. Default: its `revised` date.",
 )
 @option(
-    "--from",
+    "--from VERSION",
     "start",
-    metavar="VERSION",
-    help="Published version to start from. Default: the one that the new version succeeds.",
+    "Published version to start from. Default: the one that the new version succeeds.",
 )
-@option("--change", type=click.Choice(CHANGE_TYPES), help="Type of change.")
-@option("--summary", help="One plain sentence that says what changes.")
-@option("--approved-by", help="Name of the person who approved an editorial or minor change.")
-@flag("--withdraw", help="Withdraw the policy with this version.")
+@option("--change", "Type of change.", type=click.Choice(CHANGE_TYPES))
+@option("--summary", "One plain sentence that says what changes.")
+@option("--approved-by", "Name of the person who approved an editorial or minor change.")
+@flag("--withdraw", "Withdraw the policy with this version.")
 @common
 def command(
     slug: str,

@@ -7,7 +7,7 @@ from typing import NoReturn
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import command_like, common, flag
+from legalsite.cli.options import command_like, common, flag, option
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
 
@@ -16,18 +16,16 @@ LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just bef
 
 
 @command_like("legalsite serve --open")
-@click.option(
+@option(
     "--port",
+    "Port to listen on. If it's in use, the next free port is used.",
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port to listen on. If it's in use, the next free port is used.",
 )
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on."
-)
-@flag("--open", "open_browser", help="Open the preview in the browser.")
-@flag("--poll", help="Check for changes twice a second, for network folders.")
+@option("--host", "Address of this machine to listen on.", default="127.0.0.1", show_default=True)
+@flag("--open", "open_browser", "Open the preview in the browser.")
+@flag("--poll", "Check for changes twice a second, for network folders.")
 @common
 def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
     """Preview the site with drafts and problems. Open pages update on every save."""

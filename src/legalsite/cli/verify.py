@@ -4,7 +4,6 @@ repaired."""
 from pathlib import Path
 
 import click
-from click import option
 
 from legalsite.cli.invocation import Invocation, database, now
 from legalsite.cli.options import (
@@ -12,6 +11,7 @@ from legalsite.cli.options import (
     EXISTING_FOLDER,
     command_like,
     common,
+    option,
     output_format,
 )
 from legalsite.cli.printing import JsonObject, print_problems, say, say_json
@@ -29,16 +29,29 @@ PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", 
 
 
 @command_like("legalsite verify")
-@option("--checkpoint", type=EXISTING_FILE,
-              help="Independent copy of CHECKPOINT, or a record.txt.")  # fmt: skip
-@option("--allowed-signers", "signers", type=EXISTING_FILE,
-              help="Independent copy of allowed_signers. Requires a signed site.")  # fmt: skip
-@option("--live", is_flag=False, flag_value="", metavar="[URL]",
-              help="Also check the live site. Default: `url` in the settings.")  # fmt: skip
-@option("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
-              metavar="SECONDS", help="Total time limit for --live.")  # fmt: skip
-@option("--evidence", type=EXISTING_FOLDER, metavar="DIR",
-              help="Evidence folder written by `legalsite notify export`.")  # fmt: skip
+@option("--checkpoint", "Independent copy of CHECKPOINT, or a record.txt.", type=EXISTING_FILE)
+@option(
+    "--allowed-signers",
+    "signers",
+    "Independent copy of allowed_signers. Requires a signed site.",
+    type=EXISTING_FILE,
+)
+@option(
+    "--live [URL]",
+    "Also check the live site. Default: `url` in the settings.",
+    is_flag=False,
+    flag_value="",
+)
+@option(
+    "--timeout SECONDS",
+    "Total time limit for --live.",
+    type=click.FloatRange(min=1),
+    default=60,
+    show_default=True,
+)
+@option(
+    "--evidence DIR", "Evidence folder written by `legalsite notify export`.", type=EXISTING_FOLDER
+)
 @output_format("text", "json")
 @common
 def command(
