@@ -104,7 +104,6 @@ FILLED = [
         "PageContext",
         "PagesOnDemand",
         "PolicyOnDemand",
-        "PublishPlan",
         "Renderer",
         "Section",
     ),

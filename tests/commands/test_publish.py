@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from legalsite.cli import run
-from legalsite.commands.publish import Published, publish, withhold
+from legalsite.commands.publish import Published, PublishOptions, publish, withhold
 from legalsite.commands.verify import verify
 from legalsite.disk import archive
 from legalsite.errors import Problem, ProblemsFound
@@ -90,9 +90,9 @@ def test_the_folder_is_listed_once_and_the_check_sees_the_same_site(
     write(root, "privacy.md", text("2025-02-01", "Pay at [the desk](files/desk.pdf)."))
     surveys, survey = [], archive.scan_files
     monkeypatch.setattr(archive, "scan_files", lambda root: surveys.append(root) or survey(root))
-    assert refused(lambda: publish(root, ["privacy"], now=at("2025-02-01"), checked=True)) == [
-        ("missing-file", "content/privacy.md:7:19")
-    ]
+    assert refused(
+        lambda: publish(root, ["privacy"], PublishOptions(checked=True), now=at("2025-02-01"))
+    ) == [("missing-file", "content/privacy.md:7:19")]
     assert surveys == [root]
 
 
@@ -112,30 +112,30 @@ def test_a_check_stops_it_unless_the_settings_turn_the_rule_down(root: Path) -> 
     write(root, "privacy.md", text("2025-02-01", "Pay [company name]."))
     before = content(root)
     with pytest.raises(ProblemsFound) as found:
-        publish(root, (), now=at("2025-02-01"), checked=True)
+        publish(root, (), PublishOptions(checked=True), now=at("2025-02-01"))
     assert content(root) == before
     table = found.value.recipe.partition("and fill in WRITE WHY:\n")[2]
     with (root / "legalsite.toml").open("a") as settings:
         settings.write(table)
-    assert refused(lambda: publish(root, (), now=at("2025-02-01"), checked=True)) == [
-        (problem.rule, problem.place) for problem in found.value.problems
-    ]
+    assert refused(
+        lambda: publish(root, (), PublishOptions(checked=True), now=at("2025-02-01"))
+    ) == [(problem.rule, problem.place) for problem in found.value.problems]
     (root / "legalsite.toml").write_text(
         (root / "legalsite.toml").read_text().replace("WRITE WHY", "A joke.")
     )
     before, reasons = content(root), "files/checks/privacy-2025-02-01.txt"
     write(root, reasons, "Others.\n")
     with pytest.raises(FileExistsError, match=reasons):
-        publish(root, (), now=at("2025-02-01"), checked=True)
+        publish(root, (), PublishOptions(checked=True), now=at("2025-02-01"))
     (root / "content" / reasons).unlink()
-    assert publish(root, (), now=at("2025-02-01"), checked=True).total == 5
+    assert publish(root, (), PublishOptions(checked=True), now=at("2025-02-01")).total == 5
     recorded = content(root)[reasons]
     assert recorded.endswith(b"\nset to warning: A joke.\n")
     for path in content(root).keys() - before.keys() - {reasons}:
         (root / "content" / path).unlink()
     for path, data in before.items():
         (root / "content" / path).write_bytes(data)
-    publish(root, (), now=at("2025-02-01"), checked=True)
+    publish(root, (), PublishOptions(checked=True), now=at("2025-02-01"))
     assert content(root)[reasons] == recorded, (
         "of a publish that was killed before it wrote its lines"
     )
@@ -149,7 +149,7 @@ def test_what_was_turned_down_for_two_policies_with_the_same_words_stands_before
     for path in ("privacy.md", "eu/terms.md"):
         write(root, path, text("2025-02-01", "Pay [company name]."))
     write(root, "privacy/2024-01-01.gap", "---\nuntil: 2025-01-01\n---\nLost.\n")
-    assert recorded(publish(root, (), now=at("2025-02-01"), checked=True)) == [
+    assert recorded(publish(root, (), PublishOptions(checked=True), now=at("2025-02-01"))) == [
         "gap privacy/2024-01-01.gap",
         "file files/checks/eu--terms-2025-02-01.txt", "publish eu/terms/2025-02-01.md",
         "file files/checks/privacy-2025-02-01.txt", "publish privacy/2025-02-01.md",
@@ -175,7 +175,7 @@ def test_a_translation_may_be_older_than_the_day_on_which_it_is_published(root: 
         "privacy.de.md",
         text("2025-02-05", "Wir behalten es 30 Tage.", "translates: 2025-02-01"),
     )
-    done = publish(root, (), now=at("2025-02-10"), redate=None)
+    done = publish(root, (), PublishOptions(redate=None), now=at("2025-02-10"))
     assert recorded(done) == ["publish privacy/2025-02-05.de.md"]
 
 
@@ -197,7 +197,7 @@ def test_a_redated_draft_undoes_no_text_that_took_effect_since_unless_it_says_so
     publish(root, (), now=at("2025-02-10"))
     write(root, "privacy.md", text("2025-02-12", "We keep it for 9 days.", f"replaces: {replaces}"))
     try:
-        publish(root, (), now=at("2025-03-02"), redate=True, dry_run=True)
+        publish(root, (), PublishOptions(redate=True), now=at("2025-03-02"), dry_run=True)
         found = []
     except ProblemsFound as refusal:
         found = [problem.rule for problem in refusal.problems]
@@ -207,13 +207,18 @@ def test_a_redated_draft_undoes_no_text_that_took_effect_since_unless_it_says_so
 def test_a_redate_that_cannot_be_published_leaves_the_drafts_as_they_were(root: Path) -> None:
     write(root, "privacy.md", text("2025-02-01", "Pay [company name]."))
     before = content(root)
-    assert refused(lambda: publish(root, (), now=at("2025-02-04"), checked=True, redate=True))
+    assert refused(
+        lambda: publish(root, (), PublishOptions(checked=True, redate=True), now=at("2025-02-04"))
+    )
     assert content(root) == before
 
 
 def test_a_draft_of_today_keeps_its_date(root: Path) -> None:
-    assert publish(root, (), now=at("2025-02-01"), redate=True, dry_run=True).redated == ()
-    assert publish(root, (), now=at("2025-02-02"), redate=True).redated == (
+    assert (
+        publish(root, (), PublishOptions(redate=True), now=at("2025-02-01"), dry_run=True).redated
+        == ()
+    )
+    assert publish(root, (), PublishOptions(redate=True), now=at("2025-02-02")).redated == (
         "eu/terms.md",
         "privacy.md",
     )

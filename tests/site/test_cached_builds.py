@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 )
 
 from legalsite.commands.build import BuildOrder, BuildOutcome, build
-from legalsite.commands.publish import publish, withhold
+from legalsite.commands.publish import PublishOptions, publish, withhold
 from legalsite.disk import output_folder
 from legalsite.errors import Problem, ProblemsFound
 from legalsite.site.last_build import Numbers, quick_look, recall_last
@@ -344,7 +344,12 @@ class BuildSequences(RuleBasedStateMachine):
     @change(slug=st.sampled_from(("", *SLUGS)), redate=st.booleans(), checked=st.booleans())
     def publish(self, slug: str, redate: bool, checked: bool) -> None:
         with suppress(ProblemsFound):
-            publish(self.root, [slug] if slug else [], now=self.now, redate=redate, checked=checked)
+            publish(
+                self.root,
+                [slug] if slug else [],
+                PublishOptions(redate=redate, checked=checked),
+                now=self.now,
+            )
         self.changes += 1
 
     @change(slug=slugs, revised=revised)

@@ -27,8 +27,8 @@ from legalsite.cli.printing import print_problems, say, warn
 from legalsite.commands.publish import (
     LATE,
     Published,
+    PublishOptions,
     SignedDraft,
-    chosen_options,
     emptied_pages,
     publish,
     withhold,
@@ -95,22 +95,15 @@ def command(
     if (reason or yes) and not withheld:
         raise UsageError("--reason and --yes need --withhold POLICY@VERSION")
     say_unsigned_lines(site, key)
+    options = PublishOptions(
+        languages, checked=True, redate=REDATE[dates], require_all=require_all, strict=strict
+    )
     was_shown = False
     if withheld and reason:
         done = _withhold(site, withheld, reason, key, dry_run=dry_run, yes=yes)
     else:
-        order = partial(
-            publish,
-            site.root,
-            policies,
-            now=now(),
-            key=key,
-            checked=True,
-            languages=languages,
-            require_all=require_all,
-            strict=strict,
-        )
-        done, was_shown = _publish(site, order, policies, dry_run=dry_run, redate=REDATE[dates])
+        order = partial(publish, site.root, policies, now=now(), key=key)
+        done, was_shown = _publish(site, order, policies, options, dry_run=dry_run)
     if done is None:
         return
     unshown = done
@@ -119,15 +112,10 @@ def command(
     _show(site, unshown, policies, dry_run=dry_run)
     if not site.quiet and done.lines:
         if dry_run:
-            options = chosen_options(languages, require_all=require_all, strict=strict)
-            options += DATE_OPTIONS[dates]
+            words = ["publish", *policies, *options.words, *DATE_OPTIONS[dates]]
             if key:
-                options += ["--key", str(key)]
-            say(
-                site.steps(
-                    "Nothing was written. Next:", shlex.join(["publish", *policies, *options])
-                )
-            )
+                words += ["--key", str(key)]
+            say(site.steps("Nothing was written. Next:", shlex.join(words)))
         else:
             heading = OUTSIDE_COPY if done.began else "Next:"
             steps = site.steps(heading, "build", "status")
@@ -140,9 +128,9 @@ def _publish(
     site: Invocation,
     order: Callable[..., Published],
     policies: tuple[str, ...],
+    options: PublishOptions,
     *,
     dry_run: bool,
-    redate: bool | None,
 ) -> tuple[Published, bool]:
     """Publish the drafts. Return what was recorded, and whether its warnings were shown.
 
@@ -150,22 +138,23 @@ def _publish(
     draft was named, or there is something to read first, then show what would be recorded, and ask.
     """
     if dry_run or not sys.stdin.isatty():
-        return order(dry_run=dry_run, redate=redate), False
+        return order(options, dry_run=dry_run), False
     try:
-        planned = order(dry_run=True, redate=redate)
+        planned = order(options, dry_run=True)
     except ProblemsFound as refusal:
         if any(problem.rule != LATE for problem in refusal.problems):
             raise
         lines = [f"{problem.path}: {problem.message}" for problem in refusal.problems]
         lines.append("Publish with today's date? (n: with the draft's date)")
         redate = click.confirm("\n".join(lines), default=True)
-        planned = order(dry_run=True, redate=redate)
+        options = replace(options, redate=redate)
+        planned = order(options, dry_run=True)
     is_read_first = planned.warnings or any(draft.differences for draft in planned.signed)
     if not planned.lines or (policies and not is_read_first):
-        return order(redate=redate), False
+        return order(options), False
     _show(site, planned, policies, dry_run=True)
     ask_to_go_on("Record all of this permanently?")
-    return order(redate=redate), True
+    return order(options), True
 
 
 def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run: bool) -> None:

@@ -1,6 +1,6 @@
-"""`legalsite publish`: checks drafts, copies them into the archive and records them in the ledger, all or nothing. With
---withhold, it removes a published text, for example by court order, and replaces it with a file that gives its dates
-and the reason."""
+"""`legalsite publish`: checks drafts, copies them into the archive, and records them in the ledger,
+all or nothing. With --withhold, it removes a published text, for example by court order, and
+replaces it with a file that gives its dates and the reason."""
 
 import json
 import shlex
@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,7 +35,7 @@ from legalsite.errors import (
 from legalsite.ledger.chain import append, begin
 from legalsite.ledger.lines import LedgerEntry, Verb
 from legalsite.ledger.recorded_files import expected_files, shown_files, withheld_texts
-from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting, Config
+from legalsite.model.config import REASON_PLACEHOLDER, CheckSetting
 from legalsite.model.declared_time import local_day
 from legalsite.model.policy import Policy, Version, VersionId, next_id
 from legalsite.model.questions import QUESTIONS
@@ -51,10 +52,8 @@ from legalsite.source.plain_front_matter import read_front_matter
 from legalsite.text.languages import text_language, usual_form
 
 LATE = "draft-late"
-REFUSED = (
-    "older-version-returns",
-    "never-takes-effect",
-)  # errors about what applies when: the ledger would keep them
+# errors about what applies when: the ledger would keep them
+REFUSED = ("older-version-returns", "never-takes-effect")
 FACTS = {
     *REFUSED,
     "future-revised",
@@ -64,22 +63,19 @@ FACTS = {
     "missing-file",
     "file-name",
 }
-WITHOUT_ORIGINAL = {
-    "unknown-version",
-    "no-draft",
-}  # what a translation is whose original is left out
+# what is wrong with a translation whose original is left out
+WITHOUT_ORIGINAL = {"unknown-version", "no-draft"}
 JUDGED = RULES.keys() - QUESTIONS - FACTS  # rules that may be wrong about a text
 
 
 class SignedDraft(Struct, frozen=True):
-    """A draft whose type of change somebody answers for."""
+    """A draft whose type of change a person answers for."""
 
     path: str  # below content/
     change: str
     signed_by: str
-    compared_with: str = (
-        ""  # the version to which the type of change refers; empty for the first text
-    )
+    # the version to which the type of change refers; empty for the first text
+    compared_with: str = ""
     differences: tuple[Difference, ...] = ()  # what readers see of a change below material
 
 
@@ -99,426 +95,296 @@ class Published(Struct, frozen=True):
     only_in: tuple[str, ...] = ()  # the languages to which it was limited, if nothing was recorded
 
 
-class PublishPlan(Struct):
-    """What a publish is going to record."""
+class PublishOptions(Struct, frozen=True):
+    """How drafts are chosen, and what stops them."""
 
-    site: Site
-    entries: list[LedgerEntry] = []  # the lines in order
-    files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-    drafts: list[Version] = []  # the drafts among them
-    problems: Problems = []  # every reason against publishing
-    findings: ProblemTuple = ()  # what `check` finds in the drafts
-    dated: Mapping[str, bytes] = {}  # the drafts that get today's date, by path below content/
-    left_out: ProblemTuple = ()  # what is wrong with the translations that it leaves out
-    recipe: str = ""  # what to do about all of that
+    languages: Sequence[str] = ()  # of the texts; none: all of them
+    # Whether any error that `check` finds in these drafts is a reason against it, and so is what
+    # `init` wrote as an example. Otherwise, only errors count that no later version can put right.
+    checked: bool = False
+    # Whether to give today's date to drafts whose `revised` has passed. None: not decided, so a
+    # further version whose `revised` has passed is a reason against it.
+    redate: bool | None = False
+    require_all: bool = False  # whether a translation that is not ready is a reason against it, too
+    strict: bool = False  # whether any warning and any open question is a reason against it, too
 
-
-class PublishOrder(Struct, frozen=True):
-    """Which drafts to record, and how."""
-
-    slugs: Sequence[str]  # of the policies; none: all of them
-    languages: Sequence[str]  # of the texts; none: all of them
-    # Whether any error that `check` finds in these drafts is a reason against it, and so is what `init` wrote as an
-    # example. Otherwise, only errors count that no later version can put right.
-    checked: bool
-    # Whether to give today's date to drafts whose `revised` has passed. None: nobody decided that, so a further
-    # version whose `revised` has passed is a reason against it.
-    redate: bool | None
-    require_all: bool  # whether a translation that is not ready is a reason against it, too
-    strict: bool  # whether any warning and any open question is a reason against it, too
+    @property
+    def words(self) -> list[str]:
+        """The options that choose drafts or stop at more, for a command line to paste."""
+        words = []
+        for language in self.languages:
+            words += ["--language", language]
+        if self.require_all:
+            words.append("--require-all")
+        if self.strict:
+            words.append("--strict")
+        return words
 
 
-def chosen_options(languages: Sequence[str], *, require_all: bool, strict: bool) -> list[str]:
-    """Return the options of `publish` that choose drafts or stop at more, for a command line to paste."""
-    options = [word for language in languages for word in ("--language", language)]
-    if require_all:
-        options.append("--require-all")
-    if strict:
-        options.append("--strict")
-    return options
+DEFAULT_OPTIONS = PublishOptions()
 
 
 def publish(
     root: Path,
     slugs: Sequence[str],
+    options: PublishOptions = DEFAULT_OPTIONS,
     *,
     now: datetime,
     dry_run: bool = False,
     key: Path | None = None,
-    languages: Sequence[str] = (),
-    checked: bool = False,
-    redate: bool | None = False,
-    require_all: bool = False,
-    strict: bool = False,
 ) -> Published:
-    """Record the drafts of these policies, without translations that are not ready; PublishOrder says what the other
-    parameters mean. Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
+    """Record the drafts of these policies, or of all, without translations that are not ready.
+    Raises ProblemsFound with every reason against it, and OSError for a file that cannot be read or
     written; then nothing was changed."""
-    order = PublishOrder(slugs, languages, checked, redate, require_all, strict)
     with nullcontext() if dry_run else archive.write_lock(root):
-        plan = _without_unready_translations(root, order, now)
-        site, record = plan.site, plan.site.record
-        warnings = tuple(problem for problem in plan.findings if problem.severity == "warning")
-        if order.strict and warnings:
-            raise ProblemsFound(warnings, recipe=_recipe(warnings, plan.drafts, root, level="info"))
-        signed = tuple(_signed(site, plan.drafts, local_day(now, site.config.timezone)))
-        nothing_to_do = not plan.entries and not is_behind(root, record, key)
+        choice = _ChosenDrafts(root, slugs, options, now)
+        plan = choice.plan()
+        site, record, entries = plan.site, plan.site.record, plan.entries
+        warnings = [problem for problem in plan.findings if problem.severity == "warning"]
+        if options.strict and warnings:
+            raise ProblemsFound(warnings, recipe=_recipe(warnings, plan, level="info"))
+        signed = tuple(_signed(site, plan.drafts, choice.today))
+        nothing_to_do = not entries and not is_behind(root, record, key)
         data = record.data or begin(site.config.origin)
         if dry_run:
-            data = append(data, plan.entries, now)
+            data = append(data, entries, now)
         elif not nothing_to_do:
             with _written(root, plan.dated):
-                data = add_lines(
-                    root, data, plan.entries, now=now, files=plan.files.items(), key=key
-                )
-    _, *lines = data.decode("ascii").splitlines()
+                data = add_lines(root, data, entries, now=now, files=plan.files.items(), key=key)
     return Published(
-        tuple(lines[len(lines) - len(plan.entries) :]),
-        len(lines),
+        _last_lines(data, len(entries)),
+        data.count(b"\n") - 1,
         began=not record.data,
         checkpoint=not nothing_to_do,
-        redated=tuple(path for path in plan.dated if not _is_translation(path, site.config)),
+        redated=tuple(path for path in plan.dated if not choice.is_translation(path)),
         signed=signed,
-        warnings=warnings,
-        left_out=plan.left_out,
-        recipe=plan.recipe,
-        only_in=tuple(order.languages) if nothing_to_do else (),
+        warnings=tuple(warnings),
+        left_out=sorted_problems(choice.left_out),
+        recipe=choice.recipe,
+        only_in=tuple(options.languages) if nothing_to_do else (),
     )
+
+
+def _last_lines(ledger: bytes, count: int) -> tuple[str, ...]:
+    lines = ledger.decode("ascii").splitlines()
+    return tuple(lines[len(lines) - count :])
 
 
 def _signed(site: Site, drafts: Iterable[Version], today: date) -> Iterator[SignedDraft]:
-    """Yield the drafts with a name, each with what its signer has to see: a change below material in its sentences."""
+    """Yield the drafts with a name, each with what its signer has to see: a change below material
+    in its sentences."""
     named = [draft for draft in drafts if draft.approved_by]
-    subjects = checked_policies(site, today, {draft.policy for draft in named}) if named else {}
+    if not named:
+        return
+    subjects = checked_policies(site, today, {draft.policy for draft in named})
     for draft in named:
-        change = draft.change or draft.weight
-        signed = SignedDraft(draft.path, change, draft.approved_by or "")
-        previous = subjects[draft.policy].comparison_base(draft)
-        if previous and change != "material":
-            shown = visible_differences(subjects[draft.policy], previous, draft)
-            signed = replace(signed, compared_with=str(previous.revised), differences=tuple(shown))
+        subject = subjects[draft.policy]
+        signed = SignedDraft(draft.path, draft.change or draft.weight, draft.approved_by or "")
+        previous = subject.comparison_base(draft)
+        if previous and signed.change != "material":
+            shown = tuple(visible_differences(subject, previous, draft))
+            signed = replace(signed, compared_with=str(previous.revised), differences=shown)
         yield signed
 
 
-def _without_unready_translations(root: Path, order: PublishOrder, now: datetime) -> PublishPlan:
-    """Return a publish without the translations that are not ready. Whether a text can be published never depends on a
-    translation. Raises ProblemsFound with every reason against all other texts."""
-    config = read_settings(root)
-    skipped = _drafts_in_other_languages(root, config, order) if order.languages else set()
-    left_out: Problems = []
-    recipe = ""
-    while True:
-        try:
-            plan = _checked_publish(root, config, order, skipped, now)
-            return replace(plan, left_out=sorted_problems(left_out), recipe=recipe)
-        except ProblemsFound as refusal:
-            paths = {problem.path.removeprefix("content/") for problem in refusal.problems}
-            unready = {path for path in paths - skipped if _is_translation(path, config)}
-            recipe = recipe or refusal.recipe
-            problems = (
-                _if_alone(root, config, refusal.problems) if order.languages else refusal.problems
-            )
-            if order.require_all or not unready:
-                if all(problem.rule == LATE for problem in problems):
-                    raise
-                raise ProblemsFound(
-                    sorted_problems([*left_out, *problems]), refusal.status, recipe
-                ) from None
-            left_out += [
-                problem for problem in problems if problem.path.removeprefix("content/") in unready
-            ]
-            skipped |= unready
+class _ChosenDrafts:
+    """The drafts to publish. The translations that turn out not to be ready are `left_out`: whether
+    a text can be published never depends on a translation."""
 
+    def __init__(
+        self, root: Path, slugs: Sequence[str], options: PublishOptions, now: datetime
+    ) -> None:
+        self.root = root
+        self.slugs = slugs
+        self.options = options
+        self.now = now
+        self.config = read_settings(root)
+        self.today = local_day(now, self.config.timezone)
+        self.languages = set(map(usual_form, options.languages))
+        self.skipped: set[str] = set()  # the drafts that don't count, by path below content/
+        self.left_out: Problems = []  # what is wrong with translations that are not ready
+        self.recipe = ""  # what to do about all of that
+        if self.languages:
+            self.skipped.update(self._drafts_in_other_languages())
 
-def _drafts_in_other_languages(root: Path, config: Config, order: PublishOrder) -> set[str]:
-    """Return the drafts whose language was not asked for. Raises ProblemsFound (status 2) for a language that no policy
-    can have."""
-    names = {
-        *config.languages,
-        *(settings.language for settings in config.policies.values() if settings.language),
-    }
-    languages = {usual_form(language) for language in order.languages}
-    unknown = [language for language in sorted(languages) if language not in names]
-    others = f"the languages are: {', '.join(sorted(names))}"
-    message = "this site has no policy in {!r}"
-    refuse(
-        [
-            Problem("no-language", message.format(name), did_you_mean(name, names, others))
-            for name in unknown
-        ],
-        2,
-    )
-    drafts = set()
-    for slug, files in load_fresh(root, config).files.items():
-        for language, path in files.drafts.items():
-            is_original = language == config.main_language
-            if (config.original_language(slug) if is_original else language) not in languages:
-                drafts.add(path)
-    return drafts
+    def plan(self) -> "_Plan":
+        """Return what to record. Raises ProblemsFound with every reason against all texts but
+        translations."""
+        while True:
+            try:
+                return self._checked_plan()
+            except ProblemsFound as refusal:
+                self._leave_out_unready(refusal)
 
+    def _leave_out_unready(self, refusal: ProblemsFound) -> None:
+        """Skip the translations with problems. Raises ProblemsFound if there are none."""
+        problems = refusal.problems
+        if self.languages:
+            problems = tuple(self._if_alone(problems))
+        self.recipe = self.recipe or refusal.recipe
+        unready: dict[Problem, str] = {}
+        for problem in problems:
+            path = problem.path.removeprefix("content/")
+            if path not in self.skipped and self.is_translation(path):
+                unready[problem] = path
+        if self.options.require_all or not unready:
+            if all(problem.rule == LATE for problem in problems):
+                raise refusal
+            found = sorted_problems([*self.left_out, *problems])
+            raise ProblemsFound(found, refusal.status, self.recipe) from None
+        self.left_out += unready
+        self.skipped.update(unready.values())
 
-def _is_translation(path: str, config: Config) -> bool:
-    """Return whether a file below content/ is the draft of a translation."""
-    try:
-        return is_draft(path) and read_name(path, config.languages).language != config.main_language
-    except ValueError:
+    def _drafts_in_other_languages(self) -> Iterator[str]:
+        """Yield the drafts whose language was not asked for. Raises ProblemsFound (status 2) for a
+        language that no policy can have."""
+        config = self.config
+        names = {*config.languages, *map(config.original_language, config.policies)}
+        others = f"the languages are: {', '.join(sorted(names))}"
+        problems = []
+        for name in sorted(self.languages - names):
+            message = f"this site has no policy in {name!r}"
+            problems.append(Problem("no-language", message, did_you_mean(name, names, others)))
+        refuse(problems, 2)
+        for slug, files in load_fresh(self.root, config).files.items():
+            for language, path in files.drafts.items():
+                written_in = language
+                if language == config.main_language:
+                    written_in = config.original_language(slug)
+                if written_in not in self.languages:
+                    yield path
+
+    def is_translation(self, path: str) -> bool:
+        """Return whether a file below content/ is the draft of a translation."""
+        with suppress(ValueError):
+            language = read_name(path, self.config.languages).language
+            return is_draft(path) and language != self.config.main_language
         return False
 
+    def _if_alone(self, problems: Iterable[Problem]) -> Iterable[Problem]:
+        """Return the problems as they are for languages that are published alone: that the original
+        is only a draft is one of its translation, once."""
+        found = {}
+        for problem in problems:
+            shown = problem
+            if problem.rule in WITHOUT_ORIGINAL and self._waits_for_original(problem):
+                message = "this translates a version that isn't published"
+                help = f"publish that version first: `legalsite publish {_slug(problem)}`"
+                shown = problem._replace(message=message, help=help)
+            found[shown.path, shown.message] = shown
+        return found.values()
 
-def _if_alone(root: Path, config: Config, problems: Iterable[Problem]) -> Problems:
-    """Return the problems as they are for languages that are published alone: that the original is only a draft is one
-    of its translation, once."""
-    found = {}
-    for problem in problems:
-        slug, shown = problem.path.removeprefix("content/").partition(".")[0], problem
-        if problem.rule in WITHOUT_ORIGINAL and _waits(root, config, slug, problem):
-            help = f"publish that version first: `legalsite publish {slug}`"
-            shown = problem._replace(
-                message="this translates a version that isn't published", help=help
-            )
-        found[shown.path, shown.message] = shown
-    return [*found.values()]
+    def _waits_for_original(self, problem: Problem) -> bool:
+        """Return whether the problem with a translation is that the draft of its original was left
+        out."""
+        draft = self.root / "content" / f"{_slug(problem)}.md"
+        if not draft.exists():
+            return False
+        if problem.rule != "no-draft":
+            with suppress(ProblemsFound):
+                languages = self.config.languages
+                original = read_version(draft.read_bytes(), draft.name, languages=languages)
+                return str(original.revised) in problem.message
+        return True
 
+    def _checked_plan(self) -> "_Plan":
+        """Return what to record, as if content/ had none of the skipped drafts. Raises
+        ProblemsFound with every reason against it."""
+        dated = self._redated() if self.options.redate else {}
+        site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
+        require_whole(site.record, self.now)
+        refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
+        plan = _Plan(site, dated)
+        asked = self._asked_slugs(site)
+        for slug in asked:
+            plan.add_gaps(slug)
+        for slug in asked:
+            plan.add_texts(slug, self.languages)
+        refuse(sorted_problems([*plan.problems, *_future(plan.entries, self.today)]))
+        findings = self._findings(plan)
+        plan.findings = findings.problems
+        self._require_no_errors(plan)
+        for draft in plan.drafts:
+            plan.add_what_was_turned_down(draft, findings.turned)
+        return plan
 
-def _waits(root: Path, config: Config, slug: str, problem: Problem) -> bool:
-    """Return whether the problem with a translation is that the draft of its original was left out."""
-    draft = root / "content" / f"{slug}.md"
-    if problem.rule == "no-draft" or not draft.exists():
-        return draft.exists()
-    with suppress(ProblemsFound):
-        text = read_version(draft.read_bytes(), draft.name, languages=config.languages)
-        return str(text.revised) in problem.message
-    return True
+    def _asked_slugs(self, site: Site) -> list[str]:
+        """Return the policies that were asked for, or all, without those that have only skipped
+        files. Raises ProblemsFound (status 2) for an unknown one."""
+        known = sorted({*site.files, *(path.partition(".")[0] for path in self.skipped)})
+        return [slug for slug in resolve_slugs(self.slugs, known) if slug in site.files]
 
+    def _findings(self, plan: "_Plan") -> Findings:
+        """Return what `check` finds in the drafts, at the levels that the settings give it."""
+        if not plan.drafts:
+            return Findings(())
+        site, slugs = plan.site, sorted({draft.policy for draft in plan.drafts})
+        findings = check(
+            self.root, site.config, self.today, now=self.now, policies=slugs, rules=[*RULES],
+            site=site,
+        )  # fmt: skip
+        paths = {f"content/{draft.path}" for draft in plan.drafts}
+        problems = [problem for problem in findings.problems if problem.path in paths]
+        return replace(findings, problems=tuple(problems))
 
-def _checked_publish(
-    root: Path, config: Config, order: PublishOrder, skipped: Collection[str], now: datetime
-) -> PublishPlan:
-    """Return a publish as if content/ had none of the `skipped` drafts. Raises ProblemsFound with every reason against
-    it."""
-    dated = _redated(root, order.slugs, skipped, now) if order.redate else {}
-    site = load_fresh(root, config, edited=dated, skipped=skipped)
-    require_whole(site.record, now)
-    today = local_day(now, config.timezone)
-    refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
-    plan = _plan_of(site, order, skipped)
-    refuse(sorted_problems([*plan.problems, *_future(plan.entries, today)]))
-    findings = _findings_in_drafts(site, plan.drafts, now)
-    late = _late(site, plan.drafts if order.redate is None else (), order, today)
-    _require_no_errors(site, plan.drafts, [*findings.problems, *late], checked=order.checked)
-    for draft in plan.drafts:
-        _record_what_was_turned_down(plan, draft, findings.turned)
-    return replace(plan, findings=findings.problems, dated=dated)
+    def _require_no_errors(self, plan: "_Plan") -> None:
+        errors = [problem for problem in plan.findings if problem.is_error]
+        if self.options.redate is None:
+            errors += self._late(plan)
+        if not self.options.checked:
+            refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
+            return
+        site = plan.site
+        unfinished = [] if site.record.data else example_settings(self.root, site.config)
+        examples = example_texts({draft.path: site.read(draft) for draft in plan.drafts})
+        paths = {problem.path for problem in examples}
+        errors = [problem for problem in errors if problem.path not in paths]
+        reasons = sorted_problems([*unfinished, *examples, *errors])
+        if reasons:
+            raise ProblemsFound(reasons, recipe=_recipe(errors, plan))
 
+    def _late(self, plan: "_Plan") -> Iterator[Problem]:
+        """Yield a problem for each draft that was not published on its day, if one of them follows
+        a published text. First texts may be older: they are often live already."""
+        originals = [draft for draft in plan.drafts if not draft.translates]
+        late = [draft for draft in originals if draft.revised.day < self.today]
+        if not any(published_ids(plan.site, draft.policy) for draft in late):
+            return
+        again = shlex.join(["legalsite", "publish", *self.slugs, *self.options.words])
+        help = f"to use today's date:\n    {again} --redate\n"
+        help += f"  if the draft's date was agreed on or reviewed:\n    {again} --keep-dates"
+        for draft in late:
+            message = f"the draft is dated {draft.revised}, but today is {self.today}"
+            yield Problem(LATE, message, help, f"content/{draft.path}")
 
-def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
-    """Return the pages that withholding the text `named` POLICY@VERSION empties, each with how long it will show the
-    reason in place of a text: those of the policy if the text is in effect, and its own. Raises ProblemsFound if the
-    ledger does not record it."""
-    site = load(root, fresh=True)
-    require_whole(site.record, now)
-    texts, routes, languages = _recorded_texts(site, named), site.routes, site.config.languages
-    on = local_day(now, site.config.timezone)
-    pages = [f"{routes.url(routes.text(text))} permanently" for text in texts]
-    try:
-        policy = site.policy(texts[0].policy) if texts else None
-    except ProblemsFound:
-        policy = None  # a problem in another text must not keep this one on the site
-    if policy:
-        current, withheld = policy.version_on(on), {text.path for text in texts}
-        coming = next(
-            (
-                f"until {text.effective}, when the next version takes effect"
-                for text in policy.upcoming(on)
-            ),
-            "",
-        )
-        shown = {languages[0]: current} | {
-            other: policy.shown_translation(other, on) for other in languages[1:]
-        }
-        pages[:0] = [
-            f"{routes.url(routes.policy(policy.slug, language))} {coming or 'until you publish another version'}"
-            for language, text in shown.items()
-            if text and text.path in withheld
-        ]
-    return pages
-
-
-def withhold(
-    root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None
-) -> Published:
-    """Withhold the text `named` POLICY@VERSION and its translations. Write the files with the reason, then the lines of
-    the ledger; then remove the texts, and what checks quoted of them. If it is killed in between, the same command
-    finishes the work. Raises ProblemsFound."""
-    with archive.write_lock(root):
-        site = load(root, fresh=True)
-        record = require_whole(site.record, now)
-        require_key(root, key)
-        texts = _recorded_texts(site, named)
-        notices = {
-            f"{text.path.removesuffix('.md')}.withheld": notice_of(text, reason) for text in texts
-        }
-        files = notices.items()
-        for path, notice in files:
-            read_version(notice, path, languages=site.config.languages)
-            parse(notice, path)  # a reason that no page can show is refused
-        data = record.data
-        if texts:
-            entries = [
-                LedgerEntry("withhold", hash_of(notice), path, text.policy, text.revised)
-                for text, (path, notice) in zip(texts, files, strict=True)
-            ]
-            archive.remove(root, notices)  # left by one that was killed before its line was written
-            data = add_lines(root, data, entries, now=now, files=files, key=key)
-        archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
-    lines = data.decode("ascii").splitlines()
-    return Published(
-        tuple(lines[len(lines) - len(texts) :]), len(lines) - 1, began=False, checkpoint=bool(texts)
-    )
-
-
-def notice_of(text: Version, reason: str) -> bytes:
-    """Return the file that replaces a withheld text: the version's dates, its size, and why its text is gone."""
-    facts = {
-        "title": json.dumps(text.title, ensure_ascii=False),
-        "revised": text.revised,
-        "translates": text.translates,
-        "effective": None if text.translates else text.effective,
-        "change": None if text.translates else text.change,
-        "replaces": None if text.replaces is None else f"[{', '.join(map(str, text.replaces))}]",
-        "retroactive": "true" if text.retroactive else None,
-        "withdrawn": "true" if text.withdrawn else None,
-        "size": text.size,
-    }
-    front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
-    return f"---\n{front}---\n{reason.strip()}\n".encode()
+    def _redated(self) -> dict[str, bytes]:
+        """Return the drafts that wait to be published and whose `revised` has passed, with today's
+        date, by path below content/. Their translations translate the text of that date."""
+        site = load_fresh(self.root, self.config, skipped=self.skipped)
+        late: list[Version] = []
+        problems: Problems = []
+        for slug in self._asked_slugs(site):
+            policy = site.policy(slug)
+            for draft in policy.versions:
+                if draft.is_draft and draft.revised.day < self.today:
+                    late.append(draft)
+                    problems += _overtaken(policy, draft, self.today)
+        refuse(sorted_problems(problems))
+        dated = {}
+        for draft in late:
+            slug = draft.policy
+            revised = next_id(self.today, published_ids(site, slug))
+            dated[draft.path] = redated(site.read(draft), draft, None, revised, VersionOrder())
+            for path in (*site.files[slug].drafts.values(), *self.skipped):
+                data = archive.read(self.root, path)
+                if path.startswith(f"{slug}.") and _translates(data, path) == str(draft.revised):
+                    dated[path] = with_values(data, path, {"translates": str(revised)})
+        return dated
 
 
-def _recorded_texts(site: Site, named: str) -> list[Version]:
-    """Return the recorded text and its translations; none if it was withheld before. They are read one by one, because
-    a problem in another text of the policy, such as a missing file, must not keep this one on the site. Raises
-    ProblemsFound if the ledger does not record it."""
-    policy, _, day = named.partition("@")
-    original = f"{policy}/{day}.md"
-    lines = [
-        line for line in site.record.ledger.lines if line.verb != "gap" and line.policy == policy
-    ]
-    if original not in {line.path for line in lines}:
-        days = ", ".join(str(line.revised) for line in lines if line.path)
-        help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
-        raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
-    paths = [
-        line.path
-        for line in lines
-        if line.path in site.recorded and line.path in (*site.paths, original)
-    ]
-    texts = [site.version_at(path) for path in paths]
-    return [
-        text
-        for text in texts
-        if not text.withheld and (text.path == original or str(text.translates) == day)
-    ]
-
-
-def _require_no_errors(
-    site: Site, drafts: Sequence[Version], problems: Sequence[Problem], *, checked: bool
-) -> None:
-    errors = [problem for problem in problems if problem.is_error]
-    if not checked:
-        refuse(problem for problem in errors if problem.rule in (LATE, *REFUSED))
-        return
-    unfinished = [] if site.record.data else example_settings(site.root, site.config)
-    examples = list(example_texts({draft.path: site.read(draft) for draft in drafts}))
-    paths = {problem.path for problem in examples}
-    errors = [problem for problem in errors if problem.path not in paths]
-    if reasons := sorted_problems([*unfinished, *examples, *errors]):
-        raise ProblemsFound(reasons, recipe=_recipe(errors, drafts, site.root))
-
-
-def _record_what_was_turned_down(
-    plan: PublishPlan, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
-) -> None:
-    """If only the settings let a draft pass, plan a file of content/files that is recorded right before it: what the
-    rules find, and why somebody turned them down."""
-    errors = {
-        error: setting for error, setting in turned if error.is_error and setting.level != "error"
-    }
-    own = [
-        (error, errors[error])
-        for error in sorted_problems(errors)
-        if error.path == f"content/{draft.path}"
-    ]
-    notes = (
-        f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n"
-        for error, set_to in own
-    )
-    data = "\n".join(dict.fromkeys(notes)).encode()
-    if not data:
-        return
-    name = draft.path.removesuffix(".md").replace("/", "--")
-    entry = LedgerEntry("file", hash_of(data), f"files/checks/{name}-{draft.revised}.txt")
-    at = next(
-        n
-        for n, line in enumerate(plan.entries)
-        if line.sha256 == draft.sha256 and line.policy == draft.policy
-    )
-    plan.entries.insert(at, entry)
-    if entry.path not in plan.site.paths or plan.site.sha256_of(entry.path) != entry.sha256:
-        plan.files[entry.path] = data
-
-
-def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
-    """Yield a problem for each gap and each archived text of the future: both are about the past, and a line of the
-    ledger cannot be taken back."""
-    for entry in entries:
-        if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
-            what = "a gap" if entry.verb == "gap" else "an archived version"
-            message = f"{what} can't have a future date: this one is dated {entry.revised.day}, and today is {today}"
-            help = "correct the date, also in the file name"
-            yield Problem("future-revised", message, help, f"content/{entry.path}")
-
-
-def _late(
-    site: Site, drafts: Iterable[Version], order: PublishOrder, today: date
-) -> Iterator[Problem]:
-    """Yield a problem for each draft that was not published on its day, if one of them follows a published text. First
-    texts may be older: they are often live already."""
-    options = chosen_options(order.languages, require_all=order.require_all, strict=order.strict)
-    again = shlex.join(["legalsite", "publish", *order.slugs, *options])
-    help = (
-        f"to use today's date:\n    {again} --redate\n"
-        f"  if the draft's date was agreed on or reviewed:\n    {again} --keep-dates"
-    )
-    late = [draft for draft in drafts if not draft.translates and draft.revised.day < today]
-    for draft in late if any(published_ids(site, draft.policy) for draft in late) else ():
-        message = f"the draft is dated {draft.revised}, but today is {today}"
-        yield Problem(LATE, message, help, f"content/{draft.path}")
-
-
-def _redated(
-    root: Path, slugs: Sequence[str], skipped: Collection[str], now: datetime
-) -> dict[str, bytes]:
-    """Return the drafts that wait to be published and whose `revised` has passed, with today's date, by path below
-    content/. Their translations translate the text of that date."""
-    site = load_fresh(root, skipped=skipped)
-    today = local_day(now, site.config.timezone)
-    policies = [site.policy(slug) for slug in _asked_slugs(site, slugs, skipped)]
-    drafts = [(policy, text) for policy in policies for text in policy.versions if text.is_draft]
-    late = [(policy, draft) for policy, draft in drafts if draft.revised.day < today]
-    refuse(
-        sorted_problems(
-            problem for policy, draft in late for problem in _overtaken(policy, draft, today)
-        )
-    )
-    dated = {}
-    for policy, draft in late:
-        revised = next_id(today, published_ids(site, policy.slug))
-        dated[draft.path] = redated(site.read(draft), draft, None, revised, VersionOrder())
-        for path in (*site.files[policy.slug].drafts.values(), *skipped):
-            data = archive.read(root, path)
-            if path.startswith(f"{policy.slug}.") and _translates(data, path) == str(draft.revised):
-                dated[path] = with_values(data, path, {"translates": str(revised)})
-    return dated
+def _slug(problem: Problem) -> str:
+    """Return the policy that a problem with the front matter of a draft is about."""
+    return problem.path.removeprefix("content/").partition(".")[0]
 
 
 def _translates(data: bytes, path: str) -> object:
@@ -526,6 +392,141 @@ def _translates(data: bytes, path: str) -> object:
     with suppress(ProblemsFound):
         return read_front_matter(data, path).values.get("translates")
     return None
+
+
+def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
+    """Yield a problem for each text that was upcoming when the draft was written and has taken
+    effect since: with today's date, the draft would silently undo it."""
+    for text in policy.versions:
+        upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
+        if upcoming and text.revised not in (draft.replaces or ()):
+            message = f"the version of {text.revised} took effect on {text.effective}"
+            message += ", after this draft was written"
+            help = "save your edits elsewhere, remove this file, and start from that version: "
+            help += f"`{draft.revise_command}`"
+            yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
+
+
+def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
+    """Yield a problem for each gap and each archived text of the future: both are about the past,
+    and a line of the ledger cannot be taken back."""
+    for entry in entries:
+        if entry.verb in ("gap", "import") and entry.revised and entry.revised.day > today:
+            what = "a gap" if entry.verb == "gap" else "an archived version"
+            message = f"{what} can't have a future date: this one is dated {entry.revised.day}"
+            message += f", and today is {today}"
+            help = "correct the date, also in the file name"
+            yield Problem("future-revised", message, help, f"content/{entry.path}")
+
+
+class _Plan:
+    """What a publish is going to record: first the gaps in the past of the policies, then their
+    texts."""
+
+    def __init__(self, site: Site, dated: Mapping[str, bytes]) -> None:
+        self.site = site
+        self.dated = dated  # the drafts that get today's date, by path below content/
+        self.entries: list[LedgerEntry] = []  # the lines in order
+        self.files: dict[str, bytes] = {}  # the new files of the archive by path below content/
+        self.drafts: dict[Version, LedgerEntry] = {}  # with their lines
+        self.problems: Problems = []  # every reason against publishing
+        self.findings: ProblemTuple = ()  # what `check` finds in the drafts
+        self._recorded = set(expected_files(site.record.ledger))
+
+    def add_gaps(self, slug: str) -> None:
+        """Add the gaps of a policy that no line records."""
+        for path in self.site.files[slug].gaps:
+            if path not in self.site.recorded:
+                revised = VersionId.parse(PurePosixPath(path).stem)
+                sha256 = self.site.sha256_of(path)
+                self.entries.append(LedgerEntry("gap", sha256, path, slug, revised))
+
+    def add_texts(self, slug: str, languages: Collection[str]) -> None:
+        """Add the texts of a policy that no line records, in these languages, or in all if there
+        are none; each after the new files that it shows."""
+        site = self.site
+        try:
+            texts = _unrecorded(site, slug)
+        except ProblemsFound as refusal:
+            self.problems += refusal.problems
+            return
+        for entry, text in texts:
+            if languages and text_language(text, site.config) not in languages:
+                continue
+            for file in self._shown_files(text):
+                if file not in self._recorded:
+                    self._recorded.add(file)
+                    self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
+            self.entries.append(entry)
+            if entry.path not in site.paths:
+                self.files[entry.path] = site.read(text)
+            if text.is_draft:
+                self.drafts[text] = entry
+
+    def _shown_files(self, text: Version) -> list[str]:
+        """Return the existing files of content/files that a text shows. Words that would be lost on
+        its page are added to the problems."""
+        site = self.site
+        try:
+            document = site.document(text)
+        except ProblemsFound as refusal:
+            self.problems += refusal.problems
+            return []
+        data = site.read(text)
+        self.problems += empty_text(document, f"content/{text.path}", text.text_line)
+        self.problems += missing_files(document, data, text.path, site.paths)
+        self.problems += unfit_names(document, data, text.path, site.paths)
+        return [file for file in shown_files(document) if file in site.paths]
+
+    def add_what_was_turned_down(
+        self, draft: Version, turned: Iterable[tuple[Problem, CheckSetting]]
+    ) -> None:
+        """If only the settings let a draft pass, add a file of content/files that is recorded right
+        before it: what the rules find, and why a person turned them down."""
+        settings = {}
+        for error, setting in turned:
+            is_own = error.path == f"content/{draft.path}"
+            if is_own and error.is_error and setting.level != "error":
+                settings[error] = setting
+        notes: dict[str, None] = {}
+        for error in sorted_problems(settings):
+            set_to = settings[error]
+            note = f"{error.rule}: {error.message}\nset to {set_to.level}: {set_to.reason}\n"
+            notes[note] = None
+        if not notes:
+            return
+        data = "\n".join(notes).encode()
+        name = draft.path.removesuffix(".md").replace("/", "--")
+        path = f"files/checks/{name}-{draft.revised}.txt"
+        entry = LedgerEntry("file", hash_of(data), path)
+        self.entries.insert(self.entries.index(self.drafts[draft]), entry)
+        if path not in self.site.paths or self.site.sha256_of(path) != entry.sha256:
+            self.files[path] = data
+
+
+def _unrecorded(site: Site, slug: str) -> list[tuple[LedgerEntry, Version]]:
+    """Return the policy's texts that no line records, each with its line: first those of the
+    archive, each in the order in which they were written. An archived text that equals a draft
+    counts as published, since a publish may have been killed before it wrote the line. Raises
+    ProblemsFound with every problem in its files and between them."""
+    files = site.files[slug]
+    archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
+    policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
+    drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
+    texts = []
+    for text in policy.texts:
+        language = "" if text.language == site.config.main_language else f".{text.language.lower()}"
+        path = f"{slug}/{text.revised}{language}.md"
+        if not text.withheld and path not in site.recorded:
+            is_published = text.is_draft or text.sha256 in drafts
+            verb: Verb = "publish" if is_published else "import"
+            texts.append((LedgerEntry(verb, text.sha256, path, slug, text.revised), text))
+
+    def order(pair: tuple[LedgerEntry, Version]) -> tuple[str, VersionId, str]:
+        entry, text = pair
+        return entry.verb, text.revised, entry.path  # `import` comes before `publish`
+
+    return sorted(texts, key=order)
 
 
 @contextmanager
@@ -542,126 +543,112 @@ def _written(root: Path, drafts: Mapping[str, bytes]) -> Iterator[None]:
         raise
 
 
-def _overtaken(policy: Policy, draft: Version, today: date) -> Iterator[Problem]:
-    """Yield a problem for each text that was upcoming when the draft was written and has taken effect since: with
-    today's date, the draft would silently undo it."""
-    for text in policy.versions:
-        upcoming = text.revised < draft.revised and draft.effective < text.effective <= today
-        if upcoming and text.revised not in (draft.replaces or ()):
-            message = f"the version of {text.revised} took effect on {text.effective}, after this draft was written"
-            help = f"save your edits elsewhere, remove this file, and start from that version: `{draft.revise_command}`"
-            yield Problem("draft-overtaken", message, help, f"content/{draft.path}")
-
-
-def _recipe(
-    problems: Iterable[Problem],
-    drafts: Sequence[Version],
-    root: Path,
-    *,
-    level: Severity = "warning",
-) -> str:
-    """Return the tables for the settings that turn down to this level what is a matter of judgment in these drafts: a
-    rule may be wrong about a text, and a person has to say why. Questions and facts have an answer of their own."""
-    by_path, settings = {f"content/{draft.path}": draft for draft in drafts}, config_path(root)
+def _recipe(problems: Iterable[Problem], plan: _Plan, *, level: Severity = "warning") -> str:
+    """Return the tables for the settings that turn down to this level what is a matter of judgment
+    in the drafts: a rule may be wrong about a text, and a person has to say why. Questions and
+    facts have an answer of their own."""
+    by_path = {f"content/{draft.path}": draft for draft in plan.drafts}
+    settings = config_path(plan.site.root)
     table = "checks" if settings == OWN else "tool.legalsite.checks"
-    judged = (
-        (problem.rule, by_path[problem.path]) for problem in problems if problem.rule in JUDGED
-    )
-    tables = []
-    for rule, policy, revised in dict.fromkeys(
-        (rule, draft.policy, draft.revised) for rule, draft in judged
-    ):
-        tables.append(
-            f'\n[[{table}]]\nrule = "{rule}"\nlevel = "{level}"\npolicy = "{policy}"'
-            f'\nrevision = "{revised}"\nreason = "{REASON_PLACEHOLDER}"'
-        )
-    heading = f"If a rule doesn't fit your text, lower it in {settings}, and fill in {REASON_PLACEHOLDER}:"
-    return "\n".join(["", heading, *tables]) if tables else ""
+    tables: dict[str, None] = {}
+    for problem in problems:
+        if problem.rule in JUDGED:
+            draft = by_path[problem.path]
+            lines = f'\n[[{table}]]\nrule = "{problem.rule}"\nlevel = "{level}"'
+            lines += f'\npolicy = "{draft.policy}"\nrevision = "{draft.revised}"'
+            tables[f'{lines}\nreason = "{REASON_PLACEHOLDER}"'] = None
+    if not tables:
+        return ""
+    heading = f"If a rule doesn't fit your text, lower it in {settings}"
+    return "\n".join(["", f"{heading}, and fill in {REASON_PLACEHOLDER}:", *tables])
 
 
-def _plan_of(site: Site, order: PublishOrder, skipped: Iterable[str]) -> PublishPlan:
-    """Decide what to record: first the gaps in the past of the policies, then their texts. Raises ProblemsFound (status
-    2) for an unknown policy."""
-    plan, lines = PublishPlan(site), set(expected_files(site.record.ledger))
-    asked = _asked_slugs(site, order.slugs, skipped)
-    languages = {usual_form(language) for language in order.languages}
-    for slug in asked:
-        for path in site.files[slug].gaps:
-            if path not in site.recorded:
-                revised = VersionId.parse(PurePosixPath(path).stem)
-                plan.entries.append(LedgerEntry("gap", site.sha256_of(path), path, slug, revised))
-    for slug in asked:
-        try:
-            texts = _unrecorded(site, slug)
-        except ProblemsFound as refusal:
-            plan.problems += refusal.problems
-            continue
-        for verb, path, text in texts:
-            if languages and text_language(text, site.config) not in languages:
-                continue
-            files = [file for file in _shown(plan, text, site) if file not in lines]
-            lines.update(files)
-            plan.entries += [LedgerEntry("file", site.sha256_of(file), file) for file in files]
-            plan.entries.append(LedgerEntry(verb, text.sha256, path, slug, text.revised))
-            if path not in site.paths:
-                plan.files[path] = site.read(text)
-            if text.is_draft:
-                plan.drafts.append(text)
-    return plan
+def emptied_pages(root: Path, named: str, now: datetime) -> list[str]:
+    """Return the pages that withholding the text `named` POLICY@VERSION empties, each with how long
+    it will show the reason in place of a text: those of the policy if the text is in effect, and
+    its own. Raises ProblemsFound if the ledger does not record it."""
+    site = load(root, fresh=True)
+    require_whole(site.record, now)
+    texts, routes = _recorded_texts(site, named), site.routes
+    on = local_day(now, site.config.timezone)
+    withheld = {text.path for text in texts}
+    pages = []
+    for text in texts[:1]:
+        with suppress(ProblemsFound):  # in another text: it must not keep this one on the site
+            policy = site.policy(text.policy)
+            ends = "until you publish another version"
+            for upcoming in policy.upcoming(on)[:1]:
+                ends = f"until {upcoming.effective}, when the next version takes effect"
+            for language, shown in policy.shown_texts(site.config.languages, on).items():
+                if shown.path in withheld:
+                    url = routes.url(routes.policy(policy.slug, language))
+                    pages.append(f"{url} {ends}")
+    return [*pages, *(f"{routes.url(routes.text(text))} permanently" for text in texts)]
 
 
-def _asked_slugs(site: Site, slugs: Sequence[str], skipped: Iterable[str]) -> list[str]:
-    """Return the policies that were asked for, or all, without those that have only skipped files. Raises ProblemsFound
-    (status 2) for an unknown one."""
-    known = sorted({*site.files, *(path.partition(".")[0] for path in skipped)})
-    return [slug for slug in resolve_slugs(slugs, known) if slug in site.files]
+def withhold(
+    root: Path, named: str, reason: str, *, now: datetime, key: Path | None = None
+) -> Published:
+    """Withhold the text `named` POLICY@VERSION and its translations. Write the files with the
+    reason, then the lines of the ledger; then remove the texts, and what checks quoted of them. If
+    it is killed in between, the same command finishes the work. Raises ProblemsFound."""
+    with archive.write_lock(root):
+        site = load(root, fresh=True)
+        record = require_whole(site.record, now)
+        require_key(root, key)
+        texts = _recorded_texts(site, named)
+        notices, entries = {}, []
+        for text in texts:
+            notice, path = notice_of(text, reason), f"{text.path.removesuffix('.md')}.withheld"
+            read_version(notice, path, languages=site.config.languages)
+            parse(notice, path)  # a reason that no page can show is refused
+            notices[path] = notice
+            sha256 = hash_of(notice)
+            entries.append(LedgerEntry("withhold", sha256, path, text.policy, text.revised))
+        data = record.data
+        if texts:
+            archive.remove(root, notices)  # left by one that was killed before its line was written
+            data = add_lines(root, data, entries, now=now, files=notices.items(), key=key)
+        archive.remove(root, {*withheld_texts(record.ledger), *(text.path for text in texts)})
+    lines, total = _last_lines(data, len(texts)), data.count(b"\n") - 1
+    return Published(lines, total, began=False, checkpoint=bool(texts))
 
 
-def _unrecorded(site: Site, slug: str) -> list[tuple[Verb, str, Version]]:
-    """Return the policy's texts that no line records, each with the verb of its line and its path in the archive: first
-    those of the archive, each in the order in which they were written. An archived text that equals a draft counts as
-    published, since a publish may have been killed before it wrote the line. Raises ProblemsFound with every problem in
-    its files and between them."""
-    files = site.files[slug]
-    archived = dict.fromkeys((*files.archived, *files.gaps), "")  # an archive alone can be recorded
-    policy = site.read_anew(slug, site.texts.read, recorded={**archived, **site.recorded})
-    drafts = {hash_of(site.texts.read(path)) for path in files.drafts.values()}
-    texts: list[tuple[Verb, str, Version]] = []
-    for text in policy.texts:
-        language = "" if text.language == site.config.main_language else f".{text.language.lower()}"
-        path = f"{slug}/{text.revised}{language}.md"
-        if not text.withheld and path not in site.recorded:
-            texts.append(
-                ("publish" if text.is_draft or text.sha256 in drafts else "import", path, text)
-            )
-    return sorted(texts, key=lambda text: (text[0] != "import", text[2].revised, text[1]))
+def notice_of(text: Version, reason: str) -> bytes:
+    """Return the file that replaces a withheld text: the version's dates, its size, and why its
+    text is gone."""
+    facts: dict[str, Any] = {
+        "title": json.dumps(text.title, ensure_ascii=False),
+        "revised": text.revised,
+        "translates": text.translates,
+    }
+    if not text.translates:
+        facts |= {"effective": text.effective, "change": text.change}
+    if text.replaces is not None:
+        facts["replaces"] = f"[{', '.join(map(str, text.replaces))}]"
+    for name in ("retroactive", "withdrawn"):
+        facts[name] = "true" if getattr(text, name) else None
+    facts["size"] = text.size
+    front = "".join(f"{name}: {fact}\n" for name, fact in facts.items() if fact is not None)
+    return f"---\n{front}---\n{reason.strip()}\n".encode()
 
 
-def _shown(plan: PublishPlan, text: Version, site: Site) -> list[str]:
-    """Return the existing files of content/files that a text shows. Words that would be lost on its page are added to
-    the plan's problems."""
-    try:
-        document = site.document(text)
-    except ProblemsFound as refusal:
-        plan.problems += refusal.problems
-        return []
-    data = site.read(text)
-    plan.problems += empty_text(document, f"content/{text.path}", text.text_line)
-    plan.problems += missing_files(document, data, text.path, site.paths)
-    plan.problems += unfit_names(document, data, text.path, site.paths)
-    return [file for file in shown_files(document) if file in site.paths]
-
-
-def _findings_in_drafts(site: Site, texts: Sequence[Version], now: datetime) -> Findings:
-    """Return what `check` finds in these drafts, at the levels that the settings give it."""
-    if not texts:
-        return Findings(())
-    slugs = sorted({text.policy for text in texts})
-    paths = {f"content/{text.path}" for text in texts}
-    today = local_day(now, site.config.timezone)
-    findings = check(
-        site.root, site.config, today, now=now, policies=slugs, rules=[*RULES], site=site
-    )
-    return replace(
-        findings, problems=tuple(problem for problem in findings.problems if problem.path in paths)
-    )
+def _recorded_texts(site: Site, named: str) -> list[Version]:
+    """Return the recorded text and its translations; none if it was withheld before. They are read
+    one by one, because a problem in another text of the policy, such as a missing file, must not
+    keep this one on the site. Raises ProblemsFound if the ledger does not record it."""
+    policy, _, day = named.partition("@")
+    original = f"{policy}/{day}.md"
+    lines = [line for line in site.record.ledger.lines if line.policy == policy]
+    recorded = {line.path: str(line.revised) for line in lines if line.path and line.verb != "gap"}
+    if original not in recorded:
+        days = ", ".join(recorded.values())
+        help = f"the ledger records {days}" if days else "write it like privacy@2025-02-01"
+        raise failure("no-version", f"the ledger doesn't record {named}", help, "content/LEDGER")
+    texts = []
+    for path in recorded:
+        if path in site.recorded and path in (*site.paths, original):
+            text = site.version_at(path)
+            if not text.withheld and (path == original or str(text.translates) == day):
+                texts.append(text)
+    return texts

@@ -87,10 +87,11 @@ def _before_publish(root: Path, slugs: Sequence[str], now: datetime) -> ProblemT
     """Return every reason for which `publish` would refuse the drafts of these policies, or of all;
     if there is none, those for which it would leave out translations, and the warnings and open
     questions that would not stop it."""
-    from legalsite.commands.publish import publish  # a site without drafts needs no check
+    # a site without drafts needs no check
+    from legalsite.commands.publish import PublishOptions, publish
 
     try:
-        done = publish(root, slugs, now=now, dry_run=True, checked=True)
+        done = publish(root, slugs, PublishOptions(checked=True), now=now, dry_run=True)
         return *done.left_out, *done.warnings
     except ProblemsFound as refusal:
         return refusal.problems

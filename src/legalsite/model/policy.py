@@ -539,6 +539,14 @@ class Policy(Struct, frozen=True, dict=True):
                 break
         return shown
 
+    def shown_texts(self, languages: Sequence[str], on: date) -> dict[str, Version]:
+        """Return what the policy's page shows in each language, where it shows something; the first
+        language is that of the versions."""
+        texts = {languages[0]: self.version_on(on)}
+        for language in languages[1:]:
+            texts[language] = self.shown_translation(language, on)
+        return {language: text for language, text in texts.items() if text}
+
     def known_translations(self, language: str, on: date) -> VersionTuple:
         """Return the translations into that language that exist on that day, of versions that
         do."""
