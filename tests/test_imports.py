@@ -107,7 +107,7 @@ FILLED = [
         "Renderer",
         "Section",
     ),
-    *("Site", "TracedFile", "_ReadFile", "_Writer"),
+    *("Site", "TracedFile", "_Plan", "_ReadFile", "_Writer"),
 ]
 
 # The files that import our own modules inside functions, and why: start-up. Anywhere else imports stand at the top.

@@ -294,7 +294,7 @@ class _ChosenDrafts:
         site = load_fresh(self.root, self.config, edited=dated, skipped=self.skipped)
         require_whole(site.record, self.now)
         refuse(problem for problem in site.problems if problem.rule != "checkpoint-missing")
-        plan = _Plan(site, dated)
+        plan = _Plan(site, dated, set(expected_files(site.record.ledger)))
         asked = self._asked_slugs(site)
         for slug in asked:
             plan.add_gaps(slug)
@@ -419,19 +419,18 @@ def _future(entries: Iterable[LedgerEntry], today: date) -> Iterator[Problem]:
             yield Problem("future-revised", message, help, f"content/{entry.path}")
 
 
-class _Plan:
+class _Plan(Struct):
     """What a publish is going to record: first the gaps in the past of the policies, then their
     texts."""
 
-    def __init__(self, site: Site, dated: Mapping[str, bytes]) -> None:
-        self.site = site
-        self.dated = dated  # the drafts that get today's date, by path below content/
-        self.entries: list[LedgerEntry] = []  # the lines in order
-        self.files: dict[str, bytes] = {}  # the new files of the archive by path below content/
-        self.drafts: dict[Version, LedgerEntry] = {}  # with their lines
-        self.problems: Problems = []  # every reason against publishing
-        self.findings: ProblemTuple = ()  # what `check` finds in the drafts
-        self._recorded = set(expected_files(site.record.ledger))
+    site: Site
+    dated: Mapping[str, bytes]  # the drafts that get today's date, by path below content/
+    recorded: set[str]  # the files that the ledger will record
+    entries: list[LedgerEntry] = []  # the lines in order
+    files: dict[str, bytes] = {}  # the new files of the archive by path below content/
+    drafts: dict[Version, LedgerEntry] = {}  # with their lines
+    problems: Problems = []  # every reason against publishing
+    findings: ProblemTuple = ()  # what `check` finds in the drafts
 
     def add_gaps(self, slug: str) -> None:
         """Add the gaps of a policy that no line records."""
@@ -454,8 +453,8 @@ class _Plan:
             if languages and text_language(text, site.config) not in languages:
                 continue
             for file in self._shown_files(text):
-                if file not in self._recorded:
-                    self._recorded.add(file)
+                if file not in self.recorded:
+                    self.recorded.add(file)
                     self.entries.append(LedgerEntry("file", site.sha256_of(file), file))
             self.entries.append(entry)
             if entry.path not in site.paths:
