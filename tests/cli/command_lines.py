@@ -18,7 +18,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -226,3 +226,8 @@ def typed(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     return printed.getvalue().decode().replace("\r\n", "\n") + (
         f"exit {status}\n" if status else ""
     )
+
+
+def lines_of(printed: Iterable[str]) -> list[str]:
+    """Return the lines that are printed for these texts."""
+    return "\n".join(printed).split("\n")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.command_lines import cases
+from cli.command_lines import cases, lines_of
 from legalsite.cli import run
 from legalsite.cli.notify_results import bounce_lines, reconciled_lines
 from legalsite.cli.options import Invocation
@@ -24,10 +24,10 @@ def log(unknown: int, accepted: int, bounced: int = 0) -> MailLog:
 
 
 def test_what_is_settled_and_what_is_left() -> None:
-    assert list(reconciled_lines(log(1, 1), "", HERE)) == [
+    assert lines_of(reconciled_lines(log(1, 1), "", HERE)) == [
         "1 email in an unknown state: 1 accepted by the mail server, 0 bounced, 0 still unknown"
     ]
-    assert list(reconciled_lines(log(1200, 900, 100), "terms", HERE)) == [
+    assert lines_of(reconciled_lines(log(1200, 900, 100), "terms", HERE)) == [
         "1,200 emails in an unknown state: 900 accepted by the mail server, 100 bounced, 200 still unknown",
         "If the logs are complete, the mail server never accepted these emails. To send them again:",
         "  legalsite notify reconcile terms --resend-unknown",
@@ -35,10 +35,10 @@ def test_what_is_settled_and_what_is_left() -> None:
 
 
 def test_what_a_mailbox_says() -> None:
-    assert list(bounce_lines(BounceCounts(messages=1, unrelated=1), HERE, "message")) == [
+    assert lines_of(bounce_lines(BounceCounts(messages=1, unrelated=1), HERE, "message")) == [
         "1 message: 0 emails bounced, 0 delayed, 0 already known, 1 not about our emails"
     ]
-    assert list(
+    assert lines_of(
         bounce_lines(
             BounceCounts(9, bounced=3, suppressed=2, delayed=4, known=1, early=1), HERE, "message"
         )
@@ -62,7 +62,7 @@ def test_what_cannot_be_read_is_listed(
     counts = BounceCounts(
         3, answers=1, unread=[("bob@b.test", "Mail", "box: 1.mx"), ("", "Re: Mail", "box: 2.mx")]
     )
-    assert list(bounce_lines(counts, HERE, "message"))[1:] == [
+    assert lines_of(bounce_lines(counts, HERE, "message"))[1:] == [
         "  1 reply from recipients or autoresponders, ignored",
         "  2 messages about our emails couldn't be parsed as delivery reports:",
         f"    {person}  'Mail'  box: 1.mx",

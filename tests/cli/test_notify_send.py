@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command_lines import cases
+from cli.command_lines import cases, lines_of
 from legalsite.cli import notify_send, run
 from legalsite.cli.invocation import Invocation, database
 from legalsite.cli.notify_send import _run, dry_run_lines, progress_words
@@ -36,15 +36,17 @@ def test_the_bar_tells_rate_and_outcomes() -> None:
 
 def test_a_dry_run_ends_with_the_command_to_paste() -> None:
     waiting = {"pending": 2, "accepted": 1}
-    assert list(dry_run_lines(STORED, waiting, "terms", HERE)) == [
+    assert lines_of(dry_run_lines(STORED, waiting, "terms", HERE)) == [
         f"{KEY}: 1 accepted, 2 pending of 3",
         "  en: Our Terms change",
         "To send 2 emails from legal@b.test:",
         "  legalsite notify send terms --confirm dddddddddddd",
     ]
-    *_, last = dry_run_lines(STORED, waiting, "terms", HERE._replace(given_root=Path("my site")))
+    *_, last = lines_of(
+        dry_run_lines(STORED, waiting, "terms", HERE._replace(given_root=Path("my site")))
+    )
     assert last == "  legalsite notify send terms --confirm dddddddddddd --root 'my site'"
-    *_, last = dry_run_lines(STORED, {"accepted": 3}, "terms", HERE)
+    *_, last = lines_of(dry_run_lines(STORED, {"accepted": 3}, "terms", HERE))
     assert last == "  en: Our Terms change"
 
 

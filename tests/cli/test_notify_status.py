@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from cli.command_lines import lines_of
 from legalsite.cli import run
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_status import counts_line, status_as_json, status_lines
@@ -50,7 +51,7 @@ def test_the_status_counts_and_says_why_with_what_to_do(monkeypatch: pytest.Monk
     causes = [Cause("rejected", 1200, "550 5.1.1 <a@b.test>: it's full", "550 5.1.1 * it's full"),
               Cause("unknown", 1, "", "")]  # fmt: skip
     listed = f"legalsite notify status {KEY} --digest dddddddddddd"
-    assert list(
+    assert lines_of(
         status_lines(status({"rejected": 1200, "accepted": 1}, causes, "--digest", "d" * 12), HERE)
     ) == [
         f"{KEY}: 1 accepted, 1,200 rejected of 1,201",
@@ -72,13 +73,13 @@ def test_in_a_pipeline_the_answer_of_a_relay_names_no_mailbox(
 ) -> None:
     monkeypatch.setenv("CI", "true")
     causes = [Cause("rejected", 1, "550 5.1.1 no ada.lovelace here <ada@b.test>", "")]
-    _, rejected, *_ = status_lines(status({"rejected": 1}, causes), HERE)
+    _, rejected, *_ = lines_of(status_lines(status({"rejected": 1}, causes), HERE))
     assert rejected == "  1 rejected (550 5.1.1 no * here <*>); to list them:"
 
 
 def test_a_long_status_says_how_many_more_there_are() -> None:
     causes = [Cause("bounced", 2, f"answer {number}", f"answer {number}") for number in range(25)]
-    *_, more, last = status_lines(status({"bounced": 2 * len(causes)}, causes), HERE)
+    *_, more, last = lines_of(status_lines(status({"bounced": 2 * len(causes)}, causes), HERE))
     assert more == "  10 more with other replies; to list all:"
     assert last == f"    legalsite notify status {KEY} --format json"
 

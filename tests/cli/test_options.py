@@ -12,16 +12,15 @@ from click.testing import CliRunner
 from legalsite.cli import run
 from legalsite.cli.group import group
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import Day, ask_to_go_on, columns_called, common, output_format
+from legalsite.cli.options import Day, ask_to_go_on, columns_called, command_like, output_format
 from legalsite.notices.csv_tables import ColumnMapping
 from text_tables import table
 
 COLUMNS = ColumnMapping({"email": (), "name": ()}, [], "")
 
 
-@click.command()
+@command_like("legalsite example")
 @output_format("text", "json")
-@common
 def command(site: Invocation, form: str) -> None:
     click.echo(f"{site.given_root} {site.quiet} {site.verbose} {form}")
 
@@ -41,8 +40,7 @@ def test_verbose_says_where_and_how_long_also_after_an_error() -> None:
     assert result.stderr.startswith("site: x\ntook 0.")
     assert result.stdout == "x False True text\n"
 
-    @click.command()
-    @common
+    @command_like("legalsite example")
     def failing(site: Invocation) -> None:
         raise ValueError
 

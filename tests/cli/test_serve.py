@@ -95,7 +95,7 @@ def test_a_ctrl_c_between_two_waits_ends_the_preview_and_nothing_else_does(
 
     monkeypatch.setattr(serve, "preview", preview)
     monkeypatch.setattr(
-        serve, "LOOK", 1e-6
+        serve, "MAX_WAIT", 1e-6
     )  # hardly waits: the signal nearly always comes in between
     former = signal.signal(signal.SIGALRM, ctrl_c)
     try:

@@ -1,43 +1,43 @@
-"""The command line: one file per command, loaded when it is called. Only this room reads the day and the environment,
-prints, and sets the exit status."""
+"""The command line: one file per command, loaded when it is called.
+
+Only this package reads the day and the environment, prints, and sets the exit status.
+"""
 
 import contextlib
 import gc
 import os
 import sys
 
-GC_THRESHOLD = 3_000_000  # objects; commands make little garbage, and looking for it more often takes a tenth of their time
-BARE_BUILDS = (
-    ["build"],
-    ["build", "-q"],
-    ["build", "--quiet"],
-)  # click would add a third to their time
+# objects; commands make little garbage, and looking for it more often takes a tenth of their time
+GC_THRESHOLD = 3_000_000
+# click would add a third to their time
+BARE_BUILDS = (["build"], ["build", "-q"], ["build", "--quiet"])
 
 
 def main() -> None:
-    """Run the command line. Exit status: 0 success; 1 problems found; 2 usage, configuration or I/O error; 3 internal
-    error."""
+    """Run the command line.
+
+    Exit status: 0 success; 1 problems found; 2 usage, configuration or I/O error; 3 internal error.
+    """
     gc.set_threshold(GC_THRESHOLD)
     _open_streams()
     status = run(sys.argv[1:])
     with contextlib.suppress(OSError):  # the reader of our output may be gone
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(
-        status
-    )  # nothing is open any more; unloading all modules would take longer than --version does
+    # nothing is open any more; unloading all modules would take longer than --version does
+    os._exit(status)
 
 
 def _open_streams() -> None:
-    """Open the null device for each standard stream that the caller closed, so that no file of the site gets its
-    number."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
+    """Open the null device for each standard stream that the caller closed.
+
+    Otherwise, a file of the site would get its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(
-                sys,
-                name,
-                os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r", encoding="utf-8"),
-            )
+            null = os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, os.fdopen(null, mode, encoding="utf-8"))
 
 
 def run(argv: list[str]) -> int:
@@ -68,12 +68,12 @@ def _run(argv: list[str]) -> int:
     from legalsite.cli.group import group  # loads click
 
     try:
-        status = group.main(
-            argv, prog_name="legalsite", standalone_mode=False
-        )  # what a command returns, or an Exit
+        status = group.main(argv, prog_name="legalsite", standalone_mode=False)
     except click.ClickException as usage:
         usage.show()
         return 2
     except click.Abort:
         return 130
-    return status if isinstance(status, int) else 0
+    if isinstance(status, int):  # what a command returns, or an Exit
+        return status
+    return 0

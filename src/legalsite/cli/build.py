@@ -1,4 +1,4 @@
-"""`legalsite build`, as click declares it. What it does is in plain_build.py."""
+"""`legalsite build`, as click declares it. What it does is in build_runner.py."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import click
 
 from legalsite.cli.build_runner import run_build
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import PATH, as_of, command_like, common, flag, option
+from legalsite.cli.options import PATH, as_of, command_like, flag, option
 
 
 @command_like("legalsite build")
@@ -17,7 +17,6 @@ from legalsite.cli.options import PATH, as_of, command_like, common, flag, optio
 @option("--host NAME", "Write this host's configuration files and respect its limits.", default="")
 @flag("--pdf", "Make a PDF of each version and each redline.")
 @flag("--explain", "Explain why each policy was rebuilt.")
-@common
 def command(site: Invocation, **arguments: Any) -> None:
     """Build the site from content/."""
     run_build(site, **arguments)

@@ -1,4 +1,5 @@
-"""What `legalsite build` does: builds, with a progress bar if it takes long, and says what was built."""
+"""What `legalsite build` does: builds, with a progress bar if it takes long, and says what was
+built."""
 
 import time
 from datetime import date
@@ -23,74 +24,66 @@ def run_build(
 ) -> None:
     """Build the site, unless that would change nothing, and say what was built."""
     started = time.monotonic()
-    root, output, jobs = site.root, output and Path.cwd() / output, jobs or cores()
+    root = site.root
+    if output:
+        output = Path.cwd() / output
     last, parts = recall_last(root, output, unpublished=unpublished)
     times, nothing_to_do = quick_look(last, root, host, pdf, lambda zone: as_of or today(zone))
     if last and nothing_to_do:
-        folder, numbers, changed = Path(last.output), last.numbers, False
+        numbers = last.numbers
+        folder = from_here(Path(last.output))
+        did = f"{folder} is up to date"
     else:
         with ProgressBar("Policies", quiet=site.quiet) as bar:
             # not for a build with nothing to do
-            from legalsite.commands.build import (
-                BuildOrder,
-                BuildOutcome,
-                build,
-                for_host,
-                with_pdfs,
-            )
+            from legalsite.commands import build
             from legalsite.site.settings import remembered_settings  # likewise
 
-            config = for_host(remembered_settings(root), host)
-            config = with_pdfs(config) if pdf else config
-            day = as_of or today(config.timezone)
-            order = BuildOrder(
-                root, config, day, output, unpublished, jobs, as_of is None, times, (last, parts)
+            config = build.for_host(remembered_settings(root), host)
+            if pdf:
+                config = build.with_pdfs(config)
+            order = build.BuildOrder(
+                root,
+                config,
+                as_of or today(config.timezone),
+                output,
+                unpublished,
+                jobs or cores(),
+                as_of is None,
+                times,
+                (last, parts),
             )
-            for step in build(order):
-                if isinstance(step, BuildOutcome):
+            for step in build.build(order):
+                if isinstance(step, build.BuildOutcome):
                     outcome = step
                 else:
                     bar.update(step.done, step.total)
-        folder, numbers, changed = outcome.output, outcome.numbers, outcome.changed
-        for slug, reasons in outcome.reasons.items() if explain or site.verbose else ():
-            say(*(f"{slug}: {reason}" for reason in reasons))
+        numbers = outcome.numbers
+        folder = from_here(outcome.output)
+        did = f"written to {folder}" if outcome.changed else f"{folder} is up to date"
+        if explain or site.verbose:
+            for slug, reasons in outcome.reasons.items():
+                say(*(f"{slug}: {reason}" for reason in reasons))
     if not site.quiet:
-        _report(
-            site,
-            folder,
-            numbers,
-            time.monotonic() - started,
-            changed=changed,
-            unpublished=unpublished,
-        )
+        seconds = time.monotonic() - started
+        _report(site, numbers, f"{did} in {seconds:.2f} s", unpublished=unpublished)
 
 
-def _report(
-    site: Invocation,
-    output: Path,
-    numbers: Numbers,
-    seconds: float,
-    *,
-    changed: bool,
-    unpublished: bool,
-) -> None:
+def _report(site: Invocation, numbers: Numbers, did: str, *, unpublished: bool) -> None:
     what_is_next = site.steps("To see what's next:", "status")
-    for problem in numbers.warnings:
-        warn(str(problem))
+    warn(*numbers.warnings)
     policies = counted(numbers.policies, "policy", "policies")
-    made = f"{policies}, {counted(numbers.versions, 'version')}, {counted(numbers.pages, 'page')}"
-    folder = from_here(output)
-    did = f"written to {folder}" if changed else f"{folder} is up to date"
-    day = numbers.next_change
-    ahead = (
-        f"The site next changes on {day}; build it again on that date."
-        if day
-        else "No changes are planned."
-    )
-    say(f"{made}: {did} in {seconds:.2f} s. {ahead}")
+    versions = counted(numbers.versions, "version")
+    pages = counted(numbers.pages, "page")
+    ahead = "No changes are planned."
+    if numbers.next_change:
+        ahead = f"The site next changes on {numbers.next_change}; build it again on that date."
+    say(f"{policies}, {versions}, {pages}: {did}. {ahead}")
     if not numbers.recorded:
         say(f"Nothing is published yet, and every page says so. {what_is_next}")
     if numbers.unpublished:
         paths = ", ".join(f"content/{path}" for path in numbers.unpublished)
-        shows = f"This site contains drafts: {paths}. Don't deploy it."
-        say(f"{shows if unpublished else f'Drafts not on the site: {paths}.'} {what_is_next}")
+        shows = f"Drafts not on the site: {paths}."
+        if unpublished:
+            shows = f"This site contains drafts: {paths}. Don't deploy it."
+        say(f"{shows} {what_is_next}")

@@ -9,7 +9,7 @@ import click
 
 from legalsite.checks.run import RULES
 from legalsite.cli.invocation import Invocation, cores, database, now, today
-from legalsite.cli.options import as_of, command_like, common, option, output_format
+from legalsite.cli.options import as_of, command_like, option, output_format
 from legalsite.cli.printing import say, warn
 from legalsite.cli.problem_formats import FORMATS
 from legalsite.commands.check import Gate, check
@@ -41,13 +41,12 @@ class RuleName(click.Choice):  # type: ignore[type-arg]  # generic since click 8
 )
 @option(
     "--gate",
-    "Check only notices (deadlines, results, and earliest effective dates): before versions are published, or "
-    "before they take effect.",
+    "Check only notices (deadlines, results, and earliest effective dates): "
+    "before versions are published, or before they take effect.",
     type=click.Choice(["publish", "effective"]),
 )
 @as_of
 @output_format(*FORMATS)
-@common
 def command(
     site: Invocation,
     policies: tuple[str, ...],
@@ -84,8 +83,7 @@ def command(
     if text:
         say(text)
     if not site.quiet:
-        for sentence in findings.not_shown():
-            warn(sentence)
+        warn(*findings.not_shown())
     return int(any(problem.is_error for problem in problems))
 
 

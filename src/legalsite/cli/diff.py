@@ -10,7 +10,7 @@ import click
 from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, common, option, output_format
+from legalsite.cli.options import command_like, option, output_format
 from legalsite.cli.printing import print_problems, say, say_json, warn
 from legalsite.commands.diff import ComparedText, TextSources, changed_since, diff
 from legalsite.errors import usage_failure
@@ -25,9 +25,7 @@ from legalsite.site.settings import remembered_settings
 from legalsite.text.phrase_catalogue import Catalogue
 
 WHOLE_FORMATS = ("json", "html", "docx")  # that always contain all passages
-UNDATED = """{}: this draft still has the date of the published version
-  help: give it a new date:
-    {}"""
+
 ChangedTexts = Iterator[tuple[Version, Redline | None]]
 SHORT_FORMATS = {"markdown": as_criticmarkup, "github": as_github}
 """The formats that need nothing but the redline, and how much of it to show."""
@@ -52,7 +50,6 @@ FORMATS = ("text", "json", "html", *SHORT_FORMATS, "docx")
     "--rest URL",
     "With --changed-since: limit the output to the length of a comment, and link to the rest.",
 )
-@common
 def command(
     *,
     site: Invocation,
@@ -66,10 +63,19 @@ def command(
     """Show what changed between two versions. Name each as a file, - for standard input, or
     POLICY[@VERSION]. With one name, show what changed since the previous version; in a Word
     file, a first version is shown as it is."""
-    _require_names(names, form, ref, rest)
-    _require_options_of(form, context, author)
+    if len(names) > 2 or not (names or ref):
+        raise UsageError("name two versions, or one policy")
+    if (ref or rest) and (names or form not in ("text", "github") or (rest and form == "text")):
+        raise UsageError(
+            "--changed-since takes no names and needs --format text or github; --rest needs github"
+        )
+    if context is not None and form in WHOLE_FORMATS:
+        works = "--context only works with text, markdown, and github"
+        raise UsageError(f"{works}; {form} always contains all passages")
+    if author and form != "docx":
+        raise UsageError("--author only works with --format docx")
     if form == "docx" and sys.stdout.isatty():
-        call = site.call(f"diff {shlex.join(names)} --format docx")
+        call = site.call(shlex.join(["diff", *names, "--format", "docx"]))
         help = f"write it to a file: `{call} > redline.docx`"
         raise usage_failure("binary-to-terminal", "a Word file can't be shown on a terminal", help)
     if context is None and form != "markdown":
@@ -80,9 +86,7 @@ def command(
         return
     old, new, redline = diff(names, sources, first=form == "docx")
     if not site.quiet:
-        print_problems([*old.warnings, *new.warnings])
-        if new.undated:
-            warn(UNDATED.format(new.path, site.call(f"revise {new.undated}")))
+        _print_remarks(site, old, new)
         if form == "text" and len(names) == 1:
             warn(f"{old.path} → {new.path}")
     if form == "docx":
@@ -92,25 +96,11 @@ def command(
         _say_redline(form, old, new, redline, context)
 
 
-def _require_names(names: tuple[str, ...], form: str, ref: str | None, rest: str | None) -> None:
-    if len(names) > 2 or not (names or ref):
-        raise UsageError("name two versions, or one policy")
-    if not (ref or rest):
-        return
-    if names or form not in ("text", "github") or (rest and form == "text"):
-        raise UsageError(
-            "--changed-since takes no names and needs --format text or github; --rest needs github"
-        )
-
-
-def _require_options_of(form: str, context: int | None, author: str | None) -> None:
-    if context is not None and form in WHOLE_FORMATS:
-        raise UsageError(
-            "--context only works with text, markdown, and github;"
-            f" {form} always contains all passages"
-        )
-    if author and form != "docx":
-        raise UsageError("--author only works with --format docx")
+def _print_remarks(site: Invocation, old: ComparedText, new: ComparedText) -> None:
+    print_problems([*old.warnings, *new.warnings])
+    if new.undated:
+        problem = f"{new.path}: this draft still has the date of the published version"
+        warn(site.steps(f"{problem}\n  help: give it a new date:", f"revise {new.undated}"))
 
 
 def _write_word_file(

@@ -23,11 +23,10 @@ COMMANDS = {
     "notify": ("group.notify", "Plan, preview, and send the notices that are due."),
     "import": ("importing.command", "Import text, HTML, Word, or a git history."),
     "status": ("status.command", "Show what's in effect, upcoming, and due."),
-    "headers": (
-        "layouts.headers",
-        "",
-    ),  # for few hosts; without help, so that the list fits on a screen
-    "schema": ("layouts.schema", ""),  # for editors, as `lsp`: the line of `layouts` names both
+    # without help, so that the list fits on a screen: for few hosts
+    "headers": ("layouts.headers", ""),
+    # for editors, as `lsp`: the line of `layouts` names both
+    "schema": ("layouts.schema", ""),
     "lsp": ("lsp.command", ""),
     "layouts": ("layouts.layouts", "List or copy the built-in layouts. For editors: lsp, schema."),
 }
@@ -64,9 +63,11 @@ NOTIFY = {
 
 
 class LazyGroup(click.Group):
-    """Loads the file of a command when that command is called, so that no command waits for the others.
+    """Loads the file of a command when that command is called: no command waits for the others.
 
-    `table`: each name with where its command is, like `init.command` in this room, and its short help."""
+    `table`: each name with where its command is, like `init.command` in this package, and its short
+    help.
+    """
 
     def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **settings: Any) -> None:
         super().__init__(*args, **settings)
@@ -88,9 +89,11 @@ class LazyGroup(click.Group):
         """Suggest the nearest command when the name is unknown."""
         from legalsite.errors import nearest  # `--version` loads nothing of ours
 
-        near = "" if args[0] in self._table else nearest(args[0], self._table)
-        if near:
-            ctx.fail(f"No such command {args[0]!r}: did you mean {near!r}?")
+        name = args[0]
+        if name not in self._table:
+            near = nearest(name, self._table)
+            if near:
+                ctx.fail(f"No such command {name!r}: did you mean {near!r}?")
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -101,8 +104,9 @@ class LazyGroup(click.Group):
             self.format_commands(ctx, formatter)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, help) for name, (_, help) in self._table.items() if help]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, help) for name, (_, help) in self._table.items() if help])
+            formatter.write_dl(rows)
 
 
 @click.group(

@@ -16,7 +16,7 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
     EXISTING_FOLDER,
     Day,
-    common,
+    command_like,
     flag,
     key_option,
     option,
@@ -93,11 +93,12 @@ def command() -> None:
 
 
 def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
-    @command.command(
-        form,
+    @command_like(
+        f"legalsite import {form} old.{form} --slug privacy",
+        command,
+        name=form,
         params=list(options),
         help=f"Import {what}. FILE may be `-` for standard input.",
-        epilog=f"Example: legalsite import {form} old.{form} --slug privacy",
     )
     @argument("file", type=click.File("rb"))
     @option("--slug", "Policy name in URLs, such as privacy or eu/terms.", required=form != "docx")
@@ -114,11 +115,17 @@ def _file_command(form: str, what: str, options: Sequence[Parameter]) -> None:
         default="",
     )
     @flag("--dry-run", "Print what would be imported; write nothing.")
-    @common
     def bring_in_file(
-        file: BinaryIO, *, site: Invocation, slug: str | None, dry_run: bool, into: str = "", any_words: bool = False,
-        shown_as: str = "text", **stated: Any,
-    ) -> None:  # fmt: skip
+        file: BinaryIO,
+        *,
+        site: Invocation,
+        slug: str | None,
+        dry_run: bool,
+        into: str = "",
+        any_words: bool = False,
+        shown_as: str = "text",
+        **stated: Any,
+    ) -> None:
         given = str(getattr(file, "name", "-"))
         name = "-" if given == "<stdin>" else Path(given).name
         data = read_result(file, name)
@@ -256,7 +263,7 @@ def _say_update(
             f"the draft differs from the Word file in wording, links, bold, or italics: “{passage}”"
         )
         help = "compare this passage with the Word file"
-        warn(str(Problem("written-otherwise", message, help, path, severity="warning")))
+        warn(Problem("written-otherwise", message, help, path, severity="warning"))
     if site.quiet:
         return
     lines = list(map(str, given.unseen))
@@ -273,10 +280,11 @@ def _say_update(
         say(site.steps("Next, review it:", f"diff {slug}", "check"))
 
 
-@command.command(
-    "git",
+@command_like(
+    "legalsite import git ../site --path '*.md'",
+    command,
+    name="git",
     short_help="Import a git repository's history.",
-    epilog="Example: legalsite import git ../site --path '*.md'",
 )
 @argument("repository", metavar="REPO", type=EXISTING_FOLDER)
 @option(
@@ -313,7 +321,6 @@ def _say_update(
 )
 @key_option
 @flag("--dry-run", "Print what would be imported; write nothing.")
-@common
 def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any) -> None:
     """Import a git repository's history: one version for each date on which a policy's text
     changed."""
@@ -328,10 +335,10 @@ def history(*, site: Invocation, key: Path | None, dry_run: bool, **wanted: Any)
     if selection.history.shallow:
         warn(SHALLOW)
     for problem in version_file_problems(selection.files):
-        warn(str(problem))
+        warn(problem)
     for policy, _ in written:
         for problem in policy.problems:
-            warn(str(problem))
+            warn(problem)
     if not site.quiet:
         say(*_report_lines(site, written, dry_run=dry_run))
 

@@ -1,4 +1,7 @@
-"""What a command takes from its surroundings: the site's folder, the day, the number of processes. Loads no click."""
+"""What a command takes from its surroundings: the site's folder, the day, the number of processes.
+
+Loads no click.
+"""
 
 import os
 import shlex
@@ -9,7 +12,7 @@ from typing import NamedTuple
 from legalsite.errors import usage_failure
 from legalsite.model.declared_time import DeclaredTime, local_day
 
-MOST_PROCESSES = 8  # beyond it, starting one costs more than it saves
+MAX_PROCESSES = 8  # beyond it, starting one costs more than it saves
 
 
 class Invocation(NamedTuple):
@@ -24,31 +27,35 @@ class Invocation(NamedTuple):
         """The site's folder. Raises ProblemsFound (status 2) if there is none."""
         folder = self.found_root
         if folder is None:
+            message = f"no legalsite.toml in {Path.cwd()} or above"
             help = "name the site's folder: `--root FOLDER`\n  or create a site: `legalsite init`"
-            raise usage_failure(
-                "no-site", f"no legalsite.toml in {Path.cwd()} or above", help, "legalsite.toml"
-            )
+            raise usage_failure("no-site", message, help, "legalsite.toml")
         return folder
 
     @property
     def found_root(self) -> Path | None:
-        """The given folder, else the current one or the nearest above it that contains legalsite.toml, or a
-        pyproject.toml with [tool.legalsite]; None if there is none."""
+        """The given folder, or else the current one or the nearest above it that is a site's."""
         return self.given_root or root_of(Path.cwd())
 
     def call(self, words: str) -> str:
         """Return a command line of legalsite for this site, to paste: with --root if it was given."""
-        return f"legalsite {words}" + (
-            f" --root {shlex.quote(str(self.given_root))}" if self.given_root else ""
-        )
+        call = f"legalsite {words}"
+        if self.given_root:
+            call += f" --root {shlex.quote(str(self.given_root))}"
+        return call
 
     def steps(self, heading: str, *calls: str) -> str:
-        """Return what to do next: a heading, and each command line on a line of its own, to paste."""
-        return "\n".join([heading, *(f"  {self.call(words)}" for words in calls)])
+        """Return what to do next: a heading, and below its last line each command line, to paste."""
+        last = heading.rpartition("\n")[2]
+        margin = last.removesuffix(last.lstrip())
+        return f"\n{margin}  ".join([heading, *map(self.call, calls)])
 
 
 def root_of(place: Path) -> Path | None:
-    """Return a folder or the nearest above it that is a site's; None if there is none."""
+    """Return a folder or the nearest above it that is a site's; None if there is none.
+
+    It contains legalsite.toml, or a pyproject.toml with [tool.legalsite].
+    """
     for folder in (place, *place.parents):
         pyproject = folder / "pyproject.toml"
         if (folder / "legalsite.toml").exists():
@@ -59,16 +66,19 @@ def root_of(place: Path) -> Path | None:
 
 
 def cores() -> int:
-    """Return how many processes to work with: one for each core that this process may use, at most MOST_PROCESSES."""
-    allowed = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return min(allowed, MOST_PROCESSES)
+    """Return how many processes to work with: one for each core that this process may use."""
+    allowed = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):
+        allowed = len(os.sched_getaffinity(0))
+    return min(allowed, MAX_PROCESSES)
 
 
 def now() -> datetime:
-    """Return the time in UTC. SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it, and it is then a
-    DeclaredTime."""
+    """Return the time in UTC.
+
+    SOURCE_DATE_EPOCH (seconds since 1970, reproducible-builds.org) sets it, and it is then a
+    DeclaredTime.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return datetime.now(UTC)
@@ -82,13 +92,20 @@ def now() -> datetime:
 
 
 def database(*, needed: bool = True) -> str:
-    """Return the URL of the database. Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a
-    pipeline without one: it wouldn't keep the record of who was notified."""
+    """Return the URL of the database.
+
+    Raises ProblemsFound (status 2) if one is `needed`, but this is the runner of a pipeline without
+    one: it wouldn't keep the record of who was notified.
+    """
     url = os.environ.get("LEGALSITE_DATABASE_URL", "")
     if needed and not url and os.environ.get("CI") == "true":
-        help = "set it to a PostgreSQL database outside this runner: postgresql://user:password@host/name"
-        message = "LEGALSITE_DATABASE_URL isn't set, and this runner (CI=true) wouldn't keep the record of who was notified"
-        raise usage_failure("bad-environment", message, help)
+        raise usage_failure(
+            "bad-environment",
+            "LEGALSITE_DATABASE_URL isn't set, and this runner (CI=true) "
+            "wouldn't keep the record of who was notified",
+            "set it to a PostgreSQL database outside this runner: "
+            "postgresql://user:password@host/name",
+        )
     return url
 
 

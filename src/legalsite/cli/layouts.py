@@ -1,11 +1,11 @@
-"""`legalsite layouts`, `schema` and `headers`: list the built-in layouts, or copy one; print JSON Schemas, and what a
-host needs."""
+"""`legalsite layouts`, `schema` and `headers`: list the built-in layouts, or copy one; print JSON
+Schemas, and what a host needs."""
 
 import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import command_like, common, output_format, verbosity
+from legalsite.cli.options import command_like, output_format
 from legalsite.cli.printing import say, say_json
 from legalsite.commands.build import host_rules
 from legalsite.commands.builtin_layouts import SCHEMAS, SHAPES, eject, known, schemas
@@ -17,55 +17,54 @@ from legalsite.site.settings import remembered_settings
 def layouts(context: click.Context) -> None:
     """List the built-in layouts, or copy one to change it.
 
-    A file in the site's layouts/ replaces the built-in layout of the same name. To change only a part, start
-    the file with {% extends "builtin/policy.html" %} and write the blocks that differ. Your .css files are appended
-    to the stylesheet."""
+    A file in the site's layouts/ replaces the built-in layout of the same name. To change only a
+    part, start the file with {% extends "builtin/policy.html" %} and write the blocks that differ.
+    Your .css files are appended to the stylesheet."""
     if context.invoked_subcommand is None:
         context.invoke(list_layouts)
 
 
-@layouts.command("list", epilog="Example: legalsite layouts list")
+@command_like("legalsite layouts list", layouts, name="list")
 @output_format("text", "json")
-@common
 def list_layouts(site: Invocation, form: str) -> None:
-    """List the built-in layouts. Marks the ones the site replaces, and any replacement that can't be used."""
+    """List the built-in layouts. Marks the ones the site replaces, and any replacement that can't
+    be used."""
     listed = list(known(site.found_root))
     if form == "json":
         say_json([asdict(layout) for layout in listed])
         return
     width = max(len(layout.name) for layout in listed)
     for layout in listed:
-        fault = f": {layout.fault}" if layout.fault else ""
-        own = f" (the site has its own{fault})" if layout.replaced else ""
-        say(f"{layout.name:{width}}  {layout.what}{own}")
+        line = f"{layout.name:{width}}  {layout.what}"
+        if layout.replaced:
+            fault = f": {layout.fault}" if layout.fault else ""
+            line += f" (the site has its own{fault})"
+        say(line)
 
 
-@layouts.command("eject", epilog="Example: legalsite layouts eject policy.html")
+@command_like("legalsite layouts eject policy.html", layouts, name="eject")
 @click.argument("name")
-@common
 def eject_layout(site: Invocation, name: str) -> None:
     """Copy a built-in layout to layouts/, where you can change it. Never overwrites a file."""
     path = eject(site.root, name)
     if not site.quiet:
-        say(
-            f"Copied to {path}. The site now uses this copy and won't pick up changes to the built-in layout."
-        )
+        uses = "The site now uses this copy and won't pick up changes to the built-in layout."
+        say(f"Copied to {path}. {uses}")
 
 
-@command_like("legalsite schema config")
+@command_like("legalsite schema config", root=False)
 @click.argument("name", required=False, type=click.Choice([*SCHEMAS, *SHAPES]))
-@verbosity
 def schema(name: str | None, *, site: Invocation) -> None:
-    """Print the JSON Schema of the settings, the front matter, a redline in JSON, or one of the site's JSON files.
-    Without a name, print all of them."""
+    """Print the JSON Schema of the settings, the front matter, a redline in JSON, or one of the
+    site's JSON files. Without a name, print all of them."""
     printed = schemas()
     say_json(printed[name] if name else printed)
 
 
 @command_like("legalsite headers")
-@common
 def headers(site: Invocation) -> None:
-    """Print the headers and redirects that your host needs, if `build --host` doesn't write its files. They are listed
-    by path in the format of Netlify and Cloudflare, where * matches anything."""
+    """Print the headers and redirects that your host needs, if `build --host` doesn't write its
+    files. They are listed by path in the format of Netlify and Cloudflare, where * matches
+    anything."""
     config = remembered_settings(site.root)
     click.echo(host_rules(site.root, config, today(config.timezone)), nl=False)

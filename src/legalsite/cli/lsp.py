@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from legalsite import __version__
 from legalsite.cli.invocation import Invocation, now, root_of, today
-from legalsite.cli.options import command_like, common
+from legalsite.cli.options import command_like
 from legalsite.cli.promises import in_words
 from legalsite.commands.edited_site import EditedSite
 from legalsite.errors import (
@@ -37,7 +37,6 @@ SEVERITIES = {"error": 1, "warning": 2, "info": 3}  # those of the protocol
 
 
 @command_like("legalsite lsp --root legal")
-@common
 def command(*, site: Invocation) -> None:
     """Run a language server that shows problems and fixes in your editor as you type. Your editor starts it."""
     if find_spec("pygls") is None:

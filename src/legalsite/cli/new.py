@@ -8,7 +8,7 @@ import click
 from click import argument
 
 from legalsite.cli.invocation import Invocation, today
-from legalsite.cli.options import FOLDER, command_like, common, option, verbosity
+from legalsite.cli.options import FOLDER, command_like, option
 from legalsite.cli.printing import say
 from legalsite.commands.starters import (
     EXAMPLE_TITLE,
@@ -22,16 +22,19 @@ from legalsite.errors import ProblemsFound
 from legalsite.model.config import PolicyKind
 from legalsite.site.settings import config_path, read_settings
 
-INSTALLED = """Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to the package pip should install, such as
-  git+https://github.com/OWNER/legalsite@COMMIT"""
+INSTALLED = (
+    "Set LEGALSITE in .github/workflows/legal.yml or .gitlab-ci.yml to the package pip should "
+    "install, such as\n  git+https://github.com/OWNER/legalsite@COMMIT"
+)
 
 
-@command_like('legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/')
+@command_like(
+    'legalsite init legal --title "Harbour Ledger" --url https://example.org/legal/', root=False
+)
 @argument("root", metavar="[DIR]", default=".", type=FOLDER)
 @option("--title", "Site name that readers see. Asked for on a terminal.")
 @option("--url", "URL of the site. Asked for on a terminal.")
 @option("--company", "Company that sends the notices. Asked for on a terminal.")
-@verbosity
 def init(*, site: Invocation, title: str | None, url: str | None, company: str | None) -> None:
     """Create a site in a folder: settings, an example policy, and pipelines. Never overwrites a
     file."""
@@ -60,12 +63,14 @@ def init(*, site: Invocation, title: str | None, url: str | None, company: str |
     if url == EXAMPLE_URL:
         examples.append(f'  url = "{url}"')
     if examples:
-        heading = f"Before you publish, replace these examples in {folder / 'legalsite.toml'}"
+        settings = folder / "legalsite.toml"
+        heading = f"Before you publish, replace these examples in {settings}"
         say(f"{heading} (or pass --title and --url to `init`):", *examples)
     say(INSTALLED)
-    here = site._replace(given_root=None) if folder == Path() else site
+    if folder == Path():
+        site = site._replace(given_root=None)
     heading = "Next, preview the site, and import existing policies:"
-    say(here.steps(heading, "serve", "import text FILE --slug privacy"))
+    say(site.steps(heading, "serve", "import text FILE --slug privacy"))
 
 
 def _site_url(given: str) -> str:
@@ -73,9 +78,8 @@ def _site_url(given: str) -> str:
     try:
         return possible_url(given)
     except ProblemsFound as refusal:
-        raise click.UsageError(
-            f"{refusal.problems[0].message}; write it like {EXAMPLE_URL}"
-        ) from None
+        message = refusal.problems[0].message
+        raise click.UsageError(f"{message}; write it like {EXAMPLE_URL}") from None
 
 
 @command_like("legalsite new privacy")
@@ -93,7 +97,6 @@ def _site_url(given: str) -> str:
     "Start a translation of the current version.",
     default="",
 )
-@common
 def new(
     slug: str, *, title: str, kind: PolicyKind, language: str, translation: str, site: Invocation
 ) -> None:

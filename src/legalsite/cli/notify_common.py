@@ -1,7 +1,7 @@
 """What the `notify` commands share: the site and its deliveries, and what is said about mailings."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from click import argument
 
@@ -9,14 +9,13 @@ from legalsite.cli.invocation import Invocation, database, now
 from legalsite.cli.printing import say
 from legalsite.commands.notify_send import RetriedEmails
 from legalsite.commands.stored_mailings import OpenDeliveries, open_deliveries
-from legalsite.errors import Problem, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted
 from legalsite.model.email import StoredMailing
 from legalsite.model.notice import policy_name
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 from legalsite.site.load import Site, load
 
-NO_MAILING = "No emails{} have been planned."
 NO_RELAY = Problem(
     "bad-environment",
     "LEGALSITE_SMTP_URL isn't set",
@@ -48,15 +47,20 @@ def deliveries_at(
 def smtp_url() -> str:
     """Return the URL of the mail server. Raises ProblemsFound (status 2) if it isn't set."""
     url = os.environ.get("LEGALSITE_SMTP_URL", "")
-    refuse([] if url else [NO_RELAY], 2)
+    if not url:
+        raise ProblemsFound([NO_RELAY], 2)
     return url
 
 
-def about(name: str) -> str:
-    """Return which mailings a sentence is about: those about `name`, or all if it is empty."""
-    if name:
-        return f" about {name}"
-    return ""
+def no_mailing(name: str) -> str:
+    """Return that there are no mailings: none about `name`, or none at all if it is empty."""
+    about = f" about {name}" if name else ""
+    return f"No emails{about} have been planned."
+
+
+def by_state(counts: Mapping[str, int]) -> list[str]:
+    """Return the number of emails in each state, such as `1,200 accepted`."""
+    return [f"{count:,} {state}" for state, count in sorted(counts.items())]
 
 
 def mailing_name(stored: StoredMailing) -> str:
@@ -71,15 +75,16 @@ def say_recorded(lines: Iterable[str], site: Invocation) -> None:
     """Say which lines the ledger of a site got, and what comes next."""
     recorded = [f"Recorded in content/LEDGER: {in_short(line)}" for line in lines]
     if recorded:
-        commit = "Commit content/LEDGER and content/CHECKPOINT, then build"
-        heading = f"{commit if can_commit(site.root) else 'Build'} the site:"
-        say(*recorded, site.steps(heading, "build"))
+        step = "Build"
+        if can_commit(site.root):
+            step = "Commit content/LEDGER and content/CHECKPOINT, then build"
+        say(*recorded, site.steps(f"{step} the site:", "build"))
 
 
 def say_erased_emails(retried: Iterable[RetriedEmails]) -> int:
     """Say how many emails can't be sent again, and return their number."""
     erased = sum(each.erased for each in retried)
     if erased:
-        addresses = "because their addresses were erased"
-        say(f"{counted(erased, 'email')} can't be sent again {addresses}.")
+        emails = counted(erased, "email")
+        say(f"{emails} can't be sent again because their addresses were erased.")
     return erased

@@ -17,7 +17,6 @@ from legalsite.cli.options import (
     Day,
     ask_to_go_on,
     command_like,
-    common,
     flag,
     option,
 )
@@ -42,7 +41,6 @@ RECORDED = "The ledger already records this result."
     type=FOLDER,
 )
 @flag("--record", "record_too", "Record the result in the ledger if it isn't there yet.")
-@common
 def export_command(*, site: Invocation, name: str, output: Path | None, record_too: bool) -> None:
     """Export the evidence of a notice to a folder: its emails, corrections, and reminders, the
     versions and their redline, the result of each email, what people recorded, and instructions for
@@ -94,7 +92,6 @@ def _say_exported(done: notice_evidence.Export, site: Invocation, *, record_too:
 @option("--evidence", "File to keep as evidence; its hash is recorded.", type=EXISTING_FILE)
 @flag("--sent", "Record emails that other machines sent.")
 @flag("--lost", "With --sent: continue even though the last ledger line is lost.")
-@common
 def record_command(
     *,
     site: Invocation,
@@ -169,7 +166,6 @@ def _record_banner(site: Invocation, name: str) -> None:
     "Permanently erase this person's address, name, and what was recorded about them.",
 )
 @flag("--yes", "Erase without asking for confirmation.")
-@common
 def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) -> int:
     """Print everything kept about one person as JSON: each email with its history, and why they get
     no more emails. Exit with 1 if nothing is kept. After a mailing is purged, its recipients can't
@@ -199,7 +195,6 @@ def person_command(*, site: Invocation, address: str, erase: bool, yes: bool) ->
     type=click.IntRange(0),
 )
 @flag("--dry-run", "Show what would be erased, without erasing it.")
-@common
 def purge_command(*, site: Invocation, older: int | None, dry_run: bool) -> None:
     """Erase the addresses and names in finished mailings. Keyed hashes, states, and counts stay. To
     keep the evidence, export it first."""

@@ -21,7 +21,6 @@ from legalsite.cli.options import (
     column_option,
     columns_called,
     command_like,
-    common,
     flag,
     option,
     output_format,
@@ -88,7 +87,6 @@ def which_email(function: CommandFunction) -> CommandFunction:
 )
 @as_of
 @output_format("text", "json")
-@common
 def plan_command(
     *,
     site: Invocation,
@@ -153,7 +151,6 @@ def _warn_not_due(names: Sequence[str], notices: Sequence[Notice]) -> None:
 @option("--output", "Folder to write to. Default: emails/.", type=FOLDER)
 @which_email
 @as_of
-@common
 def preview_command(
     *,
     site: Invocation,
@@ -182,7 +179,6 @@ def preview_command(
     required=True,
 )
 @which_email
-@common
 def test_command(
     *, site: Invocation, names: tuple[str, ...], to: tuple[str, ...], **which: Any
 ) -> int:
@@ -272,7 +268,7 @@ def _say_due(loaded: Site, names: Sequence[str], on: date, site: Invocation, *, 
 def _warn_without_relay(*, left: int) -> None:
     """Warn, where emails are left to send, if the environment names no relay yet."""
     if left and not os.environ.get("LEGALSITE_SMTP_URL"):
-        warn(str(NO_RELAY._replace(severity="warning")))
+        warn(NO_RELAY._replace(severity="warning"))
 
 
 def due_lines(

@@ -9,11 +9,10 @@ from click import File, UsageError, argument
 
 from legalsite.cli.invocation import Invocation
 from legalsite.cli.notify_common import (
-    NO_MAILING,
     OPTIONAL_NAME,
-    about,
     deliveries_at,
     loaded_with,
+    no_mailing,
     say_erased_emails,
     say_recorded,
 )
@@ -24,7 +23,6 @@ from legalsite.cli.options import (
     column_option,
     columns_called,
     command_like,
-    common,
     flag,
     option,
 )
@@ -55,7 +53,6 @@ from legalsite.notices.bounces import COLUMNS, MailLog
     "The database is a backup or a standby: look up every email in the log, "
     "including pending ones, and allow `send` again.",
 )
-@common
 def reconcile_command(
     *, site: Invocation, name: str, logs: tuple[BinaryIO, ...], resend_unknown: bool, restored: bool
 ) -> None:
@@ -72,7 +69,7 @@ def reconcile_command(
     with deliveries_at(site) as deliveries:
         mailings = deliveries.queries.mailings(name)
         if not mailings:
-            say(NO_MAILING.format(about(name)))
+            say(no_mailing(name))
             return
         if logs:
             log = delivery_reports.reconcile(deliveries, mailings, logs, restored=restored)
@@ -86,17 +83,20 @@ def reconcile_command(
             retried = list(retry(deliveries, name, ["unknown"]))
             say_erased_emails(retried)
             pending = counted(sum(each.count for each in retried), "unknown email")
-            command = f"notify send {name or 'POLICY'}"
-            say(site.steps(f"{pending} pending again. Next:", command))
+            policy = name or "POLICY"
+            say(site.steps(f"{pending} pending again. Next:", f"notify send {policy}"))
 
 
 def _require_postfix(log: MailLog, *, needed: bool) -> None:
     """Warn if logs have no lines that can be read, or raise ProblemsFound if these are `needed`."""
     message = "these logs contain no lines from Postfix"
     if needed and not log.understood:
-        help = "name the mail server's log; "
-        help += "if there isn't one, send unknown emails again: `--resend-unknown`"
-        raise usage_failure("no-log", message, help)
+        raise usage_failure(
+            "no-log",
+            message,
+            "name the mail server's log; "
+            "if there isn't one, send unknown emails again: `--resend-unknown`",
+        )
     if log.lines and not log.understood:
         warn(message)
 
@@ -113,7 +113,6 @@ def _require_postfix(log: MailLog, *, needed: bool) -> None:
 @column_option
 @option("--event EVENT", "Event that every row of the table reports, such as bounced.", default="")
 @addresses_option
-@common
 def bounces_command(
     *,
     site: Invocation,
@@ -153,7 +152,6 @@ def bounces_command(
     type=File("rb"),
 )
 @column_option
-@common
 def unsubscribe_command(
     *, site: Invocation, tokens: tuple[str, ...], file: BinaryIO | None, named: tuple[str, ...]
 ) -> None:
@@ -169,18 +167,19 @@ def unsubscribe_command(
     loaded_with(site)
     with deliveries_at(site) as deliveries:
         new, already, not_ours = delivery_reports.unsubscribe(deliveries, given)
-    say(f"{counted(new, 'recipient')} unsubscribed, {already:,} already unsubscribed")
+    recipients = counted(new, "recipient")
+    say(f"{recipients} unsubscribed, {already:,} already unsubscribed")
     help = "copy the token from the link in the email; each database has its own tokens"
-    refuse(
-        Problem("bad-token", f"{token!r} isn't a token from this database", help)
-        for token in not_ours
-    )
+    problems = []
+    for token in not_ours:
+        message = f"{token!r} isn't a token from this database"
+        problems.append(Problem("bad-token", message, help))
+    refuse(problems)
 
 
 @command_like('legalsite notify unsuppress ada@example.org --reason "a new mailbox"')
 @argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
 @option("--reason REASON", "Why they get emails again; the reason is kept.", required=True)
-@common
 def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: str) -> None:
     """Remove addresses from the suppression list after an email bounced or a recipient
     unsubscribed. Their unsent emails become pending when you plan the mailing again with a list
@@ -188,15 +187,16 @@ def unsuppress_command(*, site: Invocation, addresses: tuple[str, ...], reason: 
     loaded_with(site)
     with deliveries_at(site) as deliveries:
         reasons = deliveries.updates.unsuppress(addresses, reason)
+    help = (
+        "check the spelling; to list account holders who weren't reached: "
+        "`legalsite notify status --unreached`"
+    )
+    problems = []
     for address, was in reasons.items():
         if was:
             say(f"{address} gets emails again (previously {was})")
-    help = "check the spelling; to list account holders who weren't reached: "
-    help += "`legalsite notify status --unreached`"
-    problems = []
-    for address, was in reasons.items():
-        message = f"{address} isn't on the suppression list"
-        if not was:
+        else:
+            message = f"{address} isn't on the suppression list"
             problems.append(Problem("not-suppressed", message, help))
     refuse(problems)
 
@@ -208,31 +208,31 @@ def reconciled_lines(
     bounced = sum(email.bounced for email in log.emails.values())
     accepted = len(log.emails) - bounced
     left = len(log.wanted) - len(log.emails)
-    state, rest = "in an unknown state", "still unknown"
+    state = "in an unknown state"
+    rest = "still unknown"
     if restored:
-        state, rest = "not known to be sent", "not in the logs"
-    yield (
-        f"{counted(len(log.wanted), 'email')} {state}: {accepted:,} accepted by the mail server, "
-        f"{bounced:,} bounced, {left:,} {rest}"
-    )
+        state = "not known to be sent"
+        rest = "not in the logs"
+    emails = counted(len(log.wanted), "email")
+    results = f"{accepted:,} accepted by the mail server, {bounced:,} bounced, {left:,} {rest}"
+    yield f"{emails} {state}: {results}"
     if restored:
         yield "The next run sends the remaining emails again."
     elif left:
         complete = "If the logs are complete, the mail server never accepted these emails."
-        yield f"{complete} To send them again:"
-        command = site.call(f"notify reconcile {name or 'POLICY'} --resend-unknown")
-        yield f"  {command}"
+        policy = name or "POLICY"
+        resend = f"notify reconcile {policy} --resend-unknown"
+        yield site.steps(f"{complete} To send them again:", resend)
 
 
 def bounce_lines(
     counts: delivery_reports.BounceCounts, site: Invocation, unit: str
 ) -> Iterator[str]:
     """Yield what the mailbox or table says about our emails."""
-    read, bounced = counted(counts.messages, unit), counted(counts.bounced, "email")
-    yield (
-        f"{read}: {bounced} bounced, {counts.delayed:,} delayed, {counts.known:,} already known, "
-        f"{counts.unrelated:,} not about our emails"
-    )
+    read = counted(counts.messages, unit)
+    bounced = counted(counts.bounced, "email")
+    others = f"{counts.known:,} already known, {counts.unrelated:,} not about our emails"
+    yield f"{read}: {bounced} bounced, {counts.delayed:,} delayed, {others}"
     if counts.suppressed:
         addresses = counted(counts.suppressed, "address gets", "addresses get")
         yield f"  {addresses} no more emails"
@@ -253,15 +253,16 @@ def bounce_lines(
         reports = counted(counts.early, "report")
         yield f"  {reports} about emails still being sent; read the mailbox again later"
     if counts.bounced:
-        yield "To list the account holders who weren't reached:"
-        yield f"  {site.call('notify status --unreached')}"
+        heading = "To list the account holders who weren't reached:"
+        yield site.steps(heading, "notify status --unreached")
 
 
 def _unread_lines(counts: delivery_reports.BounceCounts, site: Invocation) -> Iterator[str]:
     messages = counted(len(counts.unread), "message")
     yield f"  {messages} about our emails couldn't be parsed as delivery reports:"
     for address, subject, file in counts.unread:
-        yield without_people(f"    {address or 'erased'}  {subject!r}  {file}")
+        recipient = address or "erased"
+        yield without_people(f"    {recipient}  {subject!r}  {file}")
     row = "`ada@example.com,bounced,5.1.1` under `address,event,status`"
-    yield f"  Read them. List bounces in a file, like {row}:"
-    yield f"    {site.call('notify bounces --csv FILE')}"
+    heading = f"  Read them. List bounces in a file, like {row}:"
+    yield site.steps(heading, "notify bounces --csv FILE")

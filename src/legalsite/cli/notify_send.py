@@ -15,6 +15,7 @@ from click import IntRange
 from legalsite.cli.invocation import Invocation, now, today
 from legalsite.cli.notify_common import (
     NAME,
+    by_state,
     deliveries_at,
     loaded_with,
     mailing_name,
@@ -23,12 +24,12 @@ from legalsite.cli.notify_common import (
     smtp_url,
 )
 from legalsite.cli.notify_status import counts_line, status_lines
-from legalsite.cli.options import command_like, common, flag, option
+from legalsite.cli.options import command_like, flag, option
 from legalsite.cli.printing import ProgressBar, print_problems, say, warn
 from legalsite.commands import notify_send
 from legalsite.commands.notify_send import Progress, RunResult
 from legalsite.commands.stored_mailings import waiting_mailings
-from legalsite.errors import Problem, Problems, ProblemsFound, counted, refuse
+from legalsite.errors import Problem, ProblemsFound, counted, refuse
 from legalsite.model.email import UNFINISHED, Limits, StoredMailing
 
 FINISHING = (
@@ -62,7 +63,6 @@ LOGGED_EVERY = 10.0  # seconds between two lines of progress where there is no t
     default="",
 )
 @flag("--ignore-rejections", "Continue no matter how many recipients the mail server rejects.")
-@common
 def send_command(
     *,
     site: Invocation,
@@ -113,7 +113,8 @@ def send_command(
     if stopped:
         raise stopped
     if result.left:
-        say(f"{counted(result.left, 'email')} left. To continue, run the same command again.")
+        emails = counted(result.left, "email")
+        say(f"{emails} left. To continue, run the same command again.")
     return status
 
 
@@ -176,7 +177,6 @@ def _run(
 @command_like("legalsite notify retry privacy")
 @NAME
 @flag("--rejected", "Retry only rejected emails, not expired ones.")
-@common
 def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
     """Make the rejected and expired emails about a policy or a version pending again, so that
     `send` retries them."""
@@ -188,11 +188,13 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
         retried = list(notify_send.retry(deliveries, name, states))
     for each in retried:
         if each.count:
-            again = f"{counted(each.count, 'email')} pending again"
+            mailing = mailing_name(each.mailing)
+            emails = counted(each.count, "email")
             command = f"notify send {name} --confirm {each.mailing.short_digest}"
-            say(site.steps(f"{mailing_name(each.mailing)}: {again}. Next:", command))
+            say(site.steps(f"{mailing}: {emails} pending again. Next:", command))
     if not say_erased_emails(retried) and not any(each.count for each in retried):
-        say(f"No emails were rejected{'' if rejected else ' or have expired'}.")
+        expired = "" if rejected else " or have expired"
+        say(f"No emails were rejected{expired}.")
 
 
 @command_like('legalsite notify cancel privacy --reason "a wrong list"')
@@ -203,25 +205,25 @@ def retry_command(*, site: Invocation, name: str, rejected: bool) -> None:
     "Only the mailing with this digest (its first 12 digits).",
     default="",
 )
-@common
 def cancel_command(*, site: Invocation, name: str, reason: str, digest: str) -> None:
     """Cancel the unsent emails about a policy or a version, in all its mailings. To send them after
     all, plan them again."""
     from legalsite.commands.notice_evidence import record_if_possible  # `send` doesn't wait for it
 
-    loaded, busy = loaded_with(site, name), Problems()
+    loaded = loaded_with(site, name)
+    busy = []
     with deliveries_at(site) as deliveries:
         waiting = waiting_mailings(deliveries, name, digest)
         for stored in waiting:
             canceled = notify_send.cancel(deliveries, stored, reason)
             mailing = mailing_name(stored)
-            say(f"{mailing}: {counted(canceled, 'email')} canceled")
+            emails = counted(canceled, "email")
+            say(f"{mailing}: {emails} canceled")
             left = deliveries.queries.count_left(stored.number)
             if left:
                 message = f"another run is still sending emails about {mailing}: {left:,} left"
-                busy.append(
-                    Problem("busy", message, "stop that run, then cancel the remaining emails")
-                )
+                help = "stop that run, then cancel the remaining emails"
+                busy.append(Problem("busy", message, help))
         lines, unrecorded = record_if_possible(loaded, deliveries, waiting)
     if not site.quiet:
         say_recorded(lines, site)
@@ -238,8 +240,9 @@ def dry_run_lines(
         yield f"  {language}: {variant.subject}"
     left = sum(counts.get(state, 0) for state in UNFINISHED)
     if left:
-        yield f"To send {counted(left, 'email')} from {stored.mailing.sender}:"
-        yield f"  {site.call(f'notify send {name} --confirm {stored.short_digest}')}"
+        emails = counted(left, "email")
+        send = f"notify send {name} --confirm {stored.short_digest}"
+        yield site.steps(f"To send {emails} from {stored.mailing.sender}:", send)
 
 
 def steps_after(result: RunResult, name: str, site: Invocation) -> Iterator[str]:
@@ -248,28 +251,30 @@ def steps_after(result: RunResult, name: str, site: Invocation) -> Iterator[str]
     stored, counts = result.mailing.stored, result.mailing.counts
     others = result.unfinished - result.left
     if others:
-        sending = f"Other runs are still sending {counted(others, 'email')}"
-        yield f"{sending}, so nothing was recorded here."
+        emails = counted(others, "email")
+        yield f"Other runs are still sending {emails}, so nothing was recorded here."
         heading = "When they've finished, run this in one clone:"
         yield site.steps(heading, f"notify record {name} --sent")
     if stored.skipped:
-        unread = f"{counted(stored.skipped, 'row')} of the list couldn't be read"
-        yield f"{unread}; notify these people by other means"
+        rows = counted(stored.skipped, "row")
+        yield f"{rows} of the list couldn't be read; notify these people by other means"
     if result.unfinished:
         return
     if stored.mailing.audience == "accounts" and counts.keys() - {"accepted"}:
-        heading = "To list the account holders who weren't reached, so you can notify them "
-        command = f"notify status {stored.mailing.notices[0].notice} --unreached"
-        yield site.steps(f"{heading}another way:", command)
+        notice = stored.mailing.notices[0].notice
+        yield site.steps(
+            "To list the account holders who weren't reached, so you can notify them another way:",
+            f"notify status {notice} --unreached",
+        )
     yield site.steps("In a few days, process bounces:", "notify bounces --maildir FOLDER")
 
 
 def progress_words(states: Mapping[str, int], seconds: float) -> str:
     """Return how fast a run is, and the states of its emails so far. `seconds`: since it began."""
-    words = []
+    words = by_state(states)
     if seconds:
-        words.append(f"{sum(states.values()) / seconds:,.0f} per second")
-    words += [f"{count:,} {state}" for state, count in sorted(states.items())]
+        rate = sum(states.values()) / seconds
+        words.insert(0, f"{rate:,.0f} per second")
     return ", ".join(words)
 
 
@@ -287,7 +292,8 @@ def _noting(signals: list[int]) -> Iterator[None]:
 
     def note(number: int, _frame: FrameType | None) -> None:
         if signals:
-            os.write(sys.stderr.fileno(), SHOW_CURSOR if sys.stderr.isatty() else b"")
+            if sys.stderr.isatty():
+                os.write(sys.stderr.fileno(), SHOW_CURSOR)
             os._exit(130)
         signals.append(number)
         os.write(sys.stderr.fileno(), FINISHING)  # it may come while something else is written

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from textwrap import indent
 from typing import get_args
 
 import click
@@ -12,18 +13,17 @@ from click import UsageError
 
 from legalsite.cli.invocation import Invocation, today
 from legalsite.cli.notify_common import (
-    NO_MAILING,
     OPTIONAL_NAME,
-    about,
+    by_state,
     deliveries_at,
     loaded_with,
     mailing_name,
+    no_mailing,
 )
 from legalsite.cli.options import (
     Day,
     addresses_option,
     command_like,
-    common,
     flag,
     option,
     output_format,
@@ -72,7 +72,6 @@ MAX_CAUSES = 20  # that `status` lists one by one
 )
 @addresses_option
 @output_format("text", "json")
-@common
 def status_command(
     *,
     site: Invocation,
@@ -116,15 +115,16 @@ def status_command(
                 return
             lines = list(_notice_lines(notices, results))
             for stored in mailings:
-                lines += [f"  {line}" for line in _mailing_lines(status_of(stored), site)]
-            say("\n".join(lines) or NO_MAILING.format(about(name)))
+                mailing = _mailing_lines(status_of(stored), site)
+                lines.append(indent("\n".join(mailing), "  "))
+            say("\n".join(lines) or no_mailing(name))
 
 
 def _unreached(
     notices: SiteNotices, name: str, on: date, by: date | None
 ) -> Iterator[tuple[str, str, str]]:
     for key, address, state in notices.unreached(name, on, by):
-        yield address, state, "" if "@" in name else str(key)
+        yield address, state, ("" if "@" in name else str(key))
 
 
 def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> None:
@@ -132,11 +132,13 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
     alone if there is an `output`, and say how many were erased. Raises ProblemsFound (status 2)
     without one where people are hidden."""
     if hides_people() and not output:
-        message = "lists of people are printed only on a terminal"
-        message += ", because others may read logs and files"
-        help = "write it to a file that only you can read: `--output people.txt`"
-        help += "\n  or print it anyway: `--addresses`"
-        raise usage_failure("bad-environment", message, help)
+        raise usage_failure(
+            "bad-environment",
+            "lists of people are printed only on a terminal, "
+            "because others may read logs and files",
+            "write it to a file that only you can read: `--output people.txt`\n"
+            "  or print it anyway: `--addresses`",
+        )
     erased = 0
 
     def lines() -> Iterator[str]:
@@ -153,7 +155,8 @@ def _list_people(rows: Iterable[tuple[str, str, str]], output: Path | None) -> N
         for line in lines():
             say(line)
     if erased:
-        warn(f"{counted(erased, 'address', 'addresses')} erased")
+        addresses = counted(erased, "address", "addresses")
+        warn(f"{addresses} erased")
 
 
 def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Iterator[str]:
@@ -163,13 +166,16 @@ def _notice_lines(notices: SiteNotices, results: AudienceResults) -> Iterator[st
         if audience == "accounts" and key in notices.recorded:
             lines += notices.recorded[key].resolutions.values()
         for result in lines:
-            yield f"{key}: {describe_result(result, with_day=len(recorded) > 1)}"
+            words = describe_result(result, with_day=len(recorded) > 1)
+            yield f"{key}: {words}"
 
 
 def counts_line(stored: StoredMailing, counts: Mapping[str, int]) -> str:
     """Return the number of emails of a mailing by state."""
-    states = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items()))
-    return f"{mailing_name(stored)}: {states} of {sum(counts.values()):,}"
+    name = mailing_name(stored)
+    states = ", ".join(by_state(counts))
+    total = sum(counts.values())
+    return f"{name}: {states} of {total:,}"
 
 
 def status_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
@@ -181,22 +187,21 @@ def status_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:
         words = ["notify", "status", *status.names, "--state", cause.state]
         if cause.answer:
             words += ["--reply", cause.answer]
-        reply = ""
+        emails = f"  {cause.count:,} {cause.state}"
         if cause.reply:
-            reply = f" ({without_people(cause.reply, is_answer=True)})"
-        yield f"  {cause.count:,} {cause.state}{reply}; to list them:"
-        yield f"    {site.call(shlex.join(words))}"
+            reply = without_people(cause.reply, is_answer=True)
+            emails += f" ({reply})"
+        yield site.steps(f"{emails}; to list them:", shlex.join(words))
     more = sum(cause.count for cause in status.causes[MAX_CAUSES:])
     states = {cause.state for cause in status.causes}
     if more:
-        yield f"  {more:,} more with other replies; to list all:"
-        yield f"    {site.call(f'notify status {name} --format json')}"
+        others = f"  {more:,} more with other replies; to list all:"
+        yield site.steps(others, f"notify status {name} --format json")
     if states & {"rejected", "expired"}:
-        yield "  To retry rejected and expired emails:"
-        yield f"    {site.call(f'notify retry {name}')}"
+        yield site.steps("  To retry rejected and expired emails:", f"notify retry {name}")
     if "unknown" in states:
-        yield "  To look up unknown emails in the mail server's log:"
-        yield f"    {site.call(f'notify reconcile {name} --maillog FILE')}"
+        look_up = "  To look up unknown emails in the mail server's log:"
+        yield site.steps(look_up, f"notify reconcile {name} --maillog FILE")
 
 
 def _mailing_lines(status: MailingStatus, site: Invocation) -> Iterator[str]:

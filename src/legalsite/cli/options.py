@@ -26,6 +26,17 @@ EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 EXISTING_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
+SITE_OPTIONS = (
+    click.Option(["--root"], type=FOLDER, help="The site's folder."),
+    click.Option(["--quiet", "-q"], is_flag=True, help="Print only problems."),
+    click.Option(
+        ["--verbose", "-v"],
+        is_flag=True,
+        help="Also print the site's folder and the time taken.",
+    ),
+)
+
+
 def option(*declaration: str, **settings: Any) -> Decorator:
     """Add an option: `--name VALUE`, or only `--name`; more names, as click reads them; its help."""
     first, *names, help = declaration
@@ -36,37 +47,39 @@ def option(*declaration: str, **settings: Any) -> Decorator:
 flag = functools.partial(option, is_flag=True)
 
 
-def command_like(example: str) -> Callable[[CommandFunction], click.Command]:
-    """Make a function a command, with an example below its help."""
-    return click.command(epilog=f"Example: {example}")
+def command_like(
+    example: str, group: Any = click, *, root: bool = True, **settings: Any
+) -> Callable[[CommandFunction], click.Command]:
+    """Make a function a command, of a group if it is in one, with an example below its help.
+
+    Adds --root, --quiet, and --verbose, and passes them on as a `site: Invocation`. Without `root`,
+    the site's folder is the function's own parameter of that name, if it has one.
+    """
+
+    def command_of(function: CommandFunction) -> click.Command:
+        command: click.Command = group.command(epilog=f"Example: {example}", **settings)(
+            _with_site(function)
+        )
+        command.params += SITE_OPTIONS if root else SITE_OPTIONS[1:]
+        return command
+
+    return command_of
 
 
-def common(function: CommandFunction) -> CommandFunction:
-    """Add --root, --quiet and --verbose, and pass them on as one `site: Invocation`."""
-    return option("--root", "The site's folder.", type=FOLDER)(verbosity(function))
-
-
-def verbosity(function: CommandFunction) -> CommandFunction:
-    """Add --quiet and --verbose, and pass them on as a `site: Invocation` with the command's own `root`, if it has
-    one."""
-
-    @flag("--quiet", "-q", "Print only problems.")
-    @flag("--verbose", "-v", "Also print the site's folder and the time taken.")
+def _with_site(function: CommandFunction) -> CommandFunction:
     @functools.wraps(function)
-    def command(
-        *args: Any, root: Path | None = None, quiet: bool, verbose: bool, **kwargs: Any
-    ) -> Any:
+    def called(*, root: Path | None = None, quiet: bool, verbose: bool, **given: Any) -> Any:
         site = Invocation(root, quiet, verbose)
         started = time.monotonic()
         if verbose:
             warn(f"site: {site.found_root or 'none'}")
         try:
-            return function(*args, site=site, **kwargs)
+            return function(site=site, **given)
         finally:
             if verbose:
                 warn(f"took {time.monotonic() - started:.2f} s")
 
-    return command
+    return called
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
@@ -76,7 +89,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"{value!r} isn't a valid date; use YYYY-MM-DD", param, ctx)
 
@@ -93,13 +106,15 @@ def columns_called(columns: "ColumnMapping", named: Sequence[str]) -> "ColumnMap
     """Return the columns of a table with the names that --column gives them."""
     from msgspec.structs import replace  # every command imports this file
 
-    for option in named:
-        field, _, name = option.partition("=")
+    names = {}
+    for column in named:
+        field, _, name = column.partition("=")
+        names[field] = name
         if field not in columns.fields or not name:
-            raise click.UsageError(
-                f"--column {option!r} isn't FIELD=NAME; the fields are {', '.join(columns.fields)}"
-            )
-    return replace(columns, names=dict([option.partition("=")[::2] for option in named]))
+            fields = ", ".join(columns.fields)
+            message = f"--column {column!r} isn't FIELD=NAME; the fields are {fields}"
+            raise click.UsageError(message)
+    return replace(columns, names=names)
 
 
 addresses_option = flag(
@@ -128,11 +143,10 @@ def say_unsigned_lines(site: Invocation, key: Path | None) -> None:
     """Say which lines of the ledger a signature with this key, if one was given, will also cover."""
     from legalsite.site.ledger_on_disk import unsigned_lines  # few commands sign
 
-    if not key or site.quiet:
-        return
-    unsigned = unsigned_lines(site.root)
-    if unsigned:
-        say(unsigned)
+    if key and not site.quiet:
+        unsigned = unsigned_lines(site.root)
+        if unsigned:
+            say(unsigned)
 
 
 def ask_to_go_on(question: str) -> None:

@@ -7,7 +7,7 @@ from operator import attrgetter
 import click
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import Day, command_like, common, option, output_format
+from legalsite.cli.options import Day, command_like, option, output_format
 from legalsite.cli.printing import A_CHANGE, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.cli.status import lacks_sender, requirement_lines
@@ -30,7 +30,6 @@ from legalsite.site.settings import read_settings
 )
 @option("--send", "Date on which the notice would be sent. Default: today.", type=Day())
 @output_format("text", "json", "ics")
-@common
 def command(
     slug: str,
     *,

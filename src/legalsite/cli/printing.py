@@ -22,9 +22,13 @@ from legalsite.errors import (
 )
 
 KIND = r"(?m)^((?:[^\s:][^\n]*?: )?|  )((error|warning|info)\[[a-z0-9-]+\]|(?<=^  )(help)(?=: ))"
-RED, GREEN, YELLOW, CYAN, BOLD, PLAIN = (
-    f"\x1b[{code}m" for code in (31, 32, 33, 36, 1, 0)
-)  # ECMA-48, SGR
+PLAIN = "\x1b[0m"  # ECMA-48, SGR
+COLORS = {  # bold
+    "error": "\x1b[31m\x1b[1m",
+    "warning": "\x1b[33m\x1b[1m",
+    "info": "\x1b[36m\x1b[1m",
+    "help": "\x1b[32m",
+}
 A_CHANGE = {
     "editorial": "an editorial change",
     "minor": "a minor change",
@@ -35,7 +39,7 @@ MAILBOX = r"(?<!\S)(?=\S*[^\W\d_])\S*(?:\d|\.\w)\S*"  # a letter, with a digit o
 ADDRESSES = "addresses"  # what click keeps of --addresses
 PIECES = 10_000  # of JSON, which are printed at once
 NAME_PEOPLE = ("list-", "relay-", "many-")  # rules whose messages may quote an address
-COLORS = {"error": RED + BOLD, "warning": YELLOW + BOLD, "info": CYAN + BOLD, "help": GREEN}
+
 
 JsonObject = dict[str, Any]
 
@@ -46,9 +50,11 @@ def say(*lines: str) -> None:
 
 
 def from_here(path: Path) -> str:
-    """Return a path as a person in the current folder writes it: without that folder, if it is below it."""
+    """Return a path as a person in the current folder writes it: without that folder."""
     here = Path.cwd()
-    return str(path.relative_to(here) if here in path.parents else path)
+    if here in path.parents:
+        path = path.relative_to(here)
+    return str(path)
 
 
 class Streamed(list[Any]):
@@ -70,30 +76,30 @@ def say_json(value: Any) -> None:
     _write(sys.stdout, "")
 
 
-def warn(text: str) -> None:
-    """Print one or more lines that are not the result."""
-    _write(sys.stderr, text)
+def warn(*remarks: object) -> None:
+    """Print what isn't the result, such as problems, each on one or more lines."""
+    for remark in remarks:
+        _write(sys.stderr, str(remark))
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print every problem in full, then the number of problems of each severity."""
     problems = list(problems)
     for problem in problems:
-        names_people = problem.rule.startswith(NAME_PEOPLE)
-        warn(
-            str(
-                problem._replace(message=without_people(problem.message))
-                if names_people
-                else problem
-            )
-        )
+        message = problem.message
+        if problem.rule.startswith(NAME_PEOPLE):
+            message = without_people(message)
+        warn(problem._replace(message=message))
     if problems:
         warn(by_severity(problems))
 
 
 def hides_people() -> bool:
-    """Return whether addresses are left out, because what is printed may be kept for many to read: in the log of a
-    pipeline (CI=true), or anywhere but on a terminal. --addresses prints them all the same."""
+    """Return whether addresses are left out, because what is printed may be kept for many to read.
+
+    It may in the log of a pipeline (CI=true), and anywhere but on a terminal. --addresses prints
+    them all the same.
+    """
     from click import get_current_context  # a plain build loads no click
 
     context = get_current_context(silent=True)
@@ -103,28 +109,32 @@ def hides_people() -> bool:
 
 
 def without_people(text: str, *, is_answer: bool = False) -> str:
-    """Return a text as it may be printed: with `*` for each address where people are hidden, and in the answer of a
-    relay for each word that may name a mailbox, or a host."""
+    """Return a text as it may be printed: with `*` for each address where people are hidden.
+
+    In the answer of a relay, also for each word that may name a mailbox, or a host.
+    """
     if not hides_people():
         return text
-    without_addresses = re.sub(ADDRESS, "*", text)
-    return re.sub(MAILBOX, "*", without_addresses) if is_answer else without_addresses
+    text = re.sub(ADDRESS, "*", text)
+    if is_answer:
+        text = re.sub(MAILBOX, "*", text)
+    return text
 
 
 def print_failure(fault: Exception, argv: Sequence[str]) -> int:
     """Print what stopped the command with these arguments, and return the exit status."""
     if isinstance(fault, ProblemsFound):
-        command = shlex.join(["legalsite", *argv])  # which a help is about that ends with an option
-        print_problems(
-            problem._replace(
-                help=re.sub(LAST_OPTION, lambda option: f"`{command} {option[1]}`", problem.help)
-            )
-            for problem in fault.problems
-        )
+        # a help that ends with an option is about the same command
+        command = shlex.join(["legalsite", *argv]).replace("\\", r"\\")
+        problems = []
+        for problem in fault.problems:
+            help = re.sub(LAST_OPTION, rf"`{command} \1`", problem.help)
+            problems.append(problem._replace(help=help))
+        print_problems(problems)
         if fault.recipe:
             warn(fault.recipe)
         return fault.status
-    warn(str(problem_of(fault)))
+    warn(problem_of(fault))
     if isinstance(fault, OSError):
         return 2
     if os.environ.get("LEGALSITE_DEBUG"):
@@ -133,9 +143,12 @@ def print_failure(fault: Exception, argv: Sequence[str]) -> int:
 
 
 def _write(stream: TextIO, text: str, end: str = "\n") -> None:
-    """Write lines so that any terminal can show them: harmful characters, and those that the encoding lacks, become
-    escapes. The severity of a problem, and the word `help`, have the color of their kind. A long text is not copied
-    for the sake of the few that need this."""
+    """Write lines so that any terminal can show them.
+
+    Harmful characters, and those that the encoding lacks, become escapes. The severity of a
+    problem, and the word `help`, have the color of their kind. A long text is not copied for the
+    sake of the few that need this.
+    """
     encoding = stream.encoding or "utf-8"
     text = printable_lines(text)
     try:
@@ -143,17 +156,23 @@ def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     except UnicodeEncodeError:
         text = text.encode(encoding, "backslashreplace").decode(encoding)
     if stream.isatty() and not os.environ.get("NO_COLOR"):
-        text = re.sub(
-            KIND, lambda match: f"{match[1]}{COLORS[match[3] or match[4]]}{match[2]}{PLAIN}", text
-        )
+        text = re.sub(KIND, _colored, text)
     stream.write(text)
     stream.write(end)
     stream.flush()
 
 
+def _colored(kind: re.Match[str]) -> str:
+    before, words, severity, help = kind.groups()
+    return before + COLORS[severity or help] + words + PLAIN
+
+
 class ProgressBar(ExitStack):
-    """A progress bar on standard error: `with Bar("Emails") as bar: bar.update(done, total)`. It is drawn on a terminal
-    only, and only once the work has lasted a second. No thread draws it: one would not survive the forks of a build."""
+    """A progress bar on standard error: `with Bar("Emails") as bar: bar.update(done, total)`.
+
+    It is drawn on a terminal only, and only once the work has lasted a second. No thread draws it:
+    one would not survive the forks of a build.
+    """
 
     PATIENCE = 1.0  # seconds before a bar is worth drawing
     INTERVAL = 0.1  # seconds between two drawings
@@ -169,25 +188,25 @@ class ProgressBar(ExitStack):
         """Say how much of the work is done, and more about it in a few words."""
         if not self._visible or time.monotonic() < self._next:
             return
-        self._bar = self._bar or self._start()
-        self._bar.update(
-            self._bar.tasks[0].id, completed=done, total=total, more=more, refresh=True
-        )
+        if self._bar is None:
+            self._bar = self._start()
+        task = self._bar.task_ids[0]
+        self._bar.update(task, completed=done, total=total, more=more, refresh=True)
         self._next = time.monotonic() + self.INTERVAL
 
     def _start(self) -> Any:
         from rich import console, progress  # few commands last long enough for a bar
 
-        columns = (
+        bar = progress.Progress(
             progress.TextColumn(self._what),
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
             progress.TimeRemainingColumn(),
             progress.TextColumn("{task.fields[more]}"),
+            console=console.Console(stderr=True),
+            auto_refresh=False,
+            transient=True,
         )
-        stderr = console.Console(stderr=True)
-        bar = self.enter_context(
-            progress.Progress(*columns, console=stderr, auto_refresh=False, transient=True)
-        )
+        self.enter_context(bar)
         bar.add_task("", total=None, more="")
         return bar

@@ -13,7 +13,7 @@ from click import UsageError
 from msgspec.structs import asdict, replace
 
 from legalsite.cli.invocation import Invocation
-from legalsite.cli.options import command_like, common, flag, option, output_format
+from legalsite.cli.options import command_like, flag, option, output_format
 from legalsite.cli.printing import JsonObject, say, say_json
 from legalsite.commands import promises
 from legalsite.errors import Problem, ProblemsFound
@@ -126,7 +126,6 @@ PERIOD_OR_NONE = Typed("period", _period_or_none)
 @option("--confirmed-by", "by", "Name of the person who confirms this.")
 @flag("--add", "Keep the recorded rules, and add this one.")
 @output_format("full", "json")
-@common
 def command(
     site: Invocation, texts: tuple[str, ...], form: str, *, record: bool, add: bool, **stated: Any
 ) -> None:

@@ -17,7 +17,6 @@ from legalsite.cli.invocation import Invocation, now
 from legalsite.cli.options import (
     ask_to_go_on,
     command_like,
-    common,
     flag,
     key_option,
     option,
@@ -37,8 +36,11 @@ from legalsite.errors import ProblemsFound, counted
 from legalsite.site.git_checkout import can_commit
 from legalsite.site.ledger_on_disk import in_short
 
-OUTSIDE_COPY = """Keep an independent copy of content/CHECKPOINT where no one who can change this folder can write (with
-counsel, with an auditor, in another repository). It can later prove whether a line was changed or cut off. Next:"""
+OUTSIDE_COPY = (
+    "Keep an independent copy of content/CHECKPOINT where no one who can change this folder can "
+    "write (with\ncounsel, with an auditor, in another repository). It can later prove whether a "
+    "line was changed or cut off. Next:"
+)
 
 MAX_DIFFERENCES = 20  # of one draft that are printed
 REDATE = {None: None, "today": True, "kept": False}
@@ -71,7 +73,6 @@ DATE_OPTIONS: Mapping[str | None, list[str]] = {
 @option("--withhold POLICY@VERSION", "withheld", "Permanently remove a published version's text.")
 @flag("--yes", "Withhold without asking.")
 @option("--reason", "Sentence shown in place of the text.")
-@common
 def command(
     *,
     site: Invocation,
@@ -117,11 +118,16 @@ def command(
                 words += ["--key", str(key)]
             say(site.steps("Nothing was written. Next:", shlex.join(words)))
         else:
-            heading = OUTSIDE_COPY if done.began else "Next:"
-            steps = site.steps(heading, "build", "status")
-            say(f"Commit content/.\n{steps}" if can_commit(site.root) else steps)
+            _say_next(site, began=done.began)
     if done.left_out and languages:
         raise Exit(1)
+
+
+def _say_next(site: Invocation, *, began: bool) -> None:
+    if can_commit(site.root):
+        say("Commit content/.")
+    heading = OUTSIDE_COPY if began else "Next:"
+    say(site.steps(heading, "build", "status"))
 
 
 def _publish(
@@ -163,12 +169,12 @@ def _show(site: Invocation, done: Published, policies: Sequence[str], *, dry_run
         messages = [
             f"{problem.severity}[{problem.rule}]: {problem.message}" for problem in problems
         ]
-        warn(f"{path}: {'; '.join(messages)}")
+        warnings = "; ".join(messages)
+        warn(f"{path}: {warnings}")
     if not site.quiet:
         if done.warnings:
             check = " ".join(["check", *policies])
-            help = site.steps("  help: to see how to resolve each:", check)
-            warn(help.replace("\n", "\n  "))
+            warn(site.steps("  help: to see how to resolve each:", check))
         say(*report(done, dry_run=dry_run))
     if done.left_out:
         names = ", ".join(dict.fromkeys(problem.path for problem in done.left_out))

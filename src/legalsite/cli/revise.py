@@ -6,7 +6,7 @@ from datetime import date
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import Day, command_like, common, flag, option
+from legalsite.cli.options import Day, command_like, flag, option
 from legalsite.cli.printing import say
 from legalsite.commands.check import check
 from legalsite.commands.revise import RevisedDraft, VersionOrder, revise
@@ -37,7 +37,6 @@ from legalsite.site.settings import read_settings
 @option("--summary", "One plain sentence that says what changes.")
 @option("--approved-by", "Name of the person who approved an editorial or minor change.")
 @flag("--withdraw", "Withdraw the policy with this version.")
-@common
 def command(
     slug: str,
     *,

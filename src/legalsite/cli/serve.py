@@ -7,12 +7,14 @@ from typing import NoReturn
 import click
 
 from legalsite.cli.invocation import Invocation, now, today
-from legalsite.cli.options import command_like, common, flag, option
+from legalsite.cli.options import command_like, flag, option
 from legalsite.cli.printing import print_problems, say
 from legalsite.commands.serve import Preview, PreviewReport, preview
+from legalsite.errors import counted
 
-NAMED = 3  # changed files that a line names before it counts
-LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just before it begins
+MAX_NAMES = 3  # of changed files in a line
+# seconds; a wait without an end misses a Ctrl-C that comes just before it begins
+MAX_WAIT = 0.5
 
 
 @command_like("legalsite serve --open")
@@ -26,7 +28,6 @@ LOOK = 0.5  # seconds; a wait without an end misses a Ctrl-C that comes just bef
 @option("--host", "Address of this machine to listen on.", default="127.0.0.1", show_default=True)
 @flag("--open", "open_browser", "Open the preview in the browser.")
 @flag("--poll", "Check for changes twice a second, for network folders.")
-@common
 def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll: bool) -> None:
     """Preview the site with drafts and problems. Open pages update on every save."""
     with preview(site.root, host=host, port=port, today=today, now=now, poll=poll) as shown:
@@ -40,11 +41,14 @@ def command(*, site: Invocation, port: int, host: str, open_browser: bool, poll:
 
 
 def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
-    """Print what happens until Ctrl-C. The loop is not inside of the `try` above: CPython 3.11 leaves the jump back to
-    the start of a loop out of it, and a Ctrl-C at that moment would pass by."""
+    """Print what happens until Ctrl-C.
+
+    The loop is not inside of the `try` above: CPython 3.11 leaves the jump back to the start of a
+    loop out of it, and a Ctrl-C at that moment would pass by.
+    """
     while True:
         try:
-            report = shown.reports.get(timeout=LOOK)
+            report = shown.reports.get(timeout=MAX_WAIT)
         except Empty:
             continue
         print_problems(report.problems)
@@ -53,11 +57,17 @@ def _print_reports(shown: Preview, *, quiet: bool) -> NoReturn:
 
 
 def in_words(report: PreviewReport) -> str:
-    """Return the line that says what was rebuilt, how fast, and how many of the open pages changed; or that the files
-    are again as they were before the errors."""
+    """Return the line that says what was rebuilt, how fast, and how many open pages changed.
+
+    Or it says that the files are again as they were before the errors.
+    """
     if not report.names:
         return "No more errors: the preview is up to date"
-    more = len(report.names) - NAMED
-    named = ", ".join(report.names[:NAMED]) + (f" and {more} more" if more > 0 else "")
-    pages = f"{report.pages or 'no'} open page{'s' * (report.pages != 1)} changed"
-    return f"Rebuilt {named} in {report.seconds:.2f} s; {pages}"
+    named = ", ".join(report.names[:MAX_NAMES])
+    more = len(report.names) - MAX_NAMES
+    if more > 0:
+        named += f" and {more} more"
+    pages = "no open pages"
+    if report.pages:
+        pages = counted(report.pages, "open page")
+    return f"Rebuilt {named} in {report.seconds:.2f} s; {pages} changed"

@@ -11,7 +11,7 @@ import click
 from msgspec.structs import asdict
 
 from legalsite.cli.invocation import Invocation, database, now, today
-from legalsite.cli.options import as_of, command_like, common, output_format
+from legalsite.cli.options import as_of, command_like, output_format
 from legalsite.cli.printing import A_CHANGE, JsonObject, say, say_json, warn
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.notice_status import notice_status_as_json
@@ -55,7 +55,6 @@ MAX_REASON_LENGTH = 100
     "ics",
     help="The output format; ics is a calendar of notice deadlines and effective dates.",
 )
-@common
 def command(site: Invocation, as_of: date | None, form: str) -> None:
     """Show what's in effect, upcoming, and due."""
     root = site.root
@@ -74,7 +73,7 @@ def command(site: Invocation, as_of: date | None, form: str) -> None:
         return
     say(*_all_lines(seen, site, config, on))
     for problem in seen.unrecorded:
-        warn(str(problem))
+        warn(problem)
 
 
 def _all_lines(seen: SiteStatus, site: Invocation, config: Config, on: date) -> Iterator[str]:

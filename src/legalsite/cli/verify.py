@@ -1,6 +1,7 @@
 """`legalsite verify`: one line per part that was verified, then the problems. Nothing is
 repaired."""
 
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -10,7 +11,6 @@ from legalsite.cli.options import (
     EXISTING_FILE,
     EXISTING_FOLDER,
     command_like,
-    common,
     option,
     output_format,
 )
@@ -18,7 +18,6 @@ from legalsite.cli.printing import JsonObject, print_problems, say, say_json
 from legalsite.cli.problem_formats import as_values
 from legalsite.commands.verify import VerifiedPart, verify, verify_live
 from legalsite.commands.verify_evidence import verify_evidence
-from legalsite.errors import Problem
 from legalsite.site.settings import read_settings
 
 NOT_PUBLISHED = (
@@ -53,7 +52,6 @@ PROBLEM_KEYS = ("rule", "message", "help", "path", "line", "column", "excerpt", 
     "--evidence DIR", "Evidence folder written by `legalsite notify export`.", type=EXISTING_FOLDER
 )
 @output_format("text", "json")
-@common
 def command(
     *,
     site: Invocation,
@@ -77,29 +75,20 @@ def command(
         look = verify_live(site.root, live or url, now=now(), timeout=timeout)
         parts += (look,)
         if live in ("", url):
-            from legalsite.commands.stored_mailings import (
-                keep_seen_live,
-            )  # few runs look at a live site
+            from legalsite.commands import stored_mailings  # few runs look at a live site
 
-            keep_seen_live(site.root, look.seen, database(needed=False), now)
+            stored_mailings.keep_seen_live(site.root, look.seen, database(needed=False), now)
     if evidence:
         parts += (verify_evidence(evidence, site.found_root),)
     if form == "json":
         facts: JsonObject = {"published": any(part.name != "evidence" for part in parts)}
         for part in parts:
-            facts[part.name] = _as_json(part)
+            problems = as_values(part.problems, PROBLEM_KEYS)
+            facts[part.name] = {"ok": not problems, "said": part.said, "problems": problems}
         say_json(facts)
     else:
         if not site.quiet:
             lines = [f"{part.name:<11}{part.said}" for part in parts]
             say("\n".join(lines) or NOT_PUBLISHED)
-        problems = list[Problem]()
-        for part in parts:
-            problems += part.problems
-        print_problems(problems)
+        print_problems(chain.from_iterable(part.problems for part in parts))
     return max((part.status for part in parts if part.problems), default=0)
-
-
-def _as_json(part: VerifiedPart) -> JsonObject:
-    problems = as_values(part.problems, PROBLEM_KEYS)
-    return {"ok": not problems, "said": part.said, "problems": problems}
